@@ -1,0 +1,26 @@
+package airlock.event;
+
+/// The names of commit statuses (T4): `airlock/PLAN` for pushes, `airlock/PLAN/pr/TARGET` for
+/// change requests; without a plan's name for the request itself.
+public final class Contexts {
+    private Contexts() {}
+
+    /// The context that stands for a request that never got to plans.
+    public static String ofRequest(Subject subject) {
+        return "airlock" + suffix(subject);
+    }
+
+    /// The context of one plan's run.
+    ///
+    /// @param cell the matrix cell as people read it, empty where there is none
+    public static String ofRun(String plan, String cell, Subject subject) {
+        return "airlock/" + plan + suffix(subject) + (cell.isEmpty() ? "" : " (" + cell + ")");
+    }
+
+    private static String suffix(Subject subject) {
+        return switch (subject) {
+            case Subject.Branch _, Subject.Tag _ -> "";
+            case Subject.Change change -> "/pr/" + change.target();
+        };
+    }
+}

@@ -1,0 +1,197 @@
+package airlock.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// The state of one machine: an SQLite file in WAL mode with `synchronous=FULL`.
+///
+/// **Threads**: any. One thread writes; what others hand it meanwhile goes into its next commit
+/// together, so that a sync is shared by all who wait. Readers have connections of their own and
+/// never wait for it.
+/// **Failures**: work that throws is rolled back alone (a savepoint each), its exception reaches
+/// its caller; a commit that fails reaches all of its callers as a [StoreException].
+/// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at once.
+public final class Database implements AutoCloseable {
+    private static final int MOST_TOGETHER = 256;
+    private static final int READERS = 4;
+
+    private final Handle writer;
+    private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
+    private final BlockingQueue<Work<?>> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private Database(Handle writer, List<Handle> readers) {
+        this.writer = writer;
+        this.readers.addAll(readers);
+        this.thread = Thread.ofPlatform().name("store-writer").start(this::serve);
+    }
+
+    /// Opens `file`, makes it where it is missing and migrates it to this version's schema.
+    public static Database open(Path file) {
+        var source = source(file, false);
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:airlock/store/sqlite")
+                .load()
+                .migrate();
+        var writer = Jdbi.create(source).open();
+        var readers = new ArrayList<Handle>();
+        var reading = Jdbi.create(source(file, true));
+        for (int i = 0; i < READERS; i++) {
+            readers.add(reading.open());
+        }
+        return new Database(writer, readers);
+    }
+
+    private static SQLiteDataSource source(Path file, boolean queryOnly) {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        config.enforceForeignKeys(true);
+        config.setPragma(SQLiteConfig.Pragma.TRANSACTION_MODE, "IMMEDIATE");
+        if (queryOnly) {
+            config.setReadOnly(false);
+            config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "268435456");
+        }
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    /// Does `work` in a transaction and returns its result when it is on disk.
+    public <T> T write(Function<Handle, T> work) {
+        var piece = new Work<>(work);
+        if (closed) {
+            throw new StoreException("the database is closed; the server is stopping");
+        }
+        waiting.add(piece);
+        try {
+            return piece.outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /// Does `work` with a connection that sees the last commit. It must not write.
+    public <T> T read(Function<Handle, T> work) {
+        Handle handle;
+        try {
+            handle = readers.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(
+                    "interrupted while waiting for a connection to the database", e);
+        }
+        try {
+            return work.apply(handle);
+        } finally {
+            readers.add(handle);
+        }
+    }
+
+    private void serve() {
+        var together = new ArrayList<Work<?>>();
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                together.add(waiting.take());
+            } catch (InterruptedException e) {
+                continue;
+            }
+            waiting.drainTo(together, MOST_TOGETHER - 1);
+            commit(together);
+            together.clear();
+        }
+    }
+
+    private void commit(List<Work<?>> together) {
+        try {
+            writer.begin();
+            together.forEach(work -> work.attempt(writer));
+            writer.commit();
+        } catch (RuntimeException e) {
+            rollBack();
+            together.forEach(
+                    work ->
+                            work.fail(
+                                    new StoreException(
+                                            "the state could not be written: " + e.getMessage(),
+                                            e)));
+            return;
+        }
+        together.forEach(Work::settle);
+    }
+
+    private void rollBack() {
+        try {
+            Connection connection = writer.getConnection();
+            if (!connection.getAutoCommit()) {
+                writer.rollback();
+            }
+        } catch (java.sql.SQLException | RuntimeException e) {
+            org.slf4j.LoggerFactory.getLogger(Database.class).warn("rolling back failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        writer.close();
+        readers.forEach(Handle::close);
+    }
+
+    /// One caller's piece of the next commit.
+    private static final class Work<T> {
+        private final Function<Handle, T> body;
+        private final CompletableFuture<T> outcome = new CompletableFuture<>();
+        private Runnable settle = () -> {};
+
+        Work(Function<Handle, T> body) {
+            this.body = body;
+        }
+
+        void attempt(Handle handle) {
+            handle.savepoint("piece");
+            try {
+                T result = body.apply(handle);
+                handle.releaseSavepoint("piece");
+                settle = () -> outcome.complete(result);
+            } catch (RuntimeException e) {
+                handle.rollbackToSavepoint("piece");
+                handle.releaseSavepoint("piece");
+                settle = () -> outcome.completeExceptionally(e);
+            }
+        }
+
+        void settle() {
+            settle.run();
+        }
+
+        void fail(StoreException e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package airlock.store;
+
+/// The state could not be read or written.
+public final class StoreException extends RuntimeException {
+    public StoreException(String message) {
+        super(message);
+    }
+
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

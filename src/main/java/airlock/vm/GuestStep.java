@@ -1,0 +1,46 @@
+package airlock.vm;
+
+import java.util.List;
+import java.util.Map;
+
+/// One of the few things that the guest program can do. Whatever a plan's action means is lowered
+/// to these on the host.
+public sealed interface GuestStep {
+    /// Runs a program with stdin from `stdin`, stdout and stderr recorded apart.
+    ///
+    /// @param argv program and arguments; a program without `/` is looked up in `environment`'s
+    ///     PATH
+    /// @param environment the whole environment; nothing is inherited
+    /// @param directory working directory, absolute
+    /// @param stdin bytes as UTF-8, empty for none
+    record Execute(
+            List<String> argv, Map<String, String> environment, String directory, String stdin)
+            implements GuestStep {
+        public Execute {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /// Makes a directory; succeeds where it is one already.
+    ///
+    /// @param parents whether missing parents are made too
+    record MakeDirectory(String path, int mode, boolean parents) implements GuestStep {}
+
+    /// Writes a file; parents must exist.
+    ///
+    /// @param overwrite whether a file that is there already is replaced instead of failing
+    record WriteFile(String path, int mode, String content, boolean overwrite)
+            implements GuestStep {}
+
+    /// Makes a symbolic link; fails where `path` exists.
+    record Link(String target, String path) implements GuestStep {}
+
+    /// Unpacks the tar archive at the start of a drive into a directory.
+    ///
+    /// @param device the drive, such as `/dev/vdc`
+    record Unpack(String device, String directory) implements GuestStep {}
+
+    /// Packs a directory as a tar archive onto a drive; the final record tells its length.
+    record Pack(String directory, String device) implements GuestStep {}
+}
