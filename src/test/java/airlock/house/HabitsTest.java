@@ -1,0 +1,197 @@
+package airlock.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What no code does, or only the places named here, each with its reason.
+class HabitsTest {
+    @Test
+    void onlyTheseStartProcesses() {
+        // vm: QEMU and the box around it; image: mmdebstrap, qemu-img, the accelerator's probe;
+        // source: the process in which JGit meets foreign bytes (H1)
+        assertThat(usersOf(ProcessBuilder.class.getName(), "<init>"))
+                .isSubsetOf("vm", "image", "source");
+        assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli");
+        assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli");
+    }
+
+    @Test
+    void onlyMainEndsTheProcess() {
+        assertThat(usersOf(System.class.getName(), "exit")).isSubsetOf("");
+        assertThat(usersOf(Runtime.class.getName(), "halt")).isEmpty();
+        assertThat(usersOf(Runtime.class.getName(), "exit")).isEmpty();
+    }
+
+    @Test
+    void theClockIsHandedIn() {
+        for (var type :
+                List.of(
+                        "Instant",
+                        "LocalDate",
+                        "LocalDateTime",
+                        "OffsetDateTime",
+                        "ZonedDateTime")) {
+            assertThat(noArgument("java.time." + type, "now")).isEmpty();
+        }
+        assertThat(usersOf(System.class.getName(), "currentTimeMillis")).isEmpty();
+        assertThat(noArgument("java.util.Date", "<init>")).isEmpty();
+        for (var clock : List.of("systemUTC", "systemDefaultZone", "system")) {
+            assertThat(usersOf("java.time.Clock", clock)).isSubsetOf("app", "cli");
+        }
+        assertThat(usersOf("java.time.InstantSource", "system")).isSubsetOf("app", "cli");
+    }
+
+    @Test
+    void nobodySleepsInALoop() {
+        assertThat(usersOf(Thread.class.getName(), "sleep")).isEmpty();
+    }
+
+    @Test
+    void filesAreNioPaths() {
+        assertThat(typesThatDependOn("java.io.File")).isEmpty();
+        assertThat(typesThatDependOn("java.io.FileInputStream")).isEmpty();
+        assertThat(typesThatDependOn("java.io.FileOutputStream")).isEmpty();
+        assertThat(typesThatDependOn("java.io.RandomAccessFile")).isEmpty();
+    }
+
+    @Test
+    void loggingGoesThroughSlf4j() {
+        assertThat(
+                        House.mainClasses().stream()
+                                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                                .filter(
+                                        use ->
+                                                use.getTargetClass()
+                                                        .getPackageName()
+                                                        .equals("java.util.logging"))
+                                .map(use -> use.getDescription()))
+                .isEmpty();
+        assertThat(usersOf("java.lang.Throwable", "printStackTrace")).isEmpty();
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        var changing =
+                House.mainClasses().stream()
+                        .filter(type -> !isGenerated(type))
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                        .filter(field -> !field.getModifiers().contains(JavaModifier.FINAL))
+                        .filter(field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC))
+                        .map(field -> field.getFullName());
+        assertThat(changing).isEmpty();
+    }
+
+    @Test
+    void aPackageHasAtMostOneFaultAndItIsUnchecked() {
+        Map<String, Set<String>> faults = new TreeMap<>();
+        for (JavaClass type : House.mainClasses()) {
+            if (type.isAssignableTo(Throwable.class)) {
+                assertThat(type.isAssignableTo(RuntimeException.class)).as(type.getName()).isTrue();
+                assertThat(type.getSimpleName()).endsWith("Exception");
+                faults.computeIfAbsent(House.packageOf(type), _ -> new TreeSet<>())
+                        .add(type.getSimpleName());
+            }
+        }
+        assertThat(faults).allSatisfy((name, types) -> assertThat(types).as(name).hasSize(1));
+    }
+
+    @Test
+    void noBareRuntimeExceptionIsThrown() {
+        // a type's own super(…) call shows as an access from that type's constructor
+        Predicate<JavaAccess<?>> fromOutside =
+                access -> !access.getOriginOwner().isAssignableTo(Throwable.class);
+        for (var bare :
+                List.of("java.lang.RuntimeException", "java.lang.Exception", "java.lang.Error")) {
+            assertThat(users(bare, "<init>", fromOutside)).isEmpty();
+        }
+    }
+
+    @Test
+    void sealedOutcomesHoldNoNulls() throws ClassNotFoundException {
+        // NullAway does not see a null that a record pattern takes out of an outcome
+        var holes = new TreeSet<String>();
+        for (JavaClass type : House.mainClasses()) {
+            Class<?> loaded = Class.forName(type.getName(), false, House.class.getClassLoader());
+            if (loaded.isRecord()
+                    && Arrays.stream(loaded.getInterfaces()).anyMatch(Class::isSealed)) {
+                for (RecordComponent part : loaded.getRecordComponents()) {
+                    if (part.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                        holes.add(type.getName() + "." + part.getName());
+                    }
+                }
+            }
+        }
+        assertThat(holes).isEmpty();
+    }
+
+    /// Our packages with an access to `owner.member`; the root package is the empty name.
+    private static Set<String> usersOf(String owner, String member) {
+        return users(owner, member, _ -> true);
+    }
+
+    private static Set<String> noArgument(String owner, String member) {
+        return users(
+                owner,
+                member,
+                access ->
+                        access.getTarget()
+                                        instanceof
+                                        com.tngtech.archunit.core.domain.AccessTarget
+                                                        .CodeUnitAccessTarget
+                                                call
+                                && call.getRawParameterTypes().isEmpty());
+    }
+
+    private static Set<String> users(
+            String owner, String member, Predicate<JavaAccess<?>> condition) {
+        var users = new TreeSet<String>();
+        for (JavaClass type : House.mainClasses()) {
+            for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+                if (access.getTargetOwner().getName().equals(owner)
+                        && access.getTarget().getName().equals(member)
+                        && condition.test(access)) {
+                    users.add(House.packageOf(type));
+                }
+            }
+        }
+        return users;
+    }
+
+    private static Set<String> typesThatDependOn(String name) {
+        var types = new TreeSet<String>();
+        for (JavaClass type : House.mainClasses()) {
+            type.getDirectDependenciesFromSelf().stream()
+                    .filter(
+                            use ->
+                                    use.getTargetClass()
+                                            .getBaseComponentType()
+                                            .getName()
+                                            .equals(name))
+                    .forEach(use -> types.add(use.getDescription()));
+        }
+        return types;
+    }
+
+    private static boolean isGenerated(JavaClass type) {
+        return type.getPackageName().equals("airlock.web.page");
+    }
+}

@@ -1,0 +1,102 @@
+package airlock.house;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The repository's files and the classes compiled from `src/main`.
+final class House {
+    static final Path ROOT = Path.of("").toAbsolutePath();
+
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().importPath(ROOT.resolve("target/classes"));
+
+    private House() {}
+
+    static JavaClasses mainClasses() {
+        return MAIN;
+    }
+
+    /// `vm` for `airlock.vm.Qmp`, `web` for `airlock.web.page.JteRun`, empty for `airlock.Main` and
+    /// for what is not ours.
+    static String packageOf(JavaClass type) {
+        return packageOf(type.getBaseComponentType().getPackageName());
+    }
+
+    static String packageOf(String fullName) {
+        String[] parts = fullName.split("\\.", -1);
+        return parts.length > 1 && parts[0].equals("airlock") ? parts[1] : "";
+    }
+
+    /// Files that git tracks or would add, relative to the root; without git, all but build
+    /// results.
+    static List<Path> files() {
+        if (Files.exists(ROOT.resolve(".git"))) {
+            String listed =
+                    run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+            return Stream.of(listed.split("\0"))
+                    .map(Path::of)
+                    .filter(file -> Files.isRegularFile(ROOT.resolve(file)))
+                    .distinct()
+                    .toList();
+        }
+        try (var found = Files.walk(ROOT)) {
+            return found.filter(Files::isRegularFile)
+                    .map(ROOT::relativize)
+                    .filter(file -> !file.startsWith("target") && !file.startsWith(".airlock"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Path> filesEndingWith(String... endings) {
+        return files().stream()
+                .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+                .toList();
+    }
+
+    /// The text of a file given relative to the root; bytes that are no UTF-8 become `\uFFFD`.
+    static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(ROOT.resolve(file)), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(String file) {
+        return read(Path.of(file));
+    }
+
+    /// What `command` printed; it must succeed.
+    static String run(String... command) {
+        try {
+            var process =
+                    new ProcessBuilder(command)
+                            .directory(ROOT.toFile())
+                            .redirectErrorStream(true)
+                            .start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new AssertionError(
+                        "%s ended with %d: %s".formatted(List.of(command), code, output));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + command[0], e);
+        }
+    }
+}
