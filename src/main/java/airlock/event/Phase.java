@@ -12,4 +12,9 @@ public enum Phase {
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /// Reads what [#key()] wrote.
+    public static Phase of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
+    }
 }

@@ -1,5 +1,7 @@
 package airlock.event;
 
+import java.util.Locale;
+
 /// How far the code of a run is trusted (T1, T2), lowest first.
 public enum TrustClass {
     /// A change request whose code is not on a branch of the repository itself, or for which that
@@ -9,5 +11,15 @@ public enum TrustClass {
     INSIDE,
     /// A push to a ref that the configuration lists: the only class that may have secrets and a
     /// post_plan.
-    LISTED
+    LISTED;
+
+    /// The name as it is stored: `inside`.
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Reads what [#key()] wrote.
+    public static TrustClass of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
+    }
 }

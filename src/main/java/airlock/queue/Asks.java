@@ -1,0 +1,108 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange;
+import airlock.event.Verdict;
+import airlock.store.Database;
+import airlock.store.Listener;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What a person asks of the queue: to cancel and to run again (T7). Who asked is recorded.
+public final class Asks {
+    private final Database database;
+    private final Ledger ledger;
+
+    public Asks(Database database, InstantSource clock, Listener<StateChange> listener) {
+        this.database = database;
+        this.ledger = new Ledger(clock, listener);
+    }
+
+    /// What became of a wish to cancel.
+    public enum Cancelled {
+        /// It had not begun and has ended now.
+        ENDED,
+        /// It is under way; its worker ends it at its next beat.
+        ASKED,
+        /// It had ended before.
+        TOO_LATE,
+        /// There is no such run.
+        UNKNOWN
+    }
+
+    /// Cancels a run.
+    ///
+    /// @param who the person, for the reason
+    public Cancelled cancel(RunId run, String who) {
+        String reason = "cancelled by " + who;
+        return database.write(
+                handle -> {
+                    int asked =
+                            handle.createUpdate(
+                                            """
+                                            UPDATE run SET cancel = :reason
+                                            WHERE id = :id AND state = 'claimed'
+                                            """)
+                                    .bind("reason", reason)
+                                    .bind("id", run.text())
+                                    .execute();
+                    if (asked == 1) {
+                        return Cancelled.ASKED;
+                    }
+                    var row =
+                            handle.createQuery("SELECT * FROM run WHERE id = :id")
+                                    .bind("id", run.text())
+                                    .map(
+                                            (rows, context) ->
+                                                    new Found(
+                                                            RunRow.MAPPER.map(rows, context),
+                                                            rows.getString("state")))
+                                    .findOne();
+                    if (row.isEmpty()) {
+                        return Cancelled.UNKNOWN;
+                    }
+                    if (row.get().state().equals("ended")) {
+                        return Cancelled.TOO_LATE;
+                    }
+                    ledger.endRun(handle, row.get().run(), Verdict.CANCELLED, reason);
+                    return Cancelled.ENDED;
+                });
+    }
+
+    /// Queues the request of `run` again, by today's configuration; empty where there is no such
+    /// run.
+    ///
+    /// @param who the person, for the record
+    public Optional<RequestId> rerun(RunId run, String who) {
+        return database.write(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT q.* FROM request q JOIN run r ON r.request = q.id
+                                        WHERE r.id = :id
+                                        """)
+                                .bind("id", run.text())
+                                .map(
+                                        (rows, _) ->
+                                                new Ledger.NewRequest(
+                                                        RepositoryId.parse(
+                                                                rows.getString("repository")),
+                                                        Rows.subject(rows),
+                                                        new CommitId(
+                                                                rows.getString("before_commit")),
+                                                        new CommitId(rows.getString("commit_id")),
+                                                        new CommitSummary(
+                                                                rows.getString("title"),
+                                                                rows.getString("author")),
+                                                        "rerun by " + who,
+                                                        run.text()))
+                                .findOne()
+                                .map(request -> ledger.addRequest(handle, request)));
+    }
+
+    private record Found(RunRow run, String state) {}
+}

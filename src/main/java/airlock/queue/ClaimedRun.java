@@ -1,0 +1,30 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+
+/// A run that is this worker's until it ends it or dies.
+///
+/// @param plan the plan's name, `main` for the usual file
+/// @param context the status context that it answers for
+/// @param planFile the plan file's path in the repository
+/// @param planText the plan file's bytes, as the request's source had them
+/// @param generation the number that each write must carry; an older one is refused
+/// @param attempts how often it was claimed before this
+public record ClaimedRun(
+        RunId id,
+        RequestId request,
+        RepositoryId repository,
+        Subject subject,
+        CommitId commit,
+        String plan,
+        String context,
+        TrustClass trust,
+        String planFile,
+        byte[] planText,
+        long generation,
+        int attempts) {}

@@ -1,0 +1,243 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange;
+import airlock.event.StateChange.State;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.store.Database;
+import airlock.store.Listener;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Gives out requests and runs, each to one worker at a time.
+///
+/// **Order**: oldest first; of one ref or change request one at a time; runs from outside after all
+/// others (T11). **Ownership**: a claim carries a generation number; every later write names it,
+/// and one of an older generation is refused. **Death**: a claim whose heartbeat is too old is
+/// offered again, except a run that had begun to publish: that one ends broke, it is never begun
+/// again.
+public final class Claims {
+    /// A claim that was lost this often with its server is given up: it may be what kills it.
+    static final int MOST_ATTEMPTS = 5;
+
+    private final Database database;
+    private final Ledger ledger;
+    private final String owner;
+
+    /// @param owner this server's name, unlike any other's and unlike that of its last life
+    public Claims(
+            Database database, InstantSource clock, Listener<StateChange> listener, String owner) {
+        this.database = database;
+        this.ledger = new Ledger(clock, listener);
+        this.owner = owner;
+    }
+
+    /// Claims the next request whose source is to be read.
+    public Optional<ClaimedRequest> claimRequest() {
+        return database.write(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        UPDATE request SET state = 'claimed', owner = :owner,
+                                            heartbeat_at = :now, generation = generation + 1,
+                                            attempts = attempts + 1
+                                        WHERE seq = (
+                                            SELECT r.seq FROM request r
+                                            WHERE r.state = 'queued' AND r.not_before <= :now
+                                                AND NOT EXISTS (SELECT 1 FROM request o
+                                                    WHERE o.state = 'claimed'
+                                                        AND o.repository = r.repository
+                                                        AND o.kind = r.kind AND o.subject = r.subject)
+                                            ORDER BY r.kind = 'change', r.seq LIMIT 1)
+                                        RETURNING *
+                                        """)
+                                .bind("owner", owner)
+                                .bind("now", now())
+                                .map(
+                                        (rows, _) ->
+                                                new ClaimedRequest(
+                                                        new RequestId(rows.getString("id")),
+                                                        RepositoryId.parse(
+                                                                rows.getString("repository")),
+                                                        Rows.subject(rows),
+                                                        new CommitId(rows.getString("commit_id")),
+                                                        rows.getLong("generation"),
+                                                        rows.getInt("attempts") - 1))
+                                .findOne());
+    }
+
+    /// Claims the next run.
+    public Optional<ClaimedRun> claimRun() {
+        return database.write(
+                handle -> {
+                    var claimed =
+                            handle.createQuery(
+                                            """
+                                            UPDATE run SET state = 'claimed', owner = :owner,
+                                                heartbeat_at = :now, generation = generation + 1,
+                                                attempts = attempts + 1,
+                                                started_at = COALESCE(started_at, :now)
+                                            WHERE seq = (
+                                                SELECT r.seq FROM run r
+                                                WHERE r.state = 'queued' AND r.not_before <= :now
+                                                    AND NOT EXISTS (SELECT 1 FROM run o
+                                                        WHERE o.state = 'claimed'
+                                                            AND o.repository = r.repository
+                                                            AND o.kind = r.kind AND o.subject = r.subject
+                                                            AND o.plan = r.plan AND o.cell = r.cell)
+                                                ORDER BY r.trust = :outside, r.seq LIMIT 1)
+                                            RETURNING *
+                                            """)
+                                    .bind("owner", owner)
+                                    .bind("now", now())
+                                    .bind("outside", TrustClass.OUTSIDE.key())
+                                    .map(
+                                            (rows, context) ->
+                                                    new Claim(
+                                                            claimedRun(rows),
+                                                            RunRow.MAPPER.map(rows, context)))
+                                    .findOne();
+                    claimed.ifPresent(
+                            claim -> ledger.announceRun(handle, claim.row(), new State.Running()));
+                    return claimed.map(Claim::run);
+                });
+    }
+
+    private static ClaimedRun claimedRun(java.sql.ResultSet rows) throws java.sql.SQLException {
+        var builder =
+                new ClaimedRun(
+                        new RunId(rows.getString("id")),
+                        new RequestId(rows.getString("request")),
+                        RepositoryId.parse(rows.getString("repository")),
+                        Rows.subject(rows),
+                        new CommitId(rows.getString("commit_id")),
+                        rows.getString("plan"),
+                        rows.getString("context"),
+                        TrustClass.of(rows.getString("trust")),
+                        rows.getString("plan_file"),
+                        rows.getBytes("plan_text"),
+                        rows.getLong("generation"),
+                        rows.getInt("attempts") - 1);
+        return builder;
+    }
+
+    /// Says that this server lives; called every few seconds.
+    public void heartbeat() {
+        database.write(
+                handle -> {
+                    for (String table : List.of("request", "run")) {
+                        handle.createUpdate(
+                                        "UPDATE "
+                                                + table
+                                                + " SET heartbeat_at = :now WHERE owner = :owner AND state = 'claimed'")
+                                .bind("now", now())
+                                .bind("owner", owner)
+                                .execute();
+                    }
+                    return true;
+                });
+    }
+
+    /// Whether to go on with `run`.
+    public Beat beat(ClaimedRun run) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT cancel FROM run
+                                        WHERE id = :id AND generation = :generation AND state = 'claimed'
+                                        """)
+                                .bind("id", run.id().text())
+                                .bind("generation", run.generation())
+                                .map(
+                                        (rows, _) -> {
+                                            String cancel = rows.getString("cancel");
+                                            return cancel == null
+                                                    ? (Beat) new Beat.GoOn()
+                                                    : new Beat.End(cancel);
+                                        })
+                                .findOne()
+                                .orElseGet(Beat.Lost::new));
+    }
+
+    /// Marks that the post_plan of `run` is about to get its line: from here on it is never begun
+    /// again. Says false to a late writer.
+    public boolean publishing(ClaimedRun run) {
+        return database.write(handle -> fenced(handle, run, "publishing = 1"));
+    }
+
+    /// Records under which isolation the run's VMs are started. Says false to a late writer.
+    public boolean isolation(ClaimedRun run, String isolation) {
+        return database.write(
+                handle ->
+                        handle.createUpdate(
+                                                """
+                                                UPDATE run SET isolation = :isolation
+                                                WHERE id = :id AND generation = :generation AND state = 'claimed'
+                                                """)
+                                        .bind("isolation", isolation)
+                                        .bind("id", run.id().text())
+                                        .bind("generation", run.generation())
+                                        .execute()
+                                == 1);
+    }
+
+    private static boolean fenced(Handle handle, ClaimedRun run, String assignment) {
+        return handle.createUpdate(
+                                "UPDATE run SET "
+                                        + assignment
+                                        + " WHERE id = :id AND generation = :generation AND state = 'claimed'")
+                        .bind("id", run.id().text())
+                        .bind("generation", run.generation())
+                        .execute()
+                == 1;
+    }
+
+    /// Ends `run`. Says false to a late writer, whose verdict is dropped.
+    public boolean end(ClaimedRun run, Verdict verdict, String reason) {
+        return database.write(
+                handle -> {
+                    if (!fenced(handle, run, "cancel = cancel")) {
+                        return false;
+                    }
+                    ledger.endRun(handle, row(run), verdict, reason);
+                    return true;
+                });
+    }
+
+    private static RunRow row(ClaimedRun run) {
+        return new RunRow(
+                run.id(),
+                run.request(),
+                run.repository(),
+                run.subject(),
+                run.commit(),
+                run.context(),
+                run.trust());
+    }
+
+    /// Offers again what servers that have not beaten for `silence` had claimed; at the start of
+    /// the only server, everything that is not its own. Returns how many.
+    public int recover(Duration silence) {
+        Instant deadline = ledger.now().minus(silence);
+        return database.write(
+                handle -> {
+                    int requests = new Recovery(ledger, owner).requests(handle, deadline);
+                    return requests + new Recovery(ledger, owner).runs(handle, deadline);
+                });
+    }
+
+    private long now() {
+        return ledger.now().toEpochMilli();
+    }
+
+    private record Claim(ClaimedRun run, RunRow row) {}
+}

@@ -1,0 +1,96 @@
+package airlock.queue;
+
+import airlock.event.Delivery;
+import airlock.event.Kept;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The rows of deliveries, and the repository that each hook was pinned to (T8).
+final class Deliveries {
+    private Deliveries() {}
+
+    /// What became of the delivery with this id, if its hook has seen it before.
+    static Optional<Kept> find(Handle handle, Delivery delivery) {
+        return handle.createQuery(
+                        """
+                        SELECT body_hash, outcome, reason, request FROM delivery
+                        WHERE hook = :hook AND delivery_id = :id
+                        """)
+                .bind("hook", delivery.hook())
+                .bind("id", delivery.deliveryId())
+                .map(
+                        (rows, _) -> {
+                            if (!rows.getString("body_hash").equals(delivery.bodyHash())) {
+                                return (Kept)
+                                        new Kept.Refused(
+                                                "delivery "
+                                                        + delivery.deliveryId()
+                                                        + " came before with other bytes");
+                            }
+                            return switch (rows.getString("outcome")) {
+                                case "nothing" -> new Kept.NothingToDo(rows.getString("reason"));
+                                default -> new Kept.Known(new RequestId(rows.getString("request")));
+                            };
+                        })
+                .findOne();
+    }
+
+    /// Pins the hook to `repository` at its first verified delivery; a later one of another
+    /// repository is refused.
+    static Optional<Kept> pin(Handle handle, Delivery delivery, RepositoryId repository) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO hook_pin (hook, repository, pinned_at)
+                        VALUES (:hook, :repository, :now) ON CONFLICT (hook) DO NOTHING
+                        """)
+                .bind("hook", delivery.hook())
+                .bind("repository", repository.toString())
+                .bind("now", delivery.received().toEpochMilli())
+                .execute();
+        String pinned =
+                handle.createQuery("SELECT repository FROM hook_pin WHERE hook = :hook")
+                        .bind("hook", delivery.hook())
+                        .mapTo(String.class)
+                        .one();
+        return pinned.equals(repository.toString())
+                ? Optional.empty()
+                : Optional.of(
+                        new Kept.Refused(
+                                "this hook belongs to repository "
+                                        + pinned
+                                        + ", the body names "
+                                        + repository));
+    }
+
+    static void add(Handle handle, Delivery delivery, Kept kept) {
+        var row =
+                switch (kept) {
+                    case Kept.Requested k -> new Outcome("requested", "", k.request().text());
+                    case Kept.Known k -> new Outcome("known", "", k.request().text());
+                    case Kept.NothingToDo k -> new Outcome("nothing", k.reason(), "");
+                    case Kept.Refused k ->
+                            throw new IllegalArgumentException(
+                                    "refused is not kept: " + k.reason());
+                };
+        handle.createUpdate(
+                        """
+                        INSERT INTO delivery (hook, delivery_id, event_name, received_at, body,
+                            body_hash, outcome, reason, request)
+                        VALUES (:hook, :id, :event, :received, :body, :hash, :outcome, :reason, :request)
+                        """)
+                .bind("hook", delivery.hook())
+                .bind("id", delivery.deliveryId())
+                .bind("event", delivery.eventName())
+                .bind("received", delivery.received().toEpochMilli())
+                .bind("body", delivery.body())
+                .bind("hash", delivery.bodyHash())
+                .bind("outcome", row.name())
+                .bind("reason", row.reason())
+                .bind("request", row.request().isEmpty() ? null : row.request())
+                .execute();
+    }
+
+    private record Outcome(String name, String reason, String request) {}
+}

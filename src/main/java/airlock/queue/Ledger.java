@@ -1,0 +1,184 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Contexts;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.StateChange;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.store.Listener;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The writes on requests and runs that more than one door needs. Each tells the listener of the
+/// new state in the same transaction.
+final class Ledger {
+    private final InstantSource clock;
+    private final Listener<StateChange> listener;
+
+    Ledger(InstantSource clock, Listener<StateChange> listener) {
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /// Queues a new request.
+    RequestId addRequest(Handle handle, NewRequest request) {
+        var id = RequestId.random();
+        handle.createUpdate(
+                        """
+                        INSERT INTO request (id, repository, kind, subject, target, before_commit,
+                            commit_id, title, author, cause, rerun_of, state, created_at)
+                        VALUES (:id, :repository, :kind, :subject, :target, :before,
+                            :commit, :title, :author, :cause, :rerunOf, 'queued', :now)
+                        """)
+                .bind("id", id.text())
+                .bind("repository", request.repository().toString())
+                .bind("kind", request.subject().kind())
+                .bind("subject", request.subject().key())
+                .bind("target", request.subject().target())
+                .bind("before", request.before().hex())
+                .bind("commit", request.commit().hex())
+                .bind("title", request.summary().title())
+                .bind("author", request.summary().author())
+                .bind("cause", request.cause())
+                .bind("rerunOf", request.rerunOf().isEmpty() ? null : request.rerunOf())
+                .bind("now", now().toEpochMilli())
+                .execute();
+        announceRequest(handle, request.row(id), new State.Queued());
+        return id;
+    }
+
+    /// Ends a request that is open, unless it has ended already.
+    void endRequest(Handle handle, RequestRow request, Verdict verdict, String reason) {
+        int ended =
+                handle.createUpdate(
+                                """
+                                UPDATE request SET state = 'ended', verdict = :verdict,
+                                    reason = :reason, ended_at = :now, owner = NULL
+                                WHERE id = :id AND state <> 'ended'
+                                """)
+                        .bind("verdict", verdict.key())
+                        .bind("reason", reason)
+                        .bind("now", now().toEpochMilli())
+                        .bind("id", request.id().text())
+                        .execute();
+        if (ended == 1) {
+            announceRequest(handle, request, new State.Ended(verdict, reason));
+        }
+    }
+
+    /// Ends a run that is open, and with the last one its request.
+    void endRun(Handle handle, RunRow run, Verdict verdict, String reason) {
+        int ended =
+                handle.createUpdate(
+                                """
+                                UPDATE run SET state = 'ended', verdict = :verdict,
+                                    reason = :reason, ended_at = :now, owner = NULL
+                                WHERE id = :id AND state <> 'ended'
+                                """)
+                        .bind("verdict", verdict.key())
+                        .bind("reason", reason)
+                        .bind("now", now().toEpochMilli())
+                        .bind("id", run.id().text())
+                        .execute();
+        if (ended == 1) {
+            announceRun(handle, run, new State.Ended(verdict, reason));
+            endRequestOf(handle, run);
+        }
+    }
+
+    private void endRequestOf(Handle handle, RunRow run) {
+        var others =
+                handle.createQuery("SELECT state, verdict FROM run WHERE request = :request")
+                        .bind("request", run.request().text())
+                        .map(
+                                (rows, _) ->
+                                        rows.getString("state").equals("ended")
+                                                ? Optional.of(Verdict.of(rows.getString("verdict")))
+                                                : Optional.<Verdict>empty())
+                        .list();
+        if (others.stream().allMatch(Optional::isPresent)) {
+            var verdict = others.stream().map(Optional::get).reduce(Verdict.PASSED, Verdict::worse);
+            request(handle, run.request())
+                    .ifPresent(row -> endRequest(handle, row, verdict, summary(others, verdict)));
+        }
+    }
+
+    private static String summary(List<Optional<Verdict>> verdicts, Verdict worst) {
+        long same = verdicts.stream().filter(v -> v.filter(worst::equals).isPresent()).count();
+        return same
+                + " of "
+                + verdicts.size()
+                + (verdicts.size() == 1 ? " run " : " runs ")
+                + worst.word();
+    }
+
+    void announceRequest(Handle handle, RequestRow request, State state) {
+        listener.changed(
+                handle,
+                new StateChange(
+                        request.repository(),
+                        request.subject(),
+                        request.commit(),
+                        request.id(),
+                        Contexts.ofRequest(request.subject()),
+                        request.trust(),
+                        state));
+    }
+
+    void announceRun(Handle handle, RunRow run, State state) {
+        listener.changed(
+                handle,
+                new StateChange(
+                        run.repository(),
+                        run.subject(),
+                        run.commit(),
+                        run.request(),
+                        run.context(),
+                        run.trust(),
+                        state));
+    }
+
+    static Optional<RequestRow> request(Handle handle, RequestId id) {
+        return handle.createQuery("SELECT * FROM request WHERE id = :id")
+                .bind("id", id.text())
+                .map(RequestRow.MAPPER)
+                .findOne();
+    }
+
+    /// What a new request is about.
+    ///
+    /// @param cause who made it: `webhook`, `tip` (the tip had no event), `rerun by NAME`
+    /// @param rerunOf the run that is repeated, empty where none is
+    record NewRequest(
+            RepositoryId repository,
+            Subject subject,
+            CommitId before,
+            CommitId commit,
+            CommitSummary summary,
+            String cause,
+            String rerunOf) {
+        RequestRow row(RequestId id) {
+            return new RequestRow(id, repository, subject, commit, lowest(subject));
+        }
+    }
+
+    /// The class that is announced before the claim decides it (T1).
+    static TrustClass lowest(Subject subject) {
+        return switch (subject) {
+            case Subject.Branch _, Subject.Tag _ -> TrustClass.INSIDE;
+            case Subject.Change _ -> TrustClass.OUTSIDE;
+        };
+    }
+}

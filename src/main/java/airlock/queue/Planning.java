@@ -1,0 +1,201 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Contexts;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange;
+import airlock.event.StateChange.State;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.store.Database;
+import airlock.store.Listener;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// What becomes of a claimed request when its source has been read, or could not be. Each answer is
+/// one transaction; each says false to a late writer.
+public final class Planning {
+    private final Database database;
+    private final Ledger ledger;
+
+    public Planning(Database database, InstantSource clock, Listener<StateChange> listener) {
+        this.database = database;
+        this.ledger = new Ledger(clock, listener);
+    }
+
+    /// The request becomes its runs, unless something newer came for its ref meanwhile.
+    ///
+    /// @param commit the commit itself, where the event named a tag object
+    public boolean planned(
+            ClaimedRequest request, TrustClass trust, CommitId commit, List<NewRun> runs) {
+        return database.write(
+                handle -> {
+                    if (!fenced(
+                            handle, request, "state = 'planned', trust = :extra", trust.key())) {
+                        return false;
+                    }
+                    var row = Ledger.request(handle, request.id()).orElseThrow();
+                    if (Supersession.hasNewer(handle, row) && !isRerun(handle, request.id())) {
+                        ledger.endRequest(
+                                handle, row, Verdict.SUPERSEDED, "superseded by a newer push");
+                        return true;
+                    }
+                    for (var run : runs) {
+                        add(handle, request, trust, commit, run);
+                    }
+                    if (runs.isEmpty()) {
+                        ledger.endRequest(handle, row, Verdict.PASSED, "no plan asks for a run");
+                    }
+                    return true;
+                });
+    }
+
+    /// The request ends without a run.
+    public boolean ended(ClaimedRequest request, Verdict verdict, String reason) {
+        return database.write(
+                handle -> {
+                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
+                        return false;
+                    }
+                    var row = Ledger.request(handle, request.id()).orElseThrow();
+                    ledger.endRequest(handle, row, verdict, reason);
+                    return true;
+                });
+    }
+
+    /// The request goes back to the queue and is not claimed before `delay` has passed.
+    public boolean later(ClaimedRequest request, Duration delay) {
+        return database.write(
+                handle ->
+                        fenced(
+                                handle,
+                                request,
+                                "state = 'queued', owner = NULL, not_before = :extra",
+                                ledger.now().plus(delay).toEpochMilli()));
+    }
+
+    /// The ref points to `tip` by now: the request ends superseded, and the tip gets a request if
+    /// it has none, or back the one that was superseded (T5).
+    public boolean moved(ClaimedRequest request, CommitId tip) {
+        return database.write(
+                handle -> {
+                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
+                        return false;
+                    }
+                    var row = Ledger.request(handle, request.id()).orElseThrow();
+                    ledger.endRequest(
+                            handle,
+                            row,
+                            Verdict.SUPERSEDED,
+                            "the ref points to " + tip.abbreviated() + " by now");
+                    makeSure(handle, request, tip);
+                    return true;
+                });
+    }
+
+    private void makeSure(Handle handle, ClaimedRequest request, CommitId tip) {
+        var tips = new Tips();
+        var move =
+                new Intake.Move(
+                        request.repository(),
+                        request.subject(),
+                        request.commit(),
+                        tip,
+                        CommitSummary.NONE);
+        var there = tips.newest(handle, request.repository(), request.subject(), tip);
+        if (there.isEmpty()) {
+            ledger.addRequest(
+                    handle,
+                    new Ledger.NewRequest(
+                            move.repository(),
+                            move.subject(),
+                            move.before(),
+                            tip,
+                            move.summary(),
+                            "tip",
+                            ""));
+        } else {
+            requeue(handle, there.get());
+        }
+        tips.record(handle, move);
+    }
+
+    private void requeue(Handle handle, RequestId id) {
+        int again =
+                handle.createUpdate(
+                                """
+                                UPDATE request SET state = 'queued', verdict = NULL, reason = '',
+                                    ended_at = NULL, attempts = 0
+                                WHERE id = :id AND state = 'ended' AND verdict = 'superseded'
+                                """)
+                        .bind("id", id.text())
+                        .execute();
+        if (again == 1) {
+            var row = Ledger.request(handle, id).orElseThrow();
+            ledger.announceRequest(handle, row, new State.Queued());
+        }
+    }
+
+    private void add(
+            Handle handle, ClaimedRequest request, TrustClass trust, CommitId commit, NewRun run) {
+        var id = RunId.random();
+        String context = Contexts.ofRun(run.plan(), run.cell(), request.subject());
+        handle.createUpdate(
+                        """
+                        INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
+                            plan, cell, context, trust, plan_file, plan_text, state, created_at)
+                        VALUES (:id, :request, :repository, :kind, :subject, :target, :commit,
+                            :plan, :cell, :context, :trust, :file, :text, 'queued', :now)
+                        """)
+                .bind("id", id.text())
+                .bind("request", request.id().text())
+                .bind("repository", request.repository().toString())
+                .bind("kind", request.subject().kind())
+                .bind("subject", request.subject().key())
+                .bind("target", request.subject().target())
+                .bind("commit", commit.hex())
+                .bind("plan", run.plan())
+                .bind("cell", run.cell())
+                .bind("context", context)
+                .bind("trust", trust.key())
+                .bind("file", run.planFile())
+                .bind("text", run.planText())
+                .bind("now", ledger.now().toEpochMilli())
+                .execute();
+        ledger.announceRun(
+                handle,
+                new RunRow(
+                        id,
+                        request.id(),
+                        request.repository(),
+                        request.subject(),
+                        commit,
+                        context,
+                        trust),
+                new State.Queued());
+    }
+
+    private static boolean isRerun(Handle handle, RequestId id) {
+        return handle.createQuery("SELECT rerun_of IS NOT NULL FROM request WHERE id = :id")
+                .bind("id", id.text())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static boolean fenced(
+            Handle handle, ClaimedRequest request, String assignment, Object extra) {
+        return handle.createUpdate(
+                                "UPDATE request SET "
+                                        + assignment
+                                        + " WHERE id = :id AND generation = :generation AND state = 'claimed'")
+                        .bind("extra", extra)
+                        .bind("id", request.id().text())
+                        .bind("generation", request.generation())
+                        .execute()
+                == 1;
+    }
+}

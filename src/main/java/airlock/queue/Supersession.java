@@ -1,0 +1,108 @@
+package airlock.queue;
+
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Takes the place of older work on the same ref or change request. What waits ends at once; what
+/// is under way is asked to end where the policy says so, and always for code from outside.
+final class Supersession {
+    private final Ledger ledger;
+
+    Supersession(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /// Ends what is older than `request` on its subject.
+    void byRequest(Handle handle, RequestId request, Intake.Move move, boolean cancelsRunning) {
+        String reason = "superseded by " + move.after().abbreviated();
+        var older =
+                open(handle, move.repository(), move.subject()).stream()
+                        .filter(row -> !row.id().equals(request))
+                        .toList();
+        for (var row : older) {
+            endWaiting(handle, row, Verdict.SUPERSEDED, reason);
+        }
+        askRunningToEnd(handle, move.repository(), move.subject(), cancelsRunning, reason);
+    }
+
+    /// Ends all that waits because the ref or change request is gone; returns how many requests.
+    int byEnd(Handle handle, RepositoryId repository, Subject subject, String reason) {
+        var open = open(handle, repository, subject);
+        for (var row : open) {
+            endWaiting(handle, row, Verdict.CANCELLED, reason);
+        }
+        askRunningToEnd(handle, repository, subject, false, reason);
+        return open.size();
+    }
+
+    /// Whether a newer request for the same subject exists.
+    static boolean hasNewer(Handle handle, RequestRow request) {
+        return handle.createQuery(
+                                """
+                        SELECT COUNT(*) FROM request newer JOIN request mine ON mine.id = :id
+                        WHERE newer.repository = mine.repository AND newer.kind = mine.kind
+                            AND newer.subject = mine.subject AND newer.seq > mine.seq
+                            AND newer.rerun_of IS NULL
+                        """)
+                        .bind("id", request.id().text())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static List<RequestRow> open(Handle handle, RepositoryId repository, Subject subject) {
+        return handle.createQuery(
+                        """
+                        SELECT * FROM request
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                            AND state <> 'ended'
+                        ORDER BY seq
+                        """)
+                .bind("repository", repository.toString())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
+                .map(RequestRow.MAPPER)
+                .list();
+    }
+
+    private void endWaiting(Handle handle, RequestRow request, Verdict verdict, String reason) {
+        var waiting =
+                handle.createQuery(
+                                "SELECT * FROM run WHERE request = :id AND state = 'queued' ORDER BY seq")
+                        .bind("id", request.id().text())
+                        .map(RunRow.MAPPER)
+                        .list();
+        waiting.forEach(run -> ledger.endRun(handle, run, verdict, reason));
+        boolean planned =
+                handle.createQuery("SELECT COUNT(*) FROM run WHERE request = :id")
+                                .bind("id", request.id().text())
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0;
+        if (!planned) {
+            ledger.endRequest(handle, request, verdict, reason);
+        }
+    }
+
+    private static void askRunningToEnd(
+            Handle handle, RepositoryId repository, Subject subject, boolean all, String reason) {
+        handle.createUpdate(
+                        """
+                        UPDATE run SET cancel = :reason
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                            AND state = 'claimed' AND cancel IS NULL AND (:all OR trust = :outside)
+                        """)
+                .bind("reason", reason)
+                .bind("repository", repository.toString())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
+                .bind("all", all)
+                .bind("outside", TrustClass.OUTSIDE.key())
+                .execute();
+    }
+}

@@ -1,0 +1,119 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.Subject;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Where each ref and change request was last seen, and which moves were seen ever (T5).
+final class Tips {
+    /// @param target the target branch at that time, empty for refs
+    record Tip(CommitId commit, String target) {
+        boolean is(CommitId other, String otherTarget) {
+            return commit.equals(other) && target.equals(otherTarget);
+        }
+    }
+
+    Optional<Tip> find(Handle handle, RepositoryId repository, Subject subject) {
+        return handle.createQuery(
+                        """
+                        SELECT commit_id, target FROM tip
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                        """)
+                .bind("repository", repository.toString())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
+                .map((rows, _) -> new Tip(new CommitId(rows.getString(1)), rows.getString(2)))
+                .findOne();
+    }
+
+    void record(Handle handle, Intake.Move move) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO tip (repository, kind, subject, target, commit_id)
+                        VALUES (:repository, :kind, :subject, :target, :commit)
+                        ON CONFLICT (repository, kind, subject)
+                        DO UPDATE SET target = excluded.target, commit_id = excluded.commit_id
+                        """)
+                .bind("repository", move.repository().toString())
+                .bind("kind", move.subject().kind())
+                .bind("subject", move.subject().key())
+                .bind("target", move.subject().target())
+                .bind("commit", move.after().hex())
+                .execute();
+    }
+
+    void reset(Handle handle, RepositoryId repository, Subject subject) {
+        handle.createUpdate(
+                        """
+                        DELETE FROM tip
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                        """)
+                .bind("repository", repository.toString())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
+                .execute();
+    }
+
+    /// The request of this move, if it is one that was seen before and has not come about anew.
+    Optional<RequestId> occurrence(
+            Handle handle, Intake.Move move, String bodyHash, CommitId recorded) {
+        boolean cameAbout = recorded.equals(move.before());
+        return handle.createQuery(
+                        """
+                        SELECT request FROM occurrence
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                            AND target = :target AND before_commit = :before AND after_commit = :after
+                            AND (body_hash = :hash OR :stale)
+                        ORDER BY body_hash = :hash DESC LIMIT 1
+                        """)
+                .bind("repository", move.repository().toString())
+                .bind("kind", move.subject().kind())
+                .bind("subject", move.subject().key())
+                .bind("target", move.subject().target())
+                .bind("before", move.before().hex())
+                .bind("after", move.after().hex())
+                .bind("hash", bodyHash)
+                .bind("stale", !cameAbout)
+                .map((rows, _) -> new RequestId(rows.getString(1)))
+                .findOne();
+    }
+
+    void remember(Handle handle, Intake.Move move, String bodyHash, RequestId request) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO occurrence (repository, kind, subject, target, before_commit,
+                            after_commit, body_hash, request)
+                        VALUES (:repository, :kind, :subject, :target, :before, :after, :hash, :request)
+                        """)
+                .bind("repository", move.repository().toString())
+                .bind("kind", move.subject().kind())
+                .bind("subject", move.subject().key())
+                .bind("target", move.subject().target())
+                .bind("before", move.before().hex())
+                .bind("after", move.after().hex())
+                .bind("hash", bodyHash)
+                .bind("request", request.text())
+                .execute();
+    }
+
+    /// The newest request for where the move leads to.
+    Optional<RequestId> newest(
+            Handle handle, RepositoryId repository, Subject subject, CommitId commit) {
+        return handle.createQuery(
+                        """
+                        SELECT id FROM request
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                            AND commit_id = :commit
+                        ORDER BY seq DESC LIMIT 1
+                        """)
+                .bind("repository", repository.toString())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
+                .bind("commit", commit.hex())
+                .map((rows, _) -> new RequestId(rows.getString(1)))
+                .findOne();
+    }
+}
