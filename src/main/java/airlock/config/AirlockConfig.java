@@ -1,0 +1,70 @@
+package airlock.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The operator's whole configuration, checked: what one part names in another is there.
+///
+/// @param baseUrl where people and forges reach Airlock, without a slash at its end
+/// @param listen where the server listens
+/// @param state the directory of everything that must survive a restart, absolute
+/// @param slots how many phases' VMs may run at once, at least 1
+/// @param forges by the name that hook URLs use
+/// @param images by name, never empty
+/// @param defaultImage the image of repositories that name none; a key of `images`
+/// @param limits for repositories that set none of their own
+/// @param repositories in the order of the file
+public record AirlockConfig(
+        URI baseUrl,
+        Listen listen,
+        Path state,
+        int slots,
+        Accelerator accelerator,
+        Map<String, ForgeConfig> forges,
+        Map<String, ImageConfig> images,
+        String defaultImage,
+        Limits limits,
+        List<RepositoryConfig> repositories) {
+    public AirlockConfig {
+        forges = Collections.unmodifiableMap(new LinkedHashMap<>(forges));
+        images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+        repositories = List.copyOf(repositories);
+    }
+
+    /// The repository that the hook URL `/hooks/FORGE/NAME` stands for. Names are compared without
+    /// regard to ASCII case, as forges do.
+    public Optional<RepositoryConfig> repository(String forge, String name) {
+        return repositories.stream()
+                .filter(r -> r.forge().equals(forge) && r.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /// The forge of a repository of this configuration.
+    public ForgeConfig forgeOf(RepositoryConfig repository) {
+        ForgeConfig forge = forges.get(repository.forge());
+        if (forge == null) {
+            throw new IllegalArgumentException(
+                    "repository '%s' is not of this configuration: no forge '%s'"
+                            .formatted(repository.name(), repository.forge()));
+        }
+        return forge;
+    }
+
+    /// How virtual machines are run.
+    public enum Accelerator {
+        AUTO,
+        KVM,
+        TCG
+    }
+
+    /// An address to listen on.
+    ///
+    /// @param host a name or address, IPv6 without brackets
+    /// @param port 0 for any free one
+    public record Listen(String host, int port) {}
+}

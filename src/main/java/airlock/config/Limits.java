@@ -1,0 +1,44 @@
+package airlock.config;
+
+import airlock.event.Phase;
+import java.time.Duration;
+
+/// What a run of a repository may take. All sizes are bytes.
+///
+/// @param prePlanTime how long the VM of pre_plan may live, from its start
+/// @param planTime the same for plan
+/// @param postPlanTime the same for post_plan
+/// @param memory RAM of each VM
+/// @param cpus virtual CPUs of each VM
+/// @param log the longest log of one phase; what comes after it is cut
+/// @param artifacts the largest archive of artifacts
+/// @param cache the largest archive of the cache
+/// @param dependencies the largest archive of dependencies
+/// @param scratch the disk that is mounted at /ci
+/// @param sourceSize the sum of all file sizes of a commit
+/// @param sourceFiles how many files a commit may have
+/// @param sourceTime how long fetching and packing a commit may take
+public record Limits(
+        Duration prePlanTime,
+        Duration planTime,
+        Duration postPlanTime,
+        long memory,
+        int cpus,
+        long log,
+        long artifacts,
+        long cache,
+        long dependencies,
+        long scratch,
+        long sourceSize,
+        int sourceFiles,
+        Duration sourceTime) {
+
+    /// How long the VM of `phase` may live.
+    public Duration time(Phase phase) {
+        return switch (phase) {
+            case PRE_PLAN -> prePlanTime;
+            case PLAN -> planTime;
+            case POST_PLAN -> postPlanTime;
+        };
+    }
+}
