@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds Airlock: guest program, Java, fast tests, the runnable jar in target/ that bin/airlock starts.
+# usage: deploy/build.sh [--no-tests]
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+begin build
+
+tests=()
+case ${1:-} in
+  '') ;;
+  --no-tests) tests=(-DskipTests) ;;
+  *) fail "usage: deploy/build.sh [--no-tests]" ;;
+esac
+
+need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc
+if [ -x "$ROOT/deploy/guest-build.sh" ]; then
+  step "guest program" "$ROOT/deploy/guest-build.sh"
+fi
+step "compile, fast tests, jar" maven package "${tests[@]}"
+read -r passed _ skipped <<<"$(counts)"
+[ ${#tests[@]} -gt 0 ] || echo "   $passed tests passed, $skipped skipped"
+[ -f "$ROOT/target/airlock.jar" ] || fail "Maven left no target/airlock.jar"
+ok "$(took)"

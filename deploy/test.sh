@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# All tests: the guest program's on the host, shellcheck, Maven's verify with real VMs, crashes, nginx and systemd.
+# usage: deploy/test.sh [--long] [--part N/M]
+#   --long      the soaks too, at full size
+#   --part N/M  the Nth of M parts of the Java tests; the rest of the steps belong to part 1
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+begin test
+
+usage="usage: deploy/test.sh [--long] [--part N/M]"
+excluded=soak
+part=1
+parts=1
+while [ $# -gt 0 ]; do
+  case $1 in
+    --long) excluded=none ;;
+    --part)
+      [[ ${2:-} =~ ^([1-9][0-9]*)/([1-9][0-9]*)$ ]] || fail "$usage"
+      part=${BASH_REMATCH[1]}
+      parts=${BASH_REMATCH[2]}
+      [ "$part" -le "$parts" ] || fail "$usage"
+      shift
+      ;;
+    *) fail "$usage" ;;
+  esac
+  shift
+done
+
+need jdk maven:mvn git:git curl:curl openssl:openssl \
+  musl-tools:musl-gcc gcc:gcc clang:clang libclang-rt-19-dev shellcheck:shellcheck \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs \
+  cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
+  nginx-light:nginx systemd:systemd-analyze chromium:chromium
+
+extra=0
+if [ "$part" -eq 1 ] && [ -x "$ROOT/deploy/guest-test.sh" ]; then
+  step "guest program: tests on the host under sanitizers" "$ROOT/deploy/guest-test.sh"
+  extra=$((extra + 1))
+fi
+if [ -x "$ROOT/deploy/guest-build.sh" ]; then
+  step "guest program" "$ROOT/deploy/guest-build.sh"
+fi
+
+# Every Mth test class from the Nth on, by name, so that the parts are the same on each machine.
+selection=()
+if [ "$parts" -gt 1 ]; then
+  classes=$(cd "$ROOT/src/test/java" && find . -name '*Test.java' | sort | awk -v n="$part" -v m="$parts" 'NR % m == n % m' |
+    sed 's|^\./||; s|\.java$||; s|/|.|g' | paste -sd,)
+  selection=("-Dtest=$classes")
+fi
+rm -rf "$ROOT/target/surefire-reports"
+step "Maven: build, rules, tests, dependency analysis" maven verify "-Dtest.excludedGroups=$excluded" "${selection[@]}"
+
+skips
+read -r passed failed skipped <<<"$(counts)"
+[ "$passed" -gt 0 ] || fail "no test was run"
+echo "   all steps: $((SECONDS - STARTED)) s"
+ok "test: $((passed + extra)) passed, $failed failed, $skipped skipped"
