@@ -1,0 +1,104 @@
+package airlock.results;
+
+import airlock.event.Phase;
+import airlock.event.RunId;
+import airlock.store.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// The outputs of phases, a file each under its hash, with the rows that say whose they are.
+public final class Blobs {
+    private final Database database;
+    private final Path directory;
+    private final InstantSource clock;
+
+    public Blobs(Database database, Path directory, InstantSource clock) {
+        this.database = database;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /// Takes over `output` (the file is moved) as `name` of the phase.
+    ///
+    /// @param name `artifacts`, `cache` or `dependencies`
+    public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner) {
+        Path target = file(output.sha256());
+        try {
+            Files.createDirectories(target.getParent());
+            try (var channel = FileChannel.open(output.file(), StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(
+                    output.file(),
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot keep " + name + " of run " + phase.run() + " as " + target, e);
+        }
+        database.write(handle -> insert(handle, phase, name, output, owner));
+        return new Blob(target, output.sha256(), output.bytes());
+    }
+
+    private int insert(
+            org.jdbi.v3.core.Handle handle,
+            PhaseKey phase,
+            String name,
+            Blob output,
+            BlobOwner owner) {
+        return handle.createUpdate(
+                        """
+                        INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind, subject,
+                            trust, private, created_at)
+                        VALUES (:run, :phase, :name, :hash, :bytes, :repository, :kind, :subject,
+                            :trust, :private, :now)
+                        ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
+                            bytes = excluded.bytes, created_at = excluded.created_at
+                        """)
+                .bind("run", phase.run().text())
+                .bind("phase", phase.phase().key())
+                .bind("name", name)
+                .bind("hash", output.sha256())
+                .bind("bytes", output.bytes())
+                .bind("repository", owner.repository().toString())
+                .bind("kind", owner.subject().kind())
+                .bind("subject", owner.subject().key())
+                .bind("trust", owner.trust().key())
+                .bind("private", owner.holdsSecrets())
+                .bind("now", clock.millis())
+                .execute();
+    }
+
+    /// The output `name` that `phase` of `run` left.
+    public Optional<Blob> of(RunId run, Phase phase, String name) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT sha256, bytes FROM blob
+                                        WHERE run = :run AND phase = :phase AND name = :name
+                                        """)
+                                .bind("run", run.text())
+                                .bind("phase", phase.key())
+                                .bind("name", name)
+                                .map(
+                                        (rows, _) ->
+                                                new Blob(
+                                                        file(rows.getString(1)),
+                                                        rows.getString(1),
+                                                        rows.getLong(2)))
+                                .findOne());
+    }
+
+    private Path file(String sha256) {
+        return directory.resolve(sha256.substring(0, 2)).resolve(sha256 + ".tar");
+    }
+}

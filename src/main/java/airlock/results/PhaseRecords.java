@@ -1,0 +1,141 @@
+package airlock.results;
+
+import airlock.store.Database;
+import java.time.InstantSource;
+import org.jdbi.v3.core.statement.Update;
+
+/// The rows of phases and steps, written as the VM reports them. A writer whose claim is over is
+/// refused: each statement names the generation.
+public final class PhaseRecords {
+    private static final String MINE =
+            " EXISTS (SELECT 1 FROM run WHERE id = :run AND generation = :generation AND state = 'claimed')";
+
+    private final Database database;
+    private final InstantSource clock;
+
+    public PhaseRecords(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// A VM is about to be started. Says false to a late writer.
+    public boolean begun(PhaseKey phase, String isolation) {
+        return write(
+                phase,
+                """
+                INSERT INTO phase (run, generation, phase, isolation, started_at)
+                SELECT :run, :generation, :phase, :a, :now WHERE
+                """
+                        + MINE
+                        + """
+                         ON CONFLICT (run, generation, phase) DO UPDATE SET isolation = excluded.isolation,
+                            started_at = excluded.started_at, got_line = 0, verdict = NULL, ended_at = NULL
+                        """,
+                isolation,
+                0);
+    }
+
+    /// The VM got its line: the commit's code runs from here on.
+    public boolean gotLine(PhaseKey phase) {
+        return write(
+                phase,
+                "UPDATE phase SET got_line = 1 WHERE run = :run AND generation = :generation AND phase = :phase"
+                        + " AND"
+                        + MINE,
+                "",
+                0);
+    }
+
+    /// A step begins.
+    ///
+    /// @param logOffset where its output begins in the run's log
+    public boolean stepBegun(
+            PhaseKey phase, int step, String title, long microseconds, long logOffset) {
+        return database.write(
+                handle ->
+                        bound(
+                                                handle.createUpdate(
+                                                        """
+                                                        INSERT INTO step (run, generation, phase, step, title,
+                                                            started_us, log_offset)
+                                                        SELECT :run, :generation, :phase, :step, :title, :started, :offset
+                                                        WHERE
+                                                        """
+                                                                + MINE
+                                                                + " ON CONFLICT DO NOTHING"),
+                                                phase)
+                                        .bind("step", step)
+                                        .bind("title", title)
+                                        .bind("started", microseconds)
+                                        .bind("offset", logOffset)
+                                        .execute()
+                                == 1);
+    }
+
+    /// A step has ended.
+    public boolean stepEnded(PhaseKey phase, int step, StepOutcome outcome) {
+        return database.write(
+                handle ->
+                        bound(
+                                                handle.createUpdate(
+                                                        """
+                                                        UPDATE step SET outcome = :outcome, exit_code = :code,
+                                                            ended_us = :ended, user_us = :user,
+                                                            system_us = :system, peak_kib = :peak
+                                                        WHERE run = :run AND generation = :generation
+                                                            AND phase = :phase AND step = :step
+                                                        """),
+                                                phase)
+                                        .bind("step", step)
+                                        .bind("outcome", outcome.word())
+                                        .bind("code", outcome.exitCode())
+                                        .bind("ended", outcome.microseconds())
+                                        .bind("user", outcome.userMicroseconds())
+                                        .bind("system", outcome.systemMicroseconds())
+                                        .bind("peak", outcome.peakKilobytes())
+                                        .execute()
+                                == 1);
+    }
+
+    /// The VM is gone.
+    public boolean ended(PhaseKey phase, PhaseResult result) {
+        return write(
+                phase,
+                "UPDATE phase SET verdict = '"
+                        + result.verdict().key()
+                        + "', reason = :a, ended_at = :now"
+                        + " WHERE run = :run AND generation = :generation AND phase = :phase AND"
+                        + MINE,
+                result.reason(),
+                0);
+    }
+
+    private boolean write(PhaseKey phase, String sql, String a, int least) {
+        return database.write(
+                handle ->
+                        bound(handle.createUpdate(sql), phase)
+                                        .bind("a", a)
+                                        .bind("now", clock.millis())
+                                        .execute()
+                                > least);
+    }
+
+    private static Update bound(Update update, PhaseKey phase) {
+        return update.bind("run", phase.run().text())
+                .bind("generation", phase.generation())
+                .bind("phase", phase.phase().key());
+    }
+
+    /// How a step ended, as it is stored.
+    ///
+    /// @param word for people: `exited with 2`, `killed by signal 9`, `out of memory`
+    /// @param exitCode the program's exit code; 0 for success, -1 where there was none
+    /// @param microseconds since the VM's gate got its line, by the guest's clock
+    public record StepOutcome(
+            String word,
+            int exitCode,
+            long microseconds,
+            long userMicroseconds,
+            long systemMicroseconds,
+            long peakKilobytes) {}
+}

@@ -1,0 +1,115 @@
+package airlock.results;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.results.View.PhaseView;
+import airlock.results.View.Progress;
+import airlock.results.View.RequestView;
+import airlock.results.View.RunView;
+import airlock.results.View.StepView;
+import airlock.results.View.Times;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// From rows to views.
+final class ViewRows {
+    private ViewRows() {}
+
+    static RequestView request(ResultSet rows, StatementContext context) throws SQLException {
+        return new RequestView(
+                rows.getLong("seq"),
+                new RequestId(rows.getString("id")),
+                RepositoryId.parse(rows.getString("repository")),
+                subject(rows),
+                new CommitId(rows.getString("commit_id")),
+                new CommitSummary(rows.getString("title"), rows.getString("author")),
+                rows.getString("cause"),
+                progress(rows),
+                time(rows, "created_at"));
+    }
+
+    static RunView run(ResultSet rows, StatementContext context) throws SQLException {
+        return new RunView(
+                rows.getLong("seq"),
+                new RunId(rows.getString("id")),
+                new RequestId(rows.getString("request")),
+                RepositoryId.parse(rows.getString("repository")),
+                subject(rows),
+                new CommitId(rows.getString("commit_id")),
+                new CommitSummary(rows.getString("title"), rows.getString("author")),
+                rows.getString("plan"),
+                rows.getString("cell"),
+                TrustClass.of(rows.getString("trust")),
+                rows.getString("isolation"),
+                progress(rows),
+                time(rows, "created_at"),
+                new Times(time(rows, "started_at"), time(rows, "ended_at")));
+    }
+
+    static PhaseView phase(ResultSet rows, List<StepView> steps) throws SQLException {
+        var phase = Phase.of(rows.getString("phase"));
+        long generation = rows.getLong("generation");
+        String verdict = rows.getString("verdict");
+        return new PhaseView(
+                phase,
+                generation,
+                rows.getString("isolation"),
+                verdict == null
+                        ? new Progress.Running()
+                        : new Progress.Ended(
+                                Verdict.of(verdict),
+                                rows.getString("reason"),
+                                time(rows, "ended_at")),
+                time(rows, "started_at"),
+                steps.stream()
+                        .filter(step -> step.phase() == phase && step.generation() == generation)
+                        .toList());
+    }
+
+    static StepView step(ResultSet rows, StatementContext context) throws SQLException {
+        return new StepView(
+                Phase.of(rows.getString("phase")),
+                rows.getLong("generation"),
+                rows.getInt("step"),
+                rows.getString("title"),
+                Objects.requireNonNullElse(rows.getString("outcome"), ""),
+                rows.getInt("exit_code"),
+                rows.getLong("started_us"),
+                rows.getLong("ended_us"),
+                rows.getLong("user_us") + rows.getLong("system_us"),
+                rows.getLong("peak_kib"),
+                rows.getLong("log_offset"));
+    }
+
+    private static Progress progress(ResultSet rows) throws SQLException {
+        return switch (rows.getString("state")) {
+            case "queued" -> new Progress.Queued();
+            case "ended" ->
+                    new Progress.Ended(
+                            Verdict.of(rows.getString("verdict")),
+                            rows.getString("reason"),
+                            time(rows, "ended_at"));
+            default -> new Progress.Running();
+        };
+    }
+
+    private static Subject subject(ResultSet rows) throws SQLException {
+        return Subject.of(
+                rows.getString("kind"), rows.getString("subject"), rows.getString("target"));
+    }
+
+    private static Instant time(ResultSet rows, String column) throws SQLException {
+        return Instant.ofEpochMilli(rows.getLong(column));
+    }
+}

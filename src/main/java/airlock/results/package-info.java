@@ -1,0 +1,6 @@
+/// Takes what phases report, their logs and outputs; gives the verdict of a run, its history for
+/// people and single files of its artifacts.
+@NullMarked
+package airlock.results;
+
+import org.jspecify.annotations.NullMarked;
