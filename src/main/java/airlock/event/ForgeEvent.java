@@ -41,8 +41,8 @@ public sealed interface ForgeEvent {
     ///
     /// @param before the head the forge says it had, [CommitId#NONE] where it does not say
     /// @param head the commit to test
-    /// @param headRef the branch name that the body gives for the head, unverified (T1 asks git),
-    ///     may be empty
+    /// @param headRef the branch of the repository itself that the body gives for the head,
+    ///     unverified (T1 asks git); empty for forks and wherever the body gives none
     /// @param draft whether it is a draft
     /// @param skipped its title or head commit's message asks not to be tested
     record ChangeOffered(

@@ -1,0 +1,178 @@
+package airlock.forge;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.ForgeEvent;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import java.util.Set;
+
+/// One body of Gitea, Forgejo or GitHub; their words for pushes and change requests are nearly the
+/// same. Repositories are told apart by ids, never by names.
+final class EventReader {
+    private static final Set<String> WANTED =
+            Set.of(
+                    "ref",
+                    "ref_type",
+                    "before",
+                    "after",
+                    "sha",
+                    "action",
+                    "repository.id",
+                    "head_commit.id",
+                    "head_commit.message",
+                    "head_commit.author.name",
+                    "changes.ref",
+                    "changes.base",
+                    "changes.title.from",
+                    "pull_request.number",
+                    "pull_request.title",
+                    "pull_request.draft",
+                    "pull_request.state",
+                    "pull_request.user.login",
+                    "pull_request.head.ref",
+                    "pull_request.head.sha",
+                    "pull_request.head.repo.id",
+                    "pull_request.base.ref",
+                    "pull_request.base.repo.id");
+
+    private final ForgeKind kind;
+    private final String forge;
+    private final JsonFields fields;
+
+    EventReader(ForgeKind kind, String forge, byte[] body) {
+        this.kind = kind;
+        this.forge = forge;
+        this.fields = JsonFields.read(body, WANTED);
+    }
+
+    Reading read(String eventName) {
+        return switch (eventName) {
+            case "push" -> push();
+            case "create" -> created();
+            case "delete" -> deleted();
+            case "pull_request" -> new ChangeReader(kind, repository(), fields).read();
+            case "ping" -> nothing("the hook works; a ping asks for nothing");
+            case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
+            // Gitea puts the new fork where every other event has the hook's repository
+            case "fork" -> new Reading.NoRepository("a fork is tested when it offers a change");
+            default -> nothing("event '" + shown(eventName) + "' is not tested");
+        };
+    }
+
+    private Reading push() {
+        String ref = fields.text("ref");
+        CommitId before = commitOrNone("before");
+        CommitId after = commit("after");
+        if (!ref.startsWith("refs/")) {
+            // what Gitea's test button sends when it is asked for a branch
+            ref = "refs/heads/" + ref;
+        }
+        if (before.equals(after)) {
+            // a test delivery: nothing moved, so it does not tell where the ref was
+            before = CommitId.NONE;
+        }
+        if (ref.startsWith("refs/heads/")) {
+            return new Reading.Understood(pushedBranch(new Subject.Branch(ref), before, after));
+        }
+        if (ref.startsWith("refs/tags/")) {
+            return new Reading.Understood(pushedTag(new Subject.Tag(ref), before, after));
+        }
+        return nothing("'" + shown(ref) + "' is neither a branch nor a tag");
+    }
+
+    private ForgeEvent pushedBranch(Subject.Branch branch, CommitId before, CommitId after) {
+        if (after.isNone()) {
+            return new ForgeEvent.Deleted(repository(), branch);
+        }
+        boolean skipped =
+                fields.textOrEmpty("head_commit.id").equals(after.hex())
+                        && SkipMarks.in(fields.textOrEmpty("head_commit.message"));
+        return new ForgeEvent.Pushed(repository(), branch, before, after, summary(), skipped);
+    }
+
+    private ForgeEvent pushedTag(Subject.Tag tag, CommitId before, CommitId after) {
+        return after.isNone()
+                ? new ForgeEvent.Deleted(repository(), tag)
+                : new ForgeEvent.Tagged(repository(), tag, before, after, summary());
+    }
+
+    private Reading created() {
+        if (!fields.text("ref_type").equals("tag")) {
+            return nothing("a new branch is tested when its push is told");
+        }
+        if (!fields.has("sha")) {
+            return nothing("a new tag is tested when its push is told");
+        }
+        return new Reading.Understood(
+                new ForgeEvent.Tagged(
+                        repository(),
+                        new Subject.Tag("refs/tags/" + fields.text("ref")),
+                        CommitId.NONE,
+                        present(fields, "sha"),
+                        CommitSummary.NONE));
+    }
+
+    private Reading deleted() {
+        String name = fields.text("ref");
+        if (fields.has("sha")) {
+            // event names are not signed: a kept `create` must not pass for a `delete`
+            throw new MalformedBody("the body of a deletion names a commit");
+        }
+        return switch (fields.text("ref_type")) {
+            case "branch" -> gone(new Subject.Branch("refs/heads/" + name));
+            case "tag" -> gone(new Subject.Tag("refs/tags/" + name));
+            default -> nothing("what was deleted is neither a branch nor a tag");
+        };
+    }
+
+    private Reading gone(Subject ref) {
+        return new Reading.Understood(new ForgeEvent.Deleted(repository(), ref));
+    }
+
+    private CommitSummary summary() {
+        return new CommitSummary(
+                fields.textOrEmpty("head_commit.message"),
+                fields.textOrEmpty("head_commit.author.name"));
+    }
+
+    private CommitId commitOrNone(String path) {
+        return fields.has(path) ? commit(path) : CommitId.NONE;
+    }
+
+    private CommitId commit(String path) {
+        return commit(fields, path);
+    }
+
+    /// A commit id; any all-zero one is [CommitId#NONE].
+    static CommitId commit(JsonFields fields, String path) {
+        var id = new CommitId(fields.text(path));
+        return id.isNone() ? CommitId.NONE : id;
+    }
+
+    private RepositoryId repository() {
+        return new RepositoryId(forge, Long.toString(fields.id("repository.id")));
+    }
+
+    private Reading nothing(String reason) {
+        return fields.has("repository.id")
+                ? new Reading.NothingToDo(repository(), reason)
+                : new Reading.NoRepository(reason);
+    }
+
+    /// A commit id that must not be all zeros.
+    static CommitId present(JsonFields fields, String path) {
+        CommitId id = commit(fields, path);
+        if (id.isNone()) {
+            throw new MalformedBody("'" + path + "' is all zeros");
+        }
+        return id;
+    }
+
+    /// A foreign word as it may be shown.
+    static String shown(String word) {
+        String plain = word.replaceAll("[^\\x21-\\x7e]+", "?");
+        return plain.length() <= 60 ? plain : plain.substring(0, 60) + "…";
+    }
+}

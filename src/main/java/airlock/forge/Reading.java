@@ -1,0 +1,38 @@
+package airlock.forge;
+
+import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
+
+/// What the body of a delivery says.
+public sealed interface Reading {
+    /// A body that could be read, whatever follows from it.
+    sealed interface Sound extends Reading {}
+
+    /// Something happened that Airlock acts upon.
+    record Understood(ForgeEvent event) implements Sound {}
+
+    /// Something happened in the repository that asks for no test.
+    ///
+    /// @param reason for people, such as "a comment is not tested"
+    record NothingToDo(RepositoryId repository, String reason) implements Sound {}
+
+    /// It is about no repository that the hook could stand for: an organisation's ping, a package,
+    /// the news that somebody has a fork.
+    ///
+    /// @param reason for people
+    record NoRepository(String reason) implements Sound {}
+
+    /// Not what the forge sends for such an event.
+    ///
+    /// @param why what is wrong, in one line without control characters
+    record Malformed(String why) implements Reading {
+        private static final int LONGEST = 300;
+
+        public Malformed {
+            why = why.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+            if (why.length() > LONGEST) {
+                why = why.substring(0, LONGEST) + "…";
+            }
+        }
+    }
+}

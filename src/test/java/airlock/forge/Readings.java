@@ -1,0 +1,59 @@
+package airlock.forge;
+
+import airlock.event.CommitId;
+import airlock.event.ForgeEvent;
+import airlock.event.Subject;
+
+/// A reading as one line of text, to compare with what a file expects.
+public final class Readings {
+    private Readings() {}
+
+    public static String line(Reading reading) {
+        return switch (reading) {
+            case Reading.Understood(ForgeEvent event) ->
+                    "repository %s %s".formatted(event.repository().id(), line(event));
+            case Reading.NothingToDo(var repository, String reason) ->
+                    "repository %s nothing: %s".formatted(repository.id(), reason);
+            case Reading.NoRepository(String reason) -> "nothing: " + reason;
+            case Reading.Malformed(String why) -> "malformed: " + why;
+        };
+    }
+
+    private static String line(ForgeEvent event) {
+        return switch (event) {
+            case ForgeEvent.Pushed e ->
+                    "pushed %s %s..%s%s '%s' by %s"
+                            .formatted(
+                                    e.branch().ref(),
+                                    brief(e.before()),
+                                    brief(e.after()),
+                                    e.skipped() ? " skipped" : "",
+                                    e.summary().title(),
+                                    e.summary().author());
+            case ForgeEvent.Tagged e ->
+                    "tagged %s %s..%s"
+                            .formatted(e.tag().ref(), brief(e.before()), brief(e.after()));
+            case ForgeEvent.Deleted e -> "deleted " + e.ref().key();
+            case ForgeEvent.ChangeOffered e ->
+                    "offered %s %s..%s branch '%s'%s%s '%s' by %s"
+                            .formatted(
+                                    line(e.change()),
+                                    brief(e.before()),
+                                    brief(e.head()),
+                                    e.headRef(),
+                                    e.draft() ? " draft" : "",
+                                    e.skipped() ? " skipped" : "",
+                                    e.summary().title(),
+                                    e.summary().author());
+            case ForgeEvent.ChangeClosed e -> "closed " + line(e.change());
+        };
+    }
+
+    private static String line(Subject.Change change) {
+        return "#%d into %s".formatted(change.number(), change.target());
+    }
+
+    private static String brief(CommitId id) {
+        return id.isNone() ? "none" : id.hex().substring(0, 7);
+    }
+}

@@ -1,0 +1,34 @@
+package airlock.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.ForgeKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What is read from the deliveries of a real Gitea, against the list in `gitea.readings`, which
+/// `-Dgolden=update` writes anew for the eye.
+class RecordingsTest {
+    private static final Path EXPECTED = Path.of("src/test/resources/recordings/gitea.readings");
+
+    @Test
+    void everyRecordedDeliveryIsReadAsExpected() throws IOException {
+        List<String> lines =
+                Recording.all().stream()
+                        .filter(recording -> recording.method().equals("POST"))
+                        .map(recording -> recording.name() + ": " + Readings.line(read(recording)))
+                        .toList();
+        if ("update".equals(System.getProperty("golden"))) {
+            Files.write(EXPECTED, lines);
+        }
+        assertThat(lines).hasSize(195).isEqualTo(Files.readAllLines(EXPECTED));
+    }
+
+    private static Reading read(Recording recording) {
+        HookFormat format = HookFormat.of(ForgeKind.GITEA);
+        return format.read("local", format.eventName(recording.headers()), recording.body());
+    }
+}

@@ -1,0 +1,29 @@
+package airlock.webhook;
+
+import airlock.event.ForgeKind;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The hooks of a test.
+final class HooksInMemory implements HookLookup {
+    private final Map<String, HookTarget> targets = new HashMap<>();
+
+    HooksInMemory with(HookTarget target) {
+        targets.put(target.path(), target);
+        return this;
+    }
+
+    @Override
+    public Optional<HookTarget> find(String path) {
+        return Optional.ofNullable(targets.get(path));
+    }
+
+    @Override
+    public Optional<ForgeKind> kindOf(String forge) {
+        return targets.values().stream()
+                .filter(target -> target.forge().equals(forge))
+                .map(HookTarget::kind)
+                .findFirst();
+    }
+}

@@ -1,0 +1,59 @@
+package airlock.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Secret;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SignaturesTest {
+    private static final Secret SECRET = new Secret("It's a Secret to Everybody");
+    private static final byte[] HELLO = "Hello, World!".getBytes(UTF_8);
+    private static final String RIGHT =
+            "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+
+    @Test
+    void githubsPublishedExampleIsSignedAsPublished() {
+        assertThat(Signatures.sign(SECRET, HELLO)).isEqualTo(RIGHT);
+    }
+
+    /// Atlassian's documentation has the same secret with a text that lacks the comma; the others
+    /// show which bytes of a form each forge signs.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "Hello World!,a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9",
+                "payload=%7B%22a%22%3A1%7D,"
+                        + "866d7eddb21f3c75ba35c06e5b89f15a9043060c50941fceecc448035cff0a85",
+                "{\"a\":1},3aea7d9882012d69ea49b8443b94e755179f85ee830bfa901efb5dc673af63a3"
+            })
+    void furtherVectorsAreSignedAsPublished(String text, String signature) {
+        assertThat(Signatures.sign(SECRET, text.getBytes(UTF_8))).isEqualTo(signature);
+    }
+
+    @Test
+    void eachOfTheCurrentSecretsFits() {
+        var other = new Secret("the one before");
+
+        assertThat(Signatures.fits(RIGHT, List.of(other, SECRET), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, List.of(SECRET, other), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, List.of(other), HELLO)).isFalse();
+    }
+
+    @Test
+    void onlyTheWholeSignatureInItsOwnSpellingFits() {
+        assertThat(
+                        List.of(
+                                "",
+                                RIGHT.substring(1),
+                                RIGHT + "0",
+                                RIGHT.toUpperCase(Locale.ROOT),
+                                "sha256=" + RIGHT))
+                .noneMatch(claimed -> Signatures.fits(claimed, List.of(SECRET), HELLO));
+    }
+}
