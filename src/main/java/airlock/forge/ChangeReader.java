@@ -22,7 +22,8 @@ final class ChangeReader {
 
     Reading read() {
         if (!repository.id().equals(Long.toString(fields.id("pull_request.base.repo.id")))) {
-            throw new MalformedBody("the change request is of another repository than the event");
+            throw new MalformedBodyException(
+                    "the change request is of another repository than the event");
         }
         String action = fields.text("action");
         return switch (action) {

@@ -118,7 +118,7 @@ final class EventReader {
         String name = fields.text("ref");
         if (fields.has("sha")) {
             // event names are not signed: a kept `create` must not pass for a `delete`
-            throw new MalformedBody("the body of a deletion names a commit");
+            throw new MalformedBodyException("the body of a deletion names a commit");
         }
         return switch (fields.text("ref_type")) {
             case "branch" -> gone(new Subject.Branch("refs/heads/" + name));
@@ -165,7 +165,7 @@ final class EventReader {
     static CommitId present(JsonFields fields, String path) {
         CommitId id = commit(fields, path);
         if (id.isNone()) {
-            throw new MalformedBody("'" + path + "' is all zeros");
+            throw new MalformedBodyException("'" + path + "' is all zeros");
         }
         return id;
     }

@@ -69,7 +69,7 @@ public final class HookFormat {
     public Reading read(String forge, String eventName, byte[] body) {
         try {
             return new EventReader(kind, forge, body).read(eventName);
-        } catch (MalformedBody | IllegalArgumentException e) {
+        } catch (MalformedBodyException | IllegalArgumentException e) {
             // the events' own constructors refuse what is no ref, id or number
             return new Reading.Malformed(String.valueOf(e.getMessage()));
         }

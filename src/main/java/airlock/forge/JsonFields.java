@@ -47,19 +47,19 @@ final class JsonFields {
 
     /// Reads `json`, which must be one object and nothing after it.
     ///
-    /// @throws MalformedBody if it is not, or is beyond a limit
+    /// @throws MalformedBodyException if it is not, or is beyond a limit
     static JsonFields read(byte[] json, Set<String> wanted) {
         var fields = new JsonFields(wanted);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedBody("the body is not a JSON object");
+                throw new MalformedBodyException("the body is not a JSON object");
             }
             fields.object(parser, "");
             if (parser.nextToken() != null) {
-                throw new MalformedBody("the body goes on after its JSON object");
+                throw new MalformedBodyException("the body goes on after its JSON object");
             }
         } catch (JacksonException e) {
-            throw new MalformedBody("the body is not JSON: " + e.getOriginalMessage());
+            throw new MalformedBodyException("the body is not JSON: " + e.getOriginalMessage());
         }
         return fields;
     }
@@ -71,7 +71,7 @@ final class JsonFields {
             boolean branch = branches.contains(path);
             if (branch || wanted.contains(path)) {
                 if (found.put(path, value(parser, token)) != null) {
-                    throw new MalformedBody("'" + path + "' comes twice");
+                    throw new MalformedBodyException("'" + path + "' comes twice");
                 }
             }
             if (branch && token == JsonToken.START_OBJECT) {
@@ -103,7 +103,7 @@ final class JsonFields {
         if (found.get(path) instanceof Value.Text(String text)) {
             return checked(path, text);
         }
-        throw new MalformedBody("'" + path + "' is missing or is no text");
+        throw new MalformedBodyException("'" + path + "' is missing or is no text");
     }
 
     /// The text of a field, empty where it is missing or null.
@@ -119,7 +119,7 @@ final class JsonFields {
                 && !digits.equals("0")) {
             return Long.parseLong(digits);
         }
-        throw new MalformedBody("'" + path + "' is missing or is no id");
+        throw new MalformedBodyException("'" + path + "' is missing or is no id");
     }
 
     /// Whether the field is `true`.
@@ -136,7 +136,7 @@ final class JsonFields {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw new MalformedBody("'" + path + "' has half a surrogate pair");
+                throw new MalformedBodyException("'" + path + "' has half a surrogate pair");
             }
         }
         return text;

@@ -1,0 +1,16 @@
+package airlock.forge;
+
+import java.util.Locale;
+
+/// The state of a commit status, in the words that Gitea, Forgejo and GitHub share.
+public enum CommitState {
+    PENDING,
+    SUCCESS,
+    FAILURE,
+    ERROR;
+
+    /// The word in the API.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
