@@ -124,6 +124,8 @@ public final class Intake {
         if (skip.isPresent()) {
             return new Kept.NothingToDo(skip.get());
         }
+        // first, so that of one commit and context the newer state is told last
+        supersession.byMove(handle, exact, policy.cancelsRunning());
         var request =
                 ledger.addRequest(
                         handle,
@@ -136,7 +138,6 @@ public final class Intake {
                                 "webhook",
                                 ""));
         tips.remember(handle, exact, bodyHash, request);
-        supersession.byRequest(handle, request, exact, policy.cancelsRunning());
         return new Kept.Requested(request);
     }
 

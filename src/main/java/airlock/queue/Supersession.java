@@ -1,7 +1,6 @@
 package airlock.queue;
 
 import airlock.event.RepositoryId;
-import airlock.event.RequestId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
@@ -17,14 +16,10 @@ final class Supersession {
         this.ledger = ledger;
     }
 
-    /// Ends what is older than `request` on its subject.
-    void byRequest(Handle handle, RequestId request, Intake.Move move, boolean cancelsRunning) {
+    /// Ends what is open on the subject of `move`, just before its own request is made.
+    void byMove(Handle handle, Intake.Move move, boolean cancelsRunning) {
         String reason = "superseded by " + move.after().abbreviated();
-        var older =
-                open(handle, move.repository(), move.subject()).stream()
-                        .filter(row -> !row.id().equals(request))
-                        .toList();
-        for (var row : older) {
+        for (var row : open(handle, move.repository(), move.subject())) {
             endWaiting(handle, row, Verdict.SUPERSEDED, reason);
         }
         askRunningToEnd(handle, move.repository(), move.subject(), cancelsRunning, reason);

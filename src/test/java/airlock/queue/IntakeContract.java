@@ -1,0 +1,241 @@
+package airlock.queue;
+
+import static airlock.queue.QueueFixture.branch;
+import static airlock.queue.QueueFixture.change;
+import static airlock.queue.QueueFixture.commit;
+import static airlock.queue.QueueFixture.push;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.ForgeEvent;
+import airlock.event.Kept;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.store.Database;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every database must do for the queue's door (T5, T8). A subclass per database.
+abstract class IntakeContract {
+    private static final CommitId A = commit('a');
+    private static final CommitId B = commit('b');
+    private static final CommitId C = commit('c');
+
+    @TempDir Path directory;
+    private Database database;
+    private QueueFixture queue;
+
+    abstract Database open(Path directory);
+
+    @BeforeEach
+    void openIt() {
+        database = open(directory);
+        queue = new QueueFixture(database);
+    }
+
+    @AfterEach
+    void closeIt() {
+        database.close();
+    }
+
+    @Test
+    void aPushBecomesOneQueuedRequestThatTheForgeHearsOf() {
+        var request = queue.requested(push("main", CommitId.NONE, A));
+
+        assertThat(queue.stateOf(request)).isEqualTo("queued");
+        assertThat(queue.states("airlock")).containsExactly("queued");
+    }
+
+    @Test
+    void aRedeliveryWithTheSameIdAndBytesIsKnown() {
+        var first = queue.deliver(push("main", A, B), "id", "bytes");
+        var again = queue.deliver(push("main", A, B), "id", "bytes");
+
+        assertThat(again).isEqualTo(new Kept.Known(((Kept.Requested) first).request()));
+    }
+
+    @Test
+    void aRedeliveryWithANewIdAndTheSameBytesIsKnown() {
+        var first = queue.deliver(push("main", A, B), "id", "bytes");
+        var again = queue.deliver(push("main", A, B), "another", "bytes");
+
+        assertThat(again).isEqualTo(new Kept.Known(((Kept.Requested) first).request()));
+    }
+
+    @Test
+    void aDeliveryIdThatComesWithOtherBytesIsRefused() {
+        queue.deliver(push("main", A, B), "id", "bytes");
+
+        assertThat(queue.deliver(push("main", B, C), "id", "other"))
+                .isInstanceOf(Kept.Refused.class);
+        assertThat(queue.states("airlock")).containsExactly("queued");
+    }
+
+    @Test
+    void twoHooksThatTellOfOnePushMakeOneRequest() {
+        var first = queue.requested(push("main", A, B));
+
+        assertThat(queue.deliver(push("main", A, B))).isEqualTo(new Kept.Known(first));
+    }
+
+    @Test
+    void goingBackAndForthMakesANewRequestEachTime() {
+        var requests = new java.util.HashSet<airlock.event.RequestId>();
+        requests.add(queue.requested(push("main", CommitId.NONE, A)));
+        requests.add(queue.requested(push("main", A, B)));
+        requests.add(queue.requested(push("main", B, A)));
+        requests.add(queue.requested(push("main", A, B)));
+
+        assertThat(requests).hasSize(4);
+    }
+
+    @Test
+    void aReplayOfAnOldPushIsKnownEvenWhenTheBranchHasComeBackToItsBefore() {
+        var old = queue.deliver(push("main", A, B), "first", "old bytes");
+        queue.requested(push("main", B, A));
+
+        assertThat(queue.deliver(push("main", A, B), "new id", "old bytes"))
+                .isEqualTo(new Kept.Known(((Kept.Requested) old).request()));
+    }
+
+    @Test
+    void aTagsPushAndCreateAreOneEvent() {
+        var tag = new Subject.Tag("refs/tags/v1");
+        var pushed =
+                new ForgeEvent.Tagged(
+                        QueueFixture.WIDGET, tag, CommitId.NONE, A, CommitSummary.NONE);
+
+        var request = queue.requested(pushed);
+
+        assertThat(queue.deliver(pushed)).isEqualTo(new Kept.Known(request));
+    }
+
+    @Test
+    void aBranchThatIsDeletedAndMadeAgainAtTheSameCommitIsTestedAgain() {
+        queue.requested(push("main", CommitId.NONE, A));
+        queue.deliver(new ForgeEvent.Deleted(QueueFixture.WIDGET, branch("main")));
+
+        assertThat(queue.deliver(push("main", CommitId.NONE, A)))
+                .isInstanceOf(Kept.Requested.class);
+    }
+
+    @Test
+    void deletingABranchEndsWhatWaitsForIt() {
+        var request = queue.requested(push("main", CommitId.NONE, A));
+
+        queue.deliver(new ForgeEvent.Deleted(QueueFixture.WIDGET, branch("main")));
+
+        assertThat(queue.stateOf(request)).isEqualTo("ended cancelled");
+    }
+
+    @Test
+    void aRetargetedChangeRequestIsANewEventAndABareRedeliveryIsNot() {
+        queue.requested(change(7, "main", A));
+
+        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Known.class);
+        assertThat(queue.deliver(change(7, "stable", A))).isInstanceOf(Kept.Requested.class);
+    }
+
+    @Test
+    void anUpdatedChangeRequestWithoutABeforeIsANewEventEachTimeItsHeadMoves() {
+        queue.requested(change(7, "main", A));
+        queue.requested(change(7, "main", B));
+
+        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Requested.class);
+    }
+
+    @Test
+    void aReopenedChangeRequestIsTestedAgain() {
+        queue.requested(change(7, "main", A));
+        queue.deliver(
+                new ForgeEvent.ChangeClosed(QueueFixture.WIDGET, new Subject.Change(7, "main")));
+
+        assertThat(queue.deliver(change(7, "main", A))).isInstanceOf(Kept.Requested.class);
+    }
+
+    @Test
+    void aForksMainNeverMeetsOurs() {
+        var ours = queue.requested(push("main", CommitId.NONE, A));
+        queue.requested(change(7, "main", B));
+
+        assertThat(queue.stateOf(ours)).isEqualTo("queued");
+    }
+
+    @Test
+    void aNewerPushSupersedesAQueuedOneOnTheSameBranchOnly() {
+        var older = queue.requested(push("main", CommitId.NONE, A));
+        var other = queue.requested(push("topic", CommitId.NONE, A));
+        var newer = queue.requested(push("main", A, B));
+
+        assertThat(queue.stateOf(older)).isEqualTo("ended superseded");
+        assertThat(queue.stateOf(other)).isEqualTo("queued");
+        assertThat(queue.stateOf(newer)).isEqualTo("queued");
+    }
+
+    @Test
+    void aSkippedCommitMovesTheTipAndCausesNothing() {
+        queue.requested(push("main", CommitId.NONE, A));
+        var skipped =
+                new ForgeEvent.Pushed(
+                        QueueFixture.WIDGET,
+                        branch("main"),
+                        A,
+                        B,
+                        new CommitSummary("x", "ann"),
+                        true);
+
+        assertThat(queue.deliver(skipped)).isInstanceOf(Kept.NothingToDo.class);
+        assertThat(queue.deliver(push("main", CommitId.NONE, C)))
+                .isInstanceOf(Kept.Requested.class);
+        assertThat(queue.states("airlock")).containsExactly("queued", "superseded", "queued");
+    }
+
+    @Test
+    void aHookIsPinnedToTheRepositoryOfItsFirstDelivery() {
+        queue.requested(push("main", CommitId.NONE, A));
+        var elsewhere =
+                new ForgeEvent.Pushed(
+                        new RepositoryId("forge", "2"),
+                        branch("main"),
+                        A,
+                        B,
+                        CommitSummary.NONE,
+                        false);
+
+        assertThat(queue.deliver(elsewhere)).isInstanceOf(Kept.Refused.class);
+    }
+
+    @Test
+    void draftsAreTestedOnlyWhereTheConfigurationSaysSo() {
+        var draft =
+                new ForgeEvent.ChangeOffered(
+                        QueueFixture.WIDGET,
+                        new Subject.Change(7, "main"),
+                        CommitId.NONE,
+                        A,
+                        "topic",
+                        CommitSummary.NONE,
+                        true,
+                        false);
+
+        assertThat(queue.deliver(draft)).isInstanceOf(Kept.NothingToDo.class);
+        assertThat(
+                        queue.intake.keep(
+                                queue.delivery("x", "y"), draft, new IntakePolicy(true, false)))
+                .isInstanceOf(Kept.Requested.class);
+    }
+
+    @Test
+    void whatIsAnsweredIsStillThereAfterAReopening() {
+        var request = queue.requested(push("main", CommitId.NONE, A));
+        database.close();
+        database = open(directory);
+        queue = new QueueFixture(database);
+
+        assertThat(queue.stateOf(request)).isEqualTo("queued");
+    }
+}
