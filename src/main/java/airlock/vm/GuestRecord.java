@@ -2,8 +2,9 @@ package airlock.vm;
 
 import java.util.Map;
 
-/// What the guest program tells over the log port, in the order of arrival. Nothing in it is to be
-/// believed beyond "this guest says so": root in the guest can write to the port.
+/// What the guest program tells over the log port, in the order of arrival
+/// (docs/guest-protocol.md). Nothing in it is to be believed beyond "this guest says so": root in
+/// the guest can write to the port.
 public sealed interface GuestRecord {
     /// The gate waits for the host's line.
     ///
@@ -38,6 +39,11 @@ public sealed interface GuestRecord {
         }
     }
 
+    /// The executor could not be started, or could not read the plan; nothing follows.
+    ///
+    /// @param detail why, in the guest's words
+    record Broke(String detail, long microseconds) implements GuestRecord {}
+
     /// How a step ended.
     sealed interface StepEnd {
         /// A program exited, or a built-in step succeeded (0).
@@ -46,13 +52,14 @@ public sealed interface GuestRecord {
         /// A program was killed by a signal.
         record Signalled(int signal) implements StepEnd {}
 
-        /// The guest's kernel killed a process for want of memory during this step.
+        /// The step failed, and the guest's kernel killed a process for want of memory during it.
         record OutOfMemory() implements StepEnd {}
 
         /// The guest's disk was full when the step failed.
         record DiskFull(String detail) implements StepEnd {}
 
-        /// A step failed that is no program, or a program could not be started.
+        /// A step failed that is no program, or a program could not be started (also one that does
+        /// not exist, which a shell would tell as code 127).
         record Refused(String detail) implements StepEnd {}
     }
 

@@ -9,7 +9,7 @@ public sealed interface GuestStep {
     /// Runs a program with stdin from `stdin`, stdout and stderr recorded apart.
     ///
     /// @param argv program and arguments; a program without `/` is looked up in `environment`'s
-    ///     PATH
+    ///     PATH, and refused where there is none
     /// @param environment the whole environment; nothing is inherited
     /// @param directory working directory, absolute
     /// @param stdin bytes as UTF-8, empty for none
@@ -24,7 +24,8 @@ public sealed interface GuestStep {
 
     /// Makes a directory; succeeds where it is one already.
     ///
-    /// @param parents whether missing parents are made too
+    /// @param mode permission bits, at most 0777
+    /// @param parents whether missing parents are made too, with mode 0755
     record MakeDirectory(String path, int mode, boolean parents) implements GuestStep {}
 
     /// Writes a file; parents must exist.
@@ -36,10 +37,11 @@ public sealed interface GuestStep {
     /// Makes a symbolic link; fails where `path` exists.
     record Link(String target, String path) implements GuestStep {}
 
-    /// Unpacks the tar archive at the start of a drive into a directory.
+    /// Unpacks the tar archive at the start of a drive into a directory that exists.
     ///
     /// @param device the drive, such as `/dev/vdc`
-    record Unpack(String device, String directory) implements GuestStep {}
+    /// @param linksStayInside whether a symbolic link that leads out of the directory ends the step
+    record Unpack(String device, String directory, boolean linksStayInside) implements GuestStep {}
 
     /// Packs a directory as a tar archive onto a drive; the final record tells its length.
     record Pack(String directory, String device) implements GuestStep {}

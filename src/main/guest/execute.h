@@ -1,0 +1,9 @@
+// Takes plan.bin; gives the effects of its steps, and the records of them up to the final one.
+#ifndef AIRLOCK_EXECUTE_H
+#define AIRLOCK_EXECUTE_H
+
+#include "record.h"
+
+void execute(struct journal *journal, const char *plan_file);
+
+#endif

@@ -1,0 +1,100 @@
+#include "gate.h"
+
+#include "fault.h"
+#include "host_line.h"
+#include "init.h"
+#include "port.h"
+#include "record.h"
+#include "unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+void rest(void) {
+    for (;;)
+        pause();
+}
+
+// One byte at a time: what follows the line is not ours. An empty read means that nobody is at the
+// other end right now, so it is tried again.
+static void read_line(int fd, char line[HOST_LINE]) {
+    const struct timespec moment = {.tv_nsec = 2000000};
+    for (size_t length = 0; length < HOST_LINE - 1;) {
+        ssize_t got = read(fd, line + length, 1);
+        if (got < 0 && errno != EINTR && errno != EAGAIN)
+            give_up("cannot read the host's line: %s", strerror(errno));
+        if (got <= 0) {
+            nanosleep(&moment, NULL);
+            continue;
+        }
+        if (line[length] == '\n') {
+            line[length] = '\0';
+            return;
+        }
+        length++;
+    }
+    line[HOST_LINE - 1] = '\0';
+}
+
+// A VM that was saved and started again wakes with old random state: what the host sends goes in
+// before anything asks for random bytes.
+static void reseed(const struct host_line *line) {
+    struct {
+        int bits, size;
+        uint8_t bytes[SEED];
+    } pool = {.bits = 8 * SEED, .size = SEED};
+    memcpy(pool.bytes, line->seed, SEED);
+    int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || ioctl(fd, _IOW('R', 0x03, int[2]), &pool) < 0 || ioctl(fd, _IO('R', 0x07)) < 0)
+        console("cannot reseed the kernel: %m");
+    if (fd >= 0)
+        close(fd);
+}
+
+static void wake(const struct host_line *line) {
+    const struct timespec now = {.tv_sec = line->seconds, .tv_nsec = line->nanoseconds};
+    if (clock_settime(CLOCK_REALTIME, &now) < 0)
+        console("cannot set the clock: %m");
+    reseed(line);
+}
+
+// The executor gets the port and the start of the clock as words, and nothing else.
+static void hand_over(struct journal *journal) {
+    char fd[16], start[24];
+    snprintf(fd, sizeof fd, "%d", journal->fd);
+    snprintf(start, sizeof start, "%llu", (unsigned long long)journal->start);
+    char *const words[] = {"executor", "execute", fd, start, NULL};
+    char *const environment[] = {NULL};
+    struct fault fault = {0};
+    mkdir("/run/airlock", 0700);
+    if (unpack("/dev/vdb", "/run/airlock", true, &fault) == 0) {
+        fcntl(journal->fd, F_SETFD, 0);
+        execve("/run/airlock/executor", words, environment);
+        fail_errno(&fault, "cannot start the executor of /dev/vdb");
+    }
+    record_broke(journal, fault.text);
+}
+
+void gate(void) {
+    struct journal journal = {.fd = port_open("ci.log"), .start = monotonic()};
+    char text[HOST_LINE];
+    struct host_line line;
+    if (journal.fd < 0)
+        give_up("no virtio serial port ci.log");
+    record_ready(&journal);
+    read_line(journal.fd, text);
+    journal.start = monotonic();
+    if (!host_line_parse(text, &line)) {
+        record_broke(&journal, "the gate does not understand the host's line");
+    } else {
+        wake(&line);
+        hand_over(&journal);
+    }
+    rest();
+}

@@ -1,0 +1,37 @@
+// Takes the bytes of plan.bin; gives the steps (docs/guest-protocol.md).
+#ifndef AIRLOCK_PLAN_H
+#define AIRLOCK_PLAN_H
+
+#include "fault.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PLAN_BYTES = 16 << 20, PLAN_STEPS = 4096, PLAN_STRINGS = 4096 };
+
+enum step_kind { EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK };
+
+// All texts point into the plan's bytes.
+struct step {
+    uint8_t kind;
+    bool always;            // runs also after a step before it failed
+    bool option;            // parents, overwrite, or links stay inside
+    uint32_t mode;
+    char **argv;
+    char **environment;
+    char *path;             // working directory, path or directory
+    char *other;            // link target or device
+    const uint8_t *content; // stdin or a file's content
+    uint32_t length;
+};
+
+struct plan {
+    struct step *steps;
+    uint32_t count;
+};
+
+// 0, or -1 when the bytes are no plan; nothing of it has been run then.
+int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fault);
+void plan_free(struct plan *plan);
+
+#endif

@@ -1,0 +1,169 @@
+#include "program.h"
+
+#include "bytes.h"
+#include "exhaustion.h"
+#include "others.h"
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { OUT, ERR, CHILDREN, SOURCES };
+
+struct running {
+    struct journal *journal;
+    uint32_t index;
+    struct pollfd sources[SOURCES];
+    struct exhaustion exhaustion;
+    pid_t pid;
+    bool ended;
+    struct step_end *end;
+};
+
+static int open_stdin(const struct step *step) {
+    if (step->length == 0)
+        return open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int fd = memfd_create("stdin", MFD_CLOEXEC);
+    if (fd >= 0 && (write_all(fd, step->content, step->length) < 0 || lseek(fd, 0, SEEK_SET) < 0)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+// Both ends close on exec; only ours does not block, so that no one can hold us up.
+static int open_pipe(struct pollfd *source) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -1;
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    fcntl(ends[0], F_SETPIPE_SZ, 4 * OUTPUT_PIECE);
+    *source = (struct pollfd){.fd = ends[0], .events = POLLIN};
+    return ends[1];
+}
+
+static int open_children(struct pollfd *source) {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, NULL);
+    int fd = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    *source = (struct pollfd){.fd = fd, .events = POLLIN};
+    return fd;
+}
+
+// One piece of a pipe into one record; false when there was none.
+static bool forward(struct running *r, int source) {
+    struct pollfd *pipe = &r->sources[source];
+    if (pipe->fd < 0)
+        return false;
+    ssize_t got = read(pipe->fd, output_buffer(), OUTPUT_PIECE);
+    if (got > 0) {
+        record_output(r->journal, r->index, source == OUT ? 1 : 2, (size_t)got);
+        return true;
+    }
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    close(pipe->fd);
+    pipe->fd = -1;
+    return false;
+}
+
+static void reaped(struct running *r, pid_t pid, int status, const struct rusage *usage) {
+    struct step_end *end = r->end;
+    end->user += (uint64_t)usage->ru_utime.tv_sec * 1000000 + (uint64_t)usage->ru_utime.tv_usec;
+    end->system += (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
+    if ((uint64_t)usage->ru_maxrss > end->peak)
+        end->peak = (uint64_t)usage->ru_maxrss;
+    if (pid != r->pid)
+        return;
+    r->ended = true;
+    end->kind = WIFSIGNALED(status) ? END_SIGNALLED : END_EXITED;
+    end->value = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+// The program itself, and every orphan that process 1 was given.
+static void reap(struct running *r, int flags) {
+    int status;
+    struct rusage usage;
+    pid_t pid;
+    while ((pid = wait4(-1, &status, flags, &usage)) > 0 || (pid < 0 && errno == EINTR))
+        if (pid > 0)
+            reaped(r, pid, status, &usage);
+}
+
+static void wait_for_end(struct running *r) {
+    while (!r->ended) {
+        int ready = poll(r->sources, SOURCES, EXHAUSTION_EVERY);
+        if (ready == 0)
+            exhaustion_look(&r->exhaustion);
+        if (ready <= 0)
+            continue;
+        if (r->sources[OUT].revents != 0)
+            forward(r, OUT);
+        if (r->sources[ERR].revents != 0)
+            forward(r, ERR);
+        if (r->sources[CHILDREN].revents != 0) {
+            struct signalfd_siginfo ignored;
+            while (read(r->sources[CHILDREN].fd, &ignored, sizeof ignored) > 0)
+                continue;
+            reap(r, WNOHANG);
+        }
+    }
+}
+
+static void clear_up(struct running *r) {
+    exhaustion_look(&r->exhaustion);
+    end_others(r->pid);
+    reap(r, others_all_end ? 0 : WNOHANG);
+    while (forward(r, OUT) | forward(r, ERR)) // both, so that neither is far ahead
+        continue;
+}
+
+static void close_sources(struct running *r) {
+    for (int i = 0; i < SOURCES; i++)
+        if (r->sources[i].fd >= 0)
+            close(r->sources[i].fd);
+}
+
+static int start(struct running *r, const struct step *step, struct fault *fault) {
+    int streams[3] = {open_stdin(step), open_pipe(&r->sources[OUT]), open_pipe(&r->sources[ERR])};
+    int result = -1;
+    if (streams[0] < 0 || streams[1] < 0 || streams[2] < 0 ||
+        open_children(&r->sources[CHILDREN]) < 0)
+        fail_errno(fault, "cannot open the streams of %.200s", step->argv[0]);
+    else
+        result = spawn(step, streams, &r->pid, fault);
+    for (int i = 0; i < 3; i++)
+        if (streams[i] >= 0)
+            close(streams[i]);
+    return result;
+}
+
+void run_program(struct journal *journal, uint32_t index, const struct step *step,
+                 struct step_end *end) {
+    struct running r = {.journal = journal, .index = index, .end = end,
+                        .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
+    struct fault fault = {0};
+    exhaustion_begin(&r.exhaustion);
+    if (start(&r, step, &fault) < 0) {
+        reap(&r, WNOHANG);
+        end->kind = fault.disk_full ? END_DISK_FULL : END_REFUSED;
+        end->value = 0;
+        snprintf(end->detail, sizeof end->detail, "%s", fault.text);
+    } else {
+        wait_for_end(&r);
+        clear_up(&r);
+        exhaustion_judge(&r.exhaustion, end);
+    }
+    close_sources(&r);
+}

@@ -1,0 +1,11 @@
+// Takes a step that runs a program; gives its output as records and how it ended.
+#ifndef AIRLOCK_PROGRAM_H
+#define AIRLOCK_PROGRAM_H
+
+#include "plan.h"
+#include "record.h"
+
+void run_program(struct journal *journal, uint32_t index, const struct step *step,
+                 struct step_end *end);
+
+#endif

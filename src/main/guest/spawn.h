@@ -1,0 +1,13 @@
+// Takes a step that runs a program; gives its process.
+#ifndef AIRLOCK_SPAWN_H
+#define AIRLOCK_SPAWN_H
+
+#include "plan.h"
+
+#include <sys/types.h>
+
+// The program leads a session and process group of its own, has nothing open but `streams` as 0, 1
+// and 2, and the step's environment only. -1 where it could not be started.
+int spawn(const struct step *step, const int streams[3], pid_t *pid, struct fault *fault);
+
+#endif

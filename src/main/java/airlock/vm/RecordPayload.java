@@ -1,0 +1,158 @@
+package airlock.vm;
+
+import airlock.vm.GuestRecord.StepEnd;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The payload of one record, read field by field; whatever does not fit makes it malformed.
+final class RecordPayload {
+    private static final int MOST_DETAIL_BYTES = 512;
+    private static final int MOST_PACKED = 16;
+
+    private final ByteBuffer payload;
+    private String problem = "";
+
+    private RecordPayload(byte[] payload) {
+        this.payload = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    sealed interface Parsed {
+        record Good(GuestRecord record) implements Parsed {}
+
+        record Malformed(String reason) implements Parsed {}
+    }
+
+    static Parsed parse(int type, byte[] bytes) {
+        var payload = new RecordPayload(bytes);
+        GuestRecord record;
+        try {
+            record = payload.record(type);
+        } catch (BufferUnderflowException e) {
+            return new Parsed.Malformed("a record of type " + type + " is too short");
+        }
+        if (payload.payload.hasRemaining()) {
+            payload.bad("a record of type " + type + " is too long");
+        }
+        return payload.problem.isEmpty()
+                ? new Parsed.Good(record)
+                : new Parsed.Malformed(payload.problem);
+    }
+
+    private GuestRecord record(int type) {
+        return switch (type) {
+            case 1 -> new GuestRecord.Ready(number("a version"));
+            case 2 -> new GuestRecord.StepStarted(number("a step"), big("a time"));
+            case 3 -> output();
+            case 4 -> ended();
+            case 5 -> finished();
+            case 6 -> {
+                long time = big("a time");
+                yield new GuestRecord.Broke(text(MOST_DETAIL_BYTES), time);
+            }
+            default -> {
+                bad("a record of unknown type " + type);
+                payload.position(payload.limit());
+                yield new GuestRecord.Ready(0);
+            }
+        };
+    }
+
+    private GuestRecord output() {
+        int step = number("a step");
+        long time = big("a time");
+        int stream = payload.get();
+        if (stream != 1 && stream != 2) {
+            bad("output of a stream that is neither 1 nor 2");
+        }
+        var bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        if (bytes.length == 0 || bytes.length > RecordReader.MOST_OUTPUT_BYTES) {
+            bad("output of " + bytes.length + " bytes");
+        }
+        return new GuestRecord.Output(step, stream, bytes, time);
+    }
+
+    private GuestRecord ended() {
+        int step = number("a step");
+        long time = big("a time");
+        int kind = payload.get() & 0xff;
+        int value = payload.getInt();
+        var usage =
+                new GuestRecord.Usage(big("a CPU time"), big("a CPU time"), big("a resident set"));
+        String detail = text(MOST_DETAIL_BYTES);
+        return new GuestRecord.StepEnded(step, end(kind, value, detail), usage, time);
+    }
+
+    private StepEnd end(int kind, int value, String detail) {
+        return switch (kind) {
+            case 0 -> {
+                check(value >= 0 && value <= 255, "an exit code that is none: " + value);
+                yield new StepEnd.Exited(value);
+            }
+            case 1 -> {
+                check(value >= 1 && value <= 64, "a signal that is none: " + value);
+                yield new StepEnd.Signalled(value);
+            }
+            case 2 -> new StepEnd.OutOfMemory();
+            case 3 -> new StepEnd.DiskFull(detail);
+            case 4 -> new StepEnd.Refused(detail);
+            default -> {
+                bad("a step's end of unknown kind " + kind);
+                yield new StepEnd.OutOfMemory();
+            }
+        };
+    }
+
+    private GuestRecord finished() {
+        long time = big("a time");
+        int passed = payload.get();
+        check(passed == 0 || passed == 1, "a truth value that is neither 0 nor 1");
+        int count = payload.get() & 0xff;
+        check(count <= MOST_PACKED, count + " packed drives");
+        Map<String, Long> packed = new HashMap<>();
+        for (int i = 0; i < count && problem.isEmpty(); i++) {
+            String device = text(RecordReader.MOST_DEVICE_BYTES);
+            check(packed.put(device, big("a length")) == null, "a drive is named twice");
+        }
+        return new GuestRecord.Finished(passed == 1, packed, time);
+    }
+
+    private int number(String what) {
+        int value = payload.getInt();
+        check(value >= 0, what + " beyond all bounds");
+        return value;
+    }
+
+    private long big(String what) {
+        long value = payload.getLong();
+        check(value >= 0, what + " beyond all bounds");
+        return value;
+    }
+
+    private String text(int most) {
+        int length = payload.getShort() & 0xffff;
+        check(length <= most, "a text of %d bytes, at most %d".formatted(length, most));
+        var bytes = new byte[Math.min(length, payload.remaining())];
+        payload.get(bytes);
+        if (bytes.length < length) {
+            throw new BufferUnderflowException();
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void check(boolean fits, String otherwise) {
+        if (!fits) {
+            bad(otherwise);
+        }
+    }
+
+    private void bad(String reason) {
+        if (problem.isEmpty()) {
+            problem = reason;
+        }
+    }
+}

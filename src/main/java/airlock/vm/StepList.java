@@ -1,0 +1,135 @@
+package airlock.vm;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Writes steps as the bytes of `plan.bin`, which the executor reads (docs/guest-protocol.md).
+public final class StepList {
+    /// Most bytes of a `plan.bin`.
+    public static final int MOST_BYTES = 16 << 20;
+
+    /// Most steps in it.
+    public static final int MOST_STEPS = 4096;
+
+    /// Most texts in an argv or an environment.
+    public static final int MOST_TEXTS = 4096;
+
+    /// Most bytes of one argument or variable: Linux starts no program with a longer one.
+    public static final int MOST_TEXT_BYTES = 131_071;
+
+    /// Most bytes of a path.
+    public static final int MOST_PATH_BYTES = 4095;
+
+    /// Most drives that are packed.
+    public static final int MOST_PACKS = 16;
+
+    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 1, 0};
+    private static final int EXECUTE = 1;
+    private static final int MAKE_DIRECTORY = 2;
+    private static final int WRITE_FILE = 3;
+    private static final int LINK = 4;
+    private static final int UNPACK = 5;
+    private static final int PACK = 6;
+
+    private final PlanBytes out = new PlanBytes(MOST_BYTES);
+    private int packs;
+
+    private StepList() {}
+
+    /// What came of writing steps.
+    public sealed interface Encoding {
+        /// The bytes of `plan.bin`.
+        record Encoded(byte[] bytes) implements Encoding {}
+
+        /// The guest would not take them.
+        ///
+        /// @param step index of the step that is the cause, from 0; -1 for the list as a whole
+        /// @param reason what is too large or malformed, for people
+        record Refused(int step, String reason) implements Encoding {}
+    }
+
+    /// Writes `steps`; the same steps give the same bytes.
+    public static Encoding encode(List<Step> steps) {
+        if (steps.size() > MOST_STEPS) {
+            return new Encoding.Refused(
+                    -1, "%d steps, at most %d".formatted(steps.size(), MOST_STEPS));
+        }
+        var list = new StepList();
+        list.out.bytes(MAGIC);
+        list.out.number(steps.size());
+        for (int i = 0; i < steps.size(); i++) {
+            list.put(steps.get(i));
+            var problem = list.out.problem();
+            if (!problem.isEmpty()) {
+                return new Encoding.Refused(i, problem);
+            }
+        }
+        return new Encoding.Encoded(list.out.toByteArray());
+    }
+
+    private void put(Step step) {
+        switch (step.what()) {
+            case GuestStep.Execute execute -> {
+                head(EXECUTE, step);
+                execute(execute);
+            }
+            case GuestStep.MakeDirectory make -> {
+                head(MAKE_DIRECTORY, step);
+                out.path(make.path());
+                out.mode(make.mode());
+                out.flag(make.parents());
+            }
+            case GuestStep.WriteFile write -> {
+                head(WRITE_FILE, step);
+                out.path(write.path());
+                out.mode(write.mode());
+                out.content(write.content());
+                out.flag(write.overwrite());
+            }
+            case GuestStep.Link link -> {
+                head(LINK, step);
+                out.text("a link's target", link.target(), MOST_PATH_BYTES);
+                out.path(link.path());
+            }
+            case GuestStep.Unpack unpack -> {
+                head(UNPACK, step);
+                out.path(unpack.device());
+                out.path(unpack.directory());
+                out.flag(unpack.linksStayInside());
+            }
+            case GuestStep.Pack pack -> {
+                head(PACK, step);
+                out.path(pack.directory());
+                out.text("the name of a drive", pack.device(), RecordReader.MOST_DEVICE_BYTES);
+                out.check(++packs <= MOST_PACKS, "more than " + MOST_PACKS + " drives to pack");
+            }
+        }
+    }
+
+    private void head(int kind, Step step) {
+        out.octet(kind);
+        out.flag(step.always());
+    }
+
+    private void execute(GuestStep.Execute execute) {
+        out.check(!execute.argv().isEmpty(), "no program");
+        out.check(
+                !execute.argv().isEmpty() && !execute.argv().getFirst().isEmpty(),
+                "the program has no name");
+        out.texts("an argument", execute.argv());
+        for (Map.Entry<String, String> variable : execute.environment().entrySet()) {
+            String name = variable.getKey();
+            out.check(
+                    !name.isEmpty() && name.indexOf('=') < 0,
+                    "a variable's name is empty or has a =: '" + name + "'");
+        }
+        // sorted, so that the same steps give the same bytes
+        out.texts(
+                "a variable",
+                new TreeMap<>(execute.environment())
+                        .entrySet().stream().map(v -> v.getKey() + "=" + v.getValue()).toList());
+        out.path(execute.directory());
+        out.content(execute.stdin());
+    }
+}
