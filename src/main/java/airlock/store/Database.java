@@ -180,8 +180,8 @@ public final class Database implements AutoCloseable {
                 handle.releaseSavepoint("piece");
                 settle = () -> outcome.complete(result);
             } catch (RuntimeException e) {
+                // forgets the savepoint too; releasing it as well fails the whole commit
                 handle.rollbackToSavepoint("piece");
-                handle.releaseSavepoint("piece");
                 settle = () -> outcome.completeExceptionally(e);
             }
         }

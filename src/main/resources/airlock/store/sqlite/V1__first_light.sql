@@ -150,8 +150,11 @@ CREATE TABLE blob (
     PRIMARY KEY (run, phase, name)
 ) WITHOUT ROWID;
 
+-- What forges are to be told. `sending` is in nobody's memory after a crash: it becomes `unknown`,
+-- and the forge is asked. `withheld` is never sent: another request owns the context (T4).
 CREATE TABLE status_outbox (
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    forge       TEXT NOT NULL,
     repository  TEXT NOT NULL,
     commit_id   TEXT NOT NULL,
     context     TEXT NOT NULL,
@@ -160,17 +163,27 @@ CREATE TABLE status_outbox (
     state       TEXT NOT NULL CHECK (state IN ('pending', 'success', 'failure', 'error')),
     description TEXT NOT NULL,
     target      TEXT NOT NULL,
-    outcome     TEXT NOT NULL DEFAULT 'waiting'
-                CHECK (outcome IN ('waiting', 'unknown', 'sent', 'given_up')),
+    outcome     TEXT NOT NULL
+                CHECK (outcome IN ('waiting', 'sending', 'unknown', 'sent', 'given_up', 'withheld')),
     detail      TEXT NOT NULL DEFAULT '',
     attempts    INTEGER NOT NULL DEFAULT 0,
+    refusals    INTEGER NOT NULL DEFAULT 0,
     not_before  INTEGER NOT NULL DEFAULT 0,
     created_at  INTEGER NOT NULL,
-    sent_at     INTEGER
+    changed_at  INTEGER NOT NULL
 );
-CREATE INDEX status_open ON status_outbox (repository, commit_id, context, seq)
-    WHERE outcome IN ('waiting', 'unknown');
-CREATE INDEX status_commit ON status_outbox (repository, commit_id, context, seq);
+CREATE INDEX status_open ON status_outbox (forge, seq)
+    WHERE outcome IN ('waiting', 'sending', 'unknown');
+CREATE INDEX status_open_context ON status_outbox (repository, commit_id, context, seq)
+    WHERE outcome IN ('waiting', 'sending', 'unknown');
+CREATE INDEX status_context ON status_outbox (repository, commit_id, context, seq);
+CREATE INDEX status_request ON status_outbox (request, seq);
+
+-- A forge that asked for a pause gets nothing before `until`.
+CREATE TABLE forge_pause (
+    forge TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE ssh_key (
     repository    TEXT NOT NULL,

@@ -1,0 +1,106 @@
+package airlock.statuses;
+
+import airlock.event.CommitId;
+import airlock.event.RequestId;
+import airlock.event.StateChange;
+import airlock.statuses.OutboxRow.Outcome;
+import airlock.store.Database;
+import airlock.store.Listener;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Keeps what forges are to be told, in the transaction that makes it true. Sending is
+/// [StatusSender]'s.
+public final class Outbox implements Listener<StateChange> {
+    private final Database database;
+    private final InstantSource clock;
+    private final URI baseUrl;
+    private final Bell bell = new Bell();
+
+    /// @param baseUrl where people reach Airlock, without a slash at its end; statuses link to
+    ///     `/requests/ID` below it
+    public Outbox(Database database, InstantSource clock, URI baseUrl) {
+        this.database = database;
+        this.clock = clock;
+        this.baseUrl = baseUrl;
+    }
+
+    @Override
+    public void changed(Handle handle, StateChange change) {
+        var objection =
+                Ownership.of(handle, change.repository(), change.commit(), change.context())
+                        .objection(change.request(), change.trust());
+        add(handle, change, Told.of(change.state()), objection);
+        if (objection.isEmpty()) {
+            bell.ring();
+        }
+    }
+
+    private void add(Handle handle, StateChange change, Told told, Optional<String> objection) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO status_outbox (forge, repository, commit_id, context, request,
+                            trust, state, description, target, outcome, detail, created_at,
+                            changed_at)
+                        VALUES (:forge, :repository, :commit, :context, :request,
+                            :trust, :state, :description, :target, :outcome, :detail, :now, :now)
+                        """)
+                .bind("forge", change.repository().forge())
+                .bind("repository", change.repository().toString())
+                .bind("commit", change.commit().hex())
+                .bind("context", change.context())
+                .bind("request", change.request().text())
+                .bind("trust", change.trust().key())
+                .bind("state", told.state())
+                .bind("description", told.description())
+                .bind("target", baseUrl + "/requests/" + change.request())
+                .bind("outcome", objection.isPresent() ? "withheld" : "waiting")
+                .bind("detail", objection.orElse(""))
+                .bind("now", clock.instant().toEpochMilli())
+                .execute();
+    }
+
+    /// What became of the statuses of `request`, in the order in which they came to be.
+    public List<OutboxRow> of(RequestId request) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT * FROM status_outbox WHERE request = :id ORDER BY seq")
+                                .bind("id", request.text())
+                                .map((rows, _) -> row(rows))
+                                .list());
+    }
+
+    private static OutboxRow row(ResultSet rows) throws SQLException {
+        return new OutboxRow(
+                new CommitId(rows.getString("commit_id")),
+                rows.getString("context"),
+                rows.getString("state"),
+                rows.getString("description"),
+                outcome(rows.getString("outcome")),
+                rows.getString("detail"),
+                Instant.ofEpochMilli(rows.getLong("changed_at")));
+    }
+
+    private static Outcome outcome(String stored) {
+        return switch (stored) {
+            case "waiting" -> Outcome.WAITING;
+            case "sending", "unknown" -> Outcome.UNDER_WAY;
+            case "sent" -> Outcome.SENT;
+            case "given_up" -> Outcome.GIVEN_UP;
+            case "withheld" -> Outcome.WITHHELD;
+            default -> throw new IllegalStateException("status_outbox.outcome is '" + stored + "'");
+        };
+    }
+
+    /// Rung when a status was added.
+    Bell bell() {
+        return bell;
+    }
+}

@@ -1,0 +1,33 @@
+package airlock.statuses;
+
+import airlock.event.CommitId;
+import java.time.Instant;
+
+/// One commit status of a request, as people look at it.
+///
+/// @param state the forge's word: `pending`, `success`, `failure` or `error`
+/// @param detail why it waits, was given up or withheld; may be empty
+/// @param changed when `outcome` came to be
+public record OutboxRow(
+        CommitId commit,
+        String context,
+        String state,
+        String description,
+        Outcome outcome,
+        String detail,
+        Instant changed) {
+
+    /// What became of it.
+    public enum Outcome {
+        /// Not sent yet.
+        WAITING,
+        /// On its way, or sent and not known to have arrived.
+        UNDER_WAY,
+        /// The forge has it.
+        SENT,
+        /// The forge will never take it; `detail` says why.
+        GIVEN_UP,
+        /// Not for the forge: another request owns the context (T4).
+        WITHHELD
+    }
+}

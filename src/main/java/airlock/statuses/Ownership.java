@@ -1,0 +1,74 @@
+package airlock.statuses;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.TrustClass;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Who may speak in a commit's context, where several requests share it (T4): the one of the
+/// highest trust. Among equals an older request is silent once a newer one has a verdict on the
+/// commit, so that no late "superseded" covers it; it may speak again where the newer one only
+/// ended in an error.
+final class Ownership {
+    private final List<Word> spoken;
+
+    private Ownership(List<Word> spoken) {
+        this.spoken = spoken;
+    }
+
+    static Ownership of(Handle handle, RepositoryId repository, CommitId commit, String context) {
+        return new Ownership(
+                handle.createQuery(
+                                """
+                                SELECT request, trust, state FROM status_outbox
+                                WHERE repository = :repository AND commit_id = :commit
+                                    AND context = :context
+                                ORDER BY seq
+                                """)
+                        .bind("repository", repository.toString())
+                        .bind("commit", commit.hex())
+                        .bind("context", context)
+                        .map(
+                                (rows, _) ->
+                                        new Word(
+                                                rows.getString("request"),
+                                                TrustClass.of(rows.getString("trust")),
+                                                rows.getString("state")))
+                        .list());
+    }
+
+    /// Why `request` is to be silent; empty where it may speak.
+    Optional<String> objection(RequestId request, TrustClass trust) {
+        if (spoken.stream().anyMatch(word -> word.trust().compareTo(trust) > 0)) {
+            return Optional.of("a run of higher trust owns this context");
+        }
+        return hasNewerVerdict(request.text(), trust)
+                ? Optional.of("a newer request has decided this context")
+                : Optional.empty();
+    }
+
+    private boolean hasNewerVerdict(String request, TrustClass trust) {
+        Map<String, Integer> order = new HashMap<>();
+        Set<String> decided = new HashSet<>();
+        for (Word word : spoken) {
+            order.putIfAbsent(word.request(), order.size());
+            if (word.trust() == trust) {
+                switch (word.state()) {
+                    case "success", "failure" -> decided.add(word.request());
+                    default -> decided.remove(word.request());
+                }
+            }
+        }
+        int mine = order.getOrDefault(request, Integer.MAX_VALUE);
+        return decided.stream().anyMatch(other -> order.getOrDefault(other, 0) > mine);
+    }
+
+    private record Word(String request, TrustClass trust, String state) {}
+}

@@ -1,0 +1,238 @@
+package airlock.statuses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.StateChange;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.statuses.OutboxRow.Outcome;
+import airlock.store.Database;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    private static final CommitId COMMIT = new CommitId("ab".repeat(20));
+
+    @TempDir Path folder;
+    private Database database;
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder.resolve("airlock.db"));
+        outbox = new Outbox(database, InstantSource.fixed(NOW), URI.create("https://ci.example"));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void eachStateIsToldAsT4sTableSays() {
+        Map<State, List<String>> table =
+                Map.of(
+                        new State.Queued(),
+                        List.of("pending", "waiting for its turn"),
+                        new State.Running(),
+                        List.of("pending", "running"),
+                        ended(Verdict.PASSED, ""),
+                        List.of("success", "passed"),
+                        ended(Verdict.FAILED, "plan: step 2 exited with 1"),
+                        List.of("failure", "failed: plan: step 2 exited with 1"),
+                        ended(Verdict.TIMED_OUT, "plan took longer than 1 h"),
+                        List.of("failure", "timed out: plan took longer than 1 h"),
+                        ended(Verdict.INVALID_PLAN, ".airlock.yaml:3:5: unknown action"),
+                        List.of("failure", "invalid plan: .airlock.yaml:3:5: unknown action"),
+                        ended(Verdict.BROKE, "the host's disk is full"),
+                        List.of("error", "broke: the host's disk is full"),
+                        ended(Verdict.CANCELLED, "cancelled by root"),
+                        List.of("error", "cancelled by root"),
+                        ended(Verdict.SUPERSEDED, "superseded by 0123456789ab"),
+                        List.of("error", "superseded by 0123456789ab"));
+        table.forEach(
+                (state, told) -> {
+                    var request = RequestId.random();
+                    tell(request, "airlock/" + request, TrustClass.LISTED, state);
+                    assertThat(outbox.of(request))
+                            .extracting(row -> List.of(row.state(), row.description()))
+                            .as("%s", state)
+                            .containsExactly(told);
+                });
+    }
+
+    @Test
+    void everyVerdictIsFinalAtTheForgeAndOnlyPassedCountsAsSuccess() {
+        for (var verdict : Verdict.values()) {
+            var told = Told.of(ended(verdict, "because"));
+            assertThat(told.state().equals("success"))
+                    .as("%s", verdict)
+                    .isEqualTo(verdict == Verdict.PASSED);
+            assertThat(told.state().equals("error"))
+                    .as("%s", verdict)
+                    .isEqualTo(!verdict.isTheCommits());
+            assertThat(told.description()).contains("because");
+        }
+    }
+
+    @Test
+    void aDescriptionIsOneLineOfAtMost140CharactersWithoutControlCharacters() {
+        var told =
+                Told.of(
+                        ended(
+                                Verdict.FAILED,
+                                "a\u0000b\nc\u202ed\u2028e \ud800" + "😀".repeat(200)));
+        assertThat(told.description()).startsWith("failed: a b c d e 😀").endsWith("😀…");
+        assertThat(told.description().codePoints().count()).isEqualTo(140);
+        assertThat(told.description().codePoints())
+                .noneMatch(c -> c < 0x20 || c == 0x202e || c == 0x2028 || c == 0xd800);
+    }
+
+    @Test
+    void aStatusLinksToItsRequestAndKeepsTheOrder() {
+        var request = RequestId.random();
+        tell(request, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(request, "airlock/main", TrustClass.INSIDE, new State.Running());
+        tell(request, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        assertThat(outbox.of(request))
+                .extracting(OutboxRow::description)
+                .containsExactly("waiting for its turn", "running", "passed");
+        assertThat(outbox.of(request))
+                .allSatisfy(
+                        row -> {
+                            assertThat(row.outcome()).isEqualTo(Outcome.WAITING);
+                            assertThat(row.commit()).isEqualTo(COMMIT);
+                            assertThat(row.changed()).isEqualTo(NOW);
+                        });
+        assertThat(
+                        database.<String>read(
+                                handle ->
+                                        handle.createQuery(
+                                                        "SELECT DISTINCT target FROM status_outbox")
+                                                .mapTo(String.class)
+                                                .one()))
+                .isEqualTo("https://ci.example/requests/" + request);
+        assertThat(outbox.of(RequestId.random())).isEmpty();
+    }
+
+    @Test
+    void aStatusIsLostTogetherWithTheChangeThatItTellsOf() {
+        var request = RequestId.random();
+        assertThatThrownBy(
+                        () ->
+                                database.write(
+                                        handle -> {
+                                            outbox.changed(
+                                                    handle,
+                                                    change(
+                                                            request,
+                                                            "airlock",
+                                                            TrustClass.INSIDE,
+                                                            new State.Queued()));
+                                            throw new IllegalStateException("undone");
+                                        }))
+                .hasMessage("undone");
+        assertThat(outbox.of(request)).isEmpty();
+    }
+
+    @Test
+    void theRunOfHigherTrustOwnsTheContextFromItsFirstWordOn() {
+        var outside = RequestId.random();
+        var inside = RequestId.random();
+        tell(outside, "airlock/main/pr/main", TrustClass.OUTSIDE, new State.Running());
+        tell(inside, "airlock/main/pr/main", TrustClass.INSIDE, new State.Queued());
+        tell(outside, "airlock/main/pr/main", TrustClass.OUTSIDE, ended(Verdict.PASSED, ""));
+        tell(inside, "airlock/main/pr/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
+        assertThat(outcomes(outside)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
+        assertThat(outbox.of(outside).getLast().detail())
+                .isEqualTo("a run of higher trust owns this context");
+        assertThat(outcomes(inside)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+    }
+
+    @Test
+    void trustDecidesPerCommitAndContextOnly() {
+        var listed = RequestId.random();
+        var outside = RequestId.random();
+        tell(listed, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
+        tell(outside, "airlock/other", TrustClass.OUTSIDE, new State.Queued());
+        assertThat(outcomes(outside)).containsExactly(Outcome.WAITING);
+    }
+
+    @Test
+    void aLateEndOfAnOlderRequestDoesNotCoverANewerVerdict() {
+        var older = RequestId.random();
+        var newer = RequestId.random();
+        tell(older, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(newer, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(newer, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        tell(older, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
+        assertThat(outcomes(older)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
+        assertThat(outbox.of(older).getLast().detail())
+                .isEqualTo("a newer request has decided this context");
+    }
+
+    @Test
+    void anOlderRequestSpeaksWhereTheNewerOneOnlyEndedInAnError() {
+        var older = RequestId.random();
+        var newer = RequestId.random();
+        tell(older, "airlock/main", TrustClass.INSIDE, new State.Running());
+        tell(newer, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(newer, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
+        tell(older, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        assertThat(outcomes(older)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+    }
+
+    @Test
+    void aRerunReplacesTheVerdictOfTheFirstRun() {
+        var first = RequestId.random();
+        var rerun = RequestId.random();
+        tell(first, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(first, "airlock/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
+        tell(rerun, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(rerun, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        assertThat(outcomes(rerun)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+    }
+
+    private List<Outcome> outcomes(RequestId request) {
+        return outbox.of(request).stream().map(OutboxRow::outcome).toList();
+    }
+
+    private static State ended(Verdict verdict, String reason) {
+        return new State.Ended(verdict, reason);
+    }
+
+    private static StateChange change(
+            RequestId request, String context, TrustClass trust, State state) {
+        return new StateChange(
+                new RepositoryId("codeberg", "7"),
+                new Subject.Branch("refs/heads/main"),
+                COMMIT,
+                request,
+                context,
+                trust,
+                state);
+    }
+
+    private void tell(RequestId request, String context, TrustClass trust, State state) {
+        database.write(
+                handle -> {
+                    outbox.changed(handle, change(request, context, trust, state));
+                    return true;
+                });
+    }
+}
