@@ -1,0 +1,39 @@
+package airlock.yaml;
+
+import airlock.yaml.Node.Scalar;
+import airlock.yaml.Node.ScalarType;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A type of scalars.
+///
+/// @param cure what to do with a scalar of another type, may be empty
+/// @param make fails with an [IllegalArgumentException] whose message is for people
+record ScalarReader<T>(
+        String expected, String cure, Set<ScalarType> fitting, Function<Scalar, T> make)
+        implements Type<T> {
+    @Override
+    public Optional<T> read(Node node, Place place) {
+        Place here = place.at(node.at());
+        if (!(node instanceof Scalar scalar) || !fitting.contains(scalar.type())) {
+            here.error("found " + found(node), expected);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(make.apply(scalar));
+        } catch (IllegalArgumentException e) {
+            String reason = e.getMessage();
+            here.error(reason == null ? "does not fit" : reason, expected);
+            return Optional.empty();
+        }
+    }
+
+    private String found(Node node) {
+        if (!(node instanceof Scalar scalar) || node.isNothing()) {
+            return node.kind();
+        }
+        String value = scalar.kind() + " (" + Shown.quoted(scalar.text()) + ")";
+        return cure.isEmpty() ? value : value + ", which needs " + cure;
+    }
+}

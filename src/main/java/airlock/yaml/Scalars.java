@@ -1,0 +1,109 @@
+package airlock.yaml;
+
+import airlock.yaml.Node.Scalar;
+import airlock.yaml.Node.ScalarType;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The types of values without parts.
+public final class Scalars {
+    /// Any text. A number or `true` is none: YAML wants quotes around it.
+    public static final Type<String> TEXT =
+            new ScalarReader<>("a text", "quotes", Set.of(ScalarType.TEXT), Scalar::text);
+
+    /// A text, or a whole number as it is written: ids.
+    public static final Type<String> WORD =
+            new ScalarReader<>(
+                    "a text or whole number",
+                    "quotes",
+                    Set.of(ScalarType.TEXT, ScalarType.INTEGER),
+                    Scalar::text);
+
+    /// `true` or `false`.
+    public static final Type<Boolean> FLAG =
+            new ScalarReader<>(
+                    "true or false",
+                    "",
+                    Set.of(ScalarType.FLAG),
+                    scalar -> scalar.text().equalsIgnoreCase("true"));
+
+    private Scalars() {}
+
+    /// A whole number between the two, both included.
+    public static Type<Long> integer(long least, long most) {
+        String expected = "a whole number from %,d to %,d".formatted(least, most);
+        return new ScalarReader<>(
+                expected,
+                "",
+                Set.of(ScalarType.INTEGER),
+                scalar -> within(Units.integer(scalar.text()), least, most, scalar.text()));
+    }
+
+    /// A size in bytes: a whole number of them, or with a unit.
+    public static Type<Long> size(long least, long most) {
+        String expected =
+                "a size such as 10 MB or 1 GiB, from %s to %s"
+                        .formatted(Units.showSize(least), Units.showSize(most));
+        return new ScalarReader<>(
+                expected,
+                "",
+                Set.of(ScalarType.TEXT, ScalarType.INTEGER),
+                scalar -> within(Units.size(scalar.text()), least, most, scalar.text()));
+    }
+
+    /// A length of time with its unit.
+    public static Type<Duration> duration(Duration least, Duration most) {
+        String expected =
+                "a duration such as 30s, 10m or 2h, from %s to %s"
+                        .formatted(Units.showDuration(least), Units.showDuration(most));
+        return new ScalarReader<>(
+                expected,
+                "a unit",
+                Set.of(ScalarType.TEXT),
+                scalar ->
+                        Duration.ofSeconds(
+                                within(
+                                        Units.seconds(scalar.text()),
+                                        least.toSeconds(),
+                                        most.toSeconds(),
+                                        scalar.text())));
+    }
+
+    /// One of some words.
+    public static <T> Type<T> choice(Map<String, T> words) {
+        return new Choice<>(words);
+    }
+
+    private static long within(BigInteger value, long least, long most, String shown) {
+        if (value.compareTo(BigInteger.valueOf(least)) < 0) {
+            throw new IllegalArgumentException(Shown.quoted(shown) + " is too little");
+        }
+        if (value.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new IllegalArgumentException(Shown.quoted(shown) + " is too much");
+        }
+        return value.longValueExact();
+    }
+
+    private record Choice<T>(Map<String, T> words) implements Type<T> {
+        @Override
+        public String expected() {
+            return String.join(", ", words.keySet());
+        }
+
+        @Override
+        public Optional<T> read(Node node, Place place) {
+            Optional<String> word = TEXT.read(node, place);
+            if (word.isPresent() && !words.containsKey(word.get())) {
+                place.at(node.at())
+                        .unknown(
+                                "unknown word " + Shown.quoted(word.get()),
+                                word.get(),
+                                words.keySet());
+            }
+            return word.map(words::get);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package airlock.yaml;
+
+import airlock.yaml.Key.Presence;
+import airlock.yaml.Node.Entry;
+import airlock.yaml.Node.Mapping;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A mapping with known keys. All of its problems are found, then it is made, or not.
+///
+/// @param title how documentation calls it, such as `forges.NAME`
+/// @param about a sentence or two for people
+/// @param make makes the value from complete [Values]; what it reports to their places makes the
+///     section fail
+public record Section<T>(String title, String about, List<Key<?>> keys, Function<Values, T> make)
+        implements Type<T> {
+    public Section {
+        keys = List.copyOf(keys);
+    }
+
+    @Override
+    public String expected() {
+        return "a mapping with the keys " + String.join(", ", names());
+    }
+
+    /// The keys' names.
+    public List<String> names() {
+        return keys.stream().map(Key::name).toList();
+    }
+
+    @Override
+    public Optional<T> read(Node node, Place place) {
+        if (node.isNothing()) {
+            return read(List.of(), place);
+        }
+        if (!(node instanceof Mapping mapping)) {
+            place.at(node.at()).error("found " + node.kind(), expected());
+            return Optional.empty();
+        }
+        return read(mapping.entries(), place);
+    }
+
+    /// The same for the entries of a mapping, or some of them.
+    public Optional<T> read(List<Entry> entries, Place place) {
+        int errorsBefore = place.errors();
+        for (Entry entry : entries) {
+            if (!names().contains(entry.key())) {
+                place.key(entry.key(), entry.at()).unknownKey(entry.key(), names());
+            }
+        }
+        Map<String, Object> values = new HashMap<>();
+        Map<String, Place> places = new HashMap<>();
+        for (Key<?> key : keys) {
+            Optional<Entry> entry =
+                    entries.stream().filter(e -> e.key().equals(key.name())).findFirst();
+            if (entry.isPresent()) {
+                Place child = place.key(key.name(), entry.get().at());
+                places.put(key.name(), child.at(entry.get().value().at()));
+                key.type()
+                        .read(entry.get().value(), child)
+                        .ifPresent(v -> values.put(key.name(), v));
+            } else {
+                fallBack(key, place).ifPresent(value -> values.put(key.name(), value));
+            }
+        }
+        if (place.errors() > errorsBefore) {
+            return Optional.empty();
+        }
+        T made = make.apply(new Values(values, places, place));
+        return place.errors() > errorsBefore ? Optional.empty() : Optional.of(made);
+    }
+
+    private static <V> Optional<V> fallBack(Key<V> key, Place place) {
+        return switch (key.presence()) {
+            case Presence.Required<V> _ -> {
+                place.error("key '" + key.name() + "' is missing", key.type().expected());
+                yield Optional.empty();
+            }
+            case Presence.Free<V> _ -> Optional.empty();
+            case Presence.Default<V> fallback -> Optional.of(fallback.value());
+        };
+    }
+
+    @Override
+    public List<Section<?>> sections() {
+        return List.of(this);
+    }
+}

@@ -1,0 +1,6 @@
+/// Takes the bytes of a YAML file that nobody vouches for; gives a small tree with positions, typed
+/// values read from it, and every problem found, sorted.
+@NullMarked
+package airlock.yaml;
+
+import org.jspecify.annotations.NullMarked;
