@@ -37,6 +37,8 @@ class LibraryUseTest {
                     new Rule("org.apache.commons.compress", "source"),
                     new Rule("org.bouncycastle", "secrets"),
                     new Rule("picocli", "cli"),
+                    // who is at the other end of the control socket
+                    new Rule("jdk.net", "control"),
                     // `airlock deliver` sends one request; OkHttp stays with those who retry
                     new Rule("java.net.http", "cli"));
 

@@ -1,0 +1,29 @@
+package airlock.control;
+
+import airlock.event.RunId;
+
+/// What the operator asks of the running server (T9).
+public sealed interface Command {
+    /// The newest runs.
+    record Runs(int most) implements Command {}
+
+    /// The log of a run.
+    ///
+    /// @param offset where to begin, 0 for all of it
+    /// @param follow whether to wait for what comes until the run has ended
+    record Log(RunId run, long offset, boolean follow) implements Command {}
+
+    /// End a run.
+    record Cancel(RunId run) implements Command {}
+
+    /// Queue a run's request again.
+    record Rerun(RunId run) implements Command {}
+
+    /// Make a key for a repository.
+    ///
+    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
+    record NewSecret(String repository, String name) implements Command {}
+
+    /// List a repository's keys; of all where `repository` is empty.
+    record ListSecrets(String repository) implements Command {}
+}

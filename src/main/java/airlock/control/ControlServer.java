@@ -1,0 +1,112 @@
+package airlock.control;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server's end of the control socket: mode 0600, and the kernel is asked who is at the other
+/// end (T9), so that a mistake in the directory's rights does not open it.
+public final class ControlServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    private final ServerSocketChannel server;
+    private final Path socket;
+    private final String owner;
+    private final CommandHandler handler;
+    private final ControlCodec codec = new ControlCodec();
+
+    private ControlServer(
+            ServerSocketChannel server, Path socket, String owner, CommandHandler handler) {
+        this.server = server;
+        this.socket = socket;
+        this.owner = owner;
+        this.handler = handler;
+    }
+
+    /// Listens at `socket`; what a dead server left there is replaced.
+    public static ControlServer open(Path socket, CommandHandler handler) {
+        try {
+            Files.deleteIfExists(socket);
+            var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            var opened =
+                    new ControlServer(server, socket, Files.getOwner(socket).getName(), handler);
+            Thread.ofVirtual().name("control").start(opened::accept);
+            return opened;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen at the control socket " + socket, e);
+        }
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                var channel = server.accept();
+                Thread.ofVirtual().name("control-client").start(() -> serve(channel));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("the control socket {} takes no more commands", socket, e);
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (channel) {
+            String peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            var lines = new ControlLines(channel);
+            if (!peer.equals(owner) && !peer.equals("root")) {
+                LOG.warn("refused {} at the control socket of {}", peer, owner);
+                lines.write(
+                        codec.write(
+                                new Reply.Problem(
+                                        "this socket belongs to " + owner + ", you are " + peer)));
+                return;
+            }
+            var line = lines.next();
+            if (line.isPresent()) {
+                answer(line.get(), peer, lines);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("a control client went away", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(String line, String peer, ControlLines lines) throws InterruptedException {
+        try {
+            handler.handle(
+                    codec.command(line), peer, reply -> lines.write(codec.write((Record) reply)));
+        } catch (UncheckedIOException e) {
+            throw e;
+        } catch (ControlException e) {
+            lines.write(codec.write(new Reply.Problem(String.valueOf(e.getMessage()))));
+        } catch (RuntimeException e) {
+            LOG.warn("a control command of {} failed", peer, e);
+            lines.write(codec.write(new Reply.Problem(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the control socket " + socket, e);
+        }
+    }
+}

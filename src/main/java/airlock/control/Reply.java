@@ -1,0 +1,42 @@
+package airlock.control;
+
+import airlock.event.RunId;
+
+/// One line of an answer. An answer ends with [Done] or [Problem].
+public sealed interface Reply {
+    /// A run.
+    ///
+    /// @param state `queued`, `running` or a verdict's word
+    /// @param repository as the configuration names it, else the forge's id
+    record Run(
+            RunId id,
+            String repository,
+            String subject,
+            String commit,
+            String plan,
+            String state,
+            String reason,
+            long createdMillis)
+            implements Reply {}
+
+    /// A piece of a log.
+    ///
+    /// @param stream 0 the host, 1 stdout, 2 stderr
+    /// @param text as the guest wrote it, UTF-8 with replacements; not yet filtered
+    record Text(String phase, int step, int stream, String text) implements Reply {}
+
+    /// A key.
+    ///
+    /// @param publicKey in OpenSSH's one-line format
+    record Key(String repository, String name, String publicKey) implements Reply {}
+
+    /// It is done.
+    ///
+    /// @param message one line for people, may be empty
+    record Done(String message) implements Reply {}
+
+    /// It can't be done.
+    ///
+    /// @param message what was tried and what the operator can do
+    record Problem(String message) implements Reply {}
+}
