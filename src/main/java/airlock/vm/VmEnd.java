@@ -8,9 +8,8 @@ public sealed interface VmEnd {
     /// The guest sent its final record and the host ended the VM.
     ///
     /// @param passed whether all steps succeeded
-    /// @param packed bytes of the archive on each drive that was packed, by device, checked against
-    ///     the slots
-    record Finished(boolean passed, Map<String, Long> packed) implements VmEnd {
+    /// @param packed bytes of the archive on each drive that was packed, checked against the slots
+    record Finished(boolean passed, Map<Drive, Long> packed) implements VmEnd {
         public Finished {
             packed = Map.copyOf(packed);
         }
@@ -21,6 +20,10 @@ public sealed interface VmEnd {
 
     /// Somebody asked for the end.
     record Cancelled(String reason) implements VmEnd {}
+
+    /// A limit was passed that only the guest, or who asked for the VM, can keep: too much log, an
+    /// input that does not fit its slot, steps that are too large.
+    record OverLimit(String detail) implements VmEnd {}
 
     /// The guest is gone without a final record, while QEMU was healthy: panic, reset, power-off,
     /// bad records.

@@ -1,0 +1,51 @@
+package airlock.vm;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/// The fixed size of each drive. A slot is a sparse file: room that is not used costs nothing.
+///
+/// @param bytes size by drive, each a multiple of 4096 and at least that
+public record DriveSlots(Map<Drive, Long> bytes) {
+    private static final int GRAIN = 4096;
+    private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
+
+    public DriveSlots {
+        bytes = Map.copyOf(bytes);
+        for (Drive drive : Drive.values()) {
+            Long size = bytes.get(drive);
+            if (size == null || size < GRAIN || size % GRAIN != 0) {
+                throw new IllegalArgumentException(
+                        "the slot of drive %s is %s bytes; it must be a multiple of %d"
+                                .formatted(drive.node(), size, GRAIN));
+            }
+        }
+    }
+
+    /// The sizes that a machine has whose operator says nothing.
+    public static DriveSlots standard() {
+        return new DriveSlots(
+                new EnumMap<>(
+                        Map.of(
+                                Drive.EXECUTOR, 32 * MIB,
+                                Drive.SOURCE, 4 * GIB,
+                                Drive.ARTIFACTS, 4 * GIB,
+                                Drive.CACHE, 8 * GIB,
+                                Drive.DEPENDENCIES, 8 * GIB,
+                                Drive.SECRETS, MIB,
+                                Drive.SCRATCH, 16 * GIB)));
+    }
+
+    /// These slots with another size for one drive.
+    public DriveSlots with(Drive drive, long size) {
+        var changed = new EnumMap<>(bytes);
+        changed.put(drive, size);
+        return new DriveSlots(changed);
+    }
+
+    /// Bytes of the slot of `drive`.
+    public long of(Drive drive) {
+        return bytes.getOrDefault(drive, 0L);
+    }
+}

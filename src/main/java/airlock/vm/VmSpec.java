@@ -1,0 +1,53 @@
+package airlock.vm;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// One virtual machine that is wanted.
+///
+/// @param name unique on this host while the VM lives: 1 to 60 of `a-z`, `0-9`, `-`
+/// @param boot kernel, initramfs, system disk, executor
+/// @param shape what the guest sees
+/// @param steps what the guest does
+/// @param contents input drives; a drive that is missing is empty. Not the executor's drive, which
+///     is made of `steps`, nor the scratch disk
+/// @param writable drives that the guest may write, besides the scratch disk; not the secrets
+/// @param console the file that gets the kernel's console; its directory exists
+/// @param limits what it may use CHECKSTYLE OFF: ParameterNumber because a record of what is wanted
+///     is clearer flat
+public record VmSpec(
+        String name,
+        BootFiles boot,
+        VmShape shape,
+        List<Step> steps,
+        Map<Drive, DriveContent> contents,
+        Set<Drive> writable,
+        Path console,
+        VmLimits limits) {
+    // CHECKSTYLE ON: ParameterNumber
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,60}");
+    private static final Set<Drive> MADE_HERE = Set.of(Drive.EXECUTOR, Drive.SCRATCH);
+    private static final Set<Drive> READ_ONLY = Set.of(Drive.EXECUTOR, Drive.SOURCE, Drive.SECRETS);
+
+    public VmSpec {
+        steps = List.copyOf(steps);
+        contents = Map.copyOf(contents);
+        writable = Set.copyOf(writable);
+        require(NAME.matcher(name).matches(), "a VM cannot be called '" + name + "'");
+        for (Drive drive : contents.keySet()) {
+            require(!MADE_HERE.contains(drive), drive.node() + " is filled by the VM's host");
+        }
+        for (Drive drive : writable) {
+            require(!READ_ONLY.contains(drive), drive.node() + " is never writable");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package airlock.vm;
+
+import airlock.vm.GuestRecord.StepEnd;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// A guest without a machine. It has files below `/ci` and obeys a handful of shell lines, the same
+/// that mean the same to a real shell, so that one scenario runs on both:
+///
+/// - `echo TEXT`, `echo TEXT >&2`, `echo TEXT > FILE`, `cat FILE`, `cp FROM TO`, `exit N`
+/// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `poweroff -f`
+/// - `tail /dev/zero` (out of memory), `cat /dev/zero > /ci/full` (disk full)
+/// - any other line does nothing
+final class FakeGuest {
+    private static final Pattern REDIRECT = Pattern.compile("echo (.*?) *> *(/\\S+)");
+    private static final Pattern ECHO = Pattern.compile("echo (.*?)( *>&2)?");
+    private static final Pattern CAT = Pattern.compile("cat (/\\S+)");
+    private static final Pattern COPY = Pattern.compile("cp (/\\S+) (/\\S+)");
+    private static final Pattern EXIT = Pattern.compile("exit (\\d+)");
+    private static final int PIECE = 4096;
+
+    private final Map<Drive, byte[]> drives = new EnumMap<>(Drive.class);
+    private final TreeMap<String, byte[]> files = new TreeMap<>();
+    private final Consumer<GuestRecord> tell;
+    private long clock;
+
+    FakeGuest(Map<Drive, byte[]> drives, Consumer<GuestRecord> tell) {
+        this.drives.putAll(drives);
+        this.tell = tell;
+    }
+
+    /// What a step came to.
+    sealed interface Outcome {
+        record Ended(StepEnd end) implements Outcome {}
+
+        record Hangs() implements Outcome {}
+
+        record PowersOff() implements Outcome {}
+    }
+
+    byte[] drive(Drive drive) {
+        return drives.getOrDefault(drive, new byte[0]);
+    }
+
+    long now() {
+        return ++clock * 1000;
+    }
+
+    Outcome run(int index, GuestStep step) {
+        return switch (step) {
+            case GuestStep.Execute execute -> execute(index, execute);
+            case GuestStep.Unpack unpack -> {
+                byte[] archive = drive(Drive.ofDevice(unpack.device()).orElseThrow());
+                TestTar.read(archive)
+                        .forEach((name, b) -> files.put(unpack.directory() + "/" + name, b));
+                yield ended(0);
+            }
+            case GuestStep.Pack pack -> {
+                drives.put(Drive.ofDevice(pack.device()).orElseThrow(), pack(pack.directory()));
+                yield ended(0);
+            }
+            case GuestStep.WriteFile write -> {
+                files.put(write.path(), write.content().getBytes(StandardCharsets.UTF_8));
+                yield ended(0);
+            }
+            case GuestStep.MakeDirectory _, GuestStep.Link _ -> ended(0);
+        };
+    }
+
+    private byte[] pack(String directory) {
+        var below = new TreeMap<String, byte[]>();
+        String prefix = directory + "/";
+        files.forEach(
+                (path, content) -> {
+                    if (path.startsWith(prefix)) {
+                        below.put(path.substring(prefix.length()), content);
+                    }
+                });
+        return TestTar.write(below);
+    }
+
+    private Outcome execute(int index, GuestStep.Execute execute) {
+        String script = String.join("\n", execute.argv()) + "\n" + execute.stdin();
+        for (String line : Arrays.stream(script.split("\n")).map(String::strip).toList()) {
+            var special = special(index, line);
+            if (!(special instanceof Outcome.Ended(StepEnd.Exited(int code))) || code >= 0) {
+                return special;
+            }
+        }
+        return ended(0);
+    }
+
+    /// The end that a line brings; exit code -1 stands for none.
+    private Outcome special(int index, String line) {
+        return switch (line) {
+            case "kill -9 $$" -> new Outcome.Ended(new StepEnd.Signalled(9));
+            case "sleep infinity" -> new Outcome.Hangs();
+            case "poweroff -f", "echo c > /proc/sysrq-trigger" -> new Outcome.PowersOff();
+            case "tail /dev/zero" -> new Outcome.Ended(new StepEnd.OutOfMemory());
+            case "cat /dev/zero > /ci/full" -> new Outcome.Ended(new StepEnd.DiskFull("/ci"));
+            case "yes" -> {
+                while (true) {
+                    output(index, 1, new byte[PIECE]);
+                }
+            }
+            default -> ordinary(index, line);
+        };
+    }
+
+    private Outcome ordinary(int index, String line) {
+        var exit = EXIT.matcher(line);
+        if (exit.matches()) {
+            return ended(Integer.parseInt(exit.group(1)));
+        }
+        var redirect = REDIRECT.matcher(line);
+        var echo = ECHO.matcher(line);
+        var cat = CAT.matcher(line);
+        var copy = COPY.matcher(line);
+        if (redirect.matches()) {
+            files.put(redirect.group(2), text(redirect.group(1)));
+        } else if (echo.matches()) {
+            output(index, echo.group(2) == null ? 1 : 2, text(echo.group(1)));
+        } else if (copy.matches()) {
+            files.put(copy.group(2), files.getOrDefault(copy.group(1), new byte[0]));
+        } else if (cat.matches()) {
+            byte[] content = files.get(cat.group(1));
+            if (content == null) {
+                return ended(1);
+            }
+            output(index, 1, content);
+        }
+        return ended(-1);
+    }
+
+    private void output(int index, int stream, byte[] bytes) {
+        tell.accept(new GuestRecord.Output(index, stream, bytes, now()));
+    }
+
+    private static byte[] text(String words) {
+        return (words.replaceAll("^[\"']|[\"']$", "") + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Outcome ended(int code) {
+        return new Outcome.Ended(new StepEnd.Exited(code));
+    }
+}

@@ -1,0 +1,144 @@
+package airlock.vm;
+
+import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.GuestRecord.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The [Vm] of a [FakeVmHost].
+final class FakeVm implements Vm {
+    private static final Usage USAGE = new Usage(1000, 1000, 1024);
+
+    private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
+    private final Map<Drive, byte[]> packed = new HashMap<>();
+    private final AtomicLong logged = new AtomicLong();
+    private final VmSpec spec;
+    private final VmListener listener;
+    private final Isolation isolation;
+
+    FakeVm(VmSpec spec, VmListener listener, Isolation isolation) {
+        this.spec = spec;
+        this.listener = listener;
+        this.isolation = isolation;
+    }
+
+    void end(VmEnd how) {
+        end.complete(how);
+    }
+
+    /// Stops the guest's thread when its VM is over.
+    private static final class Gone extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    void run(Map<Drive, byte[]> drives) {
+        try {
+            end.completeOnTimeout(
+                    new VmEnd.TimedOut(spec.limits().time()),
+                    spec.limits().time().toNanos(),
+                    TimeUnit.NANOSECONDS);
+            var guest = new FakeGuest(drives, this::tell);
+            tell(new GuestRecord.Ready(1));
+            steps(guest);
+        } catch (Gone _) {
+            // told already
+        } catch (RuntimeException e) {
+            end(new VmEnd.HostFailed("the listener failed: " + e));
+        }
+    }
+
+    private void steps(FakeGuest guest) {
+        boolean passed = true;
+        var sizes = new HashMap<String, Long>();
+        for (int i = 0; i < spec.steps().size(); i++) {
+            var step = spec.steps().get(i);
+            if (!passed && !step.always()) {
+                continue;
+            }
+            tell(new GuestRecord.StepStarted(i, guest.now()));
+            switch (guest.run(i, step.what())) {
+                case FakeGuest.Outcome.Ended(var how) -> {
+                    tell(new GuestRecord.StepEnded(i, how, USAGE, guest.now()));
+                    passed &= how.equals(new StepEnd.Exited(0));
+                }
+                case FakeGuest.Outcome.Hangs() -> {
+                    return;
+                }
+                case FakeGuest.Outcome.PowersOff() -> {
+                    end(new VmEnd.GuestDied("the guest powered off"));
+                    return;
+                }
+            }
+            if (step.what() instanceof GuestStep.Pack pack) {
+                var drive = Drive.ofDevice(pack.device()).orElseThrow();
+                packed.put(drive, guest.drive(drive));
+                sizes.put(pack.device(), (long) guest.drive(drive).length);
+            }
+        }
+        tell(new GuestRecord.Finished(passed, sizes, guest.now()));
+        var lengths = new HashMap<Drive, Long>();
+        packed.forEach((drive, bytes) -> lengths.put(drive, (long) bytes.length));
+        end(new VmEnd.Finished(passed, lengths));
+    }
+
+    private void tell(GuestRecord record) {
+        if (record instanceof GuestRecord.Output output
+                && logged.addAndGet(output.bytes().length) > spec.limits().logBytes()) {
+            end(new VmEnd.OverLimit("more log than " + spec.limits().logBytes() + " bytes"));
+        }
+        if (end.isDone()) {
+            throw new Gone();
+        }
+        listener.record(record);
+    }
+
+    @Override
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    @Override
+    public VmEnd await() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void cancel(String reason) {
+        end(new VmEnd.Cancelled(reason));
+    }
+
+    @Override
+    public Archive take(Drive drive, Path target) {
+        if (!(end.getNow(new VmEnd.HostFailed("runs")) instanceof VmEnd.Finished finished)
+                || !finished.packed().containsKey(drive)) {
+            throw new IllegalStateException("nothing was packed onto " + drive.node());
+        }
+        byte[] bytes = packed.getOrDefault(drive, new byte[0]);
+        try {
+            Files.write(target, bytes);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return new Archive(target, bytes.length, HexFormat.of().formatHex(hash));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new VmException("cannot write " + target, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cancel("closed");
+    }
+}

@@ -1,0 +1,70 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Virtual machines without QEMU: each runs a [FakeGuest] on the steps of its spec and keeps the
+/// contract of [VmHost].
+public final class FakeVmHost implements VmHost {
+    private static final Isolation ISOLATION =
+            new Isolation(Accelerator.TCG, new Confinement(Map.of()));
+
+    private final List<VmSpec> started = new CopyOnWriteArrayList<>();
+    private final Deque<VmEnd> fates = new ArrayDeque<>();
+
+    /// The next VM that is started ends like this without a word of its guest; several wait in
+    /// line.
+    public synchronized FakeVmHost nextEnds(VmEnd end) {
+        fates.add(end);
+        return this;
+    }
+
+    /// All specs so far, in order.
+    public List<VmSpec> started() {
+        return List.copyOf(started);
+    }
+
+    @Override
+    public Vm start(VmSpec spec, VmListener listener) {
+        started.add(spec);
+        var vm = new FakeVm(spec, listener, ISOLATION);
+        nextFate().ifPresentOrElse(vm::end, () -> begin(spec, vm));
+        return vm;
+    }
+
+    private synchronized Optional<VmEnd> nextFate() {
+        return Optional.ofNullable(fates.poll());
+    }
+
+    private static void begin(VmSpec spec, FakeVm vm) {
+        var drives = new EnumMap<Drive, byte[]>(Drive.class);
+        for (var input : spec.contents().entrySet()) {
+            byte[] bytes = bytes(input.getValue());
+            if (bytes.length > spec.shape().slots().of(input.getKey())) {
+                vm.end(new VmEnd.OverLimit(input.getKey().node() + " does not fit its slot"));
+                return;
+            }
+            drives.put(input.getKey(), bytes);
+        }
+        Thread.ofVirtual().name("fake-" + spec.name()).start(() -> vm.run(drives));
+    }
+
+    private static byte[] bytes(DriveContent content) {
+        try {
+            return switch (content) {
+                case DriveContent.Copy(var file) -> Files.readAllBytes(file);
+                case DriveContent.Bytes(var bytes) -> bytes;
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package airlock.vm;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Small tar archives for tests: regular files with short names, plain ustar.
+public final class TestTar {
+    private static final int BLOCK = 512;
+
+    private TestTar() {}
+
+    /// An archive of text files by name.
+    public static byte[] of(Map<String, String> files) {
+        var bytes = new TreeMap<String, byte[]>();
+        files.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return write(bytes);
+    }
+
+    /// An archive of files by name, in the order of names.
+    public static byte[] write(SortedMap<String, byte[]> files) {
+        var out = new ByteArrayOutputStream();
+        files.forEach(
+                (name, content) -> {
+                    out.writeBytes(header(name, content.length));
+                    out.writeBytes(content);
+                    out.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+                });
+        out.writeBytes(new byte[2 * BLOCK]);
+        return out.toByteArray();
+    }
+
+    /// The regular files of an archive; bytes that begin with zeros are an empty archive.
+    public static SortedMap<String, byte[]> read(byte[] archive) {
+        var files = new TreeMap<String, byte[]>();
+        int at = 0;
+        while (at + BLOCK <= archive.length && archive[at] != 0) {
+            int size = Integer.parseInt(text(archive, at + 124, 11), 8);
+            char type = (char) archive[at + 156];
+            if (type == '0') {
+                files.put(
+                        text(archive, at, 100),
+                        Arrays.copyOfRange(archive, at + BLOCK, at + BLOCK + size));
+            }
+            at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+        }
+        return files;
+    }
+
+    /// The same with contents as text.
+    public static SortedMap<String, String> texts(byte[] archive) {
+        var texts = new TreeMap<String, String>();
+        read(archive).forEach((name, b) -> texts.put(name, new String(b, StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    private static String text(byte[] bytes, int from, int most) {
+        int end = from;
+        while (end < from + most && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] header(String name, int size) {
+        var header = new byte[BLOCK];
+        put(header, 0, name);
+        put(header, 100, "0000644");
+        put(header, 108, "0000000");
+        put(header, 116, "0000000");
+        put(header, 124, String.format(Locale.ROOT, "%011o", size));
+        put(header, 136, "00000000000");
+        put(header, 148, "        0");
+        put(header, 257, "ustar\00000");
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
+        return header;
+    }
+
+    private static void put(byte[] header, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(bytes, 0, header, at, bytes.length);
+    }
+}

@@ -1,0 +1,256 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.vm.GuestRecord.StepEnd;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every [VmHost] does; run on the double and on QEMU.
+abstract class VmHostContract {
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
+
+    @TempDir Path directory;
+    private final List<GuestRecord> records = new CopyOnWriteArrayList<>();
+
+    abstract VmHost host();
+
+    /// Kernel, disk and so on; the double looks at none of it.
+    abstract BootFiles boot();
+
+    static Step shell(String... lines) {
+        return new Step(
+                "shell",
+                new GuestStep.Execute(
+                        List.of("bash", "-s"), ENVIRONMENT, "/ci/src", String.join("\n", lines)),
+                false);
+    }
+
+    VmSpec spec(Step... steps) {
+        return new VmSpec(
+                "contract-" + Long.toString(System.nanoTime(), 36),
+                boot(),
+                new VmShape(2, 512, DriveSlots.standard().with(Drive.SCRATCH, 64 << 20)),
+                List.of(steps),
+                Map.of(),
+                Set.of(Drive.ARTIFACTS),
+                directory.resolve("console"),
+                VmLimits.standard(Duration.ofMinutes(2)));
+    }
+
+    private static VmSpec with(VmSpec s, Map<Drive, DriveContent> contents, VmLimits limits) {
+        return new VmSpec(
+                s.name(),
+                s.boot(),
+                s.shape(),
+                s.steps(),
+                contents,
+                s.writable(),
+                s.console(),
+                limits);
+    }
+
+    private static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
+        var usual = spec.limits();
+        var limits = new VmLimits(usual.boot(), time, usual.consoleBytes(), logBytes);
+        return with(spec, spec.contents(), limits);
+    }
+
+    private VmEnd end(VmSpec spec) throws InterruptedException {
+        try (Vm vm = host().start(spec, records::add)) {
+            return vm.await();
+        }
+    }
+
+    String output(int stream) {
+        var text = new StringBuilder();
+        for (GuestRecord record : records) {
+            if (record instanceof GuestRecord.Output output && output.stream() == stream) {
+                text.append(new String(output.bytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return text.toString();
+    }
+
+    private List<StepEnd> ends() {
+        var ends = new ArrayList<StepEnd>();
+        for (GuestRecord record : records) {
+            if (record instanceof GuestRecord.StepEnded ended) {
+                ends.add(ended.end());
+            }
+        }
+        return ends;
+    }
+
+    @Test
+    void aPassingListFinishesWithItsOutputInOrder() throws Exception {
+        var end = end(spec(shell("echo one", "echo two >&2"), shell("echo three")));
+
+        assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(output(1)).isEqualTo("one\nthree\n");
+        assertThat(output(2)).isEqualTo("two\n");
+        assertThat(records.getFirst()).isInstanceOf(GuestRecord.Ready.class);
+        assertThat(records.getLast()).isInstanceOf(GuestRecord.Finished.class);
+        assertThat(ends()).containsExactly(new StepEnd.Exited(0), new StepEnd.Exited(0));
+    }
+
+    @Test
+    void aFailingStepTellsItsCodeAndOnlyStepsMarkedSoFollow() throws Exception {
+        var always = new Step("always", shell("echo cleaned up").what(), true);
+
+        var end = end(spec(shell("exit 3"), shell("echo never"), always));
+
+        assertThat(end).isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(ends()).containsExactly(new StepEnd.Exited(3), new StepEnd.Exited(0));
+        assertThat(output(1)).isEqualTo("cleaned up\n");
+    }
+
+    @Test
+    void aKilledProgramTellsItsSignal() throws Exception {
+        assertThat(end(spec(shell("kill -9 $$")))).isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(ends()).containsExactly(new StepEnd.Signalled(9));
+    }
+
+    @Test
+    void aGuestThatRunsOutOfMemorySaysSo() throws Exception {
+        assertThat(end(spec(shell("tail /dev/zero"))))
+                .isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(ends()).containsExactly(new StepEnd.OutOfMemory());
+    }
+
+    @Test
+    void aGuestWhoseDiskIsFullSaysSo() throws Exception {
+        assertThat(end(spec(shell("cat /dev/zero > /ci/full"))))
+                .isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(ends()).singleElement().isInstanceOf(StepEnd.DiskFull.class);
+    }
+
+    @Test
+    void aGuestThatTakesTooLongTimesOut() throws Exception {
+        var limit = Duration.ofSeconds(2);
+
+        assertThat(end(limited(spec(shell("echo begun", "sleep infinity")), limit, 1 << 20)))
+                .isEqualTo(new VmEnd.TimedOut(limit));
+        assertThat(output(1)).isEqualTo("begun\n");
+    }
+
+    @Test
+    void aCancelledVmEndsWithTheReason() throws Exception {
+        try (Vm vm = host().start(spec(shell("sleep infinity")), records::add)) {
+            vm.cancel("a newer push");
+            vm.cancel("too late");
+
+            assertThat(vm.await()).isEqualTo(new VmEnd.Cancelled("a newer push"));
+        }
+    }
+
+    @Test
+    void aGuestThatPowersOffDied() throws Exception {
+        assertThat(end(spec(shell("poweroff -f", "sleep infinity"))))
+                .isInstanceOf(VmEnd.GuestDied.class);
+    }
+
+    @Test
+    void aGuestThatPanicsDied() throws Exception {
+        assertThat(end(spec(shell("echo c > /proc/sysrq-trigger", "sleep infinity"))))
+                .isInstanceOf(VmEnd.GuestDied.class);
+    }
+
+    @Test
+    void aGuestThatFloodsTheLogIsStopped() throws Exception {
+        var end = end(limited(spec(shell("yes")), Duration.ofMinutes(1), 1 << 20));
+
+        assertThat(end).isInstanceOf(VmEnd.OverLimit.class);
+        assertThat(output(1).length()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @Test
+    void aListenerThatThrowsEndsTheVmAsTheHostsFailure() throws Exception {
+        VmListener broken =
+                _ -> {
+                    throw new IllegalStateException("disk of the log is full");
+                };
+        try (Vm vm = host().start(spec(shell("sleep infinity")), broken)) {
+            assertThat(vm.await())
+                    .isInstanceOfSatisfying(
+                            VmEnd.HostFailed.class,
+                            end -> assertThat(end.detail()).contains("disk of the log is full"));
+        }
+    }
+
+    @Test
+    void whatIsPackedComesBackAndWhatIsGivenIsThere() throws Exception {
+        var source = directory.resolve("source.tar");
+        Files.write(source, TestTar.of(Map.of("greeting", "hello\n")));
+        var spec =
+                spec(
+                        new Step(
+                                "unpack",
+                                new GuestStep.Unpack("/dev/vdc", "/ci/src", false),
+                                false),
+                        new Step(
+                                "unpack",
+                                new GuestStep.Unpack("/dev/vdg", "/ci/secrets", false),
+                                false),
+                        shell(
+                                "cat /ci/secrets/token",
+                                "cp /ci/src/greeting /ci/artifacts/copy",
+                                "echo made > /ci/artifacts/new"),
+                        new Step("pack", new GuestStep.Pack("/ci/artifacts", "/dev/vdd"), true));
+        Map<Drive, DriveContent> contents =
+                Map.of(
+                        Drive.SOURCE, new DriveContent.Copy(source),
+                        Drive.SECRETS,
+                                new DriveContent.Bytes(TestTar.of(Map.of("token", "hush\n"))));
+        try (Vm vm = host().start(with(spec, contents, spec.limits()), records::add)) {
+            assertThat(vm.await())
+                    .isInstanceOfSatisfying(
+                            VmEnd.Finished.class,
+                            end -> assertThat(end.packed()).containsOnlyKeys(Drive.ARTIFACTS));
+            var archive = vm.take(Drive.ARTIFACTS, directory.resolve("artifacts.tar"));
+
+            assertThat(output(1)).isEqualTo("hush\n");
+            assertThat(TestTar.texts(Files.readAllBytes(archive.file())))
+                    .isEqualTo(Map.of("copy", "hello\n", "new", "made\n"));
+            assertThat(archive.bytes()).isEqualTo(Files.size(archive.file()));
+            assertThat(archive.sha256()).hasSize(64);
+            assertThatThrownBy(() -> vm.take(Drive.CACHE, directory.resolve("cache.tar")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void anInputThatIsLargerThanItsSlotStartsNothing() throws Exception {
+        var spec = spec(shell("echo never"));
+        Map<Drive, DriveContent> contents =
+                Map.of(Drive.SECRETS, new DriveContent.Bytes(new byte[(1 << 20) + 1]));
+
+        assertThat(end(with(spec, contents, spec.limits()))).isInstanceOf(VmEnd.OverLimit.class);
+        assertThat(records).isEmpty();
+    }
+
+    @Test
+    void withoutSecretsTheDriveIsThereAndHasNothingButZeros() throws Exception {
+        var end = end(spec(shell("head -c 1048577 /dev/vdg | tr -d '\\0' | wc -c")));
+
+        assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertSecretBytes(output(1));
+    }
+
+    /// The double has no shell that could count.
+    void assertSecretBytes(String counted) throws IOException {
+        assertThat(counted.strip()).isEqualTo("0");
+    }
+}
