@@ -2,6 +2,7 @@ package airlock.forge;
 
 import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
+import airlock.event.Texts;
 
 /// What the body of a delivery says.
 public sealed interface Reading {
@@ -29,7 +30,7 @@ public sealed interface Reading {
         private static final int LONGEST = 300;
 
         public Malformed {
-            why = why.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+            why = Texts.line(why);
             if (why.length() > LONGEST) {
                 why = why.substring(0, LONGEST) + "…";
             }

@@ -5,8 +5,9 @@ import airlock.event.CommitId;
 /// Commit statuses at one forge.
 ///
 /// **Threads**: any, at once; order is the caller's. **Failures**: none, each is an answer; what to
-/// do next is the caller's (back-off, how often, giving up). **Limits**: one call takes at most
-/// half a minute. Redirects are never followed.
+/// do next is the caller's (back-off, how often, giving up). **Limits**: a request takes at most
+/// half a minute; [#post] makes one or two, [#latest] one for each page of contexts. Redirects are
+/// never followed.
 public interface StatusPoster {
     /// Posts one status, once.
     PostAnswer post(StatusUpdate update);

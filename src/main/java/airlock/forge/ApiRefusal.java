@@ -1,0 +1,121 @@
+package airlock.forge;
+
+import airlock.event.Texts;
+import airlock.forge.ForgeApi.Outcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What an answer other than 2xx means for whoever asked.
+final class ApiRefusal {
+    private static final Duration UNTOLD_LIMIT = Duration.ofMinutes(1);
+    private static final int LONGEST_MESSAGE = 200;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ForgeApi api;
+    private final InstantSource clock;
+
+    ApiRefusal(ForgeApi api, InstantSource clock) {
+        this.api = api;
+        this.clock = clock;
+    }
+
+    /// Never [PostAnswer.Posted] or [PostAnswer.Unknown].
+    PostAnswer of(Outcome.Answered answer, ForgeRepository repository) {
+        String reason = reason(answer);
+        Optional<Duration> told = RetryTime.of(answer.headers(), clock.instant());
+        Duration wait = told.orElse(Duration.ZERO);
+        return switch (answer.status()) {
+            case 301, 302, 307, 308 -> renamed(repository, reason);
+            case 408, 425 -> new PostAnswer.Retry(wait, reason, false);
+            case 429 -> new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false);
+            case 403 -> {
+                // GitHub's limits come as 403 too; without their marks it is a missing permission
+                boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
+                yield told.isPresent() || limited
+                        ? new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false)
+                        : new PostAnswer.GaveUp(reason + cure(403));
+            }
+            case 500 -> new PostAnswer.Retry(wait, reason + cure(500), true);
+            default ->
+                    answer.status() > 500
+                            ? new PostAnswer.Retry(wait, reason, false)
+                            : new PostAnswer.GaveUp(reason + cure(answer.status()));
+        };
+    }
+
+    /// A redirect means another name. It is not followed, since a POST would become a GET and a
+    /// token would go wherever it points; the forge is asked for the name by the id instead.
+    private PostAnswer renamed(ForgeRepository repository, String reason) {
+        var url = api.url("repositories").addPathSegment(repository.id().id()).build();
+        return switch (api.get(url)) {
+            case Outcome.NotSent(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
+            case Outcome.NoAnswer(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
+            case Outcome.Answered answer when answer.status() == 200 ->
+                    named(json(answer.body()), repository);
+            case Outcome.Answered answer when answer.status() >= 500 || answer.status() == 429 ->
+                    new PostAnswer.Retry(
+                            RetryTime.of(answer.headers(), clock.instant()).orElse(Duration.ZERO),
+                            reason(answer),
+                            false);
+            case Outcome.Answered answer ->
+                    new PostAnswer.GaveUp(
+                            reason
+                                    + "; asked for the new name of repository "
+                                    + repository.id()
+                                    + ": "
+                                    + reason(answer));
+        };
+    }
+
+    private PostAnswer named(JsonNode answer, ForgeRepository repository) {
+        String name = text(answer, "full_name");
+        if (!answer.path("id").asString("").equals(repository.id().id())
+                || name.equalsIgnoreCase(repository.fullName())) {
+            return new PostAnswer.GaveUp(
+                    "forge '%s' redirects its API and says that repository %s is %s: set its 'api' to where the redirect leads"
+                            .formatted(api.name(), repository.id(), Texts.line(name)));
+        }
+        try {
+            return new PostAnswer.Renamed(new ForgeRepository(repository.id(), name).fullName());
+        } catch (IllegalArgumentException e) {
+            return new PostAnswer.GaveUp("the repository's new name: " + e.getMessage());
+        }
+    }
+
+    private String reason(Outcome.Answered answer) {
+        String message = Texts.line(text(json(answer.body()), "message"));
+        if (message.length() > LONGEST_MESSAGE) {
+            message = message.substring(0, LONGEST_MESSAGE) + "…";
+        }
+        return "forge '%s' answered %d%s"
+                .formatted(
+                        api.name(), answer.status(), message.isEmpty() ? "" : " (" + message + ")");
+    }
+
+    private static String cure(int status) {
+        return switch (status) {
+            case 401 -> "; its token is wrong or has expired";
+            case 403 -> "; its token may not write to the repository";
+            case 404 -> "; no such repository, or its token may not see it";
+            case 500 -> "; Gitea answers so for a commit that it does not know";
+            default -> "";
+        };
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).isString() ? node.path(name).stringValue() : "";
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            return JSON.createObjectNode(); // a proxy's page in HTML says nothing more
+        }
+    }
+}

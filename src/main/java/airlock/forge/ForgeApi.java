@@ -1,0 +1,154 @@
+package airlock.forge;
+
+import airlock.config.ForgeConfig;
+import airlock.event.ForgeKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+
+/// One forge's API over HTTP: no redirect is followed, nothing is sent twice by itself, and of an
+/// answer no more than [#LARGEST_ANSWER] bytes are read.
+final class ForgeApi {
+    private static final long LARGEST_ANSWER = 8 << 20;
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final ForgeConfig forge;
+    private final HttpUrl base;
+    private final OkHttpClient client;
+
+    ForgeApi(ForgeConfig forge, Duration limit) {
+        this.forge = forge;
+        this.base = HttpUrl.get(forge.api());
+        this.client =
+                new OkHttpClient.Builder()
+                        .followRedirects(false)
+                        .followSslRedirects(false)
+                        .retryOnConnectionFailure(false)
+                        .callTimeout(limit)
+                        .readTimeout(limit)
+                        .eventListener(new MarkSent())
+                        .addNetworkInterceptor(ForgeApi::hideRetryAfter)
+                        .build();
+    }
+
+    /// OkHttp acts on `Retry-After` of a 503 by itself: it sends again at 0, and fails with a
+    /// NumberFormatException at ten digits. It gets to see it under another name.
+    private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String told = response.header("Retry-After");
+        return told == null
+                ? response
+                : response.newBuilder()
+                        .removeHeader("Retry-After")
+                        .header(RetryTime.HEADER, told)
+                        .build();
+    }
+
+    /// What became of a request.
+    sealed interface Outcome {
+        /// The forge answered.
+        ///
+        /// @param body its first bytes, at most [#LARGEST_ANSWER]
+        record Answered(int status, Headers headers, byte[] body) implements Outcome {}
+
+        /// Nothing reached the forge.
+        record NotSent(String reason) implements Outcome {}
+
+        /// Something reached the forge and no answer came back.
+        record NoAnswer(String reason) implements Outcome {}
+    }
+
+    /// A URL below the API's base.
+    HttpUrl.Builder url(String path) {
+        return base.newBuilder().addPathSegments(path);
+    }
+
+    Outcome get(HttpUrl url) {
+        return send(request(url).get().build());
+    }
+
+    Outcome post(HttpUrl url, byte[] json) {
+        return send(request(url).post(RequestBody.create(json, JSON)).build());
+    }
+
+    private Request.Builder request(HttpUrl url) {
+        var request =
+                new Request.Builder()
+                        .url(url)
+                        .header("User-Agent", "airlock")
+                        .tag(Sent.class, new Sent());
+        return switch (forge.kind()) {
+            case GITHUB ->
+                    request.header("Authorization", "Bearer " + forge.token().reveal())
+                            .header("Accept", "application/vnd.github+json")
+                            .header("X-GitHub-Api-Version", "2022-11-28");
+            case GITEA, FORGEJO ->
+                    request.header("Authorization", "token " + forge.token().reveal())
+                            .header("Accept", "application/json");
+        };
+    }
+
+    private Outcome send(Request request) {
+        try (Response response = client.newCall(request).execute()) {
+            return new Outcome.Answered(
+                    response.code(), response.headers(), start(response.body().source()));
+        } catch (IOException e) {
+            String reason = reason(e);
+            return Sent.in(request) ? new Outcome.NoAnswer(reason) : new Outcome.NotSent(reason);
+        }
+    }
+
+    private static byte[] start(BufferedSource source) throws IOException {
+        var buffer = new Buffer();
+        while (buffer.size() < LARGEST_ANSWER
+                && source.read(buffer, LARGEST_ANSWER - buffer.size()) >= 0) {
+            // read on
+        }
+        return buffer.readByteArray();
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    ForgeKind kind() {
+        return forge.kind();
+    }
+
+    String name() {
+        return forge.name();
+    }
+
+    /// Whether the first byte of a request may have left.
+    private static final class Sent {
+        private final AtomicBoolean sent = new AtomicBoolean();
+
+        static boolean in(Request request) {
+            Sent mark = request.tag(Sent.class);
+            return mark == null || mark.sent.get();
+        }
+    }
+
+    private static final class MarkSent extends EventListener {
+        @Override
+        public void requestHeadersStart(Call call) {
+            Sent mark = call.request().tag(Sent.class);
+            if (mark != null) {
+                mark.sent.set(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package airlock.forge;
+
+import airlock.config.ForgeConfig;
+import airlock.event.CommitId;
+import airlock.forge.ForgeApi.Outcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
+/// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).
+public final class HttpStatuses implements StatusPoster {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ForgeApi api;
+    private final ApiRefusal refusal;
+    private final LatestStatus latest;
+
+    public HttpStatuses(ForgeConfig forge, InstantSource clock) {
+        this(forge, clock, LIMIT);
+    }
+
+    HttpStatuses(ForgeConfig forge, InstantSource clock, Duration limit) {
+        this.api = new ForgeApi(forge, limit);
+        this.refusal = new ApiRefusal(api, clock);
+        this.latest = new LatestStatus(api, refusal);
+    }
+
+    @Override
+    public PostAnswer post(StatusUpdate update) {
+        String path = "repos/" + update.repository().fullName() + "/statuses/" + update.commit();
+        return switch (api.post(api.url(path).build(), body(update))) {
+            case Outcome.NotSent(String reason) ->
+                    new PostAnswer.Retry(Duration.ZERO, reason, false);
+            case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
+            case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
+            case Outcome.Answered answer -> refusal.of(answer, update.repository());
+        };
+    }
+
+    private byte[] body(StatusUpdate update) {
+        var body =
+                JSON.createObjectNode()
+                        .put("state", update.state().word())
+                        .put("context", StatusText.context(update.context()))
+                        .put("description", description(update));
+        String url = StatusText.targetUrl(update.targetUrl());
+        if (!url.isEmpty()) {
+            body.put("target_url", url);
+        }
+        return JSON.writeValueAsBytes(body);
+    }
+
+    private String description(StatusUpdate update) {
+        return StatusText.description(api.kind(), update.description());
+    }
+
+    @Override
+    public boolean shows(LatestAnswer.Found found, StatusUpdate update) {
+        return found.state().equals(update.state().word())
+                && found.description().equals(description(update))
+                && found.targetUrl().equals(StatusText.targetUrl(update.targetUrl()));
+    }
+
+    @Override
+    public LatestAnswer latest(ForgeRepository repository, CommitId commit, String context) {
+        return latest.of(repository, commit, StatusText.context(context));
+    }
+}

@@ -1,0 +1,203 @@
+package airlock.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class HttpStatusesTest {
+    private static final CommitId COMMIT = new CommitId("e7144dd6b10391409b88348a4bd8f74cf56c1ba5");
+    private static final StatusUpdate UPDATE =
+            new StatusUpdate(
+                    new ForgeRepository(new RepositoryId("gitea", "2"), "alice/widget"),
+                    COMMIT,
+                    CommitState.PENDING,
+                    "airlock/main",
+                    "waiting",
+                    "http://localhost:9999/runs/1");
+
+    private final MockForge gitea = new MockForge(ForgeKind.GITEA);
+    private final MockForge github = new MockForge(ForgeKind.GITHUB);
+
+    @AfterEach
+    void close() {
+        gitea.close();
+        github.close();
+    }
+
+    @Test
+    void aStatusIsPostedAsGiteaWantsIt() throws InterruptedException {
+        PostAnswer answer = gitea.answersAsRecorded(45).statuses().post(UPDATE);
+
+        assertThat(answer).isEqualTo(new PostAnswer.Posted());
+        var request = gitea.request();
+        assertThat(request.getRequestLine())
+                .isEqualTo("POST /api/v1/repos/alice/widget/statuses/" + COMMIT + " HTTP/1.1");
+        assertThat(request.getHeaders().get("Authorization")).isEqualTo("token a-secret-token");
+        assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
+        assertThat(new JsonMapper().readTree(request.getBody().utf8()))
+                .isEqualTo(
+                        new JsonMapper()
+                                .readTree(
+                                        """
+                                        {"state": "pending", "context": "airlock/main",
+                                         "description": "waiting",
+                                         "target_url": "http://localhost:9999/runs/1"}
+                                        """));
+    }
+
+    @Test
+    void aStatusIsPostedAsGitHubWantsIt() throws InterruptedException {
+        assertThat(github.answers(201, "{}").statuses().post(UPDATE))
+                .isEqualTo(new PostAnswer.Posted());
+
+        var request = github.request();
+        assertThat(request.getRequestLine())
+                .isEqualTo("POST /repos/alice/widget/statuses/" + COMMIT + " HTTP/1.1");
+        assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer a-secret-token");
+        assertThat(request.getHeaders().get("Accept")).isEqualTo("application/vnd.github+json");
+        assertThat(request.getHeaders().get("X-GitHub-Api-Version")).isEqualTo("2022-11-28");
+    }
+
+    /// 103: 422; 116, 117: 401; 119, 128: 403; 126, 127: 404.
+    @ParameterizedTest
+    @ValueSource(ints = {103, 116, 117, 119, 126, 127, 128})
+    void whatCanNotGetBetterIsGivenUp(int recording) {
+        assertThat(gitea.answersAsRecorded(recording).statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.GaveUp.class,
+                        answer ->
+                                assertThat(answer.reason())
+                                        .contains(
+                                                MockForge.recorded(recording)
+                                                        .path("response")
+                                                        .path("status")
+                                                        .toString())
+                                        .doesNotContain("a-secret-token"));
+        assertThat(gitea.requests()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {106, 107})
+    void a500IsTriedAgainAndMayBePermanent(int recording) {
+        assertThat(gitea.answersAsRecorded(recording).statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Retry.class,
+                        retry -> {
+                            assertThat(retry.mayBePermanent()).isTrue();
+                            assertThat(retry.reason()).contains("500").contains("does not know");
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, Retry-After: 7, PT7S",
+        "429, X-Nothing: 1, PT1M",
+        "503, Retry-After: 120, PT2M",
+        "502, X-Nothing: 1, PT0S",
+        "504, X-Nothing: 1, PT0S",
+        "503, 'Retry-After: Tue, 24 Nov 2026 12:00:30 GMT', PT30S",
+        "503, 'Retry-After: Tue, 24 Nov 2026 11:00:30 GMT', PT0S",
+        "503, Retry-After: 99999999999, PT6H",
+        "503, Retry-After: soon, PT0S",
+        "503, Retry-After: 0, PT0S",
+        "403, Retry-After: 60, PT1M"
+    })
+    void theForgesOwnTimeIsObeyed(int status, String header, Duration wait) {
+        assertThat(gitea.answers(status, "busy", header).statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Retry.class,
+                        retry -> {
+                            assertThat(retry.after()).isEqualTo(wait);
+                            assertThat(retry.mayBePermanent()).isFalse();
+                        });
+        assertThat(gitea.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void anExhaustedRateLimitWaitsForItsReset() {
+        long reset = MockForge.NOW.getEpochSecond() + 1800;
+
+        assertThat(
+                        github.answers(
+                                        403,
+                                        "{\"message\": \"API rate limit exceeded\"}",
+                                        "x-ratelimit-remaining: 0",
+                                        "x-ratelimit-reset: " + reset)
+                                .statuses()
+                                .post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Retry.class,
+                        retry -> assertThat(retry.after()).isEqualTo(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void a403IsAMissingPermissionUnlessItSpeaksOfLimits() {
+        github.answers(403, "{\"message\": \"Resource not accessible by integration\"}")
+                .answers(403, "{\"message\": \"You have exceeded a secondary rate limit\"}");
+
+        assertThat(github.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+        assertThat(github.statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Retry.class,
+                        retry -> assertThat(retry.after()).isEqualTo(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void nothingListeningIsTriedAgain() {
+        gitea.close();
+
+        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Retry.class);
+    }
+
+    @Test
+    void aConnectionThatBreaksAfterSendingLeavesTheOutcomeUnknown() {
+        assertThat(gitea.dropsTheConnection().statuses().post(UPDATE))
+                .isInstanceOf(PostAnswer.Unknown.class);
+        assertThat(gitea.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeLeavesTheOutcomeUnknown() {
+        gitea.answersLater(Duration.ofSeconds(5));
+
+        assertThat(gitea.statuses(Duration.ofMillis(300)).post(UPDATE))
+                .isInstanceOf(PostAnswer.Unknown.class);
+        assertThat(gitea.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatDiedWhileIdleIsNotPostedOnTwiceByItself() {
+        gitea.answers(201, "{}").dropsTheConnection().answers(201, "{}");
+
+        assertThat(gitea.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Posted());
+        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Unknown.class);
+        assertThat(gitea.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void textsAreCutAsTheForgeDemands() throws InterruptedException {
+        var update =
+                new StatusUpdate(
+                        UPDATE.repository(),
+                        COMMIT,
+                        CommitState.FAILURE,
+                        "airlock/main",
+                        "🎈".repeat(200) + "\nsecond line",
+                        "http://localhost:9999/" + "x".repeat(300));
+        github.answers(201, "{}").statuses().post(update);
+
+        var body = new JsonMapper().readTree(github.request().getBody().utf8());
+        assertThat(body.path("description").stringValue()).isEqualTo("🎈".repeat(139) + "…");
+        assertThat(body.has("target_url")).isFalse();
+        assertThat(body.path("state").stringValue()).isEqualTo("failure");
+    }
+}

@@ -1,0 +1,124 @@
+package airlock.forge;
+
+import airlock.config.ForgeConfig;
+import airlock.event.ForgeKind;
+import airlock.event.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A forge on loopback that gives the answers it was told, one after the other.
+final class MockForge implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Path API = Path.of("src/test/resources/recordings/gitea/api");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ForgeKind kind;
+    private final MockWebServer server = new MockWebServer();
+    private final HttpStatuses statuses;
+
+    MockForge(ForgeKind kind) {
+        this.kind = kind;
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.statuses = statuses(Duration.ofSeconds(10));
+    }
+
+    HttpStatuses statuses() {
+        return statuses;
+    }
+
+    HttpStatuses statuses(Duration limit) {
+        String base = kind == ForgeKind.GITHUB ? "/" : "/api/v1/";
+        String url = server.url(base).toString();
+        var api = java.net.URI.create(url.substring(0, url.length() - 1));
+        var forge =
+                new ForgeConfig(
+                        kind.key(), kind, api.resolve("/"), api, new Secret("a-secret-token"));
+        return new HttpStatuses(forge, InstantSource.fixed(NOW), limit);
+    }
+
+    MockForge answers(int status, String body, String... headers) {
+        var answer = new MockResponse.Builder().code(status).body(body);
+        for (String header : headers) {
+            answer.addHeader(header);
+        }
+        server.enqueue(answer.build());
+        return this;
+    }
+
+    MockForge answersLater(Duration delay) {
+        server.enqueue(
+                new MockResponse.Builder()
+                        .code(201)
+                        .headersDelay(delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                        .build());
+        return this;
+    }
+
+    MockForge dropsTheConnection() {
+        server.enqueue(
+                new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+        return this;
+    }
+
+    /// Gives the answer of a real Gitea with this number.
+    MockForge answersAsRecorded(int number) {
+        JsonNode answer = recorded(number).path("response");
+        var response = new MockResponse.Builder().code(answer.path("status").intValue());
+        answer.path("headers")
+                .properties()
+                .forEach(
+                        header -> {
+                            String name = header.getKey().toLowerCase(Locale.ROOT);
+                            if (!name.equals("content-length")
+                                    && !name.equals("transfer-encoding")) {
+                                header.getValue()
+                                        .forEach(v -> response.addHeader(name, v.stringValue()));
+                            }
+                        });
+        JsonNode body = answer.path("body");
+        if (!body.isNull()) {
+            response.body(body.toString());
+        }
+        server.enqueue(response.build());
+        return this;
+    }
+
+    static JsonNode recorded(int number) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(API, "%03d-*.json".formatted(number))) {
+            return JSON.readTree(Files.readAllBytes(files.iterator().next()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RecordedRequest request() throws InterruptedException {
+        return server.takeRequest();
+    }
+
+    int requests() {
+        return server.getRequestCount();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,85 @@
+package airlock.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// No redirect is followed: the forge is asked for the new name by the id.
+class RenamedRepositoryTest {
+    private static final StatusUpdate UPDATE =
+            new StatusUpdate(
+                    new ForgeRepository(new RepositoryId("gitea", "2"), "alice/before"),
+                    new CommitId("b677e68b221b81858d87de40f89ea1a913a31323"),
+                    CommitState.SUCCESS,
+                    "airlock",
+                    "",
+                    "");
+
+    private final MockForge forge = new MockForge(ForgeKind.GITEA);
+
+    @AfterEach
+    void close() {
+        forge.close();
+    }
+
+    @Test
+    void theNewNameIsAskedForById() throws InterruptedException {
+        forge.answersAsRecorded(72).answersAsRecorded(189);
+
+        assertThat(forge.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Renamed("alice/widget"));
+        assertThat(forge.request().getMethod()).isEqualTo("POST");
+        assertThat(forge.request().getRequestLine())
+                .isEqualTo("GET /api/v1/repositories/2 HTTP/1.1");
+        assertThat(forge.requests()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void noRedirectIsFollowedWhereverItPoints(int status) {
+        forge.answers(status, "", "Location: http://127.0.0.1:1/elsewhere").answersAsRecorded(189);
+
+        assertThat(forge.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Renamed("alice/widget"));
+    }
+
+    @Test
+    void theQuestionForAStatusIsRedirectedAlike() {
+        forge.answersAsRecorded(72).answersAsRecorded(189);
+
+        assertThat(forge.statuses().latest(UPDATE.repository(), UPDATE.commit(), UPDATE.context()))
+                .isEqualTo(new LatestAnswer.Renamed("alice/widget"));
+    }
+
+    @Test
+    void aRedirectThatChangesNoNameIsAMistakeInTheConfiguration() {
+        forge.answers(301, "").answers(200, "{\"id\": 2, \"full_name\": \"alice/before\"}");
+
+        assertThat(forge.statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.GaveUp.class,
+                        answer -> assertThat(answer.reason()).contains("set its 'api'"));
+    }
+
+    @Test
+    void aNameThatIsNoneIsGivenUp() {
+        forge.answers(301, "").answers(200, "{\"id\": 2, \"full_name\": \"../../admin\"}");
+
+        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+    }
+
+    @Test
+    void aRepositoryThatIsGoneIsGivenUpAndABusyForgeIsNot() {
+        forge.answers(301, "")
+                .answersAsRecorded(126)
+                .answers(301, "")
+                .answers(503, "", "Retry-After: 9");
+
+        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Retry.class);
+    }
+}
