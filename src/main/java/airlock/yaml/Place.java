@@ -2,6 +2,7 @@ package airlock.yaml;
 
 import airlock.yaml.Problem.Severity;
 import java.util.Collection;
+import java.util.List;
 
 /// Where in a file a value stands, and how to complain about it.
 public final class Place {
@@ -52,8 +53,14 @@ public final class Place {
 
     /// The file can't be used: `word` is none of `known`.
     public void unknown(String what, String word, Collection<String> known) {
-        problems.add(
-                Severity.ERROR, at, path, what, oneOf(known), Nearest.of(word, known).orElse(""));
+        unknown(what, word, known, List.of());
+    }
+
+    /// The same, where `others` are known words too, but not among those that are expected.
+    public void unknown(
+            String what, String word, Collection<String> known, Collection<String> others) {
+        String nearest = Nearest.of(word, known).or(() -> Nearest.of(word, others)).orElse("");
+        problems.add(Severity.ERROR, at, path, what, oneOf(known), nearest);
     }
 
     /// The file can be used, but probably does not mean what was meant.

@@ -1,0 +1,20 @@
+package airlock.plan;
+
+import airlock.vm.Step;
+import java.util.List;
+import java.util.Map;
+
+/// One action of a plan, with its fields. Each kind is a file of its own, which also says how plan
+/// files write it ([ActionKind]); [Actions] lists them.
+public interface Action {
+    /// What plan files call it.
+    String name();
+
+    /// What the guest has to do for it, in order; every step stops the phase where it fails.
+    List<Step> lower(StepContext context);
+
+    /// What it sets for the later actions of its phase.
+    default Map<String, String> environment() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,114 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.yaml.Node;
+import airlock.yaml.Node.Entry;
+import airlock.yaml.Node.Mapping;
+import airlock.yaml.Node.Scalar;
+import airlock.yaml.Place;
+import airlock.yaml.Scalars;
+import airlock.yaml.Shown;
+import airlock.yaml.Type;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Reads one item of a phase's list.
+record ActionType(PlanFile file, Phase phase) implements Type<Action> {
+    private static final String ACTION = "action";
+
+    @Override
+    public String expected() {
+        return "an action, such as `- action: pwd`";
+    }
+
+    @Override
+    public Optional<Action> read(Node node, Place place) {
+        return switch (node) {
+            case Mapping mapping -> read(mapping, place);
+            case Scalar scalar when !scalar.isNothing() -> {
+                String text = Shown.quoted(scalar.text());
+                place.error(
+                        "found only " + text + "; write `- action: NAME` with its fields below it");
+                yield Optional.empty();
+            }
+            case Scalar _, Node.Sequence _ -> {
+                place.error("found " + node.kind(), expected());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Action> read(Mapping mapping, Place place) {
+        Optional<Entry> entry = mapping.find(ACTION);
+        if (entry.isEmpty()) {
+            missing(mapping, place);
+            return Optional.empty();
+        }
+        Place here = place.key(ACTION, entry.get().value().at());
+        Optional<ActionKind> kind =
+                Scalars.TEXT.read(entry.get().value(), here).flatMap(name -> kind(name, here));
+        List<Entry> fields =
+                mapping.entries().stream().filter(e -> !e.key().equals(ACTION)).toList();
+        return kind.flatMap(
+                k ->
+                        k.fields()
+                                .read(
+                                        fields,
+                                        switch (file) {
+                                            case AIRLOCK -> place;
+                                            case AMBIENT -> place.lenient();
+                                        }));
+    }
+
+    /// The usual slip is `- shell: make`.
+    private static void missing(Mapping mapping, Place place) {
+        String likely =
+                mapping.entries().stream()
+                        .map(Entry::key)
+                        .filter(key -> Actions.find(key).isPresent())
+                        .findFirst()
+                        .map(key -> "; add `action: " + key + "`")
+                        .orElse("");
+        place.error("key 'action' is missing" + likely, "the action's name");
+    }
+
+    private Optional<ActionKind> kind(String name, Place place) {
+        Optional<ActionKind> kind = Actions.find(name);
+        String quoted = Shown.quoted(name);
+        if (kind.isPresent()) {
+            if (kind.get().fits(file, phase)) {
+                return kind;
+            }
+            place.error(
+                    "action %s does not belong in %s of %s, only in %s"
+                            .formatted(
+                                    quoted,
+                                    phase.key(),
+                                    file.path(),
+                                    keys(kind.get().ambientPhases().stream().sorted())),
+                    String.join(", ", Actions.names(file, phase)));
+            return Optional.empty();
+        }
+        List<Phase> phases = AmbientActions.phasesOf(name);
+        if (phases.isEmpty()) {
+            place.unknown(
+                    "unknown action " + quoted,
+                    name,
+                    Actions.names(file, phase),
+                    AmbientActions.names(phase));
+        } else if (file == PlanFile.AIRLOCK || phases.contains(phase)) {
+            place.error("action " + quoted + " is Ambient's and not supported yet");
+        } else {
+            place.error(
+                    "action %s does not belong in %s, only in %s (and is not supported yet)"
+                            .formatted(quoted, phase.key(), keys(phases.stream())));
+        }
+        return Optional.empty();
+    }
+
+    private static String keys(Stream<Phase> phases) {
+        return phases.map(Phase::key).collect(Collectors.joining(", "));
+    }
+}

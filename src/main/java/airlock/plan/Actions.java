@@ -1,0 +1,24 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import java.util.List;
+import java.util.Optional;
+
+/// The actions that there are. A new one is a file and a line here.
+public final class Actions {
+    /// In the order of the documentation.
+    public static final List<ActionKind> ALL =
+            List.of(ShellAction.KIND, MkdirAction.KIND, SetenvAction.KIND, PwdAction.KIND);
+
+    private Actions() {}
+
+    /// The kind that plan files call `name`.
+    static Optional<ActionKind> find(String name) {
+        return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst();
+    }
+
+    /// The names that may stand in `phase` of `file`.
+    static List<String> names(PlanFile file, Phase phase) {
+        return ALL.stream().filter(kind -> kind.fits(file, phase)).map(ActionKind::name).toList();
+    }
+}

@@ -1,0 +1,59 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import java.util.Arrays;
+import java.util.List;
+
+/// The actions that Ambient 0.21.1 has and Airlock not yet (reference/ambient.md, section 3), so
+/// that a file that uses them hears that and not "unknown".
+final class AmbientActions {
+    private static final List<String> PRE_PLAN =
+            List.of(
+                    "dummy",
+                    "dns",
+                    "cargo_fetch",
+                    "http_get",
+                    "apt_upgrade_download",
+                    "deb_get",
+                    "npm_get",
+                    "rustup",
+                    "pip_download",
+                    "go_mod_download");
+    private static final List<String> PLAN =
+            List.of(
+                    "dns",
+                    "symlink",
+                    "tar_create",
+                    "tar_extract",
+                    "git_config",
+                    "deb_install",
+                    "cargo_fmt",
+                    "cargo_clippy",
+                    "cargo_deny",
+                    "cargo_doc",
+                    "cargo_build",
+                    "cargo_test",
+                    "cargo_install",
+                    "deb",
+                    "deb2",
+                    "custom",
+                    "create_file");
+    private static final List<String> POST_PLAN =
+            List.of("dummy", "dns", "rsync", "rsync2", "dput", "dput2");
+
+    private AmbientActions() {}
+
+    /// The phases in which Ambient has `name`; none where it is unknown to it too.
+    static List<Phase> phasesOf(String name) {
+        return Arrays.stream(Phase.values()).filter(phase -> names(phase).contains(name)).toList();
+    }
+
+    /// All names of a phase.
+    static List<String> names(Phase phase) {
+        return switch (phase) {
+            case PRE_PLAN -> PRE_PLAN;
+            case PLAN -> PLAN;
+            case POST_PLAN -> POST_PLAN;
+        };
+    }
+}

@@ -1,0 +1,110 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All that the guest program does in one phase.
+///
+/// Outputs are packed only where every step before has succeeded: a failed phase leaves its cache,
+/// dependencies and artifacts as they were.
+///
+/// @param before makes the directories, unpacks the drives, sets ssh up
+/// @param actions the user's actions, in order
+/// @param after packs what the phase may write
+public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after) {
+    private static final int PUBLIC = 0755;
+    private static final int PRIVATE = 0700;
+    private static final String SSH_DIRECTORY = "/root/.ssh";
+
+    /// Ambient's (reference/ambient.md, section 8): new hosts are accepted, and the key is the one
+    /// on the secrets drive, if there is one.
+    private static final String SSH_CONFIG =
+            """
+            Host *
+                StrictHostKeyChecking accept-new
+                IdentityFile /ci/secrets/ssh_key
+            """;
+
+    public PhaseSteps {
+        before = List.copyOf(before);
+        actions = List.copyOf(actions);
+        after = List.copyOf(after);
+    }
+
+    /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
+    public static PhaseSteps of(Plan plan, Phase phase) {
+        List<Action> actions = plan.actionsOf(phase);
+        return actions.isEmpty()
+                ? new PhaseSteps(List.of(), List.of(), List.of())
+                : new PhaseSteps(before(phase), lowered(actions), after(phase));
+    }
+
+    /// Whether there is nothing to do.
+    public boolean isEmpty() {
+        return before.isEmpty() && actions.isEmpty() && after.isEmpty();
+    }
+
+    /// The whole list as the guest gets it.
+    public List<Step> all() {
+        return Stream.of(before, actions, after).flatMap(List::stream).toList();
+    }
+
+    private static List<Step> lowered(List<Action> actions) {
+        var steps = new ArrayList<Step>();
+        StepContext context = StepContext.FIRST;
+        for (Action action : actions) {
+            steps.addAll(action.lower(context));
+            context = context.with(action.environment());
+        }
+        return steps;
+    }
+
+    private static List<Step> before(Phase phase) {
+        var steps = new ArrayList<Step>();
+        steps.add(directory("/ci", PUBLIC));
+        for (Drive drive : Drive.values()) {
+            steps.add(directory(drive.directory(), drive == Drive.SECRETS ? PRIVATE : PUBLIC));
+            if (drive.isFilled(phase)) {
+                steps.add(
+                        StepContext.plain(
+                                "unpack " + drive.word(),
+                                new GuestStep.Unpack(
+                                        drive.device(),
+                                        drive.directory(),
+                                        drive.keepsLinksInside(phase))));
+            }
+        }
+        steps.add(directory("/ci/artifacts/debian", PUBLIC));
+        steps.add(directory("/ci/artifacts/rsync", PUBLIC));
+        steps.add(
+                StepContext.plain(
+                        "link /workspace to /ci", new GuestStep.Link("/ci", "/workspace")));
+        steps.add(directory(SSH_DIRECTORY, PRIVATE));
+        steps.add(
+                StepContext.plain(
+                        "set ssh up",
+                        new GuestStep.WriteFile(
+                                SSH_DIRECTORY + "/config", 0600, SSH_CONFIG, true)));
+        return steps;
+    }
+
+    private static List<Step> after(Phase phase) {
+        return Stream.of(Drive.values())
+                .filter(drive -> drive.isWritable(phase))
+                .map(
+                        drive ->
+                                StepContext.plain(
+                                        "pack " + drive.word(),
+                                        new GuestStep.Pack(drive.directory(), drive.device())))
+                .toList();
+    }
+
+    private static Step directory(String path, int mode) {
+        return StepContext.plain(
+                "make directory " + path, new GuestStep.MakeDirectory(path, mode, true));
+    }
+}

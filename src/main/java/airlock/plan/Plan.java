@@ -1,0 +1,38 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// A repository's plan.
+///
+/// @param name as status contexts have it (T4); `main` for the two files that are known
+/// @param file where it stood
+/// @param actions by phase
+/// @param sizes the largest archives that the plan asks for, in bytes; the operator's limits stand
+///     above them
+public record Plan(
+        String name, PlanFile file, Map<Phase, List<Action>> actions, Map<Drive, Long> sizes) {
+    /// The plan of a repository that has only one.
+    public static final String MAIN = "main";
+
+    public Plan {
+        var copy = new EnumMap<Phase, List<Action>>(Phase.class);
+        actions.forEach((phase, list) -> copy.put(phase, List.copyOf(list)));
+        actions = Map.copyOf(copy);
+        sizes = Map.copyOf(sizes);
+    }
+
+    /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
+    public List<Action> actionsOf(Phase phase) {
+        return actions.getOrDefault(phase, List.of());
+    }
+
+    /// The largest archive that the plan asks for on `drive`.
+    public OptionalLong sizeOf(Drive drive) {
+        Long size = sizes.get(drive);
+        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+}

@@ -1,0 +1,53 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.vm.StepList;
+import airlock.yaml.Position;
+import airlock.yaml.Problems;
+import airlock.yaml.YamlLimits;
+import airlock.yaml.YamlReader;
+import java.util.Optional;
+
+/// Finds and reads a commit's plan. Whatever the bytes are, it answers with a value.
+public final class PlanReader {
+    /// The largest plan file, in bytes.
+    public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
+
+    /// Reads the first of the two files that is there; the other is not looked at.
+    public PlanReading read(PlanFiles files) {
+        for (PlanFile file : PlanFile.values()) {
+            Optional<byte[]> bytes = files.find(file.path());
+            if (bytes.isPresent()) {
+                return read(file, bytes.get());
+            }
+        }
+        return new PlanReading.Absent();
+    }
+
+    /// Reads the bytes of `file`.
+    public PlanReading read(PlanFile file, byte[] bytes) {
+        var problems = new Problems(file.path());
+        Optional<Plan> plan =
+                new YamlReader(YamlLimits.HAND_WRITTEN)
+                        .read(bytes, problems.top())
+                        .flatMap(
+                                node -> new PlanSection(file).section().read(node, problems.top()));
+        plan.ifPresent(p -> checkSteps(p, problems));
+        return plan.isPresent() && problems.errors() == 0
+                ? new PlanReading.Read(plan.get(), problems.listWarnings())
+                : new PlanReading.Invalid(problems.listErrors());
+    }
+
+    /// Each action fits for itself; here all of a phase have to fit into one list for the guest.
+    private static void checkSteps(Plan plan, Problems problems) {
+        for (Phase phase : Phase.values()) {
+            switch (StepList.encode(PhaseSteps.of(plan, phase).all())) {
+                case StepList.Encoding.Encoded _ -> {}
+                case StepList.Encoding.Refused refused ->
+                        problems.top()
+                                .key(phase.key(), Position.START)
+                                .error("too much for one phase: " + refused.reason());
+            }
+        }
+    }
+}

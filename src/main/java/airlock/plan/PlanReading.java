@@ -1,0 +1,34 @@
+package airlock.plan;
+
+import airlock.yaml.Problem;
+import java.util.List;
+
+/// What came of looking for a commit's plan.
+public sealed interface PlanReading {
+    /// There is one.
+    ///
+    /// @param warnings what is probably not meant, in the order of the file
+    record Read(Plan plan, List<Problem> warnings) implements PlanReading {
+        public Read {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// There is a file, and it is no plan.
+    ///
+    /// @param problems why, in the order of the file, at least one
+    record Invalid(List<Problem> problems) implements PlanReading {
+        public Invalid {
+            problems = List.copyOf(problems);
+        }
+
+        /// The first problem on one line, with the number of the others.
+        public String summary() {
+            int others = problems.size() - 1;
+            return problems.getFirst() + (others == 0 ? "" : " (and " + others + " more)");
+        }
+    }
+
+    /// The commit has no plan file.
+    record Absent() implements PlanReading {}
+}

@@ -1,0 +1,88 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.yaml.Compounds;
+import airlock.yaml.Key;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Type;
+import airlock.yaml.Values;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// The keys of a plan file: those of Ambient.
+final class PlanSection {
+    /// More than anybody needs, and few enough that a phase's steps fit in memory many times.
+    static final int MOST_ACTIONS = 500;
+
+    /// All variables that one phase sets, in bytes, names included: each program gets all of them.
+    static final int LARGEST_ENVIRONMENT = 64 * 1024;
+
+    private static final long LARGEST_DRIVE = 1L << 50;
+
+    private final PlanFile file;
+    private final Map<Phase, Key<List<Action>>> phases = new EnumMap<>(Phase.class);
+    private final Map<Drive, Key<Long>> sizes = new EnumMap<>(Drive.class);
+
+    PlanSection(PlanFile file) {
+        this.file = file;
+        for (Phase phase : Phase.values()) {
+            Type<List<Action>> list = Compounds.list(new ActionType(file, phase), 0, MOST_ACTIONS);
+            phases.put(
+                    phase,
+                    Key.or(phase.key(), Compounds.orNothing(list, List.of()), List.of(), "[]", ""));
+        }
+        sizes.put(Drive.ARTIFACTS, size("artifact_max_size"));
+        sizes.put(Drive.CACHE, size("cache_max_size"));
+        sizes.put(Drive.DEPENDENCIES, size("dependencies_max_size"));
+    }
+
+    private Key<Long> size(String name) {
+        return Key.free(name, sizeType(), "the operator's", "");
+    }
+
+    /// Ambient takes bytes only.
+    private Type<Long> sizeType() {
+        return switch (file) {
+            case AIRLOCK -> Scalars.size(0, LARGEST_DRIVE);
+            case AMBIENT -> Scalars.integer(0, LARGEST_DRIVE);
+        };
+    }
+
+    Section<Plan> section() {
+        var keys = new ArrayList<Key<?>>(phases.values());
+        keys.addAll(sizes.values());
+        return new Section<>(file.path(), "A plan file.", keys, this::make);
+    }
+
+    private Plan make(Values values) {
+        Map<Phase, List<Action>> actions = new EnumMap<>(Phase.class);
+        phases.forEach(
+                (phase, key) -> {
+                    List<Action> list = values.get(key);
+                    int size = environmentSize(list);
+                    if (size > LARGEST_ENVIRONMENT) {
+                        values.place(key)
+                                .error(
+                                        "sets variables of %,d bytes".formatted(size),
+                                        "at most %,d".formatted(LARGEST_ENVIRONMENT));
+                    }
+                    actions.put(phase, list);
+                });
+        Map<Drive, Long> asked = new EnumMap<>(Drive.class);
+        sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
+        return new Plan(Plan.MAIN, file, actions, asked);
+    }
+
+    private static int environmentSize(List<Action> actions) {
+        int size = 0;
+        for (Action action : actions) {
+            for (Map.Entry<String, String> variable : action.environment().entrySet()) {
+                size += Texts.bytes(variable.getKey()) + Texts.bytes(variable.getValue()) + 2;
+            }
+        }
+        return size;
+    }
+}

@@ -1,0 +1,58 @@
+package airlock.plan;
+
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Where an action's steps run: as root in `/ci/src`, with nothing on stdin.
+///
+/// @param environment the whole environment of every program
+public record StepContext(Map<String, String> environment) {
+    /// The directory of the commit's files, where every program starts.
+    static final String SOURCE = Drive.SOURCE.directory();
+
+    /// What Ambient gives to the first action (reference/ambient.md, section 8).
+    static final StepContext FIRST =
+            new StepContext(
+                    Map.of(
+                            "HOME",
+                            "/root",
+                            "PATH",
+                            "/root/.cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
+                                    + ":/sbin:/bin",
+                            "CARGO_TARGET_DIR",
+                            "/ci/cache/cargo-target",
+                            "CARGO_HOME",
+                            "/ci/deps/cargo"));
+
+    public StepContext {
+        environment = Map.copyOf(environment);
+    }
+
+    /// The same with more in the environment; what is there already is replaced.
+    StepContext with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        var all = new LinkedHashMap<>(environment);
+        all.putAll(more);
+        return new StepContext(all);
+    }
+
+    /// A step that runs a program.
+    Step execute(String title, List<String> argv) {
+        return new Step(title, new GuestStep.Execute(argv, environment, SOURCE, ""), false);
+    }
+
+    /// A step that the guest program does itself.
+    static Step plain(String title, GuestStep what) {
+        return new Step(title, what, false);
+    }
+
+    /// A path as an action gives it, from `/ci/src` where it is relative.
+    static String absolute(String path) {
+        return path.startsWith("/") ? path : SOURCE + "/" + path;
+    }
+}

@@ -1,0 +1,59 @@
+package airlock.plan;
+
+import airlock.yaml.Scalars;
+import airlock.yaml.Type;
+import java.nio.charset.StandardCharsets;
+
+/// Texts of plan files that go to a program in the guest.
+final class Texts {
+    /// Linux takes no argument or variable longer than 128 KiB, its final NUL included (execve(2),
+    /// MAX_ARG_STRLEN); some of that is for what is put before it.
+    static final int LONGEST = 128 * 1024 - 1024;
+
+    /// Linux takes 4,095 (PATH_MAX); some of that is for the directory that a path starts from.
+    private static final int LONGEST_PATH = 4_000;
+
+    private Texts() {}
+
+    /// A text that can be an argument or the value of a variable.
+    static Type<String> argument() {
+        return Scalars.TEXT.as(
+                "a text without NUL of at most 127 KiB", text -> checked(text, LONGEST));
+    }
+
+    /// A path.
+    static Type<String> path() {
+        return Scalars.TEXT.as(
+                "a path of at most %,d bytes".formatted(LONGEST_PATH),
+                text -> {
+                    if (text.isEmpty()) {
+                        throw new IllegalArgumentException("empty");
+                    }
+                    return checked(text, LONGEST_PATH);
+                });
+    }
+
+    /// Whether `name` can be a variable's name.
+    static boolean isVariable(String name) {
+        return !name.isEmpty() && name.length() <= 255 && !name.contains("=") && !hasNul(name);
+    }
+
+    private static String checked(String text, int most) {
+        if (hasNul(text)) {
+            throw new IllegalArgumentException("contains a NUL character");
+        }
+        int length = bytes(text);
+        if (length > most) {
+            throw new IllegalArgumentException("%,d bytes long".formatted(length));
+        }
+        return text;
+    }
+
+    static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+}

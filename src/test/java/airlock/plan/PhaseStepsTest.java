@@ -1,0 +1,189 @@
+package airlock.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PhaseStepsTest {
+    private static PhaseSteps steps(Phase phase, Action... actions) {
+        return PhaseSteps.of(
+                new Plan(Plan.MAIN, PlanFile.AIRLOCK, Map.of(phase, List.of(actions)), Map.of()),
+                phase);
+    }
+
+    private static List<String> unpacked(Phase phase) {
+        return steps(phase, new PwdAction()).all().stream()
+                .map(Step::what)
+                .filter(GuestStep.Unpack.class::isInstance)
+                .map(GuestStep.Unpack.class::cast)
+                .map(unpack -> unpack.device() + " " + unpack.directory())
+                .toList();
+    }
+
+    private static List<String> packed(Phase phase) {
+        return steps(phase, new PwdAction()).after().stream()
+                .map(Step::what)
+                .map(GuestStep.Pack.class::cast)
+                .map(pack -> pack.directory() + " " + pack.device())
+                .toList();
+    }
+
+    @Test
+    void aPhaseWithoutActionsHasNoSteps() {
+        assertThat(steps(Phase.PLAN).isEmpty()).isTrue();
+        assertThat(steps(Phase.PLAN).all()).isEmpty();
+        assertThat(
+                        PhaseSteps.of(
+                                new Plan("main", PlanFile.AMBIENT, Map.of(), Map.of()), Phase.PLAN))
+                .isEqualTo(steps(Phase.PLAN));
+    }
+
+    @Test
+    void drivesAreUnpackedWhereAmbientHasThem() {
+        assertThat(unpacked(Phase.PLAN))
+                .isEqualTo(unpacked(Phase.POST_PLAN))
+                .containsExactly(
+                        "/dev/vdc /ci/src",
+                        "/dev/vdd /ci/artifacts",
+                        "/dev/vde /ci/cache",
+                        "/dev/vdf /ci/deps",
+                        "/dev/vdg /ci/secrets");
+    }
+
+    @Test
+    void prePlanHasNoArtifacts() {
+        assertThat(unpacked(Phase.PRE_PLAN))
+                .containsExactly(
+                        "/dev/vdc /ci/src",
+                        "/dev/vde /ci/cache",
+                        "/dev/vdf /ci/deps",
+                        "/dev/vdg /ci/secrets");
+    }
+
+    @Test
+    void onlyWhatAPhaseMayWriteIsPacked() {
+        assertThat(packed(Phase.PRE_PLAN))
+                .containsExactly("/ci/cache /dev/vde", "/ci/deps /dev/vdf");
+        assertThat(packed(Phase.PLAN))
+                .containsExactly("/ci/artifacts /dev/vdd", "/ci/cache /dev/vde");
+        assertThat(packed(Phase.POST_PLAN)).isEmpty();
+    }
+
+    @Test
+    void linksOutOfTheArtifactsAreRefusedOnlyWhereSecretsAre() {
+        for (Phase phase : Phase.values()) {
+            for (Step step : steps(phase, new PwdAction()).before()) {
+                if (step.what() instanceof GuestStep.Unpack unpack) {
+                    assertThat(unpack.linksStayInside())
+                            .isEqualTo(
+                                    phase == Phase.POST_PLAN
+                                            && unpack.directory().equals("/ci/artifacts"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingRunsAfterAFailedStep() {
+        for (Phase phase : Phase.values()) {
+            assertThat(steps(phase, new PwdAction()).all()).noneMatch(Step::always);
+        }
+    }
+
+    @Test
+    void theGuestIsSetUpAsAmbientDoes() {
+        List<GuestStep> before =
+                steps(Phase.PLAN, new PwdAction()).before().stream().map(Step::what).toList();
+        assertThat(before)
+                .startsWith(new GuestStep.MakeDirectory("/ci", 0755, true))
+                .contains(
+                        new GuestStep.MakeDirectory("/ci/secrets", 0700, true),
+                        new GuestStep.MakeDirectory("/ci/artifacts/debian", 0755, true),
+                        new GuestStep.MakeDirectory("/ci/artifacts/rsync", 0755, true),
+                        new GuestStep.Link("/ci", "/workspace"),
+                        new GuestStep.MakeDirectory("/root/.ssh", 0700, true),
+                        new GuestStep.WriteFile(
+                                "/root/.ssh/config",
+                                0600,
+                                """
+                                Host *
+                                    StrictHostKeyChecking accept-new
+                                    IdentityFile /ci/secrets/ssh_key
+                                """,
+                                true));
+    }
+
+    @Test
+    void shellRunsBashWithTheLineThatAmbientPutsFirst() {
+        assertThat(steps(Phase.PLAN, new ShellAction("make\nmake check\n")).actions())
+                .containsExactly(
+                        new Step(
+                                "make",
+                                new GuestStep.Execute(
+                                        List.of(
+                                                "bash",
+                                                "-c",
+                                                "set -xeuo pipefail\nmake\nmake check\n"),
+                                        Map.of(
+                                                "HOME", "/root",
+                                                "PATH",
+                                                        "/root/.cargo/bin:/usr/local/sbin"
+                                                                + ":/usr/local/bin:/usr/sbin:/usr/bin"
+                                                                + ":/sbin:/bin",
+                                                "CARGO_TARGET_DIR", "/ci/cache/cargo-target",
+                                                "CARGO_HOME", "/ci/deps/cargo"),
+                                        "/ci/src",
+                                        ""),
+                                false));
+    }
+
+    @Test
+    void setenvHoldsForTheLaterActionsOfItsPhase() {
+        List<Step> actions =
+                steps(
+                                Phase.PLAN,
+                                new PwdAction(),
+                                new SetenvAction(Map.of("A", "1", "HOME", "/x")),
+                                new PwdAction(),
+                                new SetenvAction(Map.of("A", "2")),
+                                new ShellAction("true"))
+                        .actions();
+        assertThat(actions).hasSize(3);
+        assertThat(environment(actions.get(0))).doesNotContainKey("A");
+        assertThat(environment(actions.get(1))).containsEntry("A", "1").containsEntry("HOME", "/x");
+        assertThat(environment(actions.get(2))).containsEntry("A", "2").containsEntry("HOME", "/x");
+    }
+
+    private static Map<String, String> environment(Step step) {
+        return ((GuestStep.Execute) step.what()).environment();
+    }
+
+    @Test
+    void mkdirStartsFromTheSourceAndMakesParents() {
+        assertThat(
+                        steps(Phase.PLAN, new MkdirAction("a/b"), new MkdirAction("/srv/x"))
+                                .actions()
+                                .stream()
+                                .map(Step::what))
+                .containsExactly(
+                        new GuestStep.MakeDirectory("/ci/src/a/b", 0755, true),
+                        new GuestStep.MakeDirectory("/srv/x", 0755, true));
+    }
+
+    @Test
+    void titlesAreOneShortLineThatCannotHurt() {
+        assertThat(title("\n  # Test it\nmake\n")).isEqualTo("# Test it");
+        assertThat(title("")).isEqualTo("shell");
+        assertThat(title("echo \u001b[31m\u202e")).isEqualTo("echo �[31m�");
+        assertThat(title("x".repeat(500))).hasSize(80).endsWith("…");
+    }
+
+    private static String title(String shell) {
+        return steps(Phase.PLAN, new ShellAction(shell)).actions().getFirst().title();
+    }
+}

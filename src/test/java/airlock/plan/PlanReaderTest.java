@@ -1,0 +1,296 @@
+package airlock.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.yaml.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class PlanReaderTest {
+    private static PlanReading read(PlanFile file, String text) {
+        return new PlanReader().read(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Plan plan(PlanFile file, String text) {
+        return switch (read(file, text)) {
+            case PlanReading.Read read -> read.plan();
+            case PlanReading.Invalid invalid -> throw new AssertionError(invalid.problems());
+            case PlanReading.Absent _ -> throw new AssertionError("absent");
+        };
+    }
+
+    private static List<String> problems(PlanFile file, String text) {
+        return switch (read(file, text)) {
+            case PlanReading.Read read -> throw new AssertionError(read.plan());
+            case PlanReading.Invalid invalid ->
+                    invalid.problems().stream().map(Problem::toString).toList();
+            case PlanReading.Absent _ -> throw new AssertionError("absent");
+        };
+    }
+
+    private static PlanFiles files(Map<String, String> files) {
+        return path ->
+                Optional.ofNullable(files.get(path)).map(t -> t.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Nested
+    class WhichFile {
+        @Test
+        void airlocksOwnFileComesFirst() {
+            var reading =
+                    new PlanReader()
+                            .read(
+                                    files(
+                                            Map.of(
+                                                    ".airlock.yaml", "plan: [{action: pwd}]",
+                                                    ".radicle/ambient.yaml", "broken: [")));
+            assertThat(((PlanReading.Read) reading).plan().file()).isEqualTo(PlanFile.AIRLOCK);
+        }
+
+        @Test
+        void ambientsFileIsTakenWhereThereIsNoOther() {
+            var reading = new PlanReader().read(files(Map.of(".radicle/ambient.yaml", "")));
+            assertThat(((PlanReading.Read) reading).plan().file()).isEqualTo(PlanFile.AMBIENT);
+        }
+
+        @Test
+        void aBrokenFileOfOursIsNotPassedOver() {
+            var reading =
+                    new PlanReader()
+                            .read(
+                                    files(
+                                            Map.of(
+                                                    ".airlock.yaml", "[",
+                                                    ".radicle/ambient.yaml", "")));
+            assertThat(reading).isInstanceOf(PlanReading.Invalid.class);
+        }
+
+        @Test
+        void aCommitWithoutEitherHasNoPlan() {
+            assertThat(new PlanReader().read(files(Map.of("airlock.yaml", ""))))
+                    .isEqualTo(new PlanReading.Absent());
+        }
+    }
+
+    @Nested
+    class WhatIsRead {
+        private static final String ALL =
+                """
+                - action: shell
+                  shell: make
+                - action: mkdir
+                  pathname: a/b
+                - action: setenv
+                  set: {A: "1", B: b}
+                - action: pwd
+                """;
+
+        @Test
+        void everyActionMayStandInEveryPhaseOfAirlocksFile() {
+            List<Action> all =
+                    List.of(
+                            new ShellAction("make"),
+                            new MkdirAction("a/b"),
+                            new SetenvAction(Map.of("A", "1", "B", "b")),
+                            new PwdAction());
+            Plan plan =
+                    plan(
+                            PlanFile.AIRLOCK,
+                            "pre_plan:\n" + ALL + "plan:\n" + ALL + "post_plan:\n" + ALL);
+            assertThat(plan.name()).isEqualTo("main");
+            for (Phase phase : Phase.values()) {
+                assertThat(plan.actionsOf(phase)).isEqualTo(all);
+            }
+        }
+
+        @Test
+        void anEmptyFileIsAPlanWithNothingToDo() {
+            for (PlanFile file : PlanFile.values()) {
+                Plan plan = plan(file, "# nothing\n");
+                assertThat(plan.actionsOf(Phase.PLAN)).isEmpty();
+            }
+        }
+
+        @Test
+        void phasesMayBeLeftBlank() {
+            Plan plan = plan(PlanFile.AMBIENT, "pre_plan:\nplan: ~\npost_plan: []\n");
+            assertThat(plan.actions().values()).allMatch(List::isEmpty);
+        }
+
+        @Test
+        void anchorsAndAliasesWork() {
+            Plan plan =
+                    plan(
+                            PlanFile.AMBIENT,
+                            "plan:\n- &x {action: shell, shell: make}\n- *x\n- *x\n");
+            assertThat(plan.actionsOf(Phase.PLAN)).hasSize(3).containsOnly(new ShellAction("make"));
+        }
+
+        @Test
+        void sizesAreBytesInAmbientsFileAndMayHaveUnitsInOurs() {
+            Plan ambient = plan(PlanFile.AMBIENT, "artifact_max_size: 1000\ncache_max_size: 5\n");
+            assertThat(ambient.sizeOf(Drive.ARTIFACTS)).hasValue(1000);
+            assertThat(ambient.sizeOf(Drive.CACHE)).hasValue(5);
+            assertThat(ambient.sizeOf(Drive.DEPENDENCIES)).isEmpty();
+            Plan airlock = plan(PlanFile.AIRLOCK, "dependencies_max_size: 1 GiB\n");
+            assertThat(airlock.sizeOf(Drive.DEPENDENCIES)).hasValue(1L << 30);
+            assertThat(problems(PlanFile.AMBIENT, "cache_max_size: 1 GiB\n").getFirst())
+                    .startsWith(
+                            ".radicle/ambient.yaml:1:17: cache_max_size: found a text ('1 GiB');"
+                                    + " expected a whole number");
+        }
+
+        @Test
+        void ambientIgnoresUnknownKeysInsideAnActionAndWeWarn() {
+            var reading =
+                    (PlanReading.Read)
+                            read(
+                                    PlanFile.AMBIENT,
+                                    "plan:\n- action: shell\n  shell: make\n  retries: 3\n");
+            assertThat(reading.warnings())
+                    .singleElement()
+                    .hasToString(
+                            ".radicle/ambient.yaml:4:3: warning: plan[0].retries: unknown key,"
+                                    + " ignored; expected shell");
+        }
+    }
+
+    @Nested
+    class WhatIsWrong {
+        @Test
+        void everyMistakeIsTold() {
+            String text =
+                    """
+                    plam:
+                    - action: pwd
+                    plan:
+                    - action: shel
+                      shell: make
+                    - action: shell
+                      shell: true
+                      retries: 3
+                    - action: setenv
+                      set: {A: 1}
+                    - shell: make
+                    - cargo_fmt
+                    - action: cargo_fmt
+                    -
+                    """;
+            assertThat(problems(PlanFile.AIRLOCK, text))
+                    .containsExactly(
+                            ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
+                                    + " post_plan, artifact_max_size, cache_max_size,"
+                                    + " dependencies_max_size (did you mean 'plan'?)",
+                            ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of"
+                                    + " shell, mkdir, setenv, pwd (did you mean 'shell'?)",
+                            ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
+                                    + " needs quotes; expected a text",
+                            ".airlock.yaml:8:3: plan[1].retries: unknown key; expected shell",
+                            ".airlock.yaml:10:12: plan[2].set.A: found a whole number ('1'), which"
+                                    + " needs quotes; expected a text",
+                            ".airlock.yaml:11:3: plan[3]: key 'action' is missing; add `action: shell`;"
+                                    + " expected the action's name",
+                            ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action: NAME`"
+                                    + " with its fields below it",
+                            ".airlock.yaml:13:11: plan[5].action: action 'cargo_fmt' is Ambient's and"
+                                    + " not supported yet",
+                            ".airlock.yaml:14:2: plan[6]: found nothing; expected an action, such as"
+                                    + " `- action: pwd`");
+        }
+
+        @Test
+        void actionsOfAnotherPhaseAreToldWhereTheyBelong() {
+            String text =
+                    """
+                    pre_plan:
+                    - action: shell
+                      shell: make
+                    - action: rsync
+                    - action: cargo-fetch
+                    """;
+            assertThat(problems(PlanFile.AMBIENT, text))
+                    .containsExactly(
+                            ".radicle/ambient.yaml:2:11: pre_plan[0].action: action 'shell' does not"
+                                    + " belong in pre_plan of .radicle/ambient.yaml, only in plan;"
+                                    + " expected pwd",
+                            ".radicle/ambient.yaml:4:11: pre_plan[1].action: action 'rsync' does not"
+                                    + " belong in pre_plan, only in post_plan (and is not supported yet)",
+                            ".radicle/ambient.yaml:5:11: pre_plan[2].action: unknown action"
+                                    + " 'cargo-fetch'; expected pwd (did you mean 'cargo_fetch'?)");
+        }
+
+        @Test
+        void whatAProgramCannotTakeIsRefused() {
+            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: shell, shell: \"a\\0b\"}]"))
+                    .first()
+                    .asString()
+                    .contains("plan[0].shell: contains a NUL character");
+            assertThat(
+                            problems(
+                                    PlanFile.AIRLOCK,
+                                    "plan: [{action: shell, shell: " + "x".repeat(131_072) + "}]"))
+                    .first()
+                    .asString()
+                    .contains("plan[0].shell: 131,072 bytes long; expected a text without NUL");
+            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: setenv, set: {'A=': b}}]"))
+                    .first()
+                    .asString()
+                    .contains("plan[0].set.A=: the name does not fit");
+            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: mkdir, pathname: ''}]"))
+                    .first()
+                    .asString()
+                    .contains("plan[0].pathname: empty; expected a path");
+        }
+
+        @Test
+        void variablesOfOnePhaseAreBoundedTogether() {
+            String one = "- {action: setenv, set: {A: " + "x".repeat(40_000) + "}}\n";
+            assertThat(plan(PlanFile.AIRLOCK, "plan:\n" + one)).isNotNull();
+            assertThat(problems(PlanFile.AIRLOCK, "plan:\n" + one + one))
+                    .containsExactly(
+                            ".airlock.yaml:2:1: plan: sets variables of 80,006 bytes; expected at most"
+                                    + " 65,536");
+        }
+
+        @Test
+        void whatDoesNotFitIntoTheGuestsListIsRefused() {
+            String text =
+                    "plan:\n- {action: setenv, set: {A: "
+                            + "x".repeat(60_000)
+                            + "}}\n"
+                            + "- action: pwd\n".repeat(499);
+            assertThat(problems(PlanFile.AIRLOCK, text))
+                    .singleElement()
+                    .asString()
+                    .startsWith(".airlock.yaml:1:1: plan: too much for one phase: ");
+        }
+
+        @Test
+        void tooManyActionsAreRefused() {
+            assertThat(problems(PlanFile.AIRLOCK, "plan:\n" + "- action: pwd\n".repeat(501)))
+                    .containsExactly(".airlock.yaml:2:1: plan: 501 items; expected 0 to 500");
+        }
+
+        @Test
+        void theSummaryIsTheFirstProblemAndTheNumberOfOthers() {
+            var invalid = (PlanReading.Invalid) read(PlanFile.AIRLOCK, "a: 1\nb: 2\nc: 3\n");
+            assertThat(invalid.summary())
+                    .startsWith(".airlock.yaml:1:1: a: unknown key")
+                    .endsWith(" (and 2 more)");
+        }
+
+        @Test
+        void aFileThatIsAListSaysWhatItWouldBe() {
+            assertThat(problems(PlanFile.AIRLOCK, "- action: pwd\n"))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            ".airlock.yaml:1:1: found a list; expected a mapping with the keys pre_");
+        }
+    }
+}
