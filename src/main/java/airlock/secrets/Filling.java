@@ -1,0 +1,21 @@
+package airlock.secrets;
+
+import java.util.List;
+
+/// What goes onto the secrets drive of a phase.
+public sealed interface Filling {
+    /// Nothing: the phase may have no secret, or is configured to have none.
+    record Empty() implements Filling {}
+
+    /// These files.
+    record Filled(List<SecretFile> files) implements Filling {
+        public Filled {
+            files = List.copyOf(files);
+        }
+    }
+
+    /// The configuration wants a key on the drive and there is none.
+    ///
+    /// @param reason what the operator can do
+    record Missing(String reason) implements Filling {}
+}

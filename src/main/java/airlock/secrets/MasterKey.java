@@ -1,0 +1,118 @@
+package airlock.secrets;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Seals secrets for the disk with AES-256-GCM (NIST SP 800-38D), and opens them.
+///
+/// **Format** of what is sealed: one byte 1 for the format, 8 bytes that tell which key it was, 12
+/// random bytes of nonce, the ciphertext, 16 bytes of tag. The label is authenticated, so that a
+/// sealed secret that was moved to another row does not open.
+public final class MasterKey {
+    static final int BYTES = 32;
+    private static final byte FORMAT = 1;
+    private static final int ID = 8;
+    private static final int NONCE = 12;
+    private static final int TAG = 16;
+    private static final int OVERHEAD = 1 + ID + NONCE + TAG;
+
+    private final SecretKeySpec key;
+    private final byte[] id;
+    private final String origin;
+    private final SecureRandom random = new SecureRandom();
+
+    /// @param bytes 32 random bytes
+    /// @param origin where it was read, for messages
+    MasterKey(byte[] bytes, String origin) {
+        if (bytes.length != BYTES) {
+            throw new SecretsException(
+                    "a master key has " + BYTES + " bytes, " + origin + " has " + bytes.length);
+        }
+        this.key = new SecretKeySpec(bytes, "AES");
+        this.id = idOf(bytes);
+        this.origin = origin;
+    }
+
+    private static byte[] idOf(byte[] bytes) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(
+                    "airlock master key ".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            return Arrays.copyOf(digest.digest(bytes), ID);
+        } catch (GeneralSecurityException e) {
+            throw new SecretsException("this Java has no SHA-256", e);
+        }
+    }
+
+    /// Seals `secret` for the place that `label` names.
+    byte[] seal(byte[] secret, String label) {
+        byte[] nonce = new byte[NONCE];
+        random.nextBytes(nonce);
+        try {
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, label).doFinal(secret);
+            return ByteBuffer.allocate(1 + ID + NONCE + sealed.length)
+                    .put(FORMAT)
+                    .put(id)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
+        } catch (GeneralSecurityException e) {
+            throw new SecretsException("sealing " + label + " failed", e);
+        }
+    }
+
+    /// Opens what [#seal(byte[], String)] gave for the same label.
+    ///
+    /// @throws SecretsException if it was sealed with another key or for another place, or was
+    ///     changed
+    byte[] open(byte[] sealed, String label) {
+        var in = ByteBuffer.wrap(sealed);
+        if (sealed.length < OVERHEAD || in.get() != FORMAT) {
+            throw new SecretsException(
+                    "%s is not a sealed secret of this version: %d bytes"
+                            .formatted(label, sealed.length));
+        }
+        byte[] sealedWith = new byte[ID];
+        byte[] nonce = new byte[NONCE];
+        in.get(sealedWith).get(nonce);
+        if (!Arrays.equals(sealedWith, id)) {
+            throw new SecretsException(
+                    "%s was sealed with master key %s, but %s holds %s: put the right key file back, or make a new key"
+                            .formatted(label, hex(sealedWith), origin, hex(id)));
+        }
+        byte[] text = new byte[in.remaining()];
+        in.get(text);
+        try {
+            return cipher(Cipher.DECRYPT_MODE, nonce, label).doFinal(text);
+        } catch (AEADBadTagException e) {
+            throw new SecretsException(
+                    label + " was changed or moved since it was sealed; make a new key", e);
+        } catch (GeneralSecurityException e) {
+            throw new SecretsException("opening " + label + " failed", e);
+        }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String label) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(8 * TAG, nonce));
+        cipher.updateAAD(label.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return cipher;
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "master key " + hex(id) + " of " + origin;
+    }
+}

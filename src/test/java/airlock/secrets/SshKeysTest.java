@@ -1,0 +1,166 @@
+package airlock.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.event.RepositoryId;
+import airlock.store.Database;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SshKeysTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
+
+    @TempDir Path folder;
+    private Database database;
+    private SshKeys keys;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder.resolve("airlock.db"));
+        keys = keysWith(KeyFile.NAME);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aNewKeyShowsItsPublicHalfAsOpenSshWritesIt() {
+        var key = made(REPOSITORY, "deploy");
+        assertThat(key.publicLine())
+                .matches("ssh-ed25519 [A-Za-z0-9+/=]{68} airlock-deploy@codeberg:7");
+        byte[] blob = Base64.getDecoder().decode(key.publicLine().split(" ", -1)[1]);
+        assertThat(HexFormat.of().formatHex(blob))
+                .startsWith("0000000b7373682d6564323535313900000020");
+        assertThat(key).isEqualTo(new SshKey(REPOSITORY, "deploy", key.publicLine(), NOW));
+    }
+
+    @Test
+    void keysAreListedByRepositoryAndName() {
+        made(new RepositoryId("codeberg", "8"), "deploy");
+        made(REPOSITORY, "mirror");
+        made(REPOSITORY, "deploy");
+        assertThat(keys.list())
+                .extracting(key -> key.repository() + " " + key.name())
+                .containsExactly("codeberg:7 deploy", "codeberg:7 mirror", "codeberg:8 deploy");
+        assertThat(keys.list()).extracting(SshKey::publicLine).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anExistingKeyIsLeftAsItIs() {
+        var first = made(REPOSITORY, "deploy");
+        assertThat(keys.make(REPOSITORY, "deploy")).isEqualTo(new NewKey.Exists(first));
+        assertThat(keys.list()).containsExactly(first);
+    }
+
+    @Test
+    void namesThatCouldHurtAreRefused() {
+        for (String name : List.of("", "-a", "A", "a b", "a/b", "a\n", "a".repeat(64), "ä")) {
+            assertThatThrownBy(() -> keys.make(REPOSITORY, name))
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not a key's name");
+        }
+        assertThat(SshKeys.validName("deploy-2_x")).isTrue();
+    }
+
+    @Test
+    void thePrivateHalfIsNowhereOnTheDiskInTheClear() throws IOException {
+        made(REPOSITORY, "deploy");
+        byte[] seed = seedOf(keys.privateFile(REPOSITORY, "deploy").orElseThrow());
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(SshKeysTest::content).toList())
+                    .isNotEmpty()
+                    .allSatisfy(
+                            bytes ->
+                                    assertThat(bytes)
+                                            .doesNotContain(
+                                                    new String(seed, StandardCharsets.ISO_8859_1))
+                                            .doesNotContain(HexFormat.of().formatHex(seed))
+                                            .doesNotContain("OPENSSH PRIVATE"));
+        }
+    }
+
+    @Test
+    void anUnknownKeyHasNoPrivateHalf() {
+        made(REPOSITORY, "deploy");
+        assertThat(keys.privateFile(REPOSITORY, "mirror")).isEmpty();
+        assertThat(keys.privateFile(new RepositoryId("codeberg", "8"), "deploy")).isEmpty();
+    }
+
+    @Test
+    void aWrongMasterKeySaysSoAndWhatToDo() {
+        made(REPOSITORY, "deploy");
+        var _ = new KeyFile(folder.resolve("other.key")).readOrMake();
+        assertThatThrownBy(() -> keysWith("other.key").privateFile(REPOSITORY, "deploy"))
+                .isInstanceOf(SecretsException.class)
+                .hasMessageContaining("ssh key 'deploy' of codeberg:7 was sealed with master key")
+                .hasMessageContaining("other.key holds")
+                .hasMessageContaining("put the right key file back");
+    }
+
+    @Test
+    void aLostMasterKeyIsNotReplacedWhileSecretsAreSealedWithIt() throws IOException {
+        made(REPOSITORY, "deploy");
+        Files.delete(folder.resolve(KeyFile.NAME));
+        assertThatThrownBy(() -> keys.make(REPOSITORY, "mirror"))
+                .isInstanceOf(SecretsException.class)
+                .hasMessageContaining("is missing, but there are secrets sealed with it");
+        assertThat(folder.resolve(KeyFile.NAME)).doesNotExist();
+    }
+
+    @Test
+    void aKeyThatWasMovedToAnotherRepositorysRowDoesNotOpen() {
+        made(REPOSITORY, "deploy");
+        int moved =
+                database.write(
+                        handle -> handle.execute("UPDATE ssh_key SET repository = 'codeberg:8'"));
+        assertThat(moved).isEqualTo(1);
+        assertThatThrownBy(() -> keys.privateFile(new RepositoryId("codeberg", "8"), "deploy"))
+                .isInstanceOf(SecretsException.class)
+                .hasMessageContaining("changed or moved");
+    }
+
+    private SshKey made(RepositoryId repository, String name) {
+        return switch (keys.make(repository, name)) {
+            case NewKey.Made(SshKey key) -> key;
+            case NewKey.Exists(SshKey key) -> throw new AssertionError("exists: " + key);
+        };
+    }
+
+    private SshKeys keysWith(String file) {
+        return new SshKeys(database, InstantSource.fixed(NOW), new KeyFile(folder.resolve(file)));
+    }
+
+    private static String content(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] seedOf(byte[] file) {
+        String text = new String(file, StandardCharsets.US_ASCII);
+        byte[] blob =
+                Base64.getMimeDecoder().decode(text.replaceAll("-----[A-Z ]+-----", "").strip());
+        var key = (Ed25519PrivateKeyParameters) OpenSSHPrivateKeyUtil.parsePrivateKeyBlob(blob);
+        return key.getEncoded();
+    }
+}
