@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,8 +77,33 @@ final class House {
         return read(Path.of(file));
     }
 
+    static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// What `command` printed; it must succeed.
     static String run(String... command) {
+        var outcome = outcome(command);
+        if (outcome.code() != 0) {
+            throw new AssertionError(
+                    "%s ended with %d: %s"
+                            .formatted(List.of(command), outcome.code(), outcome.output()));
+        }
+        return outcome.output();
+    }
+
+    /// Whether `command` succeeds.
+    static boolean runs(String... command) {
+        return outcome(command).code() == 0;
+    }
+
+    private record Outcome(int code, String output) {}
+
+    private static Outcome outcome(String... command) {
         try {
             var process =
                     new ProcessBuilder(command)
@@ -86,12 +112,7 @@ final class House {
                             .start();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new AssertionError(
-                        "%s ended with %d: %s".formatted(List.of(command), code, output));
-            }
-            return output;
+            return new Outcome(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
