@@ -1,0 +1,46 @@
+package airlock.web;
+
+import airlock.event.RunId;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the artifacts of runs. The archives are hostile; the reader is strict and unpacks nothing.
+public interface Artifacts {
+    /// The files of a run's artifacts.
+    Listing list(RunId run);
+
+    /// Opens one file by its exact path in the listing; empty where there is none. Who opens it
+    /// closes it.
+    Optional<Content> open(RunId run, String path);
+
+    /// What is in a run's artifacts.
+    sealed interface Listing {
+        /// There are none.
+        record None() implements Listing {}
+
+        /// There are some.
+        ///
+        /// @param cut whether there are more than can be listed
+        record Files(List<File> files, boolean cut) implements Listing {
+            public Files {
+                files = List.copyOf(files);
+            }
+        }
+
+        /// There is an archive, but it is not one that is served.
+        record Unreadable(String reason) implements Listing {}
+    }
+
+    /// One regular file.
+    ///
+    /// @param path its path in the archive, with `/`
+    /// @param size its length, bytes
+    record File(String path, long size) {}
+
+    /// An open file.
+    ///
+    /// @param size its length, bytes
+    /// @param bytes exactly `size` bytes
+    record Content(long size, InputStream bytes) {}
+}

@@ -1,0 +1,62 @@
+package airlock.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The style sheet, the script and the icon, read once from the class path. Pages name them with a
+/// hash of their bytes, so that browsers may keep them for ever.
+public final class Assets {
+    private static final Map<String, String> TYPES =
+            Map.of(
+                    "airlock.css", "text/css; charset=utf-8",
+                    "live.js", "text/javascript; charset=utf-8",
+                    "icon.svg", "image/svg+xml; charset=utf-8");
+
+    private final Map<String, Asset> assets = new LinkedHashMap<>();
+
+    private record Asset(String type, byte[] bytes, String hash) {}
+
+    Assets() {
+        TYPES.forEach((name, type) -> assets.put(name, read(name, type)));
+    }
+
+    /// The URL of one of them.
+    public String url(String name) {
+        return "/static/" + name + "?v=" + find(name).orElseThrow().hash();
+    }
+
+    /// Answers with the one that the path names; false where there is none.
+    boolean answer(Context ctx, String name) {
+        var found = find(name);
+        found.ifPresent(
+                asset -> {
+                    boolean exact = asset.hash().equals(ctx.queryParam("v"));
+                    ctx.contentType(asset.type());
+                    ctx.header(
+                            "Cache-Control",
+                            exact ? "public, max-age=31536000, immutable" : "no-cache");
+                    Etag.answer(ctx, asset.bytes());
+                });
+        return found.isPresent();
+    }
+
+    private Optional<Asset> find(String name) {
+        return Optional.ofNullable(assets.get(name));
+    }
+
+    private static Asset read(String name, String type) {
+        try (var input = Assets.class.getResourceAsStream(name)) {
+            if (input == null) {
+                throw new IllegalStateException("the build left out airlock/web/" + name);
+            }
+            byte[] bytes = input.readAllBytes();
+            return new Asset(type, bytes, Etag.hash(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read airlock/web/" + name, e);
+        }
+    }
+}

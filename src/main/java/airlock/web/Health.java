@@ -1,0 +1,37 @@
+package airlock.web;
+
+import airlock.event.Texts;
+import io.javalin.http.Context;
+
+/// `/healthz` and `/readyz`, for whoever watches the server.
+final class Health {
+    private static final String PLAIN = "text/plain; charset=utf-8";
+
+    private final Readiness readiness;
+
+    Health(Readiness readiness) {
+        this.readiness = readiness;
+    }
+
+    /// 200 as long as the process answers at all.
+    void alive(Context ctx) {
+        ctx.contentType(PLAIN).header("Cache-Control", "no-store").result("ok\n");
+    }
+
+    /// 200 where all is well, else 503; one line a check.
+    void ready(Context ctx) {
+        var text = new StringBuilder();
+        boolean ready = true;
+        for (var check : readiness.checks()) {
+            ready &= check.ready();
+            text.append(check.name())
+                    .append(check.ready() ? ": ok" : ": not ready")
+                    .append(check.detail().isEmpty() ? "" : ", " + Texts.line(check.detail()))
+                    .append('\n');
+        }
+        ctx.status(ready ? 200 : 503)
+                .contentType(PLAIN)
+                .header("Cache-Control", "no-store")
+                .result(text.toString());
+    }
+}

@@ -1,0 +1,64 @@
+package airlock.web;
+
+import airlock.event.StyledText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Puts one step's pieces together to lines. Where a line has not ended when the other stream
+/// writes, the other stream begins one of its own.
+final class LineBuilder {
+    private final List<LogLine> lines = new ArrayList<>();
+    private final List<StyledText> open = new ArrayList<>();
+    private boolean isOpen;
+    private int stream;
+    private String at = "";
+
+    void add(LogReader.Piece piece) {
+        if (isOpen && stream != piece.stream()) {
+            close(false);
+        }
+        stream = piece.stream();
+        for (var text : piece.text()) {
+            String[] parts = text.text().split("\n", -1);
+            for (int i = 0; i < parts.length; i++) {
+                boolean ended = i < parts.length - 1;
+                if (ended || !parts[i].isEmpty()) {
+                    append(new StyledText(text.style(), parts[i]), piece.at());
+                }
+                if (ended) {
+                    close(true);
+                }
+            }
+        }
+    }
+
+    List<LogLine> lines() {
+        if (isOpen) {
+            close(false);
+        }
+        return List.copyOf(lines);
+    }
+
+    /// Seconds with one digit behind the point.
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
+    }
+
+    private void append(StyledText text, Duration time) {
+        if (!isOpen) {
+            isOpen = true;
+            at = seconds(time);
+        }
+        if (!text.text().isEmpty()) {
+            open.add(text);
+        }
+    }
+
+    private void close(boolean ended) {
+        lines.add(new LogLine(stream == 2, at, open, ended));
+        open.clear();
+        isOpen = false;
+    }
+}

@@ -1,0 +1,84 @@
+package airlock.web;
+
+import airlock.event.Texts;
+import java.time.Instant;
+import java.util.List;
+
+/// What a live page is told of a run's state: a `state` event of its stream, as JSON. Text only;
+/// the script never reads markup.
+record LiveState(Part run, List<Part> phases, List<Step> steps) {
+    /// What a client knows that was told nothing.
+    static final LiveState NOTHING =
+            new LiveState(new Part("", "", "", "", 0, ""), List.of(), List.of());
+
+    LiveState {
+        phases = List.copyOf(phases);
+        steps = List.copyOf(steps);
+    }
+
+    /// The run or a phase.
+    ///
+    /// @param id the element's id
+    /// @param took for people; empty where it has not begun
+    /// @param since how many seconds it has been going on, -1 where it does not
+    record Part(String id, String mark, String word, String took, long since, String reason) {}
+
+    /// A step.
+    ///
+    /// @param phase the id of its phase's element
+    record Step(String id, String phase, String mark, String word, String title, String detail) {}
+
+    static LiveState of(RunView run, Instant now) {
+        var boxes = PhaseBox.of(run, LogRange.NONE);
+        var head = run.head();
+        return new LiveState(
+                part("run", head.mark(), head.times(), head.reason(), now),
+                boxes.stream()
+                        .map(
+                                box ->
+                                        part(
+                                                "phase-" + box.phase().key(),
+                                                box.mark(),
+                                                box.times(),
+                                                box.reason(),
+                                                now))
+                        .toList(),
+                boxes.stream()
+                        .flatMap(box -> box.sections().stream())
+                        .map(LiveState::step)
+                        .toList());
+    }
+
+    /// The same, whatever the time: two that are equal need no event between them.
+    LiveState timeless() {
+        return new LiveState(
+                timeless(run), phases.stream().map(LiveState::timeless).toList(), steps);
+    }
+
+    private static Part part(String id, Mark mark, Times times, String reason, Instant now) {
+        var show = new Show(now);
+        return new Part(
+                id,
+                mark.key(),
+                mark.word(),
+                show.took(times),
+                show.goingOnFor(times),
+                Texts.lines(reason));
+    }
+
+    private static Step step(LogSection section) {
+        return new Step(
+                section.key().id(),
+                "phase-" + section.phase().key(),
+                section.mark().key(),
+                section.mark().word(),
+                Texts.line(section.title()),
+                Texts.line(section.detail()));
+    }
+
+    private static Part timeless(Part part) {
+        return part.since() < 0
+                ? part
+                : new Part(part.id(), part.mark(), part.word(), "", 0, part.reason());
+    }
+}

@@ -1,0 +1,46 @@
+package airlock.web;
+
+import airlock.event.AnsiText;
+import airlock.event.StyledText;
+import java.time.Duration;
+import java.util.List;
+
+/// Turns the chunks of a log, in their order, into text that may be shown. What a chunk's end cuts
+/// (a colour, a character) goes on in the step's next chunk of the same stream.
+///
+/// Not for several threads.
+final class LogReader {
+    /// How much is read again before the place where a reader begins, so that it begins with the
+    /// right colours, bytes.
+    private static final int PRIMER = 16 << 10;
+
+    private StepKey step = new StepKey(airlock.event.Phase.PRE_PLAN, 0, 0);
+    private AnsiText stdout = new AnsiText();
+    private AnsiText stderr = new AnsiText();
+
+    /// What one chunk shows.
+    ///
+    /// @param next the offset of the chunk after it
+    record Piece(StepKey step, int stream, Duration at, long next, List<StyledText> text) {}
+
+    Piece read(LogChunk chunk) {
+        if (!chunk.step().equals(step)) {
+            step = chunk.step();
+            stdout = new AnsiText();
+            stderr = new AnsiText();
+        }
+        var parser = chunk.stream() == 2 ? stderr : stdout;
+        return new Piece(step, chunk.stream(), chunk.at(), chunk.next(), parser.feed(chunk.text()));
+    }
+
+    /// Reads what comes before `offset`, for its colours only.
+    void prime(LogSource.RunLog log, long offset) {
+        if (offset > 0) {
+            for (var chunk : log.read(Math.max(0, offset - PRIMER), PRIMER)) {
+                if (chunk.offset() < offset) {
+                    read(chunk);
+                }
+            }
+        }
+    }
+}

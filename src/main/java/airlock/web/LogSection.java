@@ -1,0 +1,63 @@
+package airlock.web;
+
+import airlock.event.Phase;
+import java.util.List;
+
+/// A step as pages show it, with what it wrote.
+///
+/// @param key which step; names the section
+/// @param detail how it ended and what it took, may be empty
+/// @param open whether it is unfolded at first
+public record LogSection(
+        StepKey key, String title, Mark mark, String detail, List<LogLine> lines, boolean open) {
+    /// What the page's script makes new sections of.
+    public static final LogSection EMPTY =
+            new LogSection(
+                    new StepKey(Phase.PRE_PLAN, 0, 0), "", Mark.RUNNING, "", List.of(), true);
+
+    public LogSection {
+        lines = List.copyOf(lines);
+    }
+
+    /// The phase it belongs to.
+    public Phase phase() {
+        return key.phase();
+    }
+
+    /// The same, unfolded.
+    public LogSection unfolded() {
+        return new LogSection(key, title, mark, detail, lines, true);
+    }
+
+    /// A step that was started.
+    static LogSection of(PhaseView phase, StepView step, LogRange log, boolean open) {
+        var key = new StepKey(phase.phase(), phase.attempt(), step.number());
+        return new LogSection(
+                key, title(key, step.title()), step.mark(), detail(step), log.of(key), open);
+    }
+
+    /// A step that the log knows and the tables don't yet.
+    static LogSection unknown(StepKey key, LogRange log) {
+        return new LogSection(
+                key, title(key, "step " + (key.step() + 1)), Mark.RUNNING, "", log.of(key), true);
+    }
+
+    static String title(StepKey key, String title) {
+        return key.attempt() > 1 ? title + " (start " + key.attempt() + ")" : title;
+    }
+
+    /// Such as `exit code 2 · 1.2 s · cpu 0.9 s · 12.0 MiB`.
+    static String detail(StepView step) {
+        var text = new StringBuilder(step.end());
+        if (step.mark() != Mark.RUNNING && step.mark() != Mark.QUEUED) {
+            text.append(text.isEmpty() ? "" : " · ").append(Show.duration(step.took()));
+            if (step.cpu().toMillis() > 0) {
+                text.append(" · cpu ").append(Show.duration(step.cpu()));
+            }
+            if (step.peakMemory() > 0) {
+                text.append(" · ").append(Show.bytes(step.peakMemory()));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,61 @@
+package airlock.web;
+
+import airlock.event.StateChange;
+import airlock.event.Verdict;
+import java.util.Locale;
+
+/// How a run, a phase or a step stands: each has a word, a shape and a colour of its own, so that
+/// nobody needs the colour, and the commit's faults never look like ours.
+public enum Mark {
+    QUEUED,
+    RUNNING,
+    PASSED,
+    FAILED,
+    TIMED_OUT,
+    INVALID_PLAN,
+    BROKE,
+    CANCELLED,
+    SUPERSEDED,
+    /// It was not its turn before the run ended, or it had nothing to do.
+    NOT_RUN;
+
+    /// How a run or request stands.
+    public static Mark of(StateChange.State state) {
+        return switch (state) {
+            case StateChange.State.Queued _ -> QUEUED;
+            case StateChange.State.Running _ -> RUNNING;
+            case StateChange.State.Ended ended -> of(ended.verdict());
+        };
+    }
+
+    /// How something with this verdict stands.
+    public static Mark of(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> PASSED;
+            case FAILED -> FAILED;
+            case TIMED_OUT -> TIMED_OUT;
+            case INVALID_PLAN -> INVALID_PLAN;
+            case BROKE -> BROKE;
+            case CANCELLED -> CANCELLED;
+            case SUPERSEDED -> SUPERSEDED;
+        };
+    }
+
+    /// The word for people: `timed out`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /// The name in style sheet, icons and events: `timed-out`.
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// Whether a reader will want to see more of it at once.
+    public boolean callsForAttention() {
+        return switch (this) {
+            case RUNNING, FAILED, TIMED_OUT, INVALID_PLAN, BROKE -> true;
+            case QUEUED, PASSED, CANCELLED, SUPERSEDED, NOT_RUN -> false;
+        };
+    }
+}

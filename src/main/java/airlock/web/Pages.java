@@ -1,0 +1,164 @@
+package airlock.web;
+
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The pages for people.
+final class Pages {
+    private static final int RUNS = 30;
+    private static final int WAITING = 20;
+    private static final int LONGEST = 1200;
+    private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
+    private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
+
+    private final WebParts parts;
+    private final Lookup lookup;
+    private final Templates templates;
+    private final Errors errors;
+
+    Pages(WebParts parts, Lookup lookup, Templates templates, Errors errors) {
+        this.parts = parts;
+        this.lookup = lookup;
+        this.templates = templates;
+        this.errors = errors;
+    }
+
+    /// `GET /`.
+    void runs(Context ctx) {
+        String repository = parameter(ctx, "repository");
+        String subject = parameter(ctx, "subject");
+        String before = parameter(ctx, "before");
+        var all = parts.visibility().shown();
+        var chosen =
+                all.stream()
+                        .filter(
+                                shown ->
+                                        repository.isEmpty()
+                                                || shown.path().equalsIgnoreCase(repository))
+                        .toList();
+        var byId =
+                chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
+        var filter = SubjectFilter.of(subject);
+        boolean first = before.isEmpty();
+        boolean none =
+                chosen.isEmpty() || filter.isEmpty() || !(first || ID.matcher(before).matches());
+        var list =
+                none
+                        ? new RunList(List.of(), false)
+                        : parts.views()
+                                .runs(
+                                        new RunQuery(
+                                                List.copyOf(byId.keySet()),
+                                                filter.orElseThrow(),
+                                                before,
+                                                RUNS));
+        var waiting = first && subject.isEmpty() && !none ? waiting(byId) : List.<ShownRequest>of();
+        templates.answer(
+                ctx,
+                "runs",
+                new RunsPage(
+                        all, repository, subject, waiting, shown(list, byId), first, list.more()));
+    }
+
+    private List<ShownRequest> waiting(Map<RepositoryId, ShownRepository> repositories) {
+        return parts.views().waiting(List.copyOf(repositories.keySet()), WAITING).stream()
+                .flatMap(
+                        request ->
+                                Optional.ofNullable(repositories.get(request.repository()))
+                                        .map(shown -> new ShownRequest(shown, request))
+                                        .stream())
+                .toList();
+    }
+
+    private static List<RunsPage.ShownRun> shown(
+            RunList list, Map<RepositoryId, ShownRepository> repositories) {
+        return list.runs().stream()
+                .flatMap(
+                        run ->
+                                Optional.ofNullable(repositories.get(run.repository()))
+                                        .map(shown -> new RunsPage.ShownRun(shown, run))
+                                        .stream())
+                .toList();
+    }
+
+    /// `GET /requests/{id}`.
+    void request(Context ctx) {
+        lookup.request(ctx.pathParam("id"))
+                .ifPresentOrElse(
+                        found -> templates.answer(ctx, "request", found),
+                        () -> errors.answer(ctx, 404));
+    }
+
+    /// `GET /runs/{id}`.
+    void run(Context ctx) {
+        withRun(
+                ctx,
+                (repository, run) -> {
+                    var log = range(run.head().id(), LogRange::tail);
+                    boolean artifacts =
+                            !(parts.artifacts().list(run.head().id())
+                                    instanceof Artifacts.Listing.None);
+                    templates.answer(
+                            ctx,
+                            "run",
+                            new RunPage(repository, run, PhaseBox.of(run, log), log, artifacts));
+                });
+    }
+
+    /// `GET /runs/{id}/log?from=OFFSET`; without an offset, the log's end.
+    void log(Context ctx) {
+        withRun(
+                ctx,
+                (repository, run) -> {
+                    String from = parameter(ctx, "from");
+                    var log =
+                            range(
+                                    run.head().id(),
+                                    OFFSET.matcher(from).matches()
+                                            ? open -> LogRange.read(open, Long.parseLong(from))
+                                            : LogRange::tail);
+                    templates.answer(ctx, "log", LogPage.of(repository, run, log));
+                });
+    }
+
+    /// `GET /runs/{id}/artifacts`.
+    void artifacts(Context ctx) {
+        withRun(
+                ctx,
+                (repository, run) ->
+                        templates.answer(
+                                ctx,
+                                "artifacts",
+                                new ArtifactsPage(
+                                        repository,
+                                        run.head(),
+                                        parts.artifacts().list(run.head().id()))));
+    }
+
+    /// Does `then` with the run that the path names, or says that there is none.
+    void withRun(Context ctx, BiConsumer<ShownRepository, RunView> then) {
+        lookup.run(ctx.pathParam("id"))
+                .ifPresentOrElse(
+                        found -> then.accept(found.repository(), found.run()),
+                        () -> errors.answer(ctx, 404));
+    }
+
+    private LogRange range(RunId run, Function<LogSource.RunLog, LogRange> read) {
+        try (var log = parts.logs().open(run).orElse(null)) {
+            return log == null ? LogRange.NONE : read.apply(log);
+        }
+    }
+
+    private static String parameter(Context ctx, String name) {
+        String value = ctx.queryParam(name);
+        return value == null || value.length() > LONGEST ? "" : value.strip();
+    }
+}

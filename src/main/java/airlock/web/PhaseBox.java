@@ -1,0 +1,44 @@
+package airlock.web;
+
+import airlock.event.Phase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// One of a run's three phases as its page shows it, started or not.
+///
+/// @param times of its last start
+/// @param reason why it ended so, may be empty
+/// @param sections the steps of all its starts
+public record PhaseBox(
+        Phase phase, Mark mark, Times times, String reason, List<LogSection> sections) {
+    public PhaseBox {
+        sections = List.copyOf(sections);
+    }
+
+    /// All three, with the part of the log that the page holds.
+    static List<PhaseBox> of(RunView run, LogRange log) {
+        return Arrays.stream(Phase.values()).map(phase -> box(run, phase, log)).toList();
+    }
+
+    private static PhaseBox box(RunView run, Phase phase, LogRange log) {
+        var sections = new ArrayList<LogSection>();
+        var starts = run.phases().stream().filter(start -> start.phase() == phase).toList();
+        for (var start : starts) {
+            for (var step : start.steps()) {
+                sections.add(LogSection.of(start, step, log, step.mark().callsForAttention()));
+            }
+        }
+        var known = sections.stream().map(LogSection::key).toList();
+        log.steps().stream()
+                .filter(step -> step.phase() == phase && !known.contains(step))
+                .forEach(step -> sections.add(LogSection.unknown(step, log)));
+        if (starts.isEmpty()) {
+            var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
+            return new PhaseBox(phase, mark, new Times.Waiting(Instant.EPOCH), "", sections);
+        }
+        var last = starts.getLast();
+        return new PhaseBox(phase, last.mark(), last.times(), last.reason(), sections);
+    }
+}

@@ -1,0 +1,13 @@
+package airlock.web;
+
+import java.util.List;
+
+/// A page of a list of runs.
+///
+/// @param runs newest first
+/// @param more whether there are older ones
+public record RunList(List<RunHead> runs, boolean more) {
+    public RunList {
+        runs = List.copyOf(runs);
+    }
+}

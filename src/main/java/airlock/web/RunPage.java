@@ -1,0 +1,28 @@
+package airlock.web;
+
+import java.util.List;
+
+/// What a run's page shows.
+///
+/// @param phases all three
+/// @param log the part of the log that the page holds
+public record RunPage(
+        ShownRepository repository,
+        RunView run,
+        List<PhaseBox> phases,
+        LogRange log,
+        boolean hasArtifacts) {
+    public RunPage {
+        phases = List.copyOf(phases);
+    }
+
+    /// The run's URL; what belongs to it is below.
+    public String url() {
+        return "/runs/" + run.head().id();
+    }
+
+    /// Where the script gets what comes after the page.
+    public String events() {
+        return url() + "/events?from=" + log.to();
+    }
+}

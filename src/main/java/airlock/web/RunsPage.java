@@ -1,0 +1,51 @@
+package airlock.web;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// What the list of runs shows.
+///
+/// @param repositories all that can be chosen
+/// @param repository the chosen one's path, empty for all
+/// @param subject the chosen branch, tag or change request as it was written
+/// @param waiting requests without runs; only on the first page
+/// @param runs newest first
+/// @param first whether it is the first page
+/// @param more whether there are older runs
+public record RunsPage(
+        List<ShownRepository> repositories,
+        String repository,
+        String subject,
+        List<ShownRequest> waiting,
+        List<ShownRun> runs,
+        boolean first,
+        boolean more) {
+    public RunsPage {
+        repositories = List.copyOf(repositories);
+        waiting = List.copyOf(waiting);
+        runs = List.copyOf(runs);
+    }
+
+    /// A run with its repository.
+    public record ShownRun(ShownRepository repository, RunHead run) {}
+
+    /// Whether not all runs are wanted.
+    public boolean isFiltered() {
+        return !repository.isEmpty() || !subject.isEmpty();
+    }
+
+    /// The URL of the next page.
+    public String older() {
+        return "/?repository="
+                + encoded(repository)
+                + "&subject="
+                + encoded(subject)
+                + "&before="
+                + runs.getLast().run().id();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

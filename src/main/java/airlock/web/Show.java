@@ -1,0 +1,113 @@
+package airlock.web;
+
+import airlock.event.TextStyle;
+import airlock.event.TrustClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/// Writes values for people, as pages need them.
+///
+/// @param now the time at which the page is made
+public record Show(Instant now) {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+    private static final int KIBI = 1024;
+
+    /// `2026-11-24 10:01:02 UTC`.
+    public String time(Instant time) {
+        return TIME.format(time);
+    }
+
+    /// As ISO 8601, to the second, for programs.
+    public String iso(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// How long ago that was, or the date where it was long ago.
+    public String ago(Instant time) {
+        long seconds = Math.max(0, Duration.between(time, now).toSeconds());
+        if (seconds < 60) {
+            return "just now";
+        } else if (seconds < 3600) {
+            return seconds / 60 + " min ago";
+        } else if (seconds < 24 * 3600) {
+            return seconds / 3600 + " h ago";
+        } else if (seconds < 7 * 24 * 3600) {
+            long days = seconds / (24 * 3600);
+            return days == 1 ? "yesterday" : days + " days ago";
+        }
+        return DATE.format(time);
+    }
+
+    /// `0.4 s`, `12 s`, `1 min 03 s`, `2 h 05 min`.
+    public static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (duration.toMillis() < 10_000) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        } else if (seconds < 60) {
+            return seconds + " s";
+        } else if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);
+        }
+        return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+    }
+
+    /// How long something took, or takes so far; empty where it has not begun.
+    public String took(Times times) {
+        return switch (times) {
+            case Times.Waiting _, Times.Never _ -> "";
+            case Times.Running _, Times.Over _ -> duration(times.took(now));
+        };
+    }
+
+    /// How many whole seconds something has been going on; -1 where it does not.
+    public long goingOnFor(Times times) {
+        return times instanceof Times.Running ? times.took(now).toSeconds() : -1;
+    }
+
+    /// `17 bytes`, `1.4 MiB`.
+    public static String bytes(long bytes) {
+        if (bytes < KIBI) {
+            return bytes == 1 ? "1 byte" : bytes + " bytes";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= KIBI && unit < UNITS.length - 1) {
+            value /= KIBI;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /// The class of a run's trust, with what it means.
+    public static String trust(TrustClass trust) {
+        return switch (trust) {
+            case OUTSIDE -> "outside: no secrets, no post_plan";
+            case INSIDE -> "inside: no secrets, no post_plan";
+            case LISTED -> "listed: may have secrets and a post_plan";
+        };
+    }
+
+    /// The style sheet's classes for a piece of log text.
+    public static String css(TextStyle style) {
+        var classes = new StringBuilder();
+        if (style.bold()) {
+            classes.append("b ");
+        }
+        if (style.foreground() != TextStyle.NO_COLOUR) {
+            classes.append('f').append(style.foreground()).append(' ');
+        }
+        if (style.background() != TextStyle.NO_COLOUR) {
+            classes.append('k').append(style.background());
+        }
+        return classes.toString().strip();
+    }
+}

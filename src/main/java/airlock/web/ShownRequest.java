@@ -1,0 +1,4 @@
+package airlock.web;
+
+/// A request with its repository.
+public record ShownRequest(ShownRepository repository, RequestView request) {}

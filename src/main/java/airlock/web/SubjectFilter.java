@@ -1,0 +1,42 @@
+package airlock.web;
+
+import airlock.event.Refs;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Which subjects a list shows: one, by [airlock.event.Subject#kind()] and
+/// [airlock.event.Subject#key()], or [#ANY].
+///
+/// @param kind `branch`, `tag` or `change`; empty for any
+/// @param key the full ref, or the change request's number; empty for any
+public record SubjectFilter(String kind, String key) {
+    /// All of them.
+    public static final SubjectFilter ANY = new SubjectFilter("", "");
+
+    private static final Pattern CHANGE = Pattern.compile("#([1-9][0-9]{0,17})");
+
+    /// Reads what a person wrote: `main`, `refs/tags/v1`, `#7`; nothing for any. Empty where it can
+    /// be none of these.
+    static Optional<SubjectFilter> of(String text) {
+        if (text.isEmpty()) {
+            return Optional.of(ANY);
+        }
+        var change = CHANGE.matcher(text);
+        if (change.matches()) {
+            return Optional.of(new SubjectFilter("change", change.group(1)));
+        }
+        if (text.startsWith("refs/tags/")) {
+            return ref("tag", text, "refs/tags/");
+        }
+        return ref(
+                "branch",
+                text.startsWith("refs/heads/") ? text : "refs/heads/" + text,
+                "refs/heads/");
+    }
+
+    private static Optional<SubjectFilter> ref(String kind, String ref, String prefix) {
+        return Refs.valid(ref, prefix)
+                ? Optional.of(new SubjectFilter(kind, ref))
+                : Optional.empty();
+    }
+}

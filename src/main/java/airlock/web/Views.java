@@ -1,0 +1,30 @@
+package airlock.web;
+
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange;
+import airlock.event.Subject;
+import java.util.List;
+import java.util.Optional;
+
+/// What the pages show of requests and runs. Callable by many threads at once; each answer is as
+/// new as the call. Who may see it is not decided here.
+public interface Views {
+    /// Runs, newest first.
+    RunList runs(RunQuery query);
+
+    /// Requests that have no runs yet and have not ended, newest first.
+    List<RequestView> waiting(List<RepositoryId> repositories, int limit);
+
+    /// One request with its runs.
+    Optional<RequestView> request(RequestId id);
+
+    /// One run with its phases and steps.
+    Optional<RunView> run(RunId id);
+
+    /// The states of the runs of the newest push to a branch; of the one run of `plan` where that
+    /// is not empty. Where that push has no run, the state of its request; empty where there was no
+    /// push. Change requests never count (T4).
+    List<StateChange.State> newest(RepositoryId repository, Subject.Branch branch, String plan);
+}

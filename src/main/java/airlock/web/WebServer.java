@@ -1,0 +1,181 @@
+package airlock.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// The HTTP server. It speaks plain HTTP; TLS is a reverse proxy's.
+public final class WebServer implements AutoCloseable {
+    /// How long requests that are being served may take to end when the server stops.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    /// What a connection may be silent once there are too many of them.
+    private static final Duration IDLE_IN_CROWD = Duration.ofSeconds(2);
+
+    private static final int PLATFORM_THREADS = 16;
+
+    private final WebSettings settings;
+    private final WebParts parts;
+    private final SlowClients slowClients;
+    private final Assets assets = new Assets();
+    private final Errors errors;
+    private final Pages pages;
+    private final Lookup lookup;
+    private final LiveLog liveLog;
+    private final Javalin javalin;
+
+    private WebServer(WebSettings settings, WebParts parts, InstantSource clock) {
+        this.settings = settings;
+        this.parts = parts;
+        this.slowClients = new SlowClients(settings.slowest());
+        this.lookup = new Lookup(parts.visibility(), parts.views());
+        var templates = new Templates(assets, clock);
+        this.errors = new Errors(templates);
+        this.pages = new Pages(parts, lookup, templates, errors);
+        this.liveLog = new LiveLog(parts, settings, slowClients, errors, clock);
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /// Starts a server; it listens when this returns.
+    public static WebServer start(WebSettings settings, WebParts parts, InstantSource clock) {
+        var server = new WebServer(settings, parts, clock);
+        server.javalin.start();
+        return server;
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    /// Takes no more requests, lets those end that are being served, and stops.
+    @Override
+    public void close() {
+        liveLog.stop();
+        javalin.stop();
+        slowClients.close();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.concurrency.useVirtualThreads = true;
+        config.jetty.threadPool = threads();
+        config.jetty.addConnector(this::connector);
+        config.jetty.modifyServer(this::bounds);
+        config.jetty.modifyServletContextHandler(
+                context -> context.setErrorHandler(new LastErrors()));
+        config.routes.exception(HttpResponseException.class, errors::refused);
+        config.routes.exception(Exception.class, errors::fault);
+        routes(config);
+    }
+
+    private void routes(JavalinConfig config) {
+        var hooks = new HookRoute(parts.hooks(), settings);
+        var badges = new BadgeRoute(lookup, parts.views());
+        var health = new Health(parts.readiness());
+        get(config, "/", pages::runs);
+        get(config, "/requests/{id}", pages::request);
+        get(config, "/runs/{id}", pages::run);
+        get(config, "/runs/{id}/log", pages::log);
+        get(config, "/runs/{id}/log.txt", this::logText);
+        config.routes.get(
+                "/runs/{id}/events",
+                ctx -> pages.withRun(ctx, (_, run) -> liveLog.handle(ctx, run.head().id())));
+        get(config, "/runs/{id}/artifacts", pages::artifacts);
+        get(config, "/runs/{id}/artifacts/<path>", this::artifact);
+        get(config, "/badges/<path>", badges::handle);
+        get(config, "/healthz", health::alive);
+        get(config, "/readyz", health::ready);
+        get(
+                config,
+                "/static/{name}",
+                ctx -> {
+                    if (!assets.answer(ctx, ctx.pathParam("name"))) {
+                        errors.answer(ctx, 404);
+                    }
+                });
+        config.routes.post("/hooks/{forge}/<repository>", hooks::handle);
+    }
+
+    /// HEAD does what GET does, without the body: Javalin's own answer to it is 200 whatever is
+    /// asked for.
+    private static void get(JavalinConfig config, String path, Handler handler) {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
+    }
+
+    private void logText(Context ctx) {
+        pages.withRun(
+                ctx,
+                (_, run) -> {
+                    try (var log = parts.logs().open(run.head().id()).orElse(null)) {
+                        if (log == null) {
+                            errors.answer(ctx, 404);
+                        } else {
+                            new LogText(slowClients).answer(ctx, run, log);
+                        }
+                    }
+                });
+    }
+
+    private void artifact(Context ctx) {
+        String path = ctx.pathParam("path");
+        pages.withRun(
+                ctx,
+                (_, run) ->
+                        parts.artifacts()
+                                .open(run.head().id(), path)
+                                .ifPresentOrElse(
+                                        content ->
+                                                new ArtifactRoute(slowClients)
+                                                        .answer(ctx, path, content),
+                                        () -> errors.answer(ctx, 404)));
+    }
+
+    /// A few platform threads wait for the network; requests are served on virtual ones, of which
+    /// there are at most as many as connections.
+    private static QueuedThreadPool threads() {
+        var threads = new QueuedThreadPool(PLATFORM_THREADS);
+        threads.setName("airlock-web");
+        threads.setVirtualThreadsExecutor(
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("airlock-request-", 0).factory()));
+        return threads;
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(true);
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.idle().toMillis());
+        return connector;
+    }
+
+    private void bounds(Server server) {
+        server.insertHandler(new Headers());
+        server.insertHandler(new GracefulHandler());
+        server.setErrorHandler(new LastErrors());
+        server.setStopTimeout(FAREWELL.toMillis());
+        var limit = new NetworkConnectionLimit(settings.connections(), server);
+        limit.setEndPointIdleTimeout(IDLE_IN_CROWD.toMillis());
+        server.addBean(limit);
+    }
+}

@@ -1,0 +1,111 @@
+// Follows a run: text comes as server-sent events and is put into the page as text, never as markup.
+"use strict";
+(() => {
+  const root = document.querySelector("[data-events]");
+  if (!root) return;
+  const live = document.getElementById("live");
+  const template = document.getElementById("step");
+  const source = new EventSource(root.dataset.events);
+  const say = (text) => { live.textContent = text; };
+
+  const setMark = (mark, key, word) => {
+    if (mark.className === "mark " + key) return;
+    mark.className = "mark " + key;
+    mark.querySelector("use").setAttribute("href", "#i-" + key);
+    mark.querySelector(".word").textContent = word;
+  };
+
+  const setPart = (part) => {
+    const box = document.querySelector('[data-part="' + CSS.escape(part.id) + '"]');
+    setMark(box.querySelector(".mark"), part.mark, part.word);
+    if (box.classList.contains("phase")) box.className = "phase " + part.mark;
+    const took = box.querySelector(".took");
+    took.textContent = part.took;
+    if (part.since < 0) delete took.dataset.since;
+    else took.dataset.since = part.since;
+    box.querySelector(".reason").textContent = part.reason;
+  };
+
+  const step = (id) => {
+    let box = document.getElementById(id);
+    if (!box) {
+      const phase = id.replace(/-\d+-\d+$/, "");
+      box = template.content.firstElementChild.cloneNode(true);
+      box.id = id;
+      box.querySelector(".title").textContent = "step " + (Number(id.split("-").pop()) + 1);
+      document.querySelector('[data-part="phase-' + CSS.escape(phase) + '"] .steps').append(box);
+    }
+    return box;
+  };
+
+  const setStep = (state) => {
+    const box = step(state.id);
+    const mark = box.querySelector(".mark");
+    const ended = mark.classList.contains("running") && state.mark === "passed";
+    setMark(mark, state.mark, state.word);
+    box.querySelector(".title").textContent = state.title;
+    box.querySelector(".detail").textContent = state.detail;
+    if (ended) box.open = false;
+  };
+
+  // A line goes on in the next piece of the same stream, as the server's own pages have it.
+  const append = (log, stderr, at, style, text) => {
+    text.split("\n").forEach((part, i, parts) => {
+      const ends = i < parts.length - 1;
+      let line = log.lastElementChild;
+      const name = stderr ? "l e" : "l";
+      if (!line || line.textContent.endsWith("\n") || line.className !== name) {
+        if (!part && !ends) return;
+        line = document.createElement("span");
+        line.className = name;
+        line.dataset.t = at;
+        log.append(line);
+      }
+      if (part) {
+        const piece = document.createElement("span");
+        piece.className = style;
+        piece.textContent = part;
+        line.append(piece);
+      }
+      if (ends) line.append("\n");
+    });
+  };
+
+  const atEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 60;
+
+  source.addEventListener("open", () => say("Live"));
+  source.addEventListener("error", () => say("The connection is lost; trying again…"));
+  source.addEventListener("state", (event) => {
+    const state = JSON.parse(event.data);
+    const follow = atEnd();
+    setPart(state.run);
+    state.phases.forEach(setPart);
+    state.steps.forEach(setStep);
+    if (follow) scrollTo(0, document.documentElement.scrollHeight);
+  });
+  source.addEventListener("log", (event) => {
+    const piece = JSON.parse(event.data);
+    const follow = atEnd() && scrollY > 0;
+    const log = step(piece.step).querySelector(".log");
+    for (let i = 0; i < piece.text.length; i += 2) {
+      append(log, piece.stderr, piece.at, piece.text[i], piece.text[i + 1]);
+    }
+    if (follow) scrollTo(0, document.documentElement.scrollHeight);
+  });
+  source.addEventListener("end", (event) => {
+    source.close();
+    const word = JSON.parse(event.data).word;
+    say("Ended: " + word);
+    document.title = document.title.replace(/^[^:]*/, word);
+  });
+
+  const two = (n) => String(n).padStart(2, "0");
+  setInterval(() => {
+    document.querySelectorAll("[data-since]").forEach((took) => {
+      const s = (took.dataset.since = Number(took.dataset.since) + 1);
+      took.textContent = s < 60 ? s + " s"
+        : s < 3600 ? Math.floor(s / 60) + " min " + two(s % 60) + " s"
+        : Math.floor(s / 3600) + " h " + two(Math.floor(s / 60) % 60) + " min";
+    });
+  }, 1000);
+})();

@@ -1,0 +1,43 @@
+package airlock.web;
+
+import airlock.event.RunId;
+import java.io.ByteArrayInputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Artifacts in memory.
+final class InMemoryArtifacts implements Artifacts {
+    private final Map<RunId, Map<String, byte[]>> runs = new HashMap<>();
+    private final Map<RunId, String> unreadable = new HashMap<>();
+
+    void put(RunId run, String path, byte[] bytes) {
+        runs.computeIfAbsent(run, _ -> new TreeMap<>()).put(path, bytes);
+    }
+
+    void putUnreadable(RunId run, String reason) {
+        unreadable.put(run, reason);
+    }
+
+    @Override
+    public Listing list(RunId run) {
+        if (unreadable.containsKey(run)) {
+            return new Listing.Unreadable(unreadable.get(run));
+        }
+        var files = runs.get(run);
+        return files == null
+                ? new Listing.None()
+                : new Listing.Files(
+                        files.entrySet().stream()
+                                .map(file -> new File(file.getKey(), file.getValue().length))
+                                .toList(),
+                        false);
+    }
+
+    @Override
+    public Optional<Content> open(RunId run, String path) {
+        return Optional.ofNullable(runs.getOrDefault(run, Map.of()).get(path))
+                .map(bytes -> new Content(bytes.length, new ByteArrayInputStream(bytes)));
+    }
+}

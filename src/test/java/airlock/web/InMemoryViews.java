@@ -1,0 +1,88 @@
+package airlock.web;
+
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange;
+import airlock.event.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Requests and runs in memory, in the order in which they were put.
+final class InMemoryViews implements Views {
+    private final List<RunView> runs = new ArrayList<>();
+    private final List<RequestView> requests = new ArrayList<>();
+
+    /// Adds a run, or puts it in place of the one with its id.
+    synchronized void put(RunView run) {
+        runs.replaceAll(old -> old.head().id().equals(run.head().id()) ? run : old);
+        if (!runs.contains(run)) {
+            runs.add(run);
+        }
+    }
+
+    synchronized void put(RequestView request) {
+        requests.add(request);
+    }
+
+    @Override
+    public synchronized RunList runs(RunQuery query) {
+        var fitting =
+                newestFirst().stream()
+                        .filter(run -> query.repositories().contains(run.repository()))
+                        .filter(
+                                run ->
+                                        query.subject().equals(SubjectFilter.ANY)
+                                                || isOf(run.subject(), query.subject()))
+                        .toList();
+        if (!query.before().isEmpty()) {
+            int at = fitting.stream().map(run -> run.id().text()).toList().indexOf(query.before());
+            fitting = at < 0 ? List.of() : fitting.subList(at + 1, fitting.size());
+        }
+        return new RunList(
+                fitting.stream().limit(query.limit()).toList(), fitting.size() > query.limit());
+    }
+
+    @Override
+    public synchronized List<RequestView> waiting(List<RepositoryId> repositories, int limit) {
+        return requests.reversed().stream()
+                .filter(request -> repositories.contains(request.repository()))
+                .filter(request -> !request.isOver() && request.runs().isEmpty())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<RequestView> request(RequestId id) {
+        return requests.stream().filter(request -> request.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public synchronized Optional<RunView> run(RunId id) {
+        return runs.stream().filter(run -> run.head().id().equals(id)).findFirst();
+    }
+
+    @Override
+    public synchronized List<StateChange.State> newest(
+            RepositoryId repository, Subject.Branch branch, String plan) {
+        var ofBranch =
+                newestFirst().stream()
+                        .filter(run -> run.repository().equals(repository))
+                        .filter(run -> run.subject().equals(branch))
+                        .toList();
+        return ofBranch.stream()
+                .filter(run -> run.request().equals(ofBranch.getFirst().request()))
+                .filter(run -> plan.isEmpty() || run.plan().equals(plan))
+                .map(RunHead::state)
+                .toList();
+    }
+
+    private List<RunHead> newestFirst() {
+        return runs.reversed().stream().map(RunView::head).toList();
+    }
+
+    private static boolean isOf(Subject subject, SubjectFilter filter) {
+        return subject.kind().equals(filter.kind()) && subject.key().equals(filter.key());
+    }
+}

@@ -1,0 +1,98 @@
+package airlock.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.event.RunId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/// What the web pages expect of a [LogSource].
+abstract class LogSourceContract {
+    static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
+
+    /// The source under test.
+    abstract LogSource logs();
+
+    /// Adds a chunk to a run's log.
+    abstract void append(RunId run, StepKey step, int stream, String text);
+
+    /// Ends a run's log.
+    abstract void complete(RunId run);
+
+    @Test
+    void aRunWithoutLogHasNone() {
+        assertThat(logs().open(RunId.random())).isEmpty();
+    }
+
+    @Test
+    void chunksComeInOrderWithWhereAndWhatTheyAre() {
+        var run = RunId.random();
+        append(run, STEP, 1, "one");
+        append(run, new StepKey(Phase.PLAN, 1, 1), 2, "two");
+        try (var log = logs().open(run).orElseThrow()) {
+            var chunks = log.read(0, 1000);
+            assertThat(chunks).extracting(c -> text(c)).containsExactly("one", "two");
+            assertThat(chunks).extracting(LogChunk::stream).containsExactly(1, 2);
+            assertThat(chunks).extracting(c -> c.step().step()).containsExactly(0, 1);
+            assertThat(chunks.getFirst().next()).isEqualTo(chunks.getLast().offset());
+            assertThat(chunks.getLast().next()).isEqualTo(log.size());
+        }
+    }
+
+    @Test
+    void readingGoesOnWhereItStopped() {
+        var run = RunId.random();
+        for (int i = 0; i < 20; i++) {
+            append(run, STEP, 1, "chunk " + i + " ");
+        }
+        try (var log = logs().open(run).orElseThrow()) {
+            var all = new ArrayList<String>();
+            long at = 0;
+            for (var some = log.read(at, 10); !some.isEmpty(); some = log.read(at, 10)) {
+                assertThat(some).hasSizeLessThanOrEqualTo(2);
+                some.forEach(chunk -> all.add(text(chunk)));
+                at = some.getLast().next();
+            }
+            assertThat(all).hasSize(20).last().isEqualTo("chunk 19 ");
+        }
+    }
+
+    @Test
+    void anyOffsetIsTakenAndMeansTheNextChunk() {
+        var run = RunId.random();
+        append(run, STEP, 1, "one");
+        append(run, STEP, 1, "two");
+        try (var log = logs().open(run).orElseThrow()) {
+            var second = log.read(0, 1000).getLast();
+            for (long offset = 1; offset <= second.offset(); offset++) {
+                assertThat(log.read(offset, 1000)).extracting(c -> text(c)).containsExactly("two");
+            }
+            assertThat(log.read(second.offset() + 1, 1000)).isEmpty();
+            assertThat(log.read(Long.MAX_VALUE, 1000)).isEmpty();
+        }
+    }
+
+    @Test
+    void anOpenLogSeesWhatIsAddedAndItsEnd() throws InterruptedException {
+        var run = RunId.random();
+        append(run, STEP, 1, "one");
+        try (var log = logs().open(run).orElseThrow()) {
+            long at = log.size();
+            assertThat(log.isComplete()).isFalse();
+            log.awaitMore(at, Duration.ofMillis(1));
+            append(run, STEP, 1, "two");
+            log.awaitMore(at, Duration.ofSeconds(30));
+            assertThat(log.read(at, 1000)).extracting(c -> text(c)).containsExactly("two");
+            complete(run);
+            log.awaitMore(log.size(), Duration.ofSeconds(30));
+            assertThat(log.isComplete()).isTrue();
+        }
+    }
+
+    private static String text(LogChunk chunk) {
+        return new String(chunk.text(), StandardCharsets.UTF_8);
+    }
+}

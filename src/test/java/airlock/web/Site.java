@@ -1,0 +1,105 @@
+package airlock.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A web server on loopback over things in memory, and a client for it.
+final class Site implements AutoCloseable {
+    final InMemoryViews views = new InMemoryViews();
+    final InMemoryLogs logs = new InMemoryLogs();
+    final InMemoryArtifacts artifacts = new InMemoryArtifacts();
+    final RecordingHooks hooks = new RecordingHooks();
+    final List<Readiness.Check> checks = new CopyOnWriteArrayList<>();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final WebServer server;
+
+    Site() {
+        this(settings());
+    }
+
+    Site(WebSettings settings) {
+        this(settings, InstantSource.fixed(Samples.NOW));
+    }
+
+    Site(WebSettings settings, InstantSource clock) {
+        this.server =
+                WebServer.start(
+                        settings,
+                        new WebParts(
+                                () -> List.of(Samples.SHIP, Samples.BUOY),
+                                views,
+                                logs,
+                                artifacts,
+                                hooks,
+                                () -> List.copyOf(checks)),
+                        clock);
+    }
+
+    /// Bounds that suit a test.
+    static WebSettings settings() {
+        return new WebSettings(
+                "127.0.0.1",
+                0,
+                50,
+                4,
+                1 << 20,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(300));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// As a browser asks.
+    HttpResponse<String> page(String path) {
+        return get(path, "Accept", "text/html,application/xhtml+xml");
+    }
+
+    HttpResponse<InputStream> open(String path, String... headers) {
+        return send(
+                request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    HttpRequest.Builder request(String path, String... headers) {
+        var builder = HttpRequest.newBuilder(URI.create(url(path))).timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? builder : builder.headers(headers);
+    }
+
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return client.send(request, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + request.uri(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
