@@ -1,0 +1,102 @@
+package airlock.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// How a fetch process is started: this program's own classes in another JVM, with limits set by
+/// prlimit(1), an environment of three variables and nothing secret among its arguments.
+///
+/// @param java the `java` to run
+/// @param classPath absolute
+/// @param heap the largest heap, in bytes
+/// @param fileSize the largest file that it may write, in bytes
+/// @param cpuTime how long it may compute
+public record ChildJvm(Path java, String classPath, long heap, long fileSize, Duration cpuTime) {
+    private static final long MIB = 1 << 20;
+
+    /// Beside the heap: code, classes, stacks, mapped packs (512 MiB) and what the JVM only
+    /// reserves.
+    private static final long ADDRESS_SPACE = 3L << 30;
+
+    private static final int OPEN_FILES = 1024;
+
+    /// The JVM and the classes that run now, with limits that fit [SourceLimits#DEFAULT].
+    public static ChildJvm likeThisOne() {
+        String classPath =
+                Stream.of(System.getProperty("java.class.path").split(":"))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .collect(Collectors.joining(":"));
+        return new ChildJvm(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                classPath,
+                768 * MIB,
+                16L << 30,
+                Duration.ofMinutes(30));
+    }
+
+    /// Starts one.
+    ///
+    /// @param home an empty directory
+    /// @throws SourceException where that can't be done
+    Process start(Path home) {
+        List<String> command = new ArrayList<>();
+        command.add("prlimit");
+        command.add("--core=0");
+        command.add("--cpu=" + cpuTime.toSeconds());
+        command.add("--fsize=" + fileSize);
+        command.add("--nofile=" + OPEN_FILES);
+        command.add("--as=" + (heap + ADDRESS_SPACE));
+        command.add(java.toString());
+        command.addAll(options(home));
+        command.addAll(List.of("-cp", classPath, FetchProcess.class.getName(), home.toString()));
+        var builder = new ProcessBuilder(command).directory(home.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.put("PATH", "/usr/bin:/bin");
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("MALLOC_ARENA_MAX", "2");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new SourceException(
+                    "the fetch process could not be started (it takes prlimit of util-linux and "
+                            + java
+                            + "): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private List<String> options(Path home) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "-Xmx" + heap / MIB + "m",
+                                "-XX:+UseSerialGC",
+                                "-XX:-UsePerfData",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-XX:MaxMetaspaceSize=128m",
+                                "-XX:CompressedClassSpaceSize=64m",
+                                "-XX:ReservedCodeCacheSize=96m",
+                                "-Xshare:auto",
+                                "-Duser.home=" + home,
+                                "-Djava.io.tmpdir=" + home,
+                                "-Dsun.net.http.retryPost=false",
+                                // its output is the protocol, and nobody would read a log
+                                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
+        // an operator's own certificate authorities hold for the child, too
+        for (String name : List.of("javax.net.ssl.trustStore", "javax.net.ssl.trustStoreType")) {
+            String value = System.getProperty(name);
+            if (value != null) {
+                options.add("-D" + name + "=" + value);
+            }
+        }
+        return options;
+    }
+}

@@ -1,0 +1,138 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.jspecify.annotations.Nullable;
+
+/// Gets one commit into the mirror, by its own id: what the forge says of the ref and what is asked
+/// for travel over one connection, and a ref that moves in between changes nothing.
+final class Download {
+    /// Whether there is something to pack.
+    sealed interface Outcome {}
+
+    /// The commit is in the mirror.
+    ///
+    /// @param tip where the ref is, [CommitId#NONE] where it is gone
+    record Ready(CommitId tip) implements Outcome {}
+
+    /// It is not, and this is the answer to the order.
+    record Stop(Answer answer) implements Outcome {}
+
+    private final Mirror mirror;
+    private final Remote remote;
+    private final Consumer<Stage> stage;
+
+    Download(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+        this.mirror = mirror;
+        this.remote = remote;
+        this.stage = stage;
+    }
+
+    Outcome obtain(Order.Fetch order) throws IOException {
+        if (order.commit().hex().length() != ObjectId.zeroId().name().length()) {
+            return new Stop(new Refused("repositories with SHA-256 ids are not understood yet"));
+        }
+        ObjectId wanted = ObjectId.fromString(order.commit().hex());
+        remote.withoutHistory();
+        try (FetchConnection connection = remote.connect(List.of(order.ref()))) {
+            Ref ref = connection.getRef(order.ref());
+            if (ref != null && isAt(ref, wanted)) {
+                return atTip(connection, ref, order);
+            }
+            return switch (order.place()) {
+                case TIP -> new Stop(notAtTip(ref, order));
+                case ANYWHERE -> leftBehind(connection, ref, wanted, order);
+            };
+        } catch (TransportException e) {
+            return new Stop(remote.explain(e));
+        }
+    }
+
+    private static boolean isAt(Ref ref, ObjectId wanted) {
+        return wanted.equals(ref.getObjectId()) || wanted.equals(ref.getPeeledObjectId());
+    }
+
+    private static Answer notAtTip(@Nullable Ref ref, Order.Fetch order) {
+        return ref == null
+                ? new Missing(
+                        "there is no %s at %s (any more)"
+                                .formatted(order.ref(), order.target().url()))
+                : new Moved(FetchJob.commit(FetchJob.peeled(ref)));
+    }
+
+    private Outcome atTip(FetchConnection connection, Ref ref, Order.Fetch order)
+            throws IOException {
+        if (!mirror.has(ref.getObjectId())) {
+            receive(connection, ref);
+            if (!mirror.has(ref.getObjectId())) {
+                return new Stop(incomplete(order));
+            }
+        }
+        mirror.keep(order.ref(), ref.getObjectId());
+        return new Ready(FetchJob.commit(FetchJob.peeled(ref)));
+    }
+
+    /// Tries the id itself, which most servers allow, then the ref's whole history.
+    private Outcome leftBehind(
+            FetchConnection connection, @Nullable Ref ref, ObjectId wanted, Order.Fetch order)
+            throws IOException {
+        if (!mirror.has(wanted)) {
+            try {
+                receive(
+                        connection,
+                        new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted));
+            } catch (TransportException e) {
+                if (!isNotOffered(e)) {
+                    throw e;
+                }
+                if (ref != null) {
+                    receiveHistory(order.ref());
+                }
+            }
+        }
+        if (!mirror.has(wanted)) {
+            return new Stop(
+                    new Missing(
+                            "%s has no commit %s (any more)"
+                                    .formatted(order.target().url(), wanted.name())));
+        }
+        return new Ready(ref == null ? CommitId.NONE : FetchJob.commit(FetchJob.peeled(ref)));
+    }
+
+    private void receiveHistory(String name) throws IOException {
+        remote.wholeHistory();
+        try (FetchConnection connection = remote.connect(List.of(name))) {
+            Ref ref = connection.getRef(name);
+            if (ref != null) {
+                receive(connection, ref);
+            }
+        }
+    }
+
+    private void receive(FetchConnection connection, Ref ref) throws TransportException {
+        stage.accept(Stage.RECEIVING);
+        connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+    }
+
+    /// The words of git's own server, of JGit's, and of what JGit says of a server that ends.
+    private static boolean isNotOffered(TransportException fault) {
+        String message = String.valueOf(fault.getMessage());
+        return message.contains("not our ref") || message.contains(" not valid");
+    }
+
+    private static Answer incomplete(Order.Fetch order) {
+        return new Unreachable(
+                "%s said that %s is at %s and then did not send it"
+                        .formatted(order.target().url(), order.ref(), order.commit()),
+                true);
+    }
+}

@@ -1,0 +1,99 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.transport.FetchConnection;
+
+/// Carries out one order, in the fetch process.
+///
+/// @param home an empty directory
+/// @param stage told what is being done, for who waits
+record FetchJob(Path home, Consumer<Stage> stage) {
+
+    Answer run(Order order) {
+        try {
+            return switch (order) {
+                case Order.Fetch fetch -> fetch(fetch);
+                case Order.Tips tips -> tips(tips);
+                case Order.Reach reach -> reach(reach);
+            };
+        } catch (SourceException e) {
+            String why = String.valueOf(e.getMessage());
+            return e.isRefusal() ? new Refused(why) : new Answer.Broke(why);
+        } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
+            return new Answer.Damaged(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Answer.Broke(e.toString());
+        }
+    }
+
+    private Answer fetch(Order.Fetch order) throws IOException {
+        Order.Target target = order.target();
+        try (Mirror mirror = open(target.mirror(), target);
+                Remote remote = Remote.open(mirror.repository(), target, home)) {
+            Download.Outcome outcome = new Download(mirror, remote, stage).obtain(order);
+            return switch (outcome) {
+                case Download.Stop stop -> stop.answer();
+                case Download.Ready ready -> {
+                    stage.accept(Stage.PACKING);
+                    yield new Packing(mirror.repository(), order).pack(ready.tip());
+                }
+            };
+        }
+    }
+
+    private Answer reach(Order.Reach order) throws IOException {
+        Order.Target target = order.target();
+        Path history = Mirror.historyOf(target.mirror());
+        try (Mirror mirror = open(history, target);
+                Remote remote = Remote.open(mirror.repository(), target, home)) {
+            return new History(mirror, remote, stage).reach(order);
+        }
+    }
+
+    private Answer tips(Order.Tips order) throws IOException {
+        try (Remote remote = Remote.open(null, order.target(), home)) {
+            try (FetchConnection connection = remote.connect(order.prefixes())) {
+                List<Listing.Tip> tips = new ArrayList<>();
+                for (Ref ref : connection.getRefs()) {
+                    ObjectId id = ref.getObjectId();
+                    if (id != null
+                            && order.prefixes().stream().anyMatch(ref.getName()::startsWith)) {
+                        tips.add(new Listing.Tip(ref.getName(), commit(id), commit(peeled(ref))));
+                    }
+                }
+                return new Listing.Tips(tips);
+            } catch (TransportException e) {
+                return remote.explain(e);
+            }
+        }
+    }
+
+    private Mirror open(Path directory, Order.Target target) throws IOException {
+        stage.accept(Stage.WAITING);
+        Mirror mirror = Mirror.open(directory, target.limits(), target.anew());
+        stage.accept(Stage.ASKING);
+        return mirror;
+    }
+
+    /// What a ref names behind an annotated tag.
+    static ObjectId peeled(Ref ref) {
+        ObjectId peeled = ref.getPeeledObjectId();
+        ObjectId id = peeled == null ? ref.getObjectId() : peeled;
+        return id == null ? ObjectId.zeroId() : id;
+    }
+
+    static CommitId commit(ObjectId id) {
+        return new CommitId(id.name());
+    }
+}

@@ -1,0 +1,177 @@
+package airlock.source;
+
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/// The parent's side of one fetch process: asked once, then thrown away.
+final class FetchWorker implements Closeable {
+    private static final int OUT_OF_MEMORY = 3;
+    private static final int CPU_LIMIT = 128 + 24;
+    private static final int LONGEST_COMPLAINT = 4096;
+
+    /// What the child last said that it does; before its first word, that it starts.
+    private sealed interface Doing {
+        record Starting() implements Doing {}
+
+        record At(Stage stage) implements Doing {}
+    }
+
+    private final Path home;
+    private final Process process;
+    private final CompletableFuture<String> complaints = new CompletableFuture<>();
+    private volatile Doing doing = new Doing.Starting();
+
+    private FetchWorker(Path home, Process process) {
+        this.home = home;
+        this.process = process;
+        Thread.ofVirtual().name("fetch-complaints").start(this::listen);
+    }
+
+    /// Starts a process; it gets ready by itself.
+    ///
+    /// @param directory where its home is made
+    static FetchWorker start(ChildJvm jvm, Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Path home = Files.createTempDirectory(directory, "home");
+            return new FetchWorker(home, jvm.start(home));
+        } catch (IOException e) {
+            throw new SourceException("no directory for the fetch process in " + directory, e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Has it carry out `order`; what it does not answer in time is answered for it.
+    Answer ask(Order order) throws InterruptedException {
+        var answer = new CompletableFuture<Answer>();
+        Thread.ofVirtual().name("fetch-" + pid()).start(() -> converse(order, answer));
+        Duration time = order.target().limits().time();
+        try {
+            return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return tooLate(order.target().url(), time);
+        } catch (ExecutionException e) {
+            throw new SourceException("the fetch process could not be talked to", e);
+        }
+    }
+
+    private void converse(Order order, CompletableFuture<Answer> answer) {
+        try {
+            Frames.write(process.getOutputStream(), Frames.bytes(OrderCodec::write, order));
+            while (true) {
+                DataInputStream frame = Frames.read(process.getInputStream());
+                switch (frame.readByte()) {
+                    case FetchProcess.READY -> {}
+                    case FetchProcess.STAGE ->
+                            doing = new Doing.At(Stage.valueOf(Frames.text(frame)));
+                    case FetchProcess.ANSWER -> {
+                        answer.complete(AnswerCodec.read(frame));
+                        return;
+                    }
+                    default -> throw new IOException("a frame of unknown kind");
+                }
+            }
+        } catch (EOFException e) {
+            answer.complete(ended());
+        } catch (IOException | RuntimeException e) {
+            answer.complete(
+                    process.isAlive()
+                            ? new Answer.Broke("the fetch process answered nonsense: " + e)
+                            : ended());
+        }
+    }
+
+    /// It ended without an answer.
+    private Answer ended() {
+        int code;
+        try {
+            code = process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Broke("interrupted");
+        }
+        return switch (code) {
+            case OUT_OF_MEMORY ->
+                    new Refused("reading the commit takes more memory than a fetch process has");
+            case CPU_LIMIT ->
+                    new Refused("reading the commit takes more CPU time than a fetch process has");
+            default ->
+                    new Answer.Broke(
+                            "the fetch process ended with code %d: %s"
+                                    .formatted(code, complaints.join()));
+        };
+    }
+
+    private Answer tooLate(String url, Duration time) {
+        String within = " within " + time.toSeconds() + " s";
+        return switch (doing) {
+            case Doing.Starting _ -> new Answer.Broke("the fetch process did not start" + within);
+            case Doing.At(Stage stage) ->
+                    switch (stage) {
+                        case WAITING ->
+                                new Unreachable(
+                                        "other fetches of the same repository did not end" + within,
+                                        true);
+                        case ASKING -> new Unreachable(url + " did not answer" + within, true);
+                        case RECEIVING ->
+                                new Unreachable(
+                                        url + " did not send all that was asked for" + within,
+                                        true);
+                        case PACKING ->
+                                new Refused("the commit could not be read and packed" + within);
+                    };
+        };
+    }
+
+    private void listen() {
+        try (InputStream errors = process.getErrorStream()) {
+            String text = new String(errors.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
+            errors.transferTo(OutputStream.nullOutputStream());
+            complaints.complete(text);
+        } catch (IOException e) {
+            complaints.complete("(its complaints could not be read)");
+        }
+    }
+
+    /// Ends the process, whatever it does, and removes its home.
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the home of a fetch process could not be removed", e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package airlock.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.FetchConnection;
+
+/// Answers whether a commit lies in the history of some branches, from a mirror that holds their
+/// commits, without trees where the forge can leave those out.
+final class History {
+    /// A branch and where the forge has it.
+    private record Head(String ref, ObjectId tip) {}
+
+    private final Mirror mirror;
+    private final Remote remote;
+    private final Consumer<Stage> stage;
+
+    History(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+        this.mirror = mirror;
+        this.remote = remote;
+        this.stage = stage;
+    }
+
+    Answer reach(Order.Reach order) throws IOException {
+        List<Head> heads;
+        try {
+            heads = receive(order.refs());
+        } catch (TransportException e) {
+            return remote.explain(e);
+        }
+        ObjectId wanted = ObjectId.fromString(order.commit().hex());
+        if (!mirror.has(wanted)) {
+            return new Reachable.FromNone();
+        }
+        try (RevWalk walk = new RevWalk(mirror.repository())) {
+            walk.setRetainBody(false);
+            RevCommit commit = walk.parseCommit(wanted);
+            for (Head head : heads) {
+                if (walk.isMergedInto(commit, walk.parseCommit(head.tip()))) {
+                    return new Reachable.From(head.ref());
+                }
+            }
+        }
+        return new Reachable.FromNone();
+    }
+
+    private List<Head> receive(List<String> refs) throws IOException {
+        try {
+            return receive(refs, true);
+        } catch (TransportException e) {
+            if (!String.valueOf(e.getMessage()).contains("filter")) {
+                throw e;
+            }
+            return receive(refs, false);
+        }
+    }
+
+    private List<Head> receive(List<String> refs, boolean filter) throws IOException {
+        remote.onlyCommits(filter);
+        try (FetchConnection connection = remote.connect(refs)) {
+            List<Ref> lacking = new ArrayList<>();
+            List<Head> heads = new ArrayList<>();
+            for (String name : refs) {
+                Ref ref = connection.getRef(name);
+                if (ref != null) {
+                    heads.add(new Head(name, FetchJob.peeled(ref)));
+                    if (!mirror.has(ref.getObjectId())) {
+                        lacking.add(ref);
+                    }
+                }
+            }
+            if (!lacking.isEmpty()) {
+                stage.accept(Stage.RECEIVING);
+                connection.fetch(NullProgressMonitor.INSTANCE, lacking, Set.of());
+            }
+            for (Head head : heads) {
+                mirror.keep(head.ref(), head.tip());
+            }
+            return heads;
+        }
+    }
+}

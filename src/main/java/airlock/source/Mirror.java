@@ -1,0 +1,156 @@
+package airlock.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// The bare repository that holds what was fetched before, so that the next fetch is small. Nothing
+/// depends on it: one that has grown too many packs, or is damaged, is thrown away.
+///
+/// One process at a time has it open; others wait.
+final class Mirror implements Closeable {
+    /// Each fetch makes a pack, and looking an object up asks each of them.
+    private static final int MOST_PACKS = 50;
+
+    /// Trees may be larger than the largest file of a repository whose limit is small.
+    private static final long SMALLEST_LIMIT = 16L << 20;
+
+    private final FileChannel lock;
+    private final MirrorRepository repository;
+
+    private Mirror(FileChannel lock, MirrorRepository repository) {
+        this.lock = lock;
+        this.repository = repository;
+    }
+
+    /// Opens it, making it where there is none.
+    ///
+    /// @param anew throws away what is there
+    static Mirror open(Path directory, SourceLimits limits, boolean anew) throws IOException {
+        Files.createDirectories(directory.resolveSibling(""));
+        FileChannel lock = lock(directory);
+        try {
+            if (anew || isUseless(directory)) {
+                delete(directory);
+            }
+            FileRepositoryBuilder options =
+                    new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
+            var repository =
+                    new MirrorRepository(
+                            options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
+            if (!Files.exists(directory)) {
+                repository.create(true);
+            }
+            return new Mirror(lock, repository);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /// Where the full history of branches is kept, whose objects a mirror of single commits must
+    /// not take for complete.
+    static Path historyOf(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".history");
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    boolean has(ObjectId id) throws IOException {
+        return repository.getObjectDatabase().has(id);
+    }
+
+    /// Keeps what `ref` of the forge led to, as something that the next fetch can build on.
+    void keep(String ref, ObjectId id) throws IOException {
+        RefUpdate update = repository.updateRef(localName(ref));
+        update.setNewObjectId(id);
+        update.disableRefLog();
+        RefUpdate.Result result = update.forceUpdate();
+        switch (result) {
+            case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+            default ->
+                    throw new IOException(
+                            "the mirror's ref for " + ref + " could not be set: " + result);
+        }
+    }
+
+    /// The same for every `ref`, and never in the way of another: `a` and `a/b` can't both be
+    /// files.
+    static String localName(String ref) {
+        return "refs/airlock/" + UUID.nameUUIDFromBytes(ref.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        repository.close();
+        lock.close();
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        directory.resolveSibling(directory.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Half made, or full.
+    private static boolean isUseless(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return false;
+        }
+        Path packs = directory.resolve("objects/pack");
+        if (!Files.exists(directory.resolve("HEAD")) || !Files.isDirectory(packs)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(packs)) {
+            return files.filter(file -> file.toString().endsWith(".pack")).count() > MOST_PACKS;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<Path>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException problem) throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

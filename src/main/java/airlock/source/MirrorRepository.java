@@ -1,0 +1,38 @@
+package airlock.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.BaseRepositoryBuilder;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.transport.PackParser;
+
+/// A repository that takes no object larger than a limit, however small it travels: JGit has that
+/// switch for pushes only.
+final class MirrorRepository extends FileRepository {
+    private final long largest;
+
+    /// @param largest the largest object, in bytes
+    MirrorRepository(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
+        super(options);
+        this.largest = largest;
+    }
+
+    @Override
+    public ObjectInserter newObjectInserter() {
+        ObjectInserter inserter = super.newObjectInserter();
+        return new ObjectInserter.Filter() {
+            @Override
+            protected ObjectInserter delegate() {
+                return inserter;
+            }
+
+            @Override
+            public PackParser newPackParser(InputStream in) throws IOException {
+                PackParser parser = inserter.newPackParser(in);
+                parser.setMaxObjectSizeLimit(largest);
+                return parser;
+            }
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import airlock.event.Secret;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a fetch process is told to do; it takes one.
+sealed interface Order {
+    Target target();
+
+    /// Which repository, and where its things lie on this machine.
+    ///
+    /// @param url the address to fetch from
+    /// @param mirror the bare repository's directory
+    /// @param tars the directory of its cached tars
+    /// @param anew whether to throw the mirror away first, since it proved damaged
+    record Target(
+            String url, Login login, Path mirror, Path tars, SourceLimits limits, boolean anew) {}
+
+    /// How to log in; like [airlock.config.FetchCredentials], but with nothing left to be read.
+    sealed interface Login {
+        record Anonymous() implements Login {}
+
+        record Basic(String user, Secret password) implements Login {}
+
+        /// One key and what it may be shown to.
+        ///
+        /// @param knownHosts lines in the format of sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"
+        record Key(Secret privateKey, String knownHosts) implements Login {}
+    }
+
+    record Fetch(Target target, String ref, CommitId commit, Place place, List<String> planFiles)
+            implements Order {}
+
+    record Tips(Target target, List<String> prefixes) implements Order {}
+
+    record Reach(Target target, CommitId commit, List<String> refs) implements Order {}
+}

@@ -1,0 +1,124 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import airlock.event.Secret;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// An [Order] as a frame's content.
+final class OrderCodec {
+    private static final char FETCH = 'F';
+    private static final char TIPS = 'T';
+    private static final char REACH = 'R';
+    private static final char ANONYMOUS = 'A';
+    private static final char BASIC = 'B';
+    private static final char KEY = 'K';
+
+    private OrderCodec() {}
+
+    static void write(DataOutputStream out, Order order) throws IOException {
+        switch (order) {
+            case Order.Fetch fetch -> {
+                out.writeByte(FETCH);
+                target(out, fetch.target());
+                Frames.text(out, fetch.ref());
+                Frames.text(out, fetch.commit().hex());
+                Frames.text(out, fetch.place().name());
+                Frames.list(out, fetch.planFiles(), Frames::text);
+            }
+            case Order.Tips tips -> {
+                out.writeByte(TIPS);
+                target(out, tips.target());
+                Frames.list(out, tips.prefixes(), Frames::text);
+            }
+            case Order.Reach reach -> {
+                out.writeByte(REACH);
+                target(out, reach.target());
+                Frames.text(out, reach.commit().hex());
+                Frames.list(out, reach.refs(), Frames::text);
+            }
+        }
+    }
+
+    static Order read(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case FETCH ->
+                    new Order.Fetch(
+                            target(in),
+                            Frames.text(in),
+                            new CommitId(Frames.text(in)),
+                            Place.valueOf(Frames.text(in)),
+                            Frames.list(in, Frames::text));
+            case TIPS -> new Order.Tips(target(in), Frames.list(in, Frames::text));
+            case REACH ->
+                    new Order.Reach(
+                            target(in),
+                            new CommitId(Frames.text(in)),
+                            Frames.list(in, Frames::text));
+            default -> throw new IOException("an order of unknown kind " + kind);
+        };
+    }
+
+    private static void target(DataOutputStream out, Order.Target target) throws IOException {
+        Frames.text(out, target.url());
+        login(out, target.login());
+        Frames.text(out, target.mirror().toString());
+        Frames.text(out, target.tars().toString());
+        SourceLimits limits = target.limits();
+        out.writeLong(limits.size());
+        out.writeInt(limits.files());
+        out.writeLong(limits.fileSize());
+        out.writeInt(limits.pathLength());
+        out.writeInt(limits.depth());
+        out.writeInt(limits.planFileSize());
+        out.writeLong(limits.time().toMillis());
+        out.writeBoolean(target.anew());
+    }
+
+    private static Order.Target target(DataInputStream in) throws IOException {
+        return new Order.Target(
+                Frames.text(in),
+                login(in),
+                Path.of(Frames.text(in)),
+                Path.of(Frames.text(in)),
+                new SourceLimits(
+                        in.readLong(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        Duration.ofMillis(in.readLong())),
+                in.readBoolean());
+    }
+
+    private static void login(DataOutputStream out, Order.Login login) throws IOException {
+        switch (login) {
+            case Order.Login.Anonymous _ -> out.writeByte(ANONYMOUS);
+            case Order.Login.Basic basic -> {
+                out.writeByte(BASIC);
+                Frames.text(out, basic.user());
+                Frames.text(out, basic.password().reveal());
+            }
+            case Order.Login.Key key -> {
+                out.writeByte(KEY);
+                Frames.text(out, key.privateKey().reveal());
+                Frames.text(out, key.knownHosts());
+            }
+        }
+    }
+
+    private static Order.Login login(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case ANONYMOUS -> new Order.Login.Anonymous();
+            case BASIC -> new Order.Login.Basic(Frames.text(in), new Secret(Frames.text(in)));
+            case KEY -> new Order.Login.Key(new Secret(Frames.text(in)), Frames.text(in));
+            default -> throw new IOException("a login of unknown kind " + kind);
+        };
+    }
+}

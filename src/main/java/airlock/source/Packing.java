@@ -1,0 +1,89 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/// Makes a [Source] of a commit that is in the mirror.
+record Packing(Repository repository, Order.Fetch order) {
+
+    Answer pack(CommitId tip) throws IOException {
+        try (ObjectReader objects = repository.newObjectReader();
+                RevWalk walk = new RevWalk(objects)) {
+            RevObject named = walk.peel(walk.parseAny(ObjectId.fromString(order.commit().hex())));
+            if (!(named instanceof RevCommit commit)) {
+                return new Refused(
+                        "%s names no commit but something else".formatted(order.commit()));
+            }
+            walk.parseBody(commit);
+            ObjectId tree = commit.getTree().getId();
+            TarCache.Tar tar = tar(objects, tree);
+            return new Source(
+                    tar.path(),
+                    tar.sha256(),
+                    tar.bytes(),
+                    tree.name(),
+                    FetchJob.commit(commit),
+                    tip,
+                    planFiles(objects, tree),
+                    tar.submodules());
+        }
+    }
+
+    private TarCache.Tar tar(ObjectReader objects, ObjectId tree) throws IOException {
+        SourceLimits limits = order.target().limits();
+        var cache = new TarCache(order.target().tars(), limits);
+        Optional<TarCache.Tar> cached = cache.find(tree.name());
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        cache.sweep();
+        return cache.write(
+                tree.name(),
+                out -> {
+                    var tar = new TarWriter(out, limits);
+                    List<String> submodules = new TreePacker(objects, tar, limits).pack(tree);
+                    tar.finish();
+                    return submodules;
+                });
+    }
+
+    private List<PlanFile> planFiles(ObjectReader objects, ObjectId tree) throws IOException {
+        List<PlanFile> files = new ArrayList<>();
+        for (String path : order.planFiles()) {
+            try (TreeWalk entry = TreeWalk.forPath(objects, path, tree)) {
+                if (entry != null) {
+                    files.add(planFile(objects, path, entry.getFileMode(0), entry.getObjectId(0)));
+                }
+            }
+        }
+        return files;
+    }
+
+    private PlanFile planFile(ObjectReader objects, String path, FileMode mode, ObjectId id)
+            throws IOException {
+        return switch (mode.getBits() & FileMode.TYPE_MASK) {
+            case FileMode.TYPE_FILE -> {
+                int limit = order.target().limits().planFileSize();
+                ObjectLoader blob = objects.open(id);
+                yield blob.getSize() > limit
+                        ? new PlanFile.TooLarge(path, blob.getSize(), limit)
+                        : new PlanFile.Content(path, blob.getCachedBytes(limit));
+            }
+            case FileMode.TYPE_TREE -> new PlanFile.NotAFile(path, "a directory");
+            case FileMode.TYPE_SYMLINK -> new PlanFile.NotAFile(path, "a symbolic link");
+            default -> new PlanFile.NotAFile(path, "a submodule");
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package airlock.source;
+
+import airlock.config.FetchCredentials;
+import airlock.event.CommitId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/// Asks each question in a process of its own.
+///
+/// Below the state directory: `mirrors/` with a bare repository for each configured one, `sources/`
+/// with their tars, `fetch/` with the processes' homes.
+public final class ProcessFetcher implements SourceFetcher, Closeable {
+    private final Path state;
+    private final Semaphore slots;
+    private final FetchPool pool;
+
+    /// Starts a first process, which waits.
+    ///
+    /// @param state the state directory
+    /// @param atOnce how many processes may work at the same time
+    public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
+        this.state = state.toAbsolutePath();
+        this.slots = new Semaphore(atOnce, true);
+        this.pool = new FetchPool(() -> FetchWorker.start(jvm, this.state.resolve("fetch")));
+        pool.refill();
+    }
+
+    @Override
+    public Fetched fetch(Wanted wanted) throws InterruptedException {
+        Order.Target target = target(wanted.repository());
+        Answer answer = ask(fetchOrder(target, wanted));
+        if (answer instanceof Answer.Damaged) {
+            answer = ask(fetchOrder(anew(target), wanted));
+        }
+        return switch (answer) {
+            case Fetched fetched -> fetched;
+            case Answer.Damaged damaged ->
+                    new Refused("the commit is incomplete or malformed: " + damaged.why());
+            case Answer.Broke broke -> throw fault(target, broke);
+            case Listing.Tips _, Reachable.From _, Reachable.FromNone _ -> throw strange(answer);
+        };
+    }
+
+    @Override
+    public Listing tips(RemoteRepository repository, List<String> prefixes)
+            throws InterruptedException {
+        Order.Target target = target(repository);
+        Answer answer = ask(new Order.Tips(target, List.copyOf(prefixes)));
+        return switch (answer) {
+            case Listing listing -> listing;
+            case Answer.Broke broke -> throw fault(target, broke);
+            case Answer.Damaged _,
+                    Source _,
+                    Moved _,
+                    Missing _,
+                    Reachable.From _,
+                    Reachable.FromNone _ ->
+                    throw strange(answer);
+        };
+    }
+
+    @Override
+    public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
+            throws InterruptedException {
+        Order.Target target = target(repository);
+        Answer answer = ask(new Order.Reach(target, commit, List.copyOf(branches)));
+        if (answer instanceof Answer.Damaged) {
+            answer = ask(new Order.Reach(anew(target), commit, List.copyOf(branches)));
+        }
+        return switch (answer) {
+            case Reachable reachable -> reachable;
+            case Answer.Damaged damaged ->
+                    new Refused("a branch's history is incomplete: " + damaged.why());
+            case Answer.Broke broke -> throw fault(target, broke);
+            case Listing.Tips _, Source _, Moved _, Missing _ -> throw strange(answer);
+        };
+    }
+
+    private Answer ask(Order order) throws InterruptedException {
+        slots.acquire();
+        try (FetchWorker worker = pool.take()) {
+            return worker.ask(order);
+        } finally {
+            slots.release();
+            pool.refill();
+        }
+    }
+
+    private static Order fetchOrder(Order.Target target, Wanted wanted) {
+        return new Order.Fetch(
+                target, wanted.ref(), wanted.commit(), wanted.place(), wanted.planFiles());
+    }
+
+    private Order.Target target(RemoteRepository repository) {
+        String name = repository.fileName();
+        return new Order.Target(
+                repository.url().toString(),
+                login(repository.credentials()),
+                state.resolve("mirrors").resolve(name + ".git"),
+                state.resolve("sources").resolve(name),
+                repository.limits(),
+                false);
+    }
+
+    private static Order.Target anew(Order.Target target) {
+        return new Order.Target(
+                target.url(),
+                target.login(),
+                target.mirror(),
+                target.tars(),
+                target.limits(),
+                true);
+    }
+
+    private static Order.Login login(FetchCredentials credentials) {
+        return switch (credentials) {
+            case FetchCredentials.None _ -> new Order.Login.Anonymous();
+            case FetchCredentials.Token token -> new Order.Login.Basic(token.user(), token.token());
+            case FetchCredentials.SshKey key -> {
+                try {
+                    yield new Order.Login.Key(key.privateKey(), Files.readString(key.knownHosts()));
+                } catch (IOException e) {
+                    throw new SourceException(
+                            "the configured known_hosts can't be read: " + key.knownHosts(), e);
+                }
+            }
+        };
+    }
+
+    private static SourceException fault(Order.Target target, Answer.Broke broke) {
+        return new SourceException("fetching from " + target.url() + " broke: " + broke.why());
+    }
+
+    private static SourceException strange(Answer answer) {
+        return new SourceException("the fetch process answered another question: " + answer);
+    }
+
+    /// Ends the waiting process; those at work end with their calls.
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,160 @@
+package airlock.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.ObjectChecker;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.BasePackFetchConnection;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.FilterSpec;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
+
+/// The forge's side of a repository: connections to it, guarded and counted.
+final class Remote implements Closeable {
+    /// A server that says nothing for so long is given up. In seconds.
+    private static final int SILENCE = 60;
+
+    /// Git's word for a history without end.
+    private static final int UNSHALLOW = Integer.MAX_VALUE;
+
+    /// Forges that look at the token alone take any user.
+    private static final String ANY_USER = "x-access-token";
+
+    private final Transport transport;
+    private final RemoteFaults faults;
+
+    private Remote(Transport transport, RemoteFaults faults) {
+        this.transport = transport;
+        this.faults = faults;
+    }
+
+    /// Prepares to talk to the target; nothing is sent yet.
+    ///
+    /// @param local where to put what is fetched; null to hear of refs alone
+    /// @param home an empty directory
+    static Remote open(@Nullable Repository local, Order.Target target, Path home)
+            throws IOException {
+        URI url = URI.create(target.url());
+        var budget = new ByteBudget(target.limits().received());
+        Transport transport = transport(local, target.url());
+        transport.setTimeout(SILENCE);
+        transport.setTagOpt(TagOpt.NO_TAGS);
+        transport.setObjectChecker(checker());
+        RemoteFaults faults =
+                switch (transport) {
+                    case TransportHttp http -> guard(http, url, target.login(), budget);
+                    case SshTransport ssh -> guard(ssh, url, target.login(), budget, home);
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "neither HTTP nor SSH: " + target.url());
+                };
+        return new Remote(transport, faults);
+    }
+
+    private static Transport transport(@Nullable Repository local, String url)
+            throws TransportException {
+        try {
+            var uri = new URIish(url);
+            return local == null ? Transport.open(uri) : Transport.open(local, uri);
+        } catch (URISyntaxException | NotSupportedException e) {
+            throw new SourceException("not an address that can be fetched from: " + url, e);
+        }
+    }
+
+    private static RemoteFaults guard(
+            TransportHttp http, URI url, Order.Login login, ByteBudget budget) throws IOException {
+        var guard = new HttpGuard(url.toURL(), budget);
+        http.setHttpConnectionFactory(guard);
+        switch (login) {
+            case Order.Login.Anonymous _ -> {}
+            case Order.Login.Basic basic ->
+                    http.setPreemptiveBasicAuthentication(
+                            basic.user().isEmpty() ? ANY_USER : basic.user(),
+                            basic.password().reveal());
+            case Order.Login.Key _ ->
+                    throw new SourceException(
+                            "an SSH key is configured for an address that is not ssh://: " + url);
+        }
+        return new RemoteFaults(url, budget, guard::refusal, guard::status);
+    }
+
+    private static RemoteFaults guard(
+            SshTransport ssh, URI url, Order.Login login, ByteBudget budget, Path home) {
+        if (!(login instanceof Order.Login.Key key)) {
+            throw new SourceException("an ssh:// address takes an SSH key: " + url);
+        }
+        int port = url.getPort() < 0 ? 22 : url.getPort();
+        var hosts = new KnownHosts(key.knownHosts(), url.getHost(), port);
+        ssh.setSshSessionFactory(new CountedSsh(SshSessions.open(key, hosts, home), budget));
+        return new RemoteFaults(url, budget, hosts::refusal, () -> 0);
+    }
+
+    /// As strict as git itself, which takes these two: old programs wrote such commits and trees.
+    private static ObjectChecker checker() {
+        return new ObjectChecker()
+                .setAllowInvalidPersonIdent(true)
+                .setAllowLeadingZeroFileMode(true);
+    }
+
+    /// Connects and hears of the refs that `refs` name; with a `/` at the end, of all below.
+    FetchConnection connect(Collection<String> refs) throws TransportException {
+        List<RefSpec> specs = new ArrayList<>();
+        for (String ref : refs) {
+            specs.add(
+                    ref.endsWith("/")
+                            ? new RefSpec(ref + "*:refs/airlock/" + specs.size() + "/*")
+                            : new RefSpec(ref + ":" + Mirror.localName(ref)));
+        }
+        try {
+            FetchConnection connection = transport.openFetch(specs);
+            if (!(connection instanceof BasePackFetchConnection)) {
+                connection.close();
+                throw new NotSupportedException("it does not speak git's smart protocol");
+            }
+            return connection;
+        } catch (NotSupportedException e) {
+            throw new TransportException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Asks the next connection for single commits, without their history.
+    void withoutHistory() {
+        transport.setDepth(1);
+    }
+
+    /// Asks the next connection for all that a shallow mirror lacks.
+    void wholeHistory() {
+        transport.setDepth(UNSHALLOW);
+    }
+
+    /// Asks the next connection for commits without their trees, or with them where the forge can't
+    /// do that.
+    void onlyCommits(boolean filter) throws IOException {
+        transport.setFilterSpec(
+                filter ? FilterSpec.fromFilterLine("tree:0") : FilterSpec.NO_FILTER);
+    }
+
+    /// What to answer after a connection failed.
+    Answer explain(IOException fault) {
+        return faults.explain(fault);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

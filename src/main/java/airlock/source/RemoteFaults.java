@@ -1,0 +1,94 @@
+package airlock.source;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
+
+/// Tells what a failed connection means, from JGit's exceptions and from what the guards saw.
+///
+/// @param url where it went
+/// @param refusal what a guard refused, empty if nothing
+/// @param status the last HTTP status, 0 if there was none
+record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSupplier status) {
+
+    Answer explain(IOException fault) {
+        if (budget.isExceeded()) {
+            return new Refused(
+                    "%s sent more than %,d bytes, the limit of this repository"
+                            .formatted(url, budget.received()));
+        }
+        if (!refusal.get().isEmpty()) {
+            return url.getScheme().equals("ssh")
+                    ? new Unreachable(refusal.get(), false)
+                    : new Refused(refusal.get());
+        }
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case CorruptObjectException _ -> {
+                    return new Refused(
+                            "%s sent an object that breaks git's rules: %s"
+                                    .formatted(url, cause.getMessage()));
+                }
+                case TooLargeObjectInPackException _ -> {
+                    return new Refused(
+                            "%s sent an object that is too large: %s"
+                                    .formatted(url, cause.getMessage()));
+                }
+                case MissingObjectException _ -> {
+                    return new Answer.Damaged(String.valueOf(cause.getMessage()));
+                }
+                default -> {
+                    if (isFullDisk(cause)) {
+                        return new Answer.Broke("no space for the mirror: " + cause.getMessage());
+                    }
+                }
+            }
+        }
+        return new Unreachable(
+                "%s can't be fetched from: %s%s".formatted(url, message(fault), hint()),
+                isRetryable(fault));
+    }
+
+    private boolean isRetryable(IOException fault) {
+        int code = status.getAsInt();
+        if (code == 408 || code == 429) {
+            return true;
+        }
+        return !(fault instanceof NoRemoteRepositoryException
+                || fault.getCause() instanceof NotSupportedException
+                || (code >= 400 && code < 500));
+    }
+
+    private String hint() {
+        return switch (status.getAsInt()) {
+            case 401 -> "; the configured credentials are missing or not accepted";
+            case 403 -> "; the configured credentials do not allow it";
+            case 404 -> "; is the URL right, and may the configured credentials see it?";
+            default -> "";
+        };
+    }
+
+    /// JGit's outermost message often says less than its cause's.
+    private static String message(IOException fault) {
+        var text = new StringBuilder(String.valueOf(fault.getMessage()));
+        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+            String more = cause.getMessage();
+            if (more != null && text.indexOf(more) < 0) {
+                text.append(" (").append(more).append(')');
+            }
+        }
+        return text.toString();
+    }
+
+    static boolean isFullDisk(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("No space left on device")
+                || message.contains("Disk quota exceeded");
+    }
+}

@@ -1,0 +1,44 @@
+package airlock.source;
+
+import airlock.config.FetchCredentials;
+import airlock.config.RepositoryConfig;
+import airlock.event.RepositoryId;
+import java.net.URI;
+import java.util.Set;
+
+/// A repository at a forge, as the configuration names it (T8).
+///
+/// @param url the only address it is fetched from; a redirect to another host is refused
+/// @param limits what fetching and packing one of its commits may take
+public record RemoteRepository(
+        RepositoryId id, URI url, FetchCredentials credentials, SourceLimits limits) {
+    private static final Set<String> SCHEMES = Set.of("http", "https", "ssh");
+
+    public RemoteRepository {
+        if (!SCHEMES.contains(url.getScheme()) || url.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "not an address to fetch from: '"
+                            + url
+                            + "' (expected http://, https:// or ssh:// with a host)");
+        }
+        String user = url.getUserInfo();
+        if (user != null && (user.contains(":") || !url.getScheme().equals("ssh"))) {
+            throw new IllegalArgumentException(
+                    "the address to fetch from holds a user or password; credentials are configured"
+                            + " on their own (host "
+                            + url.getHost()
+                            + ")");
+        }
+    }
+
+    /// The repository that `config` describes, under the id that was pinned for it.
+    public static RemoteRepository of(RepositoryConfig config, RepositoryId id) {
+        return new RemoteRepository(
+                id, config.url(), config.credentials(), SourceLimits.of(config.limits()));
+    }
+
+    /// What its mirror and its cached tars are filed under: neither part can hold a `_` before it.
+    String fileName() {
+        return id.forge() + "_" + id.id();
+    }
+}

@@ -1,0 +1,23 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import java.util.List;
+
+/// What Airlock asks a repository's git server.
+///
+/// - **Threads**: any number may call; orders for one repository that touch its mirror wait for
+/// each other.
+/// - **Failures**: what the forge or the commit is to blame for is an outcome; what this machine is
+/// to blame for is a [SourceException].
+/// - **Limits**: those of [RemoteRepository#limits()]; an interrupted call ends what it started.
+public interface SourceFetcher {
+    /// Fetches a commit and packs it.
+    Fetched fetch(Wanted wanted) throws InterruptedException;
+
+    /// The refs below `prefixes`, such as `refs/heads/`.
+    Listing tips(RemoteRepository repository, List<String> prefixes) throws InterruptedException;
+
+    /// Whether `commit` is in the history of one of `branches`, full refs.
+    Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
+            throws InterruptedException;
+}

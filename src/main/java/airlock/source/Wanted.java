@@ -1,0 +1,25 @@
+package airlock.source;
+
+import airlock.event.CommitId;
+import java.util.List;
+
+/// One commit to be fetched.
+///
+/// @param ref the full ref that the event names: `refs/heads/…`, `refs/tags/…`, or where the forge
+///     keeps a change request's head, such as `refs/pull/7/head`
+/// @param commit the commit that the event names, or for an annotated tag the tag object
+/// @param planFiles the paths of the files whose content is wanted beside the tar, such as
+///     `.airlock.yaml`
+public record Wanted(
+        RemoteRepository repository,
+        String ref,
+        CommitId commit,
+        Place place,
+        List<String> planFiles) {
+    public Wanted {
+        if (!ref.startsWith("refs/") || ref.indexOf('*') >= 0) {
+            throw new IllegalArgumentException("not a full ref: '" + ref + "'");
+        }
+        planFiles = List.copyOf(planFiles);
+    }
+}
