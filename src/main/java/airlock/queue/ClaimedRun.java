@@ -13,6 +13,7 @@ import airlock.event.TrustClass;
 /// @param context the status context that it answers for
 /// @param planFile the plan file's path in the repository
 /// @param planText the plan file's bytes, as the request's source had them
+/// @param source the path of the source tar
 /// @param generation the number that each write must carry; an older one is refused
 /// @param attempts how often it was claimed before this
 public record ClaimedRun(
@@ -26,5 +27,6 @@ public record ClaimedRun(
         TrustClass trust,
         String planFile,
         byte[] planText,
+        String source,
         long generation,
         int attempts) {}

@@ -70,7 +70,8 @@ public final class Claims {
                                                         Rows.subject(rows),
                                                         new CommitId(rows.getString("commit_id")),
                                                         rows.getLong("generation"),
-                                                        rows.getInt("attempts") - 1))
+                                                        rows.getInt("waits"),
+                                                        rows.getString("rerun_of") != null))
                                 .findOne());
     }
 
@@ -124,6 +125,7 @@ public final class Claims {
                         TrustClass.of(rows.getString("trust")),
                         rows.getString("plan_file"),
                         rows.getBytes("plan_text"),
+                        rows.getString("source"),
                         rows.getLong("generation"),
                         rows.getInt("attempts") - 1);
         return builder;

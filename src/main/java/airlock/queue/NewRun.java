@@ -6,4 +6,5 @@ package airlock.queue;
 /// @param cell the matrix cell as people read it, empty where there is none
 /// @param planFile the plan file's path in the repository
 /// @param planText the plan file's bytes
-public record NewRun(String plan, String cell, String planFile, byte[] planText) {}
+/// @param source the path of the source tar
+public record NewRun(String plan, String cell, String planFile, byte[] planText, String source) {}

@@ -74,7 +74,8 @@ public final class Planning {
                         fenced(
                                 handle,
                                 request,
-                                "state = 'queued', owner = NULL, not_before = :extra",
+                                "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits + 1,"
+                                        + " not_before = :extra",
                                 ledger.now().plus(delay).toEpochMilli()));
     }
 
@@ -92,21 +93,38 @@ public final class Planning {
                             row,
                             Verdict.SUPERSEDED,
                             "the ref points to " + tip.abbreviated() + " by now");
-                    makeSure(handle, request, tip);
+                    makeSure(
+                            handle,
+                            new Intake.Move(
+                                    request.repository(),
+                                    request.subject(),
+                                    request.commit(),
+                                    tip,
+                                    CommitSummary.NONE));
                     return true;
                 });
     }
 
-    private void makeSure(Handle handle, ClaimedRequest request, CommitId tip) {
+    /// The ref of a run points to `tip` by now: makes sure that the tip is tested.
+    public void sawTip(ClaimedRun run, CommitId tip) {
+        database.write(
+                handle -> {
+                    makeSure(
+                            handle,
+                            new Intake.Move(
+                                    run.repository(),
+                                    run.subject(),
+                                    run.commit(),
+                                    tip,
+                                    CommitSummary.NONE));
+                    return true;
+                });
+    }
+
+    private void makeSure(Handle handle, Intake.Move move) {
         var tips = new Tips();
-        var move =
-                new Intake.Move(
-                        request.repository(),
-                        request.subject(),
-                        request.commit(),
-                        tip,
-                        CommitSummary.NONE);
-        var there = tips.newest(handle, request.repository(), request.subject(), tip);
+        CommitId tip = move.after();
+        var there = tips.newest(handle, move.repository(), move.subject(), tip);
         if (there.isEmpty()) {
             ledger.addRequest(
                     handle,
@@ -147,9 +165,9 @@ public final class Planning {
         handle.createUpdate(
                         """
                         INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                            plan, cell, context, trust, plan_file, plan_text, state, created_at)
+                            plan, cell, context, trust, plan_file, plan_text, source, state, created_at)
                         VALUES (:id, :request, :repository, :kind, :subject, :target, :commit,
-                            :plan, :cell, :context, :trust, :file, :text, 'queued', :now)
+                            :plan, :cell, :context, :trust, :file, :text, :source, 'queued', :now)
                         """)
                 .bind("id", id.text())
                 .bind("request", request.id().text())
@@ -164,6 +182,7 @@ public final class Planning {
                 .bind("trust", trust.key())
                 .bind("file", run.planFile())
                 .bind("text", run.planText())
+                .bind("source", run.source())
                 .bind("now", ledger.now().toEpochMilli())
                 .execute();
         ledger.announceRun(

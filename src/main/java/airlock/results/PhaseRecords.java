@@ -1,5 +1,7 @@
 package airlock.results;
 
+import airlock.event.Phase;
+import airlock.event.RunId;
 import airlock.store.Database;
 import java.time.InstantSource;
 import org.jdbi.v3.core.statement.Update;
@@ -33,6 +35,23 @@ public final class PhaseRecords {
                         """,
                 isolation,
                 0);
+    }
+
+    /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need not
+    /// run again.
+    public boolean hasPassed(RunId run, Phase phase) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT COUNT(*) FROM phase
+                                        WHERE run = :run AND phase = :phase AND verdict = 'passed'
+                                        """)
+                                        .bind("run", run.text())
+                                        .bind("phase", phase.key())
+                                        .mapTo(Integer.class)
+                                        .one()
+                                > 0);
     }
 
     /// The VM got its line: the commit's code runs from here on.

@@ -65,7 +65,8 @@ CREATE TABLE request (
     owner         TEXT,
     heartbeat_at  INTEGER,
     not_before    INTEGER NOT NULL DEFAULT 0,
-    attempts      INTEGER NOT NULL DEFAULT 0
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    waits         INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX request_open ON request (state, seq) WHERE state <> 'ended';
 CREATE INDEX request_subject ON request (repository, kind, subject, seq);
@@ -85,6 +86,7 @@ CREATE TABLE run (
     trust        TEXT NOT NULL,
     plan_file    TEXT NOT NULL,
     plan_text    BLOB NOT NULL,
+    source       TEXT NOT NULL,
     state        TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'ended')),
     verdict      TEXT,
     reason       TEXT NOT NULL DEFAULT '',
