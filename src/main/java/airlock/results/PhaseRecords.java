@@ -37,13 +37,13 @@ public final class PhaseRecords {
                 0);
     }
 
-    /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need not
-    /// run again.
+    /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need
+    /// not run again.
     public boolean hasPassed(RunId run, Phase phase) {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        """
+                                                """
                                         SELECT COUNT(*) FROM phase
                                         WHERE run = :run AND phase = :phase AND verdict = 'passed'
                                         """)

@@ -4,6 +4,7 @@ import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.statuses.OutboxRow.Outcome;
+import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.net.URI;

@@ -25,7 +25,12 @@ abstract class ClaimsContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
     private static final NewRun MAIN =
-            new NewRun("main", "", ".airlock.yaml", "plan: []".getBytes(StandardCharsets.UTF_8));
+            new NewRun(
+                    "main",
+                    "",
+                    ".airlock.yaml",
+                    "plan: []".getBytes(StandardCharsets.UTF_8),
+                    "/tars/x.tar");
 
     @TempDir Path directory;
     private Database database;

@@ -1,18 +1,19 @@
-package airlock.statuses;
+package airlock.store;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Rung when there may be something to send. It may be rung a little before the row is on disk: who
+/// Rung when there may be something to do. It may be rung a little before the row is on disk: who
 /// hears it asks the database by its writer, which comes after that commit.
-final class Bell {
+public final class Bell {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private final AtomicLong count = new AtomicLong();
 
-    void ring() {
+    /// Wakes who waits.
+    public void ring() {
         lock.lock();
         try {
             count.incrementAndGet();
@@ -23,12 +24,12 @@ final class Bell {
     }
 
     /// How often it has been rung.
-    long count() {
+    public long count() {
         return count.get();
     }
 
     /// Waits until it has been rung more often than `heard`, at most `longest`.
-    void await(long heard, Duration longest) throws InterruptedException {
+    public void await(long heard, Duration longest) throws InterruptedException {
         long nanos = longest.toNanos();
         lock.lock();
         try {
