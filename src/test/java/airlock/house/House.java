@@ -101,6 +101,17 @@ final class House {
         return outcome(command).code() == 0;
     }
 
+    /// What `command` printed, whether it succeeded or not.
+    static String output(String... command) {
+        return outcome(command).output();
+    }
+
+    /// Whether a program is in the PATH.
+    static boolean hasProgram(String name) {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+    }
+
     private record Outcome(int code, String output) {}
 
     private static Outcome outcome(String... command) {

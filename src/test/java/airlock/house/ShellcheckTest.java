@@ -3,21 +3,17 @@ package airlock.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// shellcheck has nothing to say about any script. deploy/test.sh installs it.
 class ShellcheckTest {
     @Test
     void shellcheckIsContentWithEveryScript() {
-        boolean there =
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck")));
-        assumeTrue(there, "shellcheck is not installed: apt-get install shellcheck");
+        assumeTrue(
+                House.hasProgram("shellcheck"),
+                "shellcheck is not installed: apt-get install shellcheck");
         List<String> command =
                 new ArrayList<>(
                         List.of("shellcheck", "--external-sources", "--source-path=SCRIPTDIR"));
