@@ -1,0 +1,225 @@
+package airlock.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.forge.Headers;
+import airlock.forge.Recording;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+/// Hostile bytes at the intake: recorded deliveries with something broken in them, as a stranger
+/// sends them (signature no longer right) and as a forge gone mad would (signed anew).
+class MutatedDeliveriesTest {
+    private static final int EACH = 10_000;
+    private static final int HEADERS = 2_000;
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final List<String> EVENTS =
+            List.of("push", "create", "delete", "pull_request", "ping", "fork", "status", "x");
+
+    private static final List<Recording> RECORDINGS =
+            Recording.all().stream().filter(r -> r.method().equals("POST")).toList();
+
+    private final IntakeOfRecordings at = IntakeOfRecordings.open();
+
+    @Test
+    void tenThousandMutatedBodiesOfStrangersAreRefused() {
+        for (int seed = 0; seed < EACH; seed++) {
+            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            Recording recording = RECORDINGS.get(random.nextInt(RECORDINGS.size()));
+            byte[] mutated = mutated(recording.body(), random);
+            if (Arrays.equals(mutated, recording.body())) {
+                continue;
+            }
+            assertThat(at.take(recording, mutated).status()).as("seed %d", seed).isIn(401, 415);
+        }
+        assertThat(at.keeper.readings).isEmpty();
+    }
+
+    @Test
+    void tenThousandMutatedBodiesThatAreSignedAnewAreTakenOrRefusedInBoundedTime() {
+        var statuses = new TreeMap<Integer, Integer>();
+        for (int seed = 0; seed < EACH; seed++) {
+            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            Recording recording = RECORDINGS.get(random.nextInt(RECORDINGS.size()));
+            byte[] mutated = mutated(recording.body(), random);
+            String event =
+                    random.nextInt(4) == 0
+                            ? EVENTS.get(random.nextInt(EVENTS.size()))
+                            : recording.headers().only("X-Gitea-Event");
+            long start = System.nanoTime();
+            int status = at.takeSigned(mutated, event, "seed-" + seed).status();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("seed %d", seed)
+                    .isLessThan(LONGEST);
+            assertThat(status).as("seed %d", seed).isIn(200, 202, 400, 403);
+            statuses.merge(status, 1, Integer::sum);
+        }
+        // neither all accepted nor all refused: the mutations reach the readers
+        assertThat(statuses).containsKeys(200, 202, 400);
+    }
+
+    @Test
+    void mutatedHeadersGetAnAnswer() {
+        for (int seed = 0; seed < HEADERS; seed++) {
+            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            Recording recording = RECORDINGS.get(random.nextInt(RECORDINGS.size()));
+            var headers = new TreeMap<String, String>();
+            for (String name :
+                    List.of(
+                            "Content-Type",
+                            "X-Gitea-Event",
+                            "X-Gitea-Delivery",
+                            "X-Gitea-Signature")) {
+                String value = recording.headers().only(name);
+                headers.put(
+                        name,
+                        random.nextBoolean()
+                                ? value
+                                : new String(mutated(value.getBytes(UTF_8), random), UTF_8));
+            }
+            var request =
+                    new HookRequest("POST", IntakeOfRecordings.PATH, Headers.ofSingle(headers));
+            assertThat(at.intake.take(request, recording.body()).status())
+                    .as("seed %d", seed)
+                    .isIn(200, 202, 400, 401, 409, 415);
+        }
+    }
+
+    @Test
+    void largeHostileBodiesCostLittle() {
+        String many = "[".repeat(1 << 20);
+        var bodies =
+                Map.of(
+                        "nested arrays",
+                        many,
+                        "nested objects",
+                        "{\"a\":".repeat(1 << 20),
+                        "one number",
+                        "{\"a\": " + "9".repeat(4 << 20) + "}",
+                        "one text",
+                        "{\"ref\": \"" + "x".repeat(4 << 20) + "\"}",
+                        "one name",
+                        "{\"" + "x".repeat(4 << 20) + "\": 1}",
+                        "many names",
+                        names());
+        bodies.forEach(
+                (what, body) -> {
+                    long start = System.nanoTime();
+                    assertThat(at.takeSigned(body.getBytes(UTF_8), "push", what.replace(' ', '-')))
+                            .as(what)
+                            .extracting(HookAnswer::status)
+                            .isEqualTo(400);
+                    assertThat(Duration.ofNanos(System.nanoTime() - start))
+                            .as(what)
+                            .isLessThan(LONGEST);
+                });
+    }
+
+    private static String names() {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < 300_000; i++) {
+            names.add("\"k" + i + "\":0");
+        }
+        return "{" + String.join(",", names) + "}";
+    }
+
+    private static byte[] mutated(byte[] body, RandomGenerator random) {
+        byte[] now = body.clone();
+        for (int i = 1 + random.nextInt(4); i > 0 && now.length > 0; i--) {
+            now = once(now, random);
+        }
+        return now;
+    }
+
+    private static byte[] once(byte[] body, RandomGenerator random) {
+        int at = random.nextInt(body.length);
+        int end = Math.min(body.length, at + random.nextInt(200));
+        return switch (random.nextInt(7)) {
+            case 0 -> flipped(body, at, random);
+            case 1 -> Arrays.copyOf(body, at);
+            case 2 -> joined(body, at, new byte[0], end);
+            case 3 -> joined(body, end, Arrays.copyOfRange(body, at, end), end);
+            case 4 -> joined(body, at, SNIPPETS.get(random.nextInt(SNIPPETS.size())), at);
+            case 5 -> replaced(body, random);
+            default -> joined(body, at, noise(random), at);
+        };
+    }
+
+    private static final List<byte[]> SNIPPETS =
+            List.of(
+                            "null",
+                            "{",
+                            "}",
+                            "\"",
+                            "-1",
+                            "1e999",
+                            "[[[[",
+                            "\\ud800",
+                            "\u0000",
+                            "\"ref\":\"x\",",
+                            "\"id\":0,",
+                            "true",
+                            "//",
+                            "'",
+                            "\ufeff")
+                    .stream()
+                    .map(text -> text.getBytes(UTF_8))
+                    .toList();
+
+    /// Puts another value in the place of one that readers look at, so that the JSON stays whole.
+    private static byte[] replaced(byte[] body, RandomGenerator random) {
+        String key =
+                List.of("ref", "after", "before", "sha", "id", "number", "action", "ref_type")
+                        .get(random.nextInt(8));
+        String value =
+                List.of(
+                                "null",
+                                "\"\"",
+                                "\"refs/heads/\"",
+                                "\"refs/heads/a..b\"",
+                                "\"../../x\"",
+                                "-1",
+                                "99999999999999999999999",
+                                "{}",
+                                "[]",
+                                "1.5",
+                                "\"refs/notes/x\"",
+                                "\"\\ud800\"",
+                                "true",
+                                "\"" + "0".repeat(40) + "\"")
+                        .get(random.nextInt(14));
+        return new String(body, UTF_8)
+                .replaceFirst(
+                        "\"" + key + "\": (\"[^\"]*\"|[0-9]+)",
+                        java.util.regex.Matcher.quoteReplacement("\"" + key + "\": " + value))
+                .getBytes(UTF_8);
+    }
+
+    private static byte[] flipped(byte[] body, int at, RandomGenerator random) {
+        byte[] now = body.clone();
+        now[at] ^= (byte) (1 << random.nextInt(8));
+        return now;
+    }
+
+    private static byte[] noise(RandomGenerator random) {
+        byte[] noise = new byte[random.nextInt(40)];
+        random.nextBytes(noise);
+        return noise;
+    }
+
+    private static byte[] joined(byte[] body, int from, byte[] middle, int to) {
+        byte[] now = new byte[from + middle.length + body.length - to];
+        System.arraycopy(body, 0, now, 0, from);
+        System.arraycopy(middle, 0, now, from, middle.length);
+        System.arraycopy(body, to, now, from + middle.length, body.length - to);
+        return now;
+    }
+}
