@@ -38,7 +38,8 @@ void exhaustion_look(struct exhaustion *exhaustion) {
         struct statvfs room;
         if (statvfs(WATCHED[i], &room) < 0 || room.f_blocks == 0)
             continue;
-        uint64_t bytes = (uint64_t)room.f_bfree * room.f_frsize;
+        // not f_bfree: ext4 keeps some blocks for itself, also from root
+        uint64_t bytes = (uint64_t)room.f_bavail * room.f_frsize;
         if (bytes < exhaustion->lowest[i])
             exhaustion->lowest[i] = bytes;
         if (room.f_files > 0 && room.f_ffree < exhaustion->lowest_files[i])

@@ -141,7 +141,7 @@ static int pack_one(struct packing *p, int parent, const char *name, size_t leng
     if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return fail_errno(p->fault, "cannot look at %.200s", p->entry.path);
     p->entry.mode = status.st_mode & 0777;
-    p->entry.mtime = status.st_mtime;
+    p->entry.mtime = S_ISREG(status.st_mode) ? status.st_mtime : 0; // others change by unpacking
     p->entry.size = 0;
     p->entry.link[0] = '\0';
     if (S_ISREG(status.st_mode))

@@ -125,8 +125,10 @@ static void clear_up(struct running *r) {
     exhaustion_look(&r->exhaustion);
     end_others(r->pid);
     reap(r, others_all_end ? 0 : WNOHANG);
-    while (forward(r, OUT) | forward(r, ERR)) // both, so that neither is far ahead
-        continue;
+    for (bool more = true; more;) {
+        more = forward(r, OUT);
+        more = forward(r, ERR) || more; // both in turn, so that neither is far ahead
+    }
 }
 
 static void close_sources(struct running *r) {

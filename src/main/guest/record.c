@@ -3,18 +3,11 @@
 #include "bytes.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { READY = 1, STARTED = 2, OUTPUT = 3, ENDED = 4, FINISHED = 5, BROKE = 6 };
 
 // One frame at a time: the program has one thread.
 static uint8_t frame[RECORD_FRAME + RECORD_OUTPUT_HEAD + OUTPUT_PIECE];
-
-uint64_t monotonic(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static uint8_t *put_time(uint8_t *at, const struct journal *journal) {
     return put_u64(at, (monotonic() - journal->start) / 1000);

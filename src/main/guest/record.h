@@ -36,6 +36,7 @@ struct packed {
     uint64_t length;
 };
 
+// Nanoseconds (clock.c).
 uint64_t monotonic(void);
 
 void record_ready(struct journal *journal);

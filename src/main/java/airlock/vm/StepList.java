@@ -101,6 +101,7 @@ public final class StepList {
             case GuestStep.Pack pack -> {
                 head(PACK, step);
                 out.path(pack.directory());
+                out.check(pack.device().startsWith("/"), "the name of a drive is not absolute");
                 out.text("the name of a drive", pack.device(), RecordReader.MOST_DEVICE_BYTES);
                 out.check(++packs <= MOST_PACKS, "more than " + MOST_PACKS + " drives to pack");
             }

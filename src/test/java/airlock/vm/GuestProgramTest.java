@@ -1,0 +1,277 @@
+package airlock.vm;
+
+import static airlock.vm.PlanCases.always;
+import static airlock.vm.PlanCases.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import airlock.vm.GuestStep.Execute;
+import airlock.vm.GuestStep.Link;
+import airlock.vm.GuestStep.MakeDirectory;
+import airlock.vm.GuestStep.Pack;
+import airlock.vm.GuestStep.Unpack;
+import airlock.vm.GuestStep.WriteFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Both sides of the protocol together, without a VM: Java writes the plan, the C executor runs it
+/// as a process of this host under the sanitizers, Java reads the records.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GuestProgramTest {
+    private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
+
+    private Path program = Path.of("");
+    private String verdict = "";
+    private int buildCode;
+
+    @TempDir Path folder = Path.of("");
+
+    private HostExecutor executor = new HostExecutor(program, folder);
+
+    @BeforeAll
+    void build(@TempDir Path out) throws IOException {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/gcc")),
+                "the guest program is not tested: gcc is missing (apt-get install gcc libc6-dev)");
+        Path kept = Files.createDirectories(Path.of("target/guest"));
+        var log = out.resolve("log");
+        var builder = new ProcessBuilder("deploy/guest-test.sh", kept.toString());
+        builder.environment().put("FUZZ_ROUNDS", "3");
+        var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        buildCode = process.onExit().join().exitValue();
+        verdict = Files.readString(log);
+        program = kept.resolve("host-executor").toAbsolutePath();
+    }
+
+    @BeforeEach
+    void executorInFolder() {
+        executor = new HostExecutor(program, folder);
+    }
+
+    @Test
+    void thePartsOfTheProgramPassTheirOwnTests() {
+        assertThat(verdict).contains("guest-test: ok").contains(", 0 failed");
+        assertThat(buildCode).isZero();
+    }
+
+    @Test
+    void stepsRunInOrderAndTheFirstFailureSkipsAllButThoseThatAlwaysRun() {
+        var records =
+                executor.run(
+                        List.of(
+                                step(shell("exit 0")),
+                                step(shell("exit 3")),
+                                step(shell("echo never")),
+                                always(shell("echo always")),
+                                step(shell("echo never"))));
+        assertThat(ends(records))
+                .containsExactly(
+                        "0 Exited[code=0]", "1 Exited[code=3]", "3 Exited[code=0]", "failed");
+        assertThat(output(records, 1)).isEqualTo("always\n");
+    }
+
+    @Test
+    void stdoutAndStderrAreToldApartAndComplete() {
+        var records =
+                executor.run(
+                        List.of(
+                                step(
+                                        shell(
+                                                "head -c 3000000 /dev/zero; echo to stderr >&2;"
+                                                        + " head -c 200000 /dev/zero >&2"))));
+        assertThat(output(records, 1)).hasSize(3_000_000);
+        assertThat(output(records, 2)).startsWith("to stderr\n").hasSize(200_010);
+    }
+
+    @Test
+    void aProgramGetsItsEnvironmentDirectoryAndStdinAndNothingElse() {
+        var environment = Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello world");
+        var records =
+                executor.run(
+                        List.of(
+                                step(
+                                        new Execute(
+                                                List.of(
+                                                        "sh",
+                                                        "-c",
+                                                        "env; pwd; cat; ls /proc/self/fd"),
+                                                environment,
+                                                folder.toString(),
+                                                "from stdin\n"))));
+        assertThat(output(records, 1).lines().filter(line -> !line.startsWith("PWD=")))
+                .containsExactlyInAnyOrder(
+                        "PATH=/usr/bin:/bin",
+                        "GREETING=hello world",
+                        folder.toString(),
+                        "from stdin",
+                        "0",
+                        "1",
+                        "2",
+                        "3"); // the folder that ls reads
+    }
+
+    @Test
+    void aProgramThatCannotStartIsRefusedWithTheReason() throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "no program");
+        for (var tried :
+                Map.of(
+                                new Execute(List.of("no-such"), PATH, "/", ""),
+                                "cannot start no-such: No such file or directory",
+                                new Execute(List.of(text.toString()), PATH, "/", ""),
+                                "cannot start " + text + ": Permission denied",
+                                new Execute(List.of("sh"), Map.of(), "/", ""),
+                                "cannot look up sh: the environment has no PATH",
+                                new Execute(List.of("sh"), PATH, "/no/such", ""),
+                                "cannot enter directory /no/such: No such file or directory")
+                        .entrySet()) {
+            assertThat(ends(executor.run(List.of(step(tried.getKey())))))
+                    .containsExactly("0 Refused[detail=" + tried.getValue() + "]", "failed");
+        }
+    }
+
+    @Test
+    void aSignalIsToldAsOne() {
+        assertThat(ends(executor.run(List.of(step(shell("kill -9 $$"))))))
+                .containsExactly("0 Signalled[signal=9]", "failed");
+    }
+
+    @Test
+    void whatAStepLeftRunningIsEndedWithIt() {
+        var records = executor.run(List.of(step(shell("sleep 600 & echo $!"))));
+        assertThat(ends(records)).endsWith("passed");
+        long pid = Long.parseLong(output(records, 1).lines().findFirst().orElseThrow());
+        await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void usageIsCounted() {
+        var busy = shell("i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done");
+        var records = executor.run(List.of(step(busy)));
+        var usage =
+                records.stream()
+                        .filter(GuestRecord.StepEnded.class::isInstance)
+                        .map(record -> ((GuestRecord.StepEnded) record).usage())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(usage.userMicroseconds()).isPositive();
+        assertThat(usage.peakKilobytes()).isGreaterThan(100);
+    }
+
+    @Test
+    void aTreeIsPackedAndUnpackedAgain() throws IOException {
+        Path tree = folder.resolve("tree");
+        Path archive = Files.createFile(folder.resolve("archive"));
+        Path again = Files.createFile(folder.resolve("again"));
+        Path copy = folder.resolve("copy");
+        var records =
+                executor.run(
+                        List.of(
+                                step(new MakeDirectory(tree + "/a/b", 0700, true)),
+                                step(
+                                        new WriteFile(
+                                                tree + "/a/b/" + "n".repeat(200),
+                                                0640,
+                                                "ä",
+                                                false)),
+                                step(new Link("a/b", tree + "/link")),
+                                step(new Pack(tree.toString(), archive.toString())),
+                                step(new MakeDirectory(copy.toString(), 0755, false)),
+                                step(new Unpack(archive.toString(), copy.toString(), true)),
+                                step(new Pack(copy.toString(), again.toString()))));
+        assertThat(ends(records)).endsWith("passed");
+        assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(archive));
+        assertThat(Files.readString(copy.resolve("link").resolve("n".repeat(200)))).isEqualTo("ä");
+        assertThat(((GuestRecord.Finished) records.getLast()).packed())
+                .isEqualTo(
+                        Map.of(
+                                archive.toString(),
+                                Files.size(archive),
+                                again.toString(),
+                                Files.size(again)));
+    }
+
+    @Test
+    void theDriveWithExecutorAndPlanIsUnpackedAsItWasWritten() throws IOException {
+        byte[] plan = "p".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        var drive = new ByteArrayOutputStream();
+        ExecutorDrive.write(drive, new byte[512], plan);
+        Path file = Files.write(folder.resolve("vdb"), drive.toByteArray());
+        Path to = Files.createDirectory(folder.resolve("to"));
+        var unpacked =
+                executor.run(List.of(step(new Unpack(file.toString(), to.toString(), true))));
+        assertThat(ends(unpacked)).containsExactly("0 Exited[code=0]", "passed");
+        assertThat(Files.readAllBytes(to.resolve("executor"))).isEqualTo(new byte[512]);
+        assertThat(Files.isExecutable(to.resolve("executor"))).isTrue();
+        assertThat(Files.readAllBytes(to.resolve("plan.bin"))).isEqualTo(plan);
+    }
+
+    @Test
+    void builtInStepsThatFailAreRefusedWithTheReason() throws IOException {
+        Path there = Files.writeString(folder.resolve("there"), "1");
+        for (GuestStep tried :
+                List.of(
+                        new WriteFile(there.toString(), 0644, "2", false),
+                        new MakeDirectory(there.toString(), 0755, false),
+                        new MakeDirectory(folder + "/no/such", 0755, false),
+                        new Link("x", there.toString()),
+                        new Unpack(there.toString(), folder.toString(), false),
+                        new Unpack("/no/such", folder.toString(), false),
+                        new Pack(folder + "/none", there.toString()))) {
+            assertThat(ends(executor.run(List.of(step(tried)))).getFirst())
+                    .startsWith("0 Refused[detail=");
+        }
+        assertThat(Files.readString(there)).isEqualTo("1");
+    }
+
+    @Test
+    void aPlanThatIsNoneRunsNothing() throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.bin"), "junk");
+        assertThat(executor.runPlan(plan, 1))
+                .hasSize(2)
+                .last()
+                .isInstanceOfSatisfying(
+                        GuestRecord.Broke.class,
+                        broke -> assertThat(broke.detail()).contains("not a plan"));
+        assertThat(plan).doesNotExist();
+    }
+
+    private static Execute shell(String script) {
+        return new Execute(List.of("sh", "-c", script), PATH, "/", "");
+    }
+
+    private static List<String> ends(List<GuestRecord> records) {
+        return records.stream()
+                .<String>mapMulti(
+                        (record, into) -> {
+                            switch (record) {
+                                case GuestRecord.StepEnded ended ->
+                                        into.accept(ended.step() + " " + ended.end());
+                                case GuestRecord.Finished(var passed, _, _) ->
+                                        into.accept(passed ? "passed" : "failed");
+                                default -> {}
+                            }
+                        })
+                .toList();
+    }
+
+    private static String output(List<GuestRecord> records, int stream) {
+        var bytes = new ByteArrayOutputStream();
+        for (GuestRecord record : records) {
+            if (record instanceof GuestRecord.Output output && output.stream() == stream) {
+                bytes.writeBytes(output.bytes());
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

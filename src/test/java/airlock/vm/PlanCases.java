@@ -1,0 +1,51 @@
+package airlock.vm;
+
+import airlock.vm.GuestStep.Execute;
+import airlock.vm.GuestStep.Link;
+import airlock.vm.GuestStep.MakeDirectory;
+import airlock.vm.GuestStep.Pack;
+import airlock.vm.GuestStep.Unpack;
+import airlock.vm.GuestStep.WriteFile;
+import java.util.List;
+import java.util.Map;
+
+/// The steps of which `plan.case` has the bytes, by the case's name.
+final class PlanCases {
+    static final Map<String, List<Step>> STEPS =
+            Map.of(
+                    "a plan without steps",
+                    List.of(),
+                    "one step of each kind",
+                    List.of(
+                            step(
+                                    new Execute(
+                                            List.of("bash", "-c", "echo \"hi\""),
+                                            Map.of("PATH", "/usr/bin:/bin", "HOME", "/root"),
+                                            "/ci/src",
+                                            "")),
+                            step(new MakeDirectory("/ci/artifacts/a/b", 0755, true)),
+                            step(new WriteFile("/root/.netrc", 0600, "machine\n", false)),
+                            step(new Link("../x", "/ci/src/link")),
+                            step(new Unpack("/dev/vdc", "/ci/src", true)),
+                            always(new Pack("/ci/artifacts", "/dev/vdd"))),
+                    "stdin, an empty argument, an empty value, a step that always runs",
+                    List.of(
+                            always(
+                                    new Execute(
+                                            List.of("/bin/cat", ""),
+                                            Map.of("EMPTY", ""),
+                                            "/",
+                                            "one\0two"))),
+                    "texts are UTF-8",
+                    List.of(step(new Link("ä", "/€"))));
+
+    private PlanCases() {}
+
+    static Step step(GuestStep what) {
+        return new Step("", what, false);
+    }
+
+    static Step always(GuestStep what) {
+        return new Step("", what, true);
+    }
+}
