@@ -1,0 +1,172 @@
+package airlock.phases;
+
+import airlock.event.Phase;
+import airlock.plan.PhaseSteps;
+import airlock.results.Blob;
+import airlock.results.BlobOwner;
+import airlock.results.PhaseResult;
+import airlock.results.RunLog;
+import airlock.secrets.Filling;
+import airlock.vm.Drive;
+import airlock.vm.UstarFile;
+import airlock.vm.Vm;
+import airlock.vm.VmEnd;
+import airlock.vm.VmException;
+import airlock.vm.VmSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// One VM for one phase: fills its drives, records what it tells, keeps its outputs.
+final class PhaseAttempt {
+    private final PhaseParts parts;
+    private final PhaseOrder order;
+    private final RunLog log;
+    private final PhaseWatch watch;
+    private final PhaseSteps steps;
+    private final PhaseRecorder recorder;
+    private volatile boolean gotLine;
+
+    PhaseAttempt(PhaseParts parts, PhaseOrder order, RunLog log, PhaseWatch watch) {
+        this.parts = parts;
+        this.order = order;
+        this.log = log;
+        this.watch = watch;
+        this.steps = PhaseSteps.of(order.plan(), order.phase());
+        this.recorder =
+                new PhaseRecorder(
+                        order.key(), steps, parts.records(), log, parts.clock(), this::beginNow);
+    }
+
+    /// How it ended.
+    ///
+    /// @param guestDied whether the guest vanished while QEMU was healthy
+    record Outcome(PhaseResult result, boolean guestDied) {}
+
+    Outcome run() throws InterruptedException {
+        var filling =
+                parts.secrets()
+                        .fill(
+                                order.id(),
+                                order.trust(),
+                                order.phase(),
+                                order.settings().keyPhases(),
+                                "");
+        try {
+            return switch (filling) {
+                case Filling.Missing missing ->
+                        only(new PhaseResult.Broke(missing.reason(), false));
+                case Filling.Empty _ -> in(spec(new byte[0]), false);
+                case Filling.Filled filled -> in(spec(archive(filled)), true);
+            };
+        } catch (IOException | UncheckedIOException | VmException e) {
+            return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
+        } finally {
+            log.force();
+        }
+    }
+
+    private static byte[] archive(Filling.Filled filled) {
+        return UstarFile.archive(
+                filled.files().stream()
+                        .map(file -> new UstarFile(file.name(), file.mode(), file.content()))
+                        .toList());
+    }
+
+    private VmSpec spec(byte[] secrets) throws IOException {
+        Files.createDirectories(parts.work());
+        Path console =
+                parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
+        return new PhaseVm(order, parts.blobs())
+                .spec(parts.images().boot(order.settings().image()), steps, secrets, console);
+    }
+
+    private Outcome in(VmSpec spec, boolean heldSecrets) throws InterruptedException {
+        try (Vm vm = parts.host().start(spec, recorder)) {
+            String isolation = vm.isolation().describe();
+            recorder.note(order.phase().key() + ": " + isolation);
+            parts.records().begun(order.key(), isolation);
+            return ended(vm, await(vm), heldSecrets);
+        }
+    }
+
+    /// Called when the gate is ready, before it gets its line. A claim that is over must keep the
+    /// line away; throwing ends the VM.
+    private void beginNow() {
+        if (!watch.ready()) {
+            throw new VmException("the run is no longer this worker's");
+        }
+        gotLine = true;
+        parts.records().gotLine(order.key());
+    }
+
+    private VmEnd await(Vm vm) throws InterruptedException {
+        var over = new CountDownLatch(1);
+        var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, over));
+        try {
+            return vm.await();
+        } finally {
+            over.countDown();
+            watcher.join();
+        }
+    }
+
+    private void watch(Vm vm, CountDownLatch over) {
+        try {
+            while (!over.await(500, TimeUnit.MILLISECONDS)) {
+                watch.endsBecause().ifPresent(vm::cancel);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Outcome ended(Vm vm, VmEnd end, boolean heldSecrets) {
+        return switch (end) {
+            case VmEnd.Finished finished -> finished(vm, finished, heldSecrets);
+            case VmEnd.TimedOut late -> only(new PhaseResult.TimedOut(late.limit()));
+            case VmEnd.Cancelled cancelled -> only(new PhaseResult.Cancelled(cancelled.reason()));
+            case VmEnd.OverLimit over -> only(new PhaseResult.Failed(over.detail()));
+            case VmEnd.GuestDied died ->
+                    new Outcome(
+                            new PhaseResult.Broke(broken(died.detail()), mayRepeat()), mayRepeat());
+            case VmEnd.HostFailed failed ->
+                    only(new PhaseResult.Broke(broken(failed.detail()), mayRepeat()));
+        };
+    }
+
+    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean heldSecrets) {
+        if (!finished.passed()) {
+            return only(new PhaseResult.Failed(recorder.failure().orElse("a step failed")));
+        }
+        var owner = new BlobOwner(order.id(), order.subject(), order.trust(), heldSecrets);
+        for (Drive drive : finished.packed().keySet()) {
+            String name = PhaseVm.output(drive);
+            var archive =
+                    vm.take(drive, parts.work().resolve(order.key().run() + "." + name + ".new"));
+            parts.blobs()
+                    .keep(
+                            order.key(),
+                            name,
+                            new Blob(archive.file(), archive.sha256(), archive.bytes()),
+                            owner);
+        }
+        return only(new PhaseResult.Passed());
+    }
+
+    private static Outcome only(PhaseResult result) {
+        return new Outcome(result, false);
+    }
+
+    /// What had begun to publish is never begun again.
+    private boolean mayRepeat() {
+        return order.phase() != Phase.POST_PLAN || !gotLine;
+    }
+
+    private String broken(String detail) {
+        return mayRepeat() ? detail : "publishing was interrupted: " + detail;
+    }
+}

@@ -1,0 +1,29 @@
+package airlock.phases;
+
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.plan.Plan;
+import airlock.results.PhaseKey;
+import java.nio.file.Path;
+
+/// One phase that is wanted.
+///
+/// @param key its place in the records
+/// @param plan the run's plan
+/// @param source the source tar; only read
+/// @param settings the configuration's word on it
+public record PhaseOrder(
+        PhaseKey key,
+        Plan plan,
+        Path source,
+        RepositoryId id,
+        Subject subject,
+        TrustClass trust,
+        PhaseSettings settings) {
+    /// The phase.
+    public Phase phase() {
+        return key.phase();
+    }
+}

@@ -1,0 +1,125 @@
+package airlock.phases;
+
+import airlock.plan.PhaseSteps;
+import airlock.results.PhaseKey;
+import airlock.results.PhaseRecords;
+import airlock.results.PhaseRecords.StepOutcome;
+import airlock.results.RunLog;
+import airlock.vm.GuestRecord;
+import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.VmListener;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Writes down what a guest tells: its output into the run's log, the plan's actions as rows.
+/// Steps that Airlock itself put before and after them get a row only when one fails.
+final class PhaseRecorder implements VmListener {
+    private final PhaseKey key;
+    private final PhaseSteps steps;
+    private final PhaseRecords records;
+    private final RunLog log;
+    private final InstantSource clock;
+    private final Runnable ready;
+    private @Nullable String failure;
+
+    PhaseRecorder(
+            PhaseKey key,
+            PhaseSteps steps,
+            PhaseRecords records,
+            RunLog log,
+            InstantSource clock,
+            Runnable ready) {
+        this.key = key;
+        this.steps = steps;
+        this.records = records;
+        this.log = log;
+        this.clock = clock;
+        this.ready = ready;
+    }
+
+    /// The reason of the first step that failed, once the VM has ended.
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /// Adds a line of the host's own to the log.
+    void note(String line) {
+        log.add(key.phase(), -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void record(GuestRecord record) {
+        switch (record) {
+            case GuestRecord.Ready _ -> ready.run();
+            case GuestRecord.StepStarted started -> started(started);
+            case GuestRecord.Output output ->
+                    log.add(
+                            key.phase(),
+                            action(output.step()),
+                            output.stream(),
+                            clock.millis(),
+                            output.bytes());
+            case GuestRecord.StepEnded ended -> ended(ended);
+            case GuestRecord.Finished _ -> {}
+            case GuestRecord.Broke broke ->
+                    failure = "the guest program could not go on: " + broke.detail();
+        }
+    }
+
+    private void started(GuestRecord.StepStarted started) {
+        int action = action(started.step());
+        if (action >= 0) {
+            records.stepBegun(
+                    key, action, title(started.step()), started.microseconds(), log.end());
+        }
+    }
+
+    private void ended(GuestRecord.StepEnded ended) {
+        int action = action(ended.step());
+        String word = word(ended.end());
+        boolean failed = !ended.end().equals(new StepEnd.Exited(0));
+        if (failed && failure == null) {
+            failure = "step \"" + title(ended.step()) + "\" " + word;
+            note(failure);
+        }
+        if (action >= 0) {
+            records.stepEnded(
+                    key,
+                    action,
+                    new StepOutcome(
+                            word,
+                            ended.end() instanceof StepEnd.Exited(int code) ? code : -1,
+                            ended.microseconds(),
+                            ended.usage().userMicroseconds(),
+                            ended.usage().systemMicroseconds(),
+                            ended.usage().peakKilobytes()));
+        }
+    }
+
+    /// The index among the plan's actions; -1 for a step of Airlock's own.
+    private int action(int step) {
+        int index = step - steps.before().size();
+        return index < steps.actions().size() ? Math.max(index, -1) : -1;
+    }
+
+    private String title(int step) {
+        var all = steps.all();
+        return step < all.size() ? all.get(step).title() : "step " + step;
+    }
+
+    private static String word(StepEnd end) {
+        return switch (end) {
+            case StepEnd.Exited(int code) -> code == 0 ? "passed" : "exited with " + code;
+            case StepEnd.Signalled(int signal) -> "was killed by signal " + signal;
+            case StepEnd.OutOfMemory _ -> "ran out of memory";
+            case StepEnd.DiskFull full -> "found the disk full" + detail(full.detail());
+            case StepEnd.Refused refused -> "could not be done" + detail(refused.detail());
+        };
+    }
+
+    private static String detail(String detail) {
+        return detail.isEmpty() ? "" : ": " + detail;
+    }
+}

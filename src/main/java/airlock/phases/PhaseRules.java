@@ -1,0 +1,21 @@
+package airlock.phases;
+
+import airlock.event.Phase;
+import airlock.event.TrustClass;
+
+/// Which phases a run has (T2). Secrets have rules of their own, in package `secrets`.
+public final class PhaseRules {
+    private PhaseRules() {}
+
+    /// Whether a run of `trust` has `phase` at all.
+    public static boolean mayRun(TrustClass trust, Phase phase) {
+        return switch (phase) {
+            case PRE_PLAN, PLAN -> true;
+            case POST_PLAN ->
+                    switch (trust) {
+                        case LISTED -> true;
+                        case INSIDE, OUTSIDE -> false;
+                    };
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package airlock.run;
+
+import airlock.event.Phase;
+import airlock.phases.PhaseWatch;
+import airlock.queue.Beat;
+import airlock.queue.ClaimedRun;
+import airlock.queue.Claims;
+import java.util.Optional;
+
+/// Ends a phase when its run is cancelled, superseded or lost, and lets no line out for a claim
+/// that is over.
+final class ClaimWatch implements PhaseWatch {
+    private final Claims claims;
+    private final ClaimedRun run;
+    private final Phase phase;
+
+    ClaimWatch(Claims claims, ClaimedRun run, Phase phase) {
+        this.claims = claims;
+        this.run = run;
+        this.phase = phase;
+    }
+
+    @Override
+    public Optional<String> endsBecause() {
+        return switch (claims.beat(run)) {
+            case Beat.GoOn _ -> Optional.empty();
+            case Beat.End end -> Optional.of(end.reason());
+            case Beat.Lost _ -> Optional.of("the run is no longer this worker's");
+        };
+    }
+
+    @Override
+    public boolean ready() {
+        return phase == Phase.POST_PLAN
+                ? claims.publishing(run)
+                : claims.beat(run) instanceof Beat.GoOn;
+    }
+}

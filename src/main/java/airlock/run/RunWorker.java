@@ -1,0 +1,160 @@
+package airlock.run;
+
+import airlock.event.Phase;
+import airlock.event.RunId;
+import airlock.event.Verdict;
+import airlock.phases.PhaseOrder;
+import airlock.phases.PhaseRules;
+import airlock.phases.PhaseRunner;
+import airlock.plan.Plan;
+import airlock.plan.PlanFile;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import airlock.queue.ClaimedRun;
+import airlock.queue.Claims;
+import airlock.results.PhaseKey;
+import airlock.results.PhaseRecords;
+import airlock.results.PhaseResult;
+import airlock.results.RunLog;
+import airlock.results.RunLogs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
+/// that has not passed, from the stored outputs of those before.
+public final class RunWorker implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
+
+    private final Claims claims;
+    private final TipCheck tips;
+    private final Repositories repositories;
+    private final PhaseRunner phases;
+    private final PhaseRecords records;
+    private final RunLogs logs;
+    private final InstantSource clock;
+    private final PlanReader plans = new PlanReader();
+
+    public RunWorker(
+            Claims claims,
+            TipCheck tips,
+            Repositories repositories,
+            PhaseRunner phases,
+            PhaseRecords records,
+            RunLogs logs,
+            InstantSource clock) {
+        this.claims = claims;
+        this.tips = tips;
+        this.repositories = repositories;
+        this.phases = phases;
+        this.records = records;
+        this.logs = logs;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean runOnce() throws InterruptedException {
+        var claimed = claims.claimRun();
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        var run = claimed.get();
+        try (var log = logs.append(run.id())) {
+            var result = work(run, log);
+            finish(run, log, result);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("run", run.id()).log("a run broke");
+            claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private void finish(ClaimedRun run, RunLog log, PhaseResult result) {
+        var verdict = result.verdict();
+        String reason = result.reason();
+        note(
+                run.id(),
+                log,
+                Phase.POST_PLAN,
+                verdict.word() + (reason.isEmpty() ? "" : ": " + reason));
+        log.force();
+        claims.end(run, verdict, reason);
+        LOG.atInfo()
+                .addKeyValue("run", run.id())
+                .addKeyValue("repository", run.repository())
+                .log("{}", verdict.word());
+    }
+
+    private PhaseResult work(ClaimedRun run, RunLog log) throws InterruptedException {
+        var known = repositories.find(run.repository());
+        if (known.isEmpty()) {
+            return new PhaseResult.Cancelled("the repository is not configured any more");
+        }
+        return switch (plans.read(file(run.planFile()), run.planText())) {
+            case PlanReading.Read read -> phases(run, known.get(), read.plan(), log);
+            case PlanReading.Invalid invalid -> new PhaseResult.Failed(invalid.summary());
+            case PlanReading.Absent _ -> new PhaseResult.Failed("the plan is gone");
+        };
+    }
+
+    private static PlanFile file(String path) {
+        return Arrays.stream(PlanFile.values())
+                .filter(file -> file.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no such plan file: " + path));
+    }
+
+    private PhaseResult phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
+            throws InterruptedException {
+        for (Phase phase : Phase.values()) {
+            if (plan.actionsOf(phase).isEmpty() || records.hasPassed(run.id(), phase)) {
+                continue;
+            }
+            if (!PhaseRules.mayRun(run.trust(), phase)) {
+                note(
+                        run.id(),
+                        log,
+                        phase,
+                        phase.key() + " is not run: this is no push to a listed ref");
+                continue;
+            }
+            var result = phase(run, known, plan, phase, log);
+            if (!(result instanceof PhaseResult.Passed)) {
+                return result;
+            }
+        }
+        return new PhaseResult.Passed();
+    }
+
+    private PhaseResult phase(
+            ClaimedRun run, Repositories.Known known, Plan plan, Phase phase, RunLog log)
+            throws InterruptedException {
+        if (phase == Phase.POST_PLAN) {
+            var obstacle = tips.before(run, known);
+            if (obstacle.isPresent()) {
+                return obstacle.get();
+            }
+        }
+        var key = new PhaseKey(run.id(), run.generation(), phase);
+        var order =
+                new PhaseOrder(
+                        key,
+                        plan,
+                        Path.of(run.source()),
+                        run.repository(),
+                        run.subject(),
+                        run.trust(),
+                        known.settings());
+        var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
+        records.ended(key, result);
+        return result;
+    }
+
+    private void note(RunId run, RunLog log, Phase phase, String line) {
+        LOG.atDebug().addKeyValue("run", run).log("{}", line);
+        log.add(phase, -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}
