@@ -1,0 +1,102 @@
+package airlock.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.event.Secret;
+import airlock.forge.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The commands of webhook-samples/README.md and docs/webhooks.md, as they stand there, against an
+/// intake on loopback.
+class CurlTest {
+    private static final String SECRET = "a secret of the shell's";
+
+    private HttpServer server;
+    private final WebhookIntake intake =
+            new WebhookIntake(
+                    new HooksInMemory()
+                            .with(
+                                    new HookTarget(
+                                            "gitea/alice/widget",
+                                            "gitea",
+                                            ForgeKind.GITEA,
+                                            List.of(new Secret(SECRET)),
+                                            new HookTarget.Pin.To(new RepositoryId("gitea", "7")))),
+                    new KeeperInMemory(),
+                    new BodyBudget(1 << 20),
+                    IntakeOfRecordings.CLOCK);
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/hooks/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void theCommandsOfTheReadmeDeliverASample() throws Exception {
+        assumeTrue(
+                Files.exists(Path.of("/usr/bin/curl")) && Files.exists(Path.of("/usr/bin/openssl")),
+                "curl or openssl is missing: the shell commands of the README are not tried");
+        String readme = Files.readString(Path.of("webhook-samples/README.md"));
+        String commands = readme.split("```sh\n", -1)[1].split("```", -1)[0];
+
+        assertThat(run(commands)).isEqualTo("202");
+        assertThat(run(commands)).as("the same again").isEqualTo("200");
+        assertThat(run(commands.replace("$SECRET", "wrong"))).isEqualTo("401");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath().substring("/hooks/".length());
+        var request =
+                new HookRequest(
+                        exchange.getRequestMethod(),
+                        path,
+                        Headers.of(exchange.getRequestHeaders()));
+        HookAnswer answer = intake.receive(request, exchange.getRequestBody());
+        byte[] text =
+                Integer.toString(answer.status()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), text.length);
+        exchange.getResponseBody().write(text);
+        exchange.close();
+    }
+
+    private String run(String commands) throws IOException, InterruptedException {
+        var shell = new ProcessBuilder("bash", "-euc", commands);
+        shell.environment().put("SECRET", SECRET);
+        shell.environment()
+                .put(
+                        "URL",
+                        "http://127.0.0.1:"
+                                + server.getAddress().getPort()
+                                + "/hooks/gitea/alice/widget");
+        shell.redirectErrorStream(true);
+        Process process = shell.start();
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output.strip();
+    }
+}

@@ -1,0 +1,77 @@
+package airlock.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.ForgeKind;
+import airlock.event.RequestId;
+import airlock.forge.HookFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// What docs/webhooks.md promises against what the code says.
+class WebhookDocsTest {
+    private static final Duration ANY = Duration.ofSeconds(1);
+    private static final RequestId ID = new RequestId("a".repeat(20));
+
+    private final String page = Files.readString(Path.of("docs/webhooks.md"));
+
+    WebhookDocsTest() throws IOException {}
+
+    @Test
+    void theTableOfAnswersHasEachStatusAndNoOther() {
+        var answers =
+                List.of(
+                        new HookAnswer.Accepted(ID),
+                        new HookAnswer.Known(ID),
+                        new HookAnswer.NothingToDo("x"),
+                        Refusals.method("GET"),
+                        Refusals.mediaType(),
+                        Refusals.tooLarge(1),
+                        Refusals.tooSlow(ANY),
+                        Refusals.cutShort(),
+                        Refusals.signature(),
+                        Refusals.malformed("x"),
+                        Refusals.otherRepository(),
+                        Refusals.contradiction("x"),
+                        Refusals.busy(ANY),
+                        Refusals.notKept(ANY));
+        Set<Integer> given = new TreeSet<>(answers.stream().map(HookAnswer::status).toList());
+        Set<Integer> told =
+                new TreeSet<>(
+                        Pattern.compile("(?m)^\\| (\\d{3}) \\|")
+                                .matcher(section("## Answers"))
+                                .results()
+                                .map(row -> Integer.parseInt(row.group(1)))
+                                .toList());
+
+        assertThat(told).isEqualTo(given);
+    }
+
+    private String section(String heading) {
+        int start = page.indexOf(heading);
+        return page.substring(start, page.indexOf("\n## ", start));
+    }
+
+    @Test
+    void theCapsAreTheForges() {
+        assertThat(page).contains("at most 25 MiB from GitHub and 5 MiB from others");
+        assertThat(HookFormat.of(ForgeKind.GITHUB).largestBody()).isEqualTo(25 << 20);
+        assertThat(HookFormat.of(ForgeKind.GITEA).largestBody()).isEqualTo(5 << 20);
+        assertThat(HookFormat.of(ForgeKind.FORGEJO).largestBody()).isEqualTo(5 << 20);
+    }
+
+    @Test
+    void theSkipMarksAreThoseThatAreRead() {
+        for (String mark :
+                List.of("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")) {
+            assertThat(page).contains("`" + mark + "`");
+        }
+    }
+}
