@@ -21,7 +21,8 @@ public final class HttpStatuses implements StatusPoster {
         this(forge, clock, LIMIT);
     }
 
-    HttpStatuses(ForgeConfig forge, InstantSource clock, Duration limit) {
+    /// @param limit how long one request may take
+    public HttpStatuses(ForgeConfig forge, InstantSource clock, Duration limit) {
         this.api = new ForgeApi(forge, limit);
         this.refusal = new ApiRefusal(api, clock);
         this.latest = new LatestStatus(api, refusal);

@@ -3,6 +3,7 @@ package airlock.statuses;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
+import airlock.forge.CommitState;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Bell;
 import airlock.store.Database;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -58,7 +60,7 @@ public final class Outbox implements Listener<StateChange> {
                 .bind("context", change.context())
                 .bind("request", change.request().text())
                 .bind("trust", change.trust().key())
-                .bind("state", told.state())
+                .bind("state", told.state().word())
                 .bind("description", told.description())
                 .bind("target", baseUrl + "/requests/" + change.request())
                 .bind("outcome", objection.isPresent() ? "withheld" : "waiting")
@@ -82,7 +84,7 @@ public final class Outbox implements Listener<StateChange> {
         return new OutboxRow(
                 new CommitId(rows.getString("commit_id")),
                 rows.getString("context"),
-                rows.getString("state"),
+                CommitState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
                 rows.getString("description"),
                 outcome(rows.getString("outcome")),
                 rows.getString("detail"),

@@ -1,17 +1,17 @@
 package airlock.statuses;
 
 import airlock.event.CommitId;
+import airlock.forge.CommitState;
 import java.time.Instant;
 
 /// One commit status of a request, as people look at it.
 ///
-/// @param state the forge's word: `pending`, `success`, `failure` or `error`
 /// @param detail why it waits, was given up or withheld; may be empty
 /// @param changed when `outcome` came to be
 public record OutboxRow(
         CommitId commit,
         String context,
-        String state,
+        CommitState state,
         String description,
         Outcome outcome,
         String detail,

@@ -11,6 +11,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.forge.CommitState;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Database;
 import java.net.URI;
@@ -45,45 +46,55 @@ class OutboxTest {
 
     @Test
     void eachStateIsToldAsT4sTableSays() {
-        Map<State, List<String>> table =
+        Map<State, Told> table =
                 Map.of(
                         new State.Queued(),
-                        List.of("pending", "waiting for its turn"),
+                        told(CommitState.PENDING, "waiting for its turn"),
                         new State.Running(),
-                        List.of("pending", "running"),
+                        told(CommitState.PENDING, "running"),
                         ended(Verdict.PASSED, ""),
-                        List.of("success", "passed"),
+                        told(CommitState.SUCCESS, "passed"),
                         ended(Verdict.FAILED, "plan: step 2 exited with 1"),
-                        List.of("failure", "failed: plan: step 2 exited with 1"),
+                        told(CommitState.FAILURE, "failed: plan: step 2 exited with 1"),
                         ended(Verdict.TIMED_OUT, "plan took longer than 1 h"),
-                        List.of("failure", "timed out: plan took longer than 1 h"),
+                        told(CommitState.FAILURE, "timed out: plan took longer than 1 h"),
                         ended(Verdict.INVALID_PLAN, ".airlock.yaml:3:5: unknown action"),
-                        List.of("failure", "invalid plan: .airlock.yaml:3:5: unknown action"),
+                        told(
+                                CommitState.FAILURE,
+                                "invalid plan: .airlock.yaml:3:5: unknown action"),
                         ended(Verdict.BROKE, "the host's disk is full"),
-                        List.of("error", "broke: the host's disk is full"),
+                        told(CommitState.ERROR, "broke: the host's disk is full"),
                         ended(Verdict.CANCELLED, "cancelled by root"),
-                        List.of("error", "cancelled by root"),
+                        told(CommitState.ERROR, "cancelled by root"),
                         ended(Verdict.SUPERSEDED, "superseded by 0123456789ab"),
-                        List.of("error", "superseded by 0123456789ab"));
+                        told(CommitState.ERROR, "superseded by 0123456789ab"));
         table.forEach(
                 (state, told) -> {
                     var request = RequestId.random();
                     tell(request, "airlock/" + request, TrustClass.LISTED, state);
                     assertThat(outbox.of(request))
-                            .extracting(row -> List.of(row.state(), row.description()))
+                            .extracting(row -> told(row.state(), row.description()))
                             .as("%s", state)
                             .containsExactly(told);
                 });
     }
 
     @Test
+    void aReasonThatSaysTheVerdictIsNotToldTwice() {
+        assertThat(Told.of(ended(Verdict.PASSED, "2 of 2 runs passed")).description())
+                .isEqualTo("2 of 2 runs passed");
+        assertThat(Told.of(ended(Verdict.FAILED, "pre_plan: 3 tests failed here")).description())
+                .isEqualTo("failed: pre_plan: 3 tests failed here");
+    }
+
+    @Test
     void everyVerdictIsFinalAtTheForgeAndOnlyPassedCountsAsSuccess() {
         for (var verdict : Verdict.values()) {
             var told = Told.of(ended(verdict, "because"));
-            assertThat(told.state().equals("success"))
+            assertThat(told.state() == CommitState.SUCCESS)
                     .as("%s", verdict)
                     .isEqualTo(verdict == Verdict.PASSED);
-            assertThat(told.state().equals("error"))
+            assertThat(told.state() == CommitState.ERROR)
                     .as("%s", verdict)
                     .isEqualTo(!verdict.isTheCommits());
             assertThat(told.description()).contains("because");
@@ -91,14 +102,14 @@ class OutboxTest {
     }
 
     @Test
-    void aDescriptionIsOneLineOfAtMost140CharactersWithoutControlCharacters() {
+    void aDescriptionIsOneLineOfBoundedLengthWithoutControlCharacters() {
         var told =
                 Told.of(
                         ended(
                                 Verdict.FAILED,
-                                "a\u0000b\nc\u202ed\u2028e \ud800" + "😀".repeat(200)));
-        assertThat(told.description()).startsWith("failed: a b c d e 😀").endsWith("😀…");
-        assertThat(told.description().codePoints().count()).isEqualTo(140);
+                                "a\u0000b\nc\u202ed\u2028e \ud800" + "😀".repeat(600)));
+        assertThat(told.description()).startsWith("failed: ab cde 😀").endsWith("😀…");
+        assertThat(told.description().codePoints().count()).isEqualTo(Told.LONGEST);
         assertThat(told.description().codePoints())
                 .noneMatch(c -> c < 0x20 || c == 0x202e || c == 0x2028 || c == 0xd800);
     }
@@ -210,6 +221,10 @@ class OutboxTest {
 
     private List<Outcome> outcomes(RequestId request) {
         return outbox.of(request).stream().map(OutboxRow::outcome).toList();
+    }
+
+    private static Told told(CommitState state, String description) {
+        return new Told(state, description);
     }
 
     private static State ended(Verdict verdict, String reason) {

@@ -171,9 +171,12 @@ CREATE TABLE status_outbox (
     attempts    INTEGER NOT NULL DEFAULT 0,
     refusals    INTEGER NOT NULL DEFAULT 0,
     not_before  INTEGER NOT NULL DEFAULT 0,
+    repeated    INTEGER NOT NULL DEFAULT 0,
+    recheck_at  INTEGER,
     created_at  INTEGER NOT NULL,
     changed_at  INTEGER NOT NULL
 );
+CREATE INDEX status_recheck ON status_outbox (forge, recheck_at) WHERE recheck_at IS NOT NULL;
 CREATE INDEX status_open ON status_outbox (forge, seq)
     WHERE outcome IN ('waiting', 'sending', 'unknown');
 CREATE INDEX status_open_context ON status_outbox (repository, commit_id, context, seq)

@@ -1,0 +1,22 @@
+package airlock.statuses;
+
+import java.time.Duration;
+
+/// What one attempt to tell the forge came to.
+sealed interface Attempt {
+    /// The forge has it.
+    ///
+    /// @param repeated it was posted a second time, since the forge did not show the first
+    record Sent(boolean repeated) implements Attempt {}
+
+    /// The forge does not have it and may take it later.
+    ///
+    /// @param after how long the forge asked to wait; zero where it did not say
+    /// @param mayBePermanent tried a few times only
+    /// @param asksFirst it is not known whether an earlier attempt arrived
+    record Later(Duration after, String reason, boolean mayBePermanent, boolean asksFirst)
+            implements Attempt {}
+
+    /// The forge will never take it.
+    record GivenUp(String reason) implements Attempt {}
+}

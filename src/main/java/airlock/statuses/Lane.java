@@ -1,0 +1,144 @@
+package airlock.statuses;
+
+import airlock.store.Bell;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way to one forge. Lanes know nothing of each other, so that a forge that is slow, limited
+/// or gone holds up no other.
+final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /// GitHub asks for few writes at once (docs.github.com, "Best practices for using the REST
+    /// API").
+    private static final int MOST_AT_ONCE = 4;
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofDays(3);
+    private static final Duration RECHECK = Duration.ofMinutes(2);
+    private static final Backoff BACKOFF =
+            new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    /// About two minutes of [#BACKOFF].
+    static final int MOST_REFUSALS = 8;
+
+    private final String forge;
+    private final OpenRows rows;
+    private final Attempts attempts;
+    private final InstantSource clock;
+    private final Bell bell;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private final Queue<OpenRow> unsettled = new ConcurrentLinkedQueue<>();
+
+    Lane(String forge, OpenRows rows, Attempts attempts, InstantSource clock, Bell bell) {
+        this.forge = forge;
+        this.rows = rows;
+        this.attempts = attempts;
+        this.clock = clock;
+        this.bell = bell;
+    }
+
+    /// Sends what is due, one after another; returns how many.
+    int sendDue() {
+        int sent = 0;
+        for (var row = rows.take(forge); row.isPresent(); row = rows.take(forge)) {
+            settle(row.get(), attempts.of(row.get()));
+            sent++;
+        }
+        return sent;
+    }
+
+    /// Sends several contexts at once, until `threads` is shut down.
+    void serve(ExecutorService threads) throws InterruptedException {
+        while (!threads.isShutdown()) {
+            long heard = bell.count();
+            free.acquire();
+            boolean started = false;
+            try {
+                started = startOne(threads);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("stopped with a status taken; the next start asks for it", e);
+            } catch (RuntimeException e) {
+                LOG.error("looking for statuses for forge '{}' failed; trying again", forge, e);
+            } finally {
+                if (!started) {
+                    free.release();
+                }
+            }
+            if (!started) {
+                bell.await(heard, POLL);
+            }
+        }
+    }
+
+    private boolean startOne(ExecutorService threads) {
+        for (var row = unsettled.peek(); row != null; row = unsettled.peek()) {
+            rows.later(row, unknown("its answer could not be kept"), Duration.ZERO, Duration.ZERO);
+            unsettled.remove();
+        }
+        var row = rows.take(forge);
+        row.ifPresent(taken -> threads.execute(() -> sendOne(taken)));
+        return row.isPresent();
+    }
+
+    private void sendOne(OpenRow row) {
+        try {
+            settle(row, attempts.of(row));
+        } catch (RuntimeException e) {
+            LOG.error("status {} of {} at '{}' is in doubt", row.context(), row.commit(), forge, e);
+            unsettled.add(row);
+        } finally {
+            free.release();
+            bell.ring();
+        }
+    }
+
+    private void settle(OpenRow row, Attempt attempt) {
+        switch (attempt) {
+            case Attempt.Sent(boolean repeated) -> rows.sent(row, repeated, RECHECK);
+            case Attempt.GivenUp(String reason) -> giveUp(row, reason);
+            case Attempt.Later later -> later(row, later);
+        }
+    }
+
+    private void later(OpenRow row, Attempt.Later later) {
+        if (later.mayBePermanent() && row.refusals() + 1 >= MOST_REFUSALS) {
+            giveUp(row, later.reason() + ", " + MOST_REFUSALS + " times");
+        } else if (row.made().plus(PATIENCE).isBefore(clock.instant())) {
+            giveUp(row, later.reason() + ", for " + PATIENCE.toDays() + " days");
+        } else {
+            Duration delay = BACKOFF.after(row.attempts());
+            boolean told = later.after().isPositive();
+            LOG.info(
+                    "status {} of {} waits for forge '{}': {}",
+                    row.context(),
+                    row.commit(),
+                    forge,
+                    later.reason());
+            rows.later(
+                    row, later, told ? later.after() : delay, told ? later.after() : Duration.ZERO);
+        }
+    }
+
+    private void giveUp(OpenRow row, String reason) {
+        LOG.warn(
+                "status {} ({}) of commit {} in {} is given up: {}",
+                row.context(),
+                row.state().word(),
+                row.commit(),
+                row.repository(),
+                reason);
+        rows.givenUp(row, reason);
+    }
+
+    private static Attempt.Later unknown(String reason) {
+        return new Attempt.Later(Duration.ZERO, reason, false, true);
+    }
+}

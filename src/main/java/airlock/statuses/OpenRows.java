@@ -1,0 +1,223 @@
+package airlock.statuses;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.forge.CommitState;
+import airlock.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The rows of the outbox that are not done with. Of one commit and context only the oldest can
+/// be taken, and no other before that one is settled: that is the order.
+final class OpenRows {
+    private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
+    private static final String SAME_CONTEXT =
+            "n.repository = o.repository AND n.commit_id = o.commit_id AND n.context = o.context";
+    private static final String DUE =
+            """
+            SELECT o.* FROM status_outbox o
+            WHERE o.forge = :forge AND o.%1$s AND o.outcome <> 'sending' AND o.not_before <= :now
+                AND NOT EXISTS (SELECT 1 FROM status_outbox n
+                    WHERE %2$s AND n.%1$s AND n.seq < o.seq)
+                AND NOT EXISTS (SELECT 1 FROM forge_pause p
+                    WHERE p.forge = :forge AND p.until > :now)
+            ORDER BY o.seq LIMIT 1
+            """
+                    .formatted(OPEN, SAME_CONTEXT);
+
+    private final Database database;
+    private final InstantSource clock;
+
+    OpenRows(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// What was being sent when the server died may have arrived.
+    void recover() {
+        database.write(
+                handle ->
+                        handle.execute(
+                                "UPDATE status_outbox SET outcome = 'unknown', detail = 'the server stopped while sending' WHERE outcome = 'sending'"));
+    }
+
+    /// Gives up what is for a forge that is none of `forges`; returns how many.
+    int abandon(Collection<String> forges) {
+        return database.write(
+                handle -> {
+                    var others =
+                            handle.createQuery(
+                                            "SELECT DISTINCT forge FROM status_outbox WHERE "
+                                                    + OPEN)
+                                    .mapTo(String.class)
+                                    .list();
+                    others.removeAll(forges);
+                    return others.stream()
+                            .mapToInt(
+                                    forge ->
+                                            handle.execute(
+                                                    "UPDATE status_outbox SET outcome = 'given_up', detail = 'the forge is not in the configuration any more', changed_at = ? WHERE forge = ? AND "
+                                                            + OPEN,
+                                                    clock.millis(),
+                                                    forge))
+                            .sum();
+                });
+    }
+
+    /// Takes the oldest row of `forge` that is due; empty where there is none, or the forge asked
+    /// for a pause.
+    Optional<OpenRow> take(String forge) {
+        return database.write(
+                handle -> {
+                    recheck(handle, forge);
+                    var row =
+                            handle.createQuery(DUE)
+                                    .bind("forge", forge)
+                                    .bind("now", clock.millis())
+                                    .map((rows, _) -> row(rows))
+                                    .findOne();
+                    row.ifPresent(
+                            taken ->
+                                    handle.execute(
+                                            "UPDATE status_outbox SET outcome = 'sending', attempts = attempts + 1, changed_at = ? WHERE seq = ?",
+                                            clock.millis(),
+                                            taken.seq()));
+                    return row;
+                });
+    }
+
+    /// Where a status had to be posted twice, the first one may still be on its way and would
+    /// cover what was posted after it. So the last of that context is looked at again.
+    /// (`repeated` is 1 where a status was posted twice, 2 where it is or was looked at again.)
+    private void recheck(Handle handle, String forge) {
+        var due =
+                handle.createQuery(
+                                """
+                                UPDATE status_outbox SET recheck_at = NULL
+                                WHERE forge = :forge AND recheck_at <= :now
+                                RETURNING seq
+                                """)
+                        .bind("forge", forge)
+                        .bind("now", clock.millis())
+                        .mapTo(Long.class)
+                        .list();
+        for (long seq : due) {
+            handle.createUpdate(
+                            """
+                            UPDATE status_outbox AS o SET outcome = 'unknown', attempts = 0,
+                                not_before = 0, repeated = 2,
+                                detail = 'looking whether it is still there'
+                            WHERE o.seq = :seq AND NOT EXISTS (SELECT 1 FROM status_outbox n
+                                WHERE %s AND n.seq > o.seq AND n.outcome <> 'withheld')
+                            """
+                                    .formatted(SAME_CONTEXT))
+                    .bind("seq", seq)
+                    .execute();
+        }
+    }
+
+    private static OpenRow row(ResultSet rows) throws SQLException {
+        return new OpenRow(
+                rows.getLong("seq"),
+                RepositoryId.parse(rows.getString("repository")),
+                new CommitId(rows.getString("commit_id")),
+                rows.getString("context"),
+                CommitState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
+                rows.getString("description"),
+                rows.getString("target"),
+                rows.getString("outcome").equals("unknown"),
+                rows.getInt("attempts") + 1,
+                rows.getInt("refusals"),
+                Instant.ofEpochMilli(rows.getLong("created_at")));
+    }
+
+    /// It is at the forge.
+    ///
+    /// @param repeated it was posted twice
+    /// @param recheck after which time a late first one would have shown; then it is looked at
+    ///     once more, and once only
+    void sent(OpenRow row, boolean repeated, Duration recheck) {
+        database.write(
+                handle -> {
+                    settle(handle, row, "sent", "");
+                    return handle.createUpdate(
+                                    """
+                                    UPDATE status_outbox AS o
+                                    SET repeated = MAX(repeated, :repeated),
+                                        recheck_at = CASE WHEN repeated < 2 AND (:repeated
+                                            OR EXISTS (SELECT 1 FROM status_outbox n
+                                                WHERE %s AND n.repeated = 1
+                                                    AND n.changed_at > :since))
+                                        THEN :at END
+                                    WHERE seq = :seq
+                                    """
+                                            .formatted(SAME_CONTEXT))
+                            .bind("repeated", repeated ? 1 : 0)
+                            .bind("since", clock.instant().minus(recheck).toEpochMilli())
+                            .bind("at", clock.instant().plus(recheck).toEpochMilli())
+                            .bind("seq", row.seq())
+                            .execute();
+                });
+    }
+
+    /// It will never be at the forge.
+    void givenUp(OpenRow row, String reason) {
+        database.write(handle -> settle(handle, row, "given_up", reason));
+    }
+
+    /// It is to be tried again after `delay`.
+    ///
+    /// @param pause how long nothing is to be sent to this forge, zero for no pause
+    void later(OpenRow row, Attempt.Later later, Duration delay, Duration pause) {
+        database.write(
+                handle -> {
+                    handle.createUpdate(
+                                    """
+                                    UPDATE status_outbox SET not_before = :at,
+                                        refusals = refusals + :refused
+                                    WHERE seq = :seq
+                                    """)
+                            .bind("at", clock.instant().plus(delay).toEpochMilli())
+                            .bind("refused", later.mayBePermanent() ? 1 : 0)
+                            .bind("seq", row.seq())
+                            .execute();
+                    if (pause.isPositive()) {
+                        pause(handle, row.repository().forge(), clock.instant().plus(pause));
+                    }
+                    return settle(
+                            handle, row, later.asksFirst() ? "unknown" : "waiting", later.reason());
+                });
+    }
+
+    private static void pause(Handle handle, String forge, Instant until) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO forge_pause (forge, until) VALUES (:forge, :until)
+                        ON CONFLICT (forge) DO UPDATE SET until = MAX(until, excluded.until)
+                        """)
+                .bind("forge", forge)
+                .bind("until", until.toEpochMilli())
+                .execute();
+    }
+
+    private int settle(Handle handle, OpenRow row, String outcome, String detail) {
+        return handle.createUpdate(
+                        """
+                        UPDATE status_outbox
+                        SET outcome = :outcome, detail = :detail, changed_at = :now
+                        WHERE seq = :seq
+                        """)
+                .bind("outcome", outcome)
+                .bind("detail", detail)
+                .bind("now", clock.millis())
+                .bind("seq", row.seq())
+                .execute();
+    }
+}

@@ -1,0 +1,323 @@
+package airlock.statuses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.StateChange.State;
+import airlock.event.Verdict;
+import airlock.statuses.OutboxRow.Outcome;
+import airlock.statuses.ScriptedForge.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusSenderTest {
+    private static final String MAIN = "airlock/main";
+
+    @TempDir Path folder;
+    private SenderFixture airlock;
+    private ScriptedForge forge;
+
+    @BeforeEach
+    void start() {
+        airlock = new SenderFixture(folder, "codeberg", "home");
+        forge = airlock.forge();
+    }
+
+    @AfterEach
+    void close() {
+        airlock.close();
+    }
+
+    @Test
+    void theForgeHearsEachStateOnceAndInOrderWithALinkToTheRequest() {
+        var request = airlock.life(MAIN, Verdict.PASSED);
+        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(forge.taken())
+                .containsExactly(
+                        taken("pending", "waiting for its turn", request),
+                        taken("pending", "running", request),
+                        taken("success", "passed", request));
+        assertThat(outcomes(request)).containsOnly(Outcome.SENT);
+        assertThat(airlock.sender.runOnce()).isZero();
+    }
+
+    @Test
+    void aTagObjectsStatusGoesToTheCommitThatTheChangeNames() {
+        var other = new CommitId("cd".repeat(32));
+        airlock.life(forge.repository, other, MAIN, Verdict.FAILED);
+        airlock.drain();
+        assertThat(forge.taken()).extracting(ScriptedForge.Taken::commit).containsOnly(other.hex());
+    }
+
+    @Test
+    void whatFailsForNowIsTriedAgainAfterALittleMoreEachTime() {
+        forge.next(new Fault.Refused(502), new Fault.Refused(503), new Fault.Refused(504));
+        airlock.life(MAIN, Verdict.PASSED);
+        assertThat(airlock.sender.runOnce()).isEqualTo(1);
+        assertThat(airlock.sender.runOnce()).isZero();
+        for (int seconds : List.of(1, 2)) {
+            airlock.clock.move(Duration.ofSeconds(seconds).minusMillis(1));
+            assertThat(airlock.sender.runOnce()).isZero();
+            airlock.clock.move(Duration.ofMillis(1));
+            assertThat(airlock.sender.runOnce()).isEqualTo(1);
+        }
+        assertThat(forge.taken()).isEmpty();
+        airlock.clock.move(Duration.ofSeconds(4));
+        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(forge.asked).as("it is known that nothing arrived").hasValue(0);
+    }
+
+    @Test
+    void anotherContextGoesOnWhileOneWaits() {
+        forge.next(new Fault.Refused(503));
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.life("airlock/other", Verdict.FAILED);
+        airlock.sender.runOnce();
+        assertThat(forge.states(MAIN)).isEmpty();
+        assertThat(forge.states("airlock/other")).containsExactly("pending", "pending", "failure");
+    }
+
+    @Test
+    void retryAfterPausesThatForgeAndNoOther() {
+        var home = airlock.forge("home");
+        forge.next(new Fault.Refused(429, "Retry-After: 90"));
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.life("airlock/other", Verdict.PASSED);
+        airlock.life(home.repository, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        assertThat(forge.requests()).as("nothing more is sent to it").isEqualTo(1);
+        assertThat(home.states(MAIN)).containsExactly("pending", "pending", "success");
+        airlock.clock.move(Duration.ofSeconds(89));
+        assertThat(airlock.sender.runOnce()).isZero();
+        airlock.clock.move(Duration.ofSeconds(1));
+        assertThat(airlock.sender.runOnce()).isEqualTo(6);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+    }
+
+    @Test
+    void aPauseOutlivesTheServer() {
+        forge.next(new Fault.Refused(403, "x-ratelimit-remaining: 0", reset(3_600)));
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        airlock.restart();
+        airlock.life("airlock/later", Verdict.PASSED);
+        airlock.clock.move(Duration.ofSeconds(3_599));
+        assertThat(airlock.sender.runOnce()).isZero();
+        airlock.clock.move(Duration.ofSeconds(1));
+        assertThat(airlock.sender.runOnce()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 422})
+    void whatCantGetBetterIsGivenUpAtOnceAndTheNextStatusGoesOn(int status) {
+        forge.next(new Fault.Refused(status));
+        var request = airlock.life(MAIN, Verdict.PASSED);
+        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(outcomes(request)).containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.SENT);
+        assertThat(airlock.outbox.of(request).getFirst().detail())
+                .startsWith("forge 'codeberg' answered " + status);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "success");
+    }
+
+    @Test
+    void a500ThatGetsBetterIsForgiven() {
+        forge.next(new Fault.Refused(500), new Fault.Refused(500));
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+    }
+
+    @Test
+    void a500ThatStaysOneIsGivenUp() {
+        forge.otherwise(() -> new Fault.Refused(500));
+        var request = airlock.life(MAIN, Verdict.PASSED);
+        assertThat(airlock.drain()).isEqualTo(3 * Lane.MOST_REFUSALS);
+        assertThat(outcomes(request)).containsOnly(Outcome.GIVEN_UP);
+        assertThat(airlock.outbox.of(request).getLast().detail())
+                .startsWith("forge 'codeberg' answered 500")
+                .endsWith(", " + Lane.MOST_REFUSALS + " times");
+    }
+
+    @Test
+    void aForgeThatIsAwayForDaysIsGivenUpAtLast() {
+        forge.otherwise(() -> new Fault.Refused(502));
+        var request = RequestId.random();
+        tell(request, new State.Running());
+        airlock.sender.runOnce();
+        airlock.clock.move(Duration.ofDays(2));
+        airlock.sender.runOnce();
+        assertThat(outcomes(request)).containsExactly(Outcome.WAITING);
+        airlock.clock.move(Duration.ofDays(2));
+        airlock.sender.runOnce();
+        assertThat(outcomes(request)).containsExactly(Outcome.GIVEN_UP);
+        assertThat(airlock.outbox.of(request).getFirst().detail()).endsWith("for 3 days");
+    }
+
+    @Test
+    void anUnansweredStatusThatArrivedIsNotPostedAgain() {
+        forge.next(new Fault.Unanswered());
+        var request = airlock.life(MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        assertThat(outcomes(request))
+                .containsExactly(Outcome.UNDER_WAY, Outcome.WAITING, Outcome.WAITING);
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(forge.asked).hasValue(1);
+    }
+
+    @Test
+    void anUnansweredStatusThatDidNotArriveIsPostedAgain() {
+        forge.next(new Fault.Lost());
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(forge.asked).hasValue(1);
+    }
+
+    @Test
+    void aTimeOutLeavesItUnknownAndTheForgeIsAsked() {
+        forge.next(new Fault.Silent());
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(forge.asked).hasValue(1);
+    }
+
+    @Test
+    void whatArrivesLateDoesNotKeepCoveringTheLastState() {
+        forge.next(new Fault.Underway());
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        forge.arrive();
+        assertThat(forge.states(MAIN).getLast()).isEqualTo("pending");
+        airlock.clock.move(Duration.ofMinutes(2));
+        airlock.drain();
+        airlock.sender.runOnce();
+        assertThat(forge.states(MAIN))
+                .containsExactly("pending", "pending", "success", "pending", "success");
+        airlock.clock.move(Duration.ofHours(1));
+        assertThat(airlock.sender.runOnce()).as("it is looked at once").isZero();
+    }
+
+    @Test
+    void aLastStateThatIsStillThereIsLeftAlone() {
+        forge.next(new Fault.Lost());
+        var request = airlock.life(MAIN, Verdict.PASSED);
+        airlock.drain();
+        airlock.clock.move(Duration.ofMinutes(2));
+        assertThat(airlock.sender.runOnce()).isEqualTo(1);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(outcomes(request)).containsOnly(Outcome.SENT);
+        airlock.clock.move(Duration.ofHours(1));
+        assertThat(airlock.sender.runOnce()).isZero();
+    }
+
+    @Test
+    void aRenamedRepositoryIsPostedToUnderItsNewNameFromThenOn() {
+        forge.rename("acme/gadget");
+        airlock.life(MAIN, Verdict.PASSED);
+        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+        assertThat(forge.requests()).as("301, the name by id, three posts").isEqualTo(5);
+        forge.rename("alice/widget");
+        airlock.life("airlock/again", Verdict.PASSED);
+        airlock.drain();
+        assertThat(forge.states("airlock/again")).hasSize(3);
+    }
+
+    @Test
+    void aRenamedRepositoryIsAskedUnderItsNewNameToo() {
+        forge.next(new Fault.Unanswered());
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        forge.rename("acme/gadget");
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
+    }
+
+    @Test
+    void whatWasBeingSentWhenTheServerDiedIsAskedFor() {
+        var arrived = RequestId.random();
+        tell(arrived, new State.Running());
+        airlock.sender.runOnce();
+        assertThat(airlock.sql("UPDATE status_outbox SET outcome = 'sending'")).isEqualTo(1);
+        airlock.restart();
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending");
+        assertThat(forge.asked).hasValue(1);
+        assertThat(outcomes(arrived)).containsExactly(Outcome.SENT);
+    }
+
+    @Test
+    void whatWaitsIsSentByTheNextServer() {
+        airlock.life(MAIN, Verdict.BROKE);
+        airlock.restart();
+        airlock.drain();
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "error");
+    }
+
+    @Test
+    void aRepositoryOrForgeThatIsNotConfiguredAnyMoreIsGivenUp() {
+        var gone = new RepositoryId("codeberg", "99");
+        var request = airlock.life(gone, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        assertThat(outcomes(request)).containsOnly(Outcome.GIVEN_UP);
+        var elsewhere = new RepositoryId("elsewhere", "7");
+        request = airlock.life(elsewhere, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
+        airlock.restart();
+        assertThat(airlock.outbox.of(request))
+                .extracting(OutboxRow::detail)
+                .containsOnly("the forge is not in the configuration any more");
+    }
+
+    @Test
+    void eachVerdictReachesTheForgeInItsOwnColour() {
+        for (var verdict : Verdict.values()) {
+            airlock.life("airlock/" + verdict.key(), verdict);
+        }
+        airlock.drain();
+        for (var verdict : Verdict.values()) {
+            String expected =
+                    switch (verdict) {
+                        case PASSED -> "success";
+                        case FAILED, TIMED_OUT, INVALID_PLAN -> "failure";
+                        case BROKE, CANCELLED, SUPERSEDED -> "error";
+                    };
+            assertThat(forge.states("airlock/" + verdict.key()))
+                    .containsExactly("pending", "pending", expected);
+        }
+    }
+
+    private void tell(RequestId request, State state) {
+        airlock.tell(forge.repository, SenderFixture.COMMIT, request, MAIN, state);
+    }
+
+    private String reset(int seconds) {
+        return "x-ratelimit-reset: "
+                + airlock.clock.instant().plusSeconds(seconds).getEpochSecond();
+    }
+
+    private List<Outcome> outcomes(RequestId request) {
+        return airlock.outbox.of(request).stream().map(OutboxRow::outcome).toList();
+    }
+
+    private static ScriptedForge.Taken taken(String state, String description, RequestId request) {
+        return new ScriptedForge.Taken(
+                SenderFixture.COMMIT.hex(),
+                MAIN,
+                state,
+                description,
+                "https://ci.example/requests/" + request);
+    }
+}
