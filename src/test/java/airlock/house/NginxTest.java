@@ -81,7 +81,7 @@ class NginxTest {
 
     private static void makeCertificate(Path temp) {
         House.run(
-                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
                                 + " -addext subjectAltName=DNS:localhost -keyout %s/key.pem -out %s/cert.pem")
                         .formatted(temp, temp)
                         .split(" "));
