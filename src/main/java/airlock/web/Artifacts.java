@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the artifacts of runs. The archives are hostile; the reader is strict and unpacks nothing.
+/// Reads the artifacts of runs. The archives are hostile; the reader is strict and unpacks
+/// nothing.
 public interface Artifacts {
     /// The files of a run's artifacts.
     Listing list(RunId run);

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The style sheet, the script and the icon, read once from the class path. Pages name them with a
-/// hash of their bytes, so that browsers may keep them for ever.
+/// The style sheet, the script and the icon, read once from the class path. Pages name them with
+/// a hash of their bytes, so that browsers may keep them for ever.
 public final class Assets {
     private static final Map<String, String> TYPES =
             Map.of(

@@ -12,8 +12,8 @@ import java.util.Locale;
 /// @param label the left word; hostile, for it comes from a URL
 /// @param mark the right one; [Mark#NOT_RUN] where nothing is known
 record Badge(String label, Mark mark) {
-    /// Advance widths of U+0020 to U+007E in DejaVu Sans at 11 pixels, in tenths of a pixel. Fonts
-    /// that are near it are stretched to fit (`textLength`).
+    /// Advance widths of U+0020 to U+007E in DejaVu Sans at 11 pixels, in tenths of a pixel.
+    /// Fonts that are near it are stretched to fit (`textLength`).
     private static final int[] WIDTHS = {
         35, 44, 51, 92, 70, 105, 86, 30, 43, 43, 55, 92, 35, 40, 35, 37, 70, 70, 70, 70, 70, 70, 70,
         70, 70, 70, 37, 37, 92, 92, 92, 58, 110, 75, 75, 77, 85, 70, 63, 85, 83, 32, 32, 72, 61, 95,
@@ -30,8 +30,8 @@ record Badge(String label, Mark mark) {
         label = shortened(Texts.line(label));
     }
 
-    /// How the runs of one push stand together: what goes on first, then the commit's faults, then
-    /// ours.
+    /// How the runs of one push stand together: what goes on first, then the commit's faults,
+    /// then ours.
     static Mark of(List<StateChange.State> states) {
         return states.stream()
                 .map(Mark::of)

@@ -10,14 +10,15 @@ final class BodyReader {
     private static final int FIRST = 64 << 10;
     private static final int FIRST_OF_UNKNOWN = 8 << 10;
 
-    /// How long to wait for memory that others hold, before the client is told to come again.
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Duration slowest;
+    private final Duration patience;
 
     /// @param slowest how long the whole body may take
-    BodyReader(Duration slowest) {
+    /// @param patience how long to wait for memory that others hold, before the client is told to
+    ///     come again
+    BodyReader(Duration slowest, Duration patience) {
         this.slowest = slowest;
+        this.patience = patience;
     }
 
     /// What came.
@@ -48,7 +49,7 @@ final class BodyReader {
         long end = System.nanoTime() + slowest.toNanos();
         int expected = declared >= 0 ? (int) declared : longest;
         int first = Math.min(expected, declared >= 0 ? FIRST : FIRST_OF_UNKNOWN);
-        if (!lease.take(first, PATIENCE)) {
+        if (!lease.take(first, patience)) {
             return new Body.NoRoom();
         }
         byte[] buffer = new byte[first];
@@ -63,7 +64,7 @@ final class BodyReader {
                         return atEnd(input, buffer);
                     }
                     int next = (int) Math.min(expected, 2L * buffer.length);
-                    if (!lease.take(next, PATIENCE)) {
+                    if (!lease.take(next, patience)) {
                         return new Body.NoRoom();
                     }
                     int before = buffer.length;

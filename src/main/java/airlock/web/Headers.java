@@ -9,8 +9,8 @@ import org.eclipse.jetty.util.Callback;
 /// Puts on every answer what tells browsers to be careful with it (H5). A route that needs other
 /// values sets them itself.
 final class Headers extends Handler.Wrapper {
-    /// Pages: nothing inline, nothing from elsewhere, in nobody's frame; scripts can't make markup
-    /// of text.
+    /// Pages: nothing inline, nothing from elsewhere, in nobody's frame; scripts can't make
+    /// markup of text.
     static final String CSP_PAGE =
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none';"

@@ -5,12 +5,12 @@ import java.util.Map;
 
 /// Takes the webhooks that came over HTTP. Called by many threads at once.
 public interface HookHandler {
-    /// The longest body that is read for a forge, bytes. The same for a forge that is not known, so
-    /// that the answer tells nothing.
+    /// The longest body that is read for a forge, bytes. The same for a forge that is not known,
+    /// so that the answer tells nothing.
     int longestBody(String forge);
 
-    /// Handles one request. What it answers is sent as it is; what it throws becomes a 500 without
-    /// details, so that the forge shows the delivery as failed.
+    /// Handles one request. What it answers is sent as it is; what it throws becomes a 500
+    /// without details, so that the forge shows the delivery as failed.
     Answer handle(Request request);
 
     /// One POST.

@@ -2,6 +2,7 @@ package airlock.web;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,6 +12,8 @@ import java.util.Map;
 
 /// `POST /hooks/{forge}/{repository…}`: bounds the body and hands it on.
 final class HookRoute {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final HookHandler handler;
     private final ByteBudget budget;
     private final BodyReader reader;
@@ -18,7 +21,7 @@ final class HookRoute {
     HookRoute(HookHandler handler, WebSettings settings) {
         this.handler = handler;
         this.budget = new ByteBudget(settings.bodyBytes());
-        this.reader = new BodyReader(settings.slowest());
+        this.reader = new BodyReader(settings.slowest(), PATIENCE);
     }
 
     void handle(Context ctx) throws IOException, InterruptedException {

@@ -5,8 +5,8 @@ import airlock.event.StyledText;
 import java.time.Duration;
 import java.util.List;
 
-/// Turns the chunks of a log, in their order, into text that may be shown. What a chunk's end cuts
-/// (a colour, a character) goes on in the step's next chunk of the same stream.
+/// Turns the chunks of a log, in their order, into text that may be shown. What a chunk's end
+/// cuts (a colour, a character) goes on in the step's next chunk of the same stream.
 ///
 /// Not for several threads.
 final class LogReader {

@@ -20,8 +20,8 @@ public interface LogSource {
         boolean isComplete();
 
         /// The chunks from the first one that begins at or behind `offset`; any offset is taken,
-        /// for it comes from clients. It stops with the chunk that fills `bytes` of text, or where
-        /// the log ends for now.
+        /// for it comes from clients. It stops with the chunk that fills `bytes` of text, or
+        /// where the log ends for now.
         List<LogChunk> read(long offset, long bytes);
 
         /// Waits until there is something at or behind `offset`, the log is complete, or `limit`

@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param repositories of these only
 /// @param subject of this branch, tag or change request only
-/// @param before only those older than the run with this id; empty for the newest. An id that does
-///     not exist gives no runs
+/// @param before only those older than the run with this id; empty for the newest. An id that
+///     does not exist gives no runs
 /// @param limit the most to give
 public record RunQuery(
         List<RepositoryId> repositories, SubjectFilter subject, String before, int limit) {

@@ -10,9 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 
-/// Closes the connections of clients that don't take what they asked for. The server's own time-out
-/// watches for silence only; a client that takes a byte now and then would hold its thread and its
-/// connection for as long as it likes.
+/// Closes the connections of clients that don't take what they asked for. The server's own
+/// time-out watches for silence only; a client that takes a byte now and then would hold its
+/// thread and its connection for as long as it likes.
 final class SlowClients implements AutoCloseable {
     /// The request attribute under which the connection is found.
     static final String CONNECTION = "airlock.connection";

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Runs as they were at most a moment ago, shared by all who follow them live, so that a run with a
-/// thousand readers costs the store one look a second.
+/// Runs as they were at most a moment ago, shared by all who follow them live, so that a run with
+/// a thousand readers costs the store one look a second.
 final class Snapshots {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final int MOST = 256;

@@ -15,8 +15,8 @@ public record SubjectFilter(String kind, String key) {
 
     private static final Pattern CHANGE = Pattern.compile("#([1-9][0-9]{0,17})");
 
-    /// Reads what a person wrote: `main`, `refs/tags/v1`, `#7`; nothing for any. Empty where it can
-    /// be none of these.
+    /// Reads what a person wrote: `main`, `refs/tags/v1`, `#7`; nothing for any. Empty where it
+    /// can be none of these.
     static Optional<SubjectFilter> of(String text) {
         if (text.isEmpty()) {
             return Optional.of(ANY);

@@ -24,7 +24,7 @@ public interface Views {
     Optional<RunView> run(RunId id);
 
     /// The states of the runs of the newest push to a branch; of the one run of `plan` where that
-    /// is not empty. Where that push has no run, the state of its request; empty where there was no
-    /// push. Change requests never count (T4).
+    /// is not empty. Where that push has no run, the state of its request; empty where there was
+    /// no push. Change requests never count (T4).
     List<StateChange.State> newest(RepositoryId repository, Subject.Branch branch, String plan);
 }

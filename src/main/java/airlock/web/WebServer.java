@@ -7,7 +7,9 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,6 +26,17 @@ public final class WebServer implements AutoCloseable {
 
     /// What a connection may be silent once there are too many of them.
     private static final Duration IDLE_IN_CROWD = Duration.ofSeconds(2);
+
+    /// What a connection that serves no request may be silent while the server stops.
+    private static final Duration IDLE_AT_END = Duration.ofMillis(100);
+
+    /// Javalin takes almost anything; but what no link of ours has need not be understood. Names
+    /// of artifacts may hold a percent sign, a backslash or a control character.
+    private static final UriCompliance URIS =
+            UriCompliance.from(
+                    Set.of(
+                            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
 
     private static final int PLATFORM_THREADS = 16;
 
@@ -159,6 +172,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
+        http.setUriCompliance(URIS);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);
@@ -166,6 +180,7 @@ public final class WebServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
+        connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
         return connector;
     }
 

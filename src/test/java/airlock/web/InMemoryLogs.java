@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Logs in memory. As in a file, each chunk has a frame before its text, so offsets are not counts
-/// of text.
+/// Logs in memory. As in a file, each chunk has a frame before its text, so offsets are not
+/// counts of text.
 final class InMemoryLogs implements LogSource {
     static final int FRAME = 16;
 

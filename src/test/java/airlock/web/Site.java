@@ -46,6 +46,20 @@ final class Site implements AutoCloseable {
                         clock);
     }
 
+    /// The same, with a connection's silence cut short.
+    static WebSettings impatient() {
+        var usual = settings();
+        return new WebSettings(
+                usual.host(),
+                usual.port(),
+                usual.connections(),
+                usual.liveLogs(),
+                usual.bodyBytes(),
+                Duration.ofMillis(500),
+                usual.slowest(),
+                usual.heartbeat());
+    }
+
     /// Bounds that suit a test.
     static WebSettings settings() {
         return new WebSettings(
@@ -54,7 +68,7 @@ final class Site implements AutoCloseable {
                 50,
                 4,
                 1 << 20,
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(300));
     }

@@ -1,0 +1,241 @@
+package airlock.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Phase;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PagesTest {
+    private static final String HOSTILE = "<script>alert(1)</script>\u202e\u001b[31m\"'&\u0000";
+
+    private final Site site = new Site();
+
+    @AfterEach
+    void stop() {
+        site.close();
+    }
+
+    @Test
+    void theListShowsRunsNewestFirstAndWhatWaits() {
+        for (var verdict : Verdict.values()) {
+            show(verdict.name().toLowerCase(Locale.ROOT).replace("_", ""), verdict);
+        }
+        site.views.put(Samples.waiting("waiting"));
+        Golden.check("runs.html", body("/"));
+    }
+
+    @Test
+    void anEmptyListSaysWhatWillBeThere() {
+        assertThat(body("/")).contains("No run yet.");
+    }
+
+    @Test
+    void theListIsFilteredByRepositoryAndSubject() {
+        show("ours", Verdict.PASSED);
+        assertThat(body("/?repository=codeberg/harbour/ship&subject=main")).contains("oursaaaa");
+        assertThat(body("/?repository=codeberg/harbour/ship&subject=refs/heads/main"))
+                .contains("oursaaaa");
+        assertThat(body("/?repository=CODEBERG/Harbour/Ship")).contains("oursaaaa");
+        assertThat(body("/?repository=github/harbour/buoy")).doesNotContain("oursaaaa");
+        assertThat(body("/?subject=other")).doesNotContain("oursaaaa").contains("No run fits.");
+        assertThat(body("/?subject=%237")).doesNotContain("oursaaaa");
+        assertThat(body("/?subject=..%2F..")).doesNotContain("oursaaaa").contains("No run fits.");
+    }
+
+    @Test
+    void theListIsReadPageByPage() {
+        for (char c = 'a'; c <= 'z'; c++) {
+            show("first" + c, Verdict.PASSED);
+            show("second" + c, Verdict.PASSED);
+        }
+        String first = body("/");
+        assertThat(first).contains("secondz", "firstz").doesNotContain("seconda");
+        var older = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(first);
+        assertThat(older.find()).isTrue();
+        String second = body(older.group(1).replace("&amp;", "&"));
+        assertThat(second).contains("seconda", "firsta").doesNotContain("secondz", "rel=\"next\"");
+        assertThat(body("/?before=zzzzzzzzzzzzzzzzzzzz")).contains("No run fits.");
+        assertThat(body("/?before='%20OR%201")).contains("No run fits.");
+    }
+
+    @Test
+    void aRequestWithoutRunsSaysWhyAndLooksAgain() {
+        site.views.put(Samples.waiting("waiting"));
+        String page = body("/requests/waitingaaaaaaaaaaaaa");
+        assertThat(page).contains("2 requests are before it", "http-equiv=\"refresh\"");
+        Golden.check("request-waiting.html", page);
+    }
+
+    @Test
+    void aRequestThatEndedWithoutRunsSaysWhy() {
+        var waiting = Samples.waiting("gone");
+        site.views.put(
+                new RequestView(
+                        waiting.id(),
+                        waiting.repository(),
+                        waiting.subject(),
+                        waiting.commit(),
+                        waiting.summary(),
+                        Samples.ended(Verdict.SUPERSEDED, "superseded by a newer push"),
+                        "",
+                        waiting.created(),
+                        List.of()));
+        assertThat(body("/requests/goneaaaaaaaaaaaaaaaa"))
+                .contains("superseded by a newer push", "ended without a run")
+                .doesNotContain("http-equiv");
+    }
+
+    @Test
+    void aRequestShowsItsRuns() {
+        var run = show("passed", Verdict.PASSED);
+        site.views.put(Samples.planned("passed", run.head()));
+        Golden.check("request-planned.html", body("/requests/passedaaaaaaaaaaaaaa"));
+    }
+
+    @Test
+    void aFailedRunShowsItsPhasesItsStepsAndTheFailedOnesLog() {
+        var run = show("failed", Verdict.FAILED);
+        site.logs.append(run.head().id(), Samples.STEP, 1, 0.5, "\u001b[1mCC\u001b[0m hull.c\n");
+        site.logs.append(run.head().id(), Samples.STEP, 2, 1.25, "warning: <keel> & co\n");
+        site.logs.complete(run.head().id());
+        Golden.check("run-failed.html", body("/runs/failedaaaaaaaaaaaaaa"));
+    }
+
+    @Test
+    void aRunningRunNamesWhereItsEventsGoOn() {
+        var head = Samples.head("running", new State.Running());
+        site.views.put(Samples.view(head, Mark.RUNNING));
+        site.logs.append(head.id(), Samples.STEP, 1, 1, "0123456789\n");
+        Golden.check("run-running.html", body("/runs/runningaaaaaaaaaaaaa"));
+        assertThat(body("/runs/runningaaaaaaaaaaaaa"))
+                .contains("data-events=\"/runs/runningaaaaaaaaaaaaa/events?from=27\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.class)
+    void eachVerdictHasItsWordAndItsMarkOfItsOwn(Verdict verdict) {
+        show("run", verdict);
+        var mark = Mark.of(verdict);
+        assertThat(body("/runs/runaaaaaaaaaaaaaaaaa"))
+                .contains(
+                        "<span class=\"mark " + mark.key() + "\">",
+                        "#i-" + mark.key() + "\"",
+                        ">" + verdict.word() + "</span>");
+    }
+
+    @Test
+    void aPhaseThatWasStartedAgainShowsBothStarts() {
+        var head = Samples.head("again", Samples.ended(Verdict.PASSED, ""));
+        var view = Samples.view(head, Mark.PASSED);
+        var plan = view.phases().getLast();
+        var second = new PhaseView(Phase.PLAN, 2, Mark.PASSED, "", plan.times(), plan.steps());
+        site.views.put(new RunView(head, view.planFile(), view.isolation(), List.of(plan, second)));
+        assertThat(body("/runs/againaaaaaaaaaaaaaaa"))
+                .contains("id=\"plan-1-0\"", "id=\"plan-2-0\"", "shell: make (start 2)");
+    }
+
+    @Test
+    void aLongLogIsReadPageByPageInBothDirections() {
+        var run = show("long", Verdict.PASSED).head().id();
+        for (int i = 0; i < 700; i++) {
+            site.logs.append(run, Samples.STEP, 1, i, "line " + i + " " + "x".repeat(1000) + "\n");
+        }
+        site.logs.complete(run);
+        String end = body("/runs/longaaaaaaaaaaaaaaaa/log");
+        assertThat(end).contains("line 699 ").doesNotContain("line 1 ", ">Later<");
+        String start = body("/runs/longaaaaaaaaaaaaaaaa/log?from=0");
+        assertThat(start).contains("line 0 ", ">Later<").doesNotContain("line 699 ", ">Earlier<");
+        var later = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(start);
+        assertThat(later.find()).isTrue();
+        int shown = start.split("data-t=", -1).length - 1;
+        assertThat(body(later.group(1))).contains("line " + shown + " ");
+        assertThat(body("/runs/longaaaaaaaaaaaaaaaa")).contains("this page holds its end");
+        assertThat(body("/runs/longaaaaaaaaaaaaaaaa/log?from=999999999999999999"))
+                .contains("nothing in this part");
+    }
+
+    @Test
+    void theLogIsThereAsPlainText() {
+        var run = show("plain", Verdict.PASSED).head().id();
+        site.logs.append(run, new StepKey(Phase.PRE_PLAN, 1, 0), 1, 0, "fetched\n");
+        site.logs.append(run, Samples.STEP, 1, 0, "\u001b[31mred\u001b[0m\u001b]0;title\u0007\n");
+        var answer = site.get("/runs/plainaaaaaaaaaaaaaaa/log.txt");
+        assertThat(answer.body())
+                .isEqualTo(
+                        "--- pre_plan: shell: ./fetch.sh\nfetched\n\n--- plan: shell: make\nred\n");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("text/plain;charset=utf-8");
+        assertThat(site.logs.open()).isZero();
+    }
+
+    @Test
+    void textsOfOthersCanNeitherMakeMarkupNorTurnTheLineRound() {
+        var head = hostileRun();
+        var step = Samples.step(0, HOSTILE, Mark.FAILED, HOSTILE, 5);
+        var phase =
+                new PhaseView(
+                        Phase.PLAN,
+                        1,
+                        Mark.FAILED,
+                        HOSTILE,
+                        new Times.Never(Samples.NOW),
+                        List.of(step));
+        site.views.put(new RunView(head, HOSTILE, "tcg", List.of(phase)));
+        site.views.put(Samples.planned("hostile", head));
+        site.logs.append(head.id(), Samples.STEP, 1, 0, HOSTILE + "\n");
+        site.artifacts.put(head.id(), HOSTILE, new byte[1]);
+        for (String path :
+                List.of(
+                        "/",
+                        "/requests/hostileaaaaaaaaaaaaa",
+                        "/runs/hostileaaaaaaaaaaaaa",
+                        "/runs/hostileaaaaaaaaaaaaa/log",
+                        "/runs/hostileaaaaaaaaaaaaa/artifacts")) {
+            assertThat(body(path))
+                    .as(path)
+                    .doesNotContain("<script>alert", "<img", "\u202e", "\u001b", "\u0000");
+        }
+        Golden.check("run-hostile.html", body("/runs/hostileaaaaaaaaaaaaa"));
+    }
+
+    private static RunHead hostileRun() {
+        return new RunHead(
+                Samples.run("hostile"),
+                Samples.request("hostile"),
+                Samples.SHIP.id(),
+                new Subject.Branch("refs/heads/<img/src=x/onerror=alert(1)>"),
+                new CommitId("f".repeat(40)),
+                new CommitSummary(HOSTILE, HOSTILE),
+                TrustClass.OUTSIDE,
+                HOSTILE,
+                HOSTILE,
+                Samples.ended(Verdict.FAILED, HOSTILE + "\n" + HOSTILE),
+                new Times.Never(Samples.NOW));
+    }
+
+    private RunView show(String name, Verdict verdict) {
+        var view =
+                Samples.view(
+                        Samples.head(name, Samples.ended(verdict, "because")), Mark.of(verdict));
+        site.views.put(view);
+        return view;
+    }
+
+    private String body(String path) {
+        var answer = site.page(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+}
