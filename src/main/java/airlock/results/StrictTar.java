@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Lists a tar archive of the one dialect that the guest program writes (docs/guest-protocol.md):
-/// POSIX.1-2001 ustar with `path`, `linkpath` and `size` in PAX headers, types file, directory and
-/// symbolic link. Anything else ends the list with [Listing.Refused]; nothing is unpacked.
+/// POSIX.1-2001 ustar with `path`, `linkpath` and `size` in PAX headers, types file, directory,
+/// symbolic and hard link. Anything else ends the list with [Listing.Refused], also names that
+/// are not UTF-8; nothing is unpacked.
 public final class StrictTar {
     private static final int BLOCK = 512;
-    private static final int LARGEST_PAX = 64 * 1024;
+    private static final int LARGEST_PAX = 16 * 1024;
 
     private final FileChannel channel;
     private final List<Entry> entries = new ArrayList<>();
@@ -33,6 +34,7 @@ public final class StrictTar {
     public enum Kind {
         FILE,
         DIRECTORY,
+        /// A symbolic link, or a further name of a file before it.
         LINK
     }
 
@@ -45,66 +47,73 @@ public final class StrictTar {
         record Refused(String reason) implements Listing {}
     }
 
-    /// Lists `file`.
+    /// Lists `file`; a file without bytes is an empty archive.
     ///
     /// @param most how many entries are read before it is refused
     public static Listing list(Path file, int most) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new StrictTar(channel).entries(most);
+            return channel.size() == 0
+                    ? new Listing.Entries(List.of())
+                    : new StrictTar(channel).entries(most);
         }
     }
 
     private Listing entries(int most) throws IOException {
         Map<String, String> pax = Map.of();
-        while (at < channel.size()) {
+        while (entries.size() <= most) {
             byte[] header = bytes(at, BLOCK);
-            if (header.length < BLOCK) {
-                return refused("ends inside a header");
+            at += BLOCK;
+            if (header.length == BLOCK && TarFields.isZero(header)) {
+                return end(pax);
             }
-            if (TarFields.isZero(header)) {
-                return new Listing.Entries(List.copyOf(entries));
+            if (header.length < BLOCK || !TarFields.isHeader(header)) {
+                return refused("no header where one must be, or a wrong checksum");
             }
-            if (!TarFields.checksumFits(header)) {
-                return refused("header checksum is wrong");
+            boolean isPax = header[156] == 'x';
+            if (isPax && !pax.isEmpty()) {
+                return refused("a PAX header follows another");
             }
-            long size =
-                    pax.containsKey("size")
-                            ? TarFields.decimal(pax.get("size"))
-                            : TarFields.octal(header, 124, 12);
-            if (size < 0 || size > channel.size() - at - BLOCK) {
-                return refused("an entry is larger than the archive");
+            long size = TarFields.size(header, isPax ? Map.of() : pax);
+            if (size < 0 || size > channel.size() - at) {
+                return refused("an entry's size is malformed or beyond the archive");
             }
-            char type = (char) header[156];
-            if (type == 'x') {
-                var read = size > LARGEST_PAX ? null : TarFields.pax(bytes(at + BLOCK, (int) size));
-                if (read == null) {
-                    return refused("a PAX header is too large or malformed");
-                }
-                pax = read;
-            } else {
-                var refusal = add(header, type, size, pax);
-                if (!refusal.isEmpty() || entries.size() > most) {
-                    return refused(refusal.isEmpty() ? "more than " + most + " entries" : refusal);
-                }
-                pax = Map.of();
+            if (isPax) {
+                pax = size > LARGEST_PAX ? Map.of() : TarFields.pax(bytes(at, (int) size));
             }
-            at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+            String refusal = isPax ? TarFields.faultOf(pax) : add(header, size, pax);
+            if (!refusal.isEmpty() || !skip(size)) {
+                return refused(refusal.isEmpty() ? "padding is not zero" : refusal);
+            }
+            pax = isPax ? pax : Map.of();
         }
-        return entries.isEmpty() && channel.size() == 0
-                ? new Listing.Entries(List.of())
-                : refused("has no end mark");
+        return refused("more than " + most + " entries");
     }
 
-    private String add(byte[] header, char type, long size, Map<String, String> pax) {
-        String path = pax.containsKey("path") ? pax.get("path") : TarFields.name(header);
-        if (path == null || !TarFields.isHarmless(path)) {
-            return "a name is not UTF-8, empty, absolute, or has '.' or '..' in it";
+    private Listing end(Map<String, String> pax) throws IOException {
+        byte[] second = bytes(at, BLOCK);
+        return pax.isEmpty() && second.length == BLOCK && TarFields.isZero(second)
+                ? new Listing.Entries(List.copyOf(entries))
+                : refused("one zero block only, or a PAX header without entry");
+    }
+
+    private String add(byte[] header, long size, Map<String, String> pax) {
+        char type = (char) header[156];
+        var path = pax.containsKey("path") ? pax.get("path") : TarFields.name(header);
+        var target = pax.containsKey("linkpath") ? pax.get("linkpath") : TarFields.target(header);
+        if (path == null || target == null || !TarFields.isHarmless(path, type == '5')) {
+            return "a name is not UTF-8, empty, absolute, too long, or has '.' or '..' in it";
+        }
+        if (target.isEmpty() == (type == '1' || type == '2')) {
+            return "a link has no target, or what is no link has one";
+        }
+        if (type == '1' && !TarFields.isHarmless(target, false)) {
+            return "a hard link leads out";
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         switch (type) {
-            case '0' -> entries.add(new Entry(plain, Kind.FILE, at + BLOCK, size));
-            case '5' -> entries.add(new Entry(plain, Kind.DIRECTORY, at + BLOCK, 0));
-            case '2' -> entries.add(new Entry(plain, Kind.LINK, at + BLOCK, 0));
+            case '0' -> entries.add(new Entry(plain, Kind.FILE, at, size));
+            case '5' -> entries.add(new Entry(plain, Kind.DIRECTORY, at, 0));
+            case '1', '2' -> entries.add(new Entry(plain, Kind.LINK, at, 0));
             default -> {
                 return "an entry's type is '"
                         + (Character.isLetterOrDigit(type) ? type : '?')
@@ -112,6 +121,14 @@ public final class StrictTar {
             }
         }
         return type != '0' && size != 0 ? "a directory or link has bytes" : "";
+    }
+
+    /// Goes behind an entry's bytes; false where those that fill its last block are not zero.
+    private boolean skip(long size) throws IOException {
+        int padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
+        byte[] filling = bytes(at + size, padding);
+        at += size + padding;
+        return filling.length == padding && TarFields.isZero(filling);
     }
 
     private byte[] bytes(long from, int length) throws IOException {

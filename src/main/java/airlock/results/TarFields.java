@@ -6,22 +6,57 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a ustar header and the records of a PAX one (POSIX.1-2001, pax Interchange
 /// Format), read from bytes that nobody vouches for: what is malformed gives null or -1.
 final class TarFields {
     private static final int BLOCK = 512;
+    private static final int LONGEST_PATH = 4095;
+    private static final int LONGEST_PART = 255;
+    private static final byte[] MAGIC = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
+    private static final Set<String> KEYS = Set.of("path", "linkpath", "size");
 
     private TarFields() {}
 
-    static boolean isHarmless(String path) {
-        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        if (plain.isEmpty() || plain.startsWith("/") || plain.indexOf('\0') >= 0) {
+    /// Whether magic, checksum, mode and time are as they must be.
+    static boolean isHeader(byte[] header) {
+        long sum = 0;
+        for (int i = 0; i < BLOCK; i++) {
+            sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xff;
+        }
+        boolean magic = true;
+        for (int i = 0; i < MAGIC.length; i++) {
+            magic &= header[257 + i] == MAGIC[i];
+        }
+        return magic
+                && sum == octal(header, 148, 8)
+                && octal(header, 100, 8) >= 0
+                && octal(header, 136, 12) >= 0;
+    }
+
+    /// An entry's size: the header may leave it to PAX by saying 0, but not say another one.
+    static long size(byte[] header, Map<String, String> pax) {
+        long size = octal(header, 124, 12);
+        if (!pax.containsKey("size")) {
+            return size;
+        }
+        long other = decimal(pax.get("size"));
+        return size == 0 || size == other ? other : -1;
+    }
+
+    static boolean isHarmless(String path, boolean directory) {
+        boolean slash = directory && path.length() > 1 && path.endsWith("/");
+        String plain = slash ? path.substring(0, path.length() - 1) : path;
+        if (plain.startsWith("/") || bytesOf(path) > LONGEST_PATH) {
             return false;
         }
         for (String part : plain.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+            if (part.isEmpty()
+                    || part.equals(".")
+                    || part.equals("..")
+                    || bytesOf(part) > LONGEST_PART) {
                 return false;
             }
         }
@@ -29,87 +64,105 @@ final class TarFields {
     }
 
     static @Nullable String name(byte[] header) {
-        String name = text(header, 0, 100);
-        String prefix = text(header, 345, 155);
+        String name = field(header, 0, 100);
+        String prefix = field(header, 345, 155);
         if (name == null || prefix == null) {
             return null;
         }
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    static @Nullable String text(byte[] header, int from, int most) {
+    static @Nullable String target(byte[] header) {
+        return field(header, 157, 100);
+    }
+
+    /// A text that ends at its first NUL, with nothing but NULs behind it.
+    private static @Nullable String field(byte[] header, int from, int most) {
         int length = 0;
         while (length < most && header[from + length] != 0) {
             length++;
         }
+        for (int i = length; i < most; i++) {
+            if (header[from + i] != 0) {
+                return null;
+            }
+        }
+        return text(header, from, length);
+    }
+
+    private static @Nullable String text(byte[] bytes, int from, int length) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(header, from, length))
+                    .decode(ByteBuffer.wrap(bytes, from, length))
                     .toString();
         } catch (CharacterCodingException e) {
             return null;
         }
     }
 
-    static @Nullable Map<String, String> pax(byte[] bytes) {
+    /// The records of a PAX header; empty where it is malformed.
+    static Map<String, String> pax(byte[] bytes) {
         var records = new HashMap<String, String>();
         int from = 0;
         while (from < bytes.length) {
             int space = from;
-            while (space < bytes.length && bytes[space] != ' ') {
+            while (space < bytes.length && space - from < 6 && bytes[space] != ' ') {
                 space++;
             }
             long length = decimal(new String(bytes, from, space - from, StandardCharsets.US_ASCII));
-            if (length <= space - from + 2
+            if (bytes[from] == '0'
+                    || length <= space - from + 2
                     || length > bytes.length - from
                     || bytes[from + (int) length - 1] != '\n') {
-                return null;
+                return Map.of();
             }
             String record = text(bytes, space + 1, (int) length - (space - from) - 2);
             int equals = record == null ? -1 : record.indexOf('=');
-            if (record == null || equals < 1 || record.length() == equals) {
-                return null;
+            if (record == null
+                    || equals < 0
+                    || records.put(record.substring(0, equals), record.substring(equals + 1))
+                            != null) {
+                return Map.of();
             }
-            String key = record.substring(0, equals);
-            if (!key.equals("path") && !key.equals("linkpath") && !key.equals("size")) {
-                return null;
-            }
-            records.put(key, record.substring(equals + 1));
             from += (int) length;
         }
         return records;
     }
 
-    static boolean checksumFits(byte[] header) {
-        long sum = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xff;
+    /// What is wrong with the records of a PAX header; empty where nothing is.
+    static String faultOf(Map<String, String> pax) {
+        if (pax.isEmpty() || !KEYS.containsAll(pax.keySet())) {
+            return "a PAX header is too large, malformed, or has an unknown key";
         }
-        return sum == octal(header, 148, 8)
-                && header[257] == 'u'
-                && header[258] == 's'
-                && header[259] == 't'
-                && header[260] == 'a'
-                && header[261] == 'r';
+        for (String value : pax.values()) {
+            if (value.isEmpty() || value.indexOf('\0') >= 0 || bytesOf(value) > LONGEST_PATH) {
+                return "a PAX value is empty, too long or has a NUL";
+            }
+        }
+        return pax.containsKey("size") && decimal(pax.get("size")) < 0
+                ? "a PAX size is no number"
+                : "";
     }
 
+    /// Digits that end in NUL or blank, with nothing else behind them.
     static long octal(byte[] header, int from, int length) {
         long value = 0;
-        int digits = 0;
-        for (int i = from; i < from + length; i++) {
-            int c = header[i];
-            if (c >= '0' && c <= '7') {
-                value = value * 8 + (c - '0');
-                digits++;
-            } else if (c == 0 || c == ' ') {
-                break;
-            } else {
+        int i = from;
+        int end = from + length;
+        for (; i < end && header[i] >= '0' && header[i] <= '7'; i++) {
+            value = value * 8 + (header[i] - '0');
+        }
+        if (i == from || i == end) {
+            return -1;
+        }
+        for (; i < end; i++) {
+            if (header[i] != 0 && header[i] != ' ') {
                 return -1;
             }
         }
-        return digits == 0 ? -1 : value;
+        return value;
     }
 
     static long decimal(@Nullable String text) {
@@ -129,5 +182,9 @@ final class TarFields {
             }
         }
         return true;
+    }
+
+    private static int bytesOf(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }
