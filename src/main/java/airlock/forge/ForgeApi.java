@@ -15,13 +15,11 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.Buffer;
-import okio.BufferedSource;
 
 /// One forge's API over HTTP: no redirect is followed, nothing is sent twice by itself, and of an
 /// answer no more than [#LARGEST_ANSWER] bytes are read.
 final class ForgeApi {
-    private static final long LARGEST_ANSWER = 8 << 20;
+    private static final int LARGEST_ANSWER = 8 << 20;
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final ForgeConfig forge;
@@ -103,20 +101,13 @@ final class ForgeApi {
     private Outcome send(Request request) {
         try (Response response = client.newCall(request).execute()) {
             return new Outcome.Answered(
-                    response.code(), response.headers(), start(response.body().source()));
+                    response.code(),
+                    response.headers(),
+                    response.body().byteStream().readNBytes(LARGEST_ANSWER));
         } catch (IOException e) {
             String reason = reason(e);
             return Sent.in(request) ? new Outcome.NoAnswer(reason) : new Outcome.NotSent(reason);
         }
-    }
-
-    private static byte[] start(BufferedSource source) throws IOException {
-        var buffer = new Buffer();
-        while (buffer.size() < LARGEST_ANSWER
-                && source.read(buffer, LARGEST_ANSWER - buffer.size()) >= 0) {
-            // read on
-        }
-        return buffer.readByteArray();
     }
 
     private static String reason(IOException e) {
