@@ -17,8 +17,7 @@ final class Texts {
 
     /// A text that can be an argument or the value of a variable.
     static Type<String> argument() {
-        return Scalars.TEXT.as(
-                "a text without NUL of at most 127 KiB", text -> checked(text, LONGEST));
+        return Scalars.TEXT.as("a text of at most 127 KiB", text -> checked(text, LONGEST));
     }
 
     /// A path.

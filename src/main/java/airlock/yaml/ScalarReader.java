@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// A type of scalars.
+/// A type of scalars. Which of YAML's types fit comes first, then what the text is made into.
 ///
 /// @param cure what to do with a scalar of another type, may be empty
 /// @param make fails with an [IllegalArgumentException] whose message is for people
-record ScalarReader<T>(
+public record ScalarReader<T>(
         String expected, String cure, Set<ScalarType> fitting, Function<Scalar, T> make)
         implements Type<T> {
     @Override
@@ -27,6 +27,14 @@ record ScalarReader<T>(
             here.error(reason == null ? "does not fit" : reason, expected);
             return Optional.empty();
         }
+    }
+
+    /// The same, and what it is read as is made into something else.
+    ///
+    /// @param next fails with an [IllegalArgumentException] whose message is for people where the
+    ///     value can't be one
+    public <U> Type<U> as(String what, Function<T, U> next) {
+        return new ScalarReader<>(what, cure, fitting, make.andThen(next));
     }
 
     private String found(Node node) {

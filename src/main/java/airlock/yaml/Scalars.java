@@ -11,11 +11,11 @@ import java.util.Set;
 /// The types of values without parts.
 public final class Scalars {
     /// Any text. A number or `true` is none: YAML wants quotes around it.
-    public static final Type<String> TEXT =
+    public static final ScalarReader<String> TEXT =
             new ScalarReader<>("a text", "quotes", Set.of(ScalarType.TEXT), Scalar::text);
 
     /// A text, or a whole number as it is written: ids.
-    public static final Type<String> WORD =
+    public static final ScalarReader<String> WORD =
             new ScalarReader<>(
                     "a text or whole number",
                     "quotes",

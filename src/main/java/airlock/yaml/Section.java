@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A mapping with known keys. All of its problems are found, then it is made, or not.
+/// A mapping with known keys. All of its problems are found, then it is made, or not: what the
+/// maker reports is told even where something else is wrong, as long as no value is missing.
 ///
 /// @param title how documentation calls it, such as `forges.NAME`
 /// @param about a sentence or two for people
@@ -46,31 +47,34 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
     /// The same for the entries of a mapping, or some of them.
     public Optional<T> read(List<Entry> entries, Place place) {
         int errorsBefore = place.errors();
+        List<String> known = names();
         for (Entry entry : entries) {
-            if (!names().contains(entry.key())) {
-                place.key(entry.key(), entry.at()).unknownKey(entry.key(), names());
+            if (!known.contains(entry.key())) {
+                place.key(entry.key(), entry.at()).unknownKey(entry.key(), known);
             }
         }
+        boolean complete = true;
         Map<String, Object> values = new HashMap<>();
         Map<String, Place> places = new HashMap<>();
         for (Key<?> key : keys) {
             Optional<Entry> entry =
                     entries.stream().filter(e -> e.key().equals(key.name())).findFirst();
-            if (entry.isPresent()) {
-                Place child = place.key(key.name(), entry.get().at());
-                places.put(key.name(), child.at(entry.get().value().at()));
-                key.type()
-                        .read(entry.get().value(), child)
-                        .ifPresent(v -> values.put(key.name(), v));
-            } else {
-                fallBack(key, place).ifPresent(value -> values.put(key.name(), value));
-            }
+            Optional<?> value =
+                    entry.isPresent() ? read(key, entry.get(), place) : fallBack(key, place);
+            value.ifPresent(v -> values.put(key.name(), v));
+            entry.ifPresent(e -> places.put(key.name(), place.key(key.name(), e.value().at())));
+            boolean needed = entry.isPresent() || !(key.presence() instanceof Presence.Free<?>);
+            complete &= value.isPresent() || !needed;
         }
-        if (place.errors() > errorsBefore) {
+        if (!complete) {
             return Optional.empty();
         }
         T made = make.apply(new Values(values, places, place));
         return place.errors() > errorsBefore ? Optional.empty() : Optional.of(made);
+    }
+
+    private static <V> Optional<V> read(Key<V> key, Entry entry, Place place) {
+        return key.type().read(entry.value(), place.key(key.name(), entry.at()));
     }
 
     private static <V> Optional<V> fallBack(Key<V> key, Place place) {

@@ -2,7 +2,6 @@ package airlock.yaml;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Reads one kind of value.
 public interface Type<T> {
@@ -15,13 +14,5 @@ public interface Type<T> {
     /// The sections that values of this type are made of, for documentation.
     default List<Section<?>> sections() {
         return List.of();
-    }
-
-    /// The same, and what it is read as is made into something else.
-    ///
-    /// @param make fails with an [IllegalArgumentException] whose message is for people where the
-    ///     value can't be one
-    default <U> Type<U> as(String expected, Function<T, U> make) {
-        return new Made<>(this, expected, make);
     }
 }

@@ -189,10 +189,10 @@ class PlanReaderTest {
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of"
                                     + " shell, mkdir, setenv, pwd (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
-                                    + " needs quotes; expected a text",
+                                    + " needs quotes; expected a text of at most 127 KiB",
                             ".airlock.yaml:8:3: plan[1].retries: unknown key; expected shell",
                             ".airlock.yaml:10:12: plan[2].set.A: found a whole number ('1'), which"
-                                    + " needs quotes; expected a text",
+                                    + " needs quotes; expected a text of at most 127 KiB",
                             ".airlock.yaml:11:3: plan[3]: key 'action' is missing; add `action: shell`;"
                                     + " expected the action's name",
                             ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action: NAME`"
@@ -236,7 +236,7 @@ class PlanReaderTest {
                                     "plan: [{action: shell, shell: " + "x".repeat(131_072) + "}]"))
                     .first()
                     .asString()
-                    .contains("plan[0].shell: 131,072 bytes long; expected a text without NUL");
+                    .contains("plan[0].shell: 131,072 bytes long; expected a text of at");
             assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: setenv, set: {'A=': b}}]"))
                     .first()
                     .asString()

@@ -1,0 +1,110 @@
+package airlock.config;
+
+import airlock.config.AirlockConfig.Listen;
+import airlock.yaml.Scalars;
+import airlock.yaml.Shown;
+import airlock.yaml.Type;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// URLs and addresses to listen on.
+final class Addresses {
+    private static final Pattern SCP = Pattern.compile("([^/@:]+@)?[^/:]+:[^/].*");
+    private static final Pattern LISTEN =
+            Pattern.compile("(?:([A-Za-z0-9.-]+)|\\[([0-9A-Fa-f:.]+)]):([0-9]{1,5})");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
+
+    private Addresses() {}
+
+    /// A web address without anything after its path; a slash at its end is taken off.
+    static Type<URI> web() {
+        return Scalars.TEXT.as(
+                "an address such as https://ci.example.org",
+                text -> {
+                    URI uri = parsed(text, Set.of("http", "https"));
+                    refuse(uri.getRawUserInfo() != null, "has a user or password in it");
+                    return URI.create(uri.toString().replaceFirst("/+\\z", ""));
+                });
+    }
+
+    /// An address that git fetches from.
+    static Type<URI> fetch() {
+        return Scalars.TEXT.as(
+                "an address such as https://forge.example.org/owner/repository.git or"
+                        + " ssh://git@forge.example.org/owner/repository.git",
+                Addresses::fetched);
+    }
+
+    private static URI fetched(String text) {
+        if (!text.contains("://") && SCP.matcher(text).matches()) {
+            int colon = text.indexOf(':');
+            throw new IllegalArgumentException(
+                    "%s is git's short form; write ssh://%s/%s"
+                            .formatted(
+                                    Shown.quoted(text),
+                                    text.substring(0, colon),
+                                    text.substring(colon + 1)));
+        }
+        URI uri = parsed(text, Set.of("http", "https", "ssh"));
+        String user = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
+        boolean ssh = uri.getScheme().equals("ssh");
+        refuse(
+                user.contains(":") || (!ssh && !user.isEmpty()),
+                "has a user or password in it; that belongs into `credentials`");
+        refuse(uri.getRawPath().length() < 2, "names no repository");
+        return uri;
+    }
+
+    private static URI parsed(String text, Set<String> schemes) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(shown(text) + " is no URL", e);
+        }
+        String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
+        refuse(!schemes.contains(scheme), shown(text) + " is none of " + sorted(schemes));
+        refuse(uri.getHost() == null, "has no host");
+        refuse(uri.getRawQuery() != null || uri.getRawFragment() != null, "has a ? or # in it");
+        return uri;
+    }
+
+    /// What may have a password in it is not shown.
+    private static String shown(String text) {
+        return text.contains("@") ? "it" : Shown.quoted(text);
+    }
+
+    private static String sorted(Set<String> schemes) {
+        return String.join(", ", schemes.stream().sorted().map(s -> s + "://").toList());
+    }
+
+    /// `host:port`.
+    static Type<Listen> listen() {
+        return Scalars.TEXT.as(
+                "host:port, such as 127.0.0.1:8080 or [::1]:8080",
+                text -> {
+                    Matcher matcher = LISTEN.matcher(text);
+                    refuse(!matcher.matches(), Shown.quoted(text) + " does not fit");
+                    int port = Integer.parseInt(matcher.group(3));
+                    refuse(port > 65_535, "port %d is above 65535".formatted(port));
+                    String name = matcher.group(1);
+                    return new Listen(name == null ? matcher.group(2) : name, port);
+                });
+    }
+
+    /// Whether what is sent there crosses a network in clear.
+    static boolean isExposed(URI uri) {
+        return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
+    }
+
+    private static void refuse(boolean wrong, String reason) {
+        if (wrong) {
+            throw new IllegalArgumentException(reason);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package airlock.config;
+
+import airlock.config.AirlockConfig.Accelerator;
+import airlock.config.AirlockConfig.Listen;
+import airlock.yaml.Compounds;
+import airlock.yaml.Key;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Values;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// The whole file.
+final class AirlockSection {
+    private static final int MOST_REPOSITORIES = 100_000;
+    private static final Key<URI> BASE_URL =
+            Key.required(
+                            "base_url",
+                            Addresses.web(),
+                            "Where people and forges reach Airlock. Hook URLs, links in statuses and"
+                                    + " badges begin with it.")
+                    .example("https://ci.example.org");
+    private static final Key<Listen> LISTEN =
+            Key.or(
+                            "listen",
+                            Addresses.listen(),
+                            new Listen("127.0.0.1", 8080),
+                            "127.0.0.1:8080",
+                            "Where the server listens. It speaks plain HTTP: put a reverse proxy with"
+                                    + " TLS before it.")
+                    .example("127.0.0.1:8080");
+    private static final Key<Long> SLOTS =
+            Key.or(
+                            "slots",
+                            Scalars.integer(1, 1_000),
+                            1L,
+                            "1",
+                            "How many virtual machines may run at once.")
+                    .example("2");
+    private static final Key<Accelerator> ACCELERATOR =
+            Key.or(
+                            "accelerator",
+                            Scalars.choice(accelerators()),
+                            Accelerator.AUTO,
+                            "auto",
+                            "`kvm` (hardware), `tcg` (emulation, slow, and no security boundary by"
+                                    + " QEMU's own words), or `auto`: KVM if a test machine boots"
+                                    + " with it, else TCG.")
+                    .example("auto");
+    private static final Key<UnaryOperator<Limits>> LIMITS =
+            Key.or(
+                    "limits",
+                    new LimitsSection(false).section(),
+                    UnaryOperator.identity(),
+                    "{}",
+                    "What a run may take.");
+
+    private final Key<Path> state;
+    private final Key<Map<String, Function<String, ForgeConfig>>> forges;
+    private final Key<Map<String, Function<String, ImageConfig>>> images;
+    private final Key<String> defaultImage;
+    private final Key<List<Function<RepositorySection.Common, RepositoryConfig>>> repositories;
+
+    AirlockSection(Surroundings surroundings) {
+        state =
+                Key.or(
+                                "state",
+                                Paths.in(surroundings),
+                                Path.of("/var/lib/airlock"),
+                                "/var/lib/airlock",
+                                "The directory of everything that Airlock keeps: database, mirrors,"
+                                        + " logs, artifacts, images.")
+                        .example("/var/lib/airlock");
+        forges = forges(surroundings);
+        images = images(surroundings);
+        defaultImage =
+                Key.or(
+                                "default_image",
+                                Names.among(surroundings.images(), "images"),
+                                ImageSection.DEFAULT,
+                                ImageSection.DEFAULT,
+                                "The image of repositories that name none.")
+                        .example("debian-13");
+        repositories =
+                Key.required(
+                        "repositories",
+                        Compounds.list(
+                                new RepositorySection(surroundings).section(),
+                                0,
+                                MOST_REPOSITORIES),
+                        "The repositories to test.");
+    }
+
+    private static Key<Map<String, Function<String, ForgeConfig>>> forges(
+            Surroundings surroundings) {
+        return Key.required(
+                "forges",
+                Compounds.mapping(
+                        new ForgeSection(surroundings).section(), Names::isName, Names.NAME_IS),
+                "The git hosting sites, by a name of your choice.");
+    }
+
+    private static Key<Map<String, Function<String, ImageConfig>>> images(
+            Surroundings surroundings) {
+        return Key.or(
+                "images",
+                Compounds.mapping(
+                        new ImageSection(surroundings).section(), Names::isName, Names.NAME_IS),
+                Map.of(
+                        ImageSection.DEFAULT,
+                        name -> new ImageConfig.BuiltIn(name, ImageSection.DEFAULT)),
+                "{debian-13: {recipe: debian-13}}",
+                "The images for virtual machines, by a name of your choice.");
+    }
+
+    private static Map<String, Accelerator> accelerators() {
+        var words = new LinkedHashMap<String, Accelerator>();
+        words.put("auto", Accelerator.AUTO);
+        words.put("kvm", Accelerator.KVM);
+        words.put("tcg", Accelerator.TCG);
+        return words;
+    }
+
+    Section<AirlockConfig> section() {
+        return new Section<>(
+                "The file",
+                "The keys at the top of the file.",
+                List.of(
+                        BASE_URL,
+                        LISTEN,
+                        state,
+                        SLOTS,
+                        ACCELERATOR,
+                        forges,
+                        images,
+                        defaultImage,
+                        LIMITS,
+                        repositories),
+                this::make);
+    }
+
+    private AirlockConfig make(Values values) {
+        Map<String, ImageConfig> namedImages = named(values.get(images));
+        if (!values.isWritten(defaultImage) && !namedImages.containsKey(ImageSection.DEFAULT)) {
+            values.place()
+                    .error(
+                            "key 'default_image' is missing, and images has no '%s'"
+                                    .formatted(ImageSection.DEFAULT));
+        }
+        if (Addresses.isExposed(values.get(BASE_URL))) {
+            values.place(BASE_URL).warning("http shows private pages to the network; use https");
+        }
+        Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
+        var common = new RepositorySection.Common(values.get(defaultImage), limits);
+        return new AirlockConfig(
+                values.get(BASE_URL),
+                values.get(LISTEN),
+                values.get(state),
+                values.get(SLOTS).intValue(),
+                values.get(ACCELERATOR),
+                named(values.get(forges)),
+                namedImages,
+                common.image(),
+                limits,
+                values.get(repositories).stream().map(make -> make.apply(common)).toList());
+    }
+
+    private static <T> Map<String, T> named(Map<String, Function<String, T>> parts) {
+        var all = new LinkedHashMap<String, T>();
+        parts.forEach((name, part) -> all.put(name, part.apply(name)));
+        return all;
+    }
+}

@@ -1,0 +1,90 @@
+package airlock.config;
+
+import airlock.yaml.Node;
+import airlock.yaml.Node.Entry;
+import airlock.yaml.Node.Mapping;
+import airlock.yaml.Problems;
+import airlock.yaml.YamlLimits;
+import airlock.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Reads the operator's configuration file with all that it refers to.
+public final class ConfigReader {
+    /// Room for some ten thousand repositories.
+    private static final YamlLimits LIMITS =
+            new YamlLimits(16 << 20, 1_000_000, 32 << 20, 16, 100_000);
+
+    private final Map<String, String> environment;
+
+    /// @param environment where `env:` references are looked up
+    public ConfigReader(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /// Reads `file`; relative paths in it start from its directory.
+    public ConfigReading read(Path file) {
+        var problems = new Problems(file.toString());
+        return answer(bytes(file, problems).flatMap(b -> read(file, b, problems)), problems);
+    }
+
+    /// Reads `bytes` as if they were in `file`.
+    ConfigReading read(Path file, byte[] bytes) {
+        var problems = new Problems(file.toString());
+        return answer(read(file, bytes, problems), problems);
+    }
+
+    private Optional<AirlockConfig> read(Path file, byte[] bytes, Problems problems) {
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        return new YamlReader(LIMITS)
+                .read(bytes, problems.top())
+                .flatMap(
+                        node ->
+                                new AirlockSection(surroundings(node, directory))
+                                        .section()
+                                        .read(node, problems.top()));
+    }
+
+    private static ConfigReading answer(Optional<AirlockConfig> config, Problems problems) {
+        return config.isPresent() && problems.errors() == 0
+                ? new ConfigReading.Read(config.get(), problems.listWarnings())
+                : new ConfigReading.Invalid(problems.listErrors(), problems.listWarnings());
+    }
+
+    private Surroundings surroundings(Node file, Path directory) {
+        Set<String> images = names(file, "images");
+        return new Surroundings(
+                directory,
+                environment,
+                names(file, "forges"),
+                images.isEmpty() ? Set.of(ImageSection.DEFAULT) : images);
+    }
+
+    private static Set<String> names(Node file, String key) {
+        return file instanceof Mapping top
+                        && top.find(key).isPresent()
+                        && top.find(key).get().value() instanceof Mapping below
+                ? below.entries().stream().map(Entry::key).collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    private static Optional<byte[]> bytes(Path file, Problems problems) {
+        try {
+            if (Files.size(file) <= LIMITS.bytes()) {
+                return Optional.of(Files.readAllBytes(file));
+            }
+            problems.top().error("larger than %,d bytes".formatted(LIMITS.bytes()));
+        } catch (NoSuchFileException e) {
+            problems.top().error("no such file; `airlock init` writes one to start from");
+        } catch (IOException e) {
+            problems.top().error("can't be read: " + e);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,224 @@
+package airlock.config;
+
+import airlock.event.Phase;
+import airlock.event.Secret;
+import airlock.yaml.Compounds;
+import airlock.yaml.Key;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Type;
+import airlock.yaml.Values;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// A repository, given what stands around it.
+final class RepositorySection {
+    private static final int SHORT = 16;
+    private static final Key<String> NAME =
+            Key.required(
+                            "name",
+                            Names.repository(),
+                            "As in the hook's URL, `BASE_URL/hooks/FORGE/NAME`: owner and repository"
+                                    + " as the forge shows them.")
+                    .example("alice/hello");
+    private static final Key<String> ID =
+            Key.free(
+                            "id",
+                            Names.forgeId(),
+                            "the id of the first verified delivery, kept from then on",
+                            "The forge's own id for the repository, which never changes. A delivery"
+                                    + " that tells of another one is refused.")
+                    .example("4711");
+    private static final Key<URI> URL =
+            Key.required(
+                            "url",
+                            Addresses.fetch(),
+                            "Where commits are fetched from. Airlock fetches from nowhere else,"
+                                    + " whatever a webhook says.")
+                    .example("https://codeberg.org/alice/hello.git");
+    private static final Key<String> DEFAULT_BRANCH =
+            Key.or(
+                            "default_branch",
+                            Names.branch(),
+                            "main",
+                            "main",
+                            "The branch that badges show and whose outputs others start from.")
+                    .example("main");
+    private static final Key<List<RefPattern>> LISTED_REFS =
+            Key.free(
+                            "listed_refs",
+                            Compounds.list(Names.refPattern(), 0, 100),
+                            "the default branch alone",
+                            "Pushes to these refs get secrets and a post_plan, all others never."
+                                    + " Patterns are explained above; `[]` lists none.")
+                    .example("[main, release/*, refs/tags/v*]");
+    private static final Key<Set<Phase>> SECRETS =
+            Key.or(
+                    "secrets",
+                    Compounds.orNothing(secrets(), Set.of()),
+                    Set.of(),
+                    "{}",
+                    "Which phases get the repository's SSH key, and how.");
+    private static final Key<UnaryOperator<Limits>> LIMITS =
+            Key.or(
+                    "limits",
+                    new LimitsSection(true).section(),
+                    UnaryOperator.identity(),
+                    "{}",
+                    "Other limits than the common ones.");
+    private static final Key<Boolean> PUBLIC =
+            flag("public", "Whether everybody may see its runs, logs, artifacts and badge.");
+    private static final Key<Boolean> DRAFTS =
+            flag("drafts", "Whether change requests that are drafts are tested too.");
+    private static final Key<Boolean> CANCEL_RUNNING =
+            flag(
+                    "cancel_running",
+                    "Whether a newer push to the same ref cancels a run that has begun. One that"
+                            + " waits is superseded always.");
+
+    private final Set<String> seen = new HashSet<>();
+    private final Key<String> forge;
+    private final Key<String> image;
+    private final Key<List<Secret>> hookSecret;
+    private final Key<Function<URI, FetchCredentials>> credentials;
+
+    /// What holds for repositories that say nothing else.
+    record Common(String image, Limits limits) {}
+
+    /// One for each reading: it remembers the repositories that it has seen.
+    RepositorySection(Surroundings surroundings) {
+        forge =
+                Key.required(
+                                "forge",
+                                Names.among(surroundings.forges(), "forges"),
+                                "The forge's name in `forges`.")
+                        .example("codeberg");
+        image =
+                Key.free(
+                                "image",
+                                Names.among(surroundings.images(), "images"),
+                                "`default_image`",
+                                "The image's name in `images`.")
+                        .example("debian-13");
+        hookSecret =
+                Key.required(
+                                "hook_secret",
+                                Compounds.oneOrList(
+                                        new SecretType(
+                                                surroundings,
+                                                "make it: `(umask 077; openssl rand -hex 32 > PATH)`",
+                                                false),
+                                        2),
+                                "The secret that the forge signs deliveries with. While it is being"
+                                        + " changed, a list of two: either is accepted.")
+                        .example("{file: secrets/hello-hook}");
+        credentials =
+                Key.free(
+                        "credentials",
+                        new CredentialsSection(surroundings).section(),
+                        "nothing: everybody may fetch",
+                        "What fetching takes.");
+    }
+
+    private static Key<Boolean> flag(String name, String meaning) {
+        return Key.or(name, Scalars.FLAG, false, "false", meaning).example("true");
+    }
+
+    private static Section<Set<Phase>> secrets() {
+        var phases = new LinkedHashMap<String, Phase>();
+        phases.put(Phase.PRE_PLAN.key(), Phase.PRE_PLAN);
+        phases.put(Phase.POST_PLAN.key(), Phase.POST_PLAN);
+        Type<List<Phase>> list = Compounds.list(Scalars.choice(phases), 0, 2);
+        Key<List<Phase>> drive =
+                Key.or(
+                                "drive",
+                                list,
+                                List.of(),
+                                "[]",
+                                "Phases in whose VM the private key (`airlock secret new`) lies on"
+                                        + " the secrets drive, with ssh set up to use it: `pre_plan`,"
+                                        + " `post_plan`, never `plan`. Only pushes to listed refs"
+                                        + " get it.")
+                        .example("[post_plan]");
+        return new Section<>(
+                "repositories[].secrets",
+                "What trusted phases may use.",
+                List.of(drive),
+                values -> new HashSet<>(values.get(drive)));
+    }
+
+    Section<Function<Common, RepositoryConfig>> section() {
+        return new Section<>(
+                "repositories[]",
+                "A repository to test.",
+                List.of(
+                        NAME,
+                        forge,
+                        ID,
+                        URL,
+                        credentials,
+                        hookSecret,
+                        image,
+                        DEFAULT_BRANCH,
+                        LISTED_REFS,
+                        SECRETS,
+                        LIMITS,
+                        PUBLIC,
+                        DRAFTS,
+                        CANCEL_RUNNING),
+                this::make);
+    }
+
+    private Function<Common, RepositoryConfig> make(Values values) {
+        check(values);
+        FetchCredentials fetch = credentials(values, values.get(URL));
+        String branch = values.get(DEFAULT_BRANCH);
+        return common ->
+                new RepositoryConfig(
+                        values.get(NAME),
+                        values.get(forge),
+                        values.find(ID).orElse(""),
+                        values.get(URL),
+                        fetch,
+                        values.get(hookSecret),
+                        values.find(image).orElse(common.image()),
+                        branch,
+                        values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
+                        values.get(SECRETS),
+                        values.get(LIMITS).apply(common.limits()),
+                        values.get(PUBLIC),
+                        values.get(DRAFTS),
+                        values.get(CANCEL_RUNNING));
+    }
+
+    private FetchCredentials credentials(Values values, URI url) {
+        if (values.find(credentials).isPresent()) {
+            return values.find(credentials).get().apply(url);
+        }
+        if (url.getScheme().equals("ssh")) {
+            values.place(URL).error("ssh:// needs credentials with ssh_key and known_hosts");
+        }
+        return new FetchCredentials.None();
+    }
+
+    private void check(Values values) {
+        String name = values.get(NAME).toLowerCase(Locale.ROOT);
+        if (!seen.add(values.get(forge) + "/" + name)) {
+            values.place(NAME).error("the repository is there twice");
+        }
+        if (values.find(ID).isPresent()
+                && !seen.add(values.get(forge) + ":" + values.find(ID).get())) {
+            values.place(ID).error("another repository of this forge has the same id");
+        }
+        if (values.get(hookSecret).stream().anyMatch(s -> s.bytes().length < SHORT)) {
+            values.place(hookSecret)
+                    .warning("shorter than %d characters, so it can be guessed".formatted(SHORT));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package airlock.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.yaml.Key;
+import airlock.yaml.Section;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTemplateTest {
+    @TempDir private Path directory;
+    private ConfigFixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new ConfigFixture(directory);
+    }
+
+    private void fillSecrets() {
+        fixture.write("secrets/forge-token", "token", "rw-------");
+        fixture.write("secrets/hello-hook", "0123456789abcdef0123456789abcdef", "rw-------");
+        fixture.write("secrets/fetch-token", "token", "rw-------");
+    }
+
+    private static String uncommented() {
+        // one space after the # makes an explanation
+        return ConfigTemplate.text().replaceAll("(?m)^( *)#(?! [^ ])", "$1");
+    }
+
+    @Test
+    void itCanBeReadOnceItsSecretsAreThere() {
+        assertThat(fixture.problems(ConfigTemplate.text()))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains(": no file secrets/"));
+        fillSecrets();
+        AirlockConfig config = fixture.config(ConfigTemplate.text());
+        assertThat(config.repository("forge", "alice/hello")).isPresent();
+        assertThat(fixture.warnings(ConfigTemplate.text())).isEmpty();
+    }
+
+    @Test
+    void everySettingThatIsCommentedOutCanBeReadToo() {
+        fillSecrets();
+        AirlockConfig config = fixture.config(uncommented());
+        assertThat(config.images()).hasSize(2);
+        RepositoryConfig hello = config.repositories().getFirst();
+        assertThat(hello.forgeId()).isEqualTo("4711");
+        assertThat(hello.limits().memory()).isEqualTo(4L << 30);
+        assertThat(hello.credentials()).isInstanceOf(FetchCredentials.Token.class);
+    }
+
+    @Test
+    void whatIsCommentedOutAtTheTopIsTheDefault() {
+        fillSecrets();
+        AirlockConfig plain = fixture.config(ConfigTemplate.text());
+        AirlockConfig all = fixture.config(uncommented());
+        assertThat(all.limits()).isEqualTo(plain.limits()).isEqualTo(LimitsSection.DEFAULTS);
+        assertThat(all.listen()).isEqualTo(plain.listen());
+        assertThat(all.state()).isEqualTo(plain.state());
+        assertThat(all.slots()).isEqualTo(plain.slots());
+        assertThat(all.forges()).isEqualTo(plain.forges());
+    }
+
+    @Test
+    void itNamesEveryKeyThatThereIs() {
+        var keys = new TreeSet<String>();
+        var nowhere = new Surroundings(Path.of("/"), Map.of(), Set.of(), Set.of());
+        collect(new AirlockSection(nowhere).section(), keys);
+        assertThat(keys).hasSizeGreaterThan(40);
+        assertThat(keys).allMatch(key -> ConfigTemplate.text().contains(key + ":"));
+    }
+
+    private static void collect(Section<?> section, Set<String> keys) {
+        for (Key<?> key : section.keys()) {
+            keys.add(key.name());
+            key.type().sections().forEach(s -> collect(s, keys));
+        }
+    }
+}
