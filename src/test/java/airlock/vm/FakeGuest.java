@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// A guest without a machine. It has files below `/ci` and obeys a handful of shell lines, the same
-/// that mean the same to a real shell, so that one scenario runs on both:
+/// A guest without a machine. It has files below `/ci` and obeys a handful of shell lines, the
+/// same that mean the same to a real shell, so that one scenario runs on both:
 ///
 /// - `echo TEXT`, `echo TEXT >&2`, `echo TEXT > FILE`, `cat FILE`, `cp FROM TO`, `exit N`
-/// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `poweroff -f`
+/// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `echo o > /proc/sysrq-trigger`
 /// - `tail /dev/zero` (out of memory), `cat /dev/zero > /ci/full` (disk full)
 /// - any other line does nothing
 final class FakeGuest {
@@ -100,7 +100,8 @@ final class FakeGuest {
         return switch (line) {
             case "kill -9 $$" -> new Outcome.Ended(new StepEnd.Signalled(9));
             case "sleep infinity" -> new Outcome.Hangs();
-            case "poweroff -f", "echo c > /proc/sysrq-trigger" -> new Outcome.PowersOff();
+            case "echo o > /proc/sysrq-trigger", "echo c > /proc/sysrq-trigger" ->
+                    new Outcome.PowersOff();
             case "tail /dev/zero" -> new Outcome.Ended(new StepEnd.OutOfMemory());
             case "cat /dev/zero > /ci/full" -> new Outcome.Ended(new StepEnd.DiskFull("/ci"));
             case "yes" -> {

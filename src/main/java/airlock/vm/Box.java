@@ -1,0 +1,52 @@
+package airlock.vm;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What one QEMU may see and use.
+///
+/// @param readOnly files that it may read
+/// @param writable files that it may write too
+/// @param devices device files
+/// @param cpuSeconds CPU time, in all threads together
+/// @param fileBytes the largest file that it may make of one
+/// @param addressBytes its address space
+record Box(
+        List<Path> readOnly,
+        List<Path> writable,
+        List<Path> devices,
+        long cpuSeconds,
+        long fileBytes,
+        long addressBytes) {
+    private static final long MIB = 1 << 20;
+
+    /// Beyond memory and translations QEMU maps libraries, stacks and buffers.
+    private static final long OWN_MIB = 6 << 10;
+
+    /// A qcow2 overlay may grow beyond the size of its disk by its tables.
+    private static final long OVERLAY = 300L << 30;
+
+    private static final Path KVM = Path.of("/dev/kvm");
+
+    /// The box of a VM.
+    static Box of(VmSpec spec, VmFiles files, Accelerator accelerator) {
+        var limits = spec.limits();
+        long seconds = limits.boot().plus(limits.time()).toSeconds() + 60;
+        long largest = spec.shape().slots().bytes().values().stream().reduce(OVERLAY, Long::max);
+        return new Box(
+                files.readOnly(spec),
+                files.writable(spec),
+                switch (accelerator) {
+                    case KVM -> List.of(KVM);
+                    case TCG -> List.of();
+                },
+                seconds * (spec.shape().cpus() + 1),
+                largest,
+                (spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB + OWN_MIB) * MIB);
+    }
+
+    /// A box for a program that needs nothing; used to try the walls.
+    static Box bare() {
+        return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB);
+    }
+}

@@ -1,0 +1,150 @@
+package airlock.vm;
+
+import airlock.vm.Confinement.Layer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Puts walls around QEMU's command line. What this host can give is found out once, by trying;
+/// what it cannot is told by [#confinement], never passed over.
+///
+/// As root: bubblewrap makes namespaces and mounts, then `setpriv` becomes the VM's own user
+/// inside, so that no directory on the way has to be open to that user. As an ordinary user:
+/// bubblewrap in a user namespace, with the user's own id.
+public final class Cage {
+    private static final Set<Path> PRESENT =
+            Set.of(Path.of("/"), Path.of("/dev"), Path.of("/dev/shm"));
+    private static final int DESCRIPTORS = 1024;
+    private static final int PROCESSES = 512;
+
+    private final boolean root;
+    private final boolean namespaces;
+    private final VmUsers users;
+    private final Confinement confinement;
+
+    Cage(boolean root, VmUsers users, Map<Layer, String> missing) {
+        this.root = root;
+        this.users = users;
+        this.namespaces = !missing.containsKey(Layer.NAMESPACES);
+        this.confinement = new Confinement(missing);
+    }
+
+    /// Tries what this host gives.
+    ///
+    /// @throws VmException when QEMU would have to run as root
+    public static Cage detect() throws InterruptedException {
+        return CageTrial.detect();
+    }
+
+    /// What holds, and what does not and why.
+    public Confinement confinement() {
+        return confinement;
+    }
+
+    /// A user for a new VM; empty for our own.
+    OptionalInt newUser() {
+        return root ? OptionalInt.of(users.next()) : OptionalInt.empty();
+    }
+
+    /// The command line `argv` inside the walls.
+    ///
+    /// @param groups further groups of the user, for devices
+    List<String> wrap(Box box, OptionalInt user, List<Integer> groups, List<String> argv) {
+        var line = new ArrayList<String>();
+        if (!confinement.missing().containsKey(Layer.LIMITS)) {
+            limits(line, box);
+        }
+        if (namespaces) {
+            namespaces(line, box);
+        }
+        user.ifPresent(id -> become(line, id, groups));
+        line.addAll(argv);
+        return line;
+    }
+
+    private void limits(List<String> line, Box box) {
+        line.addAll(
+                List.of(
+                        "prlimit",
+                        "--core=0",
+                        "--nofile=" + DESCRIPTORS,
+                        "--cpu=" + box.cpuSeconds(),
+                        "--fsize=" + box.fileBytes(),
+                        "--as=" + box.addressBytes()));
+        if (root) {
+            // counted by user, so it fits only a user of the VM's own
+            line.add("--nproc=" + PROCESSES);
+        }
+        line.add("--");
+    }
+
+    private void namespaces(List<String> line, Box box) {
+        line.add("bwrap");
+        line.addAll(
+                root
+                        ? List.of(
+                                "--unshare-ipc",
+                                "--unshare-pid",
+                                "--unshare-net",
+                                "--unshare-uts",
+                                "--unshare-cgroup-try")
+                        : List.of("--unshare-all"));
+        line.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
+        line.addAll(List.of("--setenv", "PATH", "/usr/bin:/usr/sbin", "--chdir", "/"));
+        line.addAll(List.of("--ro-bind", "/usr", "/usr"));
+        for (var link : List.of("bin", "sbin", "lib", "lib64")) {
+            line.addAll(List.of("--symlink", "usr/" + link, "/" + link));
+        }
+        line.addAll(List.of("--dev", "/dev"));
+        directories(line, box);
+        binds(line, "--ro-bind", box.readOnly());
+        binds(line, "--bind", box.writable());
+        binds(line, "--dev-bind", box.devices());
+        line.add("--");
+    }
+
+    /// bubblewrap makes missing directories for its own user alone.
+    private static void directories(List<String> line, Box box) {
+        var directories = new LinkedHashSet<Path>();
+        for (var files : List.of(box.readOnly(), box.writable())) {
+            for (Path file : files) {
+                for (int names = 1; names < file.getNameCount(); names++) {
+                    directories.add(Path.of("/").resolve(file.subpath(0, names)));
+                }
+            }
+        }
+        directories.removeAll(PRESENT);
+        for (Path directory : directories) {
+            line.addAll(List.of("--perms", "0755", "--dir", directory.toString()));
+        }
+    }
+
+    private static void binds(List<String> line, String how, List<Path> files) {
+        for (Path file : files) {
+            line.addAll(List.of(how, file.toString(), file.toString()));
+        }
+    }
+
+    private static void become(List<String> line, int user, List<Integer> groups) {
+        String id = Integer.toString(user);
+        line.addAll(List.of("setpriv", "--reuid", id, "--regid", id));
+        line.add(
+                groups.isEmpty()
+                        ? "--clear-groups"
+                        : "--groups="
+                                + String.join(",", groups.stream().map(String::valueOf).toList()));
+        line.addAll(List.of("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--"));
+    }
+
+    /// Layers that no version of this gives yet.
+    static Map<Layer, String> notYet() {
+        var missing = new EnumMap<Layer, String>(Layer.class);
+        missing.put(Layer.CONTROL_GROUP, "not in this version; see docs/security.md");
+        return missing;
+    }
+}

@@ -1,0 +1,75 @@
+package airlock.vm;
+
+import airlock.vm.Confinement.Layer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// Finds out which walls this host gives, by running `true` inside them.
+final class CageTrial {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final List<String> TRUE = List.of("true");
+
+    private CageTrial() {}
+
+    static Cage detect() throws InterruptedException {
+        boolean root = root();
+        var users = VmUsers.in(Path.of("/proc/self/uid_map"));
+        Map<Layer, String> missing = Cage.notYet();
+        missing.put(Layer.NAMESPACES, "not tried yet");
+        missing.put(Layer.LIMITS, "not tried yet");
+        if (root) {
+            requireSetpriv(new Cage(true, users, missing));
+            if (!users.own()) {
+                missing.put(
+                        Layer.OWN_USER,
+                        "this container maps too few user ids, so all VMs run as nobody; map ids"
+                                + " up to 2147483647 into it");
+            }
+        }
+        missing.remove(Layer.LIMITS);
+        tried(new Cage(root, users, missing), Layer.LIMITS, "apt-get install util-linux", missing);
+        missing.remove(Layer.NAMESPACES);
+        tried(
+                new Cage(root, users, missing),
+                Layer.NAMESPACES,
+                "apt-get install bubblewrap, and allow user namespaces"
+                        + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone)",
+                missing);
+        return new Cage(root, users, missing);
+    }
+
+    static boolean root() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            throw new VmException("cannot tell who this process is: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireSetpriv(Cage cage) throws InterruptedException {
+        var result = run(cage, OptionalInt.of(65534));
+        if (!result.passed()) {
+            throw new VmException(
+                    "QEMU must not run as root and setpriv cannot make it another user: "
+                            + result.lastLine()
+                            + "; apt-get install util-linux");
+        }
+    }
+
+    private static void tried(Cage cage, Layer layer, String cure, Map<Layer, String> missing)
+            throws InterruptedException {
+        var result = run(cage, cage.newUser());
+        if (!result.passed()) {
+            missing.put(layer, result.lastLine() + "; " + cure);
+        }
+    }
+
+    private static Program.Result run(Cage cage, OptionalInt user) throws InterruptedException {
+        return Program.run(cage.wrap(Box.bare(), user, List.of(), TRUE), LIMIT);
+    }
+}

@@ -1,0 +1,194 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes the files behind a VM's drives, and copies archives from them. All are sparse, raw, of the
+/// slot's size, and readable by their owner only.
+final class Drives {
+    private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
+    private static final Set<StandardOpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> READ =
+            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final int PIECE = 1 << 20;
+
+    private Drives() {}
+
+    /// Why the inputs do not fit their slots; empty when they do.
+    static Optional<String> misfit(VmSpec spec) throws IOException {
+        for (var input : spec.contents().entrySet()) {
+            long size =
+                    switch (input.getValue()) {
+                        case DriveContent.Copy(var file) -> Files.size(file);
+                        case DriveContent.Bytes(var bytes) -> bytes.length;
+                    };
+            long slot = spec.shape().slots().of(input.getKey());
+            if (size > slot) {
+                return Optional.of(
+                        "%s has %d bytes and its drive %s only %d; the operator sets drive sizes"
+                                .formatted(
+                                        input.getKey().name().toLowerCase(java.util.Locale.ROOT),
+                                        size,
+                                        input.getKey().node(),
+                                        slot));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Makes a slot of zeros.
+    static void empty(Path file, long slot) throws IOException {
+        try (var out = create(file)) {
+            extend(out, slot);
+        }
+    }
+
+    /// Makes a slot that begins with `content`.
+    static void filled(Path file, long slot, DriveContent content) throws IOException {
+        try (var out = create(file)) {
+            fill(out, content);
+            extend(out, slot);
+        }
+    }
+
+    /// Writes `content` from the beginning of an open drive.
+    static void fill(FileChannel out, DriveContent content) throws IOException {
+        switch (content) {
+            case DriveContent.Copy(var from) -> copy(from, out, Files.size(from));
+            case DriveContent.Bytes(var bytes) -> write(out, bytes);
+        }
+    }
+
+    /// Makes a slot with an empty ext4 file system without journal, for `/ci`.
+    static void scratch(Path file, long slot) throws IOException, InterruptedException {
+        empty(file, slot);
+        tool(
+                List.of(
+                        "mke2fs",
+                        "-q",
+                        "-F",
+                        "-t",
+                        "ext4",
+                        "-O",
+                        "^has_journal,^resize_inode",
+                        "-m",
+                        "0",
+                        "-E",
+                        "assume_storage_prezeroed=1",
+                        file.toString()));
+    }
+
+    /// Makes the overlay that takes what the guest writes to `disk`.
+    static void overlay(Path file, Path disk) throws IOException, InterruptedException {
+        tool(
+                List.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-F",
+                        "qcow2",
+                        "-b",
+                        disk.toAbsolutePath().toString(),
+                        file.toString()));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /// Copies the first `length` bytes of a drive, unread, into a new file.
+    static Vm.Archive take(Path drive, long length, Path target) {
+        try {
+            try (var out = create(target)) {
+                copy(drive, out, length);
+                out.force(true);
+            }
+            return new Vm.Archive(target, length, sha256(target));
+        } catch (IOException e) {
+            throw new VmException(
+                    "cannot copy %d bytes of %s to %s: %s"
+                            .formatted(length, drive, target, e.getMessage()),
+                    e);
+        }
+    }
+
+    /// SHA-256 of a file, hexadecimal.
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = digest();
+        var piece = new byte[PIECE];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                digest.update(piece, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                NEW,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /// Lets the kernel copy: a reflink where the file system can.
+    private static void copy(Path from, FileChannel out, long length) throws IOException {
+        try (var in = FileChannel.open(from, READ)) {
+            long at = 0;
+            while (at < length) {
+                long copied = in.transferTo(at, length - at, out);
+                if (copied <= 0) {
+                    throw new IOException(
+                            "%s ends after %d of %d bytes".formatted(from, at, length));
+                }
+                at += copied;
+            }
+        }
+    }
+
+    private static void write(FileChannel out, byte[] bytes) throws IOException {
+        var left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            out.write(left);
+        }
+    }
+
+    private static void extend(FileChannel out, long size) throws IOException {
+        if (out.size() < size) {
+            out.write(ByteBuffer.allocate(1), size - 1);
+        }
+    }
+
+    private static void tool(List<String> argv) throws IOException, InterruptedException {
+        var result = Program.run(argv, TOOL_LIMIT);
+        if (!result.passed()) {
+            throw new IOException(
+                    "%s ended with %d: %s"
+                            .formatted(String.join(" ", argv), result.code(), result.lastLine()));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package airlock.vm;
+
+import airlock.vm.RecordReader.Reading;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/// Reads a VM's log port: opens the gate when it is ready, hands each record to the listener and
+/// tells what it means for the VM.
+final class LogPump implements Runnable {
+    private static final int BUFFER = 128 << 10;
+
+    private final SocketChannel channel;
+    private final VmSpec spec;
+    private final VmListener listener;
+    private final Gate gate;
+    private final Consumer<VmSignal> signals;
+
+    LogPump(
+            SocketChannel channel,
+            VmSpec spec,
+            VmListener listener,
+            Gate gate,
+            Consumer<VmSignal> signals) {
+        this.channel = channel;
+        this.spec = spec;
+        this.listener = listener;
+        this.gate = gate;
+        this.signals = signals;
+    }
+
+    /// What is done when the guest waits at its gate.
+    @FunctionalInterface
+    interface Gate {
+        /// Makes all ready that the guest may see only now, and gives the line that opens it.
+        HostLine open() throws IOException;
+    }
+
+    @Override
+    public void run() {
+        var reader =
+                new RecordReader(
+                        new BufferedInputStream(Channels.newInputStream(channel), BUFFER),
+                        spec.steps().size());
+        try {
+            while (next(reader)) {}
+        } catch (IOException e) {
+            signals.accept(new VmSignal.BadLog("the port cannot be used: " + e.getMessage()));
+        }
+        signals.accept(new VmSignal.LogClosed());
+    }
+
+    /// Whether there is more to read.
+    private boolean next(RecordReader reader) throws IOException {
+        Reading reading = reader.next();
+        long limit = spec.limits().logBytes();
+        if (reader.bytesRead() > limit) {
+            signals.accept(new VmSignal.Flooded(limit));
+            return false;
+        }
+        return switch (reading) {
+            case Reading.End() -> false;
+            case Reading.Bad(var reason) -> {
+                signals.accept(new VmSignal.BadLog(Foreign.line(reason)));
+                yield false;
+            }
+            case Reading.Read(var record) -> hear(record);
+        };
+    }
+
+    private boolean hear(GuestRecord record) throws IOException {
+        if (record instanceof GuestRecord.StepStarted) {
+            signals.accept(new VmSignal.StepBegan());
+        }
+        try {
+            listener.record(record);
+        } catch (RuntimeException e) {
+            signals.accept(new VmSignal.ListenerFailed(e.toString()));
+            return false;
+        }
+        switch (record) {
+            case GuestRecord.Ready _ -> {
+                send(gate.open());
+                signals.accept(new VmSignal.GateOpened());
+            }
+            case GuestRecord.Finished finished -> signals.accept(new VmSignal.Finished(finished));
+            case GuestRecord.Broke broke ->
+                    signals.accept(new VmSignal.Broke(Foreign.line(broke.detail())));
+            case GuestRecord.StepStarted _, GuestRecord.Output _, GuestRecord.StepEnded _ -> {}
+        }
+        return true;
+    }
+
+    private void send(HostLine line) throws IOException {
+        var bytes = ByteBuffer.wrap(line.encode());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package airlock.vm;
+
+import airlock.vm.VmFiles.Port;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes the command line of QEMU (10.0, `qemu-system-x86_64`). The list of devices and their
+/// order is one for all VMs: a template fits whatever its clones will carry. There is no network
+/// card.
+final class QemuCommand {
+    /// No name, firmware setting or default of this goes to the guest without being named here.
+    static final String PROGRAM = "/usr/bin/qemu-system-x86_64";
+
+    private static final String SANDBOX =
+            "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+
+    /// Devices of a PC that the guest has no use for are left out: less to start, less to attack.
+    private static final String MACHINE =
+            "q35,memory-backend=ram,dump-guest-core=off,mem-merge=off,usb=off,graphics=off,"
+                    + "i8042=off,hpet=off,smm=off,vmport=off,sata=off,smbus=off";
+
+    /// MiB of translated code that TCG keeps; QEMU's own default is up to 1024.
+    static final int TRANSLATIONS_MIB = 256;
+
+    /// `panic=-1` with `-no-reboot` makes a panic end QEMU at once. The rest saves time at boot:
+    /// checks of timers and algorithms, and walls inside a guest that runs one run's code only.
+    private static final String KERNEL_LINE =
+            "console=ttyS0 quiet panic=-1 mitigations=off no_timer_check tsc=reliable"
+                    + " random.trust_cpu=on cryptomgr.notests 8250.nr_uarts=1 audit=0 nowatchdog"
+                    + " noreplace-smp rcupdate.rcu_expedited=1 pci=lastbus=0 lsm=landlock,yama";
+
+    private final List<String> argv = new ArrayList<>();
+
+    private QemuCommand() {}
+
+    /// The command line of a VM that is started cold and waits for `cont`.
+    static List<String> cold(VmSpec spec, VmFiles files, Accelerator accelerator) {
+        var command = new QemuCommand();
+        command.machine(spec, accelerator);
+        command.ports(files);
+        command.disks(spec, files);
+        return List.copyOf(command.argv);
+    }
+
+    private void machine(VmSpec spec, Accelerator accelerator) {
+        int memory = spec.shape().memoryMib();
+        add(PROGRAM, "-name", spec.name(), "-nodefaults", "-no-user-config", "-display", "none");
+        add("-sandbox", SANDBOX, "-no-reboot", "-S");
+        switch (accelerator) {
+            case KVM -> add("-accel", "kvm", "-cpu", "host,-vmx,-svm");
+            case TCG ->
+                    add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", "max");
+        }
+        add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
+        add("-m", Integer.toString(memory));
+        add("-object", "memory-backend-ram,id=ram,size=" + memory + "M");
+        add("-kernel", spec.boot().kernel().toString());
+        add("-initrd", spec.boot().initramfs().toString(), "-append", KERNEL_LINE);
+        add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
+    }
+
+    private void ports(VmFiles files) {
+        for (Port port : Port.values()) {
+            // QEMU is the client: whoever listens is there before it starts
+            add("-chardev", "socket,id=" + port.id() + ",path=" + option(files.socket(port)));
+        }
+        add("-mon", "chardev=qmp,mode=control", "-serial", "chardev:console");
+        add("-device", "virtio-serial-pci");
+        add("-device", "virtserialport,chardev=log,name=ci.log");
+        add("-device", "virtserialport,chardev=uplink,name=ci.uplink");
+    }
+
+    private void disks(VmSpec spec, VmFiles files) {
+        var system = node("qcow2", "vda", files.overlay(), false);
+        // what the image's own header says of a backing file is not asked
+        system.set("backing", node("qcow2", "image", spec.boot().disk(), true).putNull("backing"));
+        disk("vda", system);
+        for (Drive drive : Drive.values()) {
+            boolean readOnly = !VmFiles.written(drive, spec);
+            disk(drive.node(), node("raw", drive.node(), files.drive(drive), readOnly));
+        }
+    }
+
+    /// A block node whose drivers are named, so that none is guessed from what a guest wrote.
+    private static ObjectNode node(String driver, String name, Path file, boolean readOnly) {
+        var node = QmpMessage.Json.MAPPER.createObjectNode();
+        node.put("driver", driver).put("node-name", name);
+        node.put("read-only", readOnly).put("discard", "unmap");
+        var protocol = node.putObject("file").put("driver", "file");
+        protocol.put("filename", file.toString()).put("read-only", readOnly);
+        // thrown away with the VM: nothing has to reach the disk
+        protocol.putObject("cache").put("no-flush", true);
+        return node;
+    }
+
+    private void disk(String id, ObjectNode node) {
+        add("-blockdev", QmpMessage.Json.MAPPER.writeValueAsString(node));
+        // an error of the host's disk stops the VM instead of reaching the guest
+        add(
+                "-device",
+                "virtio-blk-pci,id="
+                        + id
+                        + ",drive="
+                        + id
+                        + ",num-queues=1"
+                        + ",werror=stop,rerror=stop");
+    }
+
+    /// A path inside an option's value: a comma is written twice.
+    private static String option(Path path) {
+        return path.toString().replace(",", ",,");
+    }
+
+    private void add(String... words) {
+        argv.addAll(List.of(words));
+    }
+}

@@ -1,0 +1,76 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// QEMU's process with the walls around it.
+final class QemuProcess {
+    private static final int ERRORS = 16 << 10;
+    private static final Duration QUIT = Duration.ofSeconds(3);
+    private static final Duration KILLED = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Tail errors = new Tail(ERRORS);
+    private final Thread reader;
+    private final CompletableFuture<Void> told;
+
+    /// @param exited hears when it is gone, with what it wrote to stderr
+    QemuProcess(Process process, Consumer<VmSignal.Exited> exited) throws IOException {
+        this.process = process;
+        process.getOutputStream().close();
+        reader =
+                Thread.ofVirtual()
+                        .name("qemu-errors")
+                        .start(() -> errors.drain(process.getInputStream()));
+        told = process.onExit().thenRun(() -> exited.accept(exit()));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    private VmSignal.Exited exit() {
+        try {
+            reader.join(Duration.ofSeconds(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        String text = errors.text().strip();
+        return new VmSignal.Exited(
+                process.exitValue(), text.isEmpty() ? "no message" : Foreign.line(text));
+    }
+
+    /// Waits for the end of a QEMU that was told to quit; kills one that does not.
+    void end(boolean quits) throws InterruptedException {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        if (quits && process.waitFor(QUIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            told.join();
+            return;
+        }
+        kill(all);
+    }
+
+    /// Kills processes and waits until they are gone.
+    ///
+    /// @throws VmException when one stays
+    static void kill(List<ProcessHandle> processes) throws InterruptedException {
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : processes) {
+            try {
+                process.onExit().get(KILLED.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new VmException(
+                        "process %d does not end when it is killed; look at its state in /proc"
+                                .formatted(process.pid()),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package airlock.vm;
+
+import airlock.vm.QemuVmHost.QemuSetting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One VM in QEMU, on a thread of its own.
+final class QemuVm implements Vm, Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(QemuVm.class);
+
+    private final QemuSetting setting;
+    private final VmSpec spec;
+    private final VmListener listener;
+    private final VmFiles files;
+    private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
+    private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
+
+    QemuVm(QemuSetting setting, VmSpec spec, VmListener listener) {
+        this.setting = setting;
+        this.spec = spec;
+        this.listener = listener;
+        this.files =
+                new VmFiles(
+                        setting.directory().resolve(spec.name()),
+                        setting.memory().resolve(spec.name()));
+    }
+
+    @Override
+    public void run() {
+        try {
+            end.complete(new QemuRun(setting, spec, files, listener, signals).toTheEnd());
+        } catch (InterruptedException _) {
+            end.complete(new VmEnd.HostFailed("the VM's thread was interrupted"));
+        } catch (RuntimeException e) {
+            LOG.error("VM {} met a fault of Airlock's own", spec.name(), e);
+            end.complete(new VmEnd.HostFailed("a fault of Airlock's own: " + e));
+        }
+    }
+
+    @Override
+    public Isolation isolation() {
+        return new Isolation(setting.accelerator(), setting.cage().confinement());
+    }
+
+    @Override
+    public VmEnd await() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void cancel(String reason) {
+        signals.add(new VmSignal.CancelAsked(reason));
+    }
+
+    @Override
+    public Archive take(Drive drive, Path target) {
+        if (end.getNow(new VmEnd.Cancelled("runs")) instanceof VmEnd.Finished finished) {
+            Long length = finished.packed().get(drive);
+            if (length != null) {
+                return Drives.take(files.drive(drive), length, target);
+            }
+        }
+        throw new IllegalStateException(
+                "VM %s packed nothing onto %s".formatted(spec.name(), drive.node()));
+    }
+
+    @Override
+    public void close() {
+        cancel("closed");
+        end.join();
+        try {
+            VmFiles.remove(files.memory());
+            VmFiles.remove(files.directory());
+        } catch (IOException e) {
+            // found again and removed when the server starts
+            LOG.warn("cannot remove what is left of VM {}: {}", spec.name(), e.toString());
+        }
+    }
+}

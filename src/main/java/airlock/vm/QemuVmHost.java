@@ -1,0 +1,43 @@
+package airlock.vm;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// Virtual machines in QEMU, each started cold.
+public final class QemuVmHost implements VmHost {
+    private final QemuSetting setting;
+
+    /// @param setting what all its VMs have in common
+    public QemuVmHost(QemuSetting setting) {
+        this.setting = setting;
+    }
+
+    /// What all VMs of a host have in common.
+    ///
+    /// @param directory where each VM gets a directory while it lives; on a disk with room
+    /// @param memory the same on tmpfs, for secrets and sockets: `/dev/shm` or below
+    ///     `$XDG_RUNTIME_DIR`; at most 60 bytes long
+    /// @param accelerator what runs the guest's instructions
+    /// @param cage the walls
+    /// @param launcher starts the processes
+    /// @param clock what the guests' clocks are set to
+    public record QemuSetting(
+            Path directory,
+            Path memory,
+            Accelerator accelerator,
+            Cage cage,
+            Launcher launcher,
+            InstantSource clock) {
+        public QemuSetting {
+            directory = directory.toAbsolutePath();
+            memory = memory.toAbsolutePath();
+        }
+    }
+
+    @Override
+    public Vm start(VmSpec spec, VmListener listener) {
+        var vm = new QemuVm(setting, spec, listener);
+        Thread.ofVirtual().name("vm-" + spec.name()).start(vm);
+        return vm;
+    }
+}

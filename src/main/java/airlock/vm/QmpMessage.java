@@ -1,0 +1,100 @@
+package airlock.vm;
+
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One line of QEMU's machine protocol (QMP, docs/interop/qmp-spec in QEMU). QEMU may have been
+/// taken over by its guest, so a line is bounded before it is read and in depth while it is.
+sealed interface QmpMessage {
+    /// Most bytes of a line.
+    int MOST_BYTES = 64 << 10;
+
+    /// The first line.
+    record Greeting() implements QmpMessage {}
+
+    /// The answer to a command that was done.
+    ///
+    /// @param values scalar members of the answer, as text; empty where it is no object
+    record Returned(long id, Map<String, String> values) implements QmpMessage {}
+
+    /// The answer to a command that was not done.
+    record Refused(long id, String reason) implements QmpMessage {}
+
+    /// Something that QEMU tells by itself.
+    ///
+    /// @param data scalar members, as text
+    record Event(String name, Map<String, String> data) implements QmpMessage {}
+
+    /// No QMP.
+    record Malformed(String reason) implements QmpMessage {}
+
+    /// Reads a line.
+    static QmpMessage parse(byte[] line) {
+        if (line.length > MOST_BYTES) {
+            return new Malformed("a line of more than %d bytes".formatted(MOST_BYTES));
+        }
+        try {
+            return of(Json.MAPPER.readTree(line));
+        } catch (JacksonException e) {
+            return new Malformed("no JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static QmpMessage of(JsonNode message) {
+        if (!message.isObject()) {
+            return new Malformed("not an object");
+        }
+        if (message.path("QMP").isObject()) {
+            return new Greeting();
+        }
+        if (message.path("event").isString()) {
+            return new Event(message.path("event").asString(), scalars(message.path("data")));
+        }
+        // an error before the first command has no id
+        long id = message.path("id").asLong(-1);
+        if (message.has("return")) {
+            return new Returned(id, scalars(message.path("return")));
+        }
+        if (message.path("error").isObject()) {
+            return new Refused(id, message.path("error").path("desc").asString("no reason given"));
+        }
+        return new Malformed("neither greeting, event, return nor error");
+    }
+
+    private static Map<String, String> scalars(JsonNode node) {
+        var values = new TreeMap<String, String>();
+        node.properties()
+                .forEach(
+                        member -> {
+                            if (member.getValue().isValueNode()) {
+                                values.put(member.getKey(), member.getValue().asString(""));
+                            }
+                        });
+        return values;
+    }
+
+    /// The reader, with its bounds.
+    final class Json {
+        private static final int MOST_DEPTH = 16;
+        private static final int MOST_NUMBER = 40;
+
+        static final JsonMapper MAPPER =
+                JsonMapper.builder(
+                                JsonFactory.builder()
+                                        .streamReadConstraints(
+                                                StreamReadConstraints.builder()
+                                                        .maxNestingDepth(MOST_DEPTH)
+                                                        .maxNumberLength(MOST_NUMBER)
+                                                        .maxStringLength(MOST_BYTES)
+                                                        .build())
+                                        .build())
+                        .build();
+
+        private Json() {}
+    }
+}

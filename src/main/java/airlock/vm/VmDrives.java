@@ -1,0 +1,57 @@
+package airlock.vm;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/// Fills the drives of one VM as its spec says.
+final class VmDrives {
+    private VmDrives() {}
+
+    /// The end of a VM whose steps or inputs do not fit.
+    static Optional<VmEnd> refuse(VmSpec spec) throws IOException {
+        if (StepList.encode(spec.steps())
+                instanceof StepList.Encoding.Refused(var step, var reason)) {
+            return Optional.of(
+                    new VmEnd.OverLimit(
+                            step < 0 ? reason : "step %d: %s".formatted(step + 1, reason)));
+        }
+        return Drives.misfit(spec).map(VmEnd.OverLimit::new);
+    }
+
+    /// Makes all drives and the overlay. The secrets' drive stays empty: it is filled when the
+    /// guest waits at its gate.
+    static void make(VmSpec spec, VmFiles files) throws IOException, InterruptedException {
+        Drives.overlay(files.overlay(), spec.boot().disk());
+        for (Drive drive : Drive.values()) {
+            var file = files.drive(drive);
+            long slot = spec.shape().slots().of(drive);
+            switch (drive) {
+                case EXECUTOR -> Drives.filled(file, slot, executor(spec));
+                case SCRATCH -> Drives.scratch(file, slot);
+                case SECRETS -> Drives.empty(file, slot);
+                case SOURCE, ARTIFACTS, CACHE, DEPENDENCIES -> {
+                    var content = spec.contents().get(drive);
+                    if (content == null) {
+                        Drives.empty(file, slot);
+                    } else {
+                        Drives.filled(file, slot, content);
+                    }
+                }
+            }
+        }
+    }
+
+    private static DriveContent executor(VmSpec spec) throws IOException {
+        return switch (StepList.encode(spec.steps())) {
+            case StepList.Encoding.Encoded(var plan) -> {
+                var drive = new ByteArrayOutputStream();
+                ExecutorDrive.write(drive, Files.readAllBytes(spec.boot().executor()), plan);
+                yield new DriveContent.Bytes(drive.toByteArray());
+            }
+            case StepList.Encoding.Refused(_, var reason) ->
+                    throw new IOException("refused before: " + reason);
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Hands out user ids, one for each VM, out of a range that nothing else uses (systemd's
+/// UIDS-GIDS.md: 1879048192 to 2147483647 is unused).
+final class VmUsers {
+    private static final int FIRST = 1_900_000_000;
+    private static final int COUNT = 1 << 20;
+    private static final int NOBODY = 65534;
+
+    private final boolean own;
+    private final AtomicInteger given = new AtomicInteger(new SecureRandom().nextInt(COUNT));
+
+    private VmUsers(boolean own) {
+        this.own = own;
+    }
+
+    /// @param uidMap the map of the namespace that this process is in, `/proc/self/uid_map`
+    static VmUsers in(Path uidMap) {
+        try {
+            return new VmUsers(Files.readString(uidMap).lines().anyMatch(VmUsers::covers));
+        } catch (IOException _) {
+            return new VmUsers(false);
+        }
+    }
+
+    /// Whether a line `INSIDE OUTSIDE COUNT` maps the whole range.
+    private static boolean covers(String line) {
+        String[] fields = line.strip().split("\\s+", -1);
+        if (fields.length != 3) {
+            return false;
+        }
+        long inside = Long.parseLong(fields[0]);
+        long count = Long.parseLong(fields[2]);
+        return inside <= FIRST && FIRST + COUNT <= inside + count;
+    }
+
+    /// Whether each VM has a user of its own, and not `nobody`, which all share.
+    boolean own() {
+        return own;
+    }
+
+    int next() {
+        return own ? FIRST + Math.floorMod(given.getAndIncrement(), COUNT) : NOBODY;
+    }
+}

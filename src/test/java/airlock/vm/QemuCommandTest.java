@@ -1,0 +1,45 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QemuCommandTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/qemu");
+    private static final VmSpec SPEC = VmSpecs.plain(Path.of("/console"));
+    private static final VmFiles FILES =
+            new VmFiles(Path.of("/state/vms/unit"), Path.of("/dev/shm/a,b/unit"));
+
+    @ParameterizedTest
+    @EnumSource
+    void theCommandLineIsTheGoldenOne(Accelerator accelerator) throws Exception {
+        var golden = GOLDEN.resolve(accelerator + ".txt");
+        String line = String.join("\n", QemuCommand.cold(SPEC, FILES, accelerator)) + "\n";
+        if ("update".equals(System.getProperty("golden"))) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(golden, line);
+        }
+
+        assertThat(line).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void noVmHasANetworkCardAndEveryDiskNamesItsDriver() {
+        var line = QemuCommand.cold(SPEC, FILES, Accelerator.TCG);
+
+        assertThat(line).noneMatch(word -> word.contains("net")).contains("-nodefaults");
+        assertThat(line.stream().filter("-blockdev"::equals)).hasSize(8);
+        assertThat(line.stream().filter(word -> word.startsWith("{")))
+                .allMatch(word -> word.matches("\\{\"driver\":\"(raw|qcow2)\".*"));
+    }
+
+    @Test
+    void aCommaInAPathIsNoEndOfAnOption() {
+        assertThat(QemuCommand.cold(SPEC, FILES, Accelerator.TCG))
+                .contains("socket,id=log,path=/dev/shm/a,,b/unit/log");
+    }
+}

@@ -1,0 +1,147 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QmpTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}";
+
+    @TempDir Path directory;
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final AtomicInteger losses = new AtomicInteger();
+    private SocketChannel qemu = unconnected();
+    private Qmp qmp = new Qmp(qemu, _ -> {}, () -> {});
+
+    private static SocketChannel unconnected() {
+        try {
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        var address = UnixDomainSocketAddress.of(directory.resolve("q"));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address);
+            qemu.close();
+            qemu = SocketChannel.open(address);
+            qmp = new Qmp(server.accept(), e -> events.add(e.name()), losses::incrementAndGet);
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        qmp.close();
+        qemu.close();
+    }
+
+    /// Answers each command with the next of `answers`; `ID` stands for the command's id.
+    private void answer(String... answers) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                OutputStream out = Channels.newOutputStream(qemu);
+                                var in =
+                                        new BufferedReader(
+                                                new InputStreamReader(
+                                                        Channels.newInputStream(qemu),
+                                                        StandardCharsets.UTF_8));
+                                send(out, GREETING);
+                                for (int id = 1; id <= answers.length; id++) {
+                                    in.readLine();
+                                    send(out, answers[id - 1].replace("ID", "" + id));
+                                }
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aCommandGetsItsOwnAnswerAndEventsPassBy() throws Exception {
+        answer(
+                "{\"return\": {}, \"id\": ID}",
+                "{\"event\": \"STOP\"}\n{\"return\": {}, \"id\": 99}\n"
+                        + "{\"return\": {\"status\": \"paused\"}, \"id\": ID}");
+
+        assertThat(qmp.open(LIMIT)).isEqualTo(new Qmp.Answer.Done(Map.of()));
+        assertThat(qmp.execute("query-status", LIMIT))
+                .isEqualTo(new Qmp.Answer.Done(Map.of("status", "paused")));
+        assertThat(events).containsExactly("STOP");
+    }
+
+    @Test
+    void aRefusalTellsItsReason() throws Exception {
+        answer(
+                "{\"return\": {}, \"id\": ID}",
+                "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}, \"id\": ID}");
+
+        qmp.open(LIMIT);
+
+        assertThat(qmp.execute("cont", LIMIT)).isEqualTo(new Qmp.Answer.Failed("cont: no"));
+    }
+
+    @Test
+    void garbageEndsTheTalkAndIsToldOnce() throws Exception {
+        answer("{\"return\": {}, \"id\": ID}", "what?");
+
+        qmp.open(LIMIT);
+
+        assertThat(qmp.execute("cont", LIMIT)).isInstanceOf(Qmp.Answer.Failed.class);
+        await().until(() -> losses.get() == 1);
+    }
+
+    @Test
+    void aLineWithoutEndIsNotKept() throws Exception {
+        answer("x".repeat(3 * QmpMessage.MOST_BYTES));
+
+        assertThat(qmp.open(LIMIT))
+                .isInstanceOfSatisfying(
+                        Qmp.Answer.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("a line of more than"));
+    }
+
+    @Test
+    void silenceIsAFailureInTime() throws Exception {
+        assertThat(qmp.open(SHORT)).isInstanceOf(Qmp.Answer.Failed.class);
+    }
+
+    @Test
+    void aMonitorThatIsClosedFailsTheCommandAtOnce() throws Exception {
+        answer("{\"return\": {}, \"id\": ID}");
+        qmp.open(LIMIT);
+        qemu.close();
+
+        assertThat(qmp.execute("quit", LIMIT)).isInstanceOf(Qmp.Answer.Failed.class);
+    }
+}

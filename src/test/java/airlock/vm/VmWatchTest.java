@@ -1,0 +1,196 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VmWatchTest {
+    private static final VmSignal KILLED = new VmSignal.Exited(137, "no message");
+    private static final VmSignal CLOSED = new VmSignal.LogClosed();
+    private static final VmSignal TORN = new VmSignal.BadLog("ends inside a record");
+
+    private final VmWatch watch = new VmWatch(VmSpecs.plain(Path.of("/console")));
+
+    private Optional<VmEnd> hear(VmSignal... signals) {
+        Optional<VmEnd> end = Optional.empty();
+        for (VmSignal signal : signals) {
+            assertThat(end).as("before " + signal).isEmpty();
+            end = watch.hear(signal);
+        }
+        return end;
+    }
+
+    private void running() {
+        assertThat(hear(new VmSignal.GateOpened(), new VmSignal.StepBegan())).isEmpty();
+    }
+
+    private static VmSignal told(String event, String... data) {
+        var map = new java.util.TreeMap<String, String>();
+        for (int i = 0; i < data.length; i += 2) {
+            map.put(data[i], data[i + 1]);
+        }
+        return new VmSignal.QemuTold(event, map);
+    }
+
+    private static VmSignal shutdown(String guest, String reason) {
+        return told("SHUTDOWN", "guest", guest, "reason", reason);
+    }
+
+    private static VmSignal finished(boolean passed, Map<String, Long> packed) {
+        return new VmSignal.Finished(new GuestRecord.Finished(passed, packed, 1));
+    }
+
+    @Test
+    void theFinalRecordEndsIt() {
+        running();
+
+        assertThat(hear(finished(true, Map.of("/dev/vdd", 8192L))))
+                .contains(new VmEnd.Finished(true, Map.of(Drive.ARTIFACTS, 8192L)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/dev/vdd, 8193", "/dev/vdd, -1", "/dev/vdc, 1", "/dev/vdz, 1", "vdd, 1"})
+    void aClaimThatIsNotOfAWritableDriveOrPassesItsSlotIsALie(String device, long bytes) {
+        running();
+
+        assertThat(hear(finished(true, Map.of(device, bytes))))
+                .containsInstanceOf(VmEnd.GuestDied.class);
+    }
+
+    @Test
+    void aQemuThatIsKilledIsTheHostsFailureInWhateverOrderItIsHeardOf() {
+        for (var order :
+                List.of(
+                        List.of(KILLED, CLOSED),
+                        List.of(CLOSED, KILLED),
+                        List.of(TORN, CLOSED, KILLED),
+                        List.of(KILLED, TORN, CLOSED))) {
+            var fresh = new VmWatch(VmSpecs.plain(Path.of("/console")));
+            fresh.hear(new VmSignal.GateOpened());
+            fresh.hear(new VmSignal.StepBegan());
+            Optional<VmEnd> end = Optional.empty();
+            for (VmSignal signal : order) {
+                end = fresh.hear(signal);
+            }
+            assertThat(end).as(order.toString()).containsInstanceOf(VmEnd.HostFailed.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "guest-shutdown, the guest powered off",
+        "guest-reset, the guest reset itself",
+        "guest-panic, the guest's kernel panicked"
+    })
+    void aGuestThatShutsDownDiedThoughTheProcessEndsToo(String reason, String words) {
+        running();
+
+        assertThat(
+                        hear(
+                                shutdown("true", reason),
+                                new VmSignal.Stopped("shutdown"),
+                                TORN,
+                                CLOSED,
+                                new VmSignal.Exited(0, "no message")))
+                .contains(new VmEnd.GuestDied(words));
+    }
+
+    @Test
+    void beforeTheFirstStepItIsNeverTheCommitsFault() {
+        assertThat(hear(shutdown("true", "guest-reset"), CLOSED, KILLED))
+                .contains(new VmEnd.HostFailed("the guest reset itself"));
+    }
+
+    @Test
+    void aSignalToQemuIsTheHostsFailure() {
+        running();
+
+        assertThat(hear(shutdown("false", "host-signal"), CLOSED, new VmSignal.Exited(0, "")))
+                .contains(new VmEnd.HostFailed("QEMU shut down: host-signal"));
+    }
+
+    @Test
+    void aFullDiskOfTheHostIsNamedThoughQemuOnlyStandsStill() {
+        running();
+
+        hear(
+                told(
+                        "BLOCK_IO_ERROR",
+                        "node-name",
+                        "vdh",
+                        "operation",
+                        "write",
+                        "nospace",
+                        "true",
+                        "reason",
+                        "No space left on device"),
+                new VmSignal.Stopped("io-error"));
+
+        assertThat(watch.stage()).isEqualTo(VmWatch.Stage.SETTLING);
+        assertThat(hear(new VmSignal.Late()))
+                .contains(
+                        new VmEnd.HostFailed(
+                                "the host's disk is full: drive vdh could not write: No space left"
+                                        + " on device"));
+    }
+
+    @Test
+    void anInternalErrorOfTheAcceleratorIsTheHostsFailure() {
+        running();
+
+        hear(new VmSignal.Stopped("internal-error"));
+
+        assertThat(hear(new VmSignal.Late()))
+                .contains(new VmEnd.HostFailed("QEMU stopped the VM: internal-error"));
+    }
+
+    @Test
+    void aBadRecordAloneIsTheGuests() {
+        running();
+
+        hear(new VmSignal.BadLog("an unknown type"));
+
+        assertThat(watch.limit()).isEqualTo(VmWatch.GRACE);
+        assertThat(hear(new VmSignal.Late()))
+                .contains(new VmEnd.GuestDied("the guest sent no valid record: an unknown type"));
+    }
+
+    @Test
+    void eachStageHasItsLimit() {
+        assertThat(watch.limit()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(new VmWatch(VmSpecs.plain(Path.of("/console"))).hear(new VmSignal.Late()))
+                .contains(new VmEnd.HostFailed("the guest was not ready 60 s after its start"));
+
+        running();
+
+        assertThat(watch.limit()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(hear(new VmSignal.Late())).contains(new VmEnd.TimedOut(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void whoCancelsIsHeardAtOnce() {
+        assertThat(hear(new VmSignal.CancelAsked("a newer push")))
+                .contains(new VmEnd.Cancelled("a newer push"));
+    }
+
+    @Test
+    void eventsThatMeanNothingChangeNothing() {
+        running();
+
+        assertThat(
+                        hear(
+                                told("RESUME"),
+                                told("RTC_CHANGE", "offset", "0"),
+                                told("RESET", "guest", "false"),
+                                new VmSignal.Stopped("running")))
+                .isEmpty();
+        assertThat(watch.stage()).isEqualTo(VmWatch.Stage.RUNNING);
+    }
+}
