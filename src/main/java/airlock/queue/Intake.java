@@ -17,9 +17,9 @@ import org.jdbi.v3.core.Handle;
 /// The door of the queue: keeps a verified delivery together with what it causes, in one
 /// transaction, so that an answer given afterwards is never forgotten.
 ///
-/// **One event, one request** (T5): the key is repository, subject, target, before and after. A key
-/// that came before is new again only where the ref has really come back to `before` and the bytes
-/// are others, so A→B→A→B is four events and a replay is none.
+/// **One event, one request** (T5): the key is repository, subject, target, before and after. A
+/// key that came before is new again only where the ref has really come back to `before` and the
+/// bytes are others, so A→B→A→B is four events and a replay is none.
 public final class Intake {
     private final Database database;
     private final Ledger ledger;
@@ -51,11 +51,27 @@ public final class Intake {
                 });
     }
 
-    /// Keeps a delivery that asks for nothing.
+    /// Keeps a delivery about `repository` that asks for nothing.
+    public Kept keepNothing(Delivery delivery, RepositoryId repository, String reason) {
+        return keepNothing(delivery, Optional.of(repository), reason);
+    }
+
+    /// Keeps a delivery about no repository.
     public Kept keepNothing(Delivery delivery, String reason) {
+        return keepNothing(delivery, Optional.empty(), reason);
+    }
+
+    private Kept keepNothing(Delivery delivery, Optional<RepositoryId> repository, String reason) {
         return database.write(
                 handle -> {
-                    var earlier = Deliveries.find(handle, delivery);
+                    var earlier =
+                            Deliveries.find(handle, delivery)
+                                    .or(
+                                            () ->
+                                                    repository.flatMap(
+                                                            id ->
+                                                                    Deliveries.pin(
+                                                                            handle, delivery, id)));
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }

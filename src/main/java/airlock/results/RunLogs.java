@@ -11,6 +11,8 @@ import java.util.List;
 
 /// The logs of all runs, a file each below one directory.
 public final class RunLogs {
+    private static final int SCAN = 1 << 20;
+
     private final Path directory;
 
     public RunLogs(Path directory) {
@@ -23,8 +25,8 @@ public final class RunLogs {
     }
 
     /// Whole frames from `offset` on, about `most` bytes of them. Empty where there is nothing
-    /// more, or no log at all; an offset that is no frame's beginning gives nothing or noise, never
-    /// an error.
+    /// more, or no log at all; an offset that is no frame's beginning gives nothing or noise,
+    /// never an error.
     public List<LogChunk> read(RunId run, long offset, int most) {
         Path file = file(run);
         if (offset < 0 || !Files.exists(file)) {
@@ -35,6 +37,25 @@ public final class RunLogs {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the log " + file, e);
         }
+    }
+
+    /// Where the first frame begins that begins at or behind `offset`; the log's end where none
+    /// does. Reads the log from its start, so it is for offsets that strangers give.
+    public long frameAt(RunId run, long offset) {
+        long at = 0;
+        while (at < offset) {
+            var piece = read(run, at, SCAN);
+            if (piece.isEmpty()) {
+                return at;
+            }
+            for (var chunk : piece) {
+                if (at >= offset) {
+                    return at;
+                }
+                at = chunk.next();
+            }
+        }
+        return at;
     }
 
     /// How many bytes there are now, frames included.

@@ -6,33 +6,19 @@ import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
+import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.event.Verdict;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// Rows as people read them.
 public sealed interface View {
-    /// How far something is.
-    sealed interface Progress {
-        /// Waits for its turn.
-        record Queued() implements Progress {}
-
-        /// Is being worked on.
-        record Running() implements Progress {}
-
-        /// Has ended.
-        ///
-        /// @param reason one line for people, may be empty
-        record Ended(Verdict verdict, String reason, Instant at) implements Progress {}
-    }
-
     /// A request.
     ///
     /// @param seq its place in the order of arrival
     /// @param cause who made it: `webhook`, `tip`, `rerun by NAME`
+    /// @param waits how often it went back to the queue because the forge was away
     record RequestView(
             long seq,
             RequestId id,
@@ -41,7 +27,8 @@ public sealed interface View {
             CommitId commit,
             CommitSummary summary,
             String cause,
-            Progress progress,
+            State state,
+            int waits,
             Instant created)
             implements View {}
 
@@ -58,30 +45,24 @@ public sealed interface View {
             CommitSummary summary,
             String plan,
             String cell,
+            String planFile,
             TrustClass trust,
             String isolation,
-            Progress progress,
+            State state,
             Instant created,
             Times times)
             implements View {}
 
-    /// When something began and ended.
-    ///
-    /// @param started 1970 where it has not begun
-    record Times(Instant started, Instant ended) {
-        /// When it began, if it has.
-        public Optional<Instant> begun() {
-            return started.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(started);
-        }
-    }
+    /// When something began and ended; 1970 where it has not.
+    record Times(Instant started, Instant ended) {}
 
     /// A phase: one VM that the run was given.
     record PhaseView(
             Phase phase,
             long generation,
             String isolation,
-            Progress progress,
-            Instant started,
+            State state,
+            Times times,
             List<StepView> steps)
             implements View {}
 

@@ -6,11 +6,11 @@ import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
+import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.View.PhaseView;
-import airlock.results.View.Progress;
 import airlock.results.View.RequestView;
 import airlock.results.View.RunView;
 import airlock.results.View.StepView;
@@ -35,7 +35,8 @@ final class ViewRows {
                 new CommitId(rows.getString("commit_id")),
                 new CommitSummary(rows.getString("title"), rows.getString("author")),
                 rows.getString("cause"),
-                progress(rows),
+                state(rows),
+                rows.getInt("waits"),
                 time(rows, "created_at"));
     }
 
@@ -50,9 +51,10 @@ final class ViewRows {
                 new CommitSummary(rows.getString("title"), rows.getString("author")),
                 rows.getString("plan"),
                 rows.getString("cell"),
+                rows.getString("plan_file"),
                 TrustClass.of(rows.getString("trust")),
                 rows.getString("isolation"),
-                progress(rows),
+                state(rows),
                 time(rows, "created_at"),
                 new Times(time(rows, "started_at"), time(rows, "ended_at")));
     }
@@ -66,12 +68,9 @@ final class ViewRows {
                 generation,
                 rows.getString("isolation"),
                 verdict == null
-                        ? new Progress.Running()
-                        : new Progress.Ended(
-                                Verdict.of(verdict),
-                                rows.getString("reason"),
-                                time(rows, "ended_at")),
-                time(rows, "started_at"),
+                        ? new State.Running()
+                        : new State.Ended(Verdict.of(verdict), rows.getString("reason")),
+                new Times(time(rows, "started_at"), time(rows, "ended_at")),
                 steps.stream()
                         .filter(step -> step.phase() == phase && step.generation() == generation)
                         .toList());
@@ -92,15 +91,13 @@ final class ViewRows {
                 rows.getLong("log_offset"));
     }
 
-    private static Progress progress(ResultSet rows) throws SQLException {
+    private static State state(ResultSet rows) throws SQLException {
         return switch (rows.getString("state")) {
-            case "queued" -> new Progress.Queued();
+            case "queued" -> new State.Queued();
             case "ended" ->
-                    new Progress.Ended(
-                            Verdict.of(rows.getString("verdict")),
-                            rows.getString("reason"),
-                            time(rows, "ended_at"));
-            default -> new Progress.Running();
+                    new State.Ended(
+                            Verdict.of(rows.getString("verdict")), rows.getString("reason"));
+            default -> new State.Running();
         };
     }
 

@@ -28,10 +28,43 @@ public final class Views {
         this.database = database;
     }
 
-    /// The newest requests of `repositories`, newest first.
+    /// Which runs a list shows.
     ///
-    /// @param before only those older than the one with this sequence number
-    public List<RequestView> requests(Set<RepositoryId> repositories, long before, int most) {
+    /// @param kind and `subject`: of this one only; both empty for all
+    /// @param before only those older than the run with this id; empty for the newest
+    public record Filter(
+            Set<RepositoryId> repositories, String kind, String subject, String before) {
+        public Filter {
+            repositories = Set.copyOf(repositories);
+        }
+    }
+
+    /// Runs, newest first, at most `most`.
+    public List<RunView> runs(Filter filter, int most) {
+        if (filter.repositories().isEmpty()) {
+            return List.of();
+        }
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        RUNS
+                                                + """
+                                                WHERE run.repository IN (<repositories>)
+                                                    AND (:kind = '' OR run.kind = :kind AND run.subject = :subject)
+                                                    AND (:before = '' OR run.seq < (SELECT seq FROM run WHERE id = :before))
+                                                ORDER BY run.seq DESC LIMIT :most
+                                                """)
+                                .bindList("repositories", texts(filter.repositories()))
+                                .bind("kind", filter.kind())
+                                .bind("subject", filter.subject())
+                                .bind("before", filter.before())
+                                .bind("most", most)
+                                .map(ViewRows::run)
+                                .list());
+    }
+
+    /// Requests that have no runs yet and have not ended, newest first.
+    public List<RequestView> waiting(Set<RepositoryId> repositories, int most) {
         if (repositories.isEmpty()) {
             return List.of();
         }
@@ -40,40 +73,35 @@ public final class Views {
                         handle.createQuery(
                                         """
                                         SELECT * FROM request
-                                        WHERE repository IN (<repositories>) AND seq < :before
+                                        WHERE repository IN (<repositories>) AND state IN ('queued', 'claimed')
                                         ORDER BY seq DESC LIMIT :most
                                         """)
-                                .bindList(
-                                        "repositories",
-                                        repositories.stream().map(RepositoryId::toString).toList())
-                                .bind("before", before)
+                                .bindList("repositories", texts(repositories))
                                 .bind("most", most)
                                 .map(ViewRows::request)
                                 .list());
     }
 
-    /// The newest runs of `repositories`, newest first.
-    ///
-    /// @param before only those older than the one with this sequence number
-    public List<RunView> runs(Set<RepositoryId> repositories, long before, int most) {
-        if (repositories.isEmpty()) {
-            return List.of();
-        }
+    private static List<String> texts(Set<RepositoryId> repositories) {
+        return repositories.stream().map(RepositoryId::toString).toList();
+    }
+
+    /// The newest request for a branch or tag that was not superseded.
+    public Optional<RequestView> newest(RepositoryId repository, Subject subject) {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        RUNS
-                                                + """
-                                                WHERE run.repository IN (<repositories>) AND run.seq < :before
-                                                ORDER BY run.seq DESC LIMIT :most
-                                                """)
-                                .bindList(
-                                        "repositories",
-                                        repositories.stream().map(RepositoryId::toString).toList())
-                                .bind("before", before)
-                                .bind("most", most)
-                                .map(ViewRows::run)
-                                .list());
+                                        """
+                                        SELECT * FROM request
+                                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                                            AND COALESCE(verdict, '') <> 'superseded'
+                                        ORDER BY seq DESC LIMIT 1
+                                        """)
+                                .bind("repository", repository.toString())
+                                .bind("kind", subject.kind())
+                                .bind("subject", subject.key())
+                                .map(ViewRows::request)
+                                .findOne());
     }
 
     /// One request.
@@ -106,8 +134,8 @@ public final class Views {
                                 .findOne());
     }
 
-    /// The phases of a run in the order in which they ran, with those that were started again after
-    /// a crash.
+    /// The phases of a run in the order in which they ran, with those that were started again
+    /// after a crash.
     public List<PhaseView> phases(RunId run) {
         return database.read(
                 handle -> {
@@ -125,27 +153,6 @@ public final class Views {
                             .map((rows, _) -> ViewRows.phase(rows, steps))
                             .list();
                 });
-    }
-
-    /// The newest run of a branch's or tag's pushes by a plan, for its badge; change requests never
-    /// count (T4).
-    public Optional<RunView> newest(RepositoryId repository, Subject subject, String plan) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        RUNS
-                                                + """
-                                                WHERE run.repository = :repository AND run.kind = :kind
-                                                    AND run.subject = :subject AND run.plan = :plan
-                                                    AND (run.verdict IS NULL OR run.verdict <> 'superseded')
-                                                ORDER BY run.seq DESC LIMIT 1
-                                                """)
-                                .bind("repository", repository.toString())
-                                .bind("kind", subject.kind())
-                                .bind("subject", subject.key())
-                                .bind("plan", plan)
-                                .map(ViewRows::run)
-                                .findOne());
     }
 
     private static Query of(Handle handle, String sql, RunId run) {

@@ -1,0 +1,203 @@
+package airlock.app;
+
+import airlock.config.RepositoryConfig;
+import airlock.control.Command;
+import airlock.control.CommandHandler;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.queue.Asks;
+import airlock.results.LogChunk;
+import airlock.results.RunLogs;
+import airlock.results.View;
+import airlock.results.Views;
+import airlock.secrets.NewKey;
+import airlock.secrets.SshKeys;
+import airlock.store.Bell;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Does what comes over the control socket.
+final class Commands implements CommandHandler {
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int PIECE = 256 * 1024;
+
+    private final Configured configured;
+    private final Asks asks;
+    private final Views views;
+    private final RunLogs logs;
+    private final SshKeys keys;
+    private final Bell bell;
+    private final Set<RepositoryConfig> repositories;
+
+    Commands(
+            Configured configured,
+            Set<RepositoryConfig> repositories,
+            Asks asks,
+            Views views,
+            RunLogs logs,
+            SshKeys keys,
+            Bell bell) {
+        this.configured = configured;
+        this.repositories = Set.copyOf(repositories);
+        this.asks = asks;
+        this.views = views;
+        this.logs = logs;
+        this.keys = keys;
+        this.bell = bell;
+    }
+
+    @Override
+    public void handle(Command command, String who, Consumer<Reply> replies)
+            throws InterruptedException {
+        replies.accept(
+                switch (command) {
+                    case Command.Runs runs -> runs(runs, replies);
+                    case Command.Log log -> log(log, replies);
+                    case Command.Cancel cancel -> cancel(cancel.run(), who);
+                    case Command.Rerun rerun -> rerun(rerun.run(), who);
+                    case Command.NewSecret secret -> newSecret(secret, replies);
+                    case Command.ListSecrets list -> listSecrets(list, replies);
+                });
+    }
+
+    private Reply runs(Command.Runs command, Consumer<Reply> replies) {
+        var known =
+                repositories.stream()
+                        .flatMap(repository -> configured.idOf(repository).stream())
+                        .collect(Collectors.toSet());
+        views
+                .runs(new Views.Filter(known, "", "", ""), Math.clamp(command.most(), 1, 1000))
+                .stream()
+                .map(this::line)
+                .forEach(replies);
+        return new Reply.Done("");
+    }
+
+    private Reply.Run line(View.RunView run) {
+        return new Reply.Run(
+                run.id(),
+                name(run.repository()),
+                run.subject().shortName(),
+                run.commit().hex(),
+                run.plan(),
+                switch (run.state()) {
+                    case State.Queued _ -> "queued";
+                    case State.Running _ -> "running";
+                    case State.Ended ended -> ended.verdict().word();
+                },
+                run.state() instanceof State.Ended ended ? ended.reason() : "",
+                run.created().toEpochMilli());
+    }
+
+    private String name(RepositoryId id) {
+        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
+    }
+
+    private Reply log(Command.Log command, Consumer<Reply> replies) throws InterruptedException {
+        var run = views.run(command.run());
+        if (run.isEmpty()) {
+            return unknown(command.run());
+        }
+        long at = command.offset();
+        while (true) {
+            // asked before reading, so that what was written last is not missed
+            boolean over =
+                    views.run(command.run())
+                            .map(v -> v.state() instanceof State.Ended)
+                            .orElse(true);
+            for (LogChunk chunk : logs.read(command.run(), at, PIECE)) {
+                replies.accept(text(chunk));
+                at = chunk.next();
+            }
+            if (logs.size(command.run()) > at) {
+                continue;
+            }
+            if (over || !command.follow()) {
+                return new Reply.Done("");
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static Reply.Text text(LogChunk chunk) {
+        return new Reply.Text(
+                chunk.phase().key(),
+                chunk.step(),
+                chunk.stream(),
+                new String(chunk.bytes(), StandardCharsets.UTF_8));
+    }
+
+    private Reply cancel(RunId run, String who) {
+        return switch (asks.cancel(run, who)) {
+            case ENDED -> new Reply.Done("cancelled; it had not begun");
+            case ASKED -> new Reply.Done("cancelling; its VM is being ended");
+            case TOO_LATE -> new Reply.Problem("run " + run + " has ended already");
+            case UNKNOWN -> unknown(run);
+        };
+    }
+
+    private Reply rerun(RunId run, String who) {
+        var request = asks.rerun(run, who);
+        bell.ring();
+        return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
+                .orElseGet(() -> unknown(run));
+    }
+
+    private static Reply unknown(RunId run) {
+        return new Reply.Problem("there is no run " + run + "; `airlock runs` lists them");
+    }
+
+    private Reply newSecret(Command.NewSecret command, Consumer<Reply> replies) {
+        if (!SshKeys.validName(command.name())) {
+            return new Reply.Problem("not a key's name: '" + command.name() + "' (a-z, 0-9 and -)");
+        }
+        var repository = configured.named(command.repository());
+        if (repository.isEmpty()) {
+            return new Reply.Problem(
+                    "the configuration has no repository '"
+                            + command.repository()
+                            + "'; it has "
+                            + names());
+        }
+        var id = configured.idOf(repository.get());
+        if (id.isEmpty()) {
+            return new Reply.Problem(
+                    "the forge's id of "
+                            + command.repository()
+                            + " is not known yet; set `id:` in the configuration or let the first webhook arrive");
+        }
+        return switch (keys.make(id.get(), command.name())) {
+            case NewKey.Made made -> {
+                replies.accept(
+                        new Reply.Key(
+                                repository.get().name(), command.name(), made.key().publicLine()));
+                yield new Reply.Done("");
+            }
+            case NewKey.Exists _ ->
+                    new Reply.Problem(
+                            command.repository() + " has a key '" + command.name() + "' already");
+        };
+    }
+
+    private Reply listSecrets(Command.ListSecrets command, Consumer<Reply> replies) {
+        for (var key : keys.list()) {
+            String name = name(key.repository());
+            if (command.repository().isEmpty() || command.repository().equals(name)) {
+                replies.accept(new Reply.Key(name, key.name(), key.publicLine()));
+            }
+        }
+        return new Reply.Done("");
+    }
+
+    private String names() {
+        return repositories.stream()
+                .map(RepositoryConfig::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,148 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.config.RefPattern;
+import airlock.config.RepositoryConfig;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.forge.ForgeRepository;
+import airlock.phases.PhaseSettings;
+import airlock.queue.IntakePolicy;
+import airlock.queue.Pins;
+import airlock.run.Repositories;
+import airlock.source.RemoteRepository;
+import airlock.statuses.RepositoryNames;
+import airlock.web.ShownRepository;
+import airlock.web.Visibility;
+import airlock.webhook.HookLookup;
+import airlock.webhook.HookTarget;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The configuration as each part asks for it. A repository that the configuration gives no id is
+/// known by the one that its first delivery pinned (T8).
+final class Configured implements HookLookup, Repositories, RepositoryNames, Visibility {
+    private final AirlockConfig config;
+    private final Pins pins;
+
+    Configured(AirlockConfig config, Pins pins) {
+        this.config = config;
+        this.pins = pins;
+    }
+
+    static String hook(RepositoryConfig repository) {
+        return repository.forge() + "/" + repository.name();
+    }
+
+    Optional<RepositoryId> idOf(RepositoryConfig repository) {
+        return repository.pinnedId().or(() -> pins.of(hook(repository)));
+    }
+
+    Optional<RepositoryConfig> configOf(RepositoryId id) {
+        return config.repositories().stream()
+                .filter(repository -> idOf(repository).filter(id::equals).isPresent())
+                .findFirst();
+    }
+
+    /// The repository that a person calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    Optional<RepositoryConfig> named(String name) {
+        return config.repositories().stream()
+                .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
+                .findFirst();
+    }
+
+    Optional<RepositoryConfig> ofHook(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0
+                ? Optional.empty()
+                : config.repository(path.substring(0, slash), path.substring(slash + 1));
+    }
+
+    IntakePolicy policy(String hook) {
+        return ofHook(hook)
+                .map(r -> new IntakePolicy(r.drafts(), r.cancelRunning()))
+                .orElse(new IntakePolicy(false, false));
+    }
+
+    @Override
+    public Optional<HookTarget> find(String path) {
+        return ofHook(path)
+                .map(
+                        repository ->
+                                new HookTarget(
+                                        hook(repository),
+                                        repository.forge(),
+                                        config.forgeOf(repository).kind(),
+                                        repository.hookSecrets(),
+                                        repository
+                                                .pinnedId()
+                                                .<HookTarget.Pin>map(HookTarget.Pin.To::new)
+                                                .orElseGet(HookTarget.Pin.ByFirstDelivery::new)));
+    }
+
+    @Override
+    public Optional<ForgeKind> kindOf(String forge) {
+        return Optional.ofNullable(config.forges().get(forge)).map(f -> f.kind());
+    }
+
+    @Override
+    public Optional<Known> find(RepositoryId id) {
+        return configOf(id)
+                .map(
+                        repository ->
+                                new Known(
+                                        RemoteRepository.of(repository, id),
+                                        repository::lists,
+                                        listedBranches(repository),
+                                        new PhaseSettings(
+                                                repository.image(),
+                                                repository.limits(),
+                                                repository.driveKeyPhases())));
+    }
+
+    /// The listed branches that can be named: patterns with a wildcard are left out, the default
+    /// branch is always there.
+    private static List<String> listedBranches(RepositoryConfig repository) {
+        return Stream.concat(
+                        Stream.of("refs/heads/" + repository.defaultBranch()),
+                        repository.listedRefs().stream().map(RefPattern::toString))
+                .filter(
+                        ref ->
+                                ref.startsWith("refs/heads/")
+                                        && !ref.contains("*")
+                                        && !ref.contains("?"))
+                .filter(ref -> repository.lists(new Subject.Branch(ref)))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public Optional<ForgeRepository> of(RepositoryId id) {
+        return configOf(id).map(repository -> new ForgeRepository(id, repository.name()));
+    }
+
+    @Override
+    public List<ShownRepository> shown() {
+        return config.repositories().stream()
+                .filter(RepositoryConfig::isPublic)
+                .flatMap(
+                        repository ->
+                                idOf(repository).stream()
+                                        .map(
+                                                id ->
+                                                        new ShownRepository(
+                                                                id,
+                                                                config.forgeOf(repository).kind(),
+                                                                repository.name(),
+                                                                page(repository),
+                                                                repository.defaultBranch())))
+                .toList();
+    }
+
+    private URI page(RepositoryConfig repository) {
+        return URI.create(config.forgeOf(repository).url() + "/" + repository.name());
+    }
+}

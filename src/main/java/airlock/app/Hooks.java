@@ -1,0 +1,128 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.event.Delivery;
+import airlock.event.Kept;
+import airlock.event.RequestId;
+import airlock.forge.Headers;
+import airlock.forge.HookFormat;
+import airlock.forge.Reading;
+import airlock.queue.Intake;
+import airlock.store.Bell;
+import airlock.web.HookHandler;
+import airlock.webhook.BodyBudget;
+import airlock.webhook.DeliveryKeeper;
+import airlock.webhook.HookAnswer;
+import airlock.webhook.HookRequest;
+import airlock.webhook.Problem;
+import airlock.webhook.WebhookIntake;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The way of a delivery from HTTP to the queue and back.
+final class Hooks implements HookHandler, DeliveryKeeper {
+    private static final int LONGEST_ELSEWHERE = 5 << 20;
+    private static final long BODIES = 64 << 20;
+
+    private final AirlockConfig config;
+    private final Configured configured;
+    private final Intake intake;
+    private final Bell bell;
+    private final WebhookIntake door;
+    private final JsonMapper json = JsonMapper.shared();
+
+    Hooks(Core core, Intake intake) {
+        this.config = core.config();
+        this.configured = core.configured();
+        this.intake = intake;
+        this.bell = core.bell();
+        this.door = new WebhookIntake(configured, this, new BodyBudget(BODIES), core.clock());
+    }
+
+    @Override
+    public int longestBody(String forge) {
+        return configured
+                .kindOf(forge)
+                .map(kind -> (int) HookFormat.of(kind).largestBody())
+                .orElse(LONGEST_ELSEWHERE);
+    }
+
+    @Override
+    public Answer handle(Request request) {
+        var asked =
+                new HookRequest(
+                        "POST",
+                        request.forge() + "/" + request.repository(),
+                        Headers.of(request.headers()));
+        return answer(door.take(asked, request.body()));
+    }
+
+    @Override
+    public Kept keep(Delivery delivery, Reading.Sound reading) {
+        return switch (reading) {
+            case Reading.Understood understood -> {
+                var kept =
+                        intake.keep(
+                                delivery, understood.event(), configured.policy(delivery.hook()));
+                bell.ring();
+                yield kept;
+            }
+            case Reading.NothingToDo nothing ->
+                    intake.keepNothing(delivery, nothing.repository(), nothing.reason());
+            case Reading.NoRepository none -> intake.keepNothing(delivery, none.reason());
+        };
+    }
+
+    private Answer answer(HookAnswer answer) {
+        return switch (answer) {
+            case HookAnswer.Accepted accepted -> told(answer, "requested", accepted.request());
+            case HookAnswer.Known known -> told(answer, "known", known.request());
+            case HookAnswer.NothingToDo nothing ->
+                    json(
+                            answer.status(),
+                            Map.of(),
+                            Map.of("outcome", "nothing to do", "reason", nothing.reason()));
+            case HookAnswer.Refused refused -> problem(refused.problem(), Map.of());
+            case HookAnswer.Unavailable away ->
+                    problem(
+                            away.problem(),
+                            Map.of("Retry-After", Long.toString(away.retryAfter().toSeconds())));
+        };
+    }
+
+    private Answer told(HookAnswer answer, String outcome, RequestId request) {
+        String url = config.baseUrl() + "/requests/" + request;
+        return json(
+                answer.status(),
+                Map.of("Location", url),
+                Map.of("outcome", outcome, "request", url));
+    }
+
+    private Answer problem(Problem problem, Map<String, String> headers) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", Problem.TYPE);
+        members.put("title", problem.title());
+        members.put("status", problem.status());
+        members.put("detail", problem.detail());
+        return new Answer(
+                problem.status(),
+                headers,
+                Problem.MEDIA_TYPE,
+                bytes(json.writeValueAsString(members)));
+    }
+
+    private Answer json(int status, Map<String, String> headers, Map<String, String> body) {
+        return new Answer(
+                status,
+                headers,
+                "application/json",
+                bytes(json.writeValueAsString(new HashMap<>(body))));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,49 @@
+package airlock.app;
+
+import airlock.store.Database;
+import airlock.web.Readiness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the state can be written.
+final class Ready implements Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
+    private static final long LEAST_FREE = 1L << 30;
+
+    private final Database database;
+    private final Path state;
+
+    Ready(Database database, Path state) {
+        this.database = database;
+        this.state = state;
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check("store", storeIsWritable(), "the database can be written"),
+                new Check("disk", diskHasRoom(), "more than 1 GiB is free for the state"));
+    }
+
+    private boolean storeIsWritable() {
+        try {
+            return database.write(handle -> handle.execute("SELECT 1") >= 0);
+        } catch (RuntimeException e) {
+            LOG.warn("the database can't be written", e);
+            return false;
+        }
+    }
+
+    private boolean diskHasRoom() {
+        try {
+            return Files.getFileStore(state).getUsableSpace() > LEAST_FREE;
+        } catch (IOException e) {
+            LOG.warn("the room for {} can't be told", state, e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.control.ControlServer;
+import airlock.forge.HttpStatuses;
+import airlock.forge.StatusPoster;
+import airlock.phases.PhaseParts;
+import airlock.phases.PhaseRunner;
+import airlock.queue.Asks;
+import airlock.queue.Intake;
+import airlock.run.RequestWorker;
+import airlock.run.RunWorker;
+import airlock.run.TipCheck;
+import airlock.run.Worker;
+import airlock.run.Workers;
+import airlock.secrets.SecretsDrive;
+import airlock.source.SourceFetcher;
+import airlock.statuses.StatusSender;
+import airlock.store.Bell;
+import airlock.store.Database;
+import airlock.vm.VmHost;
+import airlock.web.WebParts;
+import airlock.web.WebServer;
+import airlock.web.WebSettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole bot on one machine: the composition root. Everything is built here, by constructors,
+/// and closed in the opposite order.
+///
+/// **After a crash** the same steps lead on: the database has what was answered, and claims of
+/// the dead server are offered again.
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int REQUEST_WORKERS = 2;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final WebServer web;
+
+    /// What the server needs of the machine and does not build itself, so that tests can do
+    /// without QEMU.
+    ///
+    /// @param host starts virtual machines
+    /// @param images finds what they start from
+    /// @param fetcher reads repositories
+    public record Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher) {}
+
+    /// Builds and starts everything; it works when this returns.
+    public Server(
+            AirlockConfig config, StateDirectory state, Machine machine, InstantSource clock) {
+        try {
+            var database = opened(Database.open(state.database()));
+            var core = Core.of(config, state.path(), database, clock);
+            recover(core);
+            startStatuses(core);
+            startWorkers(core, machine);
+            startControl(core, state);
+            this.web = startWeb(core, state);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// The port that the web server listens on.
+    public int port() {
+        return web.port();
+    }
+
+    private static void recover(Core core) {
+        int taken = core.claims().recover(Duration.ZERO);
+        if (taken > 0) {
+            LOG.info("{} pieces of work of a server that died are offered again", taken);
+        }
+    }
+
+    private void startStatuses(Core core) {
+        Map<String, StatusPoster> posters = new LinkedHashMap<>();
+        core.config()
+                .forges()
+                .forEach((name, forge) -> posters.put(name, new HttpStatuses(forge, core.clock())));
+        opened(
+                        new StatusSender(
+                                core.database(),
+                                core.outbox(),
+                                core.clock(),
+                                posters,
+                                core.configured()))
+                .start();
+    }
+
+    private void startWorkers(Core core, Machine machine) {
+        var phases =
+                new PhaseRunner(
+                        new PhaseParts(
+                                machine.host(),
+                                machine.images(),
+                                new SecretsDrive(core.keys()),
+                                core.kept().records(),
+                                core.kept().blobs(),
+                                core.kept().work(),
+                                core.clock()));
+        var requests =
+                new RequestWorker(
+                        core.claims(), core.planning(), machine.fetcher(), core.configured());
+        var runs =
+                new RunWorker(
+                        core.claims(),
+                        new TipCheck(machine.fetcher(), core.planning()),
+                        core.configured(),
+                        phases,
+                        core.kept().records(),
+                        core.kept().logs(),
+                        core.clock());
+        var workers = opened(new Workers(core.bell()));
+        workers.startHeartbeat(core.claims());
+        workers.start("requests", REQUEST_WORKERS, ringing(requests, core.bell()));
+        workers.start("runs", core.config().slots(), ringing(runs, core.bell()));
+    }
+
+    /// What one worker has done may be work for another.
+    private static Worker ringing(Worker worker, Bell bell) {
+        return () -> {
+            boolean worked = worker.runOnce();
+            if (worked) {
+                bell.ring();
+            }
+            return worked;
+        };
+    }
+
+    private void startControl(Core core, StateDirectory state) {
+        var commands =
+                new Commands(
+                        core.configured(),
+                        new HashSet<>(core.config().repositories()),
+                        new Asks(core.database(), core.clock(), core.outbox()),
+                        core.kept().views(),
+                        core.kept().logs(),
+                        core.keys(),
+                        core.bell());
+        opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
+    }
+
+    private WebServer startWeb(Core core, StateDirectory state) {
+        var intake = new Intake(core.database(), core.clock(), core.outbox());
+        var listen = core.config().listen();
+        return opened(
+                WebServer.start(
+                        WebSettings.of(listen.host(), listen.port()),
+                        new WebParts(
+                                core.configured(),
+                                new StoredViews(core.kept().views()),
+                                new StoredLogs(core.kept().logs(), core.kept().views()),
+                                new StoredArtifacts(core.kept().blobs()),
+                                new Hooks(core, intake),
+                                new Ready(core.database(), state.path())),
+                        core.clock()));
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            var part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("stopping {} failed", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

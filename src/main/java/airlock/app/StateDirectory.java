@@ -1,0 +1,81 @@
+package airlock.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/// The state directory, while this process has it for itself. The lock goes with the process, so
+/// a `kill -9` leaves none behind.
+public final class StateDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+
+    private StateDirectory(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /// Makes the directory where it is missing, for its owner alone, and locks it.
+    public static StateDirectory lock(Path path) {
+        try {
+            Files.createDirectories(
+                    path,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            var channel =
+                    FileChannel.open(
+                            path.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new AppException(
+                        "another airlock uses the state directory "
+                                + path
+                                + "; stop it or name another one");
+            }
+            return new StateDirectory(path, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the state directory " + path, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /// The directory.
+    public Path path() {
+        return path;
+    }
+
+    /// The database's file.
+    public Path database() {
+        return path.resolve("airlock.db");
+    }
+
+    /// The control socket of the server that uses `state`.
+    public static Path controlSocket(Path state) {
+        return state.resolve("control.sock");
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot release the state directory " + path, e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package airlock.app;
+
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.results.View;
+import airlock.web.Mark;
+import airlock.web.PhaseView;
+import airlock.web.RequestView;
+import airlock.web.RunHead;
+import airlock.web.RunList;
+import airlock.web.RunQuery;
+import airlock.web.RunView;
+import airlock.web.StepView;
+import airlock.web.Times;
+import airlock.web.Views;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the pages show, from the rows.
+final class StoredViews implements Views {
+    private final airlock.results.Views rows;
+
+    StoredViews(airlock.results.Views rows) {
+        this.rows = rows;
+    }
+
+    @Override
+    public RunList runs(RunQuery query) {
+        var filter =
+                new airlock.results.Views.Filter(
+                        Set.copyOf(query.repositories()),
+                        query.subject().kind(),
+                        query.subject().key(),
+                        query.before());
+        var found = rows.runs(filter, query.limit() + 1);
+        return new RunList(
+                found.stream().limit(query.limit()).map(StoredViews::head).toList(),
+                found.size() > query.limit());
+    }
+
+    @Override
+    public List<RequestView> waiting(List<RepositoryId> repositories, int limit) {
+        return rows.waiting(Set.copyOf(repositories), limit).stream()
+                .map(request -> request(request, List.of()))
+                .toList();
+    }
+
+    @Override
+    public Optional<RequestView> request(RequestId id) {
+        return rows.request(id).map(request -> request(request, rows.runsOf(id)));
+    }
+
+    @Override
+    public Optional<RunView> run(RunId id) {
+        return rows.run(id)
+                .map(
+                        run ->
+                                new RunView(
+                                        head(run),
+                                        run.planFile(),
+                                        run.isolation(),
+                                        phases(rows.phases(id))));
+    }
+
+    @Override
+    public List<State> newest(RepositoryId repository, Subject.Branch branch, String plan) {
+        return rows.newest(repository, branch)
+                .map(
+                        request -> {
+                            var states =
+                                    rows.runsOf(request.id()).stream()
+                                            .filter(
+                                                    run ->
+                                                            plan.isEmpty()
+                                                                    || run.plan().equals(plan))
+                                            .map(View.RunView::state)
+                                            .toList();
+                            return states.isEmpty() ? List.of(request.state()) : states;
+                        })
+                .orElse(List.of());
+    }
+
+    private static RequestView request(View.RequestView request, List<View.RunView> runs) {
+        return new RequestView(
+                request.id(),
+                request.repository(),
+                request.subject(),
+                request.commit(),
+                request.summary(),
+                request.state(),
+                waitsFor(request),
+                request.created(),
+                runs.stream().map(StoredViews::head).toList());
+    }
+
+    private static String waitsFor(View.RequestView request) {
+        return switch (request.state()) {
+            case State.Queued _ ->
+                    request.waits() == 0
+                            ? "waits for its turn"
+                            : "the forge could not be reached; trying again";
+            case State.Running _ -> "its source is being read";
+            case State.Ended _ -> "";
+        };
+    }
+
+    private static RunHead head(View.RunView run) {
+        return new RunHead(
+                run.id(),
+                run.request(),
+                run.repository(),
+                run.subject(),
+                run.commit(),
+                run.summary(),
+                run.trust(),
+                run.plan(),
+                run.cell(),
+                run.state(),
+                times(run.state(), run.created(), run.times()));
+    }
+
+    private static Times times(State state, Instant created, View.Times times) {
+        return switch (state) {
+            case State.Queued _ -> new Times.Waiting(created);
+            case State.Running _ -> new Times.Running(times.started());
+            case State.Ended _ ->
+                    times.started().equals(Instant.EPOCH)
+                            ? new Times.Never(times.ended())
+                            : new Times.Over(times.started(), times.ended());
+        };
+    }
+
+    private static List<PhaseView> phases(List<View.PhaseView> phases) {
+        return phases.stream()
+                .map(
+                        phase ->
+                                new PhaseView(
+                                        phase.phase(),
+                                        attempt(phases, phase),
+                                        Mark.of(phase.state()),
+                                        phase.state() instanceof State.Ended ended
+                                                ? ended.reason()
+                                                : "",
+                                        times(
+                                                phase.state(),
+                                                phase.times().started(),
+                                                phase.times()),
+                                        phase.steps().stream().map(StoredViews::step).toList()))
+                .toList();
+    }
+
+    /// Which start of its phase it is: a crash makes a second one.
+    private static int attempt(List<View.PhaseView> phases, View.PhaseView phase) {
+        return 1
+                + (int)
+                        phases.stream()
+                                .filter(other -> other.phase() == phase.phase())
+                                .filter(other -> other.generation() < phase.generation())
+                                .count();
+    }
+
+    private static StepView step(View.StepView step) {
+        boolean running = step.outcome().isEmpty();
+        return new StepView(
+                step.index(),
+                step.title(),
+                running ? Mark.RUNNING : step.exitCode() == 0 ? Mark.PASSED : Mark.FAILED,
+                step.outcome(),
+                micros(step.startedMicros()),
+                running ? Duration.ZERO : micros(step.endedMicros() - step.startedMicros()),
+                micros(step.cpuMicros()),
+                step.peakKilobytes() * 1024);
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
+    }
+}
