@@ -12,7 +12,7 @@ case ${1:-} in
   *) fail "usage: deploy/build.sh [--no-tests]" ;;
 esac
 
-need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc
+need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev
 if [ -x "$ROOT/deploy/guest-build.sh" ]; then
   step "guest program" "$ROOT/deploy/guest-build.sh"
 fi

@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
 done
 
 need jdk maven:mvn git:git curl:curl openssl:openssl \
-  musl-tools:musl-gcc gcc:gcc clang:clang libclang-rt-19-dev shellcheck:shellcheck \
+  musl-tools:musl-gcc gcc:gcc libc6-dev shellcheck:shellcheck \
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
   nginx-light:nginx systemd:systemd-analyze chromium:chromium
