@@ -17,6 +17,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// Under emulation a change of context is dear: with 1 MiB `cat` was seen to get 80 MB/s out, with
+// the usual 64 KiB 20.
+enum { PIPE = 1 << 20 };
+
 enum { OUT, ERR, CHILDREN, SOURCES };
 
 struct running {
@@ -46,7 +50,7 @@ static int open_pipe(struct pollfd *source) {
     if (pipe2(ends, O_CLOEXEC) < 0)
         return -1;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    fcntl(ends[0], F_SETPIPE_SZ, 4 * OUTPUT_PIECE);
+    fcntl(ends[0], F_SETPIPE_SZ, PIPE);
     *source = (struct pollfd){.fd = ends[0], .events = POLLIN};
     return ends[1];
 }
