@@ -1,0 +1,51 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.source.ChildJvm;
+import airlock.source.ProcessFetcher;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/// The server with the real machine below it: what `airlock serve` runs.
+public final class Serving implements AutoCloseable {
+    private final StateDirectory state;
+    private final Hypervisor hypervisor;
+    private final ProcessFetcher fetcher;
+    private final Server server;
+
+    /// Starts everything; it works when this returns.
+    ///
+    /// @param progress hears of long preparations, a line each
+    public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
+            throws InterruptedException {
+        this.state = StateDirectory.lock(config.state());
+        var images = Images.ready(config, progress);
+        this.hypervisor =
+                new Hypervisor(
+                        config.accelerator(),
+                        config.state(),
+                        images.boot(config.defaultImage()),
+                        clock);
+        this.fetcher =
+                new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), config.slots() + 1);
+        this.server =
+                new Server(
+                        config,
+                        state,
+                        new Server.Machine(hypervisor.host(), images, fetcher),
+                        clock);
+    }
+
+    /// The port that the web server listens on.
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        fetcher.close();
+        hypervisor.close();
+        state.close();
+    }
+}

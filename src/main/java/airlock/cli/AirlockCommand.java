@@ -1,0 +1,79 @@
+package airlock.cli;
+
+import airlock.app.AppException;
+import airlock.control.ControlException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `airlock`: the commands below it, and how their faults end.
+@Command(
+        name = "airlock",
+        description = "A CI bot whose tests run in throw-away virtual machines.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            InitCommand.class,
+            DoctorCommand.class,
+            ImageCommand.class,
+            RunsCommand.class,
+            LogCommand.class,
+            CancelCommand.class,
+            RerunCommand.class,
+            SecretCommand.class,
+            DeliverCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; of a run: passed",
+            "1:the answer is no: a run failed, the doctor found something",
+            "2:the command line is wrong",
+            "3:the configuration is wrong",
+            "4:it could not be done"
+        })
+public final class AirlockCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    /// Runs the command that `arguments` name and returns its exit code.
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /// The command line with all its commands, for help, tests and documents.
+    public static CommandLine commandLine() {
+        var line = new CommandLine(new AirlockCommand());
+        line.setExecutionExceptionHandler((fault, command, _) -> ended(fault, command.getErr()));
+        return line;
+    }
+
+    private static int ended(Exception fault, PrintWriter err) throws Exception {
+        if (fault instanceof CliException told) {
+            err.println(told.getMessage());
+            return told.code();
+        }
+        if (fault instanceof InterruptedException) {
+            return ExitCode.BROKE;
+        }
+        if (fault instanceof AppException || fault instanceof ControlException) {
+            err.println(fault.getMessage());
+            return ExitCode.BROKE;
+        }
+        if (fault instanceof RuntimeException) {
+            err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+            if (System.getenv("AIRLOCK_STACKTRACE") != null) {
+                fault.printStackTrace(err);
+            }
+            return ExitCode.BROKE;
+        }
+        throw fault;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

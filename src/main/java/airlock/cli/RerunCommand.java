@@ -1,0 +1,19 @@
+package airlock.cli;
+
+import airlock.control.Command;
+import picocli.CommandLine.Parameters;
+
+/// `airlock rerun`.
+@picocli.CommandLine.Command(
+        name = "rerun",
+        description = "Queues the request of a run again, by the configuration of today.",
+        mixinStandardHelpOptions = true)
+final class RerunCommand extends SocketCommand {
+    @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` shows it")
+    private String run;
+
+    @Override
+    public Integer call() {
+        return send(new Command.Rerun(run(run)), _ -> {});
+    }
+}

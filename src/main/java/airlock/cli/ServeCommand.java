@@ -1,0 +1,43 @@
+package airlock.cli;
+
+import airlock.app.Serving;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `airlock serve`.
+@Command(
+        name = "serve",
+        description = "Takes webhooks and runs what they ask for, until it is stopped.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand extends Output {
+    @Mixin private ConfigOption config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var read = config.read(err());
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        try (var serving = new Serving(read, InstantSource.system(), this::progress)) {
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stop, stopped)));
+            out().println("airlock serves " + read.baseUrl() + " on port " + serving.port());
+            out().flush();
+            stop.await();
+        } finally {
+            stopped.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    /// Keeps the JVM until everything is closed.
+    private static void end(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package airlock.cli;
+
+import airlock.app.StateDirectory;
+import airlock.control.Command;
+import airlock.control.ControlClient;
+import airlock.control.Reply;
+import airlock.event.RunId;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+
+/// A command that the running server carries out.
+abstract class SocketCommand extends Output {
+    @Mixin private ConfigOption config;
+
+    /// Sends `command`; other lines of the answer than its last go to `lines`.
+    int send(Command command, Consumer<Reply> lines) {
+        var last = new int[] {ExitCode.OK};
+        new ControlClient(StateDirectory.controlSocket(config.read(err()).state()))
+                .send(
+                        command,
+                        reply -> {
+                            switch (reply) {
+                                case Reply.Done done -> {
+                                    if (!done.message().isEmpty()) {
+                                        out().println(done.message());
+                                    }
+                                }
+                                case Reply.Problem problem -> {
+                                    err().println(problem.message());
+                                    last[0] = ExitCode.NO;
+                                }
+                                case Reply.Run _, Reply.Text _, Reply.Key _ -> lines.accept(reply);
+                            }
+                        });
+        out().flush();
+        return last[0];
+    }
+
+    /// Reads a run's id.
+    static RunId run(String text) {
+        try {
+            return new RunId(text);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, e.getMessage() + "; `airlock runs` lists them");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Finds out whether KVM works by booting the real kernel with it to the gate. An internal error,
+/// a silent hang and an early exit are alike: then emulation runs, and why is remembered for this
+/// boot of the host and this QEMU. (There are hosts where `/dev/kvm` opens and every kernel dies
+/// in it.)
+public final class KvmProbe {
+    private static final Path DEVICE = Path.of("/dev/kvm");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
+    private static final Duration BOOT = Duration.ofSeconds(20);
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final String WORKS = "works";
+
+    private final Path memory;
+
+    /// @param memory the file that remembers what was found
+    public KvmProbe(Path memory) {
+        this.memory = memory;
+    }
+
+    /// What was found.
+    ///
+    /// @param why for people
+    public record Found(Accelerator accelerator, String why) {}
+
+    /// Looks, unless that was done before on this boot with this QEMU.
+    ///
+    /// @param hosts gives a host for an accelerator
+    public Found find(Function<Accelerator, VmHost> hosts, BootFiles boot)
+            throws InterruptedException {
+        String key = key();
+        var remembered = remembered(key);
+        if (!remembered.isEmpty()) {
+            return found(remembered);
+        }
+        String seen = look(hosts, boot);
+        remember(key, seen);
+        return found(seen);
+    }
+
+    private static Found found(String seen) {
+        return seen.equals(WORKS)
+                ? new Found(Accelerator.KVM, "KVM booted the image's kernel")
+                : new Found(Accelerator.TCG, "KVM does not work here: " + seen);
+    }
+
+    private static String look(Function<Accelerator, VmHost> hosts, BootFiles boot)
+            throws InterruptedException {
+        if (!Files.exists(DEVICE)) {
+            return "there is no " + DEVICE;
+        }
+        if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
+            return DEVICE + " can't be opened; add the user to the group kvm";
+        }
+        Path console = null;
+        try {
+            console = Files.createTempFile("airlock-kvm", ".console");
+            var spec =
+                    new VmSpec(
+                            "kvm-probe",
+                            boot,
+                            new VmShape(1, 512, DriveSlots.standard()),
+                            List.of(),
+                            Map.of(),
+                            Set.of(),
+                            console,
+                            new VmLimits(BOOT, TIME, 1 << 16, 1 << 20));
+            try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
+                return word(vm.await());
+            } finally {
+                Files.deleteIfExists(console);
+            }
+        } catch (IOException e) {
+            throw new VmException("cannot look whether KVM works: " + e.getMessage(), e);
+        }
+    }
+
+    private static String word(VmEnd end) {
+        return switch (end) {
+            case VmEnd.Finished _ -> WORKS;
+            case VmEnd.TimedOut late -> "the guest hung for " + late.limit().toSeconds() + " s";
+            case VmEnd.Cancelled cancelled -> cancelled.reason();
+            case VmEnd.OverLimit over -> over.detail();
+            case VmEnd.GuestDied died -> died.detail();
+            case VmEnd.HostFailed failed -> failed.detail();
+        };
+    }
+
+    private static String key() {
+        try {
+            return Files.readString(BOOT_ID).strip()
+                    + " "
+                    + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0);
+        } catch (IOException e) {
+            throw new VmException("cannot read " + BOOT_ID, e);
+        }
+    }
+
+    private String remembered(String key) {
+        try {
+            var lines = Files.exists(memory) ? Files.readAllLines(memory) : List.<String>of();
+            return lines.size() == 2 && lines.getFirst().equals(key) ? lines.get(1) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void remember(String key, String seen) {
+        try {
+            Files.writeString(
+                    memory, key + "\n" + Foreign.line(seen) + "\n", StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new VmException("cannot write " + memory, e);
+        }
+    }
+}
