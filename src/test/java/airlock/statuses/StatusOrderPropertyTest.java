@@ -39,7 +39,7 @@ class StatusOrderPropertyTest {
             var expected = live(airlock, random);
             airlock.drain();
             assertThat(airlock.count("outcome = 'sent'")).isEqualTo(STATUSES);
-            assertThat(byContext(airlock.forge().taken())).isEqualTo(expected);
+            assertThat(byContext(airlock.forge().taken())).isEqualTo(byContext(expected));
         }
     }
 
@@ -49,39 +49,33 @@ class StatusOrderPropertyTest {
         try (var airlock = new SenderFixture(Files.createDirectory(folder.resolve("2")), "home")) {
             var random = new Random(seed);
             var forge = airlock.forge();
-            forge.otherwise(() -> random.nextInt(8) == 0 ? new Fault.Underway() : fault(random));
+            forge.otherwise(() -> random.nextInt(4) == 0 ? new Fault.Underway() : new Fault.None());
             var expected = live(airlock, random);
-            forge.otherwise(() -> fault(random));
-            airlock.sender.runOnce();
-            forge.arrive();
-            airlock.drain();
-            forge.otherwise(Fault.None::new);
-            for (int i = 0; i < 3; i++) {
-                airlock.clock.move(Duration.ofMinutes(2));
+            while (airlock.open() > 0) {
                 airlock.sender.runOnce();
+                airlock.clock.move(Duration.ofSeconds(1));
             }
-            var taken = byContext(forge.taken());
-            expected.forEach(
-                    (context, statuses) ->
-                            assertThat(taken.getOrDefault(context, List.of()))
-                                    .as(context)
-                                    .containsAll(statuses)
-                                    .endsWith(statuses.getLast()));
+            forge.arrive();
+            forge.otherwise(Fault.None::new);
+            assertThat(lastOf(forge.taken()))
+                    .as("something is covered, else this shows nothing")
+                    .isNotEqualTo(lastOf(expected));
+            airlock.clock.move(Duration.ofMinutes(2));
+            airlock.sender.runOnce();
+            assertThat(lastOf(forge.taken())).isEqualTo(lastOf(expected));
         }
     }
 
-    /// Tells of random changes and sends in between; returns what each context should come to.
-    private static Map<String, List<String>> live(SenderFixture airlock, Random random) {
-        Map<String, List<String>> expected = new LinkedHashMap<>();
+    /// Tells of random changes and sends in between; returns what the forge should hear.
+    private static List<Taken> live(SenderFixture airlock, Random random) {
+        List<Taken> expected = new ArrayList<>();
         List<Life> lives = new ArrayList<>();
-        for (int told = 0; told < STATUSES; ) {
+        while (expected.size() < STATUSES) {
             if (lives.size() < 8) {
                 lives.add(new Life(random));
             }
             Life life = lives.get(random.nextInt(lives.size()));
-            Taken status = life.next(airlock, random);
-            expected.computeIfAbsent(key(status), _ -> new ArrayList<>()).add(brief(status));
-            told++;
+            expected.add(life.next(airlock, random));
             if (life.state > 2) {
                 lives.remove(life);
             }
@@ -130,6 +124,12 @@ class StatusOrderPropertyTest {
         Map<String, List<String>> contexts = new LinkedHashMap<>();
         taken.forEach(t -> contexts.computeIfAbsent(key(t), _ -> new ArrayList<>()).add(brief(t)));
         return contexts;
+    }
+
+    private static Map<String, String> lastOf(List<Taken> taken) {
+        Map<String, String> last = new LinkedHashMap<>();
+        taken.forEach(t -> last.put(key(t), brief(t)));
+        return last;
     }
 
     private static String brief(Taken status) {
