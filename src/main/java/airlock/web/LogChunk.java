@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param offset where it begins in the log file, bytes
 /// @param next where the next one begins
 /// @param step the step that wrote it
-/// @param stream 1 for stdout, 2 for stderr
+/// @param stream 1 for stdout, 2 for stderr, 0 for Airlock itself
 /// @param at when it came, counted from the start of its phase
 /// @param text the bytes; hostile
 public record LogChunk(

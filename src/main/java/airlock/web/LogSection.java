@@ -19,6 +19,11 @@ public record LogSection(
         lines = List.copyOf(lines);
     }
 
+    /// Whether it has a mark; what Airlock says has none.
+    public boolean isMarked() {
+        return !key.isNotes();
+    }
+
     /// The phase it belongs to.
     public Phase phase() {
         return key.phase();
@@ -36,10 +41,10 @@ public record LogSection(
                 key, title(key, step.title()), step.mark(), detail(step), log.of(key), open);
     }
 
-    /// A step that the log knows and the tables don't yet.
+    /// A step that the log knows and the tables don't (yet).
     static LogSection unknown(StepKey key, LogRange log) {
         return new LogSection(
-                key, title(key, "step " + (key.step() + 1)), Mark.RUNNING, "", log.of(key), true);
+                key, title(key, key.plainTitle()), Mark.RUNNING, "", log.of(key), !key.isNotes());
     }
 
     static String title(StepKey key, String title) {

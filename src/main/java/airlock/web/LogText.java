@@ -56,7 +56,7 @@ final class LogText {
     }
 
     private static String heading(StepKey step, Map<StepKey, String> titles, boolean first) {
-        String title = titles.getOrDefault(step, "step " + (step.step() + 1));
+        String title = titles.getOrDefault(step, step.plainTitle());
         return (first ? "" : "\n") + "--- " + step.phase().key() + ": " + title + "\n";
     }
 

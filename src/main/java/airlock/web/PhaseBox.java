@@ -33,7 +33,11 @@ public record PhaseBox(
         var known = sections.stream().map(LogSection::key).toList();
         log.steps().stream()
                 .filter(step -> step.phase() == phase && !known.contains(step))
-                .forEach(step -> sections.add(LogSection.unknown(step, log)));
+                .forEach(
+                        step ->
+                                sections.add(
+                                        step.isNotes() ? 0 : sections.size(),
+                                        LogSection.unknown(step, log)));
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
             return new PhaseBox(phase, mark, new Times.Waiting(Instant.EPOCH), "", sections);

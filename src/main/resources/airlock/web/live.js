@@ -29,11 +29,17 @@
   const step = (id) => {
     let box = document.getElementById(id);
     if (!box) {
-      const phase = id.replace(/-\d+-\d+$/, "");
+      const [, phase, number] = id.match(/^(.*)-\d+-(\d+|notes)$/);
+      const notes = number === "notes";
       box = template.content.firstElementChild.cloneNode(true);
       box.id = id;
-      box.querySelector(".title").textContent = "step " + (Number(id.split("-").pop()) + 1);
-      document.querySelector('[data-part="phase-' + CSS.escape(phase) + '"] .steps').append(box);
+      box.querySelector(".title").textContent = notes ? "Airlock's notes" : "step " + (Number(number) + 1);
+      if (notes) {
+        box.open = false;
+        box.querySelector(".mark").remove();
+      }
+      const steps = document.querySelector('[data-part="phase-' + CSS.escape(phase) + '"] .steps');
+      steps.insertBefore(box, notes ? steps.firstChild : null);
     }
     return box;
   };

@@ -3,6 +3,7 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
@@ -58,15 +59,15 @@ class BrowserTest {
         expect("document.getElementById('live').textContent", "Live");
         site.logs.append(RUN, Samples.STEP, 1, 0.7, "goes on\n");
         site.logs.append(RUN, Samples.STEP, 2, 0.9, "\u001b[31m<b>red</b>\u001b[0m\n");
-        site.logs.append(RUN, new StepKey(airlock.event.Phase.POST_PLAN, 1, 0), 1, 0, "new step\n");
+        site.logs.append(RUN, new StepKey(Phase.POST_PLAN, 1, 0), 1, 0, "new step\n");
+        site.logs.append(RUN, new StepKey(Phase.POST_PLAN, 1, -1), 0, 0, "a note\n");
         expect(
                 "document.querySelector('#plan-1-0 .log').textContent",
                 "before the page goes on\n<b>red</b>\n");
         expect("String(document.querySelectorAll('#plan-1-0 .l').length)", "2");
         expect("document.querySelector('#plan-1-0 .e .f1').textContent", "<b>red</b>");
-        expect(
-                "document.querySelector('[data-part=phase-post_plan] .log').textContent",
-                "new step\n");
+        expect("document.querySelector('#post_plan-1-0 .log').textContent", "new step\n");
+        expect("document.querySelector('#post_plan-1-notes .log').textContent", "a note\n");
         site.views.put(
                 Samples.view(
                         Samples.head("running", Samples.ended(Verdict.FAILED, "exit code 1")),

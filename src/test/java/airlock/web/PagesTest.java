@@ -107,6 +107,8 @@ class PagesTest {
     @Test
     void aFailedRunShowsItsPhasesItsStepsAndTheFailedOnesLog() {
         var run = show("failed", Verdict.FAILED);
+        var notes = new StepKey(Phase.PLAN, 1, StepKey.NOTES);
+        site.logs.append(run.head().id(), notes, 0, 0, "the source is unpacked\n");
         site.logs.append(run.head().id(), Samples.STEP, 1, 0.5, "\u001b[1mCC\u001b[0m hull.c\n");
         site.logs.append(run.head().id(), Samples.STEP, 2, 1.25, "warning: <keel> & co\n");
         site.logs.complete(run.head().id());
