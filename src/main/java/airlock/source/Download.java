@@ -13,8 +13,8 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Gets one commit into the mirror, by its own id: what the forge says of the ref and what is asked
-/// for travel over one connection, and a ref that moves in between changes nothing.
+/// Gets one commit into the mirror, by its own id: what the forge says of the ref and what is
+/// asked for travel over one connection, and a ref that moves in between changes nothing.
 final class Download {
     /// Whether there is something to pack.
     sealed interface Outcome {}

@@ -6,9 +6,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Which names a tree's entry may have (H1). Git's own checks vary with the platform; a tar may be
-/// unpacked on any, so the strictest hold here: what NTFS or HFS+ would take for `.git` is refused
-/// too.
+/// Which names a tree's entry may have (H1). Git's own checks vary with the platform; a tar may
+/// be unpacked on any, so the strictest hold here: what NTFS or HFS+ would take for `.git` is
+/// refused too.
 final class EntryNames {
     private static final int LONGEST = 255;
 

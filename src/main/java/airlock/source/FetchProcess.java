@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// The child that fetches and packs: takes one [Order] on its standard input, tells its stages and
-/// gives its [Answer] on its standard output, ends. The input's end is the server's end: the child
-/// ends at once, whatever it is doing.
+/// The child that fetches and packs: takes one [Order] on its standard input, tells its stages
+/// and gives its [Answer] on its standard output, ends. The input's end is the server's end: the
+/// child ends at once, whatever it is doing.
 ///
 /// Frames ([Frames]) to the parent begin with a byte: ready, a stage, or the answer.
 public final class FetchProcess {

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The pieces of the protocol between the server and a fetch process: a frame is a length (4 bytes,
-/// big endian) and as many bytes; within, a text is a length and UTF-8, a list a count and its
-/// items. Both sides are this program, but the child has met foreign bytes: every length is checked
-/// before anything is allocated.
+/// The pieces of the protocol between the server and a fetch process: a frame is a length (4
+/// bytes, big endian) and as many bytes; within, a text is a length and UTF-8, a list a count and
+/// its items. Both sides are this program, but the child has met foreign bytes: every length is
+/// checked before anything is allocated.
 final class Frames {
     /// The tips of a repository with half a million refs.
     static final int LONGEST = 64 << 20;

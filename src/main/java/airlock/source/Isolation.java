@@ -11,8 +11,8 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
-/// JGit's view of the machine in the fetch process: no environment, no configuration of the user or
-/// the system, and one fixed one in their place (H1).
+/// JGit's view of the machine in the fetch process: no environment, no configuration of the user
+/// or the system, and one fixed one in their place (H1).
 final class Isolation extends SystemReader.Delegate {
     /// Redirects are followed within the configured host alone: [HttpGuard] sees to that.
     private static final String CONFIGURATION =
@@ -82,8 +82,8 @@ final class Isolation extends SystemReader.Delegate {
             }
         }
 
-        /// JGit measures for two seconds how finely a file system keeps times, to tell a file that
-        /// changed from one that did not; here one process at a time uses a mirror.
+        /// JGit measures for two seconds how finely a file system keeps times, to tell a file
+        /// that changed from one that did not; here one process at a time uses a mirror.
         @Override
         public long getTimeUnit(
                 String section,

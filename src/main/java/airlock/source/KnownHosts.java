@@ -13,8 +13,9 @@ import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 import org.jspecify.annotations.Nullable;
 
-/// The configured host keys (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); no other is ever accepted and
-/// none is learnt. Lines marked `@revoked` forbid their key, `@cert-authority` is not understood.
+/// The configured host keys (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); no other is ever accepted
+/// and none is learnt. Lines marked `@revoked` forbid their key, `@cert-authority` is not
+/// understood.
 final class KnownHosts implements ServerKeyDatabase {
     private final String host;
     private final int port;

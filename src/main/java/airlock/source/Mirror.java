@@ -18,8 +18,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// The bare repository that holds what was fetched before, so that the next fetch is small. Nothing
-/// depends on it: one that has grown too many packs, or is damaged, is thrown away.
+/// The bare repository that holds what was fetched before, so that the next fetch is small.
+/// Nothing depends on it: one that has grown too many packs, or is damaged, is thrown away.
 ///
 /// One process at a time has it open; others wait.
 final class Mirror implements Closeable {

@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 
 /// Asks each question in a process of its own.
 ///
-/// Below the state directory: `mirrors/` with a bare repository for each configured one, `sources/`
-/// with their tars, `fetch/` with the processes' homes.
+/// Below the state directory: `mirrors/` with a bare repository for each configured one,
+/// `sources/` with their tars, `fetch/` with the processes' homes.
 public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Path state;
     private final Semaphore slots;

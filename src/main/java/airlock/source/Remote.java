@@ -141,8 +141,8 @@ final class Remote implements Closeable {
         transport.setDepth(UNSHALLOW);
     }
 
-    /// Asks the next connection for commits without their trees, or with them where the forge can't
-    /// do that.
+    /// Asks the next connection for commits without their trees, or with them where the forge
+    /// can't do that.
     void onlyCommits(boolean filter) throws IOException {
         transport.setFilterSpec(
                 filter ? FilterSpec.fromFilterLine("tree:0") : FilterSpec.NO_FILTER);

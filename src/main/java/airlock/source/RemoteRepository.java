@@ -37,7 +37,8 @@ public record RemoteRepository(
                 id, config.url(), config.credentials(), SourceLimits.of(config.limits()));
     }
 
-    /// What its mirror and its cached tars are filed under: neither part can hold a `_` before it.
+    /// What its mirror and its cached tars are filed under: neither part can hold a `_` before
+    /// it.
     String fileName() {
         return id.forge() + "_" + id.id();
     }

@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// - **Threads**: any number may call; orders for one repository that touch its mirror wait for
 /// each other.
-/// - **Failures**: what the forge or the commit is to blame for is an outcome; what this machine is
-/// to blame for is a [SourceException].
+/// - **Failures**: what the forge or the commit is to blame for is an outcome; what this machine
+/// is to blame for is a [SourceException].
 /// - **Limits**: those of [RemoteRepository#limits()]; an interrupted call ends what it started.
 public interface SourceFetcher {
     /// Fetches a commit and packs it.

@@ -13,8 +13,8 @@ import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// SSH with one key and the configured host keys: no agent, no configuration file, no key found on
-/// the disk, no password.
+/// SSH with one key and the configured host keys: no agent, no configuration file, no key found
+/// on the disk, no password.
 final class SshSessions {
     private SshSessions() {}
 

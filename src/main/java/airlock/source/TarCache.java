@@ -4,19 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,9 +18,9 @@ import java.util.stream.Stream;
 /// One repository's tars, by the id of their tree. A tar is there once its file of facts is: both
 /// are written beside, forced to disk and moved into place, the facts last.
 ///
-/// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then one
-/// line for each submodule. Under other limits a tar is made again, so that none is given that they
-/// forbid.
+/// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then
+/// one line for each submodule. Under other limits a tar is made again, so that none is given
+/// that they forbid.
 final class TarCache {
     /// Raised whenever [TarWriter] or [TreePacker] give other bytes for the same tree.
     private static final String FORMAT = ".v1";
@@ -83,20 +77,12 @@ final class TarCache {
         Path tar = path(tree, ".tar");
         Path unfinished = Files.createTempFile(directory, ".", ".tmp");
         try {
-            MessageDigest digest = sha256();
+            var file = new HashedFile(unfinished);
             List<String> submodules;
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                submodules =
-                        packing.pack(
-                                new DigestOutputStream(Channels.newOutputStream(channel), digest));
-                channel.force(true);
+            try (file) {
+                submodules = packing.pack(file);
             }
-            var written =
-                    new Tar(
-                            tar,
-                            HexFormat.of().formatHex(digest.digest()),
-                            Files.size(unfinished),
-                            submodules);
+            var written = new Tar(tar, file.sha256Hex(), Files.size(unfinished), submodules);
             Files.move(unfinished, tar, StandardCopyOption.ATOMIC_MOVE);
             writeFacts(path(tree, ".facts"), written);
             return written;
@@ -133,13 +119,5 @@ final class TarCache {
 
     private Path path(String tree, String ending) {
         return directory.resolve(tree + FORMAT + ending);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package airlock.source;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 ///
 /// Fails with a refusal where a limit is passed.
 final class TarWriter {
-    private static final int BUFFER = 256 << 10;
     private static final int LONGEST_LINK = 4095;
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
@@ -25,17 +23,16 @@ final class TarWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private final OutputStream buffered;
     private final TarArchiveOutputStream tar;
     private final SourceLimits limits;
     private long size;
     private int files;
     private int directories;
 
+    /// @param out takes small pieces well
     TarWriter(OutputStream out, SourceLimits limits) {
         this.limits = limits;
-        buffered = new BufferedOutputStream(out, BUFFER);
-        tar = new TarArchiveOutputStream(buffered, StandardCharsets.UTF_8.name());
+        tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
@@ -123,6 +120,5 @@ final class TarWriter {
     /// Ends the archive; one that was not finished has no end. The stream stays open.
     void finish() throws IOException {
         tar.finish();
-        buffered.flush();
     }
 }

@@ -4,10 +4,13 @@ import java.util.Arrays;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 
-/// A tree object's entries: mode in octal, space, name, NUL, 20 bytes of id (git's `object-store`,
-/// "tree object format").
+/// A tree object's entries: mode in octal, space, name, NUL, 20 bytes of id (git's
+/// `object-store`, "tree object format").
 final class TreeEntries {
     private static final int ID_LENGTH = 20;
+
+    /// Six digits, and the zero that old programs put before them.
+    private static final int MODE_LENGTH = 7;
 
     private final ObjectId tree;
     private final String directory;
@@ -40,7 +43,7 @@ final class TreeEntries {
         if (position == raw.length) {
             return false;
         }
-        int space = find(' ', position, 7);
+        int space = find(' ', position, MODE_LENGTH + 1);
         mode = readMode(position, space);
         int end = find('\0', space + 1, raw.length);
         name = EntryNames.text(raw, space + 1, end, "a name in the tree");

@@ -13,8 +13,8 @@ import org.eclipse.jgit.lib.ObjectReader;
 
 /// Writes a git tree into a tar, in git's order, which is that of the paths' bytes where a
 /// directory's ends with a slash. Every name is checked here again ([EntryNames]), whatever the
-/// object checker said when the tree came: blobs go out as they are, without attributes, filters or
-/// line-end conversion.
+/// object checker said when the tree came: blobs go out as they are, without attributes, filters
+/// or line-end conversion.
 final class TreePacker {
     /// A tree of a million entries has about 40 MB.
     private static final int LARGEST_TREE = 64 << 20;

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// One commit to be fetched.
 ///
-/// @param ref the full ref that the event names: `refs/heads/…`, `refs/tags/…`, or where the forge
-///     keeps a change request's head, such as `refs/pull/7/head`
+/// @param ref the full ref that the event names: `refs/heads/…`, `refs/tags/…`, or where the
+///     forge keeps a change request's head, such as `refs/pull/7/head`
 /// @param commit the commit that the event names, or for an annotated tag the tag object
 /// @param planFiles the paths of the files whose content is wanted beside the tar, such as
 ///     `.airlock.yaml`

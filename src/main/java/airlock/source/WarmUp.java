@@ -12,8 +12,8 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.transport.Transport;
 
-/// Has a waiting process load what an order will need: it makes a repository of one file and packs
-/// it.
+/// Has a waiting process load what an order will need: it makes a repository of one file and
+/// packs it.
 final class WarmUp {
     private WarmUp() {}
 

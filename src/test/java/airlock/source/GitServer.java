@@ -24,6 +24,7 @@ final class GitServer implements AutoCloseable {
     private final Path root;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile String password = "";
+    private volatile String protocol = "";
     private volatile @Nullable HttpHandler instead;
 
     /// Serves all repositories below `root`.
@@ -50,6 +51,11 @@ final class GitServer implements AutoCloseable {
         instead = handler;
     }
 
+    /// From now on takes every client to speak this, whatever it says; empty: as it says.
+    void protocol(String version) {
+        protocol = version;
+    }
+
     /// Methods and paths so far.
     List<String> requests() {
         return List.copyOf(requests);
@@ -67,8 +73,6 @@ final class GitServer implements AutoCloseable {
             } else {
                 runGit(exchange);
             }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 
@@ -80,7 +84,8 @@ final class GitServer implements AutoCloseable {
         return expected.equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
-    void runGit(HttpExchange exchange) throws IOException, InterruptedException {
+    /// Answers as git would.
+    void runGit(HttpExchange exchange) throws IOException {
         var builder = new ProcessBuilder("git", "http-backend");
         GitRepo.clean(builder);
         var environment = builder.environment();
@@ -93,7 +98,8 @@ final class GitServer implements AutoCloseable {
         environment.put("REQUEST_METHOD", exchange.getRequestMethod());
         environment.put("CONTENT_TYPE", header(exchange, "Content-Type"));
         environment.put("HTTP_CONTENT_ENCODING", header(exchange, "Content-Encoding"));
-        environment.put("GIT_PROTOCOL", header(exchange, "Git-Protocol"));
+        environment.put(
+                "GIT_PROTOCOL", protocol.isEmpty() ? header(exchange, "Git-Protocol") : protocol);
         Process git = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var in = git.getOutputStream()) {
             exchange.getRequestBody().transferTo(in);

@@ -1,0 +1,246 @@
+package airlock.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import airlock.event.CommitId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The child itself: how it begins, what it may do, and how it ends.
+class FetchProcessTest {
+    @TempDir private Path temporary;
+
+    private Process start() throws IOException {
+        return ChildJvm.likeThisOne().start(Files.createTempDirectory(temporary, "home"));
+    }
+
+    private static void awaitReady(Process child) throws IOException {
+        assertThat((char) Frames.read(child.getInputStream()).readByte())
+                .isEqualTo(FetchProcess.READY);
+    }
+
+    @Test
+    void itEndsWhenItsParentDoes() throws Exception {
+        Process child = start();
+        awaitReady(child);
+        assertThat(child.isAlive()).isTrue();
+
+        child.getOutputStream().close(); // what a killed parent leaves behind
+
+        assertThat(child.waitFor(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void itEndsInTheMiddleOfItsWorkToo() throws Exception {
+        var asked = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        try (var forge = new Forge(temporary)) {
+            forge.server.answer(
+                    _ -> {
+                        asked.countDown();
+                        awaitQuietly(end);
+                    });
+            Process child = start();
+            Forge.Repo repo = forge.repo();
+            var target =
+                    new Order.Target(
+                            repo.url().toString(),
+                            new Order.Login.Anonymous(),
+                            temporary.resolve("m.git"),
+                            temporary.resolve("tars"),
+                            SourceLimits.DEFAULT,
+                            false);
+            var order =
+                    new Order.Fetch(
+                            target,
+                            "refs/heads/main",
+                            new CommitId("12".repeat(20)),
+                            Place.TIP,
+                            List.of());
+            Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
+            asked.await();
+
+            child.getOutputStream().close();
+
+            assertThat(child.waitFor(Duration.ofSeconds(20))).isTrue();
+            end.countDown();
+        }
+    }
+
+    @Test
+    void itsEnvironmentAndArgumentsTellNothing() throws Exception {
+        Process child = start();
+        awaitReady(child);
+
+        Path proc = Path.of("/proc/" + child.pid());
+        assertThat(nulSeparated(proc.resolve("environ")))
+                .allMatch(
+                        entry ->
+                                Stream.of("PATH=", "LC_ALL=", "MALLOC_ARENA_MAX=")
+                                        .anyMatch(entry::startsWith));
+        assertThat(Files.readString(proc.resolve("limits")))
+                .containsPattern("Max core file size +0 +0 ")
+                .containsPattern("Max cpu time +1800 +1800 ")
+                .containsPattern("Max open files +1024 +1024 ")
+                .containsPattern("Max address space +[1-9][0-9]{9} ")
+                .containsPattern("Max file size +[1-9][0-9]{10} ");
+        child.destroyForcibly();
+    }
+
+    private static List<String> nulSeparated(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        return Stream.of(text.split("\0")).filter(entry -> !entry.isEmpty()).toList();
+    }
+
+    @Test
+    void aChildThatIsKilledIsOurFaultAndTheNextOneWorks() throws Exception {
+        var end = new CountDownLatch(1);
+        try (var forge = new Forge(temporary)) {
+            Forge.Repo repo = forge.repo();
+            repo.git().write("a", "1").commit("first");
+            forge.server.answer(
+                    _ -> {
+                        workers(temporary.resolve("state/fetch"))
+                                .forEach(ProcessHandle::destroyForcibly);
+                        awaitQuietly(end);
+                    });
+
+            assertThatThrownBy(() -> forge.fetchMain(repo))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("ended with code 137");
+
+            end.countDown();
+            forge.server.answer(null);
+            assertThat(forge.source(repo).bytes()).isPositive();
+        }
+    }
+
+    private static Stream<ProcessHandle> workers(Path homes) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> commandLine(child).contains(homes.toString()));
+    }
+
+    private static String commandLine(ProcessHandle child) {
+        try {
+            return Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"));
+        } catch (IOException e) {
+            return ""; // it has just ended
+        }
+    }
+
+    @Test
+    void aCancelledFetchLeavesNoProcessAndNoHome() throws Exception {
+        var asked = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        try (var forge = new Forge(temporary)) {
+            Forge.Repo repo = forge.repo();
+            repo.git().write("a", "1").commit("first");
+            forge.server.answer(
+                    _ -> {
+                        asked.countDown();
+                        awaitQuietly(end);
+                    });
+            var outcome = new CompletableFuture<Optional<Fetched>>();
+            Thread caller =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            outcome.complete(Optional.of(forge.fetchMain(repo)));
+                                        } catch (InterruptedException e) {
+                                            outcome.complete(Optional.empty());
+                                        }
+                                    });
+            asked.await();
+
+            caller.interrupt();
+
+            assertThat(outcome.get()).isEmpty();
+            end.countDown();
+        }
+        Path homes = temporary.resolve("state/fetch");
+        await().until(() -> workers(homes).findAny().isEmpty());
+        try (var left = Files.list(homes)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aProcessWaitsForTheNextOrder() throws Exception {
+        try (var forge = new Forge(temporary)) {
+            Forge.Repo repo = forge.repo();
+            repo.git().write("a", "1").commit("first");
+            Path homes = temporary.resolve("state/fetch");
+            List<Path> waiting = list(homes);
+
+            forge.source(repo);
+
+            assertThat(waiting).hasSize(1);
+            assertThat(list(homes)).hasSize(1).doesNotContainAnyElementsOf(waiting);
+        }
+        assertThat(list(temporary.resolve("state/fetch"))).isEmpty();
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void noConfigurationOfTheUserIsRead() throws Exception {
+        // a user's git would go elsewhere with these
+        Path home = Files.createTempDirectory(temporary, "home");
+        Files.writeString(
+                home.resolve(".gitconfig"),
+                "[url \"http://127.0.0.1:1/\"]\n  insteadOf = http://127.0.0.1\n");
+        try (var forge = new Forge(temporary)) {
+            Forge.Repo repo = forge.repo();
+            CommitId commit = repo.git().write("a", "1").commit("first");
+            Process child = ChildJvm.likeThisOne().start(home);
+            awaitReady(child);
+            var target =
+                    new Order.Target(
+                            repo.url().toString(),
+                            new Order.Login.Anonymous(),
+                            temporary.resolve("m.git"),
+                            temporary.resolve("tars"),
+                            SourceLimits.DEFAULT,
+                            false);
+            var order = new Order.Fetch(target, "refs/heads/main", commit, Place.TIP, List.of());
+
+            assertThat(converse(child, order)).isInstanceOf(Source.class);
+        }
+    }
+
+    private static Answer converse(Process child, Order order) throws IOException {
+        Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
+        while (true) {
+            var frame = Frames.read(child.getInputStream());
+            if (frame.readByte() == FetchProcess.ANSWER) {
+                return AnswerCodec.read(frame);
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package airlock.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.FetchCredentials;
+import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A git server with repositories, and the fetcher that asks it.
+final class Forge implements AutoCloseable {
+    static final List<String> PLAN_FILES = List.of(".airlock.yaml", ".radicle/ambient.yaml");
+
+    /// Small enough for a test to reach.
+    static final SourceLimits SMALL =
+            new SourceLimits(100_000, 20, 50_000, 200, 5, 1000, Duration.ofSeconds(60));
+
+    final Path directory;
+    final GitServer server;
+    final ProcessFetcher fetcher;
+    private final AtomicInteger repositories = new AtomicInteger();
+
+    Forge(Path directory) throws IOException {
+        this.directory = directory;
+        server = new GitServer(directory.resolve("forge"));
+        fetcher = new ProcessFetcher(state(), ChildJvm.likeThisOne(), 2);
+    }
+
+    Path state() {
+        return directory.resolve("state");
+    }
+
+    /// A new repository.
+    Repo repo() {
+        String name = "repo" + repositories.incrementAndGet();
+        return new Repo(
+                GitRepo.create(directory.resolve("forge").resolve(name)),
+                name,
+                server.url(name),
+                new FetchCredentials.None(),
+                SourceLimits.DEFAULT);
+    }
+
+    /// A repository at the forge and how it is configured.
+    record Repo(
+            GitRepo git, String name, URI url, FetchCredentials credentials, SourceLimits limits) {
+        Repo with(FetchCredentials other) {
+            return new Repo(git, name, url, other, limits);
+        }
+
+        Repo with(SourceLimits other) {
+            return new Repo(git, name, url, credentials, other);
+        }
+
+        Repo with(URI other) {
+            return new Repo(git, name, other, credentials, limits);
+        }
+
+        RemoteRepository remote() {
+            return new RemoteRepository(new RepositoryId("forge", name), url, credentials, limits);
+        }
+    }
+
+    Fetched fetch(Repo repo, String ref, CommitId commit) throws InterruptedException {
+        return fetcher.fetch(new Wanted(repo.remote(), ref, commit, Place.TIP, PLAN_FILES));
+    }
+
+    Fetched fetchMain(Repo repo) throws InterruptedException {
+        return fetch(repo, "refs/heads/main", repo.git().resolve("main"));
+    }
+
+    Source source(Repo repo) throws InterruptedException {
+        return source(fetchMain(repo));
+    }
+
+    static Source source(Fetched fetched) {
+        assertThat(fetched).isInstanceOf(Source.class);
+        return (Source) fetched;
+    }
+
+    Path mirror(Repo repo) {
+        return state().resolve("mirrors/forge_" + repo.name() + ".git");
+    }
+
+    @Override
+    public void close() {
+        fetcher.close();
+        server.close();
+    }
+}
