@@ -91,6 +91,7 @@ step() {
 
 # The last line of a log that tells a person something: without colours, cut to a line's width.
 where_it_is() {
+  [ -s "$1" ] || echo "(no output yet)"
   grep -avE '^\s*$|^WARNING: |\[INFO\] *(-*)$|Results:' "$1" | tail -n 1 | sed 's/\x1b\[[0-9;]*m//g; s/^\[INFO\] //' |
     cut -c1-110
 }

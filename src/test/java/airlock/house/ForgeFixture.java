@@ -22,7 +22,7 @@ final class ForgeFixture implements AutoCloseable {
         forge.host(4, "alice/before", temp.resolve("before.git"), false);
         forge.rename(4, "alice/after");
         forge.token("reader", false);
-        House.run("git", "init", "-q", "-b", "main", work.toString());
+        Programs.run("git", "init", "-q", "-b", "main", work.toString());
         git("commit", "-q", "--allow-empty", "-m", "First");
         git("push", "-q", widget.bare().toString(), "main");
         commit = widget.commitOf("main");
@@ -39,7 +39,7 @@ final class ForgeFixture implements AutoCloseable {
                         "user.name=Alice",
                         "-c",
                         "user.email=alice@example.org");
-        House.run(Stream.concat(beginning, Stream.of(arguments)).toArray(String[]::new));
+        Programs.run(Stream.concat(beginning, Stream.of(arguments)).toArray(String[]::new));
     }
 
     /// The address of a repository with a token that may write.

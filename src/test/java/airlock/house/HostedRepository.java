@@ -1,7 +1,10 @@
 package airlock.house;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,8 +32,8 @@ public record HostedRepository(long id, String name, Path bare, boolean hidden) 
     static HostedRepository create(long id, String name, Path bare, boolean hidden) {
         var repository = new HostedRepository(id, name, bare, hidden);
         if (!Files.exists(bare.resolve("HEAD"))) {
-            House.run("git", "init", "-q", "--bare", "-b", "main", bare.toString());
-            House.append(
+            Programs.run("git", "init", "-q", "--bare", "-b", "main", bare.toString());
+            append(
                     bare.resolve("config"),
                     "[uploadpack]\n\tallowAnySHA1InWant = true\n[http]\n\treceivepack = true\n");
         }
@@ -39,7 +42,7 @@ public record HostedRepository(long id, String name, Path bare, boolean hidden) 
 
     /// Whether `revision`, an id, a shortened one or a ref, leads to a commit here.
     boolean knows(String revision) {
-        return House.runs(
+        return Programs.runs(
                 "git",
                 "-C",
                 bare.toString(),
@@ -52,7 +55,12 @@ public record HostedRepository(long id, String name, Path bare, boolean hidden) 
     /// What each ref points to; for an annotated tag the tag object.
     Map<String, String> tips() {
         var tips = new TreeMap<String, String>();
-        House.run("git", "-C", bare.toString(), "for-each-ref", "--format=%(refname) %(objectname)")
+        Programs.run(
+                        "git",
+                        "-C",
+                        bare.toString(),
+                        "for-each-ref",
+                        "--format=%(refname) %(objectname)")
                 .lines()
                 .map(line -> line.split(" "))
                 .forEach(parts -> tips.put(parts[0], parts[1]));
@@ -60,10 +68,19 @@ public record HostedRepository(long id, String name, Path bare, boolean hidden) 
     }
 
     String commitOf(String revision) {
-        return House.run("git", "-C", bare.toString(), "rev-parse", revision + "^{commit}").strip();
+        return Programs.run("git", "-C", bare.toString(), "rev-parse", revision + "^{commit}")
+                .strip();
     }
 
     String messageOf(String revision) {
-        return House.run("git", "-C", bare.toString(), "log", "-1", "--format=%B", revision);
+        return Programs.run("git", "-C", bare.toString(), "log", "-1", "--format=%B", revision);
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,7 +40,8 @@ final class House {
     static List<Path> files() {
         if (Files.exists(ROOT.resolve(".git"))) {
             String listed =
-                    run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+                    Programs.run(
+                            "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
             return Stream.of(listed.split("\0"))
                     .map(Path::of)
                     .filter(file -> Files.isRegularFile(ROOT.resolve(file)))
@@ -75,60 +75,5 @@ final class House {
 
     static String read(String file) {
         return read(Path.of(file));
-    }
-
-    static void append(Path file, String text) {
-        try {
-            Files.writeString(file, text, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// What `command` printed; it must succeed.
-    static String run(String... command) {
-        var outcome = outcome(command);
-        if (outcome.code() != 0) {
-            throw new AssertionError(
-                    "%s ended with %d: %s"
-                            .formatted(List.of(command), outcome.code(), outcome.output()));
-        }
-        return outcome.output();
-    }
-
-    /// Whether `command` succeeds.
-    static boolean runs(String... command) {
-        return outcome(command).code() == 0;
-    }
-
-    /// What `command` printed, whether it succeeded or not.
-    static String output(String... command) {
-        return outcome(command).output();
-    }
-
-    /// Whether a program is in the PATH.
-    static boolean hasProgram(String name) {
-        return Stream.of(System.getenv("PATH").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-    }
-
-    private record Outcome(int code, String output) {}
-
-    private static Outcome outcome(String... command) {
-        try {
-            var process =
-                    new ProcessBuilder(command)
-                            .directory(ROOT.toFile())
-                            .redirectErrorStream(true)
-                            .start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Outcome(process.waitFor(), output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command[0], e);
-        }
     }
 }

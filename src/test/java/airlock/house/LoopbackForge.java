@@ -50,6 +50,7 @@ public final class LoopbackForge implements AutoCloseable {
     private final Map<Long, HookSender.Hook> hooks = new ConcurrentHashMap<>();
     private final List<HookSender.Sent> sent = new CopyOnWriteArrayList<>();
     private final Deque<ForgeFault> faults = new ArrayDeque<>();
+    private volatile Consumer<HookSender.Sent> onHook = _ -> {};
 
     private LoopbackForge(HttpServer server) {
         this.server = server;
@@ -135,6 +136,11 @@ public final class LoopbackForge implements AutoCloseable {
         state.onStatus(listener);
     }
 
+    /// Called for each webhook that was sent.
+    public void onHook(Consumer<HookSender.Sent> listener) {
+        onHook = listener;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -170,7 +176,9 @@ public final class LoopbackForge implements AutoCloseable {
         GitBackend.serve(exchange, repository, path, pushing ? repository.owner() : "");
         var hook = hooks.get(repository.id());
         if (path.equals("/" + PUSH) && hook != null) {
-            sent.addAll(sender.announce(repository, hook, before, repository.tips()));
+            var announced = sender.announce(repository, hook, before, repository.tips());
+            sent.addAll(announced);
+            announced.forEach(onHook);
         }
     }
 

@@ -137,9 +137,11 @@ class LoopbackForgeTest {
     void aHiddenRepositoryIsFetchedWithATokenOnly() {
         fixture.git("push", "-q", fixture.address("alice/hidden"), "main");
         String anonymous = forge.url() + "/alice/hidden.git";
-        assertThat(House.runs("git", "-c", "core.askPass=true", "ls-remote", anonymous)).isFalse();
-        assertThat(House.run("git", "ls-remote", fixture.address("alice/hidden"))).contains(commit);
-        assertThat(House.run("git", "ls-remote", forge.url() + "/alice/widget.git"))
+        assertThat(Programs.runs("git", "-c", "core.askPass=true", "ls-remote", anonymous))
+                .isFalse();
+        assertThat(Programs.run("git", "ls-remote", fixture.address("alice/hidden")))
+                .contains(commit);
+        assertThat(Programs.run("git", "ls-remote", forge.url() + "/alice/widget.git"))
                 .contains(commit);
     }
 

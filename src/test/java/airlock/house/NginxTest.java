@@ -48,9 +48,11 @@ class NginxTest {
     @BeforeAll
     void start(@TempDir Path temp) throws Exception {
         assumeTrue(
-                House.hasProgram("nginx"), "nginx is not installed: apt-get install nginx-light");
+                Programs.hasProgram("nginx"),
+                "nginx is not installed: apt-get install nginx-light");
         assumeTrue(
-                House.hasProgram("openssl"), "openssl is not installed: apt-get install openssl");
+                Programs.hasProgram("openssl"),
+                "openssl is not installed: apt-get install openssl");
         backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         backend.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         backend.createContext("/hooks/", NginxTest::echoLength);
@@ -80,7 +82,7 @@ class NginxTest {
     }
 
     private static void makeCertificate(Path temp) {
-        House.run(
+        Programs.run(
                 ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
                                 + " -addext subjectAltName=DNS:localhost -keyout %s/key.pem -out %s/cert.pem")
                         .formatted(temp, temp)

@@ -12,14 +12,14 @@ class ShellcheckTest {
     @Test
     void shellcheckIsContentWithEveryScript() {
         assumeTrue(
-                House.hasProgram("shellcheck"),
+                Programs.hasProgram("shellcheck"),
                 "shellcheck is not installed: apt-get install shellcheck");
         List<String> command =
                 new ArrayList<>(
                         List.of("shellcheck", "--external-sources", "--source-path=SCRIPTDIR"));
         FileTest.scripts().forEach(script -> command.add(script.toString()));
         if (command.size() > 3) {
-            assertThat(House.run(command.toArray(String[]::new))).isEmpty();
+            assertThat(Programs.run(command.toArray(String[]::new))).isEmpty();
         } else {
             assertThat(FileTest.scripts()).isEmpty();
         }

@@ -23,14 +23,14 @@ class SystemdUnitTest {
     @BeforeEach
     void systemdIsThere() {
         assumeTrue(
-                House.hasProgram("systemd-analyze"),
+                Programs.hasProgram("systemd-analyze"),
                 "systemd-analyze is not installed: apt-get install systemd");
     }
 
     @Test
     void theUnitIsValid() throws IOException {
         assertThat(
-                        House.run(
+                        Programs.run(
                                 "systemd-analyze",
                                 "verify",
                                 unit(House.read("deploy/airlock.service"))))
@@ -41,14 +41,15 @@ class SystemdUnitTest {
     void aMisspelledSettingIsFound() throws IOException {
         String wrong =
                 House.read("deploy/airlock.service").replace("ProtectHome=", "ProtectHouse=");
-        assertThat(House.output("systemd-analyze", "verify", unit(wrong))).contains("ProtectHouse");
+        assertThat(Programs.output("systemd-analyze", "verify", unit(wrong)))
+                .contains("ProtectHouse");
     }
 
     @Test
     void itsExposureStaysLow() throws IOException {
         String unit = unit(House.read("deploy/airlock.service"));
         String table =
-                House.run(
+                Programs.run(
                         "systemd-analyze",
                         "security",
                         "--offline=true",
