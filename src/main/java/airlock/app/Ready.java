@@ -31,7 +31,8 @@ final class Ready implements Readiness {
 
     private boolean storeIsWritable() {
         try {
-            return database.write(handle -> handle.execute("SELECT 1") >= 0);
+            database.probe();
+            return true;
         } catch (RuntimeException e) {
             LOG.warn("the database can't be written", e);
             return false;

@@ -90,6 +90,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Goes once through an empty commit; throws where even that fails.
+    public void probe() {
+        int _ = write(handle -> handle.execute("SELECT 1"));
+    }
+
     /// Does `work` with a connection that sees the last commit. It must not write.
     public <T> T read(Function<Handle, T> work) {
         Handle handle;
