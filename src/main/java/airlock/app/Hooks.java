@@ -5,7 +5,6 @@ import airlock.event.Delivery;
 import airlock.event.Kept;
 import airlock.event.RequestId;
 import airlock.forge.Headers;
-import airlock.forge.HookFormat;
 import airlock.forge.Reading;
 import airlock.queue.Intake;
 import airlock.store.Bell;
@@ -24,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
 final class Hooks implements HookHandler, DeliveryKeeper {
-    private static final int LONGEST_ELSEWHERE = 5 << 20;
     private static final long BODIES = 64 << 20;
 
     private final AirlockConfig config;
@@ -43,21 +41,13 @@ final class Hooks implements HookHandler, DeliveryKeeper {
     }
 
     @Override
-    public int longestBody(String forge) {
-        return configured
-                .kindOf(forge)
-                .map(kind -> (int) HookFormat.of(kind).largestBody())
-                .orElse(LONGEST_ELSEWHERE);
-    }
-
-    @Override
     public Answer handle(Request request) {
         var asked =
                 new HookRequest(
                         "POST",
                         request.forge() + "/" + request.repository(),
                         Headers.of(request.headers()));
-        return answer(door.take(asked, request.body()));
+        return answer(door.receive(asked, request.body()));
     }
 
     @Override

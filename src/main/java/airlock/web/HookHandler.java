@@ -1,14 +1,12 @@
 package airlock.web;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
-/// Takes the webhooks that came over HTTP. Called by many threads at once.
+/// Takes the webhooks that come over HTTP. Called by many threads at once.
+@FunctionalInterface
 public interface HookHandler {
-    /// The longest body that is read for a forge, bytes. The same for a forge that is not known,
-    /// so that the answer tells nothing.
-    int longestBody(String forge);
-
     /// Handles one request. What it answers is sent as it is; what it throws becomes a 500
     /// without details, so that the forge shows the delivery as failed.
     Answer handle(Request request);
@@ -17,10 +15,11 @@ public interface HookHandler {
     ///
     /// @param forge the forge's name as in the path
     /// @param repository the repository's name as in the path
-    /// @param headers all values by lower-case name
-    /// @param body the bytes as they came
+    /// @param headers all values by name, in any case
+    /// @param body not read yet: who reads it bounds its length, its time and its memory. A
+    ///     client that is silent for too long makes it fail
     record Request(
-            String forge, String repository, Map<String, List<String>> headers, byte[] body) {}
+            String forge, String repository, Map<String, List<String>> headers, InputStream body) {}
 
     /// The answer.
     ///

@@ -98,7 +98,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config) {
-        var hooks = new HookRoute(parts.hooks(), settings);
+        var hooks = new HookRoute(parts.hooks());
         var badges = new BadgeRoute(lookup, parts.views());
         var health = new Health(parts.readiness());
         get(config, "/", pages::runs);

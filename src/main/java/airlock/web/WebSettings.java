@@ -8,17 +8,15 @@ import java.time.Duration;
 /// @param port 0 for any free one
 /// @param connections the most connections at once
 /// @param liveLogs the most live logs at once
-/// @param bodyBytes the most bytes of webhook bodies in memory at once
 /// @param idle how long a connection may be silent
 /// @param slowest how long a client may take for one piece (64 KiB at most) of a live log or a
-///     download, or for a whole webhook body
+///     download
 /// @param heartbeat how often a silent live log gives a sign of life
 public record WebSettings(
         String host,
         int port,
         int connections,
         int liveLogs,
-        int bodyBytes,
         Duration idle,
         Duration slowest,
         Duration heartbeat) {
@@ -30,7 +28,6 @@ public record WebSettings(
                 port,
                 2000,
                 500,
-                64 << 20,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15));

@@ -56,7 +56,12 @@ public final class WebhookIntake {
     public HookAnswer receive(HookRequest request, InputStream body) {
         return wrongByHeaders(request)
                 .orElseGet(
-                        () -> bodies.with(body, largestBody(request), all -> take(request, all)));
+                        () -> {
+                            long cap = largestBody(request);
+                            return request.declaredLength() > cap
+                                    ? Refusals.tooLarge(cap)
+                                    : bodies.with(body, cap, all -> take(request, all));
+                        });
     }
 
     /// Answers a request with its body.

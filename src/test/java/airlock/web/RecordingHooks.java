@@ -1,35 +1,46 @@
 package airlock.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Keeps what it is handed and answers 202; what begins with `fail` is a fault.
+/// Keeps what it is handed and answers 202; refuses unread what is for the repository `refused`;
+/// a body that begins with `fail` is a fault.
 final class RecordingHooks implements HookHandler {
-    static final int LONGEST = 300_000;
+    private final List<Taken> taken = new CopyOnWriteArrayList<>();
 
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    /// A request with its body.
+    record Taken(Request request, byte[] body) {}
 
-    List<Request> requests() {
-        return requests;
-    }
-
-    @Override
-    public int longestBody(String forge) {
-        return LONGEST;
+    List<Taken> taken() {
+        return taken;
     }
 
     @Override
     public Answer handle(Request request) {
-        if (new String(request.body(), StandardCharsets.UTF_8).startsWith("fail")) {
+        if (request.repository().equals("refused")) {
+            return new Answer(413, Map.of(), "text/plain", new byte[] {'n', 'o'});
+        }
+        byte[] body = read(request);
+        if (new String(body, StandardCharsets.UTF_8).startsWith("fail")) {
             throw new IllegalStateException("a secret detail");
         }
-        requests.add(request);
+        taken.add(new Taken(request, body));
         return new Answer(
                 202,
                 Map.of("Location", "https://ci.example/requests/x"),
                 "application/json",
                 "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] read(Request request) {
+        try {
+            return request.body().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

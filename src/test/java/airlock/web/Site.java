@@ -54,7 +54,6 @@ final class Site implements AutoCloseable {
                 usual.port(),
                 usual.connections(),
                 usual.liveLogs(),
-                usual.bodyBytes(),
                 Duration.ofMillis(500),
                 usual.slowest(),
                 usual.heartbeat());
@@ -67,7 +66,6 @@ final class Site implements AutoCloseable {
                 0,
                 50,
                 4,
-                1 << 20,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(300));

@@ -188,6 +188,18 @@ class WebhookIntakeTest {
         assertThat(receive(ForgeKind.GITHUB, new byte[(25 << 20) + 1])).isEqualTo(413);
     }
 
+    @Test
+    void aDeclaredLengthOverTheCapIsRefusedUnread() {
+        var declared =
+                Headers.ofSingle(
+                        Map.of("Content-Type", "application/json", "Content-Length", "5242881"));
+        var body = new ByteArrayInputStream(new byte[10]);
+
+        assertThat(at.intake.receive(new HookRequest("POST", PATH, declared), body).status())
+                .isEqualTo(413);
+        assertThat(body.available()).isEqualTo(10);
+    }
+
     private static int receive(ForgeKind kind, byte[] body) {
         var target =
                 new HookTarget(
