@@ -12,7 +12,7 @@ DEMO=$ROOT/.airlock/demo
 LIMIT=600 # seconds until a request must have its last status
 
 need jdk maven:mvn git:git curl:curl openssl:openssl musl-tools:musl-gcc gcc:gcc \
-  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh
 
 step "build" "$ROOT/deploy/build.sh" --no-tests

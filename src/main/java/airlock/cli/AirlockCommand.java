@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             DoctorCommand.class,
             ImageCommand.class,
+            RunCommand.class,
             RunsCommand.class,
             LogCommand.class,
             CancelCommand.class,

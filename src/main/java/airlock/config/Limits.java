@@ -33,6 +33,11 @@ public record Limits(
         int sourceFiles,
         Duration sourceTime) {
 
+    /// Those of a configuration that sets none.
+    public static Limits standard() {
+        return LimitsSection.DEFAULTS;
+    }
+
     /// How long the VM of `phase` may live.
     public Duration time(Phase phase) {
         return switch (phase) {

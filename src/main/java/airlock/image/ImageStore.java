@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -92,6 +93,9 @@ public final class ImageStore {
         for (String name : FILES) {
             hashes.put(name, hash(directory.resolve(name)));
             force(directory.resolve(name));
+            // whatever the umask: a VM has a user of its own, which must read them and never write
+            Files.setPosixFilePermissions(
+                    directory.resolve(name), PosixFilePermissions.fromString("r--r--r--"));
         }
         facts.put("sha256", hashes);
         Path file = directory.resolve(Image.FACTS);

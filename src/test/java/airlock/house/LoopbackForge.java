@@ -28,9 +28,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A forge on loopback for tests and the demo: bare repositories over smart HTTP, the status API of
-/// Gitea (`/api/v1`) and of GitHub (`/api/v3`), and a signed webhook for every push. It remembers
-/// what it was told and misbehaves on request.
+/// A forge on loopback for tests and the demo: bare repositories over smart HTTP, the status API
+/// of Gitea (`/api/v1`) and of GitHub (`/api/v3`), and a signed webhook for every push. It
+/// remembers what it was told and misbehaves on request.
 ///
 /// **Threads**: any. **Failures**: [#failNext].
 public final class LoopbackForge implements AutoCloseable {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The loopback forge as a program, for deploy/demo.sh: hosts one repository until it is ended and
-/// prints a line for each webhook that it sends and each status that it gets.
+/// The loopback forge as a program, for deploy/demo.sh: hosts one repository until it is ended
+/// and prints a line for each webhook that it sends and each status that it gets.
 ///
 /// `hook EVENT REF CODE` and `status COMMIT CONTEXT STATE DESCRIPTION`, apart by tabs.
 public final class LoopbackForgeMain {

@@ -100,8 +100,8 @@ class NginxTest {
         }
     }
 
-    /// The example inside what Debian's nginx.conf would put around it, with this test's ports and
-    /// files.
+    /// The example inside what Debian's nginx.conf would put around it, with this test's ports
+    /// and files.
     private String configuration(Path temp) {
         String example =
                 House.read("deploy/nginx.conf")

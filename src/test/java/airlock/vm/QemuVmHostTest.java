@@ -44,11 +44,6 @@ class QemuVmHostTest extends VmHostContract {
 
     @Override
     BootFiles boot() {
-        var image = Path.of(System.getProperty("airlock.image", "/tmp/vm/img"));
-        return new BootFiles(
-                image.resolve("kernel"),
-                image.resolve("initramfs"),
-                image.resolve("disk.qcow2"),
-                image.resolve("executor"));
+        return TestImage.boot();
     }
 }

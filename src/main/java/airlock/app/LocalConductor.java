@@ -1,0 +1,169 @@
+package airlock.app;
+
+import airlock.config.FetchCredentials;
+import airlock.config.Limits;
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Delivery;
+import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.phases.PhaseParts;
+import airlock.phases.PhaseRunner;
+import airlock.phases.PhaseSettings;
+import airlock.queue.Claims;
+import airlock.queue.Intake;
+import airlock.queue.IntakePolicy;
+import airlock.queue.NewRun;
+import airlock.queue.Planning;
+import airlock.results.Blobs;
+import airlock.results.LogChunk;
+import airlock.results.PhaseRecords;
+import airlock.results.RunLogs;
+import airlock.results.Views;
+import airlock.run.Repositories;
+import airlock.run.RunWorker;
+import airlock.run.TipCheck;
+import airlock.secrets.KeyFile;
+import airlock.secrets.SecretsDrive;
+import airlock.secrets.SshKeys;
+import airlock.source.ChildJvm;
+import airlock.source.ProcessFetcher;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceLimits;
+import airlock.store.Database;
+import airlock.vm.VmHost;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Takes one run through its phases with a queue of its own, which nobody else sees.
+final class LocalConductor {
+    private static final RepositoryId HERE = new RepositoryId("local", "1");
+    private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
+    private static final URI NOWHERE = URI.create("http://localhost/none");
+
+    private final Database database;
+    private final Path work;
+    private final VmHost host;
+    private final PhaseParts.Images images;
+    private final Limits limits;
+    private final InstantSource clock;
+
+    LocalConductor(
+            Database database,
+            Path work,
+            VmHost host,
+            PhaseParts.Images images,
+            Limits limits,
+            InstantSource clock) {
+        this.database = database;
+        this.work = work;
+        this.host = host;
+        this.images = images;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    LocalRun.Outcome conduct(NewRun run, Consumer<byte[]> log) throws InterruptedException {
+        var claims = new Claims(database, clock, (_, _) -> {}, "local");
+        var planning = new Planning(database, clock, (_, _) -> {});
+        queue();
+        var request = claims.claimRequest().orElseThrow();
+        planning.planned(request, TrustClass.INSIDE, UNCOMMITTED, List.of(run));
+        var views = new Views(database);
+        RunId id = views.runsOf(request.id()).getFirst().id();
+        var logs = new RunLogs(work.resolve("logs"));
+        try (var fetcher = new ProcessFetcher(work, ChildJvm.likeThisOne(), 1)) {
+            var worker =
+                    new RunWorker(
+                            claims,
+                            new TipCheck(fetcher, planning),
+                            _ -> Optional.of(known()),
+                            new PhaseRunner(parts()),
+                            new PhaseRecords(database, clock),
+                            logs,
+                            clock);
+            var working = Thread.ofVirtual().name("local-run").start(() -> work(worker));
+            follow(logs, id, working, log);
+        }
+        return views.run(id)
+                .filter(view -> view.state() instanceof State.Ended)
+                .map(view -> (State.Ended) view.state())
+                .map(ended -> new LocalRun.Outcome(ended.verdict(), ended.reason()))
+                .orElse(new LocalRun.Outcome(Verdict.BROKE, "the run has no end"));
+    }
+
+    private static void work(RunWorker worker) {
+        try {
+            worker.runOnce();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void follow(RunLogs logs, RunId run, Thread working, Consumer<byte[]> log)
+            throws InterruptedException {
+        long at = 0;
+        try {
+            while (true) {
+                boolean over = !working.isAlive();
+                for (LogChunk chunk : logs.read(run, at, 1 << 20)) {
+                    log.accept(chunk.bytes());
+                    at = chunk.next();
+                }
+                if (over && logs.size(run) <= at) {
+                    return;
+                }
+                working.join(java.time.Duration.ofMillis(200));
+            }
+        } finally {
+            working.interrupt();
+            working.join();
+        }
+    }
+
+    private void queue() {
+        new Intake(database, clock, (_, _) -> {})
+                .keep(
+                        new Delivery(
+                                "local/run", "1", "push", clock.instant(), new byte[0], "none"),
+                        new ForgeEvent.Pushed(
+                                HERE,
+                                new Subject.Branch("refs/heads/local"),
+                                CommitId.NONE,
+                                UNCOMMITTED,
+                                CommitSummary.NONE,
+                                false),
+                        new IntakePolicy(false, false));
+    }
+
+    private Repositories.Known known() {
+        return new Repositories.Known(
+                new RemoteRepository(
+                        HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
+                _ -> false,
+                List.of(),
+                new PhaseSettings("local", limits, Set.of()));
+    }
+
+    private PhaseParts parts() {
+        return new PhaseParts(
+                host,
+                images,
+                new SecretsDrive(
+                        new SshKeys(database, clock, new KeyFile(work.resolve(KeyFile.NAME)))),
+                new PhaseRecords(database, clock),
+                new Blobs(database, work.resolve("blobs"), clock),
+                work.resolve("work"),
+                clock);
+    }
+}

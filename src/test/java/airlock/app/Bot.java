@@ -1,0 +1,90 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.config.ConfigReader;
+import airlock.config.ConfigReading;
+import airlock.house.LoopbackForge;
+import airlock.source.ChildJvm;
+import airlock.source.ProcessFetcher;
+import airlock.vm.BootFiles;
+import airlock.vm.VmHost;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// A whole bot on loopback for tests: real database, real git, real HTTP; only the machines are
+/// given.
+final class Bot implements AutoCloseable {
+    static final String SECRET = "the-hook's-secret";
+    private static final Path NOWHERE = Path.of("/nonexistent");
+
+    private final StateDirectory state;
+    private final ProcessFetcher fetcher;
+    private final Server server;
+
+    private Bot(StateDirectory state, ProcessFetcher fetcher, Server server) {
+        this.state = state;
+        this.fetcher = fetcher;
+        this.server = server;
+    }
+
+    /// Starts one below `directory`; a second start there finds what the first one left.
+    static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
+        var config = config(directory, forge.url());
+        var state = StateDirectory.lock(config.state());
+        var fetcher = new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), 2);
+        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE);
+        var machine = new Server.Machine(host, _ -> boot, fetcher);
+        return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
+    }
+
+    private static AirlockConfig config(Path directory, URI forge) throws IOException {
+        secret(directory.resolve("hook"), SECRET);
+        secret(directory.resolve("token"), LoopbackForge.TOKEN);
+        Path file = directory.resolve("airlock.yaml");
+        Files.writeString(
+                file,
+                """
+                base_url: http://ci.test
+                listen: 127.0.0.1:0
+                state: %s
+                slots: 2
+                forges:
+                  demo: {kind: gitea, url: "%s", token: {file: token}}
+                repositories:
+                  - name: alice/hello
+                    forge: demo
+                    url: %s/alice/hello.git
+                    hook_secret: {file: hook}
+                    default_branch: main
+                    public: true
+                """
+                        .formatted(directory.resolve("state"), forge, forge));
+        return switch (new ConfigReader(Map.of()).read(file)) {
+            case ConfigReading.Read read -> read.config();
+            case ConfigReading.Invalid invalid ->
+                    throw new AssertionError(invalid.problems().toString());
+        };
+    }
+
+    private static void secret(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /// Where it listens.
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        fetcher.close();
+        state.close();
+    }
+}

@@ -1,0 +1,53 @@
+package airlock.app;
+
+import airlock.vm.Accelerator;
+import airlock.vm.Confinement;
+import airlock.vm.Drive;
+import airlock.vm.Isolation;
+import airlock.vm.Vm;
+import airlock.vm.VmEnd;
+import airlock.vm.VmHost;
+import airlock.vm.VmListener;
+import airlock.vm.VmSpec;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/// Machines that never say a word and never end by themselves.
+final class HangingHost implements VmHost {
+    private final CountDownLatch started = new CountDownLatch(1);
+
+    void awaitStart() throws InterruptedException {
+        started.await();
+    }
+
+    @Override
+    public Vm start(VmSpec spec, VmListener listener) {
+        started.countDown();
+        return new Hanging();
+    }
+
+    private static final class Hanging implements Vm {
+        @Override
+        public Isolation isolation() {
+            return new Isolation(Accelerator.TCG, new Confinement(Map.of()));
+        }
+
+        @Override
+        public VmEnd await() throws InterruptedException {
+            new CountDownLatch(1).await();
+            throw new AssertionError("never");
+        }
+
+        @Override
+        public void cancel(String reason) {}
+
+        @Override
+        public Archive take(Drive drive, Path target) {
+            throw new IllegalStateException("nothing was packed");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,185 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.house.LoopbackForge;
+import airlock.vm.Drive;
+import airlock.vm.FakeVmHost;
+import airlock.vm.VmEnd;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The way of the data from a real push to a status at the forge; only the machines are doubles.
+final class ServerTest {
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final String PLAN =
+            """
+            pre_plan:
+              - action: shell
+                shell: echo fetched > /ci/deps/got
+            plan:
+              - action: shell
+                shell: |
+                  cat /ci/deps/got
+                  %s
+            post_plan:
+              - action: shell
+                shell: echo published
+            """;
+
+    @TempDir Path directory;
+    private LoopbackForge forge;
+    private final FakeVmHost host = new FakeVmHost();
+
+    @BeforeEach
+    void startForge() {
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stopForge() {
+        forge.close();
+    }
+
+    private String push(Bot bot, String plan) throws Exception {
+        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
+        Path work = directory.resolve("work");
+        if (!Files.exists(work)) {
+            git(directory, "init", "-q", "-b", "main", "work");
+        }
+        Files.writeString(work.resolve(".airlock.yaml"), plan);
+        git(work, "add", "-A");
+        git(
+                work,
+                "-c",
+                "user.name=A",
+                "-c",
+                "user.email=a@example.org",
+                "commit",
+                "-qm",
+                "x",
+                "--allow-empty");
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        git(work, "push", "-q", "http://" + authority + "/alice/hello.git", "main");
+        return git(work, "rev-parse", "HEAD").strip();
+    }
+
+    private static String git(Path directory, String... arguments) throws Exception {
+        var command = new java.util.ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        var process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private void awaitStates(String commit, String context, String... states) {
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(forge.states(commit, context)).containsExactly(states));
+    }
+
+    private static String get(Bot bot, String path) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(bot.url() + path)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void aPushBecomesThreePhasesASuccessAndABadge() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, PLAN.formatted("echo hello"));
+
+            awaitStates(commit, "airlock/main", "pending", "pending", "success");
+            awaitStates(commit, "airlock", "pending", "success");
+            assertThat(host.started()).hasSize(3);
+            assertThat(get(bot, "/badges/demo/alice/hello.svg")).contains("passing");
+            assertThat(get(bot, "/")).contains("alice/hello").contains("passed");
+        }
+    }
+
+    @Test
+    void thePlansMachineGetsDependenciesAndNoSecret() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, PLAN.formatted("echo hello"));
+            awaitStates(commit, "airlock", "pending", "success");
+
+            var plan = host.started().get(1);
+            assertThat(plan.contents()).containsKeys(Drive.SOURCE, Drive.DEPENDENCIES);
+            assertThat(host.started())
+                    .noneMatch(spec -> spec.contents().containsKey(Drive.SECRETS));
+        }
+    }
+
+    @Test
+    void aFailingCommitAndABrokenHostNeverShareAColour() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String failing = push(bot, PLAN.formatted("exit 3"));
+            awaitStates(failing, "airlock/main", "pending", "pending", "failure");
+
+            host.nextEnds(new VmEnd.HostFailed("no room"))
+                    .nextEnds(new VmEnd.HostFailed("no room"));
+            String broken = push(bot, PLAN.formatted("echo hello"));
+            awaitStates(broken, "airlock/main", "pending", "pending", "error");
+        }
+    }
+
+    @Test
+    void aHostThatBreaksOnceIsTriedAgain() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            host.nextEnds(new VmEnd.HostFailed("no room"));
+            String commit = push(bot, PLAN.formatted("echo hello"));
+
+            awaitStates(commit, "airlock/main", "pending", "pending", "success");
+            assertThat(host.started()).hasSize(4);
+        }
+    }
+
+    @Test
+    void aPlanWithATypoIsAFailureThatNamesFileAndLine() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, "plam: []\n");
+
+            awaitStates(commit, "airlock", "pending", "failure");
+            assertThat(forge.statuses().getLast().description()).contains(".airlock.yaml:1");
+            assertThat(host.started()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunThatAStoppedServerLeftGoesOnInTheNextOne() throws Exception {
+        var hanging = new HangingHost();
+        String commit;
+        try (var bot = Bot.start(directory, forge, hanging)) {
+            commit = push(bot, PLAN.formatted("echo hello"));
+            hanging.awaitStart();
+        }
+        try (var _ = Bot.start(directory, forge, host)) {
+            awaitStates(commit, "airlock/main", "pending", "pending", "pending", "success");
+            assertThat(host.started()).hasSize(3);
+        }
+    }
+}
