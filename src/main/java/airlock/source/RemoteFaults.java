@@ -61,6 +61,7 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
             return true;
         }
         return !(fault instanceof NoRemoteRepositoryException
+                || message(fault).contains("No more authentication methods")
                 || fault.getCause() instanceof NotSupportedException
                 || (code >= 400 && code < 500));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.Map;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.transport.SshConfigStore;
@@ -61,16 +62,36 @@ final class SshSessions {
         }
     }
 
-    /// In place of `~/.ssh/config`.
-    private static final class NoConfiguration implements SshConfigStore {
+    /// In place of `~/.ssh/config`: says nothing of any host.
+    private record NoConfiguration() implements SshConfigStore, SshConfigStore.HostConfig {
         @Override
-        public @Nullable HostConfig lookup(String host, int port, String user) {
+        public HostConfig lookup(String host, int port, String user) {
+            return this;
+        }
+
+        @Override
+        public HostConfig lookupDefault(String host, int port, String user) {
+            return this;
+        }
+
+        @Override
+        public @Nullable String getValue(String key) {
             return null;
         }
 
         @Override
-        public @Nullable HostConfig lookupDefault(String host, int port, String user) {
-            return null;
+        public List<String> getValues(String key) {
+            return List.of();
+        }
+
+        @Override
+        public Map<String, String> getOptions() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, List<String>> getMultiValuedOptions() {
+            return Map.of();
         }
     }
 }
