@@ -157,7 +157,7 @@ public final class Server implements AutoCloseable {
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
                                 core.configured(),
-                                new StoredViews(core.kept().views()),
+                                new StoredViews(core.kept().views(), core.outbox()),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),

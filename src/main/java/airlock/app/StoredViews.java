@@ -6,6 +6,8 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.results.View;
+import airlock.statuses.Outbox;
+import airlock.statuses.OutboxRow;
 import airlock.web.Mark;
 import airlock.web.PhaseView;
 import airlock.web.RequestView;
@@ -15,6 +17,7 @@ import airlock.web.RunQuery;
 import airlock.web.RunView;
 import airlock.web.StepView;
 import airlock.web.Times;
+import airlock.web.ToldStatus;
 import airlock.web.Views;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +29,11 @@ import java.util.Set;
 /// What the pages show, from the rows.
 final class StoredViews implements Views {
     private final airlock.results.Views rows;
+    private final Outbox outbox;
 
-    StoredViews(airlock.results.Views rows) {
+    StoredViews(airlock.results.Views rows, Outbox outbox) {
         this.rows = rows;
+        this.outbox = outbox;
     }
 
     @Override
@@ -55,6 +60,20 @@ final class StoredViews implements Views {
     @Override
     public Optional<RequestView> request(RequestId id) {
         return rows.request(id).map(request -> request(request, rows.runsOf(id)));
+    }
+
+    @Override
+    public List<ToldStatus> told(RequestId id) {
+        return outbox.of(id).stream().map(StoredViews::told).toList();
+    }
+
+    private static ToldStatus told(OutboxRow row) {
+        return new ToldStatus(
+                row.context(),
+                row.state().word(),
+                row.description(),
+                row.delivery(),
+                row.outcome() == OutboxRow.Outcome.GIVEN_UP);
     }
 
     @Override

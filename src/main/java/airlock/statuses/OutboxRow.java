@@ -17,6 +17,19 @@ public record OutboxRow(
         String detail,
         Instant changed) {
 
+    /// What became of it, in one line for people.
+    public String delivery() {
+        String what =
+                switch (outcome) {
+                    case WAITING -> "waits to be sent";
+                    case UNDER_WAY -> "on its way";
+                    case SENT -> "sent";
+                    case GIVEN_UP -> "given up";
+                    case WITHHELD -> "not sent";
+                };
+        return detail.isEmpty() ? what : what + ": " + detail;
+    }
+
     /// What became of it.
     public enum Outcome {
         /// Not sent yet.

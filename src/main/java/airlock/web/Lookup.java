@@ -39,7 +39,12 @@ final class Lookup {
                 .flatMap(
                         request ->
                                 repository(request.repository())
-                                        .map(shown -> new ShownRequest(shown, request)));
+                                        .map(
+                                                shown ->
+                                                        new ShownRequest(
+                                                                shown,
+                                                                request,
+                                                                views.told(request.id()))));
     }
 
     /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.

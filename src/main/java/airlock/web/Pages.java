@@ -73,7 +73,7 @@ final class Pages {
                 .flatMap(
                         request ->
                                 Optional.ofNullable(repositories.get(request.repository()))
-                                        .map(shown -> new ShownRequest(shown, request))
+                                        .map(shown -> new ShownRequest(shown, request, List.of()))
                                         .stream())
                 .toList();
     }

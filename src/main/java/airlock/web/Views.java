@@ -20,6 +20,9 @@ public interface Views {
     /// One request with its runs.
     Optional<RequestView> request(RequestId id);
 
+    /// What the forge was told of a request, oldest first, and what it could not be told.
+    List<ToldStatus> told(RequestId id);
+
     /// One run with its phases and steps.
     Optional<RunView> run(RunId id);
 

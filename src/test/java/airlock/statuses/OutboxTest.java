@@ -170,8 +170,10 @@ class OutboxTest {
         tell(outside, "airlock/main/pr/main", TrustClass.OUTSIDE, ended(Verdict.PASSED, ""));
         tell(inside, "airlock/main/pr/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
         assertThat(outcomes(outside)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
-        assertThat(outbox.of(outside).getLast().detail())
-                .isEqualTo("a run of higher trust owns this context");
+        assertThat(outbox.of(outside))
+                .extracting(OutboxRow::delivery)
+                .containsExactly(
+                        "waits to be sent", "not sent: a run of higher trust owns this context");
         assertThat(outcomes(inside)).containsExactly(Outcome.WAITING, Outcome.WAITING);
     }
 

@@ -6,13 +6,16 @@ import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Requests and runs in memory, in the order in which they were put.
 final class InMemoryViews implements Views {
     private final List<RunView> runs = new ArrayList<>();
     private final List<RequestView> requests = new ArrayList<>();
+    private final Map<RequestId, List<ToldStatus>> told = new HashMap<>();
 
     /// Adds a run, or puts it in place of the one with its id.
     synchronized void put(RunView run) {
@@ -24,6 +27,15 @@ final class InMemoryViews implements Views {
 
     synchronized void put(RequestView request) {
         requests.add(request);
+    }
+
+    synchronized void put(RequestId request, ToldStatus... statuses) {
+        told.put(request, List.of(statuses));
+    }
+
+    @Override
+    public synchronized List<ToldStatus> told(RequestId id) {
+        return told.getOrDefault(id, List.of());
     }
 
     @Override

@@ -105,6 +105,31 @@ class PagesTest {
     }
 
     @Test
+    void aRequestShowsWhatTheForgeWasToldAndWhatItNeverWillBe() {
+        var request = Samples.planned("told");
+        site.views.put(request);
+        site.views.put(
+                request.id(),
+                new ToldStatus("airlock/main", "pending", "running", "sent", false),
+                new ToldStatus(
+                        "airlock/main",
+                        "failure",
+                        "failed: <b>",
+                        "given up: forge 'codeberg' answered 401",
+                        true));
+        assertThat(body("/requests/" + request.id()))
+                .contains(
+                        "Told to the forge",
+                        "<code>airlock/main</code> <b>pending</b>",
+                        "failed: &lt;b&gt;",
+                        "<span class=\"trouble\">given up: forge 'codeberg' answered 401");
+        site.views.put(Samples.planned("toldnot"));
+        assertThat(body("/requests/" + Samples.planned("toldnot").id()))
+                .contains("Make the hull tight")
+                .doesNotContain("Told to the forge");
+    }
+
+    @Test
     void aFailedRunShowsItsPhasesItsStepsAndTheFailedOnesLog() {
         var run = show("failed", Verdict.FAILED);
         var notes = new StepKey(Phase.PLAN, 1, StepKey.NOTES);

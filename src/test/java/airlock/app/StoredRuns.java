@@ -1,0 +1,154 @@
+package airlock.app;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Delivery;
+import airlock.event.ForgeEvent;
+import airlock.event.Kept;
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.queue.ClaimedRun;
+import airlock.queue.Claims;
+import airlock.queue.Intake;
+import airlock.queue.IntakePolicy;
+import airlock.queue.NewRun;
+import airlock.queue.Planning;
+import airlock.results.PhaseKey;
+import airlock.results.PhaseRecords;
+import airlock.results.RunLogs;
+import airlock.results.Views;
+import airlock.statuses.Outbox;
+import airlock.store.Database;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
+/// Requests and runs on a real disk, put there as the server does, with a clock that is moved by
+/// hand.
+final class StoredRuns implements AutoCloseable {
+    static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
+
+    final Database database;
+    final RunLogs logs;
+    final Views views;
+    final PhaseRecords records;
+    final Outbox outbox;
+    private final Intake intake;
+    private final Planning planning;
+    private Claims claims;
+    private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    private int count;
+
+    StoredRuns(Path folder) {
+        this.database = Database.open(folder.resolve("airlock.db"));
+        this.logs = new RunLogs(folder.resolve("logs"));
+        this.views = new Views(database);
+        this.records = new PhaseRecords(database, () -> now);
+        this.outbox = new Outbox(database, () -> now, URI.create("https://ci.example"));
+        this.intake = new Intake(database, () -> now, outbox);
+        this.planning = new Planning(database, () -> now, outbox);
+        this.claims = claims();
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    Claims claims() {
+        return new Claims(database, () -> now, outbox, "server " + count++);
+    }
+
+    /// A push to a branch that asks for a test.
+    RequestId push(String branch) {
+        count++;
+        var event =
+                new ForgeEvent.Pushed(
+                        REPOSITORY,
+                        new Subject.Branch("refs/heads/" + branch),
+                        CommitId.NONE,
+                        new CommitId("%040x".formatted(count)),
+                        new CommitSummary("push " + count, "ann"),
+                        false);
+        var delivery =
+                new Delivery(
+                        "forge/ann/widget",
+                        "id-" + count,
+                        "push",
+                        now,
+                        ("body " + count).getBytes(StandardCharsets.UTF_8),
+                        "hash " + count);
+        if (intake.keep(delivery, event, new IntakePolicy(false, false))
+                instanceof Kept.Requested kept) {
+            return kept.request();
+        }
+        throw new AssertionError("expected a request of " + event);
+    }
+
+    /// The oldest waiting request becomes a run of each plan.
+    void plan(String... plans) {
+        var claimed = claims.claimRequest().orElseThrow();
+        planning.planned(
+                claimed,
+                TrustClass.LISTED,
+                claimed.commit(),
+                Arrays.stream(plans)
+                        .map(
+                                plan ->
+                                        new NewRun(
+                                                plan,
+                                                "",
+                                                ".airlock.yaml",
+                                                new byte[0],
+                                                "0".repeat(64)))
+                        .toList());
+    }
+
+    /// Claims the oldest waiting run.
+    ClaimedRun claim() {
+        return claims.claimRun().orElseThrow();
+    }
+
+    /// A run that somebody works on, in one go.
+    ClaimedRun running() {
+        push("branch-" + count);
+        plan("main");
+        return claim();
+    }
+
+    /// The server dies; the next one goes on with what it had claimed.
+    void crash() {
+        claims = claims();
+        claims.recover(Duration.ZERO);
+    }
+
+    Claims current() {
+        return claims;
+    }
+
+    static PhaseKey key(ClaimedRun run, Phase phase) {
+        return new PhaseKey(run.id(), run.generation(), phase);
+    }
+
+    /// Adds to a run's log, now.
+    void write(RunId run, Phase phase, int step, int stream, String text) {
+        try (var log = logs.append(run)) {
+            log.add(phase, step, stream, now.toEpochMilli(), text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,186 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.Verdict;
+import airlock.results.PhaseRecords.StepOutcome;
+import airlock.results.PhaseResult;
+import airlock.web.Mark;
+import airlock.web.RunHead;
+import airlock.web.RunQuery;
+import airlock.web.SubjectFilter;
+import airlock.web.Times;
+import airlock.web.ToldStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Rows, as the pages show them.
+class StoredViewsTest {
+    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
+    private static final List<RepositoryId> OURS = List.of(StoredRuns.REPOSITORY);
+
+    private final StoredRuns stored;
+    private final StoredViews views;
+
+    StoredViewsTest(@TempDir Path folder) {
+        this.stored = new StoredRuns(folder);
+        this.views = new StoredViews(stored.views, stored.outbox);
+    }
+
+    @AfterEach
+    void close() {
+        stored.close();
+    }
+
+    @Test
+    void aRequestWaitsUntilItHasRuns() {
+        var request = stored.push("main");
+        assertThat(views.waiting(OURS, 10)).extracting(r -> r.id()).containsExactly(request);
+        assertThat(views.request(request).orElseThrow().reason()).isNotEmpty();
+        assertThat(views.request(request).orElseThrow().runs()).isEmpty();
+        assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
+                .containsExactly(new State.Queued());
+        stored.plan("main", "nightly");
+        assertThat(views.waiting(OURS, 10)).isEmpty();
+        assertThat(views.request(request).orElseThrow().runs())
+                .extracting(RunHead::plan)
+                .containsExactly("main", "nightly");
+    }
+
+    @Test
+    void aRunShowsItsPhasesAndSteps() {
+        var run = stored.running();
+        var key = StoredRuns.key(run, Phase.PLAN);
+        stored.records.begun(key, "tcg");
+        stored.records.stepBegun(key, 0, "shell: make", 1_000_000, 0);
+        stored.records.stepEnded(
+                key, 0, new StepOutcome("passed", 0, 3_500_000, 1_000_000, 500_000, 2048));
+        stored.records.stepBegun(key, 1, "shell: make test", 3_500_000, 0);
+        var view = views.run(run.id()).orElseThrow();
+        assertThat(view.head().mark()).isEqualTo(Mark.RUNNING);
+        assertThat(view.planFile()).isEqualTo(".airlock.yaml");
+        var phase = view.phases().getFirst();
+        assertThat(phase.mark()).isEqualTo(Mark.RUNNING);
+        assertThat(phase.times()).isEqualTo(new Times.Running(stored.now()));
+        var first = phase.steps().getFirst();
+        assertThat(first.mark()).isEqualTo(Mark.PASSED);
+        assertThat(first.took()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(first.cpu()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(first.peakMemory()).isEqualTo(2 << 20);
+        assertThat(phase.steps().getLast().mark()).isEqualTo(Mark.RUNNING);
+    }
+
+    @Test
+    void aStepThatFailedIsMarkedSoAndItsPhaseSaysWhy() {
+        var run = stored.running();
+        var key = StoredRuns.key(run, Phase.PLAN);
+        stored.records.begun(key, "tcg");
+        stored.records.stepBegun(key, 0, "shell: make", 0, 0);
+        stored.records.stepEnded(key, 0, new StepOutcome("was killed by signal 9", -1, 1, 0, 0, 0));
+        stored.pass(Duration.ofSeconds(5));
+        stored.records.ended(key, new PhaseResult.Failed("step 1 was killed"));
+        stored.current().end(run, Verdict.FAILED, "step 1 was killed");
+        var view = views.run(run.id()).orElseThrow();
+        assertThat(view.head().mark()).isEqualTo(Mark.FAILED);
+        assertThat(view.head().reason()).isEqualTo("step 1 was killed");
+        var phase = view.phases().getFirst();
+        assertThat(phase.mark()).isEqualTo(Mark.FAILED);
+        assertThat(phase.reason()).isEqualTo("step 1 was killed");
+        assertThat(phase.times().took(stored.now())).isEqualTo(Duration.ofSeconds(5));
+        assertThat(phase.steps().getFirst().mark()).isEqualTo(Mark.FAILED);
+        assertThat(phase.steps().getFirst().end()).isEqualTo("was killed by signal 9");
+    }
+
+    @Test
+    void runsComeNewestFirstPageByPage() {
+        for (int i = 0; i < 5; i++) {
+            stored.push("branch-" + i);
+            stored.plan("main");
+        }
+        var first = views.runs(new RunQuery(OURS, SubjectFilter.ANY, "", 3));
+        assertThat(first.runs()).extracting(RunHead::subject).startsWith(branch("branch-4"));
+        assertThat(first.more()).isTrue();
+        var rest =
+                views.runs(
+                        new RunQuery(
+                                OURS, SubjectFilter.ANY, first.runs().getLast().id().text(), 3));
+        assertThat(rest.runs())
+                .extracting(RunHead::subject)
+                .containsExactly(branch("branch-1"), branch("branch-0"));
+        assertThat(rest.more()).isFalse();
+    }
+
+    @Test
+    void runsAreChosenByRepositoryAndSubject() {
+        stored.push("main");
+        stored.plan("main");
+        stored.push("other");
+        stored.plan("main");
+        var main = new SubjectFilter("branch", "refs/heads/main");
+        assertThat(views.runs(new RunQuery(OURS, main, "", 9)).runs()).hasSize(1);
+        assertThat(views.runs(new RunQuery(List.of(), SubjectFilter.ANY, "", 9)).runs()).isEmpty();
+        var foreign = List.of(new RepositoryId("forge", "2"));
+        assertThat(views.runs(new RunQuery(foreign, SubjectFilter.ANY, "", 9)).runs()).isEmpty();
+        var nobody = "a".repeat(20);
+        assertThat(views.runs(new RunQuery(OURS, SubjectFilter.ANY, nobody, 9)).runs()).isEmpty();
+    }
+
+    @Test
+    void aBadgeTellsOfTheNewestPush() {
+        stored.push("main");
+        stored.plan("main");
+        stored.current().end(stored.claim(), Verdict.FAILED, "");
+        stored.push("main");
+        stored.plan("main", "nightly");
+        stored.current().end(stored.claim(), Verdict.PASSED, "");
+        assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, "main"))
+                .containsExactly(new State.Ended(Verdict.PASSED, ""));
+        assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
+                .containsExactlyInAnyOrder(new State.Ended(Verdict.PASSED, ""), new State.Queued());
+        assertThat(views.newest(StoredRuns.REPOSITORY, branch("none"), "")).isEmpty();
+    }
+
+    @Test
+    void aRequestShowsWhatItsForgeIsTold() {
+        var request = stored.push("main");
+        stored.plan("main");
+        stored.current().end(stored.claim(), Verdict.FAILED, "step 1 exited with 1");
+        assertThat(views.told(request))
+                .contains(
+                        new ToldStatus(
+                                "airlock/main",
+                                "failure",
+                                "failed: step 1 exited with 1",
+                                "waits to be sent",
+                                false));
+        assertThat(views.told(request)).noneMatch(ToldStatus::trouble);
+        stored.database.write(
+                handle ->
+                        handle.execute(
+                                "UPDATE status_outbox SET outcome = 'given_up', detail = '401'"));
+        assertThat(views.told(request))
+                .allMatch(ToldStatus::trouble)
+                .extracting(ToldStatus::delivery)
+                .contains("given up: 401");
+    }
+
+    @Test
+    void whatDoesNotExistIsNotThere() {
+        assertThat(views.run(RunId.random())).isEmpty();
+        assertThat(views.request(RequestId.random())).isEmpty();
+    }
+
+    private static Subject.Branch branch(String name) {
+        return new Subject.Branch("refs/heads/" + name);
+    }
+}
