@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.results.RunLogs;
+import airlock.results.View;
 import airlock.results.Views;
 import airlock.web.LogChunk;
 import airlock.web.LogSource;
@@ -14,8 +15,13 @@ import java.util.Optional;
 
 /// The logs on disk as the pages read them. Who waits for more looks again a few times a second:
 /// the file is the interface, so that a log can be followed on another machine as well.
+///
+/// Frames don't say which start of a phase they belong to: it is the last one that began before.
 final class StoredLogs implements LogSource {
     private static final Duration LOOK = Duration.ofMillis(200);
+    /// How old the list of phases may be.
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private static final int PIECE = 256 * 1024;
 
     private final RunLogs logs;
@@ -33,10 +39,14 @@ final class StoredLogs implements LogSource {
 
     private final class Opened implements RunLog {
         private final RunId run;
+        private List<View.PhaseView> starts;
+        private long looked;
         private long boundary;
 
         Opened(RunId run) {
             this.run = run;
+            this.starts = views.phases(run);
+            this.looked = System.nanoTime();
         }
 
         @Override
@@ -51,6 +61,7 @@ final class StoredLogs implements LogSource {
 
         @Override
         public List<LogChunk> read(long offset, long bytes) {
+            look();
             var chunks = new ArrayList<LogChunk>();
             long at = offset == boundary ? offset : logs.frameAt(run, offset);
             long text = 0;
@@ -73,19 +84,35 @@ final class StoredLogs implements LogSource {
         }
 
         private LogChunk chunk(airlock.results.LogChunk chunk) {
+            var before =
+                    starts.stream()
+                            .filter(start -> start.phase() == chunk.phase())
+                            .map(start -> start.times().started().toEpochMilli())
+                            .filter(started -> started <= chunk.millis())
+                            .sorted()
+                            .toList();
+            long since = before.isEmpty() ? chunk.millis() : before.getLast();
             return new LogChunk(
                     chunk.offset(),
                     chunk.next(),
-                    new StepKey(chunk.phase(), 1, chunk.step()),
+                    new StepKey(chunk.phase(), Math.max(1, before.size()), chunk.step()),
                     chunk.stream(),
-                    Duration.ZERO,
+                    Duration.ofMillis(chunk.millis() - since),
                     chunk.bytes());
+        }
+
+        private void look() {
+            if (System.nanoTime() - looked > FRESH.toNanos()) {
+                starts = views.phases(run);
+                looked = System.nanoTime();
+            }
         }
 
         @Override
         public void awaitMore(long offset, Duration limit) throws InterruptedException {
             long deadline = System.nanoTime() + limit.toNanos();
-            while (logs.size(run) <= offset && !isComplete() && System.nanoTime() < deadline) {
+            boolean complete = isComplete();
+            while (logs.size(run) <= offset && !complete && System.nanoTime() < deadline) {
                 Thread.sleep(LOOK);
             }
         }

@@ -6,17 +6,22 @@ class InMemoryLogsTest extends LogSourceContract {
     private final InMemoryLogs logs = new InMemoryLogs();
 
     @Override
-    LogSource logs() {
+    protected LogSource logs() {
         return logs;
     }
 
     @Override
-    void append(RunId run, StepKey step, int stream, String text) {
+    protected RunId run() {
+        return RunId.random();
+    }
+
+    @Override
+    protected void append(RunId run, StepKey step, int stream, String text) {
         logs.append(run, step, stream, 0, text);
     }
 
     @Override
-    void complete(RunId run) {
+    protected void complete(RunId run) {
         logs.complete(run);
     }
 }

@@ -10,26 +10,29 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /// What the web pages expect of a [LogSource].
-abstract class LogSourceContract {
-    static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
+public abstract class LogSourceContract {
+    private static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
 
     /// The source under test.
-    abstract LogSource logs();
+    protected abstract LogSource logs();
+
+    /// A run that has no log yet.
+    protected abstract RunId run();
 
     /// Adds a chunk to a run's log.
-    abstract void append(RunId run, StepKey step, int stream, String text);
+    protected abstract void append(RunId run, StepKey step, int stream, String text);
 
     /// Ends a run's log.
-    abstract void complete(RunId run);
+    protected abstract void complete(RunId run);
 
     @Test
     void aRunWithoutLogHasNone() {
-        assertThat(logs().open(RunId.random())).isEmpty();
+        assertThat(logs().open(run())).isEmpty();
     }
 
     @Test
     void chunksComeInOrderWithWhereAndWhatTheyAre() {
-        var run = RunId.random();
+        var run = run();
         append(run, STEP, 1, "one");
         append(run, new StepKey(Phase.PLAN, 1, 1), 2, "two");
         try (var log = logs().open(run).orElseThrow()) {
@@ -44,7 +47,7 @@ abstract class LogSourceContract {
 
     @Test
     void readingGoesOnWhereItStopped() {
-        var run = RunId.random();
+        var run = run();
         for (int i = 0; i < 20; i++) {
             append(run, STEP, 1, "chunk " + i + " ");
         }
@@ -62,7 +65,7 @@ abstract class LogSourceContract {
 
     @Test
     void anyOffsetIsTakenAndMeansTheNextChunk() {
-        var run = RunId.random();
+        var run = run();
         append(run, STEP, 1, "one");
         append(run, STEP, 1, "two");
         try (var log = logs().open(run).orElseThrow()) {
@@ -77,7 +80,7 @@ abstract class LogSourceContract {
 
     @Test
     void anOpenLogSeesWhatIsAddedAndItsEnd() throws InterruptedException {
-        var run = RunId.random();
+        var run = run();
         append(run, STEP, 1, "one");
         try (var log = logs().open(run).orElseThrow()) {
             long at = log.size();
