@@ -39,7 +39,8 @@ final class Download {
 
     Outcome obtain(Order.Fetch order) throws IOException {
         if (order.commit().hex().length() != ObjectId.zeroId().name().length()) {
-            return new Stop(new Refused("repositories with SHA-256 ids are not understood yet"));
+            return new Stop(
+                    new Unreachable("repositories with SHA-256 ids are not understood yet", false));
         }
         ObjectId wanted = ObjectId.fromString(order.commit().hex());
         remote.withoutHistory();

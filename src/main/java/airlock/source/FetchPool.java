@@ -3,9 +3,13 @@ package airlock.source;
 import java.io.Closeable;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps one fetch process waiting, so that the next order need not wait for a JVM to start.
 final class FetchPool implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
+
     private final Supplier<FetchWorker> starter;
     private Optional<FetchWorker> spare = Optional.empty();
     private boolean closed;
@@ -25,10 +29,14 @@ final class FetchPool implements Closeable {
         return starter.get();
     }
 
-    /// Starts a spare one, unless there is one.
+    /// Starts a spare one, unless there is one. Where that fails, the next order will tell.
     synchronized void refill() {
         if (spare.isEmpty() && !closed) {
-            spare = Optional.of(starter.get());
+            try {
+                spare = Optional.of(starter.get());
+            } catch (SourceException e) {
+                LOG.warn("no fetch process is waiting", e);
+            }
         }
     }
 

@@ -18,9 +18,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The parent's side of one fetch process: asked once, then thrown away.
 final class FetchWorker implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchWorker.class);
     private static final int OUT_OF_MEMORY = 3;
     private static final int CPU_LIMIT = 128 + 24;
     private static final int LONGEST_COMPLAINT = 4096;
@@ -165,13 +168,26 @@ final class FetchWorker implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        remove(home);
+    }
+
+    /// Removes what a killed server's processes left behind; they have ended with it.
+    static void removeHomes(Path directory) {
+        try (Stream<Path> homes = Files.exists(directory) ? Files.list(directory) : Stream.of()) {
+            homes.forEach(FetchWorker::remove);
+        } catch (IOException e) {
+            LOG.warn("the homes of former fetch processes in {} stay", directory, e);
+        }
+    }
+
+    private static void remove(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the home of a fetch process could not be removed", e);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("the home {} of a fetch process stays", home, e);
         }
     }
 }

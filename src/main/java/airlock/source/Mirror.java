@@ -52,7 +52,9 @@ final class Mirror implements Closeable {
             var repository =
                     new MirrorRepository(
                             options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
-            if (!Files.exists(directory)) {
+            if (Files.exists(directory)) {
+                removeUnfinished(directory.resolve("objects"));
+            } else {
                 repository.create(true);
             }
             return new Mirror(lock, repository);
@@ -129,6 +131,19 @@ final class Mirror implements Closeable {
         try (Stream<Path> files = Files.list(packs)) {
             return files.filter(file -> file.toString().endsWith(".pack")).count() > MOST_PACKS;
         }
+    }
+
+    /// What a killed process was receiving, under JGit's names for it.
+    private static void removeUnfinished(Path objects) throws IOException {
+        try (Stream<Path> files = Files.list(objects)) {
+            for (Path file : files.filter(f -> isUnfinished(f.getFileName())).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path name) {
+        return name.toString().startsWith("incoming_");
     }
 
     private static void delete(Path directory) throws IOException {

@@ -25,7 +25,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
         this.state = state.toAbsolutePath();
         this.slots = new Semaphore(atOnce, true);
-        this.pool = new FetchPool(() -> FetchWorker.start(jvm, this.state.resolve("fetch")));
+        Path homes = this.state.resolve("fetch");
+        FetchWorker.removeHomes(homes);
+        this.pool = new FetchPool(() -> FetchWorker.start(jvm, homes));
         pool.refill();
     }
 

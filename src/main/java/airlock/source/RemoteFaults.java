@@ -10,7 +10,8 @@ import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 
-/// Tells what a failed connection means, from JGit's exceptions and from what the guards saw.
+/// Tells what a failed connection means, from JGit's exceptions and from what the guards saw. Where
+/// a forge leads us elsewhere, the commit is not to blame.
 ///
 /// @param url where it went
 /// @param refusal what a guard refused, empty if nothing
@@ -24,9 +25,7 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
                             .formatted(url, budget.received()));
         }
         if (!refusal.get().isEmpty()) {
-            return url.getScheme().equals("ssh")
-                    ? new Unreachable(refusal.get(), false)
-                    : new Refused(refusal.get());
+            return new Unreachable(refusal.get(), false);
         }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             switch (cause) {

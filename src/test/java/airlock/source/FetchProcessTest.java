@@ -194,6 +194,26 @@ class FetchProcessTest {
         assertThat(list(temporary.resolve("state/fetch"))).isEmpty();
     }
 
+    @Test
+    void whatAKilledServerLeftIsRemoved() throws Exception {
+        Path home = Files.createDirectories(temporary.resolve("state/fetch/home123/warm.git"));
+        try (var forge = new Forge(temporary)) {
+            Forge.Repo repo = forge.repo();
+            repo.git().write("a", "1").commit("first");
+            forge.source(repo);
+            repo.git().write("a", "2").commit("second");
+            Path pack = Files.createFile(forge.mirror(repo).resolve("objects/incoming_1.pack"));
+            Path tars = forge.state().resolve("sources/forge_" + repo.name());
+            Path tar = Files.createFile(tars.resolve(".1.tmp"));
+
+            forge.source(repo);
+
+            assertThat(home).doesNotExist();
+            assertThat(pack).doesNotExist();
+            assertThat(tar).doesNotExist();
+        }
+    }
+
     private static List<Path> list(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             return files.toList();
