@@ -20,6 +20,7 @@ final class QemuProcess {
     private final Tail errors = new Tail(ERRORS);
     private final Thread reader;
     private final CompletableFuture<Void> told;
+    private List<ProcessHandle> inside = List.of();
 
     /// @param exited hears when it is gone, with what it wrote to stderr
     QemuProcess(Process process, Consumer<VmSignal.Exited> exited) throws IOException {
@@ -47,9 +48,18 @@ final class QemuProcess {
                 process.exitValue(), text.isEmpty() ? "no message" : Foreign.line(text));
     }
 
+    /// Remembers what runs inside the walls, while it can still be told from the outside.
+    void look() {
+        inside = process.descendants().toList();
+    }
+
     /// Waits for the end of a QEMU that was told to quit; kills one that does not.
     void end(boolean quits) throws InterruptedException {
-        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        var all =
+                Stream.of(process.descendants(), inside.stream(), Stream.of(process.toHandle()))
+                        .flatMap(handles -> handles)
+                        .distinct()
+                        .toList();
         if (quits && process.waitFor(QUIT.toMillis(), TimeUnit.MILLISECONDS)) {
             told.join();
             return;

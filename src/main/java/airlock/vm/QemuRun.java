@@ -93,6 +93,7 @@ final class QemuRun {
             if (!connect(ports)) {
                 return notConnected();
             }
+            qemu.look();
             marks.mark("QEMU");
             try (var qmp = new Qmp(ports.channel(Port.QMP), this::told, () -> {})) {
                 VmEnd end = run(ports, qmp, secrets);
