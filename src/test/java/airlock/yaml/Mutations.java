@@ -8,8 +8,8 @@ import java.util.Random;
 public final class Mutations {
     private Mutations() {}
 
-    /// `good` with one to four random changes: bits flipped, bytes replaced, pieces cut, doubled or
-    /// moved, the end cut off.
+    /// `good` with one to four random changes: bits flipped, bytes replaced, pieces cut, doubled
+    /// or moved, the end cut off.
     public static byte[] of(byte[] good, Random random) {
         byte[] bytes = good.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
