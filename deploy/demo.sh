@@ -15,7 +15,14 @@ need jdk maven:mvn git:git curl:curl openssl:openssl musl-tools:musl-gcc gcc:gcc
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh
 
-step "build" "$ROOT/deploy/build.sh" --no-tests
+# up_to_date: the jar and the guest program are newer than all that they are made of.
+up_to_date() {
+  [ -f "$ROOT/target/airlock.jar" ] && [ -x "$ROOT/target/guest/airlock-guest" ] &&
+    [ -d "$ROOT/target/test-classes" ] &&
+    [ -z "$(find "$ROOT/src" "$ROOT/pom.xml" -newer "$ROOT/target/airlock.jar" -print -quit)" ]
+}
+
+up_to_date || step "build" "$ROOT/deploy/build.sh" --no-tests
 
 # ---- a forge, a repository, a configuration ---------------------------------------------------------------------
 
@@ -30,9 +37,9 @@ prepare() {
   rm -rf "$DEMO/work" "$DEMO/hello.git" "$DEMO/run"
   mkdir -p "$DEMO/run" "$DEMO/state" "$DEMO/secrets"
   chmod 700 "$DEMO" "$DEMO/secrets"
-  umask 077
   openssl rand -hex 32 >"$DEMO/secrets/hook"
   echo a-token-of-the-loopback-forge >"$DEMO/secrets/token"
+  chmod 600 "$DEMO"/secrets/*
 }
 
 configure() { # FORGE_URL PORT
@@ -154,7 +161,7 @@ wait_for 30 "the forge's start" forge_says '^ready'
 git init -q -b main "$DEMO/work"
 echo "Hello" >"$DEMO/work/README.md"
 
-step "configuration and image" "$ROOT/bin/airlock" doctor --config "$DEMO/airlock.yaml"
+step "image, once" "$ROOT/bin/airlock" image build --config "$DEMO/airlock.yaml"
 background "$DEMO/run/airlock.log" "$ROOT/bin/airlock" serve --config "$DEMO/airlock.yaml"
 server=$started
 wait_for 60 "the server's start" airlock_answers

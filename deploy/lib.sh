@@ -15,6 +15,7 @@ begin() {
   CHILD=
   mkdir -p "$LOGS"
   trap finish EXIT
+  trap : PIPE # who read our output may be gone; the end below must come all the same
   trap 'REASON="interrupted"; exit 130' INT
   trap 'REASON="ended from outside"; exit 143' TERM
 }
