@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.event.Phase;
+import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
@@ -80,8 +81,9 @@ final class PhaseAttempt {
         Files.createDirectories(parts.work());
         Path console =
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
-        return new PhaseVm(order, parts.blobs())
-                .spec(parts.images().boot(order.settings().image()), steps, secrets, console);
+        var vm = new PhaseVm(order, parts.blobs());
+        vm.cuts().forEach(recorder::note);
+        return vm.spec(parts.images().boot(order.settings().image()), steps, secrets, console);
     }
 
     private Outcome in(VmSpec spec, boolean heldSecrets) throws InterruptedException {
@@ -144,7 +146,7 @@ final class PhaseAttempt {
         }
         var owner = new BlobOwner(order.id(), order.subject(), order.trust(), heldSecrets);
         for (Drive drive : finished.packed().keySet()) {
-            String name = PhaseVm.output(drive);
+            String name = DriveRules.word(drive);
             var archive =
                     vm.take(drive, parts.work().resolve(order.key().run() + "." + name + ".new"));
             parts.blobs()

@@ -2,6 +2,7 @@ package airlock.phases;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
+import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blobs;
 import airlock.vm.BootFiles;
@@ -13,10 +14,13 @@ import airlock.vm.VmShape;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The virtual machine of a phase: the same for all three but for what its drives hold and which
@@ -26,6 +30,11 @@ final class PhaseVm {
     private static final long CONSOLE_BYTES = 1 << 20;
     private static final long GRAIN = 4096;
     private static final long MIB = 1 << 20;
+
+    /// The drives whose size a plan may ask for.
+    private static final Set<Drive> SIZED =
+            Collections.unmodifiableSet(
+                    EnumSet.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES));
 
     private final PhaseOrder order;
     private final Blobs blobs;
@@ -49,7 +58,7 @@ final class PhaseVm {
                 shape(),
                 steps.all(),
                 contents,
-                writable(order.phase()),
+                DriveRules.writable(order.phase()),
                 console,
                 new VmLimits(BOOT, limits().time(order.phase()), CONSOLE_BYTES, limits().log()));
     }
@@ -59,23 +68,27 @@ final class PhaseVm {
     }
 
     private VmShape shape() {
-        var slots =
-                DriveSlots.standard()
-                        .with(Drive.ARTIFACTS, slot(Drive.ARTIFACTS, limits().artifacts()))
-                        .with(Drive.CACHE, slot(Drive.CACHE, limits().cache()))
-                        .with(Drive.DEPENDENCIES, slot(Drive.DEPENDENCIES, limits().dependencies()))
-                        .with(Drive.SCRATCH, whole(limits().scratch()));
+        var slots = DriveSlots.standard().with(Drive.SCRATCH, whole(limits().scratch()));
+        for (Drive drive : SIZED) {
+            slots = slots.with(drive, slot(drive));
+        }
         return new VmShape(limits().cpus(), (int) (limits().memory() / MIB), slots);
     }
 
     /// The plan may ask for less than the operator grants, never for more.
-    private long slot(Drive drive, long granted) {
-        return whole(
-                Math.min(
-                        granted,
-                        order.plan()
-                                .sizeOf(airlock.plan.Drive.valueOf(drive.name()))
-                                .orElse(granted)));
+    private long slot(Drive drive) {
+        long granted = granted(drive);
+        return whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
+    }
+
+    private long granted(Drive drive) {
+        return switch (drive) {
+            case ARTIFACTS -> limits().artifacts();
+            case CACHE -> limits().cache();
+            case DEPENDENCIES -> limits().dependencies();
+            case EXECUTOR, SOURCE, SECRETS, SCRATCH ->
+                    throw new IllegalArgumentException(drive.node() + " has no limit in a plan");
+        };
     }
 
     private static long whole(long bytes) {
@@ -102,23 +115,20 @@ final class PhaseVm {
         return inputs;
     }
 
-    /// What a phase may write: the table of design.md, section 3.
-    static Set<Drive> writable(Phase phase) {
-        return switch (phase) {
-            case PRE_PLAN -> EnumSet.of(Drive.DEPENDENCIES, Drive.CACHE);
-            case PLAN -> EnumSet.of(Drive.ARTIFACTS, Drive.CACHE);
-            case POST_PLAN -> EnumSet.noneOf(Drive.class);
-        };
+    /// One line for each archive that the plan wants larger than the operator grants.
+    List<String> cuts() {
+        return DriveRules.writable(order.phase()).stream()
+                .flatMap(drive -> cut(drive).stream())
+                .toList();
     }
 
-    /// The name under which what is on `drive` is kept.
-    static String output(Drive drive) {
-        return switch (drive) {
-            case ARTIFACTS -> "artifacts";
-            case CACHE -> "cache";
-            case DEPENDENCIES -> "dependencies";
-            case EXECUTOR, SOURCE, SECRETS, SCRATCH ->
-                    throw new IllegalArgumentException(drive.node() + " has no output");
-        };
+    private Optional<String> cut(Drive drive) {
+        long granted = granted(drive);
+        long asked = order.plan().sizeOf(drive).orElse(granted);
+        return asked <= granted
+                ? Optional.empty()
+                : Optional.of(
+                        "warning: the plan asks for %,d bytes of %s; the limit here is %,d"
+                                .formatted(asked, DriveRules.word(drive), granted));
     }
 }

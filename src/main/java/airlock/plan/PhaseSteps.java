@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     /// on the secrets drive, if there is one.
     private static final String SSH_CONFIG =
             """
+            Include /ci/secrets/ssh_config
             Host *
                 StrictHostKeyChecking accept-new
                 IdentityFile /ci/secrets/ssh_key
@@ -66,16 +68,17 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     private static List<Step> before(Phase phase) {
         var steps = new ArrayList<Step>();
         steps.add(directory("/ci", PUBLIC));
-        for (Drive drive : Drive.values()) {
-            steps.add(directory(drive.directory(), drive == Drive.SECRETS ? PRIVATE : PUBLIC));
-            if (drive.isFilled(phase)) {
+        for (Drive drive : DriveRules.CARRIERS) {
+            String directory = DriveRules.directory(drive);
+            steps.add(directory(directory, drive == Drive.SECRETS ? PRIVATE : PUBLIC));
+            if (DriveRules.isFilled(drive, phase)) {
                 steps.add(
                         StepContext.plain(
-                                "unpack " + drive.word(),
+                                "unpack " + DriveRules.word(drive),
                                 new GuestStep.Unpack(
                                         drive.device(),
-                                        drive.directory(),
-                                        drive.keepsLinksInside(phase))));
+                                        directory,
+                                        DriveRules.keepsLinksInside(drive, phase))));
             }
         }
         steps.add(directory("/ci/artifacts/debian", PUBLIC));
@@ -93,13 +96,13 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     }
 
     private static List<Step> after(Phase phase) {
-        return Stream.of(Drive.values())
-                .filter(drive -> drive.isWritable(phase))
+        return DriveRules.writable(phase).stream()
                 .map(
                         drive ->
                                 StepContext.plain(
-                                        "pack " + drive.word(),
-                                        new GuestStep.Pack(drive.directory(), drive.device())))
+                                        "pack " + DriveRules.word(drive),
+                                        new GuestStep.Pack(
+                                                DriveRules.directory(drive), drive.device())))
                 .toList();
     }
 

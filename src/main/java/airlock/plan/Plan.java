@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 /// @param environment the whole environment of every program
 public record StepContext(Map<String, String> environment) {
     /// The directory of the commit's files, where every program starts.
-    static final String SOURCE = Drive.SOURCE.directory();
+    static final String SOURCE = DriveRules.directory(Drive.SOURCE);
 
     /// What Ambient gives to the first action (reference/ambient.md, section 8).
     static final StepContext FIRST =

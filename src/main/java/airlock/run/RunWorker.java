@@ -63,8 +63,7 @@ public final class RunWorker implements Worker {
         }
         var run = claimed.get();
         try (var log = logs.append(run.id())) {
-            var result = work(run, log);
-            finish(run, log, result);
+            finish(run, log, work(run, log));
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("run", run.id()).log("a run broke");
             claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
@@ -72,14 +71,14 @@ public final class RunWorker implements Worker {
         return true;
     }
 
-    private void finish(ClaimedRun run, RunLog log, PhaseResult result) {
-        var verdict = result.verdict();
-        String reason = result.reason();
-        note(
-                run.id(),
-                log,
-                Phase.POST_PLAN,
-                verdict.word() + (reason.isEmpty() ? "" : ": " + reason));
+    /// How a run ends, and in which phase.
+    private record Ending(Phase phase, PhaseResult result) {}
+
+    private void finish(ClaimedRun run, RunLog log, Ending ending) {
+        var verdict = ending.result().verdict();
+        String reason = ending.result().reason();
+        String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
+        note(run.id(), log, ending.phase(), said);
         log.force();
         claims.end(run, verdict, reason);
         LOG.atInfo()
@@ -88,16 +87,20 @@ public final class RunWorker implements Worker {
                 .log("{}", verdict.word());
     }
 
-    private PhaseResult work(ClaimedRun run, RunLog log) throws InterruptedException {
+    private Ending work(ClaimedRun run, RunLog log) throws InterruptedException {
         var known = repositories.find(run.repository());
         if (known.isEmpty()) {
-            return new PhaseResult.Cancelled("the repository is not configured any more");
+            return atOnce(new PhaseResult.Cancelled("the repository is not configured any more"));
         }
         return switch (plans.read(file(run.planFile()), run.planText())) {
             case PlanReading.Read read -> phases(run, known.get(), read.plan(), log);
-            case PlanReading.Invalid invalid -> new PhaseResult.Failed(invalid.summary());
-            case PlanReading.Absent _ -> new PhaseResult.Failed("the plan is gone");
+            case PlanReading.Invalid invalid -> atOnce(new PhaseResult.Failed(invalid.summary()));
+            case PlanReading.Absent _ -> atOnce(new PhaseResult.Failed("the plan is gone"));
         };
+    }
+
+    private static Ending atOnce(PhaseResult result) {
+        return new Ending(Phase.PRE_PLAN, result);
     }
 
     private static PlanFile file(String path) {
@@ -107,8 +110,9 @@ public final class RunWorker implements Worker {
                 .orElseThrow(() -> new IllegalStateException("no such plan file: " + path));
     }
 
-    private PhaseResult phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
+    private Ending phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
             throws InterruptedException {
+        Phase last = Phase.PRE_PLAN;
         for (Phase phase : Phase.values()) {
             if (plan.actionsOf(phase).isEmpty() || records.hasPassed(run.id(), phase)) {
                 continue;
@@ -121,12 +125,13 @@ public final class RunWorker implements Worker {
                         phase.key() + " is not run: this is no push to a listed ref");
                 continue;
             }
+            last = phase;
             var result = phase(run, known, plan, phase, log);
             if (!(result instanceof PhaseResult.Passed)) {
-                return result;
+                return new Ending(phase, result);
             }
         }
-        return new PhaseResult.Passed();
+        return new Ending(last, new PhaseResult.Passed());
     }
 
     private PhaseResult phase(

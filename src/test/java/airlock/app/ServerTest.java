@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,29 @@ final class ServerTest {
             awaitStates(commit, "airlock/main", "pending", "pending", "success");
             assertThat(host.started()).hasSize(4);
         }
+    }
+
+    @Test
+    void aPlanThatWantsMoreRoomThanTheOperatorGrantsIsToldSoInItsLog() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, "cache_max_size: 500 TiB\n" + PLAN.formatted("exit 3"));
+            awaitStates(commit, "airlock/main", "pending", "pending", "failure");
+
+            String run = runs(bot).getFirst();
+            assertThat(get(bot, "/runs/" + run + "/log"))
+                    .contains("warning: the plan asks for 549,755,813,888,000 bytes of cache");
+            assertThat(host.started().getFirst().shape().slots().of(Drive.CACHE))
+                    .isLessThan(500L << 40);
+        }
+    }
+
+    private static List<String> runs(Bot bot) throws Exception {
+        return Pattern.compile("/runs/([a-z0-9]{20})")
+                .matcher(get(bot, "/"))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
     }
 
     @Test

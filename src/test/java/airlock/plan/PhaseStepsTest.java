@@ -111,6 +111,7 @@ class PhaseStepsTest {
                                 "/root/.ssh/config",
                                 0600,
                                 """
+                                Include /ci/secrets/ssh_config
                                 Host *
                                     StrictHostKeyChecking accept-new
                                     IdentityFile /ci/secrets/ssh_key

@@ -3,6 +3,7 @@ package airlock.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import airlock.yaml.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,64 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.vm.Drive;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What each phase may do with the drives that carry an archive (design.md, section 3), and where
+/// their content is in the guest.
+public final class DriveRules {
+    /// The drives that carry an archive into a VM or out of it, in the order of their devices.
+    static final List<Drive> CARRIERS =
+            List.of(Drive.SOURCE, Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES, Drive.SECRETS);
+
+    private DriveRules() {}
+
+    /// The drives that a VM of `phase` may write to, and so gives an output on.
+    public static Set<Drive> writable(Phase phase) {
+        return CARRIERS.stream()
+                .filter(drive -> isWritable(drive, phase))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Drive.class)));
+    }
+
+    private static boolean isWritable(Drive drive, Phase phase) {
+        return switch (drive) {
+            case EXECUTOR, SOURCE, SECRETS, SCRATCH -> false;
+            case ARTIFACTS -> phase == Phase.PLAN;
+            case CACHE -> phase != Phase.POST_PLAN;
+            case DEPENDENCIES -> phase == Phase.PRE_PLAN;
+        };
+    }
+
+    /// Where the content of `drive` is in the guest.
+    static String directory(Drive drive) {
+        return switch (drive) {
+            case SOURCE -> "/ci/src";
+            case ARTIFACTS -> "/ci/artifacts";
+            case CACHE -> "/ci/cache";
+            case DEPENDENCIES -> "/ci/deps";
+            case SECRETS -> "/ci/secrets";
+            case EXECUTOR, SCRATCH ->
+                    throw new IllegalArgumentException(drive.node() + " carries no archive");
+        };
+    }
+
+    /// Whether a VM of `phase` gets anything on it at all: in pre_plan there are no artifacts (T6).
+    static boolean isFilled(Drive drive, Phase phase) {
+        return drive != Drive.ARTIFACTS || phase != Phase.PRE_PLAN;
+    }
+
+    /// Whether a link in its archive that leads out of its directory is refused: where untrusted
+    /// artifacts meet secrets (H4).
+    static boolean keepsLinksInside(Drive drive, Phase phase) {
+        return drive == Drive.ARTIFACTS && phase == Phase.POST_PLAN;
+    }
+
+    /// The word for people.
+    public static String word(Drive drive) {
+        return drive.name().toLowerCase(Locale.ROOT);
+    }
+}
