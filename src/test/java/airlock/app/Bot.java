@@ -3,6 +3,9 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.config.ConfigReading;
+import airlock.control.Command;
+import airlock.control.ControlClient;
+import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
@@ -10,11 +13,17 @@ import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// A whole bot on loopback for tests: real database, real git, real HTTP; only the machines are
 /// given.
@@ -34,15 +43,20 @@ final class Bot implements AutoCloseable {
 
     /// Starts one below `directory`; a second start there finds what the first one left.
     static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
-        var config = config(directory, forge.url());
+        return start(directory, forge, host, new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE), "");
+    }
+
+    /// Starts one whose repository has more keys in the configuration: `more`, a line.
+    static Bot start(Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
+            throws IOException {
+        var config = config(directory, forge.url(), more);
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), 2);
-        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE);
         var machine = new Server.Machine(host, _ -> boot, fetcher);
         return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
     }
 
-    private static AirlockConfig config(Path directory, URI forge) throws IOException {
+    private static AirlockConfig config(Path directory, URI forge, String more) throws IOException {
         secret(directory.resolve("hook"), SECRET);
         secret(directory.resolve("token"), LoopbackForge.TOKEN);
         Path file = directory.resolve("airlock.yaml");
@@ -62,8 +76,9 @@ final class Bot implements AutoCloseable {
                     hook_secret: {file: hook}
                     default_branch: main
                     public: true
+                    %s
                 """
-                        .formatted(directory.resolve("state"), forge, forge));
+                        .formatted(directory.resolve("state"), forge, forge, more));
         return switch (new ConfigReader(Map.of()).read(file)) {
             case ConfigReading.Read read -> read.config();
             case ConfigReading.Invalid invalid ->
@@ -76,9 +91,36 @@ final class Bot implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
+    /// What `command` is answered over the control socket.
+    List<Reply> ask(Command command) {
+        var replies = new ArrayList<Reply>();
+        new ControlClient(StateDirectory.controlSocket(state.path())).send(command, replies::add);
+        return replies;
+    }
+
     /// Where it listens.
     URI url() {
         return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /// The body of one of its pages.
+    String get(String path) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(url() + path)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    /// The runs on its first page, newest first.
+    List<String> runs() throws IOException, InterruptedException {
+        return Pattern.compile("/runs/([a-z0-9]{20})")
+                .matcher(get("/"))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -7,16 +7,8 @@ import airlock.house.LoopbackForge;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,57 +48,13 @@ final class ServerTest {
     }
 
     private String push(Bot bot, String plan) throws Exception {
-        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-        Path work = directory.resolve("work");
-        if (!Files.exists(work)) {
-            git(directory, "init", "-q", "-b", "main", "work");
-        }
-        Files.writeString(work.resolve(".airlock.yaml"), plan);
-        git(work, "add", "-A");
-        git(
-                work,
-                "-c",
-                "user.name=A",
-                "-c",
-                "user.email=a@example.org",
-                "commit",
-                "-qm",
-                "x",
-                "--allow-empty");
-        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
-        git(work, "push", "-q", "http://" + authority + "/alice/hello.git", "main");
-        return git(work, "rev-parse", "HEAD").strip();
-    }
-
-    private static String git(Path directory, String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("git"));
-        command.addAll(List.of(arguments));
-        var process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String output =
-                new String(
-                        process.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return new Pushes(directory, forge).push(bot, plan);
     }
 
     private void awaitStates(String commit, String context, String... states) {
         await().atMost(LONG)
                 .untilAsserted(
                         () -> assertThat(forge.states(commit, context)).containsExactly(states));
-    }
-
-    private static String get(Bot bot, String path) throws IOException, InterruptedException {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(bot.url() + path)).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 
     @Test
@@ -117,8 +65,8 @@ final class ServerTest {
             awaitStates(commit, "airlock/main", "pending", "pending", "success");
             awaitStates(commit, "airlock", "pending", "success");
             assertThat(host.started()).hasSize(3);
-            assertThat(get(bot, "/badges/demo/alice/hello.svg")).contains("passing");
-            assertThat(get(bot, "/")).contains("alice/hello").contains("passed");
+            assertThat(bot.get("/badges/demo/alice/hello.svg")).contains("passing");
+            assertThat(bot.get("/")).contains("alice/hello").contains("passed");
         }
     }
 
@@ -165,21 +113,12 @@ final class ServerTest {
             String commit = push(bot, "cache_max_size: 500 TiB\n" + PLAN.formatted("exit 3"));
             awaitStates(commit, "airlock/main", "pending", "pending", "failure");
 
-            String run = runs(bot).getFirst();
-            assertThat(get(bot, "/runs/" + run + "/log"))
+            String run = bot.runs().getFirst();
+            assertThat(bot.get("/runs/" + run + "/log"))
                     .contains("warning: the plan asks for 549,755,813,888,000 bytes of cache");
             assertThat(host.started().getFirst().shape().slots().of(Drive.CACHE))
                     .isLessThan(500L << 40);
         }
-    }
-
-    private static List<String> runs(Bot bot) throws Exception {
-        return Pattern.compile("/runs/([a-z0-9]{20})")
-                .matcher(get(bot, "/"))
-                .results()
-                .map(found -> found.group(1))
-                .distinct()
-                .toList();
     }
 
     @Test
