@@ -56,6 +56,31 @@ final class FetchWorker implements Closeable {
         }
     }
 
+    /// Removes the homes that the processes of a killed server left. No server may be using them.
+    static void sweep(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> homes = Files.list(directory)) {
+            for (Path home : homes.toList()) {
+                remove(home);
+            }
+        } catch (IOException e) {
+            throw new SourceException(
+                    "cannot remove what fetch processes of a killed server left in " + directory,
+                    e);
+        }
+    }
+
+    private static void remove(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -165,11 +190,8 @@ final class FetchWorker implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        try (Stream<Path> files = Files.walk(home)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            remove(home);
         } catch (IOException e) {
             throw new UncheckedIOException("the home of a fetch process could not be removed", e);
         }

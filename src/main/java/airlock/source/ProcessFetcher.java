@@ -18,14 +18,16 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Semaphore slots;
     private final FetchPool pool;
 
-    /// Starts a first process, which waits.
+    /// Removes what the processes of a killed server left, and starts a first one, which waits.
     ///
-    /// @param state the state directory
+    /// @param state the state directory, which no other server uses
     /// @param atOnce how many processes may work at the same time
     public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
         this.state = state.toAbsolutePath();
         this.slots = new Semaphore(atOnce, true);
-        this.pool = new FetchPool(() -> FetchWorker.start(jvm, this.state.resolve("fetch")));
+        Path homes = this.state.resolve("fetch");
+        FetchWorker.sweep(homes);
+        this.pool = new FetchPool(() -> FetchWorker.start(jvm, homes));
         pool.refill();
     }
 

@@ -43,6 +43,18 @@ class ProcessFetcherTest {
     }
 
     @Test
+    void whatTheProcessesOfAKilledServerLeftIsRemoved(@TempDir Path state) throws IOException {
+        Path home = Files.createDirectories(state.resolve("fetch/home1/.config"));
+        Files.writeString(home.resolve("file"), "left");
+
+        new ProcessFetcher(state, ChildJvm.likeThisOne(), 1).close();
+
+        try (var left = Files.list(state.resolve("fetch"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
     void aBranchsTipBecomesATarWithItsPlanFiles() throws Exception {
         git.write(".airlock.yaml", "plan: []\n").write("src/main.c", "int main;\n");
         CommitId commit = git.commit("first");
