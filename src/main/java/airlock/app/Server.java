@@ -107,6 +107,7 @@ public final class Server implements AutoCloseable {
                                 core.kept().blobs(),
                                 core.kept().work(),
                                 core.clock()));
+        phases.removeLeftovers();
         var requests =
                 new RequestWorker(
                         core.claims(), core.planning(), machine.fetcher(), core.configured());

@@ -86,7 +86,7 @@ final class PhaseAttempt {
         return vm.spec(parts.images().boot(order.settings().image()), steps, secrets, console);
     }
 
-    private Outcome in(VmSpec spec, boolean heldSecrets) throws InterruptedException {
+    private Outcome in(VmSpec spec, boolean heldSecrets) throws IOException, InterruptedException {
         try (Vm vm = parts.host().start(spec, recorder)) {
             String isolation = vm.isolation().describe();
             recorder.note(order.phase().key() + ": " + isolation);
@@ -126,7 +126,7 @@ final class PhaseAttempt {
         }
     }
 
-    private Outcome ended(Vm vm, VmEnd end, boolean heldSecrets) {
+    private Outcome ended(Vm vm, VmEnd end, boolean heldSecrets) throws IOException {
         return switch (end) {
             case VmEnd.Finished finished -> finished(vm, finished, heldSecrets);
             case VmEnd.TimedOut late -> only(new PhaseResult.TimedOut(late.limit()));
@@ -140,23 +140,33 @@ final class PhaseAttempt {
         };
     }
 
-    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean heldSecrets) {
+    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean heldSecrets)
+            throws IOException {
         if (!finished.passed()) {
             return only(new PhaseResult.Failed(recorder.failure().orElse("a step failed")));
         }
         var owner = new BlobOwner(order.id(), order.subject(), order.trust(), heldSecrets);
         for (Drive drive : finished.packed().keySet()) {
-            String name = DriveRules.word(drive);
-            var archive =
-                    vm.take(drive, parts.work().resolve(order.key().run() + "." + name + ".new"));
+            keep(vm, drive, owner);
+        }
+        return only(new PhaseResult.Passed());
+    }
+
+    private void keep(Vm vm, Drive drive, BlobOwner owner) throws IOException {
+        String name = DriveRules.word(drive);
+        Path file = parts.work().resolve(order.key().run() + "." + name + PhaseRunner.ON_ITS_WAY);
+        try {
+            var archive = vm.take(drive, file);
             parts.blobs()
                     .keep(
                             order.key(),
                             name,
                             new Blob(archive.file(), archive.sha256(), archive.bytes()),
                             owner);
+        } finally {
+            // gone already where it was kept
+            Files.deleteIfExists(file);
         }
-        return only(new PhaseResult.Passed());
     }
 
     private static Outcome only(PhaseResult result) {

@@ -2,6 +2,11 @@ package airlock.phases;
 
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// Runs a phase in a VM. One that broke is tried once more, unless it had begun to publish; a
 /// guest that vanishes twice while QEMU was healthy is the commit's fault.
@@ -9,10 +14,29 @@ import airlock.results.RunLog;
 /// **Threads**: any number of phases at once. **Failures**: none is thrown for what a guest, QEMU
 /// or the host's disk does; [PhaseResult] has them all.
 public final class PhaseRunner {
+    /// Ends the name of an output's file until it is kept.
+    static final String ON_ITS_WAY = ".new";
+
     private final PhaseParts parts;
 
     public PhaseRunner(PhaseParts parts) {
         this.parts = parts;
+    }
+
+    /// Removes the outputs that a killed server had taken from a VM and not kept yet: their phases
+    /// run again. No phase may be running.
+    public void removeLeftovers() {
+        if (!Files.isDirectory(parts.work())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(parts.work())) {
+            for (Path file : files.filter(f -> f.toString().endsWith(ON_ITS_WAY)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot remove the outputs that a killed server left in " + parts.work(), e);
+        }
     }
 
     /// Runs the phase and returns how it ended.

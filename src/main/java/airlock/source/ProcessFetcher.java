@@ -18,9 +18,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Semaphore slots;
     private final FetchPool pool;
 
-    /// Starts a first process, which waits.
+    /// Removes what the processes of a killed server left, and starts a first one, which waits.
     ///
-    /// @param state the state directory
+    /// @param state the state directory, which no other server uses
     /// @param atOnce how many processes may work at the same time
     public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
         this.state = state.toAbsolutePath();

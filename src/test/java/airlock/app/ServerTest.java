@@ -145,4 +145,13 @@ final class ServerTest {
             assertThat(host.started()).hasSize(3);
         }
     }
+
+    @Test
+    void anOutputThatAKilledServerHadTakenAndNotKeptIsRemoved() throws Exception {
+        Path work = Files.createDirectories(directory.resolve("state/work"));
+        Path output = Files.writeString(work.resolve("a-run.cache.new"), "half");
+        try (var _ = Bot.start(directory, forge, host)) {
+            assertThat(output).doesNotExist();
+        }
+    }
 }

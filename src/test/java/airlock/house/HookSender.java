@@ -40,7 +40,7 @@ final class HookSender {
     /// A webhook and how the receiver answered it.
     ///
     /// @param status 0 where it did not
-    record Sent(String event, String ref, int status, String answer) {}
+    record Sent(String event, String ref, byte[] body, int status, String answer) {}
 
     /// Tells the receiver what changed between `before` and `after`, both maps of refs to ids.
     List<Sent> announce(
@@ -92,6 +92,11 @@ final class HookSender {
         return send(hook, "push", ref, JSON.writeValueAsBytes(body));
     }
 
+    /// Sends the same bytes under a new delivery id, as the forges' button for it does.
+    Sent again(Hook hook, Sent sent) {
+        return send(hook, sent.event(), sent.ref(), sent.body());
+    }
+
     private Sent send(Hook hook, String event, String ref, byte[] body) {
         String signature = hmac(hook.secret(), body);
         String delivery = UUID.randomUUID().toString();
@@ -113,12 +118,12 @@ final class HookSender {
                     client.send(
                             request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
                             HttpResponse.BodyHandlers.ofString());
-            return new Sent(event, ref, answer.statusCode(), answer.body());
+            return new Sent(event, ref, body, answer.statusCode(), answer.body());
         } catch (IOException e) {
-            return new Sent(event, ref, 0, e.toString());
+            return new Sent(event, ref, body, 0, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Sent(event, ref, 0, "interrupted");
+            return new Sent(event, ref, body, 0, "interrupted");
         }
     }
 

@@ -131,6 +131,14 @@ public final class LoopbackForge implements AutoCloseable {
         return List.copyOf(sent);
     }
 
+    /// Sends the last webhook once more, as a person does whose delivery had no answer; returns
+    /// the answer's status, 0 for none.
+    public int sendLastAgain(long id) {
+        var again = sender.again(Objects.requireNonNull(hooks.get(id)), sent.getLast());
+        sent.add(again);
+        return again.status();
+    }
+
     /// Called for each status that is stored.
     public void onStatus(Consumer<PostedStatus> listener) {
         state.onStatus(listener);

@@ -6,12 +6,17 @@ import static airlock.queue.QueueFixture.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
+import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.PhaseKey;
+import airlock.results.PhaseRecords;
+import airlock.results.PhaseResult;
 import airlock.store.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -186,6 +191,22 @@ abstract class ClaimsContract {
         queue.server("two").recover(Duration.ZERO);
 
         assertThat(queue.stateOf(request)).isEqualTo("ended broke");
+        assertThat(queue.server("two").claimRun()).isEmpty();
+    }
+
+    @Test
+    void aPostPlanThatHadEndedDecidesTheRunThoughItsServerDied() {
+        var request = queue.requested(push("main", CommitId.NONE, A));
+        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var records = new PhaseRecords(queue.database, InstantSource.system());
+        var key = new PhaseKey(run.id(), run.generation(), Phase.POST_PLAN);
+        records.begun(key, "");
+        server.publishing(run);
+        records.ended(key, new PhaseResult.Passed());
+
+        queue.server("two").recover(Duration.ZERO);
+
+        assertThat(queue.stateOf(request)).isEqualTo("ended passed");
         assertThat(queue.server("two").claimRun()).isEmpty();
     }
 

@@ -1,0 +1,149 @@
+package airlock.crash;
+
+import static airlock.crash.Place.after;
+import static airlock.crash.Place.before;
+
+import airlock.event.Phase;
+import airlock.forge.CommitState;
+import java.util.EnumSet;
+
+/// Where the server is killed: at least one point for each arrow between two hops of the way of
+/// the data (docs/architecture.md).
+enum CrashPoint {
+    // webhook
+    DELIVERY_READ(before("airlock.queue.Intake", "keep"), Work.NOTHING),
+    DELIVERY_HALF_KEPT(before("airlock.queue.Deliveries", "add"), Work.NOTHING),
+    DELIVERY_KEPT_BUT_NOT_ANSWERED(before("airlock.app.Hooks", "answer"), Work.NOTHING),
+    // event
+    REQUEST_MADE_BUT_NOT_COMMITTED(after("airlock.queue.Ledger", "addRequest"), Work.NOTHING),
+    // queue
+    REQUEST_CLAIMED(before("airlock.run.RequestWorker", "work"), Work.NOTHING),
+    REQUEST_PLANNED(after("airlock.queue.Planning", "planned"), Work.NOTHING),
+    RUN_CLAIMED(before("airlock.run.RunWorker", "work"), Work.NOTHING),
+    // source
+    SOURCE_BEING_FETCHED(
+            before("airlock.source.FetchWorker$Doing$At", Place.CONSTRUCTOR).about("RECEIVING"),
+            Work.NOTHING),
+    SOURCE_BEING_PACKED(
+            before("airlock.source.FetchWorker$Doing$At", Place.CONSTRUCTOR).about("PACKING"),
+            Work.NOTHING),
+    SOURCE_THERE_BUT_NOT_RECORDED(before("airlock.queue.Planning", "planned"), Work.NOTHING),
+    // phases
+    QEMU_STARTED_BUT_NOT_MARKED(before("airlock.vm.RunMarker", "write"), Work.PLAN),
+    PRE_PLAN_UNDER_WAY(step(Phase.PRE_PLAN), Work.ALL),
+    OUTPUT_TAKEN_BUT_NOT_KEPT(
+            before("airlock.results.Blobs", "keep").about(Phase.PRE_PLAN), Work.ALL),
+    OUTPUT_KEPT_BUT_PHASE_NOT_RECORDED(
+            before("airlock.results.PhaseRecords", "ended").about(Phase.PRE_PLAN), Work.ALL),
+    BETWEEN_PHASES(after("airlock.results.PhaseRecords", "ended").about(Phase.PRE_PLAN), Work.ALL),
+    PLAN_UNDER_WAY(step(Phase.PLAN), Work.PLAN),
+    POST_PLAN_WITHOUT_ITS_LINE(before("airlock.queue.Claims", "publishing"), Work.PUBLISHING),
+    POST_PLAN_MAY_HAVE_ITS_LINE(
+            after("airlock.queue.Claims", "publishing"), Work.PUBLISHING, Ending.INTERRUPTED),
+    POST_PLAN_UNDER_WAY(step(Phase.POST_PLAN), Work.PUBLISHING, Ending.INTERRUPTED),
+    POST_PLAN_RECORDED(
+            after("airlock.results.PhaseRecords", "ended").about(Phase.POST_PLAN), Work.PUBLISHING),
+    // results
+    PHASES_DONE_BUT_NO_VERDICT(before("airlock.queue.Claims", "end"), Work.PLAN),
+    FAILURE_WITHOUT_VERDICT(before("airlock.queue.Claims", "end"), Work.FAILING, Ending.FAILED),
+    VERDICT_RECORDED(after("airlock.queue.Claims", "end"), Work.NOTHING),
+    // statuses
+    STATUS_NOT_POSTED(
+            before("airlock.forge.HttpStatuses", "post").about(CommitState.SUCCESS), Work.NOTHING),
+    STATUS_POSTED_BUT_NOT_RECORDED(
+            after("airlock.forge.HttpStatuses", "post").about(CommitState.SUCCESS), Work.NOTHING);
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+    private final Place place;
+
+    private final Work work;
+    private final Ending ending;
+
+    CrashPoint(Place place, Work work) {
+        this(place, work, Ending.PASSED);
+    }
+
+    CrashPoint(Place place, Work work, Ending ending) {
+        this.place = place;
+        this.work = work;
+        this.ending = ending;
+    }
+
+    private static Place step(Phase phase) {
+        return after("airlock.results.PhaseRecords", "stepBegun").about(phase);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /// What is pushed.
+    Work work() {
+        return work;
+    }
+
+    /// How it has to end although the server was killed here.
+    Ending ending() {
+        return ending;
+    }
+
+    /// Whether a virtual machine is up then, which must not outlive the server.
+    boolean hasMachine() {
+        return EnumSet.of(
+                        QEMU_STARTED_BUT_NOT_MARKED,
+                        PRE_PLAN_UNDER_WAY,
+                        PLAN_UNDER_WAY,
+                        POST_PLAN_WITHOUT_ITS_LINE,
+                        POST_PLAN_MAY_HAVE_ITS_LINE,
+                        POST_PLAN_UNDER_WAY)
+                .contains(this);
+    }
+
+    /// What a commit asks for: no more machines than the point needs.
+    enum Work {
+        NOTHING("plan: []\n"),
+        PLAN("plan: [{action: shell, shell: echo tested}]\n"),
+        FAILING("plan: [{action: shell, shell: exit 3}]\n"),
+        PUBLISHING("post_plan: [{action: shell, shell: echo published}]\n"),
+        ALL(
+                """
+                pre_plan: [{action: shell, shell: echo fetched > /ci/deps/got}]
+                plan: [{action: shell, shell: cat /ci/deps/got}]
+                post_plan: [{action: shell, shell: echo published}]
+                """);
+
+        private final String plan;
+
+        Work(String plan) {
+            this.plan = plan;
+        }
+
+        String plan() {
+            return plan;
+        }
+    }
+
+    /// A run's end as the forge sees it.
+    enum Ending {
+        PASSED("success", "passed"),
+        FAILED("failure", "exited with 3"),
+        INTERRUPTED("error", "publishing was interrupted");
+
+        private final String state;
+        private final String words;
+
+        Ending(String state, String words) {
+            this.state = state;
+            this.words = words;
+        }
+
+        String state() {
+            return state;
+        }
+
+        /// What the description of the run's status says.
+        String words() {
+            return words;
+        }
+    }
+}

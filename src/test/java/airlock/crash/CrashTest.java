@@ -1,0 +1,48 @@
+package airlock.crash;
+
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// `kill -9` of the real server between any two hops loses nothing: real git, HTTP, database and
+/// virtual machines.
+@Tag("crash")
+final class CrashTest {
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatIsKilledHereLosesNothing(CrashPoint point) throws Exception {
+        crash(point, 1);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest
+    @EnumSource
+    void norDoesOneThatIsKilledHereAgainAndAgain(CrashPoint point) throws Exception {
+        crash(point, Integer.getInteger("airlock.crash.times", 20));
+    }
+
+    private void crash(CrashPoint point, int times) throws Exception {
+        try (var site = new Site(directory);
+                var _ = new Remains(site.state())) {
+            for (int i = 1; i <= times; i++) {
+                once(site, point, "time " + i + " of " + times);
+            }
+        }
+    }
+
+    private static void once(Site site, CrashPoint point, String time) throws Exception {
+        try {
+            new Round(site, point).run();
+        } catch (AssertionError | ExecutionException | ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "killed at %s, %s; the servers said:%n%s".formatted(point, time, site.said()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package airlock.crash;
+
+import com.sun.jdi.Bootstrap;
+import com.sun.jdi.ClassType;
+import com.sun.jdi.IncompatibleThreadStateException;
+import com.sun.jdi.ObjectReference;
+import com.sun.jdi.ReferenceType;
+import com.sun.jdi.StringReference;
+import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VMDisconnectedException;
+import com.sun.jdi.Value;
+import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.Connector;
+import com.sun.jdi.connect.IllegalConnectorArgumentsException;
+import com.sun.jdi.connect.ListeningConnector;
+import com.sun.jdi.event.BreakpointEvent;
+import com.sun.jdi.event.ClassPrepareEvent;
+import com.sun.jdi.event.Event;
+import com.sun.jdi.event.StepEvent;
+import com.sun.jdi.request.EventRequest;
+import com.sun.jdi.request.StepRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Stops another JVM at a [Place], all of its threads at once. So the product needs no hooks for
+/// crash tests: what is killed is what is delivered.
+final class Debugger implements AutoCloseable {
+    private static final Duration CONNECTS = Duration.ofSeconds(60);
+
+    private final ListeningConnector connector;
+    private final Map<String, Connector.Argument> arguments;
+    private @Nullable VirtualMachine machine;
+
+    private Debugger(ListeningConnector connector, Map<String, Connector.Argument> arguments) {
+        this.connector = connector;
+        this.arguments = arguments;
+    }
+
+    /// Listens on loopback for the one that is to be stopped.
+    static Debugger listen() throws IOException, IllegalConnectorArgumentsException {
+        var connector =
+                Bootstrap.virtualMachineManager().listeningConnectors().stream()
+                        .filter(c -> c.name().equals("com.sun.jdi.SocketListen"))
+                        .findFirst()
+                        .orElseThrow();
+        var arguments = connector.defaultArguments();
+        set(arguments, "localAddress", "127.0.0.1");
+        set(arguments, "port", "0");
+        set(arguments, "timeout", Long.toString(CONNECTS.toMillis()));
+        connector.startListening(arguments);
+        return new Debugger(connector, arguments);
+    }
+
+    private static void set(Map<String, Connector.Argument> all, String name, String value) {
+        all.get(name).setValue(value);
+    }
+
+    /// The option that makes a JVM wait for this debugger before its first class.
+    String option() {
+        return "-agentlib:jdwp=transport=dt_socket,server=n,suspend=y,address=127.0.0.1:"
+                + arguments.get("port").value();
+    }
+
+    /// Waits for the JVM and lets it run until it is at `place`, where it stays.
+    void runTo(Place place)
+            throws IOException, IllegalConnectorArgumentsException, InterruptedException {
+        machine = connector.accept(arguments);
+        var prepared = machine.eventRequestManager().createClassPrepareRequest();
+        prepared.addClassFilter(place.type());
+        prepared.enable();
+        machine.resume();
+        try {
+            while (true) {
+                var events = machine.eventQueue().remove();
+                for (Event event : events) {
+                    if (isThere(event, place)) {
+                        return;
+                    }
+                }
+                events.resume();
+            }
+        } catch (VMDisconnectedException e) {
+            throw new AssertionError("the server ended before it came to " + place, e);
+        }
+    }
+
+    private boolean isThere(Event event, Place place) {
+        return switch (event) {
+            case ClassPrepareEvent prepared -> {
+                breakAt(prepared.referenceType(), place);
+                yield false;
+            }
+            case BreakpointEvent hit when isAbout(hit.thread(), place.about()) -> {
+                if (place.moment() == Place.Moment.BEFORE) {
+                    yield true;
+                }
+                stopAfter(hit.thread());
+                yield false;
+            }
+            case StepEvent _ -> true;
+            default -> false;
+        };
+    }
+
+    private static void breakAt(ReferenceType type, Place place) {
+        for (var method : type.methodsByName(place.method())) {
+            if (method.declaringType().equals(type) && method.location() != null) {
+                type.virtualMachine()
+                        .eventRequestManager()
+                        .createBreakpointRequest(method.location())
+                        .enable();
+            }
+        }
+    }
+
+    /// A step out of the method costs nothing elsewhere; method exit events would slow all down.
+    private static void stopAfter(ThreadReference thread) {
+        var requests = thread.virtualMachine().eventRequestManager();
+        if (requests.stepRequests().isEmpty()) {
+            requests.breakpointRequests().forEach(EventRequest::disable);
+            requests.createStepRequest(thread, StepRequest.STEP_MIN, StepRequest.STEP_OUT).enable();
+        }
+    }
+
+    /// Whether an argument, or a field of one, is the enum constant of that name.
+    private static boolean isAbout(ThreadReference thread, String constant) {
+        if (constant.isEmpty()) {
+            return true;
+        }
+        try {
+            return thread.frame(0).getArgumentValues().stream()
+                    .flatMap(argument -> Stream.concat(Stream.of(argument), parts(argument)))
+                    .anyMatch(value -> isConstant(value, constant));
+        } catch (IncompatibleThreadStateException e) {
+            throw new IllegalStateException("a thread at a breakpoint is stopped", e);
+        }
+    }
+
+    private static Stream<Value> parts(@Nullable Value value) {
+        if (!(value instanceof ObjectReference object)) {
+            return Stream.empty();
+        }
+        // an enum's static fields are all of its constants
+        var fields =
+                object.referenceType().allFields().stream().filter(f -> !f.isStatic()).toList();
+        return object.getValues(fields).values().stream();
+    }
+
+    private static boolean isConstant(@Nullable Value value, String constant) {
+        return value instanceof ObjectReference object
+                && object.referenceType() instanceof ClassType type
+                && Stream.iterate(type, t -> t != null, ClassType::superclass)
+                        .anyMatch(t -> t.name().equals("java.lang.Enum"))
+                && object.getValue(type.fieldByName("name")) instanceof StringReference name
+                && name.value().equals(constant);
+    }
+
+    @Override
+    public void close() throws IOException, IllegalConnectorArgumentsException {
+        connector.stopListening(arguments);
+        if (machine != null) {
+            try {
+                machine.dispose();
+            } catch (VMDisconnectedException _) {
+                // killed, as it should be
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package airlock.crash;
+
+import airlock.vm.MemoryPlace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// What a server leaves on the machine: processes and files.
+final class Remains implements AutoCloseable {
+    /// What may lie in a state directory while no server runs: records, and what can be used again.
+    private static final Pattern KEPT =
+            Pattern.compile(
+                    "lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
+                            + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
+                            + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
+                            + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
+                            + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
+
+    private final Path state;
+    private final Path memory;
+
+    Remains(Path state) {
+        this.state = state.toAbsolutePath();
+        this.memory = MemoryPlace.of(state, runtimeDirectory());
+    }
+
+    private static Optional<Path> runtimeDirectory() {
+        return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of);
+    }
+
+    /// The command lines of processes that name the state directory or the one in memory.
+    List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .map(process -> commandLine(process.pid()))
+                .filter(line -> line.contains(state + "/") || line.contains(memory + "/"))
+                .toList();
+    }
+
+    /// Those that belong to virtual machines.
+    List<String> machines() {
+        return processes().stream().filter(line -> line.contains("qemu-system-x86_64")).toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            return new String(words, StandardCharsets.UTF_8).replace('\0', ' ');
+        } catch (IOException _) {
+            return ""; // gone meanwhile
+        }
+    }
+
+    /// Files that should not be there when the server has stopped.
+    List<String> strayFiles() {
+        return Stream.concat(
+                        filesBelow(state).filter(file -> !KEPT.matcher(file).matches()),
+                        filesBelow(memory).map(file -> memory + "/" + file))
+                .toList();
+    }
+
+    /// Files, and directories without any.
+    private static Stream<String> filesBelow(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all
+                    .filter(file -> !Files.isDirectory(file))
+                    .map(file -> directory.relativize(file).toString())
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Directories of machines and fetch processes.
+    List<Path> homes() {
+        return Stream.of(state.resolve("vms"), state.resolve("fetch"), memory)
+                .flatMap(Remains::entries)
+                .toList();
+    }
+
+    private static Stream<Path> entries(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Removes the directory in memory, which no temporary directory of a test holds.
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(memory)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package airlock.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jdi.connect.IllegalConnectorArgumentsException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/// A push, a server that is killed at a point on its way, and the server after it.
+final class Round {
+    private static final Duration HIT = Duration.ofMinutes(3);
+    private static final Duration GONE = Duration.ofSeconds(15);
+    private static final Duration DONE = Duration.ofMinutes(3);
+
+    private final Site site;
+    private final CrashPoint point;
+    private final Remains remains;
+
+    Round(Site site, CrashPoint point) {
+        this.site = site;
+        this.point = point;
+        this.remains = new Remains(site.state());
+    }
+
+    void run() throws Exception {
+        String commit = pushAndKill();
+        await().alias("all processes of the killed server are gone")
+                .atMost(GONE)
+                .untilAsserted(() -> assertThat(remains.processes()).isEmpty());
+        List<String> spent;
+        try (var left = StateFile.copied(site.state(), site.state().getParent())) {
+            spent = left.spent();
+        }
+        try (var next = site.server()) {
+            site.hook(next.url());
+            int answer = site.forge().sendLastAgain(Site.REPOSITORY);
+            assertThat(answer).as("the webhook sent again").isIn(200, 202);
+            try (var state = StateFile.open(site.state())) {
+                await().alias("all is done and told")
+                        .atMost(DONE)
+                        .untilAsserted(() -> assertThat(state.open()).isEmpty());
+                new Aftermath(site, commit, point.ending()).check(state, next.url());
+                assertThat(state.begun())
+                        .as("VMs that had done their work are not started again")
+                        .filteredOn(spent::contains)
+                        .isEmpty();
+            }
+            assertThat(remains.machines()).isEmpty();
+        }
+        assertThat(remains.processes()).isEmpty();
+        assertThat(remains.homes()).isEmpty();
+        assertThat(remains.strayFiles()).isEmpty();
+    }
+
+    private String pushAndKill() throws Exception {
+        try (var debugger = Debugger.listen();
+                var victim = site.server(debugger.option())) {
+            var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
+            site.hook(victim.url());
+            String commit = site.push(point.work().plan());
+            hit.get(HIT.toSeconds(), TimeUnit.SECONDS);
+            return commit;
+        }
+    }
+
+    private void kill(Debugger debugger, ServerProcess victim) {
+        try {
+            debugger.runTo(point.place());
+            assertThat(remains.machines().isEmpty())
+                    .as("no virtual machine is up at " + point)
+                    .isEqualTo(!point.hasMachine());
+            victim.kill();
+        } catch (IOException | IllegalConnectorArgumentsException | InterruptedException e) {
+            throw new CompletionException(e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package airlock.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/// `airlock serve` in a process of its own, started as `bin/airlock` does it.
+final class ServerProcess implements AutoCloseable {
+    private static final Duration STARTS = Duration.ofSeconds(90);
+    private static final Duration STOPS = Duration.ofSeconds(30);
+    private static final Pattern PORT = Pattern.compile("airlock serves \\S+ on port (\\d+)");
+
+    private final Process process;
+    private final Path output;
+
+    private ServerProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /// Starts it; it may not serve yet.
+    ///
+    /// @param options for the JVM
+    static ServerProcess start(Path config, Path output, List<String> options) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), "airlock.Main", "serve"));
+        command.addAll(List.of("--config", config.toString()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        return new ServerProcess(builder.start(), output);
+    }
+
+    /// What the tests run with, without the tests.
+    private static String classPath() {
+        String all =
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(all.split(":"))
+                .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(":"));
+    }
+
+    /// Where it listens, once it does.
+    URI url() {
+        Awaitility.await("the server serves")
+                .atMost(STARTS)
+                .failFast(() -> !process.isAlive())
+                .until(() -> port().isPresent());
+        return URI.create("http://127.0.0.1:" + port().orElseThrow());
+    }
+
+    private Optional<String> port() {
+        var line = PORT.matcher(said());
+        return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+    }
+
+    /// All that it has printed.
+    String said() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// `kill -9` of this very process.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(STOPS.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("process " + process.pid() + " survived kill -9");
+        }
+    }
+
+    /// Stops it as an operator does.
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOPS.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

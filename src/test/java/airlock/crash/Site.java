@@ -1,0 +1,142 @@
+package airlock.crash;
+
+import airlock.house.LoopbackForge;
+import airlock.vm.TestImage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// A forge with a repository, a checkout of it, and a configuration and state for servers.
+final class Site implements AutoCloseable {
+    static final long REPOSITORY = 7;
+    private static final String SECRET = "the-hook's-secret";
+
+    private final Path directory;
+    private final LoopbackForge forge = LoopbackForge.start(0);
+    private int servers;
+
+    Site(Path directory) throws Exception {
+        this.directory = directory;
+        forge.host(REPOSITORY, "alice/hello", directory.resolve("hello.git"), false);
+        secret("hook", SECRET);
+        secret("token", LoopbackForge.TOKEN);
+        Files.createDirectories(state());
+        configure();
+        git(directory, "init", "-q", "-b", "main", "work");
+    }
+
+    private void configure() throws IOException {
+        Path image = Objects.requireNonNull(TestImage.boot().disk().toAbsolutePath().getParent());
+        Files.writeString(
+                config(),
+                """
+                base_url: http://ci.test
+                listen: 127.0.0.1:0
+                state: state
+                accelerator: tcg
+                images:
+                  debian-13: {directory: %s}
+                forges:
+                  demo: {kind: gitea, url: "%2$s", token: {file: token}}
+                repositories:
+                  - name: alice/hello
+                    forge: demo
+                    url: %2$s/alice/hello.git
+                    hook_secret: {file: hook}
+                    default_branch: main
+                    public: true
+                limits: {memory: 512 MiB, cpus: 1}
+                """
+                        .formatted(image, forge.url()));
+    }
+
+    private void secret(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private Path config() {
+        return directory.resolve("airlock.yaml");
+    }
+
+    Path state() {
+        return directory.resolve("state");
+    }
+
+    LoopbackForge forge() {
+        return forge;
+    }
+
+    /// Starts a server; it may not serve yet.
+    ServerProcess server(String... options) throws IOException {
+        servers++;
+        return ServerProcess.start(config(), output(servers), List.of(options));
+    }
+
+    private Path output(int server) {
+        return directory.resolve("server-" + server + ".log");
+    }
+
+    /// What the last two servers have printed.
+    String said() throws IOException {
+        var text = new StringBuilder();
+        for (int i = Math.max(1, servers - 1); i <= servers; i++) {
+            text.append(output(i).getFileName()).append('\n').append(Files.readString(output(i)));
+        }
+        return text.toString();
+    }
+
+    /// Has the forge tell `server` what happens from now on.
+    void hook(URI server) {
+        forge.hook(REPOSITORY, server.resolve("/hooks/demo/alice/hello"), SECRET, false);
+    }
+
+    /// Pushes a commit with that plan and waits until its webhook has been sent; returns the
+    /// commit.
+    String push(String plan) throws Exception {
+        Path work = directory.resolve("work");
+        Files.writeString(work.resolve(".airlock.yaml"), plan);
+        git(work, "add", "-A");
+        git(
+                work,
+                "-c",
+                "user.name=Alice",
+                "-c",
+                "user.email=alice@example.org",
+                "commit",
+                "-qm",
+                "Change something",
+                "--allow-empty");
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        git(work, "push", "-q", "http://" + authority + "/alice/hello.git", "main");
+        return git(work, "rev-parse", "HEAD").strip();
+    }
+
+    private static String git(Path directory, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        var process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        byte[] output = process.getInputStream().readAllBytes();
+        String text = new String(output, StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new AssertionError(String.join(" ", command) + ": " + text);
+        }
+        return text;
+    }
+
+    @Override
+    public void close() {
+        forge.close();
+    }
+}
