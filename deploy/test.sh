@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests: the guest program's on the host, shellcheck, Maven's verify with real VMs, crashes, nginx and systemd.
+# All tests: the guest program's on the host, shellcheck, Maven's verify with real VMs, crashes, nginx and systemd; then the demo.
 # usage: deploy/test.sh [--long] [--part N/M]
 #   --long      the soaks too, at full size
 #   --part N/M  the Nth of M parts of the Java tests; the rest of the steps belong to part 1
@@ -50,6 +50,20 @@ if [ "$parts" -gt 1 ]; then
 fi
 rm -rf "$ROOT/target/surefire-reports"
 step "Maven: build, rules, tests, dependency analysis" maven verify "-Dtest.excludedGroups=$excluded" "${selection[@]}"
+
+# The demo makes an image of its own where it finds none; the tests have made the same one.
+demo() {
+  local images=$ROOT/.airlock/demo/state/images
+  if [ ! -d "$images" ] && [ -d "$ROOT/.airlock/images" ]; then
+    mkdir -p "$images"
+    cp -a --reflink=auto "$ROOT/.airlock/images/." "$images"
+  fi
+  "$ROOT/deploy/demo.sh"
+}
+if [ "$part" -eq 1 ]; then
+  step "demo: three commits, from webhook to status" demo
+  extra=$((extra + 1))
+fi
 
 skips
 read -r passed failed skipped <<<"$(counts)"

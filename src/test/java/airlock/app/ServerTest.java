@@ -7,6 +7,7 @@ import airlock.house.LoopbackForge;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
