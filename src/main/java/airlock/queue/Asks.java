@@ -6,9 +6,12 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -82,27 +85,32 @@ public final class Asks {
                 handle ->
                         handle.createQuery(
                                         """
-                                        SELECT q.* FROM request q JOIN run r ON r.request = q.id
+                                        SELECT q.*, r.trust AS run_trust FROM request q JOIN run r ON r.request = q.id
                                         WHERE r.id = :id
                                         """)
                                 .bind("id", run.text())
-                                .map(
-                                        (rows, _) ->
-                                                new Ledger.NewRequest(
-                                                        RepositoryId.parse(
-                                                                rows.getString("repository")),
-                                                        Rows.subject(rows),
-                                                        new CommitId(
-                                                                rows.getString("before_commit")),
-                                                        new CommitId(rows.getString("commit_id")),
-                                                        new CommitSummary(
-                                                                rows.getString("title"),
-                                                                rows.getString("author")),
-                                                        "rerun by " + who,
-                                                        run.text()))
+                                .map((rows, _) -> again(rows, run, who))
                                 .findOne()
-                                .map(request -> ledger.addRequest(handle, request)));
+                                .map(
+                                        again ->
+                                                ledger.addRequest(
+                                                        handle, again.request(), again.trust())));
     }
+
+    private static Again again(ResultSet rows, RunId run, String who) throws SQLException {
+        var request =
+                new Ledger.NewRequest(
+                        RepositoryId.parse(rows.getString("repository")),
+                        Rows.subject(rows),
+                        new CommitId(rows.getString("before_commit")),
+                        new CommitId(rows.getString("commit_id")),
+                        new CommitSummary(rows.getString("title"), rows.getString("author")),
+                        "rerun by " + who,
+                        run.text());
+        return new Again(request, TrustClass.of(rows.getString("run_trust")));
+    }
+
+    private record Again(Ledger.NewRequest request, TrustClass trust) {}
 
     private record Found(RunRow run, String state) {}
 }

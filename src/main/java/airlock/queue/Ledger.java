@@ -34,6 +34,14 @@ final class Ledger {
 
     /// Queues a new request.
     RequestId addRequest(Handle handle, NewRequest request) {
+        return addRequest(handle, request, lowest(request.subject()));
+    }
+
+    /// Queues a new request.
+    ///
+    /// @param announced the class in which the forge is told that it waits: its status must not be
+    ///     covered by that of the request which it repeats (T4)
+    RequestId addRequest(Handle handle, NewRequest request, TrustClass announced) {
         var id = RequestId.random();
         handle.createUpdate(
                         """
@@ -55,7 +63,7 @@ final class Ledger {
                 .bind("rerunOf", request.rerunOf().isEmpty() ? null : request.rerunOf())
                 .bind("now", now().toEpochMilli())
                 .execute();
-        announceRequest(handle, request.row(id), new State.Queued());
+        announceRequest(handle, request.row(id, announced), new State.Queued());
         return id;
     }
 
@@ -169,8 +177,8 @@ final class Ledger {
             CommitSummary summary,
             String cause,
             String rerunOf) {
-        RequestRow row(RequestId id) {
-            return new RequestRow(id, repository, subject, commit, lowest(subject));
+        RequestRow row(RequestId id, TrustClass announced) {
+            return new RequestRow(id, repository, subject, commit, announced);
         }
     }
 

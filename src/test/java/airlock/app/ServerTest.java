@@ -3,6 +3,9 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.RunId;
 import airlock.house.LoopbackForge;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
@@ -119,6 +122,19 @@ final class ServerTest {
                     .contains("warning: the plan asks for 549,755,813,888,000 bytes of cache");
             assertThat(host.started().getFirst().shape().slots().of(Drive.CACHE))
                     .isLessThan(500L << 40);
+        }
+    }
+
+    @Test
+    void aRerunIsPendingAgainAtTheForgeAndThenDecides() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, PLAN.formatted("echo hello"));
+            awaitStates(commit, "airlock", "pending", "success");
+
+            var run = new RunId(bot.runs().getFirst());
+            assertThat(bot.ask(new Command.Rerun(run)).getLast()).isInstanceOf(Reply.Done.class);
+
+            awaitStates(commit, "airlock", "pending", "success", "pending", "success");
         }
     }
 
