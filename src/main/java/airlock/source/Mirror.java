@@ -47,6 +47,7 @@ final class Mirror implements Closeable {
             if (anew || isUseless(directory)) {
                 delete(directory);
             }
+            removeUnfinished(directory);
             FileRepositoryBuilder options =
                     new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
             var repository =
@@ -129,6 +130,25 @@ final class Mirror implements Closeable {
         try (Stream<Path> files = Files.list(packs)) {
             return files.filter(file -> file.toString().endsWith(".pack")).count() > MOST_PACKS;
         }
+    }
+
+    /// Removes what processes left that were killed while they wrote. A ref's lock would keep the
+    /// ref from being set for ever.
+    private static void removeUnfinished(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Mirror::isUnfinished).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /// How JGit names what it writes before it is whole.
+    private static boolean isUnfinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
     private static void delete(Path directory) throws IOException {
