@@ -47,14 +47,13 @@ final class Mirror implements Closeable {
             if (anew || isUseless(directory)) {
                 delete(directory);
             }
+            removeUnfinished(directory);
             FileRepositoryBuilder options =
                     new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
             var repository =
                     new MirrorRepository(
                             options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
-            if (Files.exists(directory)) {
-                removeUnfinished(directory.resolve("objects"));
-            } else {
+            if (!Files.exists(directory)) {
                 repository.create(true);
             }
             return new Mirror(lock, repository);
@@ -133,17 +132,23 @@ final class Mirror implements Closeable {
         }
     }
 
-    /// What a killed process was receiving, under JGit's names for it.
-    private static void removeUnfinished(Path objects) throws IOException {
-        try (Stream<Path> files = Files.list(objects)) {
-            for (Path file : files.filter(f -> isUnfinished(f.getFileName())).toList()) {
+    /// Removes what processes left that were killed while they wrote. A ref's lock would keep the
+    /// ref from being set for ever.
+    private static void removeUnfinished(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Mirror::isUnfinished).toList()) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    private static boolean isUnfinished(Path name) {
-        return name.toString().startsWith("incoming_");
+    /// How JGit names what it writes before it is whole.
+    private static boolean isUnfinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
     private static void delete(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package airlock.crash;
 
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,10 @@ final class CrashTest {
     private static void once(Site site, CrashPoint point, String time) throws Exception {
         try {
             new Round(site, point).run();
-        } catch (AssertionError | ExecutionException | ConditionTimeoutException e) {
+        } catch (AssertionError
+                | ConditionTimeoutException
+                | ExecutionException
+                | TimeoutException e) {
             throw new AssertionError(
                     "killed at %s, %s; the servers said:%n%s".formatted(point, time, site.said()),
                     e);

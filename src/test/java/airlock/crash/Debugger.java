@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Stops another JVM at a [Place], all of its threads at once. So the product needs no hooks for
 /// crash tests: what is killed is what is delivered.
 final class Debugger implements AutoCloseable {
-    private static final Duration CONNECTS = Duration.ofSeconds(60);
+    private static final Duration CONNECTS = Duration.ofMinutes(2);
 
     private final ListeningConnector connector;
     private final Map<String, Connector.Argument> arguments;

@@ -45,7 +45,12 @@ final class Remains implements AutoCloseable {
 
     /// Those that belong to virtual machines.
     List<String> machines() {
-        return processes().stream().filter(line -> line.contains("qemu-system-x86_64")).toList();
+        return processes().stream().filter(Remains::isMachine).toList();
+    }
+
+    /// Whether a command line is that of QEMU or of the walls around it.
+    static boolean isMachine(String commandLine) {
+        return commandLine.contains("qemu-system-x86_64");
     }
 
     private static String commandLine(long pid) {

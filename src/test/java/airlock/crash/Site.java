@@ -98,8 +98,7 @@ final class Site implements AutoCloseable {
         forge.hook(REPOSITORY, server.resolve("/hooks/demo/alice/hello"), SECRET, false);
     }
 
-    /// Pushes a commit with that plan and waits until its webhook has been sent; returns the
-    /// commit.
+    /// Pushes a commit with that plan; returns the commit.
     String push(String plan) throws Exception {
         Path work = directory.resolve("work");
         Files.writeString(work.resolve(".airlock.yaml"), plan);

@@ -65,6 +65,20 @@ class ProcessFetcherTest {
     }
 
     @Test
+    void whatAFetchLeftThatWasKilledIsNotInTheWayOfTheNext() throws Exception {
+        git.write("a", "1").commit("first");
+        forge.source(repo);
+        Path ref = forge.mirror(repo).resolve(Mirror.localName("refs/heads/main"));
+        Path lock = Files.createFile(ref.resolveSibling(ref.getFileName() + ".lock"));
+        Path pack = Files.createFile(forge.mirror(repo).resolve("objects/incoming_1.pack"));
+        CommitId next = git.write("a", "2").commit("second");
+
+        assertThat(forge.source(repo).commit()).isEqualTo(next);
+        assertThat(lock).doesNotExist();
+        assertThat(pack).doesNotExist();
+    }
+
+    @Test
     void aRefThatHasMovedOnIsNotFetched() throws Exception {
         CommitId first = git.write("a", "1").commit("first");
         CommitId second = git.write("a", "2").commit("second");
