@@ -42,9 +42,8 @@ final class QemuProcess {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        String text = errors.text().strip();
-        return new VmSignal.Exited(
-                process.exitValue(), text.isEmpty() ? "no message" : Foreign.line(text));
+        String text = Foreign.lines(errors.text(), "qemu-system-x86_64: ");
+        return new VmSignal.Exited(process.exitValue(), text.isEmpty() ? "no message" : text);
     }
 
     /// Waits for the end of a QEMU that was told to quit; kills one that does not.
