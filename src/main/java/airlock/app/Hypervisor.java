@@ -64,7 +64,7 @@ public final class Hypervisor implements AutoCloseable {
         return switch (wanted) {
             case KVM -> new KvmProbe.Found(Accelerator.KVM, "configured");
             case TCG -> new KvmProbe.Found(Accelerator.TCG, "configured");
-            case AUTO -> new KvmProbe(state.resolve("accelerator")).find(this::hostOf, boot);
+            case AUTO -> new KvmProbe(state.resolve("accelerator"), cage).find(this::hostOf, boot);
         };
     }
 

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Refuses a system disk that leads elsewhere (H2): one with a backing file, a data file,
-/// encryption or features that are not known here. Reads the header itself, so that nothing
-/// interprets the disk outside a box. Source of the layout: QEMU's docs/interop/qcow2.txt.
+/// encryption or features that are not known here, and one whose tables can't be right. Reads the
+/// header itself, so that nothing interprets the disk outside a box. Source of the layout: QEMU's
+/// docs/interop/qcow2.txt.
 final class DiskCheck {
     private static final int MAGIC = 0x514649fb;
     private static final int HEADER = 104;
@@ -17,31 +18,81 @@ final class DiskCheck {
     /// type and extended L2 entries are.
     private static final long HARMLESS = 1L << 3 | 1L << 4;
 
-    private DiskCheck() {}
+    /// The one bit of "compatible features", lazy refcounts.
+    private static final long COMPATIBLE = 1;
+
+    /// QEMU's own bounds.
+    private static final int LEAST_CLUSTER_BITS = 9;
+
+    private static final int MOST_CLUSTER_BITS = 21;
+    private static final long MOST_TABLE_BYTES = 32 << 20;
+
+    /// 64 TiB.
+    private static final long LARGEST = 1L << 46;
+
+    private final Path disk;
+    private final ByteBuffer header;
+    private final long length;
+
+    private DiskCheck(Path disk, ByteBuffer header, long length) {
+        this.disk = disk;
+        this.header = header;
+        this.length = length;
+    }
 
     static void check(Path disk) {
         var header = ByteBuffer.allocate(HEADER);
         try (var channel = FileChannel.open(disk, StandardOpenOption.READ)) {
             while (header.hasRemaining() && channel.read(header) >= 0) {}
+            new DiskCheck(disk, header, channel.size()).check();
         } catch (IOException e) {
             throw new ImageException("cannot read the disk " + disk, e);
         }
+    }
+
+    private void check() {
         if (header.hasRemaining() || header.getInt(0) != MAGIC || header.getInt(4) != 3) {
             throw new ImageException(
                     "the disk "
                             + disk
                             + " is no qcow2 version 3; convert it: qemu-img convert -f FORMAT -O qcow2");
         }
-        require(header.getLong(8) == 0 && header.getInt(16) == 0, disk, "has a backing file");
-        require(header.getInt(32) == 0, disk, "is encrypted");
-        require(header.getInt(60) == 0, disk, "has internal snapshots");
+        require(header.getLong(8) == 0 && header.getInt(16) == 0, "has a backing file");
+        require(header.getInt(32) == 0, "is encrypted");
+        require(header.getInt(60) == 0, "has internal snapshots");
         require(
-                (header.getLong(72) & ~HARMLESS) == 0,
-                disk,
-                "has a data file, is damaged, or has unknown features");
+                (header.getLong(72) & ~HARMLESS) == 0
+                        && (header.getLong(80) & ~COMPATIBLE) == 0
+                        && header.getLong(88) == 0,
+                "has a data file or bitmaps, is damaged, or has unknown features");
+        int clusterBits = header.getInt(20);
+        require(
+                clusterBits >= LEAST_CLUSTER_BITS && clusterBits <= MOST_CLUSTER_BITS,
+                "has clusters of a size that there is not");
+        long size = header.getLong(24);
+        require(size > 0 && size <= LARGEST, "says that it holds " + size + " bytes");
+        long headerBytes = Integer.toUnsignedLong(header.getInt(100));
+        require(
+                headerBytes >= HEADER && headerBytes <= 1L << clusterBits && headerBytes % 8 == 0,
+                "has a header of " + headerBytes + " bytes");
+        long cluster = 1L << clusterBits;
+        table(header.getLong(40), Integer.toUnsignedLong(header.getInt(36)), 8, cluster);
+        table(header.getLong(48), Integer.toUnsignedLong(header.getInt(56)), cluster, cluster);
     }
 
-    private static void require(boolean holds, Path disk, String otherwise) {
+    /// A table of so many entries begins at a cluster behind the header and ends in the file.
+    private void table(long offset, long entries, long entryBytes, long cluster) {
+        long bytes = entries * entryBytes;
+        require(
+                offset >= cluster
+                        && offset % cluster == 0
+                        && bytes > 0
+                        && bytes <= MOST_TABLE_BYTES
+                        && offset <= length - bytes,
+                "is cut off or has a table in an impossible place");
+    }
+
+    private void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new ImageException("the disk " + disk + " is not taken: it " + otherwise);
         }

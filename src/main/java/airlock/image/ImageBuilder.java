@@ -63,24 +63,29 @@ final class ImageBuilder {
         Files.move(only(tree.resolve("boot")), directory.resolve(Image.KERNEL));
         Path modules = only(tree.resolve("usr/lib/modules"));
         var files = new ArrayList<Path>();
-        for (String path : new KernelModules(modules).inOrder(recipe.modules())) {
-            files.add(plain(modules.resolve(path)));
+        for (Path file : new KernelModules(modules).inOrder(recipe.modules())) {
+            files.add(plain(file, work));
         }
         Initramfs.write(
                 directory.resolve(Image.INITRAMFS), directory.resolve(Image.EXECUTOR), files);
     }
 
-    private Path plain(Path module) throws InterruptedException {
+    /// The module as the guest's kernel loads it, uncompressed.
+    static Path plain(Path module, Path work) throws InterruptedException {
         String name = String.valueOf(module.getFileName());
-        if (!name.endsWith(".xz")) {
+        if (name.endsWith(".ko")) {
             return module;
+        }
+        if (!name.endsWith(".ko.xz")) {
+            throw new ImageException(
+                    "the kernel module " + name + " is neither plain nor compressed by xz");
         }
         Path plain = work.resolve(name.substring(0, name.length() - ".xz".length()));
         XZ.run(plain, "-dc", module.toString());
         return plain;
     }
 
-    private static Path only(Path folder) throws IOException {
+    static Path only(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             List<Path> all = entries.toList();
             if (all.size() != 1) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +32,9 @@ public final class ImageStore {
     private static final int WAY = 1;
 
     private static final int KEY_DIGITS = 16;
+    private static final String UNFINISHED = "building-";
+    private static final Set<StandardOpenOption> OPEN =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     private static final List<String> FILES =
             List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS, Image.EXECUTOR);
 
@@ -61,22 +67,57 @@ public final class ImageStore {
         Path target = directory(recipe, guestProgram);
         try {
             Files.createDirectories(root);
-            Path building = Files.createTempDirectory(root, "building-");
-            try {
-                new ImageBuilder(building, progress).build(recipe, guestProgram);
-                remove(building.resolve("work"));
-                writeFacts(building, recipe);
-                Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                remove(building);
+            try (var file = FileChannel.open(root.resolve("lock"), OPEN);
+                    var _ = lock(file, progress)) {
+                if (!Files.exists(target)) {
+                    make(recipe, guestProgram, progress, target);
+                }
             }
         } catch (IOException e) {
-            throw new ImageException("cannot make the image " + target, e);
+            throw new ImageException("cannot make the image " + target + ": " + e, e);
         }
         return Image.open(target);
     }
 
-    private Path directory(Recipe recipe, Path guestProgram) {
+    /// One process at a time makes images; the lock goes with the process.
+    private FileLock lock(FileChannel file, Consumer<String> progress) throws IOException {
+        try {
+            var free = file.tryLock();
+            if (free != null) {
+                return free;
+            }
+            progress.accept("waiting for another airlock that makes an image in " + root);
+            return file.lock();
+        } catch (OverlappingFileLockException e) {
+            throw new ImageException("an image is being made in " + root + " already", e);
+        }
+    }
+
+    private void make(Recipe recipe, Path guestProgram, Consumer<String> progress, Path target)
+            throws IOException, InterruptedException {
+        removeUnfinished();
+        Path building = Files.createTempDirectory(root, UNFINISHED);
+        try {
+            new ImageBuilder(building, progress).build(recipe, guestProgram);
+            remove(building.resolve("work"));
+            writeFacts(building, recipe);
+            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            remove(building);
+        }
+    }
+
+    /// What builds left that were killed, some GiB each.
+    private void removeUnfinished() throws IOException {
+        try (var left = Files.newDirectoryStream(root, UNFINISHED + "*")) {
+            for (Path building : left) {
+                remove(building);
+            }
+        }
+    }
+
+    /// Where the image of a recipe is, or will be.
+    Path directory(Recipe recipe, Path guestProgram) {
         var digest = sha256();
         digest.update((WAY + "\n" + recipe.text()).getBytes(StandardCharsets.UTF_8));
         digest.update(hash(guestProgram).getBytes(StandardCharsets.US_ASCII));

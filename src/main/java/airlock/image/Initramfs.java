@@ -16,6 +16,9 @@ final class Initramfs {
     private static final int FILE = 0100755;
     private static final int DIRECTORY = 0040755;
 
+    /// The guest loads them by name, and two digits stand before it.
+    private static final int MOST_MODULES = 100;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private int inode = 1;
 
@@ -24,6 +27,13 @@ final class Initramfs {
     /// @param init the guest program, which becomes `/init`
     /// @param modules kernel modules in the order in which they are loaded
     static void write(Path target, Path init, List<Path> modules) throws IOException {
+        if (modules.size() > MOST_MODULES) {
+            throw new ImageException(
+                    "an initramfs takes at most "
+                            + MOST_MODULES
+                            + " kernel modules, and the recipe needs "
+                            + modules.size());
+        }
         var archive = new Initramfs();
         archive.entry("init", FILE, Files.readAllBytes(init));
         archive.entry("modules", DIRECTORY, new byte[0]);

@@ -1,23 +1,30 @@
 package airlock.image;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which module files have to be loaded, in which order, from what depmod(8) wrote.
+/// Which module files have to be loaded, in which order, from what depmod(8) wrote. The lists came
+/// out of an archive: a path in them never leads out of the directory.
 final class KernelModules {
+    private static final int DEEPEST = 32;
+
+    private final Path directory;
     private final Map<String, List<String>> dependencies = new HashMap<>();
-    private final Set<String> builtIn = new LinkedHashSet<>();
+    private final Set<String> builtIn = new HashSet<>();
 
     /// @param modules the directory `/usr/lib/modules/VERSION`
     KernelModules(Path modules) throws IOException {
-        for (String line : Files.readAllLines(modules.resolve("modules.dep"))) {
+        this.directory = modules;
+        for (String line : lines("modules.dep")) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 var needs = line.substring(colon + 1).strip();
@@ -26,33 +33,64 @@ final class KernelModules {
                         needs.isEmpty() ? List.of() : List.of(needs.split(" +")));
             }
         }
-        for (String line : Files.readAllLines(modules.resolve("modules.builtin"))) {
+        for (String line : lines("modules.builtin")) {
             builtIn.add(name(line));
         }
     }
 
-    /// Paths below the directory, dependencies before what needs them; built-in ones are left
-    /// out.
-    List<String> inOrder(List<String> wanted) {
+    private List<String> lines(String name) throws IOException {
+        return Files.readAllLines(directory.resolve(name), StandardCharsets.ISO_8859_1);
+    }
+
+    /// Files in the directory, dependencies before what needs them; built-in ones are left out.
+    List<Path> inOrder(List<String> wanted) throws IOException {
         var order = new LinkedHashSet<String>();
         for (String module : wanted) {
             if (!builtIn.contains(normal(module))) {
-                add(find(module), order);
+                add(find(module), order, 0);
             }
         }
-        return new ArrayList<>(order);
+        var files = new ArrayList<Path>();
+        for (String path : order) {
+            files.add(file(path));
+        }
+        return files;
     }
 
     private String find(String module) {
         return dependencies.keySet().stream()
                 .filter(path -> name(path).equals(normal(module)))
+                .sorted()
                 .findFirst()
                 .orElseThrow(() -> new ImageException("the kernel has no module '" + module + "'"));
     }
 
-    private void add(String path, Set<String> order) {
-        dependencies.getOrDefault(path, List.of()).forEach(needed -> add(needed, order));
+    private void add(String path, Set<String> order, int depth) {
+        if (order.contains(path)) {
+            return;
+        }
+        if (depth > DEEPEST) {
+            throw new ImageException(
+                    "the dependencies of kernel module " + path + " go in a circle or too deep");
+        }
+        for (String needed : dependencies.getOrDefault(path, List.of())) {
+            add(needed, order, depth + 1);
+        }
         order.add(path);
+    }
+
+    private Path file(String path) throws IOException {
+        // a path with a NUL is none
+        Path file = path.indexOf('\0') < 0 ? directory.resolve(path) : directory;
+        if (!Files.isRegularFile(file)) {
+            throw new ImageException(
+                    "modules.dep names " + path + ", which is no file in " + directory);
+        }
+        if (!file.toRealPath().startsWith(directory.toRealPath())) {
+            throw new ImageException(
+                    "modules.dep names " + path + ", which leads out of " + directory);
+        }
+        return file;
     }
 
     private static String name(String path) {

@@ -51,7 +51,7 @@ public record Recipe(
         for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
             String[] words = line.strip().split(" +", 2);
             String value = words.length == 2 ? words[1] : "";
-            if (!value.matches("[A-Za-z0-9+._-]+")) {
+            if (!value.matches("[A-Za-z0-9][A-Za-z0-9+._-]*")) {
                 throw new ImageException("not a line of a recipe: '" + line + "'");
             }
             switch (words[0]) {

@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A program of Debian's that image making calls, with a clean environment.
 final class Tool {
     private static final int SHOWN = 2000;
+    private static final Duration TIDY = Duration.ofSeconds(10);
 
     private final String name;
     private final String debianPackage;
@@ -22,7 +27,7 @@ final class Tool {
     ///
     /// @param output where its stdout goes
     void run(Path output, String... arguments) throws InterruptedException {
-        var command = new java.util.ArrayList<String>();
+        var command = new ArrayList<String>();
         command.add(name);
         command.addAll(List.of(arguments));
         Path errors = output.resolveSibling(output.getFileName() + ".stderr");
@@ -47,13 +52,21 @@ final class Tool {
                                     + tail(errors));
                 }
             } finally {
-                process.destroyForcibly();
+                end(process);
             }
             Files.deleteIfExists(errors);
         } catch (IOException e) {
             throw new ImageException(
                     name + " could not be run; install it: apt-get install " + debianPackage, e);
         }
+    }
+
+    /// Ends it if it still runs, and with it what it started; mmdebstrap tidies up when asked.
+    private static void end(Process process) {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        process.destroy();
+        process.onExit().completeOnTimeout(process, TIDY.toMillis(), TimeUnit.MILLISECONDS).join();
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static String tail(Path errors) throws IOException {

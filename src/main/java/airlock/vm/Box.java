@@ -1,6 +1,9 @@
 package airlock.vm;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What one QEMU may see and use.
@@ -48,5 +51,21 @@ record Box(
     /// A box for a program that needs nothing; used to try the walls.
     static Box bare() {
         return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB);
+    }
+
+    /// A box for a program that opens `device` and no more.
+    static Box with(Path device) {
+        return new Box(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB);
+    }
+
+    /// The groups that may use the devices, for a user that is not ours; never root's, which may
+    /// much else.
+    List<Integer> groups() throws IOException {
+        var groups = new ArrayList<Integer>();
+        for (Path device : devices) {
+            groups.add((Integer) Files.getAttribute(device, "unix:gid"));
+        }
+        groups.removeIf(group -> group == 0);
+        return groups;
     }
 }

@@ -111,7 +111,7 @@ public final class Cage {
     /// bubblewrap makes missing directories for its own user alone.
     private static void directories(List<String> line, Box box) {
         var directories = new LinkedHashSet<Path>();
-        for (var files : List.of(box.readOnly(), box.writable())) {
+        for (var files : List.of(box.readOnly(), box.writable(), box.devices())) {
             for (Path file : files) {
                 for (int names = 1; names < file.getNameCount(); names++) {
                     directories.add(Path.of("/").resolve(file.subpath(0, names)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Finds out which walls this host gives, by running `true` inside them.
@@ -66,6 +67,22 @@ final class CageTrial {
         var result = run(cage, cage.newUser());
         if (!result.passed()) {
             missing.put(layer, result.lastLine() + "; " + cure);
+        }
+    }
+
+    /// Why the user that VMs run as can't open `device` inside the walls; empty where it can.
+    static Optional<String> refuses(Cage cage, Path device) throws InterruptedException {
+        var box = Box.with(device);
+        var open = List.of("sh", "-c", "exec 3<>\"$1\"", "sh", device.toString());
+        try {
+            var result = Program.run(cage.wrap(box, cage.newUser(), box.groups(), open), LIMIT);
+            // "sh: 1: cannot create /dev/kvm: Permission denied"
+            String said = result.lastLine();
+            return result.passed()
+                    ? Optional.empty()
+                    : Optional.of(said.substring(said.lastIndexOf(": ") + 1).strip());
+        } catch (IOException e) {
+            return Optional.of(e.toString());
         }
     }
 

@@ -28,6 +28,7 @@ final class Drives {
     private static final Set<OpenOption> READ =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int PIECE = 1 << 20;
+    private static final long VIRTUAL_SIZE = 24;
 
     private Drives() {}
 
@@ -95,21 +96,37 @@ final class Drives {
                         file.toString()));
     }
 
-    /// Makes the overlay that takes what the guest writes to `disk`.
+    /// Makes the overlay that takes what the guest writes to `disk`. `-u`, because qemu-img would
+    /// else open the disk, here, outside of all walls.
     static void overlay(Path file, Path disk) throws IOException, InterruptedException {
         tool(
                 List.of(
                         "qemu-img",
                         "create",
                         "-q",
+                        "-u",
                         "-f",
                         "qcow2",
                         "-F",
                         "qcow2",
                         "-b",
                         disk.toAbsolutePath().toString(),
-                        file.toString()));
+                        file.toString(),
+                        Long.toString(virtualSize(disk))));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /// What a qcow2 disk says that it holds (QEMU's docs/interop/qcow2.txt).
+    private static long virtualSize(Path disk) throws IOException {
+        var size = ByteBuffer.allocate(Long.BYTES);
+        try (var in = FileChannel.open(disk, StandardOpenOption.READ)) {
+            while (size.hasRemaining()) {
+                if (in.read(size, VIRTUAL_SIZE + size.position()) < 0) {
+                    throw new IOException(disk + " is no qcow2 disk");
+                }
+            }
+        }
+        return size.getLong(0);
     }
 
     /// Copies the first `length` bytes of a drive, unread, into a new file.

@@ -1,10 +1,28 @@
 package airlock.vm;
 
-/// Text that a guest wrote, made fit for a message.
+import java.util.stream.Collectors;
+
+/// Text that a guest or a program wrote, made fit for a message.
 final class Foreign {
     private static final int MOST = 200;
 
     private Foreign() {}
+
+    /// Lines as one, those that say something with `; ` between them.
+    ///
+    /// @param prefix what is left out where a line begins with it
+    static String lines(String text, String prefix) {
+        return line(
+                text.lines()
+                        .map(
+                                line ->
+                                        line.startsWith(prefix)
+                                                ? line.substring(prefix.length())
+                                                : line)
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining("; ")));
+    }
 
     /// One line of at most 200 printable ASCII characters; `?` for each other one.
     static String line(String text) {

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /// Finds out whether KVM works by booting the real kernel with it to the gate. An internal error,
 /// a silent hang and an early exit are alike: then emulation runs, and why is remembered for this
-/// boot of the host and this QEMU. (There are hosts where `/dev/kvm` opens and every kernel dies
-/// in it.)
+/// boot of the host, this QEMU and this kernel. (There are hosts where `/dev/kvm` opens and every
+/// kernel dies in it.) Whether the device can be opened is looked at each time, since that is what
+/// an operator mends.
 public final class KvmProbe {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -23,10 +25,21 @@ public final class KvmProbe {
     private static final String WORKS = "works";
 
     private final Path memory;
+    private final Cage cage;
+    private final Path device;
+    private final Duration limit;
 
     /// @param memory the file that remembers what was found
-    public KvmProbe(Path memory) {
+    /// @param cage the walls that VMs run in
+    public KvmProbe(Path memory, Cage cage) {
+        this(memory, cage, DEVICE, BOOT);
+    }
+
+    KvmProbe(Path memory, Cage cage, Path device, Duration limit) {
         this.memory = memory;
+        this.cage = cage;
+        this.device = device;
+        this.limit = limit;
     }
 
     /// What was found.
@@ -39,14 +52,33 @@ public final class KvmProbe {
     /// @param hosts gives a host for an accelerator
     public Found find(Function<Accelerator, VmHost> hosts, BootFiles boot)
             throws InterruptedException {
-        String key = key();
+        var closed = closed();
+        if (closed.isPresent()) {
+            return found(closed.orElseThrow());
+        }
+        String key = key(boot);
         var remembered = remembered(key);
         if (!remembered.isEmpty()) {
             return found(remembered);
         }
-        String seen = look(hosts, boot);
+        String seen = Foreign.line(look(hosts, boot));
         remember(key, seen);
         return found(seen);
+    }
+
+    private Optional<String> closed() throws InterruptedException {
+        if (!Files.exists(device)) {
+            return Optional.of("there is no " + device);
+        }
+        String cure =
+                cage.newUser().isPresent()
+                        ? "chgrp kvm %1$s && chmod 660 %1$s".formatted(device)
+                        : "add this user to the device's group: adduser USER kvm";
+        return CageTrial.refuses(cage, device)
+                .map(
+                        why ->
+                                "%s can't be opened by the user that VMs run as (%s); %s"
+                                        .formatted(device, Foreign.line(why), cure));
     }
 
     private static Found found(String seen) {
@@ -55,14 +87,8 @@ public final class KvmProbe {
                 : new Found(Accelerator.TCG, "KVM does not work here: " + seen);
     }
 
-    private static String look(Function<Accelerator, VmHost> hosts, BootFiles boot)
+    private String look(Function<Accelerator, VmHost> hosts, BootFiles boot)
             throws InterruptedException {
-        if (!Files.exists(DEVICE)) {
-            return "there is no " + DEVICE;
-        }
-        if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
-            return DEVICE + " can't be opened; add the user to the group kvm";
-        }
         Path console = null;
         try {
             console = Files.createTempFile("airlock-kvm", ".console");
@@ -75,7 +101,7 @@ public final class KvmProbe {
                             Map.of(),
                             Set.of(),
                             console,
-                            new VmLimits(BOOT, TIME, 1 << 16, 1 << 20));
+                            new VmLimits(limit, TIME, 1 << 16, 1 << 20));
             try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
                 return word(vm.await());
             } finally {
@@ -97,11 +123,13 @@ public final class KvmProbe {
         };
     }
 
-    private static String key() {
+    private static String key(BootFiles boot) {
         try {
             return Files.readString(BOOT_ID).strip()
                     + " "
-                    + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0);
+                    + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0)
+                    + " "
+                    + boot.kernel();
         } catch (IOException e) {
             throw new VmException("cannot read " + BOOT_ID, e);
         }
@@ -118,8 +146,7 @@ public final class KvmProbe {
 
     private void remember(String key, String seen) {
         try {
-            Files.writeString(
-                    memory, key + "\n" + Foreign.line(seen) + "\n", StandardCharsets.UTF_8);
+            Files.writeString(memory, key + "\n" + seen + "\n", StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new VmException("cannot write " + memory, e);
         }

@@ -10,10 +10,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// started a process, not the JVM: started from a virtual thread, a VM would die with its carrier.
 public final class Launcher implements AutoCloseable {
     private final LinkedBlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
+    private final Starter starter;
     private final Thread thread;
 
     public Launcher() {
+        this(ProcessBuilder::start);
+    }
+
+    Launcher(Starter starter) {
+        this.starter = starter;
         thread = Thread.ofPlatform().name("vm-launcher").daemon().start(this::work);
+    }
+
+    /// How a process is started.
+    @FunctionalInterface
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
     }
 
     private void work() {
@@ -35,7 +47,7 @@ public final class Launcher implements AutoCloseable {
         asked.add(
                 () -> {
                     try {
-                        started.complete(builder.start());
+                        started.complete(starter.start(builder));
                     } catch (IOException | RuntimeException e) {
                         started.completeExceptionally(e);
                     }

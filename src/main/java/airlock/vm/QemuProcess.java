@@ -43,9 +43,8 @@ final class QemuProcess {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        String text = errors.text().strip();
-        return new VmSignal.Exited(
-                process.exitValue(), text.isEmpty() ? "no message" : Foreign.line(text));
+        String text = Foreign.lines(errors.text(), "qemu-system-x86_64: ");
+        return new VmSignal.Exited(process.exitValue(), text.isEmpty() ? "no message" : text);
     }
 
     /// Remembers what runs inside the walls, while it can still be told from the outside.

@@ -5,12 +5,9 @@ import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -70,12 +67,13 @@ final class QemuRun {
     }
 
     private VmEnd start(Ports ports) throws IOException, InterruptedException {
+        var box = Box.of(spec, files, setting.accelerator());
         var line =
                 setting.cage()
                         .wrap(
-                                Box.of(spec, files, setting.accelerator()),
+                                box,
                                 user,
-                                deviceGroups(),
+                                box.groups(),
                                 QemuCommand.cold(spec, files, setting.accelerator()));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().clear();
@@ -91,7 +89,7 @@ final class QemuRun {
         try (var secrets = FileChannel.open(files.drive(Drive.SECRETS), StandardOpenOption.WRITE)) {
             RunMarker.write(files.directory(), qemu.pid());
             if (!connect(ports)) {
-                return notConnected();
+                return gone("QEMU did not connect in %d s".formatted(CONNECT.toSeconds()));
             }
             qemu.look();
             marks.mark("QEMU");
@@ -105,14 +103,6 @@ final class QemuRun {
             qemu.end(quits);
             marks.mark("end");
         }
-    }
-
-    /// The group that may use /dev/kvm, for a user that is not ours.
-    private List<Integer> deviceGroups() throws IOException {
-        if (user.isEmpty() || setting.accelerator() == Accelerator.TCG) {
-            return List.of();
-        }
-        return List.of((Integer) Files.getAttribute(Path.of("/dev/kvm"), "unix:gid"));
     }
 
     private boolean connect(Ports ports) {
@@ -131,17 +121,21 @@ final class QemuRun {
         }
     }
 
-    private VmEnd notConnected() throws InterruptedException {
+    /// The end of a QEMU that does not answer: what it wrote when it died says more than that.
+    private VmEnd gone(String otherwise) throws InterruptedException {
         var watch = new VmWatch(spec);
         watch.hear(new VmSignal.LogClosed());
-        var signal = signals.poll(1, TimeUnit.SECONDS);
-        return Optional.ofNullable(signal)
-                .flatMap(watch::hear)
-                .orElseGet(
-                        () ->
-                                new VmEnd.HostFailed(
-                                        "QEMU did not connect in %d s"
-                                                .formatted(CONNECT.toSeconds())));
+        long end = System.nanoTime() + VmWatch.GRACE.toNanos();
+        while (true) {
+            var signal = signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (signal == null) {
+                return new VmEnd.HostFailed(otherwise);
+            }
+            var decided = watch.hear(signal);
+            if (decided.isPresent()) {
+                return decided.orElseThrow();
+            }
+        }
     }
 
     private void told(QmpMessage.Event event) {
@@ -155,12 +149,12 @@ final class QemuRun {
                         ports.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
         var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
         if (qmp.open(ANSWER) instanceof Qmp.Answer.Failed(var reason)) {
-            return new VmEnd.HostFailed(reason);
+            return gone(reason);
         }
         // QEMU has opened all of it; from here on the secrets have no name
         Files.delete(files.drive(Drive.SECRETS));
         if (qmp.execute("cont", ANSWER) instanceof Qmp.Answer.Failed(var reason)) {
-            return new VmEnd.HostFailed(reason);
+            return gone(reason);
         }
         var log =
                 new LogPump(

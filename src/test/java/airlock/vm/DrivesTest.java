@@ -36,6 +36,26 @@ class DrivesTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
+    @Test
+    void theOverlayIsMadeWithoutOpeningTheDiskItCovers() throws Exception {
+        // the size is where a qcow2 disk has it; all else would make qemu-img fail, were it read
+        var hostile = new byte[4096];
+        Arrays.fill(hostile, (byte) 0xff);
+        java.nio.ByteBuffer.wrap(hostile).putLong(24, 8L << 30);
+        var disk = Files.write(directory.resolve("disk.qcow2"), hostile);
+        var overlay = directory.resolve("vda");
+
+        Drives.overlay(overlay, disk);
+
+        try (var in = Files.newInputStream(overlay)) {
+            var header = java.nio.ByteBuffer.wrap(in.readNBytes(104));
+            assertThat(header.getInt(0)).isEqualTo(0x514649fb);
+            assertThat(header.getLong(24)).isEqualTo(8L << 30);
+        }
+        assertThat(Files.getPosixFilePermissions(overlay))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
     private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(20);
 
     @Test

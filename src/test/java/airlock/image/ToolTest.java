@@ -1,0 +1,88 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ToolTest {
+    @TempDir Path directory;
+
+    @Test
+    void whatItPrintsGoesIntoTheFile() throws Exception {
+        var out = directory.resolve("out");
+
+        new Tool("sh", "dash").run(out, "-c", "echo hello; echo aside >&2; env | sort");
+
+        assertThat(out).content().startsWith("hello\n").contains("LC_ALL=C.UTF-8");
+        assertThat(out).content().doesNotContain("aside", "HOME=", "JAVA_HOME=");
+        assertThat(directory.resolve("out.stderr")).doesNotExist();
+    }
+
+    @Test
+    void aFailureShowsTheCodeTheCallAndTheEndOfItsErrors() {
+        var script = "i=0; while [ $i -lt 999 ]; do echo line $i >&2; i=$((i+1)); done; exit 7";
+
+        assertThatThrownBy(() -> new Tool("sh", "dash").run(directory.resolve("out"), "-c", script))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("sh failed with code 7: sh -c")
+                .hasMessageEndingWith("line 998")
+                .hasMessageNotContaining("line 10\n");
+    }
+
+    @Test
+    void aToolThatIsNotThereIsNamedWithItsPackage() {
+        assertThatThrownBy(
+                        () -> new Tool("no-such-tool", "its-package").run(directory.resolve("out")))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("apt-get install its-package");
+    }
+
+    @Test
+    void anInterruptEndsItAndWhatItStarted() throws Exception {
+        var pids = directory.resolve("pids");
+        var running = new CompletableFuture<Void>();
+        var thread =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        new Tool("sh", "dash")
+                                                .run(
+                                                        directory.resolve("out"),
+                                                        "-c",
+                                                        "sleep 1000 & echo $$ $! > "
+                                                                + pids
+                                                                + ".new; mv "
+                                                                + pids
+                                                                + ".new "
+                                                                + pids
+                                                                + "; wait");
+                                        running.complete(null);
+                                    } catch (InterruptedException e) {
+                                        running.completeExceptionally(e);
+                                    }
+                                });
+        await().until(() -> Files.exists(pids));
+        var started = Files.readString(pids).strip().split(" ", -1);
+
+        thread.interrupt();
+
+        assertThatThrownBy(running::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        for (String pid : started) {
+            await().until(
+                            () ->
+                                    ProcessHandle.of(Long.parseLong(pid))
+                                            .map(process -> !process.isAlive())
+                                            .orElse(true));
+        }
+    }
+}
