@@ -5,7 +5,6 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -132,22 +131,16 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    /// CPU time so far, in seconds, of the server alone and not of what it started.
-    double cpuSeconds() throws IOException {
-        String[] fields =
-                Files.readString(
-                                Path.of("/proc/" + process.pid() + "/stat"),
-                                StandardCharsets.ISO_8859_1)
-                        .replaceFirst(".*\\) ", "")
-                        .split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
-    }
-
     @Override
-    public void close() throws Exception {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,12 +24,12 @@ final class SignedPushes {
     private static final int BRANCHES = 100;
     private static final String BEFORE = "b".repeat(40);
     private static final String AFTER = "a".repeat(40);
-    private static final String BRANCH = "branch-000";
+    private static final String BRANCH = "the-branch";
 
     private final String path;
     private final Secret secret;
     private final String template;
-    private final List<String> tips = new ArrayList<>();
+    private final Map<String, String> tips = new HashMap<>();
     private final SplittableRandom random = new SplittableRandom();
     private int made;
 
@@ -37,9 +39,6 @@ final class SignedPushes {
         this.path = path;
         this.secret = secret;
         this.template = template(size);
-        for (int i = 0; i < BRANCHES; i++) {
-            tips.add("0".repeat(BEFORE.length()));
-        }
     }
 
     private static String template(int size) throws IOException {
@@ -67,14 +66,19 @@ final class SignedPushes {
 
     private byte[] next() {
         int branch = made++ % BRANCHES;
-        String before = tips.get(branch);
         String after =
                 "%016x%016x%08x".formatted(random.nextLong(), random.nextLong(), random.nextInt());
-        tips.set(branch, after);
+        return of("branch-%03d".formatted(branch), after);
+    }
+
+    /// The push of `commit` to `branch`, a whole HTTP/1.1 request.
+    byte[] of(String branch, String commit) {
+        String before = tips.getOrDefault(branch, "0".repeat(BEFORE.length()));
+        tips.put(branch, commit);
         byte[] body =
                 template.replace(BEFORE, before)
-                        .replace(AFTER, after)
-                        .replace(BRANCH, "branch-%03d".formatted(branch))
+                        .replace(AFTER, commit)
+                        .replace(BRANCH, branch)
                         .getBytes(StandardCharsets.US_ASCII);
         var request = new ByteArrayOutputStream(body.length + 512);
         request.writeBytes(head(body).getBytes(StandardCharsets.US_ASCII));
