@@ -90,11 +90,13 @@ systemd_image() {
   packages=$(awk '$1 == "package" { print $2 }' "$RECIPE" | paste -sd,)
   suite=$(awk '$1 == "suite" { print $2 }' "$RECIPE")
   echo "installing packages"
-  export -f into_root told_by_systemd
-  export RECIPE
-  # shellcheck disable=SC2016 # $1 is the hook's own
+  # the shell between mmdebstrap and its hook loses functions, so they go there in a file
+  # shellcheck disable=SC2016 # the argument is the hook's own
+  printf '%s\n' '#!/bin/bash' 'set -euo pipefail' "RECIPE=${RECIPE@Q}" "$(declare -f into_root told_by_systemd)" \
+    'into_root "$1"' >"$work/hook"
+  chmod 755 "$work/hook"
   mmdebstrap --variant=minbase --mode=auto --format=tar --include="$packages,systemd-sysv,lz4" \
-    --customize-hook='bash -c "into_root \"$1\"" hook "$1"' "$suite" "$work/root.tar"
+    --customize-hook="$work/hook" "$suite" "$work/root.tar"
   echo "making the disk"
   tar -xf "$work/root.tar" -C "$work" --no-same-owner --wildcards './boot/*'
   cmp "$work"/boot/vmlinuz-* "$image/vmlinuz" || {
@@ -106,7 +108,7 @@ systemd_image() {
   PATH=$PATH:/usr/sbin mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/plain.tar" "$work/disk.raw" 8G
   qemu-img convert -f raw -O qcow2 "$work/disk.raw" "$work/disk.qcow2"
   chmod 444 "$work/disk.qcow2" "$work/initrd"
-  rm -rf "${work:?}"/{boot,root.tar,plain.tar,disk.raw}
+  rm -rf "${work:?}"/{hook,boot,root.tar,plain.tar,disk.raw}
   mv "$work" "$target"
 }
 
