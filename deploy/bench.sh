@@ -1,5 +1,192 @@
 #!/usr/bin/env bash
-# The measurements of docs/performance.md. Comes when the server is whole.
+# The measurements of docs/performance.md: each figure in turn with what it is held against, on this machine, now.
+# What it makes lies in .airlock/bench and is reused, the images above all.
+# usage: deploy/bench.sh [--json FILE] [--only PREFIX]
+#   --json FILE    writes the figures as a list of {name, value, unit, reference, ratio} too
+#   --only PREFIX  measures only the figures whose names begin so
 set -euo pipefail
-echo "bench: FAILED: the server is not whole yet"
-exit 1
+. "$(dirname "$0")/lib.sh"
+begin bench
+
+ROWS=(vm.cold run.empty intake.durable source.tar log.bytes)
+USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
+BENCH=$ROOT/.airlock/bench
+STATE=$BENCH/state
+RECIPE=$ROOT/src/main/resources/airlock/image/debian-13.recipe
+
+json='' only=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --json) json=${2:?"$USAGE"} && shift 2 ;;
+    --only) only=${2:?"$USAGE"} && shift 2 ;;
+    *) fail "$USAGE" ;;
+  esac
+done
+case $json in '' | /*) ;; *) json=$PWD/$json ;; esac
+
+# wanted ROW: whether a figure of this row is asked for.
+wanted() {
+  [[ $1 == "$only"* || $only == "$1".* ]]
+}
+
+# needs_machines: whether a figure is asked for that an image is needed for.
+needs_machines() {
+  wanted vm.cold || wanted run.empty || wanted intake.durable || wanted log.bytes
+}
+
+any=''
+for row in "${ROWS[@]}"; do wanted "$row" && any=yes; done
+[ -n "$any" ] || fail "no figure begins with '$only'; $USAGE"
+
+need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
+  cpio:cpio xz-utils:xz openssh-client:ssh
+mkdir -p "$STATE"
+chmod 700 "$BENCH" "$STATE"
+
+# ---- a Debian that boots with systemd, for vm.cold --------------------------------------------------------------
+
+# What the machine runs: the program of an action that does nothing, and its exit code into the log port.
+told_by_systemd() {
+  cat <<'EOF'
+#!/bin/bash
+code=0
+bash -c $'set -xeuo pipefail\ntrue' || code=$?
+port=$(grep -lx ci.log /sys/class/virtio-ports/*/name)
+port=${port%/name}
+echo "exit $code" >"/dev/${port##*/}"
+EOF
+}
+
+# into_root ROOT: makes the system boot into one oneshot, without networks and with the few modules that ours has.
+into_root() {
+  local etc=$1/etc
+  told_by_systemd >"$1/usr/local/bin/tell"
+  chmod 755 "$1/usr/local/bin/tell"
+  cat >"$etc/systemd/system/tell.service" <<'EOF'
+[Unit]
+Description=Tells the exit code of a program that does nothing
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/bin/tell
+
+[Install]
+WantedBy=multi-user.target
+EOF
+  chroot "$1" systemctl enable tell.service
+  chroot "$1" systemctl set-default multi-user.target
+  chroot "$1" systemctl mask systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service
+  sed -i 's/^MODULES=.*/MODULES=list/; s/^COMPRESS=.*/COMPRESS=lz4/' "$etc/initramfs-tools/initramfs.conf"
+  awk '$1 == "module" { print $2 }' "$RECIPE" >>"$etc/initramfs-tools/modules"
+  chroot "$1" update-initramfs -u
+}
+
+# systemd_image IMAGE TARGET: the image's packages and kernel with systemd as TARGET/{disk.qcow2,initrd}.
+systemd_image() {
+  local image=$1 target=$2 work=$2.new packages suite
+  rm -rf "$work" "$BENCH"/systemd-*
+  mkdir -p "$work"
+  packages=$(awk '$1 == "package" { print $2 }' "$RECIPE" | paste -sd,)
+  suite=$(awk '$1 == "suite" { print $2 }' "$RECIPE")
+  echo "installing packages"
+  # the shell between mmdebstrap and its hook loses functions, so they go there in a file
+  # shellcheck disable=SC2016 # the argument is the hook's own
+  printf '%s\n' '#!/bin/bash' 'set -euo pipefail' "RECIPE=${RECIPE@Q}" "$(declare -f into_root told_by_systemd)" \
+    'into_root "$1"' >"$work/hook"
+  chmod 755 "$work/hook"
+  mmdebstrap --variant=minbase --mode=auto --format=tar --include="$packages,systemd-sysv,lz4" \
+    --customize-hook="$work/hook" "$suite" "$work/root.tar"
+  echo "making the disk"
+  tar -xf "$work/root.tar" -C "$work" --no-same-owner --wildcards './boot/*'
+  cmp "$work"/boot/vmlinuz-* "$image/vmlinuz" || {
+    echo "Debian's kernel is another one than the image's; remove $image to build both anew"
+    return 1
+  }
+  mv "$work"/boot/initrd.img-* "$work/initrd"
+  bsdtar -cf "$work/plain.tar" --format=gnutar "@$work/root.tar"
+  PATH=$PATH:/usr/sbin mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/plain.tar" "$work/disk.raw" 8G
+  qemu-img convert -f raw -O qcow2 "$work/disk.raw" "$work/disk.qcow2"
+  chmod 444 "$work/disk.qcow2" "$work/initrd"
+  rm -rf "${work:?}"/{hook,boot,root.tar,plain.tar,disk.raw}
+  mv "$work" "$target"
+}
+
+# ---- measuring --------------------------------------------------------------------------------------------------
+
+# java_main CLASS ARGUMENT…: prints what a measurement found; its progress goes to the step's log.
+java_main() {
+  (cd "$ROOT" && exec "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
+    -cp "target/test-classes:target/classes:target/lib/*" "$@")
+}
+
+# image: builds Airlock's image where it is missing, tries the accelerator with it, leaves the path in $BENCH/image.
+image() {
+  java_main airlock.vm.BenchMachine "$STATE" >"$BENCH/image"
+}
+
+measure() { # ROW; its figures go to $FIGURES
+  case $1 in
+    vm.cold) java_main airlock.vm.BootBench "$STATE" "$SYSTEMD" ;;
+    run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
+    intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
+    source.tar) source_tar ;;
+    log.bytes) java_main airlock.vm.LogBench "$STATE" ;;
+  esac >>"$FIGURES"
+}
+
+source_tar() {
+  rm -rf "$BENCH/tar"
+  java_main airlock.source.TarBench "$BENCH/tar"
+  rm -rf "$BENCH/tar"
+}
+
+# What stands behind the colon of the first line that begins so.
+field() { # NAME FILE
+  sed -n "s/^$1[^:]*: *//p" "$2" | head -n 1
+}
+
+accelerator() {
+  local found
+  found=$(sed -n 2p "$STATE/accelerator" 2>/dev/null) || true
+  case $found in
+    '') echo "not needed for these figures" ;;
+    works) echo "KVM" ;;
+    *) echo "none, QEMU emulates (KVM here: $found)" ;;
+  esac
+}
+
+machine() {
+  echo "   CPU          $(field 'model name' /proc/cpuinfo), $(nproc) cores"
+  echo "   memory       $(awk '/^MemTotal/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo)"
+  echo "   accelerator  $(accelerator)"
+  echo "   disk         $(df --output=fstype,source "$BENCH" | tail -n 1 | tr -s ' ')"
+  echo "   kernel       $(uname -sr)"
+  echo "   QEMU         $(qemu-system-x86_64 --version | sed -n '1s/.*version //p')"
+  echo "   JDK          $("$JAVA_HOME/bin/java" --version | sed -n 2p)"
+  echo "   git          $(git --version | sed 's/git version //')"
+  echo "   load         $1 before, $(cut -d' ' -f1-3 /proc/loadavg) after (1, 5, 15 minutes)"
+}
+
+step "build" "$ROOT/deploy/build.sh" --no-tests
+if needs_machines; then step "image" image; fi
+if wanted vm.cold; then
+  image=$(cat "$BENCH/image")
+  key=$( (cat "$RECIPE" "$image/vmlinuz" && declare -f into_root told_by_systemd systemd_image) | sha256sum | cut -c1-16)
+  SYSTEMD=$BENCH/systemd-$key
+  [ -d "$SYSTEMD" ] || step "image with systemd, for vm.cold" systemd_image "$image" "$SYSTEMD"
+fi
+
+load=$(cut -d' ' -f1-3 /proc/loadavg)
+FIGURES=$BENCH/figures.tsv
+: >"$FIGURES"
+for row in "${ROWS[@]}"; do
+  if wanted "$row"; then step "$row" measure "$row"; fi
+done
+
+awk -F'\t' -v p="$only" 'index($1, p) == 1' "$FIGURES" >"$FIGURES.wanted"
+echo
+machine "$load"
+echo
+java_main airlock.bench.ReportMain "$FIGURES.wanted" ${json:+"$json"}
+ok "bench: ok in $((SECONDS - STARTED)) s: $(wc -l <"$FIGURES.wanted") figures${json:+, also in $json}"

@@ -43,15 +43,16 @@ public final class Claims {
     /// Claims the next request whose source is to be read.
     public Optional<ClaimedRequest> claimRequest() {
         return database.write(
-                handle ->
-                        handle.createQuery(
-                                        """
+                handle -> {
+                    letDueIn(handle, "request");
+                    return handle.createQuery(
+                                    """
                                         UPDATE request SET state = 'claimed', owner = :owner,
                                             heartbeat_at = :now, generation = generation + 1,
                                             attempts = attempts + 1
                                         WHERE seq = (
                                             SELECT r.seq FROM request r
-                                            WHERE r.state = 'queued' AND r.not_before <= :now
+                                            WHERE r.state = 'queued' AND r.not_before = 0
                                                 AND NOT EXISTS (SELECT 1 FROM request o
                                                     WHERE o.state = 'claimed'
                                                         AND o.repository = r.repository
@@ -59,26 +60,40 @@ public final class Claims {
                                             ORDER BY r.kind = 'change', r.seq LIMIT 1)
                                         RETURNING *
                                         """)
-                                .bind("owner", owner)
-                                .bind("now", now())
-                                .map(
-                                        (rows, _) ->
-                                                new ClaimedRequest(
-                                                        new RequestId(rows.getString("id")),
-                                                        RepositoryId.parse(
-                                                                rows.getString("repository")),
-                                                        Rows.subject(rows),
-                                                        new CommitId(rows.getString("commit_id")),
-                                                        rows.getLong("generation"),
-                                                        rows.getInt("waits"),
-                                                        rows.getString("rerun_of") != null))
-                                .findOne());
+                            .bind("owner", owner)
+                            .bind("now", now())
+                            .map(
+                                    (rows, _) ->
+                                            new ClaimedRequest(
+                                                    new RequestId(rows.getString("id")),
+                                                    RepositoryId.parse(
+                                                            rows.getString("repository")),
+                                                    Rows.subject(rows),
+                                                    new CommitId(rows.getString("commit_id")),
+                                                    rows.getLong("generation"),
+                                                    rows.getInt("waits"),
+                                                    rows.getString("rerun_of") != null))
+                            .findOne();
+                });
+    }
+
+    /// What has waited for its time can be claimed from now on; so claiming never looks at what
+    /// still waits.
+    private void letDueIn(Handle handle, String table) {
+        handle.createUpdate(
+                        "UPDATE "
+                                + table
+                                + " SET not_before = 0"
+                                + " WHERE state = 'queued' AND not_before > 0 AND not_before <= :now")
+                .bind("now", now())
+                .execute();
     }
 
     /// Claims the next run.
     public Optional<ClaimedRun> claimRun() {
         return database.write(
                 handle -> {
+                    letDueIn(handle, "run");
                     var claimed =
                             handle.createQuery(
                                             """
@@ -88,18 +103,17 @@ public final class Claims {
                                                 started_at = COALESCE(started_at, :now)
                                             WHERE seq = (
                                                 SELECT r.seq FROM run r
-                                                WHERE r.state = 'queued' AND r.not_before <= :now
+                                                WHERE r.state = 'queued' AND r.not_before = 0
                                                     AND NOT EXISTS (SELECT 1 FROM run o
                                                         WHERE o.state = 'claimed'
                                                             AND o.repository = r.repository
                                                             AND o.kind = r.kind AND o.subject = r.subject
                                                             AND o.plan = r.plan AND o.cell = r.cell)
-                                                ORDER BY r.trust = :outside, r.seq LIMIT 1)
+                                                ORDER BY r.trust = 'outside', r.seq LIMIT 1)
                                             RETURNING *
                                             """)
                                     .bind("owner", owner)
                                     .bind("now", now())
-                                    .bind("outside", TrustClass.OUTSIDE.key())
                                     .map(
                                             (rows, context) ->
                                                     new Claim(

@@ -40,20 +40,12 @@ final class Deliveries {
     /// Pins the hook to `repository` at its first verified delivery; a later one of another
     /// repository is refused.
     static Optional<Kept> pin(Handle handle, Delivery delivery, RepositoryId repository) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO hook_pin (hook, repository, pinned_at)
-                        VALUES (:hook, :repository, :now) ON CONFLICT (hook) DO NOTHING
-                        """)
-                .bind("hook", delivery.hook())
-                .bind("repository", repository.toString())
-                .bind("now", delivery.received().toEpochMilli())
-                .execute();
         String pinned =
                 handle.createQuery("SELECT repository FROM hook_pin WHERE hook = :hook")
                         .bind("hook", delivery.hook())
                         .mapTo(String.class)
-                        .one();
+                        .findOne()
+                        .orElseGet(() -> addPin(handle, delivery, repository));
         return pinned.equals(repository.toString())
                 ? Optional.empty()
                 : Optional.of(
@@ -62,6 +54,19 @@ final class Deliveries {
                                         + pinned
                                         + ", the body names "
                                         + repository));
+    }
+
+    private static String addPin(Handle handle, Delivery delivery, RepositoryId repository) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO hook_pin (hook, repository, pinned_at)
+                        VALUES (:hook, :repository, :now)
+                        """)
+                .bind("hook", delivery.hook())
+                .bind("repository", repository.toString())
+                .bind("now", delivery.received().toEpochMilli())
+                .execute();
+        return repository.toString();
     }
 
     static void add(Handle handle, Delivery delivery, Kept kept) {

@@ -50,10 +50,16 @@ final class Supersession {
                 > 0;
     }
 
-    private static List<RequestRow> open(Handle handle, RepositoryId repository, Subject subject) {
+    /// A request that has not ended.
+    ///
+    /// @param planned whether it has runs
+    private record Open(RequestRow row, boolean planned) {}
+
+    private static List<Open> open(Handle handle, RepositoryId repository, Subject subject) {
         return handle.createQuery(
                         """
-                        SELECT * FROM request
+                        SELECT *, EXISTS (SELECT 1 FROM run WHERE run.request = request.id) AS planned
+                        FROM request
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                             AND state <> 'ended'
                         ORDER BY seq
@@ -61,27 +67,25 @@ final class Supersession {
                 .bind("repository", repository.toString())
                 .bind("kind", subject.kind())
                 .bind("subject", subject.key())
-                .map(RequestRow.MAPPER)
+                .map(
+                        (rows, context) ->
+                                new Open(
+                                        RequestRow.MAPPER.map(rows, context),
+                                        rows.getBoolean("planned")))
                 .list();
     }
 
-    private void endWaiting(Handle handle, RequestRow request, Verdict verdict, String reason) {
-        var waiting =
-                handle.createQuery(
-                                "SELECT * FROM run WHERE request = :id AND state = 'queued' ORDER BY seq")
-                        .bind("id", request.id().text())
-                        .map(RunRow.MAPPER)
-                        .list();
-        waiting.forEach(run -> ledger.endRun(handle, run, verdict, reason));
-        boolean planned =
-                handle.createQuery("SELECT COUNT(*) FROM run WHERE request = :id")
-                                .bind("id", request.id().text())
-                                .mapTo(Integer.class)
-                                .one()
-                        > 0;
-        if (!planned) {
-            ledger.endRequest(handle, request, verdict, reason);
+    private void endWaiting(Handle handle, Open open, Verdict verdict, String reason) {
+        if (!open.planned()) {
+            ledger.endRequest(handle, open.row(), verdict, reason);
+            return;
         }
+        handle.createQuery(
+                        "SELECT * FROM run WHERE request = :id AND state = 'queued' ORDER BY seq")
+                .bind("id", open.row().id().text())
+                .map(RunRow.MAPPER)
+                .list()
+                .forEach(run -> ledger.endRun(handle, run, verdict, reason));
     }
 
     private static void askRunningToEnd(

@@ -46,6 +46,8 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
     /// @throws SourceException where that can't be done
     Process start(Path home) {
         List<String> command = new ArrayList<>();
+        // it may take all that is idle, and nothing from those who answer
+        command.addAll(List.of("nice", "-n", "10"));
         command.add("prlimit");
         command.add("--core=0");
         command.add("--cpu=" + cpuTime.toSeconds());

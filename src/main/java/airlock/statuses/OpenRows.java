@@ -20,17 +20,18 @@ final class OpenRows {
     private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
     private static final String SAME_CONTEXT =
             "n.repository = o.repository AND n.commit_id = o.commit_id AND n.context = o.context";
+    private static final String RESTING = "outcome IN ('waiting', 'unknown')";
     private static final String DUE =
             """
             SELECT o.* FROM status_outbox o
-            WHERE o.forge = :forge AND o.%1$s AND o.outcome <> 'sending' AND o.not_before <= :now
+            WHERE o.forge = :forge AND o.%3$s AND o.not_before = 0
                 AND NOT EXISTS (SELECT 1 FROM status_outbox n
                     WHERE %2$s AND n.%1$s AND n.seq < o.seq)
                 AND NOT EXISTS (SELECT 1 FROM forge_pause p
                     WHERE p.forge = :forge AND p.until > :now)
             ORDER BY o.seq LIMIT 1
             """
-                    .formatted(OPEN, SAME_CONTEXT);
+                    .formatted(OPEN, SAME_CONTEXT, RESTING);
 
     private final Database database;
     private final InstantSource clock;
@@ -77,6 +78,7 @@ final class OpenRows {
         return database.write(
                 handle -> {
                     recheck(handle, forge);
+                    letDue(handle, forge);
                     var row =
                             handle.createQuery(DUE)
                                     .bind("forge", forge)
@@ -91,6 +93,20 @@ final class OpenRows {
                                             taken.seq()));
                     return row;
                 });
+    }
+
+    /// What has waited for its time can be taken from now on; so taking never looks at what still
+    /// waits, however much that is while a forge is away.
+    private void letDue(Handle handle, String forge) {
+        handle.createUpdate(
+                        """
+                        UPDATE status_outbox SET not_before = 0
+                        WHERE forge = :forge AND %s AND not_before > 0 AND not_before <= :now
+                        """
+                                .formatted(RESTING))
+                .bind("forge", forge)
+                .bind("now", clock.millis())
+                .execute();
     }
 
     /// Where a status had to be posted twice, the first one may still be on its way and would
@@ -178,15 +194,21 @@ final class OpenRows {
     void later(OpenRow row, Attempt.Later later, Duration delay, Duration pause) {
         database.write(
                 handle -> {
+                    // those behind it in its context wait as long, since they wait for it
                     handle.createUpdate(
                                     """
-                                    UPDATE status_outbox SET not_before = :at,
-                                        refusals = refusals + :refused
-                                    WHERE seq = :seq
-                                    """)
+                                    UPDATE status_outbox SET not_before = MAX(not_before, :at),
+                                        refusals = refusals + (seq = :seq AND :refused)
+                                    WHERE repository = :repository AND commit_id = :commit
+                                        AND context = :context AND %s
+                                    """
+                                            .formatted(OPEN))
                             .bind("at", clock.instant().plus(delay).toEpochMilli())
-                            .bind("refused", later.mayBePermanent() ? 1 : 0)
+                            .bind("refused", later.mayBePermanent())
                             .bind("seq", row.seq())
+                            .bind("repository", row.repository().toString())
+                            .bind("commit", row.commit().hex())
+                            .bind("context", row.context())
                             .execute();
                     if (pause.isPositive()) {
                         pause(handle, row.repository().forge(), clock.instant().plus(pause));

@@ -36,23 +36,26 @@ public final class Outbox implements Listener<StateChange> {
 
     @Override
     public void changed(Handle handle, StateChange change) {
-        var objection =
-                Ownership.of(handle, change.repository(), change.commit(), change.context())
-                        .objection(change.request(), change.trust());
-        add(handle, change, Told.of(change.state()), objection);
+        var ownership =
+                Ownership.of(handle, change.repository(), change.commit(), change.context());
+        var objection = ownership.objection(change.request(), change.trust());
+        add(handle, change, objection, ownership.notBefore());
         if (objection.isEmpty()) {
             bell.ring();
         }
     }
 
-    private void add(Handle handle, StateChange change, Told told, Optional<String> objection) {
+    private void add(
+            Handle handle, StateChange change, Optional<String> objection, long notBefore) {
+        var told = Told.of(change.state());
         handle.createUpdate(
                         """
                         INSERT INTO status_outbox (forge, repository, commit_id, context, request,
                             trust, state, description, target, outcome, detail, created_at,
-                            changed_at)
+                            changed_at, not_before)
                         VALUES (:forge, :repository, :commit, :context, :request,
-                            :trust, :state, :description, :target, :outcome, :detail, :now, :now)
+                            :trust, :state, :description, :target, :outcome, :detail, :now, :now,
+                            :notBefore)
                         """)
                 .bind("forge", change.repository().forge())
                 .bind("repository", change.repository().toString())
@@ -66,6 +69,7 @@ public final class Outbox implements Listener<StateChange> {
                 .bind("outcome", objection.isPresent() ? "withheld" : "waiting")
                 .bind("detail", objection.orElse(""))
                 .bind("now", clock.instant().toEpochMilli())
+                .bind("notBefore", notBefore)
                 .execute();
     }
 

@@ -17,6 +17,8 @@ import org.jdbi.v3.core.Handle;
 /// commit, so that no late "superseded" covers it; it may speak again where the newer one only
 /// ended in an error.
 final class Ownership {
+    private static final Set<String> OPEN = Set.of("waiting", "sending", "unknown");
+
     private final List<Word> spoken;
 
     private Ownership(List<Word> spoken) {
@@ -27,7 +29,7 @@ final class Ownership {
         return new Ownership(
                 handle.createQuery(
                                 """
-                                SELECT request, trust, state FROM status_outbox
+                                SELECT request, trust, state, outcome, not_before FROM status_outbox
                                 WHERE repository = :repository AND commit_id = :commit
                                     AND context = :context
                                 ORDER BY seq
@@ -40,7 +42,10 @@ final class Ownership {
                                         new Word(
                                                 rows.getString("request"),
                                                 TrustClass.of(rows.getString("trust")),
-                                                rows.getString("state")))
+                                                rows.getString("state"),
+                                                OPEN.contains(rows.getString("outcome"))
+                                                        ? rows.getLong("not_before")
+                                                        : 0))
                         .list());
     }
 
@@ -70,5 +75,11 @@ final class Ownership {
         return decided.stream().anyMatch(other -> order.getOrDefault(other, 0) > mine);
     }
 
-    private record Word(String request, TrustClass trust, String state) {}
+    /// Until when what is open in the context waits, and so all that comes behind it; 0 where
+    /// nothing waits.
+    long notBefore() {
+        return spoken.stream().mapToLong(Word::notBefore).max().orElse(0);
+    }
+
+    private record Word(String request, TrustClass trust, String state, long notBefore) {}
 }

@@ -48,13 +48,19 @@ public final class Database implements AutoCloseable {
                 .locations("classpath:airlock/store/sqlite")
                 .load()
                 .migrate();
-        var writer = Jdbi.create(source).open();
+        var writer = keeping(source).open();
         var readers = new ArrayList<Handle>();
-        var reading = Jdbi.create(source(file, true));
+        var reading = keeping(source(file, true));
         for (int i = 0; i < READERS; i++) {
             readers.add(reading.open());
         }
         return new Database(writer, readers);
+    }
+
+    private static Jdbi keeping(SQLiteDataSource source) {
+        var jdbi = Jdbi.create(source);
+        jdbi.setStatementBuilderFactory(_ -> new KeptStatements());
+        return jdbi;
     }
 
     private static SQLiteDataSource source(Path file, boolean queryOnly) {
@@ -63,6 +69,8 @@ public final class Database implements AutoCloseable {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(10_000);
         config.enforceForeignKeys(true);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setCacheSize(-32_768);
         config.setPragma(SQLiteConfig.Pragma.TRANSACTION_MODE, "IMMEDIATE");
         if (queryOnly) {
             config.setReadOnly(false);

@@ -94,6 +94,22 @@ abstract class ClaimsContract {
     }
 
     @Test
+    void aRequestThatWaitsIsPassedOverUntilItsTimeAndThenComesInItsOldPlace() {
+        var waiting = queue.requested(push("a", CommitId.NONE, A));
+        queue.planning.later(server.claimRequest().orElseThrow(), Duration.ofSeconds(5));
+        var next = queue.requested(push("b", CommitId.NONE, A));
+        queue.requested(push("c", CommitId.NONE, A));
+
+        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(next);
+        queue.pass(Duration.ofSeconds(5).minusMillis(1));
+        queue.planning.later(server.claimRequest().orElseThrow(), Duration.ofSeconds(5));
+        assertThat(server.claimRequest()).isEmpty();
+        queue.requested(push("d", CommitId.NONE, A));
+        queue.pass(Duration.ofMillis(1));
+        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(waiting);
+    }
+
+    @Test
     void ofOneBranchOneRunIsWorkedOnAtATime() {
         queue.requested(push("main", CommitId.NONE, A));
         var first = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);

@@ -1,5 +1,7 @@
 package airlock.source;
 
+import airlock.bench.Figure;
+import airlock.bench.Rounds;
 import airlock.event.CommitId;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -7,18 +9,17 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /// Measures `source.tar` of docs/performance.md: a commit of many files, from the order to a
 /// waiting process until its tar is hashed and on the disk, against `git archive` of the same
 /// commit into a file. The commit is in the mirror already, so that no network is measured.
-///
-/// Prints one line: `source.tar VALUE REFERENCE`, both in seconds, the medians of the rounds.
 final class TarBench {
     private static final String BRANCH = "refs/heads/main";
+    private static final int FILES = 100_000;
+    private static final int ROUNDS = 5;
 
     private final Forge forge;
     private final Forge.Repo repo;
@@ -28,66 +29,53 @@ final class TarBench {
         this.repo = forge.repo();
     }
 
-    /// Measures and prints.
+    /// Measures and prints the figure.
     ///
-    /// @param arguments a directory that does not exist yet, the number of files, that of the
-    ///     rounds
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /// @param arguments a directory that does not exist yet
+    public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
-        int files = Integer.parseInt(arguments[1]);
-        int rounds = Integer.parseInt(arguments[2]);
+        var rounds = new Rounds("source.tar", ROUNDS);
         try (var forge = new Forge(directory)) {
             var bench = new TarBench(forge);
-            bench.fill(files);
-            Source source = bench.fetch();
-            List<Duration> ours = new ArrayList<>();
-            List<Duration> theirs = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
-                theirs.add(bench.archive(directory.resolve("archive.tar")));
-                Files.delete(source.tar());
-                bench.awaitSpare();
-                ours.add(bench.time(bench::fetch));
-            }
-            System.out.printf("source.tar %.3f %.3f%n", median(ours), median(theirs));
+            rounds.progress("making a commit of %,d files".formatted(FILES));
+            bench.fill(FILES);
+            Path tar = bench.fetch().tar();
+            var medians =
+                    rounds.alternate(
+                            () -> bench.ours(tar),
+                            () -> bench.archive(directory.resolve("archive.tar")));
+            System.out.println(
+                    Figure.against(medians.reference(), "source.tar", medians.value(), "s").line());
         }
     }
 
-    /// So that what is measured begins with a process that waits, as it does in a server.
-    private void awaitSpare() throws IOException, InterruptedException {
+    private double ours(Path tar) throws Exception {
+        Files.delete(tar);
+        // what is measured begins with a process that waits, as it does in a server
         forge.fetcher.tips(repo.remote(), List.of("refs/none/"));
-        new ProcessBuilder("sleep", "3").start().waitFor();
+        TimeUnit.SECONDS.sleep(3);
+        return Rounds.seconds(this::fetch);
     }
 
     private Source fetch() throws InterruptedException {
-        return Forge.source(
-                forge.fetcher.fetch(
-                        new Wanted(
-                                repo.remote(),
-                                BRANCH,
-                                new CommitId(repo.git().git("rev-parse", BRANCH)),
-                                Place.TIP,
-                                Forge.PLAN_FILES)));
+        var commit = new CommitId(repo.git().git("rev-parse", BRANCH));
+        var wanted = new Wanted(repo.remote(), BRANCH, commit, Place.TIP, Forge.PLAN_FILES);
+        if (forge.fetcher.fetch(wanted) instanceof Source source) {
+            return source;
+        }
+        throw new IllegalStateException("the commit could not be fetched");
     }
 
-    private Duration archive(Path file) throws IOException, InterruptedException {
+    private double archive(Path file) throws Exception {
         var builder =
                 new ProcessBuilder("git", "archive", "--format=tar", "-o", file.toString(), BRANCH);
         GitRepo.clean(builder.directory(repo.git().directory().toFile()));
-        return time(() -> builder.start().waitFor());
-    }
-
-    private interface Work {
-        Object run() throws IOException, InterruptedException;
-    }
-
-    private Duration time(Work work) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        work.run();
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static double median(List<Duration> times) {
-        return times.stream().sorted().toList().get(times.size() / 2).toNanos() / 1e9;
+        return Rounds.seconds(
+                () -> {
+                    if (builder.start().waitFor() != 0) {
+                        throw new IOException("git archive failed");
+                    }
+                });
     }
 
     /// Text-like files of some 2 KB, 200 in a directory, the same in every run.

@@ -78,6 +78,20 @@ class StatusSenderTest {
     }
 
     @Test
+    void whatIsToldWhileItsContextWaitsGoesOutRightBehindWhatWaited() {
+        var request = RequestId.random();
+        forge.next(new Fault.Refused(503));
+        airlock.tell(forge.repository, SenderFixture.COMMIT, request, MAIN, new State.Queued());
+        assertThat(airlock.sender.runOnce()).isEqualTo(1);
+        airlock.tell(forge.repository, SenderFixture.COMMIT, request, MAIN, new State.Running());
+        assertThat(airlock.sender.runOnce()).isZero();
+        airlock.restart();
+        airlock.clock.move(Duration.ofSeconds(1));
+        assertThat(airlock.sender.runOnce()).isEqualTo(2);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending");
+    }
+
+    @Test
     void anotherContextGoesOnWhileOneWaits() {
         forge.next(new Fault.Refused(503));
         airlock.life(MAIN, Verdict.PASSED);

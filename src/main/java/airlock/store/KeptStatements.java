@@ -1,0 +1,68 @@
+package airlock.store;
+
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.statement.DefaultStatementBuilder;
+import org.jdbi.v3.core.statement.StatementBuilder;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Keeps one connection's statements prepared, the least recently used go first. Preparing takes
+/// SQLite longer than most of our statements take to run. For one thread at a time, as the
+/// connection itself.
+final class KeptStatements implements StatementBuilder {
+    private static final int MOST = 200;
+
+    private final StatementBuilder plain = new DefaultStatementBuilder();
+    private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+    private final IdentityHashMap<Statement, String> used = new IdentityHashMap<>();
+
+    /// Of several that are in use with the same text, all but the first are prepared for that use
+    /// alone.
+    @Override
+    public PreparedStatement create(Connection connection, String sql, StatementContext context)
+            throws SQLException {
+        PreparedStatement kept = idle.remove(sql);
+        PreparedStatement given = kept == null ? plain.create(connection, sql, context) : kept;
+        used.put(given, sql);
+        return given;
+    }
+
+    /// @param before the text before Jdbi replaced its parameters' names, so not the one that was
+    ///     prepared
+    @Override
+    public void close(Connection connection, String before, Statement statement)
+            throws SQLException {
+        String sql = used.remove(statement);
+        if (!(statement instanceof PreparedStatement prepared)
+                || sql == null
+                || idle.containsKey(sql)) {
+            statement.close();
+            return;
+        }
+        prepared.clearParameters();
+        idle.put(sql, prepared);
+        if (idle.size() > MOST) {
+            Iterator<PreparedStatement> oldest = idle.values().iterator();
+            oldest.next().close();
+            oldest.remove();
+        }
+    }
+
+    @Override
+    public Statement create(Connection connection, StatementContext context) throws SQLException {
+        return plain.create(connection, context);
+    }
+
+    @Override
+    public CallableStatement createCall(Connection connection, String sql, StatementContext context)
+            throws SQLException {
+        return plain.createCall(connection, sql, context);
+    }
+}

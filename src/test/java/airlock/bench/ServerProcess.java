@@ -1,0 +1,146 @@
+package airlock.bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// `bin/airlock serve` in a process of its own, as people run it, with one repository whose hook
+/// is known. The images and what is known of the accelerator stay from one start to the next, all
+/// else begins anew.
+final class ServerProcess implements AutoCloseable {
+    static final String SECRET = "the-secret-of-the-bench's-hook";
+    static final String HOOK = "/hooks/demo/alice/widget";
+    private static final int PATIENCE = 120;
+    private static final List<String> KEPT = List.of("images", "accelerator");
+
+    private final Process process;
+    private final int port;
+
+    private ServerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /// Starts one and waits until it answers.
+    ///
+    /// @param directory its configuration and `state`
+    static ServerProcess start(Path directory, URI forge, String token) throws Exception {
+        int port = freePort();
+        Path config = configure(directory, forge, token, port);
+        forget(directory.resolve("state"));
+        var builder =
+                new ProcessBuilder("bin/airlock", "serve", "--config", config.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("server.log").toFile());
+        var server = new ServerProcess(builder.start(), port);
+        try {
+            server.awaitHealth(directory.resolve("server.log"));
+            return server;
+        } catch (IOException | InterruptedException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static Path configure(Path directory, URI forge, String token, int port)
+            throws IOException {
+        secret(directory.resolve("hook"), SECRET);
+        secret(directory.resolve("token"), token);
+        String text =
+                """
+                base_url: http://127.0.0.1:%1$d
+                listen: 127.0.0.1:%1$d
+                state: %2$s
+                slots: 1
+                forges:
+                  demo: {kind: gitea, url: "%3$s", token: {file: token}}
+                repositories:
+                  - name: alice/widget
+                    forge: demo
+                    url: "%3$s/alice/widget.git"
+                    hook_secret: {file: hook}
+                    default_branch: main
+                    public: true
+                limits:
+                  memory: 512 MiB
+                  cpus: 1
+                """
+                        .formatted(port, directory.resolve("state").toAbsolutePath(), forge);
+        return Files.writeString(directory.resolve("airlock.yaml"), text);
+    }
+
+    private static void secret(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void forget(Path state) throws IOException {
+        Files.createDirectories(state);
+        try (Stream<Path> entries = Files.list(state)) {
+            for (Path entry : entries.toList()) {
+                if (!KEPT.contains(entry.getFileName().toString())) {
+                    remove(entry);
+                }
+            }
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitHealth(Path log) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        while (System.nanoTime() < end && process.isAlive()) {
+            if (isHealthy()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new IOException("the server did not start; its output: " + Files.readString(log));
+    }
+
+    private boolean isHealthy() {
+        try {
+            var url = URI.create("http://127.0.0.1:" + port + "/healthz").toURL();
+            return ((HttpURLConnection) url.openConnection()).getResponseCode() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package airlock.vm;
+
+import airlock.vm.VmFiles.Port;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A machine with Airlock's own command line and walls but for the kernel's line, and nobody at
+/// its ports: whoever measures reads them. For the systems that ours are held against.
+final class BareVm implements AutoCloseable {
+    private static final Path KVM = Path.of("/dev/kvm");
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final VmFiles files;
+    private final Ports ports;
+    private final QemuProcess process;
+    private final Qmp qmp;
+
+    private BareVm(VmFiles files, Ports ports, QemuProcess process, Qmp qmp) {
+        this.files = files;
+        this.ports = ports;
+        this.process = process;
+        this.qmp = qmp;
+    }
+
+    /// Starts one; its guest runs when this returns.
+    ///
+    /// @param kernelWords what stands behind Airlock's own words on the kernel's line
+    static BareVm start(QemuVmHost.QemuSetting setting, VmSpec spec, String kernelWords)
+            throws IOException, InterruptedException {
+        var files =
+                new VmFiles(
+                        setting.directory().resolve(spec.name()),
+                        setting.memory().resolve(spec.name()));
+        files.create();
+        VmDrives.make(spec, files);
+        var ports = Ports.listen(files);
+        var user = setting.cage().newUser();
+        files.handOver(spec, user);
+        List<Integer> groups =
+                setting.accelerator() == Accelerator.TCG || user.isEmpty()
+                        ? List.of()
+                        : List.of((Integer) Files.getAttribute(KVM, "unix:gid"));
+        var line =
+                setting.cage()
+                        .wrap(
+                                Box.of(spec, files, setting.accelerator()),
+                                user,
+                                groups,
+                                command(setting, spec, files, kernelWords));
+        var process =
+                new QemuProcess(
+                        setting.launcher()
+                                .start(new ProcessBuilder(line).redirectErrorStream(true)),
+                        _ -> ports.refuse());
+        ports.accept();
+        var qmp = new Qmp(ports.channel(Port.QMP), _ -> {}, () -> {});
+        Thread.ofVirtual()
+                .start(
+                        new ConsolePump(
+                                ports.channel(Port.CONSOLE),
+                                spec.console(),
+                                spec.limits().consoleBytes()));
+        done(qmp.open(ANSWER));
+        done(qmp.execute("cont", ANSWER));
+        return new BareVm(files, ports, process, qmp);
+    }
+
+    private static List<String> command(
+            QemuVmHost.QemuSetting setting, VmSpec spec, VmFiles files, String kernelWords) {
+        var command = new ArrayList<>(QemuCommand.cold(spec, files, setting.accelerator()));
+        int line = command.indexOf("-append") + 1;
+        command.set(line, (command.get(line) + " " + kernelWords).strip());
+        return command;
+    }
+
+    private static void done(Qmp.Answer answer) throws IOException {
+        if (answer instanceof Qmp.Answer.Failed(var reason)) {
+            throw new IOException("QEMU did not do it: " + reason);
+        }
+    }
+
+    /// The host's end of a port.
+    SocketChannel port(Port port) {
+        return ports.channel(port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            process.end(qmp.execute("quit", ANSWER) instanceof Qmp.Answer.Done);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        qmp.close();
+        ports.close();
+        VmFiles.remove(files.directory());
+        VmFiles.remove(files.memory());
+    }
+}

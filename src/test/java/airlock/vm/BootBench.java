@@ -1,0 +1,70 @@
+package airlock.vm;
+
+import airlock.bench.Figure;
+import airlock.bench.Rounds;
+import airlock.vm.VmFiles.Port;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// Measures `vm.cold` of docs/performance.md: from the order to start a machine until the exit
+/// code of an action that does nothing is there; against a boot of Debian with systemd in the same
+/// machine, until the exit code of the same program comes out of the same port.
+final class BootBench {
+    private static final int ROUNDS = 5;
+
+    private final BenchMachine machine;
+    private final BootFiles systemd;
+
+    private BootBench(BenchMachine machine, Path reference) {
+        this.machine = machine;
+        this.systemd =
+                new BootFiles(
+                        machine.boot.kernel(),
+                        reference.resolve("initrd"),
+                        reference.resolve("disk.qcow2"),
+                        machine.boot.executor());
+    }
+
+    /// Measures and prints the figure.
+    ///
+    /// @param arguments a state directory with the image, and the directory of the systemd one
+    public static void main(String[] arguments) throws Exception {
+        try (var machine = new BenchMachine(Path.of(arguments[0]))) {
+            var bench = new BootBench(machine, Path.of(arguments[1]));
+            var rounds = new Rounds("vm.cold", ROUNDS);
+            rounds.progress("warming up");
+            bench.ours();
+            bench.systemd();
+            var medians = rounds.alternate(bench::ours, bench::systemd);
+            System.out.println(
+                    Figure.against(medians.reference(), "vm.cold", medians.value(), "s").line());
+        }
+    }
+
+    private double ours() throws Exception {
+        var times = new BenchMachine.StepTimes();
+        long start = System.nanoTime();
+        machine.run(machine.spec(machine.boot, BenchMachine.shell("true")), times);
+        return (times.ended.get() - start) / 1e9;
+    }
+
+    private double systemd() throws Exception {
+        long start = System.nanoTime();
+        try (var vm =
+                BareVm.start(
+                        machine.setting(), machine.spec(systemd), "root=/dev/vda rw rootwait")) {
+            String said =
+                    new BufferedReader(
+                                    Channels.newReader(vm.port(Port.LOG), StandardCharsets.UTF_8))
+                            .readLine();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (!"exit 0".equals(said)) {
+                throw new IOException("the systemd machine said '" + said + "'");
+            }
+            return seconds;
+        }
+    }
+}
