@@ -1,7 +1,5 @@
 package airlock.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.CommitId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +75,9 @@ record GitRepo(Path directory) {
                                 }
                             });
             byte[] output = process.getInputStream().readAllBytes();
-            assertThat(process.waitFor()).as("%s: %s", command, Files.readString(errors)).isZero();
+            if (process.waitFor() != 0) {
+                throw new AssertionError("%s: %s".formatted(command, Files.readString(errors)));
+            }
             Files.delete(errors);
             return output;
         } catch (IOException e) {
