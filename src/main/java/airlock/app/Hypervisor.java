@@ -12,6 +12,7 @@ import airlock.vm.QemuVmHost;
 import airlock.vm.VmHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -91,5 +92,12 @@ public final class Hypervisor implements AutoCloseable {
     @Override
     public void close() {
         launcher.close();
+        try {
+            Files.deleteIfExists(memory);
+        } catch (DirectoryNotEmptyException _) {
+            // a VM is still ending; the next start removes what it leaves
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", memory, e.toString());
+        }
     }
 }

@@ -31,49 +31,44 @@ import airlock.run.TipCheck;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretsDrive;
 import airlock.secrets.SshKeys;
-import airlock.source.ChildJvm;
-import airlock.source.ProcessFetcher;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
-import airlock.vm.VmHost;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Takes one run through its phases with a queue of its own, which nobody else sees.
 final class LocalConductor {
     private static final RepositoryId HERE = new RepositoryId("local", "1");
     private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final URI NOWHERE = URI.create("http://localhost/none");
 
     private final Database database;
     private final Path work;
-    private final VmHost host;
-    private final PhaseParts.Images images;
+    private final LocalRun.Machine machine;
     private final Limits limits;
     private final InstantSource clock;
 
     LocalConductor(
             Database database,
             Path work,
-            VmHost host,
-            PhaseParts.Images images,
+            LocalRun.Machine machine,
             Limits limits,
             InstantSource clock) {
         this.database = database;
         this.work = work;
-        this.host = host;
-        this.images = images;
+        this.machine = machine;
         this.limits = limits;
         this.clock = clock;
     }
 
-    LocalRun.Outcome conduct(NewRun run, Consumer<byte[]> log) throws InterruptedException {
+    LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
         var claims = new Claims(database, clock, (_, _) -> {}, "local");
         var planning = new Planning(database, clock, (_, _) -> {});
         queue();
@@ -82,19 +77,17 @@ final class LocalConductor {
         var views = new Views(database);
         RunId id = views.runsOf(request.id()).getFirst().id();
         var logs = new RunLogs(work.resolve("logs"));
-        try (var fetcher = new ProcessFetcher(work, ChildJvm.likeThisOne(), 1)) {
-            var worker =
-                    new RunWorker(
-                            claims,
-                            new TipCheck(fetcher, planning),
-                            _ -> Optional.of(known()),
-                            new PhaseRunner(parts()),
-                            new PhaseRecords(database, clock),
-                            logs,
-                            clock);
-            var working = Thread.ofVirtual().name("local-run").start(() -> work(worker));
-            follow(logs, id, working, log);
-        }
+        var worker =
+                new RunWorker(
+                        claims,
+                        new TipCheck(new NoForge(), planning),
+                        _ -> Optional.of(known()),
+                        new PhaseRunner(parts()),
+                        new PhaseRecords(database, clock),
+                        logs,
+                        clock);
+        var working = Thread.ofVirtual().name("local-run").start(() -> work(worker));
+        follow(logs, id, working, listener);
         return views.run(id)
                 .filter(view -> view.state() instanceof State.Ended)
                 .map(view -> (State.Ended) view.state())
@@ -110,20 +103,23 @@ final class LocalConductor {
         }
     }
 
-    private static void follow(RunLogs logs, RunId run, Thread working, Consumer<byte[]> log)
+    private static void follow(RunLogs logs, RunId run, Thread working, LocalRun.Listener listener)
             throws InterruptedException {
         long at = 0;
         try {
             while (true) {
                 boolean over = !working.isAlive();
                 for (LogChunk chunk : logs.read(run, at, 1 << 20)) {
-                    log.accept(chunk.bytes());
+                    listener.log(
+                            chunk.phase().key() + " " + chunk.step(),
+                            chunk.stream(),
+                            chunk.bytes());
                     at = chunk.next();
                 }
                 if (over && logs.size(run) <= at) {
                     return;
                 }
-                working.join(java.time.Duration.ofMillis(200));
+                working.join(LOOK);
             }
         } finally {
             working.interrupt();
@@ -157,8 +153,8 @@ final class LocalConductor {
 
     private PhaseParts parts() {
         return new PhaseParts(
-                host,
-                images,
+                machine.host(),
+                machine.images(),
                 new SecretsDrive(
                         new SshKeys(database, clock, new KeyFile(work.resolve(KeyFile.NAME)))),
                 new PhaseRecords(database, clock),

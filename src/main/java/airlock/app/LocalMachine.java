@@ -2,7 +2,6 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.Limits;
-import airlock.image.Image;
 import airlock.image.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,46 +11,56 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What `airlock run` needs of this machine: a state directory of its own, whose image is kept
-/// from one run to the next.
+/// from one run to the next. Nothing slow is done before a plan needs a VM.
 public final class LocalMachine implements AutoCloseable {
     private static final String RECIPE = "debian-13";
+    private static final String WORK = "run-";
 
     private final StateDirectory state;
-    private final Image image;
-    private final Hypervisor hypervisor;
     private final InstantSource clock;
+    private final Consumer<String> progress;
+    private @Nullable Hypervisor hypervisor;
 
     /// @param directory the state directory
     /// @param progress hears of long preparations, a line each
-    public LocalMachine(Path directory, InstantSource clock, Consumer<String> progress)
-            throws InterruptedException {
+    public LocalMachine(Path directory, InstantSource clock, Consumer<String> progress) {
         this.state = StateDirectory.lock(directory);
-        this.image =
-                Images.store(directory)
-                        .build(Recipe.builtIn(RECIPE), GuestProgram.find(), progress);
-        this.hypervisor =
-                new Hypervisor(AirlockConfig.Accelerator.AUTO, directory, image.boot(), clock);
         this.clock = clock;
+        this.progress = progress;
     }
 
     /// Runs the plan of `source`; see [LocalRun#run].
-    public LocalRun.Outcome run(Path source, Consumer<String> notes, Consumer<byte[]> log)
+    public LocalRun.Outcome run(Path source, LocalRun.Listener listener)
             throws InterruptedException {
         Path work = work();
         try {
-            return new LocalRun(
-                            work, hypervisor.host(), _ -> image.boot(), Limits.standard(), clock)
-                    .run(source, notes, log);
+            return new LocalRun(work, this::ready, Limits.standard(), clock).run(source, listener);
         } finally {
             remove(work);
         }
     }
 
+    private LocalRun.Machine ready() throws InterruptedException {
+        var recipe = Recipe.builtIn(RECIPE);
+        var guest = GuestProgram.find();
+        var store = Images.store(state.path());
+        var found = store.find(recipe, guest);
+        var image = found.isPresent() ? found.get() : store.build(recipe, guest, progress);
+        var ready =
+                new Hypervisor(AirlockConfig.Accelerator.AUTO, state.path(), image.boot(), clock);
+        hypervisor = ready;
+        progress.accept(ready.accelerator().accelerator() + ": " + ready.accelerator().why());
+        return new LocalRun.Machine(ready.host(), _ -> image.boot());
+    }
+
+    /// A directory for one run; those of runs that were killed go.
     private Path work() {
-        try {
-            return Files.createTempDirectory(state.path(), "run-");
+        try (var left = Files.newDirectoryStream(state.path(), WORK + "*")) {
+            left.forEach(LocalMachine::remove);
+            return Files.createTempDirectory(state.path(), WORK);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write in " + state.path(), e);
         }
@@ -69,7 +78,9 @@ public final class LocalMachine implements AutoCloseable {
 
     @Override
     public void close() {
-        hypervisor.close();
+        if (hypervisor != null) {
+            hypervisor.close();
+        }
         state.close();
     }
 }

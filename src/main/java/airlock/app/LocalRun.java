@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
+import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
@@ -13,30 +14,55 @@ import airlock.source.Refused;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.vm.VmHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// The plan of a directory as it lies there, run on this machine without a forge, a server or a
 /// secret: as a push to a branch that nobody lists, so without post_plan.
 public final class LocalRun {
+    private static final int MOST_NAMED = 20;
+    private static final List<String> PLAN_FILES =
+            Arrays.stream(PlanFile.values()).map(PlanFile::path).toList();
+
     private final Path work;
-    private final VmHost host;
-    private final PhaseParts.Images images;
+    private final Machines machines;
     private final Limits limits;
     private final InstantSource clock;
 
     /// @param work an empty directory for everything that it makes
+    /// @param machines asked once there is a plan to run
     /// @param limits what the VMs may take
-    public LocalRun(
-            Path work, VmHost host, PhaseParts.Images images, Limits limits, InstantSource clock) {
+    public LocalRun(Path work, Machines machines, Limits limits, InstantSource clock) {
         this.work = work;
-        this.host = host;
-        this.images = images;
+        this.machines = machines;
         this.limits = limits;
         this.clock = clock;
+    }
+
+    /// What starts VMs.
+    public record Machine(VmHost host, PhaseParts.Images images) {}
+
+    /// Makes ready what starts VMs, which may take minutes.
+    @FunctionalInterface
+    public interface Machines {
+        Machine ready() throws InterruptedException;
+    }
+
+    /// Hears what happens.
+    public interface Listener {
+        /// What a person should know, one line.
+        void note(String line);
+
+        /// A piece of the log as it comes.
+        ///
+        /// @param step a name of the step, different from the one before
+        /// @param stream 1 stdout, 2 stderr, 0 Airlock itself
+        /// @param bytes as the guest wrote them: never to be shown unfiltered
+        void log(String step, int stream, byte[] bytes);
     }
 
     /// How it ended.
@@ -44,65 +70,101 @@ public final class LocalRun {
     /// @param reason one line for people, may be empty
     public record Outcome(Verdict verdict, String reason) {}
 
+    /// The directory whose plan is meant by `directory`: itself where it is a checkout's top or
+    /// has a plan, else the top of the checkout that it is in.
+    public static Path checkout(Path directory) {
+        if (PLAN_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)))) {
+            return directory;
+        }
+        for (Path up = directory; up != null; up = up.getParent()) {
+            if (Files.exists(up.resolve(".git"))) {
+                return up;
+            }
+        }
+        return directory;
+    }
+
     /// Runs the plan of `directory`.
-    ///
-    /// @param notes hears what a person should know, a line each
-    /// @param log hears the log as it comes
-    public Outcome run(Path directory, Consumer<String> notes, Consumer<byte[]> log)
-            throws InterruptedException {
+    public Outcome run(Path directory, Listener listener) throws InterruptedException {
         var packed =
                 new LocalSource(SourceLimits.DEFAULT)
-                        .pack(
-                                directory,
-                                work.resolve("source.tar"),
-                                Arrays.stream(PlanFile.values()).map(PlanFile::path).toList());
+                        .pack(directory, work.resolve("source.tar"), PLAN_FILES);
         return switch (packed) {
             case Refused refused -> new Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {
-                if (!source.uncommitted().isEmpty()) {
-                    notes.accept("not committed: " + String.join(", ", source.uncommitted()));
+                if (!Files.exists(directory.resolve(".git"))) {
+                    listener.note("no git repository: all that .gitignore does not name is taken");
                 }
-                yield planned(source, log);
+                named(listener, "not committed", source.uncommitted());
+                named(listener, "submodules, so empty in the run", source.submodules());
+                named(listener, "left out, since they are no files", source.skipped());
+                yield planned(directory, source, listener);
             }
         };
     }
 
-    private Outcome planned(Local.Packed source, Consumer<byte[]> log) throws InterruptedException {
-        var reading = new PlanReader().read(path -> content(source, path));
-        return switch (reading) {
-            case PlanReading.Absent _ ->
+    private static void named(Listener listener, String what, List<String> paths) {
+        if (!paths.isEmpty()) {
+            int others = paths.size() - MOST_NAMED;
+            listener.note(
+                    what
+                            + ": "
+                            + String.join(", ", paths.stream().limit(MOST_NAMED).toList())
+                            + (others > 0 ? " and " + others + " more" : ""));
+        }
+    }
+
+    private Outcome planned(Path directory, Local.Packed source, Listener listener)
+            throws InterruptedException {
+        if (source.planFiles().isEmpty()) {
+            return new Outcome(
+                    Verdict.INVALID_PLAN,
+                    "no " + String.join(" and no ", PLAN_FILES) + " in " + directory);
+        }
+        return switch (source.planFiles().getFirst()) {
+            case airlock.source.PlanFile.Content content -> read(content, source, listener);
+            case airlock.source.PlanFile.TooLarge(var path, var size, var limit) ->
                     new Outcome(
-                            Verdict.INVALID_PLAN, "no .airlock.yaml and no .radicle/ambient.yaml");
+                            Verdict.INVALID_PLAN,
+                            "%s has %d bytes, and a plan at most %d".formatted(path, size, limit));
+            case airlock.source.PlanFile.NotAFile(var path, var what) ->
+                    new Outcome(Verdict.INVALID_PLAN, path + " is " + what);
+        };
+    }
+
+    private Outcome read(
+            airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
+            throws InterruptedException {
+        var reading =
+                new PlanReader()
+                        .read(
+                                path ->
+                                        path.equals(file.path())
+                                                ? Optional.of(file.bytes())
+                                                : Optional.empty());
+        return switch (reading) {
+            case PlanReading.Absent _ -> throw new IllegalStateException(file + " is there");
+            case PlanReading.Invalid(var problems) when problems.size() > 1 -> {
+                problems.forEach(problem -> listener.note(problem.toString()));
+                yield new Outcome(Verdict.INVALID_PLAN, problems.size() + " mistakes");
+            }
             case PlanReading.Invalid invalid ->
                     new Outcome(Verdict.INVALID_PLAN, invalid.summary());
-            case PlanReading.Read read -> {
-                String file = read.plan().file().path();
-                var run =
-                        new NewRun(
-                                read.plan().name(),
-                                "",
-                                file,
-                                content(source, file).orElseThrow(),
-                                source.tar().toString());
-                try (var database = Database.open(work.resolve("local.db"))) {
-                    yield new LocalConductor(database, work, host, images, limits, clock)
-                            .conduct(run, log);
-                }
+            case PlanReading.Read(var plan, var warnings) -> {
+                warnings.forEach(warning -> listener.note(warning.toString()));
+                yield conducted(plan, file, source, listener);
             }
         };
     }
 
-    private static Optional<byte[]> content(Local.Packed source, String path) {
-        return source.planFiles().stream()
-                .filter(file -> file.path().equals(path))
-                .map(
-                        file ->
-                                switch (file) {
-                                    case airlock.source.PlanFile.Content content -> content.bytes();
-                                    case airlock.source.PlanFile.TooLarge _,
-                                            airlock.source.PlanFile.NotAFile _ ->
-                                            new byte[PlanReader.LARGEST + 1];
-                                })
-                .findFirst();
+    private Outcome conducted(
+            Plan plan, airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
+            throws InterruptedException {
+        var run = new NewRun(plan.name(), "", file.path(), file.bytes(), source.tar().toString());
+        var machine = machines.ready();
+        try (var database = Database.open(work.resolve("local.db"))) {
+            return new LocalConductor(database, work, machine, limits, clock)
+                    .conduct(run, listener);
+        }
     }
 }

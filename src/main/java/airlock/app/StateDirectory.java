@@ -43,7 +43,7 @@ public final class StateDirectory implements AutoCloseable {
             }
             return new StateDirectory(path, channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the state directory " + path, e);
+            throw new UncheckedIOException("cannot use the state directory " + path + ": " + e, e);
         }
     }
 

@@ -6,11 +6,13 @@ import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.StrictTar;
 import airlock.web.Artifacts;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +73,8 @@ final class StoredArtifacts implements Artifacts {
     private static StrictTar.Listing read(Blob blob) {
         try {
             return StrictTar.list(blob.file(), MOST_ENTRIES);
+        } catch (NoSuchFileException e) {
+            return new StrictTar.Listing.Refused("the archive is not kept any more");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the artifacts " + blob.file(), e);
         }
@@ -79,7 +83,12 @@ final class StoredArtifacts implements Artifacts {
     private static Content content(Blob blob, StrictTar.Entry entry) {
         try {
             var channel = FileChannel.open(blob.file(), StandardOpenOption.READ);
-            channel.position(entry.offset());
+            try {
+                channel.position(entry.offset());
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
             return new Content(
                     entry.size(), new Bounded(Channels.newInputStream(channel), entry.size()));
         } catch (IOException e) {
@@ -87,7 +96,8 @@ final class StoredArtifacts implements Artifacts {
         }
     }
 
-    /// The next so many bytes of a stream and no more.
+    /// The next so many bytes of a stream: no more, and no less without a fault, since their
+    /// number has been told before.
     private static final class Bounded extends InputStream {
         private final InputStream in;
         private long left;
@@ -99,7 +109,8 @@ final class StoredArtifacts implements Artifacts {
 
         @Override
         public int read() throws IOException {
-            return left-- > 0 ? in.read() : -1;
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -108,7 +119,10 @@ final class StoredArtifacts implements Artifacts {
                 return -1;
             }
             int got = in.read(into, offset, (int) Math.min(length, left));
-            left -= Math.max(got, 0);
+            if (got < 0) {
+                throw new EOFException("the archive ends " + left + " bytes before its entry");
+            }
+            left -= got;
             return got;
         }
 

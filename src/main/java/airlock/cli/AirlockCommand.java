@@ -3,6 +3,7 @@ package airlock.cli;
 import airlock.app.AppException;
 import airlock.control.ControlException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +38,16 @@ import picocli.CommandLine.Spec;
             "4:it could not be done"
         })
 public final class AirlockCommand implements Runnable {
+    /// The property that src/main/resources/logback.xml reads.
+    private static final String LOG = "airlock.log";
+
     @Spec private CommandSpec spec;
 
     /// Runs the command that `arguments` name and returns its exit code.
     public static int run(String... arguments) {
+        if (!List.of(arguments).contains("serve") && System.getProperty(LOG) == null) {
+            System.setProperty(LOG, "WARN");
+        }
         return commandLine().execute(arguments);
     }
 

@@ -37,7 +37,7 @@ final class ConfigOption {
     AirlockConfig read(PrintWriter err) {
         return switch (new ConfigReader(System.getenv()).read(file())) {
             case ConfigReading.Read read -> {
-                read.warnings().forEach(warning -> err.println("warning: " + warning));
+                read.warnings().forEach(warning -> err.println(warning));
                 err.flush();
                 yield read.config();
             }

@@ -1,6 +1,8 @@
 package airlock.cli;
 
 import airlock.app.SignedSample;
+import airlock.config.AirlockConfig;
+import airlock.event.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Parameters;
         description = "Signs a file of webhook-samples as its forge would and sends it.",
         mixinStandardHelpOptions = true)
 final class DeliverCommand extends Output {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     @Mixin private ConfigOption config;
 
     @Parameters(paramLabel = "FILE", description = "such as webhook-samples/gitea/push.json")
@@ -48,25 +52,36 @@ final class DeliverCommand extends Output {
     private @Nullable URI url;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         var read = config.read(err());
-        var signed = SignedSample.of(read, hook, file, fields);
-        var base =
-                url != null
-                        ? url
-                        : URI.create("http://" + read.listen().host() + ":" + read.listen().port());
-        var request =
-                HttpRequest.newBuilder(URI.create(base + "/hooks/" + hook))
-                        .timeout(Duration.ofSeconds(30));
+        var signed = signed(read);
+        var target = URI.create((url != null ? url : address(read.listen())) + "/hooks/" + hook);
+        var request = HttpRequest.newBuilder(target).timeout(LIMIT);
         signed.headers().forEach(request::header);
-        try (var client = HttpClient.newHttpClient()) {
-            var answer =
-                    client.send(
-                            request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            out().println(answer.statusCode() + " " + answer.body());
+        request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
+        try (var client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            out().println(answer.statusCode() + " " + Texts.lines(answer.body()).strip());
             return answer.statusCode() < 300 ? ExitCode.OK : ExitCode.NO;
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.BROKE,
+                    "nobody answers at %s (%s); is `airlock serve` running?"
+                            .formatted(target, e.getClass().getSimpleName()));
         }
+    }
+
+    private SignedSample signed(AirlockConfig read) {
+        try {
+            return SignedSample.of(read, hook, file, fields);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static URI address(AirlockConfig.Listen listen) {
+        boolean version6 = listen.host().contains(":") && !listen.host().startsWith("[");
+        String host = version6 ? "[" + listen.host() + "]" : listen.host();
+        return URI.create("http://" + host + ":" + listen.port());
     }
 }

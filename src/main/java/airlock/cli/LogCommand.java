@@ -2,8 +2,6 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.event.AnsiText;
-import airlock.event.StyledText;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,19 +22,19 @@ final class LogCommand extends SocketCommand {
 
     @Override
     public Integer call() {
-        var ansi = new AnsiText();
-        return send(
-                new Command.Log(run(run), 0, follow),
-                reply -> {
-                    if (reply instanceof Reply.Text text) {
-                        out().print(
-                                        StyledText.forTerminal(
-                                                ansi.feed(
-                                                        text.text()
-                                                                .getBytes(
-                                                                        StandardCharsets.UTF_8))));
-                        out().flush();
-                    }
-                });
+        var printer = new LogPrinter(out(), colours());
+        int code =
+                send(
+                        new Command.Log(run(run), 0, follow),
+                        reply -> {
+                            if (reply instanceof Reply.Text text) {
+                                printer.print(
+                                        text.phase() + " " + text.step(),
+                                        text.stream(),
+                                        text.text().getBytes(StandardCharsets.UTF_8));
+                            }
+                        });
+        printer.finish();
+        return code;
     }
 }

@@ -21,6 +21,15 @@ abstract class Output implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /// Whether what is printed is seen at once by a person who has not asked for no colours
+    /// (no-color.org).
+    @SuppressWarnings("SystemConsoleNull") // Java 25 gives null again where there is none
+    static boolean colours() {
+        var console = System.console();
+        String refused = System.getenv("NO_COLOR");
+        return console != null && console.isTerminal() && (refused == null || refused.isEmpty());
+    }
+
     /// A line about a long step, with the time since the command began; to stderr, so that pipes
     /// get answers only.
     void progress(String line) {

@@ -1,10 +1,10 @@
 package airlock.cli;
 
 import airlock.app.LocalMachine;
-import airlock.event.AnsiText;
-import airlock.event.StyledText;
+import airlock.app.LocalRun;
 import airlock.event.Texts;
 import airlock.event.Verdict;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class RunCommand extends Output {
     @Parameters(
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "${DEFAULT-VALUE} if left out")
+            description =
+                    "the directory here if left out; without a plan of its own: the checkout it is in")
     private Path directory;
 
     @Option(
@@ -34,20 +35,41 @@ final class RunCommand extends Output {
 
     @Override
     public Integer call() throws InterruptedException {
-        var ansi = new AnsiText();
-        try (var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
-            progress("packing " + directory.toAbsolutePath().normalize());
-            var outcome =
-                    machine.run(
-                            directory.toAbsolutePath().normalize(),
-                            note -> progress(Texts.line(note)),
-                            bytes -> {
-                                out().print(StyledText.forTerminal(ansi.feed(bytes)));
-                                out().flush();
-                            });
+        if (!Files.isDirectory(directory)) {
+            throw new CliException(ExitCode.USAGE, "there is no directory " + directory);
+        }
+        Path source = LocalRun.checkout(directory.toAbsolutePath().normalize());
+        try (var _ = new TidyEnd(Thread.currentThread());
+                var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
+            progress("packing " + source);
+            var heard = new Heard(new LogPrinter(out(), colours()));
+            var outcome = machine.run(source, heard);
+            heard.printer().finish();
             String reason = Texts.line(outcome.reason());
             progress(outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason));
             return code(outcome.verdict());
+        }
+    }
+
+    private final class Heard implements LocalRun.Listener {
+        private final LogPrinter printer;
+
+        Heard(LogPrinter printer) {
+            this.printer = printer;
+        }
+
+        LogPrinter printer() {
+            return printer;
+        }
+
+        @Override
+        public void note(String line) {
+            progress(Texts.line(line));
+        }
+
+        @Override
+        public void log(String step, int stream, byte[] bytes) {
+            printer.print(step, stream, bytes);
         }
     }
 

@@ -1,0 +1,33 @@
+package airlock.app;
+
+import airlock.event.CommitId;
+import airlock.source.Fetched;
+import airlock.source.Listing;
+import airlock.source.Reachable;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceFetcher;
+import airlock.source.Wanted;
+import java.util.List;
+
+/// Stands where a forge would be asked, in a run that has none.
+final class NoForge implements SourceFetcher {
+    @Override
+    public Fetched fetch(Wanted wanted) {
+        throw asked();
+    }
+
+    @Override
+    public Listing tips(RemoteRepository repository, List<String> prefixes) {
+        throw asked();
+    }
+
+    @Override
+    public Reachable reachable(
+            RemoteRepository repository, CommitId commit, List<String> branches) {
+        throw asked();
+    }
+
+    private static IllegalStateException asked() {
+        return new IllegalStateException("a run of a directory asks no forge");
+    }
+}

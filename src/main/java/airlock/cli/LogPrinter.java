@@ -1,0 +1,58 @@
+package airlock.cli;
+
+import airlock.event.AnsiText;
+import airlock.event.StyledText;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Prints a log as it comes. Of what was written for terminals only colours are left, and those
+/// only for a terminal. Each stream of each step is read for itself, so that nothing that one of
+/// them leaves open reaches another, and what Airlock says begins a line.
+final class LogPrinter {
+    private static final int HOST = 0;
+
+    private final PrintWriter out;
+    private final boolean colours;
+    private final Map<Integer, AnsiText> streams = new HashMap<>();
+    private String step = "";
+    private boolean atLineStart = true;
+
+    LogPrinter(PrintWriter out, boolean colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    /// Prints a piece.
+    ///
+    /// @param of a name of the step, different from that of the step before
+    /// @param stream 1 stdout, 2 stderr, 0 Airlock itself
+    void print(String of, int stream, byte[] bytes) {
+        if (!of.equals(step)) {
+            finish();
+            step = of;
+        }
+        if (stream == HOST && !atLineStart) {
+            out.println();
+            atLineStart = true;
+        }
+        show(streams.computeIfAbsent(stream, _ -> new AnsiText()).feed(bytes));
+        out.flush();
+    }
+
+    /// Prints what the streams still hold.
+    void finish() {
+        streams.values().forEach(stream -> show(stream.end()));
+        streams.clear();
+        out.flush();
+    }
+
+    private void show(List<StyledText> pieces) {
+        String plain = StyledText.plain(pieces);
+        if (!plain.isEmpty()) {
+            out.print(colours ? StyledText.forTerminal(pieces) : plain);
+            atLineStart = plain.endsWith("\n");
+        }
+    }
+}

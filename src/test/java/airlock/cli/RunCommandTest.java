@@ -1,0 +1,141 @@
+package airlock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `airlock run` up to where a VM would be needed: no image is made for a plan that is none.
+class RunCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir Path directory;
+    private Path checkout = Path.of("");
+    private Path state = Path.of("");
+
+    @BeforeEach
+    void places() throws IOException {
+        checkout = Files.createDirectory(directory.resolve("checkout"));
+        state = directory.resolve("state");
+    }
+
+    @AfterEach
+    void nothingIsPrintedToPipesAndNothingIsLeft() throws IOException {
+        assertThat(out.toString()).isEmpty();
+        if (Files.exists(state)) {
+            try (Stream<Path> left = Files.list(state)) {
+                assertThat(left).containsExactly(state.resolve("lock"));
+            }
+        }
+    }
+
+    private int run(Path of) {
+        return AirlockCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute("run", "--state", state.toString(), of.toString());
+    }
+
+    private void plan(String text) throws IOException {
+        Files.writeString(checkout.resolve(".airlock.yaml"), text);
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsAUsageError() {
+        assertThat(run(directory.resolve("none"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("there is no directory " + directory.resolve("none"));
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void aMistakeInThePlanIsToldWithFileAndLine() throws IOException {
+        plan("plan:\n  - action: shel\n    shell: true\n");
+
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+        assertThat(err.toString())
+                .contains("invalid plan: .airlock.yaml:2:13: plan[0].action: unknown action 'shel'")
+                .contains("did you mean 'shell'?");
+    }
+
+    @Test
+    void ofManyMistakesAllAreTold() throws IOException {
+        plan("plan:\n  - action: shel\n    shell: true\nfoo: 1\nbar: 2\n");
+
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+        assertThat(err.toString())
+                .contains(".airlock.yaml:2:13: ", ".airlock.yaml:4:1: ", ".airlock.yaml:5:1: ")
+                .contains("invalid plan: 3 mistakes");
+    }
+
+    @Test
+    void aDirectoryWithoutAPlanIsToldWithItsName() {
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+        assertThat(err.toString())
+                .contains("no git repository: all that .gitignore does not name is taken")
+                .contains("no .airlock.yaml and no .radicle/ambient.yaml in " + checkout);
+    }
+
+    @Test
+    void aPlanThatIsNoFileOrTooLargeIsToldForWhatItIs() throws IOException {
+        var plan = checkout.resolve(".airlock.yaml");
+        Files.createSymbolicLink(plan, Path.of("elsewhere"));
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+        assertThat(err.toString()).contains(".airlock.yaml is a symbolic link");
+
+        Files.delete(plan);
+        plan("#".repeat(2 << 20));
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+        assertThat(err.toString()).contains(".airlock.yaml has 2097152 bytes");
+    }
+
+    @Test
+    void fromASubdirectoryTheCheckoutIsMeantUnlessThereIsAPlan() throws IOException {
+        var sub = Files.createDirectories(checkout.resolve("a/b"));
+        Files.createDirectories(checkout.resolve(".git/objects"));
+        Files.createDirectories(checkout.resolve(".git/refs"));
+        Files.writeString(checkout.resolve(".git/HEAD"), "ref: refs/heads/main\n");
+        plan("plan: 1\n");
+
+        run(sub);
+        assertThat(err.toString()).contains("packing " + checkout + "\n", ".airlock.yaml:1:7");
+
+        Files.writeString(sub.resolve(".airlock.yaml"), "plan: x\n");
+        run(sub);
+        assertThat(err.toString()).contains("packing " + sub + "\n");
+    }
+
+    @Test
+    void aStateThatAnotherOneUsesIsNotTouched() throws IOException {
+        plan("plan: []\n");
+        Files.createDirectories(state);
+        try (var lock =
+                        FileChannel.open(
+                                state.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                var _ = lock.lock()) {
+            assertThat(run(checkout)).isEqualTo(ExitCode.BROKE);
+        }
+        assertThat(err.toString()).contains("another airlock uses the state directory " + state);
+    }
+
+    @Test
+    void whatAKilledRunLeftGoesWithTheNext() throws IOException {
+        plan("plan: 1\n");
+        Files.createDirectories(state.resolve("run-123/work"));
+        Files.writeString(state.resolve("run-123/source.tar"), "half");
+
+        assertThat(run(checkout)).isEqualTo(ExitCode.NO);
+    }
+}

@@ -1,0 +1,160 @@
+package airlock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.vm.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `airlock run` as a process with real QEMU, as a developer's machine without a configuration
+/// has it.
+@Tag("vm")
+class RunCommandVmTest {
+    private static final Duration LONG = Duration.ofMinutes(3);
+
+    @TempDir Path directory;
+    private Path checkout = Path.of("");
+    private Path state = Path.of("");
+
+    @BeforeEach
+    void places() throws IOException {
+        checkout = Files.createDirectory(directory.resolve("checkout"));
+        state = Files.createDirectory(directory.resolve("state"));
+        Path images =
+                Objects.requireNonNull(TestImage.boot().disk().getParent()).resolveSibling(".");
+        Files.createSymbolicLink(state.resolve("images"), images.toAbsolutePath().normalize());
+    }
+
+    @AfterEach
+    void theImageStays() throws IOException {
+        Files.delete(state.resolve("images"));
+    }
+
+    private record Ended(int code, String out, String err) {}
+
+    private Process start() throws IOException {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "airlock.Main"));
+        line.addAll(List.of("run", "--state", state.toString(), checkout.toString()));
+        return new ProcessBuilder(line)
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+    }
+
+    private Ended ended(Process process) throws IOException, InterruptedException {
+        try {
+            assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(directory.resolve("out")),
+                Files.readString(directory.resolve("err")));
+    }
+
+    private void plan(String text) throws IOException {
+        Files.writeString(checkout.resolve(".airlock.yaml"), text);
+    }
+
+    @Test
+    void aPlanPassesAndItsOutputIsAllThatGoesToStdout() throws Exception {
+        git("init", "-q", "-b", "main");
+        plan("plan:\n  - action: shell\n    shell: ls; printf '\\033[31mred\\n' >&2\n");
+        Files.writeString(checkout.resolve(".gitignore"), "ignored\n");
+        Files.writeString(checkout.resolve("ignored"), "");
+        Files.writeString(checkout.resolve("tracked"), "");
+        git("add", "-A");
+        git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "x");
+        Files.writeString(checkout.resolve("untracked"), "");
+
+        var ended = ended(start());
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out().lines())
+                .contains("tracked", "untracked", "red", "passed")
+                .doesNotContain("ignored");
+        assertThat(ended.err()).contains("not committed: untracked\n").doesNotContain("INFO");
+        assertThat(ended.err()).containsPattern("(TCG|KVM): KVM (does not work here|booted)");
+    }
+
+    @Test
+    void aStepThatFailsEndsWithOneAndItsReasonAndNoPostPlanIsRun() throws Exception {
+        plan(
+                """
+                plan:
+                  - action: shell
+                    shell: ls /ci/secrets; exit 7
+                post_plan:
+                  - action: shell
+                    shell: echo published
+                """);
+
+        var ended = ended(start());
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.NO);
+        assertThat(ended.err()).contains("failed: step ", "exited with 7");
+        assertThat(ended.out()).doesNotContain("published");
+    }
+
+    @Test
+    void oneThatIsStoppedEndsItsVmAndTidiesUp() throws Exception {
+        plan("plan:\n  - action: shell\n    shell: echo begun; sleep 1000\n");
+        var process = start();
+        var all = new ArrayList<ProcessHandle>();
+        Ended ended;
+        try {
+            await().atMost(LONG)
+                    .until(
+                            () ->
+                                    !process.isAlive()
+                                            || Files.readString(directory.resolve("out"))
+                                                    .contains("sleep 1000"));
+            process.descendants().forEach(all::add);
+            assertThat(all).as("QEMU and its walls").isNotEmpty();
+        } finally {
+            process.destroy();
+            ended = ended(process);
+        }
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(128 + 15);
+        await().untilAsserted(() -> assertThat(all).noneMatch(RunCommandVmTest::runs));
+        assertThat(state.resolve("vms")).isEmptyDirectory();
+        try (var left = Files.list(state)) {
+            assertThat(left.map(file -> String.valueOf(file.getFileName())))
+                    .noneMatch(name -> name.startsWith("run-"));
+        }
+    }
+
+    /// Not one that only waits for its parent to take note of its end.
+    private static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return !stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void git(String... arguments) throws Exception {
+        var line = new ArrayList<>(List.of("git"));
+        line.addAll(List.of(arguments));
+        var process = new ProcessBuilder(line).directory(checkout.toFile()).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+    }
+}
