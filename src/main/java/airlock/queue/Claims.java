@@ -43,9 +43,10 @@ public final class Claims {
     /// Claims the next request whose source is to be read.
     public Optional<ClaimedRequest> claimRequest() {
         return database.write(
-                handle ->
-                        handle.createQuery(
-                                        """
+                handle -> {
+                    var claimed =
+                            handle.createQuery(
+                                            """
                                         UPDATE request SET state = 'claimed', owner = :owner,
                                             heartbeat_at = :now, generation = generation + 1,
                                             attempts = attempts + 1
@@ -59,20 +60,31 @@ public final class Claims {
                                             ORDER BY r.kind = 'change', r.seq LIMIT 1)
                                         RETURNING *
                                         """)
-                                .bind("owner", owner)
-                                .bind("now", now())
-                                .map(
-                                        (rows, _) ->
-                                                new ClaimedRequest(
-                                                        new RequestId(rows.getString("id")),
-                                                        RepositoryId.parse(
-                                                                rows.getString("repository")),
-                                                        Rows.subject(rows),
-                                                        new CommitId(rows.getString("commit_id")),
-                                                        rows.getLong("generation"),
-                                                        rows.getInt("waits"),
-                                                        rows.getString("rerun_of") != null))
-                                .findOne());
+                                    .bind("owner", owner)
+                                    .bind("now", now())
+                                    .map((rows, _) -> claimedRequest(rows))
+                                    .findOne();
+                    claimed.ifPresent(
+                            request ->
+                                    Sweeps.ask(
+                                            handle,
+                                            request.repository(),
+                                            ledger.now(),
+                                            Sweeps.AFTER_CLAIM));
+                    return claimed;
+                });
+    }
+
+    private static ClaimedRequest claimedRequest(java.sql.ResultSet rows)
+            throws java.sql.SQLException {
+        return new ClaimedRequest(
+                new RequestId(rows.getString("id")),
+                RepositoryId.parse(rows.getString("repository")),
+                Rows.subject(rows),
+                new CommitId(rows.getString("commit_id")),
+                rows.getLong("generation"),
+                rows.getInt("waits"),
+                rows.getString("rerun_of") != null);
     }
 
     /// Claims the next run.
