@@ -5,6 +5,7 @@ import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import java.util.Set;
 import java.util.TreeSet;

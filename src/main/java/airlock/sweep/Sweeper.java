@@ -54,6 +54,9 @@ public final class Sweeper implements AutoCloseable {
     private final Map<RepositoryId, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
 
+    /// Never rung: what is due is on disk, and the clock makes it so.
+    private final Bell ticks = new Bell();
+
     /// What it works with.
     ///
     /// @param listener hears of requests that are made or ended
@@ -104,16 +107,22 @@ public final class Sweeper implements AutoCloseable {
     private void serve(String forge) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                sweepDue(
-                        targets.sweepTargets().stream()
-                                .filter(target -> target.forge().equals(forge))
-                                .toList());
-                Thread.sleep(POLL);
+                serveOnce(forge);
+                ticks.await(ticks.count(), POLL);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("looking for what is to be swept at forge '{}' failed", forge, e);
             }
+        }
+    }
+
+    private void serveOnce(String forge) throws InterruptedException {
+        try {
+            sweepDue(
+                    targets.sweepTargets().stream()
+                            .filter(target -> target.forge().equals(forge))
+                            .toList());
+        } catch (RuntimeException e) {
+            LOG.error("looking for what is to be swept at forge '{}' failed", forge, e);
         }
     }
 

@@ -24,7 +24,7 @@ public final class Programs {
     }
 
     /// Whether `command` succeeds.
-    static boolean runs(String... command) {
+    public static boolean runs(String... command) {
         return outcome(command).code() == 0;
     }
 

@@ -8,6 +8,8 @@ import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,20 @@ final class RefSweepTest {
     }
 
     @Test
+    void aClaimBringsTheNextSweepForwardButNotWithinAMinuteOfTheLast() throws Exception {
+        at.sweep();
+        at.told(at.pushed("main", CommitId.NONE, at.push("main")));
+        var missed = at.push("topic");
+        assertThat(at.server().claimRequest()).isPresent();
+
+        at.clock.move(Duration.ofSeconds(59));
+        assertThat(at.sweeper.runOnce()).isZero();
+        at.clock.move(Duration.ofSeconds(1));
+        assertThat(at.sweeper.runOnce()).isEqualTo(1);
+        assertThat(at.waiting()).containsExactly(ref("topic", missed));
+    }
+
+    @Test
     void aForgeThatShowsNoRefAtAllIsNotBelieved() throws Exception {
         at.push("topic");
         at.sweep();
@@ -192,7 +208,7 @@ final class RefSweepTest {
                         new RacingFetcher(
                                 at.fetcher,
                                 () -> at.told(at.pushed("main", swept, at.push("main")))),
-                        java.util.Map.of());
+                        Map.of());
         at.clock.move(SweepFixture.EVERY.multipliedBy(2));
 
         racing.runOnce();

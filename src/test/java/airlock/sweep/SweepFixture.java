@@ -23,15 +23,16 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.Sweeps;
-import airlock.source.ChildJvm;
-import airlock.source.ProcessFetcher;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
 import airlock.store.Bell;
 import airlock.store.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,6 @@ final class SweepFixture implements AutoCloseable {
     Sweeper sweeper;
 
     private final ForgeKind kind;
-    private final ProcessFetcher processes;
     private IntakePolicy policy = new IntakePolicy(false, false);
     private int deliveries;
 
@@ -69,15 +69,23 @@ final class SweepFixture implements AutoCloseable {
 
     SweepFixture(Path directory, ForgeKind kind) {
         this.kind = kind;
+        makeDirectory(directory);
         database = Database.open(directory.resolve("airlock.db"));
         sweeps = new Sweeps(database, clock);
         intake = new Intake(database, clock, (_, change) -> announced.add(change));
-        processes = new ProcessFetcher(directory.resolve("state"), ChildJvm.likeThisOne(), 2);
-        fetcher = processes;
+        fetcher = new LsRemote();
         hosted = forge.host(7, "alice/widget", directory.resolve("widget.git"), false);
         git("hash-object", "-t", "tree", "-w", "/dev/null");
         targets.add(target(WIDGET, "alice/widget"));
         sweeper = anotherSweeper();
+    }
+
+    private static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ForgeConfig forgeConfig(String name) {
@@ -101,9 +109,13 @@ final class SweepFixture implements AutoCloseable {
                 policy);
     }
 
+    Map<String, ChangeLister> listers() {
+        return Map.of("home", new HttpChanges(forgeConfig("home"), clock));
+    }
+
     /// A sweeper that knows nothing of an earlier one but what is on disk.
     Sweeper anotherSweeper() {
-        return sweeper(fetcher, Map.of("home", new HttpChanges(forgeConfig("home"), clock)));
+        return sweeper(fetcher, listers());
     }
 
     Sweeper sweeper(SourceFetcher with, Map<String, ChangeLister> listers) {
@@ -239,7 +251,6 @@ final class SweepFixture implements AutoCloseable {
     @Override
     public void close() {
         sweeper.close();
-        processes.close();
         forge.close();
         database.close();
     }
