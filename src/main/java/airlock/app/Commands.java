@@ -17,7 +17,7 @@ import airlock.secrets.SshKeys;
 import airlock.store.Bell;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -32,23 +32,25 @@ final class Commands implements CommandHandler {
     private final RunLogs logs;
     private final SshKeys keys;
     private final Bell bell;
-    private final Set<RepositoryConfig> repositories;
+    private final List<RepositoryConfig> repositories;
+    private final SweepCommands sweeping;
 
     Commands(
             Configured configured,
-            Set<RepositoryConfig> repositories,
             Asks asks,
             Views views,
             RunLogs logs,
             SshKeys keys,
-            Bell bell) {
+            Bell bell,
+            SweepCommands sweeping) {
         this.configured = configured;
-        this.repositories = Set.copyOf(repositories);
+        this.repositories = configured.repositories();
         this.asks = asks;
         this.views = views;
         this.logs = logs;
         this.keys = keys;
         this.bell = bell;
+        this.sweeping = sweeping;
     }
 
     @Override
@@ -60,6 +62,8 @@ final class Commands implements CommandHandler {
                     case Command.Log log -> log(log, replies);
                     case Command.Cancel cancel -> cancel(cancel.run(), who);
                     case Command.Rerun rerun -> rerun(rerun.run(), who);
+                    case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
+                    case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.NewSecret secret -> newSecret(secret, replies);
                     case Command.ListSecrets list -> listSecrets(list, replies);
                 });

@@ -13,6 +13,8 @@ import airlock.queue.Pins;
 import airlock.run.Repositories;
 import airlock.source.RemoteRepository;
 import airlock.statuses.RepositoryNames;
+import airlock.sweep.SweepTarget;
+import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
 import airlock.web.Visibility;
 import airlock.webhook.HookLookup;
@@ -24,7 +26,8 @@ import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
 /// known by the one that its first delivery pinned (T8).
-final class Configured implements HookLookup, Repositories, RepositoryNames, Visibility {
+final class Configured
+        implements HookLookup, Repositories, RepositoryNames, Visibility, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
 
@@ -35,6 +38,10 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Vis
 
     static String hook(RepositoryConfig repository) {
         return repository.forge() + "/" + repository.name();
+    }
+
+    List<RepositoryConfig> repositories() {
+        return config.repositories();
     }
 
     Optional<RepositoryId> idOf(RepositoryConfig repository) {
@@ -122,6 +129,24 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Vis
     @Override
     public Optional<ForgeRepository> of(RepositoryId id) {
         return configOf(id).map(repository -> new ForgeRepository(id, repository.name()));
+    }
+
+    @Override
+    public List<SweepTarget> sweepTargets() {
+        return config.repositories().stream()
+                .flatMap(repository -> sweepTarget(repository).stream())
+                .toList();
+    }
+
+    /// Empty while the repository's id is not known.
+    Optional<SweepTarget> sweepTarget(RepositoryConfig repository) {
+        return idOf(repository)
+                .map(
+                        id ->
+                                new SweepTarget(
+                                        new ForgeRepository(id, repository.name()),
+                                        RemoteRepository.of(repository, id),
+                                        policy(hook(repository))));
     }
 
     @Override

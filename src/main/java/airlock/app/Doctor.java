@@ -1,6 +1,11 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.control.Command;
+import airlock.control.ControlClient;
+import airlock.control.ControlException;
+import airlock.control.Reply;
+import airlock.event.Texts;
 import airlock.image.ImageException;
 import airlock.vm.VmException;
 import java.nio.file.Files;
@@ -46,6 +51,7 @@ public final class Doctor {
     public List<Finding> look(Consumer<String> progress) throws InterruptedException {
         PROGRAMS.forEach(this::program);
         swap();
+        sweeps();
         try (var state = StateDirectory.lock(config.state())) {
             machine(state.path(), progress);
         } catch (AppException e) {
@@ -79,6 +85,36 @@ public final class Doctor {
                         off,
                         off ? "off" : "on: secrets that lie in memory may reach the disk",
                         off ? "" : "swapoff -a, or encrypt the swap"));
+    }
+
+    /// Asks the running server, if there is one, what hinders sweeps.
+    private void sweeps() {
+        var socket = StateDirectory.controlSocket(config.state());
+        if (!Files.exists(socket)) {
+            return;
+        }
+        try {
+            new ControlClient(socket)
+                    .send(
+                            new Command.SweepStates(),
+                            reply -> {
+                                if (reply instanceof Reply.Swept swept) {
+                                    swept(swept);
+                                }
+                            });
+        } catch (ControlException e) {
+            findings.add(new Finding("sweeps", true, "not asked: " + e.getMessage(), ""));
+        }
+    }
+
+    private void swept(Reply.Swept swept) {
+        boolean good = swept.problem().isEmpty();
+        findings.add(
+                new Finding(
+                        "sweep of " + swept.repository(),
+                        good,
+                        good ? "nothing hinders it" : Texts.line(swept.problem()),
+                        good ? "" : "see the message; `airlock sweep` tries again at once"));
     }
 
     private void machine(Path state, Consumer<String> progress) throws InterruptedException {

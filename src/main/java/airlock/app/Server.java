@@ -2,6 +2,8 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.control.ControlServer;
+import airlock.forge.ChangeLister;
+import airlock.forge.HttpChanges;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
 import airlock.phases.PhaseParts;
@@ -18,6 +20,7 @@ import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
 import airlock.store.Bell;
 import airlock.store.Database;
+import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
@@ -26,9 +29,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +64,7 @@ public final class Server implements AutoCloseable {
             recover(core);
             startStatuses(core);
             startWorkers(core, machine);
-            startControl(core, state);
+            startControl(core, state, startSweeps(core, machine));
             this.web = startWeb(core, state);
         } catch (RuntimeException e) {
             close();
@@ -137,16 +140,38 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private void startControl(Core core, StateDirectory state) {
+    private Sweeper startSweeps(Core core, Machine machine) {
+        Map<String, ChangeLister> listers = new LinkedHashMap<>();
+        core.config()
+                .forges()
+                .forEach((name, forge) -> listers.put(name, new HttpChanges(forge, core.clock())));
+        var sweeper =
+                opened(
+                        new Sweeper(
+                                new Sweeper.Parts(
+                                        core.database(),
+                                        core.outbox(),
+                                        machine.fetcher(),
+                                        listers,
+                                        core.configured(),
+                                        core.bell(),
+                                        core.clock()),
+                                core.config().sweepEvery(),
+                                new Random()));
+        sweeper.start();
+        return sweeper;
+    }
+
+    private void startControl(Core core, StateDirectory state, Sweeper sweeper) {
         var commands =
                 new Commands(
                         core.configured(),
-                        new HashSet<>(core.config().repositories()),
                         new Asks(core.database(), core.clock(), core.outbox()),
                         core.kept().views(),
                         core.kept().logs(),
                         core.keys(),
-                        core.bell());
+                        core.bell(),
+                        new SweepCommands(core, sweeper));
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 

@@ -27,7 +27,7 @@ public final class Serving implements AutoCloseable {
                         images.boot(config.defaultImage()),
                         clock);
         this.fetcher =
-                new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), config.slots() + 1);
+                new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), config.slots() + 2);
         this.server =
                 new Server(
                         config,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             CancelCommand.class,
             RerunCommand.class,
+            SweepCommand.class,
             SecretCommand.class,
             DeliverCommand.class
         },

@@ -29,7 +29,8 @@ abstract class SocketCommand extends Output {
                                     err().println(problem.message());
                                     last[0] = ExitCode.NO;
                                 }
-                                case Reply.Run _, Reply.Text _, Reply.Key _ -> lines.accept(reply);
+                                case Reply.Run _, Reply.Text _, Reply.Key _, Reply.Swept _ ->
+                                        lines.accept(reply);
                             }
                         });
         out().flush();

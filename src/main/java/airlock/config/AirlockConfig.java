@@ -2,6 +2,7 @@ package airlock.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param baseUrl where people and forges reach Airlock, without a slash at its end
 /// @param listen where the server listens
 /// @param state the directory of everything that must survive a restart, absolute
+/// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
 /// @param forges by the name that hook URLs use
 /// @param images by name, never empty
@@ -23,6 +25,7 @@ public record AirlockConfig(
         URI baseUrl,
         Listen listen,
         Path state,
+        Duration sweepEvery,
         int slots,
         Accelerator accelerator,
         Map<String, ForgeConfig> forges,

@@ -9,6 +9,7 @@ import airlock.yaml.Section;
 import airlock.yaml.Values;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,15 @@ final class AirlockSection {
                             "1",
                             "How many virtual machines may run at once.")
                     .example("2");
+    private static final Key<Duration> SWEEP_EVERY =
+            Key.or(
+                            "sweep_every",
+                            Scalars.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
+                            Duration.ofMinutes(5),
+                            "5m",
+                            "How often each repository is compared with its forge, to find what no"
+                                    + " webhook told ([Sweep](sweep.md)); a tenth more or less.")
+                    .example("15m");
     private static final Key<Accelerator> ACCELERATOR =
             Key.or(
                             "accelerator",
@@ -134,6 +144,7 @@ final class AirlockSection {
                         BASE_URL,
                         LISTEN,
                         state,
+                        SWEEP_EVERY,
                         SLOTS,
                         ACCELERATOR,
                         forges,
@@ -161,6 +172,7 @@ final class AirlockSection {
                 values.get(BASE_URL),
                 values.get(LISTEN),
                 values.get(state),
+                values.get(SWEEP_EVERY),
                 values.get(SLOTS).intValue(),
                 values.get(ACCELERATOR),
                 named(values.get(forges)),

@@ -40,7 +40,8 @@ final class ForgeSection {
                                         "put the forge's access token into PATH and"
                                                 + " `chmod 600 PATH`",
                                         false),
-                                "An access token that may set commit statuses on the repositories.")
+                                "An access token that may set commit statuses on the repositories and read"
+                                        + " their change requests.")
                         .example("{file: secrets/codeberg-token}");
     }
 

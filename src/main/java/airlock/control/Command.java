@@ -19,6 +19,14 @@ public sealed interface Command {
     /// Queue a run's request again.
     record Rerun(RunId run) implements Command {}
 
+    /// Compare repositories with their forges now.
+    ///
+    /// @param repository as the configuration names it; all where it is empty
+    record Sweep(String repository) implements Command {}
+
+    /// Say what hinders sweeps, without sweeping.
+    record SweepStates() implements Command {}
+
     /// Make a key for a repository.
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

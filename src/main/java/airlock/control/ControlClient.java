@@ -45,7 +45,7 @@ public final class ControlClient {
     private static boolean isLast(Reply reply) {
         return switch (reply) {
             case Reply.Done _, Reply.Problem _ -> true;
-            case Reply.Run _, Reply.Text _, Reply.Key _ -> false;
+            case Reply.Run _, Reply.Text _, Reply.Key _, Reply.Swept _ -> false;
         };
     }
 }

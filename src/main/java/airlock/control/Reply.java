@@ -30,6 +30,13 @@ public sealed interface Reply {
     /// @param publicKey in OpenSSH's one-line format
     record Key(String repository, String name, String publicKey) implements Reply {}
 
+    /// How a repository stands with its sweeps.
+    ///
+    /// @param requests how many the sweep that was asked for made
+    /// @param first whether it recorded what is there and tested nothing of it
+    /// @param problem what hinders it, empty where nothing does
+    record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
+
     /// It is done.
     ///
     /// @param message one line for people, may be empty

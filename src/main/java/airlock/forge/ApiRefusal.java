@@ -50,7 +50,7 @@ final class ApiRefusal {
 
     /// A redirect means another name. It is not followed, since a POST would become a GET and a
     /// token would go wherever it points; the forge is asked for the name by the id instead.
-    private PostAnswer renamed(ForgeRepository repository, String reason) {
+    PostAnswer renamed(ForgeRepository repository, String reason) {
         var url = api.url("repositories").addPathSegment(repository.id().id()).build();
         return switch (api.get(url)) {
             case Outcome.NotSent(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);

@@ -5,37 +5,15 @@ import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// One body of Gitea, Forgejo or GitHub; their words for pushes and change requests are nearly the
 /// same. Repositories are told apart by ids, never by names.
 final class EventReader {
-    private static final Set<String> WANTED =
-            Set.of(
-                    "ref",
-                    "ref_type",
-                    "before",
-                    "after",
-                    "sha",
-                    "action",
-                    "repository.id",
-                    "head_commit.id",
-                    "head_commit.message",
-                    "head_commit.author.name",
-                    "changes.ref",
-                    "changes.base",
-                    "changes.title.from",
-                    "pull_request.number",
-                    "pull_request.title",
-                    "pull_request.draft",
-                    "pull_request.state",
-                    "pull_request.user.login",
-                    "pull_request.head.ref",
-                    "pull_request.head.sha",
-                    "pull_request.head.repo.id",
-                    "pull_request.base.ref",
-                    "pull_request.base.repo.id");
+    private static final Set<String> WANTED = wanted();
 
     private final ForgeKind kind;
     private final String forge;
@@ -45,6 +23,26 @@ final class EventReader {
         this.kind = kind;
         this.forge = forge;
         this.fields = JsonFields.read(body, WANTED);
+    }
+
+    private static Set<String> wanted() {
+        var paths = new TreeSet<>(ChangeFields.wanted("pull_request."));
+        paths.addAll(
+                Set.of(
+                        "ref",
+                        "ref_type",
+                        "before",
+                        "after",
+                        "sha",
+                        "action",
+                        "repository.id",
+                        "head_commit.id",
+                        "head_commit.message",
+                        "head_commit.author.name",
+                        "changes.ref",
+                        "changes.base",
+                        "changes.title.from"));
+        return paths;
     }
 
     Reading read(String eventName) {

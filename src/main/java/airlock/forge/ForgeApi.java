@@ -77,6 +77,14 @@ final class ForgeApi {
         return send(request(url).get().build());
     }
 
+    /// Asks for what may have changed since `etag`; the answer is 304 where it has not.
+    ///
+    /// @param etag of an earlier answer, empty for none
+    Outcome get(HttpUrl url, String etag) {
+        var request = request(url).get();
+        return send((etag.isEmpty() ? request : request.header("If-None-Match", etag)).build());
+    }
+
     Outcome post(HttpUrl url, byte[] json) {
         return send(request(url).post(RequestBody.create(json, JSON)).build());
     }

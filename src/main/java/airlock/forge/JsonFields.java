@@ -1,7 +1,9 @@
 package airlock.forge;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -62,6 +64,33 @@ final class JsonFields {
             throw new MalformedBodyException("the body is not JSON: " + e.getOriginalMessage());
         }
         return fields;
+    }
+
+    /// Reads `json`, which must be one array of objects and nothing after it, each like
+    /// [#read(byte[], Set)].
+    ///
+    /// @param most how many objects there may be
+    static List<JsonFields> readAll(byte[] json, Set<String> wanted, int most) {
+        var all = new ArrayList<JsonFields>();
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new MalformedBodyException("the body is not a JSON array");
+            }
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                if (all.size() == most) {
+                    throw new MalformedBodyException("more than " + most + " objects");
+                }
+                var fields = new JsonFields(wanted);
+                fields.object(parser, "");
+                all.add(fields);
+            }
+            if (parser.currentToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
+                throw new MalformedBodyException("the body is not one JSON array of objects");
+            }
+        } catch (JacksonException e) {
+            throw new MalformedBodyException("the body is not JSON: " + e.getOriginalMessage());
+        }
+        return all;
     }
 
     private void object(JsonParser parser, String prefix) {

@@ -10,6 +10,8 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,36 +47,46 @@ public final class Claims {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    return handle.createQuery(
-                                    """
-                                        UPDATE request SET state = 'claimed', owner = :owner,
-                                            heartbeat_at = :now, generation = generation + 1,
-                                            attempts = attempts + 1
-                                        WHERE seq = (
-                                            SELECT r.seq FROM request r
-                                            WHERE r.state = 'queued' AND r.not_before = 0
-                                                AND NOT EXISTS (SELECT 1 FROM request o
-                                                    WHERE o.state = 'claimed'
-                                                        AND o.repository = r.repository
-                                                        AND o.kind = r.kind AND o.subject = r.subject)
-                                            ORDER BY r.kind = 'change', r.seq LIMIT 1)
-                                        RETURNING *
-                                        """)
-                            .bind("owner", owner)
-                            .bind("now", now())
-                            .map(
-                                    (rows, _) ->
-                                            new ClaimedRequest(
-                                                    new RequestId(rows.getString("id")),
-                                                    RepositoryId.parse(
-                                                            rows.getString("repository")),
-                                                    Rows.subject(rows),
-                                                    new CommitId(rows.getString("commit_id")),
-                                                    rows.getLong("generation"),
-                                                    rows.getInt("waits"),
-                                                    rows.getString("rerun_of") != null))
-                            .findOne();
+                    var claimed =
+                            handle.createQuery(
+                                            """
+                                            UPDATE request SET state = 'claimed', owner = :owner,
+                                                heartbeat_at = :now, generation = generation + 1,
+                                                attempts = attempts + 1
+                                            WHERE seq = (
+                                                SELECT r.seq FROM request r
+                                                WHERE r.state = 'queued' AND r.not_before = 0
+                                                    AND NOT EXISTS (SELECT 1 FROM request o
+                                                        WHERE o.state = 'claimed'
+                                                            AND o.repository = r.repository
+                                                            AND o.kind = r.kind AND o.subject = r.subject)
+                                                ORDER BY r.kind = 'change', r.seq LIMIT 1)
+                                            RETURNING *
+                                            """)
+                                    .bind("owner", owner)
+                                    .bind("now", now())
+                                    .map((rows, _) -> claimedRequest(rows))
+                                    .findOne();
+                    claimed.ifPresent(
+                            request ->
+                                    Sweeps.ask(
+                                            handle,
+                                            request.repository(),
+                                            ledger.now(),
+                                            Sweeps.AFTER_CLAIM));
+                    return claimed;
                 });
+    }
+
+    private static ClaimedRequest claimedRequest(ResultSet rows) throws SQLException {
+        return new ClaimedRequest(
+                new RequestId(rows.getString("id")),
+                RepositoryId.parse(rows.getString("repository")),
+                Rows.subject(rows),
+                new CommitId(rows.getString("commit_id")),
+                rows.getLong("generation"),
+                rows.getInt("waits"),
+                rows.getString("rerun_of") != null);
     }
 
     /// What has waited for its time can be claimed from now on; so claiming never looks at what

@@ -126,20 +126,22 @@ public final class Planning {
         CommitId tip = move.after();
         var there = tips.newest(handle, move.repository(), move.subject(), tip);
         if (there.isEmpty()) {
-            ledger.addRequest(
-                    handle,
-                    new Ledger.NewRequest(
-                            move.repository(),
-                            move.subject(),
-                            move.before(),
-                            tip,
-                            move.summary(),
-                            "tip",
-                            ""));
+            var request =
+                    ledger.addRequest(
+                            handle,
+                            new Ledger.NewRequest(
+                                    move.repository(),
+                                    move.subject(),
+                                    move.before(),
+                                    tip,
+                                    move.summary(),
+                                    "tip",
+                                    ""));
+            tips.rememberSeen(handle, move, request);
         } else {
             requeue(handle, there.get());
         }
-        tips.record(handle, move);
+        tips.record(handle, move, Tips.Origin.EVENT);
     }
 
     private void requeue(Handle handle, RequestId id) {

@@ -4,44 +4,85 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Where each ref and change request was last seen, and which moves were seen ever (T5).
 final class Tips {
+    /// In place of a body's hash: the move was not told but found by asking the forge.
+    private static final String SEEN = "seen ";
+
+    /// How a tip came to be recorded.
+    enum Origin {
+        EVENT,
+        SWEEP,
+        BASELINE;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /// @param target the target branch at that time, empty for refs
-    record Tip(CommitId commit, String target) {
+    /// @param awaited where a webhook said that it is while that was in doubt, empty for nowhere
+    record Tip(CommitId commit, String target, Origin origin, String awaited) {
         boolean is(CommitId other, String otherTarget) {
             return commit.equals(other) && target.equals(otherTarget);
         }
     }
 
+    /// A move that was found, not told.
+    record Seen(CommitId after, RequestId request) {}
+
     Optional<Tip> find(Handle handle, RepositoryId repository, Subject subject) {
         return handle.createQuery(
                         """
-                        SELECT commit_id, target FROM tip
+                        SELECT commit_id, target, origin, awaited FROM tip
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                         """)
                 .bind("repository", repository.toString())
                 .bind("kind", subject.kind())
                 .bind("subject", subject.key())
-                .map((rows, _) -> new Tip(new CommitId(rows.getString(1)), rows.getString(2)))
+                .map(
+                        (rows, _) ->
+                                new Tip(
+                                        new CommitId(rows.getString(1)),
+                                        rows.getString(2),
+                                        Origin.valueOf(rows.getString(3).toUpperCase(Locale.ROOT)),
+                                        rows.getString(4)))
                 .findOne();
     }
 
-    void record(Handle handle, Intake.Move move) {
+    void record(Handle handle, Intake.Move move, Origin origin) {
         handle.createUpdate(
                         """
-                        INSERT INTO tip (repository, kind, subject, target, commit_id)
-                        VALUES (:repository, :kind, :subject, :target, :commit)
+                        INSERT INTO tip (repository, kind, subject, target, commit_id, origin)
+                        VALUES (:repository, :kind, :subject, :target, :commit, :origin)
                         ON CONFLICT (repository, kind, subject)
-                        DO UPDATE SET target = excluded.target, commit_id = excluded.commit_id
+                        DO UPDATE SET target = excluded.target, commit_id = excluded.commit_id,
+                            origin = excluded.origin, awaited = ''
                         """)
+                .bind("origin", origin.key())
                 .bind("repository", move.repository().toString())
                 .bind("kind", move.subject().kind())
                 .bind("subject", move.subject().key())
                 .bind("target", move.subject().target())
                 .bind("commit", move.after().hex())
+                .execute();
+    }
+
+    /// Remembers where a webhook said that the subject is, until a sweep has looked.
+    void await(Handle handle, Intake.Move move) {
+        handle.createUpdate(
+                        """
+                        UPDATE tip SET awaited = :commit
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                        """)
+                .bind("commit", move.after().hex())
+                .bind("repository", move.repository().toString())
+                .bind("kind", move.subject().kind())
+                .bind("subject", move.subject().key())
                 .execute();
     }
 
@@ -81,12 +122,41 @@ final class Tips {
                 .findOne();
     }
 
+    /// Where a sweep saw the subject go from `move`'s before, if one did: what is told of the way
+    /// in between is older than that.
+    Optional<Seen> passedOver(Handle handle, Intake.Move move) {
+        return handle.createQuery(
+                        """
+                        SELECT after_commit, request FROM occurrence
+                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                            AND target = :target AND before_commit = :before
+                            AND body_hash LIKE 'seen %'
+                        LIMIT 1
+                        """)
+                .bind("repository", move.repository().toString())
+                .bind("kind", move.subject().kind())
+                .bind("subject", move.subject().key())
+                .bind("target", move.subject().target())
+                .bind("before", move.before().hex())
+                .map(
+                        (rows, _) ->
+                                new Seen(
+                                        new CommitId(rows.getString(1)),
+                                        new RequestId(rows.getString(2))))
+                .findOne();
+    }
+
+    void rememberSeen(Handle handle, Intake.Move move, RequestId request) {
+        remember(handle, move, SEEN + request, request);
+    }
+
     void remember(Handle handle, Intake.Move move, String bodyHash, RequestId request) {
         handle.createUpdate(
                         """
                         INSERT INTO occurrence (repository, kind, subject, target, before_commit,
                             after_commit, body_hash, request)
                         VALUES (:repository, :kind, :subject, :target, :before, :after, :hash, :request)
+                        ON CONFLICT DO NOTHING
                         """)
                 .bind("repository", move.repository().toString())
                 .bind("kind", move.subject().kind())

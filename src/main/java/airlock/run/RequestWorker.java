@@ -1,5 +1,6 @@
 package airlock.run;
 
+import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.plan.PlanFile;
@@ -73,12 +74,24 @@ public final class RequestWorker implements Worker {
             return;
         }
         switch (fetch(request, known.get())) {
+            case Source source when asksToSkip(request, source.message()) ->
+                    planning.ended(
+                            request, Verdict.CANCELLED, "the commit's message asks to skip CI");
             case Source source -> plan(request, known.get(), source);
             case Moved moved -> planning.moved(request, moved.tip());
             case Missing missing -> planning.ended(request, Verdict.CANCELLED, missing.why());
             case Refused refused -> planning.ended(request, Verdict.FAILED, refused.why());
             case Unreachable away -> unreachable(request, away);
         }
+    }
+
+    /// Here all ways meet: a push by webhook was asked before, but not the head of a change
+    /// request, nor what a sweep found. No skipped commit counts as a success.
+    private static boolean asksToSkip(ClaimedRequest request, String message) {
+        return switch (request.subject()) {
+            case Subject.Branch _, Subject.Change _ -> !request.rerun() && SkipMarks.in(message);
+            case Subject.Tag _ -> false;
+        };
     }
 
     private Fetched fetch(ClaimedRequest request, Repositories.Known known)

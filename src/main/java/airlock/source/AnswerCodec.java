@@ -77,6 +77,7 @@ final class AnswerCodec {
         out.writeLong(source.bytes());
         Frames.text(out, source.tree());
         Frames.text(out, source.commit().hex());
+        Frames.text(out, source.message());
         Frames.text(out, source.tip().hex());
         Frames.list(out, source.planFiles(), AnswerCodec::planFile);
         Frames.list(out, source.submodules(), Frames::text);
@@ -89,6 +90,7 @@ final class AnswerCodec {
                 in.readLong(),
                 Frames.text(in),
                 new CommitId(Frames.text(in)),
+                Frames.text(in),
                 new CommitId(Frames.text(in)),
                 Frames.list(in, AnswerCodec::planFile),
                 Frames.list(in, Frames::text));

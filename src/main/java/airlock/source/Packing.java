@@ -17,6 +17,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 
 /// Makes a [Source] of a commit that is in the mirror.
 record Packing(Repository repository, Order.Fetch order) {
+    private static final int LONGEST_MESSAGE = 64 << 10;
 
     Answer pack(CommitId tip) throws IOException {
         try (ObjectReader objects = repository.newObjectReader();
@@ -35,10 +36,19 @@ record Packing(Repository repository, Order.Fetch order) {
                     tar.bytes(),
                     tree.name(),
                     FetchJob.commit(commit),
+                    message(commit),
                     tip,
                     planFiles(objects, tree),
                     tar.submodules());
         }
+    }
+
+    private static String message(RevCommit commit) {
+        String message = commit.getFullMessage();
+        int half = LONGEST_MESSAGE / 2;
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, half) + "\n\n" + message.substring(message.length() - half);
     }
 
     private TarCache.Tar tar(ObjectReader objects, ObjectId tree) throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param bytes the tar's length
 /// @param tree the id of the commit's tree
 /// @param commit the commit itself, where the event named a tag object
+/// @param message the commit's message, of a long one its beginning and its end; foreign text
 /// @param tip where the ref pointed when the forge was asked, [CommitId#NONE] where it is gone
 /// @param planFiles those of the wanted plan files that the commit has, in the order asked for
 /// @param submodules the paths of the submodules: empty directories in the tar
@@ -21,6 +22,7 @@ public record Source(
         long bytes,
         String tree,
         CommitId commit,
+        String message,
         CommitId tip,
         List<PlanFile> planFiles,
         List<String> submodules)

@@ -4,6 +4,7 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.forge.CommitState;
 import airlock.store.Database;
+import airlock.store.ForgePauses;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -211,22 +212,12 @@ final class OpenRows {
                             .bind("context", row.context())
                             .execute();
                     if (pause.isPositive()) {
-                        pause(handle, row.repository().forge(), clock.instant().plus(pause));
+                        ForgePauses.note(
+                                handle, row.repository().forge(), clock.instant().plus(pause));
                     }
                     return settle(
                             handle, row, later.asksFirst() ? "unknown" : "waiting", later.reason());
                 });
-    }
-
-    private static void pause(Handle handle, String forge, Instant until) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO forge_pause (forge, until) VALUES (:forge, :until)
-                        ON CONFLICT (forge) DO UPDATE SET until = MAX(until, excluded.until)
-                        """)
-                .bind("forge", forge)
-                .bind("until", until.toEpochMilli())
-                .execute();
     }
 
     private int settle(Handle handle, OpenRow row, String outcome, String detail) {

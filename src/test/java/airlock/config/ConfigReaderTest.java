@@ -44,6 +44,7 @@ class ConfigReaderTest {
                                 URI.create("https://ci.example.org"),
                                 new Listen("127.0.0.1", 8080),
                                 Path.of("/var/lib/airlock"),
+                                Duration.ofMinutes(5),
                                 1,
                                 Accelerator.AUTO,
                                 config.forges(),

@@ -63,6 +63,7 @@ class ConfigTemplateTest {
         assertThat(all.listen()).isEqualTo(plain.listen());
         assertThat(all.state()).isEqualTo(plain.state());
         assertThat(all.slots()).isEqualTo(plain.slots());
+        assertThat(all.sweepEvery()).isEqualTo(plain.sweepEvery());
         assertThat(all.forges()).isEqualTo(plain.forges());
     }
 

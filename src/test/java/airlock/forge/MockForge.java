@@ -43,14 +43,20 @@ final class MockForge implements AutoCloseable {
         return statuses;
     }
 
+    HttpChanges changes() {
+        return new HttpChanges(config(), InstantSource.fixed(NOW));
+    }
+
     HttpStatuses statuses(Duration limit) {
+        return new HttpStatuses(config(), InstantSource.fixed(NOW), limit);
+    }
+
+    private ForgeConfig config() {
         String base = kind == ForgeKind.GITHUB ? "/" : "/api/v1/";
         String url = server.url(base).toString();
         var api = java.net.URI.create(url.substring(0, url.length() - 1));
-        var forge =
-                new ForgeConfig(
-                        kind.key(), kind, api.resolve("/"), api, new Secret("a-secret-token"));
-        return new HttpStatuses(forge, InstantSource.fixed(NOW), limit);
+        return new ForgeConfig(
+                kind.key(), kind, api.resolve("/"), api, new Secret("a-secret-token"));
     }
 
     MockForge answers(int status, String body, String... headers) {

@@ -51,6 +51,13 @@ interface ForgeApi {
     /// @param latest the newest status of each context
     Reply combined(HostedRepository repository, String commit, List<PostedStatus> latest);
 
+    /// A page of change requests.
+    ///
+    /// @param all oldest first
+    Reply changes(HostedRepository repository, List<HostedChange> all, Map<String, String> query);
+
+    Reply change(HostedRepository repository, HostedChange change);
+
     /// A page of a commit's statuses.
     ///
     /// @param all oldest first

@@ -87,6 +87,17 @@ record ForgeRouter(ForgeState state, ForgeApi api) {
         if (rest.matches("/commits/[^/]+/statuses|/statuses/[^/]+")) {
             return api.statuses(repository, state.statuses(repository, parts.get(2)), query);
         }
+        if (rest.equals("/pulls")) {
+            return api.changes(repository, state.changes(repository), query);
+        }
+        if (rest.matches("/pulls/[0-9]{1,9}")) {
+            long number = Long.parseLong(parts.getLast());
+            return state.changes(repository).stream()
+                    .filter(change -> change.number() == number)
+                    .map(change -> api.change(repository, change))
+                    .findFirst()
+                    .orElseGet(this::notFound);
+        }
         return notFound();
     }
 

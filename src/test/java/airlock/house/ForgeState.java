@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ final class ForgeState {
     private final Map<String, Long> names = new ConcurrentHashMap<>();
     private final Map<String, Boolean> tokens = new ConcurrentHashMap<>();
     private final List<PostedStatus> statuses = new CopyOnWriteArrayList<>();
+    private final Map<Long, Map<Long, HostedChange>> changes = new ConcurrentHashMap<>();
     private volatile Consumer<PostedStatus> onStatus = _ -> {};
 
     void host(HostedRepository repository) {
@@ -52,6 +54,17 @@ final class ForgeState {
 
     boolean mayWrite(Optional<String> token) {
         return token.isPresent() && tokens.getOrDefault(token.get(), false);
+    }
+
+    void change(long repository, HostedChange change) {
+        changes.computeIfAbsent(repository, _ -> new ConcurrentSkipListMap<>())
+                .put(change.number(), change);
+    }
+
+    /// Oldest first.
+    List<HostedChange> changes(HostedRepository repository) {
+        var all = changes.get(repository.id());
+        return all == null ? List.of() : List.copyOf(all.values());
     }
 
     void onStatus(Consumer<PostedStatus> listener) {

@@ -151,6 +151,23 @@ final class GiteaApi implements ForgeApi {
     }
 
     @Override
+    public Reply changes(
+            HostedRepository repository, List<HostedChange> all, Map<String, String> query) {
+        return ChangeAnswers.page(
+                repository,
+                all,
+                query,
+                "limit",
+                base + "/api/v1/repos/" + repository.name() + "/pulls",
+                this::describe);
+    }
+
+    @Override
+    public Reply change(HostedRepository repository, HostedChange change) {
+        return Reply.of(200, ChangeAnswers.describe(repository, change, this::describe));
+    }
+
+    @Override
     public Reply statuses(
             HostedRepository repository, List<PostedStatus> all, Map<String, String> query) {
         // `limit` counts only together with `page`; 50 at most

@@ -124,6 +124,23 @@ final class GithubApi implements ForgeApi {
     }
 
     @Override
+    public Reply changes(
+            HostedRepository repository, List<HostedChange> all, Map<String, String> query) {
+        return ChangeAnswers.page(
+                repository,
+                all,
+                query,
+                "per_page",
+                base + "/repositories/" + repository.id() + "/pulls",
+                this::describe);
+    }
+
+    @Override
+    public Reply change(HostedRepository repository, HostedChange change) {
+        return Reply.of(200, ChangeAnswers.describe(repository, change, this::describe));
+    }
+
+    @Override
     public Reply statuses(
             HostedRepository repository, List<PostedStatus> all, Map<String, String> query) {
         int size = Math.min(100, Integer.parseInt(query.getOrDefault("per_page", "30")));

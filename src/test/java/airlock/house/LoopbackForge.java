@@ -11,9 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +56,10 @@ public final class LoopbackForge implements AutoCloseable {
     private final List<HookSender.Sent> sent = new CopyOnWriteArrayList<>();
     private final Deque<ForgeFault> faults = new ArrayDeque<>();
     private volatile Consumer<HookSender.Sent> onHook = _ -> {};
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger allowance = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile Instant allowanceUntil = Instant.EPOCH;
+    private volatile boolean away;
 
     private LoopbackForge(HttpServer server) {
         this.server = server;
@@ -106,6 +115,31 @@ public final class LoopbackForge implements AutoCloseable {
         state.token(token, writes);
     }
 
+    /// Offers a change request, or changes how it stands; no webhook is sent.
+    public void change(long id, HostedChange change) {
+        var bare = state.find(id).orElseThrow().bare().toString();
+        String ref = "refs/pull/" + change.number() + "/head";
+        Programs.run("git", "-C", bare, "update-ref", ref, change.head());
+        state.change(id, change);
+    }
+
+    /// While away, connections to API and git are closed without an answer.
+    public void away(boolean isAway) {
+        away = isAway;
+    }
+
+    /// From now on so many API questions are answered and no more: 403 as GitHub does, 429 as a
+    /// proxy before Gitea does. Both name `until` as the end of that.
+    public void allowance(int questions, Instant until) {
+        allowance.set(questions);
+        allowanceUntil = until;
+    }
+
+    /// The questions that the API was asked, path and parameters, with the status of the answer.
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     /// The next status that is posted meets `fault`; several wait in line.
     public void failNext(ForgeFault fault) {
         synchronized (faults) {
@@ -157,6 +191,9 @@ public final class LoopbackForge implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (away) {
+                return;
+            }
             String path = exchange.getRequestURI().getPath();
             var git = GIT.matcher(path);
             if (path.startsWith("/api/v1/")) {
@@ -195,7 +232,10 @@ public final class LoopbackForge implements AutoCloseable {
         var call = call(exchange);
         boolean status = call.posting() && call.path().contains("/statuses/");
         switch (status ? nextFault() : new ForgeFault.None()) {
-            case ForgeFault.None _ -> reply(exchange, router.answer(call));
+            case ForgeFault.None _ ->
+                    reply(
+                            exchange,
+                            call.posting() ? router.answer(call) : told(exchange, router, call));
             case ForgeFault.Answer bad ->
                     reply(exchange, new Reply(bad.status(), bad.headers(), Map.of("message", "")));
             case ForgeFault.DropBefore _ -> {}
@@ -206,6 +246,43 @@ public final class LoopbackForge implements AutoCloseable {
                 reply(exchange, answer);
             }
         }
+    }
+
+    /// Answers a question within the allowance; 304 where the asker knows the answer (GitHub).
+    private Reply told(HttpExchange exchange, ForgeRouter router, Call call) {
+        int left = allowance.decrementAndGet();
+        var reply = left < 0 ? refusal(router) : router.answer(call);
+        if (left >= 0 && router.api() == github && reply.status() == 200) {
+            String etag = "W/\"" + Integer.toHexString(reply.body().hashCode()) + "\"";
+            var headers = new HashMap<>(reply.headers());
+            headers.putAll(limits(left));
+            headers.put("ETag", etag);
+            boolean known = etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            if (known) {
+                allowance.incrementAndGet(); // such an answer is for nothing
+            }
+            reply = new Reply(known ? 304 : 200, headers, known ? Map.of() : reply.body());
+        }
+        asked.add(exchange.getRequestURI() + " " + reply.status());
+        return reply;
+    }
+
+    private Reply refusal(ForgeRouter router) {
+        String until =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(allowanceUntil.atZone(ZoneOffset.UTC));
+        return router.api() == github
+                ? new Reply(403, limits(0), Map.of("message", "API rate limit exceeded"))
+                : new Reply(429, Map.of("Retry-After", until), Map.of("message", "slow down"));
+    }
+
+    private Map<String, String> limits(int left) {
+        return Map.of(
+                "x-ratelimit-limit",
+                "5000",
+                "x-ratelimit-remaining",
+                "" + left,
+                "x-ratelimit-reset",
+                "" + allowanceUntil.getEpochSecond());
     }
 
     private static Call call(HttpExchange exchange) throws IOException {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Runs programs for tests, in the repository's root.
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /// What `command` printed; it must succeed.
-    static String run(String... command) {
+    public static String run(String... command) {
         var outcome = outcome(command);
         if (outcome.code() != 0) {
             throw new AssertionError(
@@ -24,7 +24,7 @@ final class Programs {
     }
 
     /// Whether `command` succeeds.
-    static boolean runs(String... command) {
+    public static boolean runs(String... command) {
         return outcome(command).code() == 0;
     }
 

@@ -32,6 +32,7 @@ class CodecTest {
                         1L << 40,
                         "78".repeat(20),
                         COMMIT,
+                        "größe\n",
                         CommitId.NONE,
                         List.of(
                                 new PlanFile.TooLarge("a", 3, 2),
@@ -66,6 +67,7 @@ class CodecTest {
                         0,
                         "",
                         COMMIT,
+                        "",
                         COMMIT,
                         List.of(new PlanFile.Content("p", bytes)),
                         List.of());

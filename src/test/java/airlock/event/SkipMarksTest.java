@@ -1,4 +1,4 @@
-package airlock.forge;
+package airlock.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,18 +1,18 @@
-package airlock.forge;
+package airlock.event;
 
 import java.util.List;
 import java.util.Locale;
 
 /// The texts by which an author asks that a commit not be tested: those that GitHub documents and
 /// Gitea and Forgejo have as their default (docs.github.com, "Skipping workflow runs").
-final class SkipMarks {
+public final class SkipMarks {
     private static final List<String> MARKS =
             List.of("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]");
 
     private SkipMarks() {}
 
     /// Whether `message` carries one, in any case; or ends in the trailer `skip-checks: true`.
-    static boolean in(String message) {
+    public static boolean in(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
         return MARKS.stream().anyMatch(lower::contains) || hasTrailer(lower);
     }

@@ -1,0 +1,210 @@
+package airlock.queue;
+
+import airlock.event.CommitId;
+import airlock.event.ForgeEvent;
+import airlock.event.Kept;
+import airlock.event.RepositoryId;
+import airlock.event.StateChange;
+import airlock.event.Subject;
+import airlock.queue.Intake.Move;
+import airlock.store.Listener;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// What follows from an event, in the transaction of whoever brought it (T5).
+///
+/// Webhooks come late, doubled and out of order, and a sweep sees where things are, not the way
+/// there. So what a webhook tells of a ref or change request that a sweep saw last is new only
+/// where it goes on from there. Where that can't be told, nothing is made of it, and the forge is
+/// asked by a sweep at once.
+final class Events {
+    private static final String ASKED = " by what a sweep saw; the forge is asked again";
+
+    private final Ledger ledger;
+    private final Tips tips = new Tips();
+    private final Supersession supersession;
+
+    Events(InstantSource clock, Listener<StateChange> listener) {
+        this.ledger = new Ledger(clock, listener);
+        this.supersession = new Supersession(ledger);
+    }
+
+    /// Who says that the event happened.
+    sealed interface Witness {}
+
+    /// A webhook told it.
+    record Told(String bodyHash) implements Witness {}
+
+    /// The forge was asked, and what was recorded is not what is.
+    record Saw() implements Witness {}
+
+    Kept take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {
+        return switch (event) {
+            case ForgeEvent.Pushed e ->
+                    advance(
+                            handle,
+                            new Move(
+                                    e.repository(), e.branch(), e.before(), e.after(), e.summary()),
+                            e.skipped()
+                                    ? Optional.of("the commit's message asks to skip CI")
+                                    : Optional.empty(),
+                            policy,
+                            witness);
+            case ForgeEvent.Tagged e ->
+                    advance(
+                            handle,
+                            new Move(e.repository(), e.tag(), e.before(), e.after(), e.summary()),
+                            Optional.empty(),
+                            policy,
+                            witness);
+            case ForgeEvent.ChangeOffered e -> {
+                if (e.draft() && !policy.testsDrafts()) {
+                    yield new Kept.NothingToDo(
+                            "change request #" + e.change().number() + " is a draft");
+                }
+                yield advance(
+                        handle,
+                        new Move(e.repository(), e.change(), e.before(), e.head(), e.summary()),
+                        e.skipped()
+                                ? Optional.of("its title or commit asks to skip CI")
+                                : Optional.empty(),
+                        policy,
+                        witness);
+            }
+            case ForgeEvent.Deleted e ->
+                    forget(handle, e.repository(), e.ref(), "was deleted", witness);
+            case ForgeEvent.ChangeClosed e ->
+                    forget(handle, e.repository(), e.change(), "was closed", witness);
+        };
+    }
+
+    private Kept advance(
+            Handle handle, Move move, Optional<String> skip, IntakePolicy policy, Witness witness) {
+        var tip = tips.find(handle, move.repository(), move.subject());
+        var recorded = tip.map(Tips.Tip::commit).orElse(CommitId.NONE);
+        return switch (witness) {
+            case Saw _ -> {
+                boolean told = tip.filter(t -> t.awaited().equals(move.after().hex())).isPresent();
+                var origin = told ? Tips.Origin.EVENT : Tips.Origin.SWEEP;
+                yield make(handle, move.from(recorded), skip, policy, witness, origin);
+            }
+            case Told(String hash) -> {
+                boolean there = tip.isPresent() && isAt(tip.get(), move);
+                // a baseline never swallows an event whose webhook is still on its way
+                var exact = move.before().isNone() && !there ? move.from(recorded) : move;
+                var known =
+                        (there ? standing(handle, move, tip.get()) : Optional.<Kept>empty())
+                                .or(
+                                        () ->
+                                                tips.occurrence(handle, exact, hash, recorded)
+                                                        .map(Kept.Known::new))
+                                .or(() -> overtaken(handle, move, exact, tip, hash));
+                yield known.orElseGet(
+                        () -> make(handle, exact, skip, policy, witness, Tips.Origin.EVENT));
+            }
+        };
+    }
+
+    private static boolean isAt(Tips.Tip tip, Move move) {
+        return tip.is(move.after(), move.subject().target());
+    }
+
+    /// What to answer where the subject is known to be where `move` leads.
+    private Optional<Kept> standing(Handle handle, Move move, Tips.Tip tip) {
+        var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
+        if (newest.isEmpty() && tip.origin() == Tips.Origin.BASELINE) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                newest.<Kept>map(Kept.Known::new)
+                        .orElse(
+                                new Kept.NothingToDo(
+                                        move.subject().shortName() + " is known to be there")));
+    }
+
+    /// What to answer where a sweep was faster than this webhook, or may have been.
+    private Optional<Kept> overtaken(
+            Handle handle, Move move, Move exact, Optional<Tips.Tip> tip, String hash) {
+        var recorded = tip.map(Tips.Tip::commit).orElse(CommitId.NONE);
+        if (!move.before().isNone()) {
+            return move.before().equals(recorded)
+                    ? Optional.empty()
+                    : tips.passedOver(handle, move)
+                            .map(seen -> older(handle, move, exact, hash, seen));
+        }
+        return tip.filter(t -> t.origin() == Tips.Origin.SWEEP)
+                .flatMap(t -> tips.newest(handle, move.repository(), move.subject(), t.commit()))
+                .map(request -> older(handle, move, exact, hash, new Tips.Seen(recorded, request)));
+    }
+
+    private Kept older(Handle handle, Move move, Move exact, String hash, Tips.Seen seen) {
+        tips.remember(handle, exact, hash, seen.request());
+        // the next webhook of the same way goes on from here
+        tips.rememberSeen(
+                handle,
+                new Move(
+                        move.repository(),
+                        move.subject(),
+                        move.after(),
+                        seen.after(),
+                        move.summary()),
+                seen.request());
+        tips.await(handle, move);
+        Sweeps.ask(handle, move.repository(), ledger.now(), Sweeps.AFTER_DOUBT);
+        return new Kept.Known(seen.request());
+    }
+
+    private Kept make(
+            Handle handle,
+            Move move,
+            Optional<String> skip,
+            IntakePolicy policy,
+            Witness witness,
+            Tips.Origin origin) {
+        tips.record(handle, move, origin);
+        if (skip.isPresent()) {
+            return new Kept.NothingToDo(skip.get());
+        }
+        // first, so that of one commit and context the newer state is told last
+        supersession.byMove(handle, move, policy.cancelsRunning());
+        var request =
+                ledger.addRequest(
+                        handle,
+                        new Ledger.NewRequest(
+                                move.repository(),
+                                move.subject(),
+                                move.before(),
+                                move.after(),
+                                move.summary(),
+                                witness instanceof Saw ? "sweep" : "webhook",
+                                ""));
+        switch (witness) {
+            case Told(String hash) -> tips.remember(handle, move, hash, request);
+            case Saw _ -> tips.rememberSeen(handle, move, request);
+        }
+        return new Kept.Requested(request);
+    }
+
+    private Kept forget(
+            Handle handle, RepositoryId repository, Subject subject, String what, Witness witness) {
+        boolean doubtful =
+                witness instanceof Told
+                        && tips.find(handle, repository, subject)
+                                .filter(tip -> tip.origin() == Tips.Origin.SWEEP)
+                                .isPresent();
+        if (doubtful) {
+            Sweeps.ask(handle, repository, ledger.now(), Sweeps.AFTER_DOUBT);
+            return new Kept.NothingToDo(
+                    subject.shortName() + " " + what + ", which may be overtaken" + ASKED);
+        }
+        tips.reset(handle, repository, subject);
+        int ended =
+                supersession.byEnd(handle, repository, subject, subject.shortName() + " " + what);
+        return new Kept.NothingToDo(
+                subject.shortName()
+                        + " "
+                        + what
+                        + (ended == 0 ? "" : "; " + ended + " waiting cancelled"));
+    }
+}

@@ -1,0 +1,107 @@
+package airlock.sweep;
+
+import airlock.event.RepositoryId;
+import airlock.forge.ChangeLister;
+import airlock.forge.ChangesAnswer;
+import airlock.forge.ForgeRepository;
+import airlock.queue.Findings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// Compares open change requests: what the forge's API lists against what was recorded. Where it is
+/// stopped in the middle, the next time goes on from there.
+final class ChangeSweep {
+    private static final int MOST_NAMES = 3;
+    private static final Duration WORTH_GOING_ON = Duration.ofHours(2);
+
+    private final Findings findings;
+    private final Map<String, ChangeLister> listers;
+    private final ForgeRests rests;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final OpenPages pages = new OpenPages();
+    private final Map<RepositoryId, ChangeWalk> stopped = new ConcurrentHashMap<>();
+    private final Map<RepositoryId, String> renamed = new ConcurrentHashMap<>();
+
+    /// @param listers by the forge's name in the configuration
+    ChangeSweep(
+            Findings findings,
+            Map<String, ChangeLister> listers,
+            ForgeRests rests,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.findings = findings;
+        this.listers = Map.copyOf(listers);
+        this.rests = rests;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// @param first whether what is not known yet is recorded instead of tested
+    Outcome sweep(SweepTarget target, boolean first) {
+        var lister = listers.get(target.forge());
+        if (lister == null) {
+            return new Outcome.Hindered(
+                    0, "forge '" + target.forge() + "' is not configured", Duration.ZERO);
+        }
+        var walk =
+                Optional.ofNullable(stopped.remove(target.id()))
+                        .filter(w -> w.isFirst() == first)
+                        .filter(w -> w.began().plus(WORTH_GOING_ON).isAfter(clock.instant()))
+                        .orElseGet(
+                                () ->
+                                        new ChangeWalk(
+                                                target,
+                                                first,
+                                                findings,
+                                                pages,
+                                                rests,
+                                                clock.instant()));
+        var outcome = walk.go(new Asking(lister, target), random);
+        if (outcome instanceof Outcome.Hindered && walk.canGoOn()) {
+            stopped.put(target.id(), walk);
+        }
+        return outcome;
+    }
+
+    /// Asks one forge about one repository, under the name that it has by now.
+    final class Asking {
+        private final ChangeLister lister;
+        private final SweepTarget target;
+
+        private Asking(ChangeLister lister, SweepTarget target) {
+            this.lister = lister;
+            this.target = target;
+        }
+
+        ChangesAnswer open(int page, String etag) {
+            return named(repository -> lister.open(repository, page, etag));
+        }
+
+        ChangesAnswer one(long number) {
+            return named(repository -> lister.one(repository, number));
+        }
+
+        ChangesAnswer check() {
+            return named(lister::check);
+        }
+
+        private ChangesAnswer named(Function<ForgeRepository, ChangesAnswer> question) {
+            for (int i = 0; i < MOST_NAMES; i++) {
+                String name = renamed.getOrDefault(target.id(), target.repository().fullName());
+                var answer = question.apply(new ForgeRepository(target.id(), name));
+                if (!(answer instanceof ChangesAnswer.Renamed(String other))) {
+                    return answer;
+                }
+                renamed.put(target.id(), other);
+            }
+            return new ChangesAnswer.GaveUp(
+                    "the forge gave a new name for the repository " + MOST_NAMES + " times");
+        }
+    }
+}

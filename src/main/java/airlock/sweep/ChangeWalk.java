@@ -1,0 +1,230 @@
+package airlock.sweep;
+
+import airlock.event.ForgeEvent;
+import airlock.event.Subject;
+import airlock.forge.ChangesAnswer;
+import airlock.queue.Finding;
+import airlock.queue.Findings;
+import airlock.queue.KnownTip;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// One way through a repository's open change requests, which may be stopped and goes on then.
+///
+/// A list of several pages is never of one moment. So what is in it is acted upon page by page, and
+/// what is missing in it is asked for by its number before it counts as closed.
+final class ChangeWalk {
+    private static final int MOST_PAGES = 200;
+    private static final int MOST_ASKED_SINGLY = 50;
+
+    private final SweepTarget target;
+    private final boolean first;
+    private final Findings findings;
+    private final OpenPages pages;
+    private final ForgeRests rests;
+    private final Instant began;
+
+    /// What was recorded when it began and has not been seen since.
+    private final Map<String, KnownTip> missing;
+
+    private final Set<String> seen = new HashSet<>();
+    private int page = 1;
+    private boolean listed;
+    private boolean lies;
+    private int requests;
+
+    ChangeWalk(
+            SweepTarget target,
+            boolean first,
+            Findings findings,
+            OpenPages pages,
+            ForgeRests rests,
+            Instant began) {
+        this.target = target;
+        this.first = first;
+        this.findings = findings;
+        this.pages = pages;
+        this.rests = rests;
+        this.began = began;
+        this.missing = new TreeMap<>(findings.changes(target.id()));
+    }
+
+    boolean isFirst() {
+        return first;
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    /// Whether what was seen so far is worth keeping.
+    boolean canGoOn() {
+        return !lies;
+    }
+
+    Outcome go(ChangeSweep.Asking forge, RandomGenerator random) {
+        requests = 0;
+        while (!listed) {
+            var stop = rests.of(target.forge()).or(() -> page(forge));
+            if (stop.isPresent()) {
+                return with(stop.get());
+            }
+        }
+        var stop = missing(forge, random);
+        return stop.isPresent() ? with(stop.get()) : new Outcome.Compared(requests);
+    }
+
+    private Outcome.Hindered with(Outcome.Hindered stop) {
+        return new Outcome.Hindered(requests, stop.why(), stop.pause());
+    }
+
+    /// Asks for the next page.
+    private Optional<Outcome.Hindered> page(ChangeSweep.Asking forge) {
+        // before asking: what changes while the forge answers is left to the next sweep
+        var recorded = findings.changes(target.id());
+        var stored = pages.find(target.id(), page);
+        return switch (forge.open(page, stored.map(ChangesAnswer.Page::etag).orElse(""))) {
+            case ChangesAnswer.Page fresh -> {
+                pages.keep(target.id(), page, fresh);
+                yield accept(fresh, fresh.restUntil(), recorded);
+            }
+            case ChangesAnswer.Same same when stored.isPresent() ->
+                    accept(stored.get(), same.restUntil(), recorded);
+            case ChangesAnswer other -> Optional.of(hindered(other));
+        };
+    }
+
+    private Optional<Outcome.Hindered> accept(
+            ChangesAnswer.Page answer,
+            Optional<Instant> restUntil,
+            Map<String, KnownTip> recorded) {
+        rests.spare(target.forge(), restUntil);
+        var moved = new ArrayList<Finding>();
+        var baseline = new ArrayList<KnownTip>();
+        boolean fresh = false;
+        for (var offered : answer.open()) {
+            String key = offered.change().key();
+            missing.remove(key);
+            fresh |= seen.add(key);
+            var known = Optional.ofNullable(recorded.get(key));
+            if (isOfNoInterest(offered, known)) {
+                continue;
+            }
+            if (first && known.isEmpty()) {
+                baseline.add(new KnownTip(offered.change(), offered.head()));
+            } else {
+                moved.add(new Finding(known, offered));
+            }
+        }
+        keep(moved, baseline);
+        listed = !answer.more();
+        page++;
+        lies = answer.more() && (!fresh || page > MOST_PAGES);
+        return lies
+                ? Optional.of(
+                        new Outcome.Hindered(
+                                0,
+                                "the forge's list of open change requests does not end: page %d says that more follow"
+                                        .formatted(page - 1),
+                                Duration.ZERO))
+                : Optional.empty();
+    }
+
+    private boolean isOfNoInterest(ForgeEvent.ChangeOffered offered, Optional<KnownTip> known) {
+        boolean untestedDraft = offered.draft() && !target.policy().testsDrafts();
+        return untestedDraft
+                || known.filter(
+                                tip ->
+                                        tip.commit().equals(offered.head())
+                                                && tip.subject().equals(offered.change()))
+                        .isPresent();
+    }
+
+    private void keep(List<Finding> moved, List<KnownTip> baseline) {
+        if (!baseline.isEmpty()) {
+            findings.keepBaseline(target.id(), baseline);
+        }
+        if (!moved.isEmpty()) {
+            requests += findings.keep(moved, target.policy());
+        }
+    }
+
+    /// Asks for what was open and is not in the list, a bounded number of them at a time.
+    private Optional<Outcome.Hindered> missing(ChangeSweep.Asking forge, RandomGenerator random) {
+        if (seen.isEmpty() && !missing.isEmpty()) {
+            // a list without an entry does not tell whose it is
+            var answer = forge.check();
+            if (!(answer instanceof ChangesAnswer.SameRepository)) {
+                return Optional.of(hindered(answer));
+            }
+        }
+        var keys = new ArrayList<>(missing.keySet());
+        Collections.shuffle(keys, Random.from(random));
+        for (String key : keys.subList(0, Math.min(keys.size(), MOST_ASKED_SINGLY))) {
+            var stop = rests.of(target.forge()).or(() -> single(forge, key));
+            if (stop.isPresent()) {
+                return stop;
+            }
+            missing.remove(key);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Outcome.Hindered> single(ChangeSweep.Asking forge, String key) {
+        var known = findings.changes(target.id()).get(key);
+        if (known == null) {
+            return Optional.empty(); // a webhook told of its end meanwhile
+        }
+        var change = (Subject.Change) known.subject();
+        return switch (forge.one(change.number())) {
+            case ChangesAnswer.Closed _ -> {
+                keep(
+                        List.of(
+                                new Finding(
+                                        Optional.of(known),
+                                        new ForgeEvent.ChangeClosed(target.id(), change))),
+                        List.of());
+                yield Optional.empty();
+            }
+            case ChangesAnswer.Open(var offered) -> {
+                if (!isOfNoInterest(offered, Optional.of(known))) {
+                    keep(List.of(new Finding(Optional.of(known), offered)), List.of());
+                }
+                yield Optional.empty();
+            }
+            case ChangesAnswer other -> Optional.of(hindered(other));
+        };
+    }
+
+    private Outcome.Hindered hindered(ChangesAnswer answer) {
+        return switch (answer) {
+            case ChangesAnswer.Retry(Duration wait, String reason) -> {
+                rests.asked(target.forge(), wait);
+                yield new Outcome.Hindered(0, reason, wait);
+            }
+            case ChangesAnswer.GaveUp(String reason) ->
+                    new Outcome.Hindered(0, reason, Duration.ZERO);
+            case ChangesAnswer.Page _,
+                    ChangesAnswer.Same _,
+                    ChangesAnswer.Open _,
+                    ChangesAnswer.Closed _,
+                    ChangesAnswer.SameRepository _,
+                    ChangesAnswer.Renamed _ ->
+                    new Outcome.Hindered(
+                            0,
+                            "forge '%s' answered another question: %s"
+                                    .formatted(target.forge(), answer.getClass().getSimpleName()),
+                            Duration.ZERO);
+        };
+    }
+}

@@ -1,0 +1,168 @@
+package airlock.sweep;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.queue.Finding;
+import airlock.queue.Findings;
+import airlock.queue.KnownTip;
+import airlock.source.Listing;
+import airlock.source.Refused;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceFetcher;
+import airlock.source.SourceLimits;
+import airlock.source.Unreachable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// Compares branches and tags: what `ls-remote` shows against what was recorded.
+///
+/// A forge that suddenly shows no ref at all is not believed: it has lost its disk, not its
+/// branches.
+final class RefSweep {
+    private static final List<String> PREFIXES = List.of("refs/heads/", "refs/tags/");
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final int MOST_REFS = 100_000;
+
+    /// Findings in one transaction, so that webhooks do not wait for many.
+    private static final int TOGETHER = 100;
+
+    private final SourceFetcher fetcher;
+    private final Findings findings;
+
+    /// Fetch processes are for commits first; a forge that hangs holds one at most.
+    private final Semaphore turn = new Semaphore(1, true);
+
+    RefSweep(SourceFetcher fetcher, Findings findings) {
+        this.fetcher = fetcher;
+        this.findings = findings;
+    }
+
+    /// @param first whether what is not known yet is recorded instead of tested
+    Outcome sweep(SweepTarget target, boolean first) throws InterruptedException {
+        // before asking: what changes while the forge answers is left to the next sweep
+        Map<String, KnownTip> recorded = findings.refs(target.id());
+        return switch (list(target)) {
+            case Listing.Tips tips -> compare(target, first, recorded, tips.tips());
+            case Refused refused -> hindered(refused.why());
+            case Unreachable away -> hindered(away.why());
+        };
+    }
+
+    private Listing list(SweepTarget target) throws InterruptedException {
+        turn.acquire();
+        try {
+            return fetcher.tips(quick(target.remote()), PREFIXES);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private static RemoteRepository quick(RemoteRepository remote) {
+        var limits = remote.limits();
+        return limits.time().compareTo(LONGEST) <= 0
+                ? remote
+                : new RemoteRepository(
+                        remote.id(),
+                        remote.url(),
+                        remote.credentials(),
+                        new SourceLimits(
+                                limits.size(),
+                                limits.files(),
+                                limits.fileSize(),
+                                limits.pathLength(),
+                                limits.depth(),
+                                limits.planFileSize(),
+                                LONGEST));
+    }
+
+    private Outcome compare(
+            SweepTarget target,
+            boolean first,
+            Map<String, KnownTip> recorded,
+            List<Listing.Tip> tips) {
+        if (tips.isEmpty() && !recorded.isEmpty()) {
+            return hindered(
+                    "the forge shows no branch and no tag, where %d were recorded; nothing is concluded from that"
+                            .formatted(recorded.size()));
+        }
+        if (tips.size() > MOST_REFS) {
+            return hindered(
+                    "it has %d branches and tags; up to %d are compared"
+                            .formatted(tips.size(), MOST_REFS));
+        }
+        var gone = new HashMap<>(recorded);
+        var moved = new ArrayList<Finding>();
+        var baseline = new ArrayList<KnownTip>();
+        for (var tip : tips) {
+            var known = Optional.ofNullable(gone.remove(tip.ref()));
+            if (known.filter(k -> k.commit().equals(tip.id())).isPresent()) {
+                continue;
+            }
+            var subject = subject(tip.ref());
+            if (subject.isEmpty()) {
+                continue; // a name that no webhook could bring either
+            }
+            if (first && known.isEmpty()) {
+                baseline.add(new KnownTip(subject.get(), tip.id()));
+            } else {
+                moved.add(new Finding(known, event(target.id(), subject.get(), tip.id())));
+            }
+        }
+        gone.values().stream()
+                .map(
+                        known ->
+                                new Finding(
+                                        Optional.of(known),
+                                        new ForgeEvent.Deleted(target.id(), known.subject())))
+                .forEach(moved::add);
+        return keep(target, moved, baseline);
+    }
+
+    private Outcome keep(SweepTarget target, List<Finding> moved, List<KnownTip> baseline) {
+        for (int i = 0; i < baseline.size(); i += TOGETHER) {
+            findings.keepBaseline(
+                    target.id(), baseline.subList(i, Math.min(i + TOGETHER, baseline.size())));
+        }
+        int requests = 0;
+        for (int i = 0; i < moved.size(); i += TOGETHER) {
+            requests +=
+                    findings.keep(
+                            moved.subList(i, Math.min(i + TOGETHER, moved.size())),
+                            target.policy());
+        }
+        return new Outcome.Compared(requests);
+    }
+
+    private static Optional<Subject> subject(String ref) {
+        try {
+            return Optional.of(
+                    ref.startsWith("refs/tags/") ? new Subject.Tag(ref) : new Subject.Branch(ref));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ForgeEvent event(RepositoryId repository, Subject subject, CommitId tip) {
+        return switch (subject) {
+            case Subject.Branch branch ->
+                    new ForgeEvent.Pushed(
+                            repository, branch, CommitId.NONE, tip, CommitSummary.NONE, false);
+            case Subject.Tag tag ->
+                    new ForgeEvent.Tagged(repository, tag, CommitId.NONE, tip, CommitSummary.NONE);
+            case Subject.Change change ->
+                    throw new IllegalArgumentException(change + " is no branch and no tag");
+        };
+    }
+
+    private static Outcome hindered(String why) {
+        return new Outcome.Hindered(0, why, Duration.ZERO);
+    }
+}
