@@ -178,7 +178,7 @@ final class HttpChangesTest {
         var random = new Random(20261124);
         try (var forge = new MockForge(ForgeKind.GITEA)) {
             var changes = forge.changes();
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 200; i++) {
                 byte[] spoiled = Mutations.of(good, random);
                 forge.answers(200, new String(spoiled, StandardCharsets.ISO_8859_1));
                 // a page that seems to be of another repository has its name asked for
