@@ -77,7 +77,7 @@ class NginxTest {
                         .start();
         client = HttpClient.newBuilder().sslContext(trusting(temp.resolve("cert.pem"))).build();
         Awaitility.await()
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> get("http://localhost:" + plain + "/").statusCode() > 0);
     }
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,13 @@ class CurlTest {
                 Files.exists(Path.of("/usr/bin/curl")) && Files.exists(Path.of("/usr/bin/openssl")),
                 "curl or openssl is missing: the shell commands of the README are not tried");
         String readme = Files.readString(Path.of("webhook-samples/README.md"));
-        String commands = readme.split("```sh\n", -1)[1].split("```", -1)[0];
+        String commands =
+                Arrays.stream(readme.split("```sh\n", -1))
+                        .skip(1)
+                        .map(block -> block.split("```", -1)[0])
+                        .filter(block -> block.contains("curl "))
+                        .findFirst()
+                        .orElseThrow();
 
         assertThat(run(commands)).isEqualTo("202");
         assertThat(run(commands)).as("the same again").isEqualTo("200");
