@@ -6,6 +6,7 @@ import static airlock.crash.Place.before;
 import airlock.event.Phase;
 import airlock.forge.CommitState;
 import java.util.EnumSet;
+import java.util.List;
 
 /// Where the server is killed: at least one point for each arrow between two hops of the way of
 /// the data (docs/architecture.md).
@@ -85,6 +86,16 @@ enum CrashPoint {
     /// How it has to end although the server was killed here.
     Ending ending() {
         return ending;
+    }
+
+    /// Whether this point belongs to the Nth of M parts of the soak, which share the points out.
+    ///
+    /// @param part `N/M`, as `deploy/test.sh --part` takes it
+    boolean isOf(String part) {
+        String[] numbers = part.split("/", 2);
+        int parts = Integer.parseInt(numbers[1]);
+        int place = List.of(values()).indexOf(this) + 1;
+        return place % parts == Integer.parseInt(numbers[0]) % parts;
     }
 
     /// Whether a virtual machine is up then.

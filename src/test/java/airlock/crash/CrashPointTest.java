@@ -2,6 +2,7 @@ package airlock.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,5 +14,16 @@ final class CrashPointTest {
         assertThat(point.place())
                 .as("the place of %s; see CrashPoint", point)
                 .matches(Place::isThere, "is there");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPointBelongsToOnePartOfTheSoak(CrashPoint point) {
+        for (int parts = 1; parts <= 6; parts++) {
+            String of = "/" + parts;
+            assertThat(IntStream.rangeClosed(1, parts).filter(n -> point.isOf(n + of)))
+                    .as("the parts of %d that %s belongs to", parts, point)
+                    .hasSize(1);
+        }
     }
 }

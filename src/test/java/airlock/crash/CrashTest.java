@@ -1,5 +1,7 @@
 package airlock.crash;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +31,8 @@ final class CrashTest {
     }
 
     private void crash(CrashPoint point, int times) throws Exception {
+        String part = System.getProperty("airlock.part", "1/1");
+        assumeTrue(point.isOf(part), "belongs to another part than " + part);
         try (var site = new Site(directory);
                 var _ = new Remains(site.state())) {
             for (int i = 1; i <= times; i++) {

@@ -57,6 +57,7 @@ final class BareVm implements AutoCloseable {
                         setting.launcher()
                                 .start(new ProcessBuilder(line).redirectErrorStream(true)),
                         _ -> ports.refuse());
+        RunMarker.write(files.directory(), process.pid());
         ports.accept();
         var qmp = new Qmp(ports.channel(Port.QMP), _ -> {}, () -> {});
         Thread.ofVirtual()

@@ -34,6 +34,7 @@ final class BenchMachine implements AutoCloseable {
     BenchMachine(Path state) throws IOException, InterruptedException {
         this.state = state;
         this.vms = Files.createDirectories(state.resolve("bench-vms"));
+        Leftovers.sweep(vms, MemoryPlace.of(vms, Optional.empty()));
         this.boot =
                 new ImageStore(state.resolve("images"))
                         .build(
