@@ -107,6 +107,8 @@ final class Configured
                                         new PhaseSettings(
                                                 repository.image(),
                                                 repository.limits(),
+                                                new Subject.Branch(
+                                                        "refs/heads/" + repository.defaultBranch()),
                                                 repository.driveKeyPhases())));
     }
 

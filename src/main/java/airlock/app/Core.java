@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.queue.Claims;
+import airlock.queue.OutsideHour;
 import airlock.queue.Pins;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
@@ -42,7 +43,7 @@ record Core(
                 new Bell(),
                 outbox,
                 new Claims(database, clock, outbox, "server-" + UUID.randomUUID()),
-                new Planning(database, clock, outbox),
+                new Planning(database, clock, outbox, new OutsideHour(config.outsideAnHour())),
                 new Kept(
                         new PhaseRecords(database, clock),
                         new RunLogs(state.resolve("logs")),
