@@ -1,0 +1,100 @@
+package airlock.store;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves what was committed from the write-ahead log into the database file, on a connection and
+/// a thread of its own: left to SQLite, every few hundredth commit would do it, and all who wait
+/// for that commit would wait for it.
+///
+/// **Limits**: the log grows while it is written to without a pause. When it has [#MOST_PAGES], the
+/// writer itself moves the last few, so that it begins anew; another connection would wait for the
+/// lock as long as there is work, and then the writer for it.
+final class Checkpoints implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /// Pieces of work after which it is worth a sync.
+    private static final long WORTH = 200;
+
+    /// Looks after which fewer are moved, too.
+    private static final int PATIENCE = 240;
+
+    /// 64 MiB.
+    private static final int MOST_PAGES = 16_384;
+
+    private final LongSupplier done;
+    private final Handle handle;
+    private final Thread thread;
+    private volatile boolean isLong;
+
+    /// @param done how many pieces of work were committed so far
+    /// @param handle a connection that nobody else uses
+    Checkpoints(LongSupplier done, Handle handle) {
+        this.done = done;
+        this.handle = handle;
+        this.thread = Thread.ofPlatform().name("store-checkpoints").start(this::serve);
+    }
+
+    private void serve() {
+        long moved = 0;
+        int looks = 0;
+        while (true) {
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                return;
+            }
+            long now = done.getAsLong();
+            looks++;
+            if (now - moved >= WORTH || (now > moved && looks >= PATIENCE)) {
+                checkpoint();
+                moved = now;
+                looks = 0;
+            }
+        }
+    }
+
+    private void checkpoint() {
+        try {
+            if (move(handle) > MOST_PAGES) {
+                isLong = true;
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the write-ahead log stays as long as it is for now", e);
+        }
+    }
+
+    /// Called by the writer between two commits.
+    void finish(Handle writer) {
+        if (isLong) {
+            isLong = false;
+            try {
+                int _ = move(writer);
+            } catch (RuntimeException e) {
+                LOG.warn("the write-ahead log could not be begun anew", e);
+            }
+        }
+    }
+
+    /// Never waits for anybody; returns how many pages the log has.
+    private static int move(Handle handle) {
+        return handle.createQuery("PRAGMA wal_checkpoint(PASSIVE)")
+                .map((rows, _) -> rows.getInt("log"))
+                .one();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        handle.close();
+    }
+}
