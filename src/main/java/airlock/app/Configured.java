@@ -16,7 +16,6 @@ import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
 import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
-import airlock.web.Visibility;
 import airlock.webhook.HookLookup;
 import airlock.webhook.HookTarget;
 import java.net.URI;
@@ -26,8 +25,7 @@ import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
 /// known by the one that its first delivery pinned (T8).
-final class Configured
-        implements HookLookup, Repositories, RepositoryNames, Visibility, SweepTargets {
+final class Configured implements HookLookup, Repositories, RepositoryNames, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
 
@@ -149,22 +147,17 @@ final class Configured
                                         policy(hook(repository))));
     }
 
-    @Override
-    public List<ShownRepository> shown() {
-        return config.repositories().stream()
-                .filter(RepositoryConfig::isPublic)
-                .flatMap(
-                        repository ->
-                                idOf(repository).stream()
-                                        .map(
-                                                id ->
-                                                        new ShownRepository(
-                                                                id,
-                                                                config.forgeOf(repository).kind(),
-                                                                repository.name(),
-                                                                page(repository),
-                                                                repository.defaultBranch())))
-                .toList();
+    /// The repository as the pages show it; empty while its id is not known.
+    Optional<ShownRepository> shown(RepositoryConfig repository) {
+        return idOf(repository)
+                .map(
+                        id ->
+                                new ShownRepository(
+                                        id,
+                                        config.forgeOf(repository).kind(),
+                                        repository.name(),
+                                        page(repository),
+                                        repository.defaultBranch()));
     }
 
     private URI page(RepositoryConfig repository) {

@@ -1,7 +1,6 @@
 package airlock.run;
 
 import airlock.event.Phase;
-import airlock.event.RunId;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
 import airlock.phases.PhaseRules;
@@ -23,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
 /// that has not passed, from the stored outputs of those before.
@@ -62,13 +62,20 @@ public final class RunWorker implements Worker {
             return false;
         }
         var run = claimed.get();
+        try (var _ = MDC.putCloseable("request", run.request().text());
+                var _ = MDC.putCloseable("run", run.id().text())) {
+            take(run);
+        }
+        return true;
+    }
+
+    private void take(ClaimedRun run) throws InterruptedException {
         try (var log = logs.append(run.id())) {
             finish(run, log, work(run, log));
         } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("run", run.id()).log("a run broke");
+            LOG.warn("a run broke", e);
             claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
         }
-        return true;
     }
 
     /// How a run ends, and in which phase.
@@ -78,13 +85,10 @@ public final class RunWorker implements Worker {
         var verdict = ending.result().verdict();
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
-        note(run.id(), log, ending.phase(), said);
+        note(log, ending.phase(), said);
         log.force();
         claims.end(run, verdict, reason);
-        LOG.atInfo()
-                .addKeyValue("run", run.id())
-                .addKeyValue("repository", run.repository())
-                .log("{}", verdict.word());
+        LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
     }
 
     private Ending work(ClaimedRun run, RunLog log) throws InterruptedException {
@@ -118,11 +122,7 @@ public final class RunWorker implements Worker {
                 continue;
             }
             if (!PhaseRules.mayRun(run.trust(), phase)) {
-                note(
-                        run.id(),
-                        log,
-                        phase,
-                        phase.key() + " is not run: this is no push to a listed ref");
+                note(log, phase, phase.key() + " is not run: this is no push to a listed ref");
                 continue;
             }
             last = phase;
@@ -158,8 +158,8 @@ public final class RunWorker implements Worker {
         return result;
     }
 
-    private void note(RunId run, RunLog log, Phase phase, String line) {
-        LOG.atDebug().addKeyValue("run", run).log("{}", line);
+    private void note(RunLog log, Phase phase, String line) {
+        LOG.debug("{}", line);
         log.add(phase, -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

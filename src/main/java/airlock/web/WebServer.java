@@ -93,6 +93,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 context -> context.setErrorHandler(new LastErrors()));
         config.routes.exception(HttpResponseException.class, errors::refused);
+        config.routes.exception(ApiQuery.WrongParameter.class, errors::wrong);
         config.routes.exception(Exception.class, errors::fault);
         routes(config);
     }
@@ -112,6 +113,9 @@ public final class WebServer implements AutoCloseable {
         get(config, "/runs/{id}/artifacts", pages::artifacts);
         get(config, "/runs/{id}/artifacts/<path>", this::artifact);
         get(config, "/badges/<path>", badges::handle);
+        var api = new Api(parts, lookup, slowClients, errors);
+        Api.ROUTES.forEach(
+                (path, answer) -> get(config, Api.BASE + path, ctx -> answer.accept(api, ctx)));
         get(config, "/healthz", health::alive);
         get(config, "/readyz", health::ready);
         get(

@@ -14,7 +14,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A web server on loopback over things in memory, and a client for it.
 final class Site implements AutoCloseable {
+    /// Opens [Samples#SECRET].
+    static final String TOKEN = "airlock_" + "0f".repeat(32);
+
     final InMemoryViews views = new InMemoryViews();
+
+    /// What was looked up, in order, since it was last cleared.
+    final List<String> steps = new CopyOnWriteArrayList<>();
     final InMemoryLogs logs = new InMemoryLogs();
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     final RecordingHooks hooks = new RecordingHooks();
@@ -37,13 +43,22 @@ final class Site implements AutoCloseable {
                 WebServer.start(
                         settings,
                         new WebParts(
-                                () -> List.of(Samples.SHIP, Samples.BUOY),
-                                views,
+                                this::shownTo,
+                                new RecordedViews(views, steps),
                                 logs,
                                 artifacts,
                                 hooks,
                                 () -> List.copyOf(checks)),
                         clock);
+    }
+
+    private List<ShownRepository> shownTo(Reader reader) {
+        steps.add("visibility");
+        boolean opened =
+                reader instanceof Reader.Bearer bearer && bearer.token().reveal().equals(TOKEN);
+        return opened
+                ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
+                : List.of(Samples.SHIP, Samples.BUOY);
     }
 
     /// The same, with a connection's silence cut short.
