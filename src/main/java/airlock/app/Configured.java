@@ -54,9 +54,14 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
 
     /// The repository that a person calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
     Optional<RepositoryConfig> named(String name) {
+        return allNamed(name).stream().findFirst();
+    }
+
+    /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    List<RepositoryConfig> allNamed(String name) {
         return config.repositories().stream()
                 .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
-                .findFirst();
+                .toList();
     }
 
     Optional<RepositoryConfig> ofHook(String path) {

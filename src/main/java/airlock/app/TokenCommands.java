@@ -1,6 +1,5 @@
 package airlock.app;
 
-import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
@@ -31,19 +30,12 @@ final class TokenCommands {
     Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
         var ids = new ArrayList<RepositoryId>();
         for (String name : command.repositories()) {
-            var repository = configured.named(name);
-            if (repository.isEmpty()) {
-                return new Reply.Problem(
-                        "the configuration has no repository '" + name + "'; no token was made");
+            switch (meant(name)) {
+                case Meant.One(var id) -> ids.add(id);
+                case Meant.Nothing(var why) -> {
+                    return new Reply.Problem(why + "; no token was made");
+                }
             }
-            var id = configured.idOf(repository.get());
-            if (id.isEmpty()) {
-                return new Reply.Problem(
-                        "the forge's id of "
-                                + name
-                                + " is not known yet; set `id:` in the configuration or let the first webhook arrive");
-            }
-            ids.add(id.get());
         }
         NewToken made;
         try {
@@ -67,6 +59,34 @@ final class TokenCommands {
         };
     }
 
+    /// What a person means by a name.
+    private sealed interface Meant {
+        record One(RepositoryId id) implements Meant {}
+
+        record Nothing(String why) implements Meant {}
+    }
+
+    /// Never the first of several: a token must not open what nobody meant.
+    private Meant meant(String name) {
+        var named = configured.allNamed(name);
+        if (named.isEmpty()) {
+            return new Meant.Nothing("the configuration has no repository '" + name + "'");
+        }
+        if (named.size() > 1) {
+            return new Meant.Nothing(
+                    "more than one forge has a repository '" + name + "'; say FORGE/" + name);
+        }
+        return configured
+                .idOf(named.getFirst())
+                .<Meant>map(Meant.One::new)
+                .orElseGet(
+                        () ->
+                                new Meant.Nothing(
+                                        "the forge's id of "
+                                                + name
+                                                + " is not known yet; set `id:` in the configuration or let the first webhook arrive"));
+    }
+
     Reply list(Consumer<Reply> replies) {
         tokens.list().stream().map(this::line).forEach(replies);
         return new Reply.Done("");
@@ -83,7 +103,7 @@ final class TokenCommands {
     }
 
     private String name(RepositoryId id) {
-        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
+        return configured.configOf(id).map(Configured::hook).orElse(id.toString());
     }
 
     Reply revoke(String name, String who) {

@@ -48,7 +48,7 @@ public sealed interface Reply {
 
     /// A token for reading, without its text.
     ///
-    /// @param repositories as the configuration names them, else the forge's ids
+    /// @param repositories `FORGE/OWNER/NAME`, of those that are not configured the forge's ids
     /// @param valid whether it opens anything now
     record Token(
             String name,

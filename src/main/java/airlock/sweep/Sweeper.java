@@ -198,7 +198,9 @@ public final class Sweeper implements AutoCloseable {
             }
         }
         if (requests > 0) {
-            LOG.info("{} requests for what no webhook told about {}", requests, target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("{} requests for what no webhook told", requests);
             bell.ring();
         }
         var report =
@@ -226,12 +228,13 @@ public final class Sweeper implements AutoCloseable {
     private void compared(SweepTarget target, Half half, Sweeps.HalfState before) {
         sweeps.compared(target.id(), half);
         if (before.swept().isEmpty()) {
-            LOG.info(
-                    "the {} of {} are recorded; what changes from now on is found",
-                    word(half),
-                    target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} are recorded; what changes from now on is found", word(half));
         } else if (!before.problem().isEmpty()) {
-            LOG.info("the {} of {} can be compared again", word(half), target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} can be compared again", word(half));
         }
     }
 
@@ -241,7 +244,9 @@ public final class Sweeper implements AutoCloseable {
         Duration wait =
                 hindered.pause().isPositive() ? hindered.pause() : backoff(before.failures());
         if (!why.equals(before.problem())) {
-            LOG.warn("the {} of {} can't be compared: {}", word(half), target.id(), why);
+            LOG.atWarn()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} can't be compared: {}", word(half), why);
         }
         sweeps.hindered(target.id(), half, why, clock.instant().plus(wait));
     }

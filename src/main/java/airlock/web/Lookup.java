@@ -47,6 +47,11 @@ final class Lookup {
         return visibility.shownTo(reader(ctx));
     }
 
+    /// Whether who asks may see the repository now.
+    boolean shows(Context ctx, RepositoryId id) {
+        return owner(shown(ctx), Optional.of(id)).isPresent();
+    }
+
     Optional<FoundRun> run(Context ctx, String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();

@@ -109,7 +109,14 @@ public final class WebServer implements AutoCloseable {
         get(config, "/runs/{id}/log.txt", this::logText);
         config.routes.get(
                 "/runs/{id}/events",
-                ctx -> pages.withRun(ctx, (_, run) -> liveLog.handle(ctx, run.head().id())));
+                ctx ->
+                        pages.withRun(
+                                ctx,
+                                (repository, run) ->
+                                        liveLog.handle(
+                                                ctx,
+                                                run.head().id(),
+                                                () -> lookup.shows(ctx, repository.id()))));
         get(config, "/runs/{id}/artifacts", pages::artifacts);
         get(config, "/runs/{id}/artifacts/<path>", this::artifact);
         get(config, "/badges/<path>", badges::handle);

@@ -94,7 +94,8 @@ final class ReadingTest {
                     .isInstanceOfSatisfying(
                             Reply.Token.class,
                             listed -> {
-                                assertThat(listed.repositories()).containsExactly("alice/hello");
+                                assertThat(listed.repositories())
+                                        .containsExactly("demo/alice/hello");
                                 assertThat(listed.valid()).isTrue();
                                 assertThat(listed.toString()).doesNotContain(token);
                             });

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,6 +137,40 @@ class PrivateTest {
                         Site.TOKEN,
                         "x".repeat(5000))) {
             assertThat(ask(hidden, "Authorization", wrong)).as(wrong).isEqualTo(none);
+        }
+    }
+
+    @Test
+    void aLiveLogEndsWhenItsTokenIsRevoked() throws IOException {
+        var running = Samples.head("running", new State.Running());
+        site.views.put(
+                Samples.view(
+                        new RunHead(
+                                running.id(),
+                                running.request(),
+                                Samples.PRIVATE,
+                                running.subject(),
+                                running.commit(),
+                                running.summary(),
+                                running.trust(),
+                                running.plan(),
+                                running.cell(),
+                                running.state(),
+                                running.times()),
+                        Mark.RUNNING));
+        site.logs.append(running.id(), Samples.STEP, 1, 0, "text\n");
+        var stream =
+                site.open(
+                        "/runs/" + running.id() + "/events",
+                        "Authorization",
+                        "Bearer " + Site.TOKEN);
+        assertThat(stream.statusCode()).isEqualTo(200);
+        try (var events = stream.body()) {
+            int first = events.read();
+            assertThat(first).isNotNegative();
+            site.tokenIsGood = false;
+            String rest = new String(events.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(rest).contains("event: log").doesNotContain("event: end");
         }
     }
 

@@ -24,6 +24,9 @@ final class Site implements AutoCloseable {
     final InMemoryLogs logs = new InMemoryLogs();
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     final RecordingHooks hooks = new RecordingHooks();
+    /// Whether [#TOKEN] opens what it is for.
+    volatile boolean tokenIsGood = true;
+
     final List<Readiness.Check> checks = new CopyOnWriteArrayList<>();
 
     private final HttpClient client =
@@ -55,7 +58,9 @@ final class Site implements AutoCloseable {
     private List<ShownRepository> shownTo(Reader reader) {
         steps.add("visibility");
         boolean opened =
-                reader instanceof Reader.Bearer bearer && bearer.token().reveal().equals(TOKEN);
+                tokenIsGood
+                        && reader instanceof Reader.Bearer bearer
+                        && bearer.token().reveal().equals(TOKEN);
         return opened
                 ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
                 : List.of(Samples.SHIP, Samples.BUOY);
