@@ -56,7 +56,7 @@ final class Commands implements CommandHandler {
                     case Command.Runs runs -> runs(runs, replies);
                     case Command.Log log -> log(log, replies);
                     case Command.Cancel cancel -> cancel(cancel.run(), who);
-                    case Command.Rerun rerun -> rerun(rerun.run(), who);
+                    case Command.Rerun rerun -> rerun(rerun, who);
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.NewSecret secret -> newSecret(secret, replies);
@@ -143,11 +143,11 @@ final class Commands implements CommandHandler {
         };
     }
 
-    private Reply rerun(RunId run, String who) {
-        var request = asks.rerun(run, who);
+    private Reply rerun(Command.Rerun rerun, String who) {
+        var request = asks.rerun(rerun.run(), rerun.althoughMoved(), who);
         bell.ring();
         return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
-                .orElseGet(() -> unknown(run));
+                .orElseGet(() -> unknown(rerun.run()));
     }
 
     private static Reply unknown(RunId run) {

@@ -110,6 +110,8 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                                         new PhaseSettings(
                                                 repository.image(),
                                                 repository.limits(),
+                                                new Subject.Branch(
+                                                        "refs/heads/" + repository.defaultBranch()),
                                                 repository.driveKeyPhases())));
     }
 

@@ -4,6 +4,7 @@ import airlock.config.AirlockConfig;
 import airlock.event.StateChange;
 import airlock.metrics.Meters;
 import airlock.queue.Claims;
+import airlock.queue.OutsideHour;
 import airlock.queue.Pins;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
@@ -53,7 +54,7 @@ record Core(
                 meters,
                 changes,
                 new Claims(database, clock, changes, "server-" + UUID.randomUUID()),
-                new Planning(database, clock, changes),
+                new Planning(database, clock, changes, new OutsideHour(config.outsideAnHour())),
                 new Kept(
                         new PhaseRecords(
                                 database,

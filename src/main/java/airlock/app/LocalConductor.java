@@ -19,6 +19,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
+import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.LogChunk;
@@ -45,6 +46,7 @@ import java.util.Set;
 /// Takes one run through its phases with a queue of its own, which nobody else sees.
 final class LocalConductor {
     private static final RepositoryId HERE = new RepositoryId("local", "1");
+    private static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
     private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final URI NOWHERE = URI.create("http://localhost/none");
@@ -70,7 +72,7 @@ final class LocalConductor {
 
     LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
         var claims = new Claims(database, clock, (_, _) -> {}, "local");
-        var planning = new Planning(database, clock, (_, _) -> {});
+        var planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
         queue();
         var request = claims.claimRequest().orElseThrow();
         planning.planned(request, TrustClass.INSIDE, UNCOMMITTED, List.of(run));
@@ -134,7 +136,7 @@ final class LocalConductor {
                                 "local/run", "1", "push", clock.instant(), new byte[0], "none"),
                         new ForgeEvent.Pushed(
                                 HERE,
-                                new Subject.Branch("refs/heads/local"),
+                                BRANCH,
                                 CommitId.NONE,
                                 UNCOMMITTED,
                                 CommitSummary.NONE,
@@ -148,7 +150,7 @@ final class LocalConductor {
                         HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
                 _ -> false,
                 List.of(),
-                new PhaseSettings("local", limits, Set.of()));
+                new PhaseSettings("local", limits, BRANCH, Set.of()));
     }
 
     private PhaseParts parts() {

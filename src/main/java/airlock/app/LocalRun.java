@@ -160,7 +160,7 @@ public final class LocalRun {
     private Outcome conducted(
             Plan plan, airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
             throws InterruptedException {
-        var run = new NewRun(plan.name(), "", file.path(), file.bytes(), source.tar().toString());
+        var run = NewRun.own(plan.name(), "", file.path(), file.bytes(), source.tar().toString());
         var machine = machines.ready();
         try (var database = Database.open(work.resolve("local.db"))) {
             return new LocalConductor(database, work, machine, limits, clock)

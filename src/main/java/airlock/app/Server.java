@@ -48,7 +48,6 @@ import org.slf4j.LoggerFactory;
 /// the dead server are offered again.
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final int REQUEST_WORKERS = 2;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WebServer web;
@@ -138,7 +137,8 @@ public final class Server implements AutoCloseable {
                         core.clock());
         var workers = opened(new Workers(core.bell()));
         workers.startHeartbeat(core.claims());
-        workers.start("requests", REQUEST_WORKERS, ringing(requests, core.bell()));
+        workers.start("requests", 1, ringing(requests, core.bell()));
+        workers.start("pushes", 1, ringing(requests.forPushes(), core.bell()));
         workers.start("runs", core.config().slots(), ringing(runs, core.bell()));
     }
 

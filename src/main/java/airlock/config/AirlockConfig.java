@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param state the directory of everything that must survive a restart, absolute
 /// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
+/// @param outsideAnHour how many runs from outside one author has in an hour, at least 1 (T11)
 /// @param forges by the name that hook URLs use
 /// @param images by name, never empty
 /// @param defaultImage the image of repositories that name none; a key of `images`
@@ -29,6 +30,7 @@ public record AirlockConfig(
         Path state,
         Duration sweepEvery,
         int slots,
+        int outsideAnHour,
         Accelerator accelerator,
         Map<String, ForgeConfig> forges,
         Map<String, ImageConfig> images,

@@ -53,6 +53,16 @@ final class AirlockSection {
                             "1",
                             "How many virtual machines may run at once.")
                     .example("2");
+    private static final Key<Long> OUTSIDE_AN_HOUR =
+            Key.or(
+                            "outside_per_hour",
+                            Scalars.integer(1, 1_000),
+                            10L,
+                            "10",
+                            "How many runs from outside the author of change requests has in an"
+                                    + " hour, over all repositories of a forge; what is over it"
+                                    + " waits. Such runs also wait until all others have begun.")
+                    .example("10");
     private static final Key<Duration> SWEEP_EVERY =
             Key.or(
                             "sweep_every",
@@ -157,6 +167,7 @@ final class AirlockSection {
                         state,
                         SWEEP_EVERY,
                         SLOTS,
+                        OUTSIDE_AN_HOUR,
                         ACCELERATOR,
                         forges,
                         images,
@@ -186,6 +197,7 @@ final class AirlockSection {
                 values.get(state),
                 values.get(SWEEP_EVERY),
                 values.get(SLOTS).intValue(),
+                values.get(OUTSIDE_AN_HOUR).intValue(),
                 values.get(ACCELERATOR),
                 named(values.get(forges)),
                 namedImages,

@@ -17,8 +17,10 @@ public sealed interface Command {
     /// End a run.
     record Cancel(RunId run) implements Command {}
 
-    /// Queue a run's request again.
-    record Rerun(RunId run) implements Command {}
+    /// Queue a run's request again (T7).
+    ///
+    /// @param althoughMoved whether it may publish a commit that is no longer its ref's tip
+    record Rerun(RunId run, boolean althoughMoved) implements Command {}
 
     /// Compare repositories with their forges now.
     ///

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
 /// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).
 public final class HttpStatuses implements StatusPoster {
+    private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -33,7 +34,8 @@ public final class HttpStatuses implements StatusPoster {
         String path = "repos/" + update.repository().fullName() + "/statuses/" + update.commit();
         return switch (api.post(api.url(path).build(), body(update))) {
             case Outcome.NotSent(String reason) ->
-                    new PostAnswer.Retry(Duration.ZERO, reason, false);
+                    // nobody is there: no reason to knock again for each status that waits
+                    new PostAnswer.Retry(AWAY, reason, false);
             case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
             case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
             case Outcome.Answered answer -> refusal.of(answer, update.repository());

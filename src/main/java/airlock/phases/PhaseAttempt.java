@@ -60,8 +60,8 @@ final class PhaseAttempt {
             return switch (filling) {
                 case Filling.Missing missing ->
                         only(new PhaseResult.Broke(missing.reason(), false));
-                case Filling.Empty _ -> in(spec(new byte[0]), false);
-                case Filling.Filled filled -> in(spec(archive(filled)), true);
+                case Filling.Empty _ -> with(new byte[0]);
+                case Filling.Filled filled -> with(archive(filled));
             };
         } catch (IOException | UncheckedIOException | VmException e) {
             return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
@@ -77,21 +77,23 @@ final class PhaseAttempt {
                         .toList());
     }
 
-    private VmSpec spec(byte[] secrets) throws IOException {
+    /// @param secrets the bytes of the secrets drive, empty for none
+    private Outcome with(byte[] secrets) throws IOException, InterruptedException {
         Files.createDirectories(parts.work());
         Path console =
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
         var vm = new PhaseVm(order, parts.blobs());
         vm.cuts().forEach(recorder::note);
-        return vm.spec(parts.images().boot(order.settings().image()), steps, secrets, console);
+        var boot = parts.images().boot(order.settings().image());
+        return in(vm.spec(boot, steps, secrets, console), secrets.length > 0 || vm.readsPrivate());
     }
 
-    private Outcome in(VmSpec spec, boolean heldSecrets) throws IOException, InterruptedException {
+    private Outcome in(VmSpec spec, boolean isPrivate) throws IOException, InterruptedException {
         try (Vm vm = parts.host().start(spec, recorder)) {
             String isolation = vm.isolation().describe();
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
-            return ended(vm, await(vm), heldSecrets);
+            return ended(vm, await(vm), isPrivate);
         }
     }
 
@@ -126,9 +128,9 @@ final class PhaseAttempt {
         }
     }
 
-    private Outcome ended(Vm vm, VmEnd end, boolean heldSecrets) throws IOException {
+    private Outcome ended(Vm vm, VmEnd end, boolean isPrivate) throws IOException {
         return switch (end) {
-            case VmEnd.Finished finished -> finished(vm, finished, heldSecrets);
+            case VmEnd.Finished finished -> finished(vm, finished, isPrivate);
             case VmEnd.TimedOut late -> only(new PhaseResult.TimedOut(late.limit()));
             case VmEnd.Cancelled cancelled -> only(new PhaseResult.Cancelled(cancelled.reason()));
             case VmEnd.OverLimit over -> only(new PhaseResult.Failed(over.detail()));
@@ -140,12 +142,11 @@ final class PhaseAttempt {
         };
     }
 
-    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean heldSecrets)
-            throws IOException {
+    private Outcome finished(Vm vm, VmEnd.Finished finished, boolean isPrivate) throws IOException {
         if (!finished.passed()) {
             return only(new PhaseResult.Failed(recorder.failure().orElse("a step failed")));
         }
-        var owner = new BlobOwner(order.id(), order.subject(), order.trust(), heldSecrets);
+        var owner = new BlobOwner(order.id(), order.subject(), order.trust(), isPrivate);
         for (Drive drive : finished.packed().keySet()) {
             keep(vm, drive, owner);
         }
@@ -161,7 +162,11 @@ final class PhaseAttempt {
                     .keep(
                             order.key(),
                             name,
-                            new Blob(archive.file(), archive.sha256(), archive.bytes()),
+                            new Blob(
+                                    archive.file(),
+                                    archive.sha256(),
+                                    archive.bytes(),
+                                    owner.holdsSecrets()),
                             owner);
         } finally {
             // gone already where it was kept

@@ -2,13 +2,16 @@ package airlock.phases;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
+import airlock.event.Subject;
 import java.util.Set;
 
 /// What the configuration of a repository says about its VMs.
 ///
 /// @param image the image's name
+/// @param defaultBranch whose outputs a run starts from where its own ref has none (T6)
 /// @param keyPhases the phases whose secrets drive carries the repository's SSH key
-public record PhaseSettings(String image, Limits limits, Set<Phase> keyPhases) {
+public record PhaseSettings(
+        String image, Limits limits, Subject.Branch defaultBranch, Set<Phase> keyPhases) {
     public PhaseSettings {
         keyPhases = Set.copyOf(keyPhases);
     }

@@ -1,7 +1,6 @@
 package airlock.phases;
 
 import airlock.config.Limits;
-import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blobs;
@@ -19,7 +18,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,16 +35,21 @@ final class PhaseVm {
                     EnumSet.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES));
 
     private final PhaseOrder order;
-    private final Blobs blobs;
+    private final PhaseInputs inputs;
 
     PhaseVm(PhaseOrder order, Blobs blobs) {
         this.order = order;
-        this.blobs = blobs;
+        this.inputs = PhaseInputs.of(order, blobs, this::slot);
+    }
+
+    /// Whether it reads what a phase with a secret wrote.
+    boolean readsPrivate() {
+        return inputs.isPrivate();
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
     VmSpec spec(BootFiles boot, PhaseSteps steps, byte[] secrets, Path console) {
-        var contents = inputs();
+        var contents = new EnumMap<>(inputs.contents());
         if (secrets.length > 0) {
             contents.put(Drive.SECRETS, new DriveContent.Bytes(secrets));
         }
@@ -93,26 +96,6 @@ final class PhaseVm {
 
     private static long whole(long bytes) {
         return Math.max(GRAIN, (bytes + GRAIN - 1) / GRAIN * GRAIN);
-    }
-
-    private Map<Drive, DriveContent> inputs() {
-        var run = order.key().run();
-        var inputs = new EnumMap<Drive, DriveContent>(Drive.class);
-        inputs.put(Drive.SOURCE, new DriveContent.Copy(order.source()));
-        if (order.phase() != Phase.PRE_PLAN) {
-            blobs.of(run, Phase.PRE_PLAN, "dependencies")
-                    .ifPresent(
-                            b -> inputs.put(Drive.DEPENDENCIES, new DriveContent.Copy(b.file())));
-            blobs.of(run, Phase.PRE_PLAN, "cache")
-                    .ifPresent(b -> inputs.put(Drive.CACHE, new DriveContent.Copy(b.file())));
-        }
-        if (order.phase() == Phase.POST_PLAN) {
-            blobs.of(run, Phase.PLAN, "artifacts")
-                    .ifPresent(b -> inputs.put(Drive.ARTIFACTS, new DriveContent.Copy(b.file())));
-            blobs.of(run, Phase.PLAN, "cache")
-                    .ifPresent(b -> inputs.put(Drive.CACHE, new DriveContent.Copy(b.file())));
-        }
-        return inputs;
     }
 
     /// One line for each archive that the plan wants larger than the operator grants.

@@ -26,6 +26,15 @@ public record Plan(
         sizes = Map.copyOf(sizes);
     }
 
+    /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
+    /// else is this one's, the target branch's.
+    public Plan withStepsOf(Plan commits) {
+        var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
+        mixed.putAll(actions);
+        mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
+        return new Plan(name, file, mixed, sizes);
+    }
+
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
     public List<Action> actionsOf(Phase phase) {
         return actions.getOrDefault(phase, List.of());

@@ -79,8 +79,9 @@ public final class Asks {
     /// Queues the request of `run` again, by today's configuration; empty where there is no such
     /// run.
     ///
+    /// @param althoughMoved whether it may publish although its ref has moved on
     /// @param who the person, for the record
-    public Optional<RequestId> rerun(RunId run, String who) {
+    public Optional<RequestId> rerun(RunId run, boolean althoughMoved, String who) {
         return database.write(
                 handle ->
                         handle.createQuery(
@@ -89,7 +90,7 @@ public final class Asks {
                                         WHERE r.id = :id
                                         """)
                                 .bind("id", run.text())
-                                .map((rows, _) -> again(rows, run, who))
+                                .map((rows, _) -> again(rows, run, althoughMoved, who))
                                 .findOne()
                                 .map(
                                         again ->
@@ -97,7 +98,8 @@ public final class Asks {
                                                         handle, again.request(), again.trust())));
     }
 
-    private static Again again(ResultSet rows, RunId run, String who) throws SQLException {
+    private static Again again(ResultSet rows, RunId run, boolean althoughMoved, String who)
+            throws SQLException {
         var request =
                 new Ledger.NewRequest(
                         RepositoryId.parse(rows.getString("repository")),
@@ -105,8 +107,11 @@ public final class Asks {
                         new CommitId(rows.getString("before_commit")),
                         new CommitId(rows.getString("commit_id")),
                         new CommitSummary(rows.getString("title"), rows.getString("author")),
-                        "rerun by " + who,
-                        run.text());
+                        "rerun by "
+                                + who
+                                + (althoughMoved ? ", to publish although its ref moved on" : ""),
+                        run.text(),
+                        althoughMoved);
         return new Again(request, TrustClass.of(rows.getString("run_trust")));
     }
 

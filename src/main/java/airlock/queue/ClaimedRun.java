@@ -6,6 +6,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import java.util.Optional;
 
 /// A run that is this worker's until it ends it or dies.
 ///
@@ -13,6 +14,8 @@ import airlock.event.TrustClass;
 /// @param context the status context that it answers for
 /// @param planFile the plan file's path in the repository
 /// @param planText the plan file's bytes, as the request's source had them
+/// @param targetText the target branch's plan file, in a run from outside (T3)
+/// @param onMoved what becomes of its post_plan where its ref has moved on (T7)
 /// @param source the path of the source tar
 /// @param generation the number that each write must carry; an older one is refused
 /// @param attempts how often it was claimed before this
@@ -27,6 +30,8 @@ public record ClaimedRun(
         TrustClass trust,
         String planFile,
         byte[] planText,
+        Optional<byte[]> targetText,
+        OnMoved onMoved,
         String source,
         long generation,
         int attempts) {}

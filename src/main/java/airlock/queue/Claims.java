@@ -17,15 +17,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 
 /// Gives out requests and runs, each to one worker at a time.
 ///
-/// **Order**: oldest first; of one ref or change request one at a time; runs from outside after all
-/// others (T11). **Ownership**: a claim carries a generation number; every later write names it,
-/// and one of an older generation is refused. **Death**: a claim whose heartbeat is too old is
-/// offered again, except a run that had begun to publish: that one ends broke, it is never begun
-/// again.
+/// **Order**: that of [Turns] (T11). **Ownership**: a claim carries a generation number; every
+/// later write names it, and one of an older generation is refused. **Death**: a claim whose
+/// heartbeat is too old is offered again, except a run that had begun to publish: that one ends
+/// broke, it is never begun again.
 public final class Claims {
     /// A claim that was lost this often with its server is given up: it may be what kills it.
     static final int MOST_ATTEMPTS = 5;
@@ -42,51 +42,71 @@ public final class Claims {
         this.owner = owner;
     }
 
-    /// Claims the next request whose source is to be read.
+    /// Claims the next request whose source is to be read, a push before any change request.
     public Optional<ClaimedRequest> claimRequest() {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    var claimed =
-                            handle.createQuery(
-                                            """
-                                            UPDATE request SET state = 'claimed', owner = :owner,
-                                                heartbeat_at = :now, generation = generation + 1,
-                                                attempts = attempts + 1
-                                            WHERE seq = (
-                                                SELECT r.seq FROM request r
-                                                WHERE r.state = 'queued' AND r.not_before = 0
-                                                    AND NOT EXISTS (SELECT 1 FROM request o
-                                                        WHERE o.state = 'claimed'
-                                                            AND o.repository = r.repository
-                                                            AND o.kind = r.kind AND o.subject = r.subject)
-                                                ORDER BY r.kind = 'change', r.seq LIMIT 1)
-                                            RETURNING *
-                                            """)
-                                    .bind("owner", owner)
-                                    .bind("now", now())
-                                    .map((rows, _) -> claimedRequest(rows))
-                                    .findOne();
-                    claimed.ifPresent(
-                            request ->
-                                    Sweeps.ask(
-                                            handle,
-                                            request.repository(),
-                                            ledger.now(),
-                                            Sweeps.AFTER_CLAIM));
-                    return claimed;
+                    var next = Turns.push(handle, ledger.now());
+                    return claimed(
+                            handle, next.isPresent() ? next : Turns.change(handle, ledger.now()));
                 });
     }
 
-    private static ClaimedRequest claimedRequest(ResultSet rows) throws SQLException {
+    /// Claims the next push; a worker that takes nothing else is never held up by strangers.
+    public Optional<ClaimedRequest> claimPush() {
+        return database.write(
+                handle -> {
+                    letDueIn(handle, "request");
+                    return claimed(handle, Turns.push(handle, ledger.now()));
+                });
+    }
+
+    private Optional<ClaimedRequest> claimed(Handle handle, OptionalLong seq) {
+        if (seq.isEmpty()) {
+            return Optional.empty();
+        }
+        var claimed =
+                handle.createQuery(
+                                """
+                                UPDATE request SET state = 'claimed', owner = :owner,
+                                    heartbeat_at = :now, generation = generation + 1,
+                                    attempts = attempts + 1
+                                WHERE seq = :seq RETURNING *
+                                """)
+                        .bind("owner", owner)
+                        .bind("now", now())
+                        .bind("seq", seq.getAsLong())
+                        .map((rows, _) -> claimedRequest(handle, rows))
+                        .one();
+        Sweeps.ask(handle, claimed.repository(), ledger.now(), Sweeps.AFTER_CLAIM);
+        return Optional.of(claimed);
+    }
+
+    private static ClaimedRequest claimedRequest(Handle handle, ResultSet rows)
+            throws SQLException {
+        var repository = RepositoryId.parse(rows.getString("repository"));
+        var subject = Rows.subject(rows);
+        boolean althoughMoved = rows.getBoolean("although_moved");
         return new ClaimedRequest(
                 new RequestId(rows.getString("id")),
-                RepositoryId.parse(rows.getString("repository")),
-                Rows.subject(rows),
+                repository,
+                subject,
                 new CommitId(rows.getString("commit_id")),
+                ChangeHeads.of(handle, repository, subject),
                 rows.getLong("generation"),
                 rows.getInt("waits"),
-                rows.getString("rerun_of") != null);
+                Optional.ofNullable(rows.getString("rerun_of"))
+                        .map(run -> trustOf(handle, run))
+                        .map(trust -> new ClaimedRequest.Rerun(trust, althoughMoved)));
+    }
+
+    private static TrustClass trustOf(Handle handle, String run) {
+        return handle.createQuery("SELECT trust FROM run WHERE id = :id")
+                .bind("id", run)
+                .map((rows, _) -> TrustClass.of(rows.getString(1)))
+                .findOne()
+                .orElse(TrustClass.OUTSIDE);
     }
 
     /// What has waited for its time can be claimed from now on; so claiming never looks at what
@@ -106,36 +126,50 @@ public final class Claims {
         return database.write(
                 handle -> {
                     letDueIn(handle, "run");
-                    var claimed =
-                            handle.createQuery(
-                                            """
-                                            UPDATE run SET state = 'claimed', owner = :owner,
-                                                heartbeat_at = :now, generation = generation + 1,
-                                                attempts = attempts + 1,
-                                                started_at = COALESCE(started_at, :now)
-                                            WHERE seq = (
-                                                SELECT r.seq FROM run r
-                                                WHERE r.state = 'queued' AND r.not_before = 0
-                                                    AND NOT EXISTS (SELECT 1 FROM run o
-                                                        WHERE o.state = 'claimed'
-                                                            AND o.repository = r.repository
-                                                            AND o.kind = r.kind AND o.subject = r.subject
-                                                            AND o.plan = r.plan AND o.cell = r.cell)
-                                                ORDER BY r.trust = 'outside', r.seq LIMIT 1)
-                                            RETURNING *
-                                            """)
-                                    .bind("owner", owner)
-                                    .bind("now", now())
-                                    .map(
-                                            (rows, context) ->
-                                                    new Claim(
-                                                            claimedRun(rows),
-                                                            RunRow.MAPPER.map(rows, context)))
-                                    .findOne();
-                    claimed.ifPresent(
-                            claim -> ledger.announceRun(handle, claim.row(), new State.Running()));
-                    return claimed.map(Claim::run);
+                    var seq = Turns.run(handle);
+                    return seq.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(claimRun(handle, seq.getAsLong()));
                 });
+    }
+
+    private ClaimedRun claimRun(Handle handle, long seq) {
+        var claim =
+                handle.createQuery(
+                                """
+                                UPDATE run SET state = 'claimed', owner = :owner,
+                                    heartbeat_at = :now, generation = generation + 1,
+                                    attempts = attempts + 1,
+                                    started_at = COALESCE(started_at, :now)
+                                WHERE seq = :seq RETURNING *
+                                """)
+                        .bind("owner", owner)
+                        .bind("now", now())
+                        .bind("seq", seq)
+                        .map(
+                                (rows, context) ->
+                                        new Claim(
+                                                claimedRun(rows), RunRow.MAPPER.map(rows, context)))
+                        .one();
+        ledger.announceRun(handle, claim.row(), new State.Running());
+        return claim.run();
+    }
+
+    /// Puts a run from outside back into the queue where others wait, between two of its phases;
+    /// when its turn comes again it goes on with the next one. Says false where it goes on now.
+    public boolean yields(ClaimedRun run) {
+        return switch (run.trust()) {
+            case INSIDE, LISTED -> false;
+            case OUTSIDE ->
+                    database.write(
+                            handle ->
+                                    Turns.insideWaits(handle)
+                                            && fenced(
+                                                    handle,
+                                                    run,
+                                                    "state = 'queued', owner = NULL,"
+                                                            + " attempts = attempts - 1"));
+        };
     }
 
     private static ClaimedRun claimedRun(java.sql.ResultSet rows) throws java.sql.SQLException {
@@ -151,6 +185,8 @@ public final class Claims {
                         TrustClass.of(rows.getString("trust")),
                         rows.getString("plan_file"),
                         rows.getBytes("plan_text"),
+                        Optional.ofNullable(rows.getBytes("target_text")),
+                        OnMoved.of(rows.getString("on_moved")),
                         rows.getString("source"),
                         rows.getLong("generation"),
                         rows.getInt("attempts") - 1);

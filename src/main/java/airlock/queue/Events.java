@@ -59,6 +59,7 @@ final class Events {
                             policy,
                             witness);
             case ForgeEvent.ChangeOffered e -> {
+                ChangeHeads.record(handle, e);
                 if (e.draft() && !policy.testsDrafts()) {
                     yield new Kept.NothingToDo(
                             "change request #" + e.change().number() + " is a draft");
@@ -171,14 +172,7 @@ final class Events {
         var request =
                 ledger.addRequest(
                         handle,
-                        new Ledger.NewRequest(
-                                move.repository(),
-                                move.subject(),
-                                move.before(),
-                                move.after(),
-                                move.summary(),
-                                witness instanceof Saw ? "sweep" : "webhook",
-                                ""));
+                        Ledger.NewRequest.of(move, witness instanceof Saw ? "sweep" : "webhook"));
         switch (witness) {
             case Told(String hash) -> tips.remember(handle, move, hash, request);
             case Saw _ -> tips.rememberSeen(handle, move, request);

@@ -43,12 +43,13 @@ final class Ledger {
     ///     covered by that of the request which it repeats (T4)
     RequestId addRequest(Handle handle, NewRequest request, TrustClass announced) {
         var id = RequestId.random();
+        Turns.join(handle, request.repository().toString());
         handle.createUpdate(
                         """
                         INSERT INTO request (id, repository, kind, subject, target, before_commit,
-                            commit_id, title, author, cause, rerun_of, state, created_at)
+                            commit_id, title, author, cause, rerun_of, although_moved, state, created_at)
                         VALUES (:id, :repository, :kind, :subject, :target, :before,
-                            :commit, :title, :author, :cause, :rerunOf, 'queued', :now)
+                            :commit, :title, :author, :cause, :rerunOf, :althoughMoved, 'queued', :now)
                         """)
                 .bind("id", id.text())
                 .bind("repository", request.repository().toString())
@@ -61,6 +62,7 @@ final class Ledger {
                 .bind("author", request.summary().author())
                 .bind("cause", request.cause())
                 .bind("rerunOf", request.rerunOf().isEmpty() ? null : request.rerunOf())
+                .bind("althoughMoved", request.althoughMoved())
                 .bind("now", now().toEpochMilli())
                 .execute();
         announceRequest(handle, request.row(id, announced), new State.Queued());
@@ -169,6 +171,7 @@ final class Ledger {
     ///
     /// @param cause who made it: `webhook`, `tip` (the tip had no event), `rerun by NAME`
     /// @param rerunOf the run that is repeated, empty where none is
+    /// @param althoughMoved whether that may publish although its ref has moved on
     record NewRequest(
             RepositoryId repository,
             Subject subject,
@@ -176,7 +179,21 @@ final class Ledger {
             CommitId commit,
             CommitSummary summary,
             String cause,
-            String rerunOf) {
+            String rerunOf,
+            boolean althoughMoved) {
+        /// What an event or the forge's state asks for.
+        static NewRequest of(Intake.Move move, String cause) {
+            return new NewRequest(
+                    move.repository(),
+                    move.subject(),
+                    move.before(),
+                    move.after(),
+                    move.summary(),
+                    cause,
+                    "",
+                    false);
+        }
+
         RequestRow row(RequestId id, TrustClass announced) {
             return new RequestRow(id, repository, subject, commit, announced);
         }

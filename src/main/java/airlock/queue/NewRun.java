@@ -1,5 +1,7 @@
 package airlock.queue;
 
+import java.util.Optional;
+
 /// A run that a request becomes once its source has been read.
 ///
 /// @param plan the plan's name
@@ -7,4 +9,22 @@ package airlock.queue;
 /// @param planFile the plan file's path in the repository
 /// @param planText the plan file's bytes
 /// @param source the path of the source tar
-public record NewRun(String plan, String cell, String planFile, byte[] planText, String source) {}
+/// @param targetText the target branch's plan file, from which a run from outside has all but the
+///     steps of `plan` (T3)
+/// @param invalid why the commit's file is no plan: the run is there for its context only, and
+///     ends at once
+public record NewRun(
+        String plan,
+        String cell,
+        String planFile,
+        byte[] planText,
+        String source,
+        Optional<byte[]> targetText,
+        Optional<String> invalid) {
+    /// A run whose plan is all the commit's own.
+    public static NewRun own(
+            String plan, String cell, String planFile, byte[] planText, String source) {
+        return new NewRun(
+                plan, cell, planFile, planText, source, Optional.empty(), Optional.empty());
+    }
+}

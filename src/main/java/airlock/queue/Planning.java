@@ -12,8 +12,11 @@ import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// What becomes of a claimed request when its source has been read, or could not be. Each answer is
@@ -21,9 +24,16 @@ import org.jdbi.v3.core.Handle;
 public final class Planning {
     private final Database database;
     private final Ledger ledger;
+    private final OutsideHour hour;
 
-    public Planning(Database database, InstantSource clock, Listener<StateChange> listener) {
+    /// @param hour how many runs from outside an author has in an hour
+    public Planning(
+            Database database,
+            InstantSource clock,
+            Listener<StateChange> listener,
+            OutsideHour hour) {
         this.database = database;
+        this.hour = hour;
         this.ledger = new Ledger(clock, listener);
     }
 
@@ -39,13 +49,18 @@ public final class Planning {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
-                    if (Supersession.hasNewer(handle, row) && !isRerun(handle, request.id())) {
+                    if (Supersession.hasNewer(handle, row) && request.rerun().isEmpty()) {
                         ledger.endRequest(
                                 handle, row, Verdict.SUPERSEDED, "superseded by a newer push");
                         return true;
                     }
+                    var added = new ArrayList<RunRow>();
                     for (var run : runs) {
-                        add(handle, request, trust, commit, run);
+                        added.add(add(handle, request, trust, commit, run));
+                    }
+                    // all are there before the first one ends, and its request with the last
+                    for (int i = 0; i < runs.size(); i++) {
+                        announce(handle, added.get(i), runs.get(i));
                     }
                     if (runs.isEmpty()) {
                         ledger.endRequest(handle, row, Verdict.PASSED, "no plan asks for a run");
@@ -68,15 +83,19 @@ public final class Planning {
     }
 
     /// The request goes back to the queue and is not claimed before `delay` has passed.
-    public boolean later(ClaimedRequest request, Duration delay) {
+    ///
+    /// @param pause how long no other request of its repository is claimed
+    public boolean later(ClaimedRequest request, Duration delay, Duration pause) {
         return database.write(
-                handle ->
-                        fenced(
-                                handle,
-                                request,
-                                "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits + 1,"
-                                        + " not_before = :extra",
-                                ledger.now().plus(delay).toEpochMilli()));
+                handle -> {
+                    Turns.pause(handle, request.repository(), ledger.now().plus(pause));
+                    return fenced(
+                            handle,
+                            request,
+                            "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits + 1,"
+                                    + " not_before = :extra",
+                            ledger.now().plus(delay).toEpochMilli());
+                });
     }
 
     /// The ref points to `tip` by now: the request ends superseded, and the tip gets a request if
@@ -126,17 +145,7 @@ public final class Planning {
         CommitId tip = move.after();
         var there = tips.newest(handle, move.repository(), move.subject(), tip);
         if (there.isEmpty()) {
-            var request =
-                    ledger.addRequest(
-                            handle,
-                            new Ledger.NewRequest(
-                                    move.repository(),
-                                    move.subject(),
-                                    move.before(),
-                                    tip,
-                                    move.summary(),
-                                    "tip",
-                                    ""));
+            var request = ledger.addRequest(handle, Ledger.NewRequest.of(move, "tip"));
             tips.rememberSeen(handle, move, request);
         } else {
             requeue(handle, there.get());
@@ -160,16 +169,20 @@ public final class Planning {
         }
     }
 
-    private void add(
+    private RunRow add(
             Handle handle, ClaimedRequest request, TrustClass trust, CommitId commit, NewRun run) {
         var id = RunId.random();
         String context = Contexts.ofRun(run.plan(), run.cell(), request.subject());
+        Instant now = ledger.now();
+        var slot = slot(handle, request, trust, now);
         handle.createUpdate(
                         """
                         INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                            plan, cell, context, trust, plan_file, plan_text, source, state, created_at)
+                            plan, cell, context, trust, plan_file, plan_text, target_text,
+                            on_moved, source, state, created_at, slot_at, not_before)
                         VALUES (:id, :request, :repository, :kind, :subject, :target, :commit,
-                            :plan, :cell, :context, :trust, :file, :text, :source, 'queued', :now)
+                            :plan, :cell, :context, :trust, :file, :text, :targetText,
+                            :onMoved, :source, 'queued', :now, :slot, :notBefore)
                         """)
                 .bind("id", id.text())
                 .bind("request", request.id().text())
@@ -184,27 +197,38 @@ public final class Planning {
                 .bind("trust", trust.key())
                 .bind("file", run.planFile())
                 .bind("text", run.planText())
+                .bind("targetText", run.targetText().orElse(null))
+                .bind("onMoved", onMoved(request).key())
                 .bind("source", run.source())
-                .bind("now", ledger.now().toEpochMilli())
+                .bind("now", now.toEpochMilli())
+                .bind("slot", slot.map(Instant::toEpochMilli).orElse(null))
+                .bind("notBefore", slot.filter(now::isBefore).map(Instant::toEpochMilli).orElse(0L))
                 .execute();
-        ledger.announceRun(
-                handle,
-                new RunRow(
-                        id,
-                        request.id(),
-                        request.repository(),
-                        request.subject(),
-                        commit,
-                        context,
-                        trust),
-                new State.Queued());
+        return new RunRow(
+                id, request.id(), request.repository(), request.subject(), commit, context, trust);
     }
 
-    private static boolean isRerun(Handle handle, RequestId id) {
-        return handle.createQuery("SELECT rerun_of IS NOT NULL FROM request WHERE id = :id")
-                .bind("id", id.text())
-                .mapTo(Boolean.class)
-                .one();
+    private static OnMoved onMoved(ClaimedRequest request) {
+        return request.rerun()
+                .map(rerun -> rerun.althoughMoved() ? OnMoved.PUBLISHED : OnMoved.SKIPPED)
+                .orElse(OnMoved.SUPERSEDED);
+    }
+
+    /// When a run from outside may begin; empty for all others, which may at once.
+    private Optional<Instant> slot(
+            Handle handle, ClaimedRequest request, TrustClass trust, Instant now) {
+        return switch (trust) {
+            case INSIDE, LISTED -> Optional.empty();
+            case OUTSIDE -> Optional.of(hour.slot(handle, request.repository(), request.id(), now));
+        };
+    }
+
+    private void announce(Handle handle, RunRow row, NewRun run) {
+        if (run.invalid().isPresent()) {
+            ledger.endRun(handle, row, Verdict.INVALID_PLAN, run.invalid().get());
+        } else {
+            ledger.announceRun(handle, row, new State.Queued());
+        }
     }
 
     private static boolean fenced(

@@ -7,4 +7,6 @@ import java.nio.file.Path;
 /// @param file where it lies
 /// @param sha256 of its bytes, lower-case hex
 /// @param bytes its length
-public record Blob(Path file, String sha256, long bytes) {}
+/// @param isPrivate whether what wrote it had a secret, or read what had: it is never given to a
+///     run from outside (T6)
+public record Blob(Path file, String sha256, long bytes, boolean isPrivate) {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// The outputs of phases, a file each under its hash, with the rows that say whose they are.
@@ -45,7 +46,7 @@ public final class Blobs {
                     "cannot keep " + name + " of run " + phase.run() + " as " + target, e);
         }
         database.write(handle -> insert(handle, phase, name, output, owner));
-        return new Blob(target, output.sha256(), output.bytes());
+        return new Blob(target, output.sha256(), output.bytes(), owner.holdsSecrets());
     }
 
     private int insert(
@@ -61,7 +62,8 @@ public final class Blobs {
                         VALUES (:run, :phase, :name, :hash, :bytes, :repository, :kind, :subject,
                             :trust, :private, :now)
                         ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
-                            bytes = excluded.bytes, created_at = excluded.created_at
+                            bytes = excluded.bytes, private = excluded.private,
+                            created_at = excluded.created_at
                         """)
                 .bind("run", phase.run().text())
                 .bind("phase", phase.phase().key())
@@ -83,7 +85,7 @@ public final class Blobs {
                 handle ->
                         handle.createQuery(
                                         """
-                                        SELECT sha256, bytes FROM blob
+                                        SELECT sha256, bytes, private FROM blob
                                         WHERE run = :run AND phase = :phase AND name = :name
                                         """)
                                 .bind("run", run.text())
@@ -94,8 +96,24 @@ public final class Blobs {
                                                 new Blob(
                                                         file(rows.getString(1)),
                                                         rows.getString(1),
-                                                        rows.getLong(2)))
+                                                        rows.getLong(2),
+                                                        rows.getBoolean(3)))
                                 .findOne());
+    }
+
+    /// What earlier runs left as `name` that `reader` may start from, best first; what is not on
+    /// the disk any more is left out.
+    public List<Blob> earlier(BlobReader reader, String name) {
+        return database.read(handle -> EarlierBlobs.find(handle, reader, name)).stream()
+                .map(
+                        row ->
+                                new Blob(
+                                        file(row.sha256()),
+                                        row.sha256(),
+                                        row.bytes(),
+                                        row.isPrivate()))
+                .filter(blob -> Files.exists(blob.file()))
+                .toList();
     }
 
     private Path file(String sha256) {

@@ -2,13 +2,10 @@ package airlock.run;
 
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.Claims;
-import airlock.queue.NewRun;
 import airlock.queue.Planning;
 import airlock.source.Fetched;
 import airlock.source.Missing;
@@ -20,25 +17,26 @@ import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Turns a request into its runs: asks the forge for the commit, reads the plan.
+/// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
 public final class RequestWorker implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
+    /// However many requests wait for a forge that is away, it is tried once in this time.
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final Claims claims;
     private final Planning planning;
     private final SourceFetcher fetcher;
     private final Trust trust;
+    private final PlanChoice choice;
     private final Repositories repositories;
-    private final PlanReader plans = new PlanReader();
 
     public RequestWorker(
             Claims claims, Planning planning, SourceFetcher fetcher, Repositories repositories) {
@@ -46,12 +44,21 @@ public final class RequestWorker implements Worker {
         this.planning = planning;
         this.fetcher = fetcher;
         this.trust = new Trust(fetcher);
+        this.choice = new PlanChoice(fetcher);
         this.repositories = repositories;
     }
 
     @Override
     public boolean runOnce() throws InterruptedException {
-        var claimed = claims.claimRequest();
+        return run(claims.claimRequest());
+    }
+
+    /// A worker that takes no change requests, so that strangers never hold up a push (T11).
+    public Worker forPushes() {
+        return () -> run(claims.claimPush());
+    }
+
+    private boolean run(Optional<ClaimedRequest> claimed) throws InterruptedException {
         if (claimed.isEmpty()) {
             return false;
         }
@@ -81,7 +88,7 @@ public final class RequestWorker implements Worker {
             case Source source when asksToSkip(request, source.message()) ->
                     planning.ended(
                             request, Verdict.CANCELLED, "the commit's message asks to skip CI");
-            case Source source -> plan(request, known.get(), source);
+            case Source source -> decide(request, known.get(), source);
             case Moved moved -> planning.moved(request, moved.tip());
             case Missing missing -> planning.ended(request, Verdict.CANCELLED, missing.why());
             case Refused refused -> planning.ended(request, Verdict.FAILED, refused.why());
@@ -93,7 +100,8 @@ public final class RequestWorker implements Worker {
     /// request, nor what a sweep found. No skipped commit counts as a success.
     private static boolean asksToSkip(ClaimedRequest request, String message) {
         return switch (request.subject()) {
-            case Subject.Branch _, Subject.Change _ -> !request.rerun() && SkipMarks.in(message);
+            case Subject.Branch _, Subject.Change _ ->
+                    request.rerun().isEmpty() && SkipMarks.in(message);
             case Subject.Tag _ -> false;
         };
     }
@@ -105,8 +113,8 @@ public final class RequestWorker implements Worker {
                         known.remote(),
                         refOf(request.subject()),
                         request.commit(),
-                        request.rerun() ? Place.ANYWHERE : Place.TIP,
-                        Arrays.stream(PlanFile.values()).map(PlanFile::path).toList()));
+                        request.rerun().isPresent() ? Place.ANYWHERE : Place.TIP,
+                        PlanChoice.FILES));
     }
 
     /// Where the forges that are understood so far keep a subject's commits.
@@ -125,53 +133,25 @@ public final class RequestWorker implements Worker {
         }
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(request.waits(), 10));
         LOG.info("the forge is away, trying later: {}", away.why());
-        planning.later(request, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+        planning.later(request, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT, PAUSE);
     }
 
-    private void plan(ClaimedRequest request, Repositories.Known known, Source source)
+    private void decide(ClaimedRequest request, Repositories.Known known, Source source)
             throws InterruptedException {
-        switch (plans.read(path -> content(source, path))) {
-            case PlanReading.Read read -> {
-                var run =
-                        new NewRun(
-                                read.plan().name(),
-                                "",
-                                read.plan().file().path(),
-                                content(source, read.plan().file().path()).orElseThrow(),
-                                source.tar().toString());
-                planning.planned(
-                        request,
-                        trust.of(request.subject(), known, source.commit()),
-                        source.commit(),
-                        List.of(run));
-            }
-            case PlanReading.Invalid invalid ->
-                    planning.ended(request, Verdict.INVALID_PLAN, invalid.summary());
-            case PlanReading.Absent _ ->
-                    planning.ended(
-                            request,
-                            Verdict.INVALID_PLAN,
-                            "the commit has no plan: neither .airlock.yaml nor .radicle/ambient.yaml");
+        switch (trust.of(request, known, source)) {
+            case Trust.Decided(TrustClass decided) -> plan(request, known, decided, source);
+            case Trust.Later(Unreachable away) -> unreachable(request, away);
         }
     }
 
-    /// What is no plain file of a bearable size is handed on as bytes that no plan can be, so
-    /// that the reader refuses it with its own words.
-    private static Optional<byte[]> content(Source source, String path) {
-        return source.planFiles().stream()
-                .filter(file -> file.path().equals(path))
-                .map(
-                        file ->
-                                switch (file) {
-                                    case airlock.source.PlanFile.Content content -> content.bytes();
-                                    case airlock.source.PlanFile.TooLarge _ ->
-                                            new byte[PlanReader.LARGEST + 1];
-                                    case airlock.source.PlanFile.NotAFile other ->
-                                            ("# " + other.what() + "\n[]")
-                                                    .getBytes(
-                                                            java.nio.charset.StandardCharsets
-                                                                    .UTF_8);
-                                })
-                .findFirst();
+    private void plan(
+            ClaimedRequest request, Repositories.Known known, TrustClass decided, Source source)
+            throws InterruptedException {
+        switch (choice.of(request, known, decided, source)) {
+            case PlanChoice.Runs(var runs) ->
+                    planning.planned(request, decided, source.commit(), runs);
+            case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
+            case PlanChoice.Later(var away) -> unreachable(request, away);
+        }
     }
 }

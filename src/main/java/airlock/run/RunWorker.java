@@ -11,6 +11,7 @@ import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
+import airlock.queue.OnMoved;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -71,7 +73,7 @@ public final class RunWorker implements Worker {
 
     private void take(ClaimedRun run) throws InterruptedException {
         try (var log = logs.append(run.id())) {
-            finish(run, log, work(run, log));
+            work(run, log).ifPresent(ending -> finish(run, log, ending));
         } catch (RuntimeException e) {
             LOG.warn("a run broke", e);
             claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
@@ -91,20 +93,31 @@ public final class RunWorker implements Worker {
         LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
     }
 
-    private Ending work(ClaimedRun run, RunLog log) throws InterruptedException {
+    /// How the run ends; empty where it made room for others and goes on later.
+    private Optional<Ending> work(ClaimedRun run, RunLog log) throws InterruptedException {
         var known = repositories.find(run.repository());
         if (known.isEmpty()) {
-            return atOnce(new PhaseResult.Cancelled("the repository is not configured any more"));
+            return Optional.of(
+                    new Ending(
+                            Phase.PRE_PLAN,
+                            new PhaseResult.Cancelled(
+                                    "the repository is not configured any more")));
         }
-        return switch (plans.read(file(run.planFile()), run.planText())) {
-            case PlanReading.Read read -> phases(run, known.get(), read.plan(), log);
-            case PlanReading.Invalid invalid -> atOnce(new PhaseResult.Failed(invalid.summary()));
-            case PlanReading.Absent _ -> atOnce(new PhaseResult.Failed("the plan is gone"));
-        };
+        var file = file(run.planFile());
+        var commits = plan(file, run.planText());
+        var plan = run.targetText().map(text -> plan(file, text).withStepsOf(commits));
+        return phases(run, known.get(), plan.orElse(commits), log);
     }
 
-    private static Ending atOnce(PhaseResult result) {
-        return new Ending(Phase.PRE_PLAN, result);
+    /// What was read when the request was, and by the same rules, unless the server was replaced
+    /// by one with others meanwhile.
+    private Plan plan(PlanFile file, byte[] text) {
+        return switch (plans.read(file, text)) {
+            case PlanReading.Read read -> read.plan();
+            case PlanReading.Invalid invalid ->
+                    throw new IllegalStateException("no plan any more: " + invalid.summary());
+            case PlanReading.Absent _ -> throw new IllegalStateException("the plan is gone");
+        };
     }
 
     private static PlanFile file(String path) {
@@ -114,7 +127,7 @@ public final class RunWorker implements Worker {
                 .orElseThrow(() -> new IllegalStateException("no such plan file: " + path));
     }
 
-    private Ending phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
+    private Optional<Ending> phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
             throws InterruptedException {
         Phase last = Phase.PRE_PLAN;
         for (Phase phase : Phase.values()) {
@@ -122,25 +135,45 @@ public final class RunWorker implements Worker {
                 continue;
             }
             if (!PhaseRules.mayRun(run.trust(), phase)) {
-                note(log, phase, phase.key() + " is not run: this is no push to a listed ref");
+                note(log, phase, phase.key() + " is not run: " + whyNoPublishing(run));
                 continue;
+            }
+            if (claims.yields(run)) {
+                note(log, phase, phase.key() + " waits until pushes have had their turn");
+                return Optional.empty();
             }
             last = phase;
             var result = phase(run, known, plan, phase, log);
             if (!(result instanceof PhaseResult.Passed)) {
-                return new Ending(phase, result);
+                return Optional.of(new Ending(phase, result));
             }
         }
-        return new Ending(last, new PhaseResult.Passed());
+        return Optional.of(new Ending(last, new PhaseResult.Passed()));
+    }
+
+    private static String whyNoPublishing(ClaimedRun run) {
+        return switch (run.trust()) {
+            case OUTSIDE -> "the code is from outside";
+            case INSIDE -> "this is no push to a listed ref";
+            case LISTED -> throw new IllegalStateException("a push to a listed ref publishes");
+        };
     }
 
     private PhaseResult phase(
             ClaimedRun run, Repositories.Known known, Plan plan, Phase phase, RunLog log)
             throws InterruptedException {
-        if (phase == Phase.POST_PLAN) {
-            var obstacle = tips.before(run, known);
-            if (obstacle.isPresent()) {
-                return obstacle.get();
+        if (phase == Phase.POST_PLAN && run.onMoved() != OnMoved.PUBLISHED) {
+            switch (tips.ask(run, known)) {
+                case TipCheck.There _ -> {}
+                case TipCheck.MovedOn(String why) -> {
+                    return movedOn(run, why, log);
+                }
+                case TipCheck.Unknown(String why) -> {
+                    return new PhaseResult.Broke(
+                            "not published, since the forge could not be asked for the ref's tip: "
+                                    + why,
+                            false);
+                }
             }
         }
         var key = new PhaseKey(run.id(), run.generation(), phase);
@@ -156,6 +189,17 @@ public final class RunWorker implements Worker {
         var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
         records.ended(key, result);
         return result;
+    }
+
+    private PhaseResult movedOn(ClaimedRun run, String why, RunLog log) {
+        return switch (run.onMoved()) {
+            case SUPERSEDED -> new PhaseResult.Cancelled("superseded: " + why);
+            case SKIPPED -> {
+                note(log, Phase.POST_PLAN, "post_plan is not run again: " + why);
+                yield new PhaseResult.Passed();
+            }
+            case PUBLISHED -> throw new IllegalStateException("the tip was not asked for");
+        };
     }
 
     private void note(RunLog log, Phase phase, String line) {

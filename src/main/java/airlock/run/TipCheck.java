@@ -3,13 +3,11 @@ package airlock.run;
 import airlock.event.CommitId;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Planning;
-import airlock.results.PhaseResult;
 import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import java.util.List;
-import java.util.Optional;
 
 /// Asks the forge right before post_plan whether the ref still points to the run's commit (T5):
 /// what is no longer the tip is not published.
@@ -22,9 +20,20 @@ public final class TipCheck {
         this.planning = planning;
     }
 
-    /// How the run ends instead of publishing; empty where it may.
-    Optional<PhaseResult> before(ClaimedRun run, Repositories.Known known)
-            throws InterruptedException {
+    /// What the forge says.
+    sealed interface Answer {}
+
+    /// The ref points to the run's commit.
+    record There() implements Answer {}
+
+    /// It does not.
+    record MovedOn(String why) implements Answer {}
+
+    /// It could not be asked.
+    record Unknown(String why) implements Answer {}
+
+    /// Asks where the run's ref points.
+    Answer ask(ClaimedRun run, Repositories.Known known) throws InterruptedException {
         String ref = RequestWorker.refOf(run.subject());
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips ->
@@ -33,27 +42,17 @@ public final class TipCheck {
                             .map(Listing.Tip::commit)
                             .findFirst()
                             .map(tip -> compare(run, tip))
-                            .orElseGet(() -> Optional.of(superseded(ref + " is gone")));
-            case Refused refused -> Optional.of(unknown(refused.why()));
-            case Unreachable away -> Optional.of(unknown(away.why()));
+                            .orElseGet(() -> new MovedOn(ref + " is gone"));
+            case Refused refused -> new Unknown(refused.why());
+            case Unreachable away -> new Unknown(away.why());
         };
     }
 
-    private Optional<PhaseResult> compare(ClaimedRun run, CommitId tip) {
+    private Answer compare(ClaimedRun run, CommitId tip) {
         if (tip.equals(run.commit())) {
-            return Optional.empty();
+            return new There();
         }
         planning.sawTip(run, tip);
-        return Optional.of(superseded("the ref points to " + tip.abbreviated() + " by now"));
-    }
-
-    private static PhaseResult superseded(String reason) {
-        return new PhaseResult.Cancelled("superseded: " + reason);
-    }
-
-    private static PhaseResult unknown(String why) {
-        return new PhaseResult.Broke(
-                "not published, since the forge could not be asked for the ref's tip: " + why,
-                false);
+        return new MovedOn("the ref points to " + tip.abbreviated() + " by now");
     }
 }

@@ -3,13 +3,17 @@ package airlock.run;
 import airlock.event.CommitId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.queue.ClaimedRequest;
+import airlock.source.Listing;
 import airlock.source.Reachable;
 import airlock.source.Refused;
+import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
+import java.util.List;
 
-/// Decides a request's class when its source has been read (T1, T2). What can't be told lowers
-/// it.
+/// Decides a request's class when its source has been read (T1, T2, T7). What can't be told lowers
+/// it; only a forge that is away is asked again later.
 final class Trust {
     private final SourceFetcher fetcher;
 
@@ -17,25 +21,78 @@ final class Trust {
         this.fetcher = fetcher;
     }
 
-    TrustClass of(Subject subject, Repositories.Known known, CommitId commit)
+    /// What was decided.
+    sealed interface Decision {}
+
+    record Decided(TrustClass trust) implements Decision {}
+
+    record Later(Unreachable away) implements Decision {}
+
+    Decision of(ClaimedRequest request, Repositories.Known known, Source source)
             throws InterruptedException {
-        return switch (subject) {
-            case Subject.Branch branch ->
-                    known.lists().test(branch) ? TrustClass.LISTED : TrustClass.INSIDE;
-            case Subject.Tag tag ->
-                    known.lists().test(tag) && isReachable(known, commit)
-                            ? TrustClass.LISTED
-                            : TrustClass.INSIDE;
-            // until ls-remote is asked (T1), every change request counts as one from outside
-            case Subject.Change _ -> TrustClass.OUTSIDE;
+        return switch (bySubject(request, known, source)) {
+            case Decided(TrustClass trust) -> new Decided(capped(trust, request));
+            case Later later -> later;
         };
     }
 
-    private boolean isReachable(Repositories.Known known, CommitId commit)
+    private Decision bySubject(ClaimedRequest request, Repositories.Known known, Source source)
+            throws InterruptedException {
+        return switch (request.subject()) {
+            case Subject.Branch branch ->
+                    new Decided(known.lists().test(branch) ? TrustClass.LISTED : TrustClass.INSIDE);
+            case Subject.Tag tag ->
+                    known.lists().test(tag)
+                            ? reachable(known, source.commit())
+                            : new Decided(TrustClass.INSIDE);
+            case Subject.Change _ ->
+                    request.headBranch().isEmpty()
+                            ? new Decided(TrustClass.OUTSIDE)
+                            : onBranch(known, "refs/heads/" + request.headBranch(), source);
+        };
+    }
+
+    /// A rerun never rises above the run that it repeats.
+    private static TrustClass capped(TrustClass trust, ClaimedRequest request) {
+        return request.rerun().map(rerun -> lower(trust, rerun.highest())).orElse(trust);
+    }
+
+    private static TrustClass lower(TrustClass one, TrustClass other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private Decision reachable(Repositories.Known known, CommitId commit)
             throws InterruptedException {
         return switch (fetcher.reachable(known.remote(), commit, known.listedBranches())) {
-            case Reachable.From _ -> true;
-            case Reachable.FromNone _, Refused _, Unreachable _ -> false;
+            case Reachable.From _ -> new Decided(TrustClass.LISTED);
+            case Reachable.FromNone _, Refused _ -> new Decided(TrustClass.INSIDE);
+            case Unreachable away -> orLater(away, TrustClass.INSIDE);
         };
+    }
+
+    /// Neither who offered the change nor what the forge says of its head counts: the commit is the
+    /// tip of that branch, or it is outside.
+    private Decision onBranch(Repositories.Known known, String ref, Source source)
+            throws InterruptedException {
+        return switch (fetcher.tips(known.remote(), List.of(ref))) {
+            case Listing.Tips tips ->
+                    new Decided(
+                            tips.tips().stream()
+                                            .anyMatch(
+                                                    tip ->
+                                                            tip.ref().equals(ref)
+                                                                    && tip.id()
+                                                                            .equals(
+                                                                                    source
+                                                                                            .commit()))
+                                    ? TrustClass.INSIDE
+                                    : TrustClass.OUTSIDE);
+            case Refused _ -> new Decided(TrustClass.OUTSIDE);
+            case Unreachable away -> orLater(away, TrustClass.OUTSIDE);
+        };
+    }
+
+    private static Decision orLater(Unreachable away, TrustClass otherwise) {
+        return away.retryable() ? new Later(away) : new Decided(otherwise);
     }
 }

@@ -67,6 +67,7 @@ final class Bot implements AutoCloseable {
                 listen: 127.0.0.1:0
                 state: %s
                 slots: 2
+                outside_per_hour: 1000
                 forges:
                   demo: {kind: gitea, url: "%s", token: {file: token}}
                 repositories:

@@ -132,7 +132,8 @@ final class ServerTest {
             awaitStates(commit, "airlock", "pending", "success");
 
             var run = new RunId(bot.runs().getFirst());
-            assertThat(bot.ask(new Command.Rerun(run)).getLast()).isInstanceOf(Reply.Done.class);
+            assertThat(bot.ask(new Command.Rerun(run, false)).getLast())
+                    .isInstanceOf(Reply.Done.class);
 
             awaitStates(commit, "airlock", "pending", "success", "pending", "success");
         }

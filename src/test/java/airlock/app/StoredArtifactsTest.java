@@ -16,6 +16,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
+import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
@@ -90,8 +91,8 @@ class StoredArtifactsTest {
                         new IntakePolicy(false, false));
         var request =
                 new Claims(database, clock, (_, _) -> {}, "test").claimRequest().orElseThrow();
-        var plan = new NewRun("main", "", ".airlock.yaml", new byte[0], "source.tar");
-        new Planning(database, clock, (_, _) -> {})
+        var plan = NewRun.own("main", "", ".airlock.yaml", new byte[0], "source.tar");
+        new Planning(database, clock, (_, _) -> {}, new OutsideHour(10))
                 .planned(request, TrustClass.INSIDE, commit, List.of(plan));
         return new Views(database).runsOf(request.id()).getFirst().id();
     }
@@ -107,7 +108,7 @@ class StoredArtifactsTest {
         return blobs.keep(
                 new PhaseKey(run, 1, phase),
                 name,
-                new Blob(file, HexFormat.of().formatHex(digest), archive.length),
+                new Blob(file, HexFormat.of().formatHex(digest), archive.length, false),
                 OWNER);
     }
 

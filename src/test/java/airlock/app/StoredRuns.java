@@ -16,6 +16,7 @@ import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
+import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
@@ -53,7 +54,7 @@ final class StoredRuns implements AutoCloseable {
         this.records = new PhaseRecords(database, () -> now);
         this.outbox = new Outbox(database, () -> now, URI.create("https://ci.example"));
         this.intake = new Intake(database, () -> now, outbox);
-        this.planning = new Planning(database, () -> now, outbox);
+        this.planning = new Planning(database, () -> now, outbox, new OutsideHour(10));
         this.claims = claims();
     }
 
@@ -105,7 +106,7 @@ final class StoredRuns implements AutoCloseable {
                 Arrays.stream(plans)
                         .map(
                                 plan ->
-                                        new NewRun(
+                                        NewRun.own(
                                                 plan,
                                                 "",
                                                 ".airlock.yaml",

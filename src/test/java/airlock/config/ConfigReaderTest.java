@@ -48,6 +48,7 @@ class ConfigReaderTest {
                                 Path.of("/var/lib/airlock"),
                                 Duration.ofMinutes(5),
                                 1,
+                                10,
                                 Accelerator.AUTO,
                                 config.forges(),
                                 Map.of(

@@ -70,8 +70,11 @@ final class Remains implements AutoCloseable {
                 .toList();
     }
 
-    /// Files, and directories without any.
+    /// Files, in relation to the directory.
     private static Stream<String> filesBelow(Path directory) {
+        if (!Files.exists(directory)) {
+            return Stream.empty();
+        }
         try (Stream<Path> all = Files.walk(directory)) {
             return all
                     .filter(file -> !Files.isDirectory(file))
@@ -91,6 +94,9 @@ final class Remains implements AutoCloseable {
     }
 
     private static Stream<Path> entries(Path directory) {
+        if (!Files.exists(directory)) {
+            return Stream.empty();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList().stream();
         } catch (IOException e) {
@@ -98,9 +104,13 @@ final class Remains implements AutoCloseable {
         }
     }
 
-    /// Removes the directory in memory, which no temporary directory of a test holds.
+    /// Removes the directory in memory, which no temporary directory of a test holds, unless the
+    /// last server has done so.
     @Override
     public void close() {
+        if (!Files.exists(memory)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(memory)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -30,7 +30,7 @@ abstract class ClaimsContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
     private static final NewRun MAIN =
-            new NewRun(
+            NewRun.own(
                     "main",
                     "",
                     ".airlock.yaml",
@@ -96,13 +96,15 @@ abstract class ClaimsContract {
     @Test
     void aRequestThatWaitsIsPassedOverUntilItsTimeAndThenComesInItsOldPlace() {
         var waiting = queue.requested(push("a", CommitId.NONE, A));
-        queue.planning.later(server.claimRequest().orElseThrow(), Duration.ofSeconds(5));
+        queue.planning.later(
+                server.claimRequest().orElseThrow(), Duration.ofSeconds(5), Duration.ZERO);
         var next = queue.requested(push("b", CommitId.NONE, A));
         queue.requested(push("c", CommitId.NONE, A));
 
         assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(next);
         queue.pass(Duration.ofSeconds(5).minusMillis(1));
-        queue.planning.later(server.claimRequest().orElseThrow(), Duration.ofSeconds(5));
+        queue.planning.later(
+                server.claimRequest().orElseThrow(), Duration.ofSeconds(5), Duration.ZERO);
         assertThat(server.claimRequest()).isEmpty();
         queue.requested(push("d", CommitId.NONE, A));
         queue.pass(Duration.ofMillis(1));
@@ -315,7 +317,7 @@ abstract class ClaimsContract {
         var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
         server.end(run, Verdict.FAILED, "x");
 
-        var again = queue.asks.rerun(run.id(), "ann").orElseThrow();
+        var again = queue.asks.rerun(run.id(), false, "ann").orElseThrow();
 
         assertThat(queue.stateOf(again)).isEqualTo("queued");
         assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(again);

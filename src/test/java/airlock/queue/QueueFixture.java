@@ -36,7 +36,9 @@ final class QueueFixture {
         this.database = database;
         InstantSource clock = () -> now;
         this.intake = new Intake(database, clock, (_, change) -> announced.add(change));
-        this.planning = new Planning(database, clock, (_, change) -> announced.add(change));
+        this.planning =
+                new Planning(
+                        database, clock, (_, change) -> announced.add(change), new OutsideHour(3));
         this.asks = new Asks(database, clock, (_, change) -> announced.add(change));
     }
 
@@ -84,8 +86,12 @@ final class QueueFixture {
     }
 
     Delivery delivery(String id, String body) {
+        return delivery("forge/ann/widget", id, body);
+    }
+
+    private Delivery delivery(String hook, String id, String body) {
         return new Delivery(
-                "forge/ann/widget",
+                hook,
                 id,
                 "push",
                 now,
@@ -94,8 +100,19 @@ final class QueueFixture {
     }
 
     RequestId requested(ForgeEvent event) {
-        return switch (deliver(event)) {
-            case Kept.Requested kept -> kept.request();
+        return requested(event, deliver(event));
+    }
+
+    /// The request of an event that comes by another hook than the usual one.
+    RequestId requested(ForgeEvent event, String hook) {
+        deliveries++;
+        var delivery = delivery(hook, "id-" + deliveries, "body " + deliveries);
+        return requested(event, intake.keep(delivery, event, USUAL));
+    }
+
+    private static RequestId requested(ForgeEvent event, Kept kept) {
+        return switch (kept) {
+            case Kept.Requested made -> made.request();
             case Kept.Known _, Kept.NothingToDo _, Kept.Refused _ ->
                     throw new AssertionError("expected a request of " + event);
         };

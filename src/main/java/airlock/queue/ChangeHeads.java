@@ -1,0 +1,43 @@
+package airlock.queue;
+
+import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import org.jdbi.v3.core.Handle;
+
+/// Which branch of the repository itself the forge gives for the head of a change request. Only a
+/// hint where to look: whether the commit is there, git is asked when the request is claimed (T1).
+final class ChangeHeads {
+    private ChangeHeads() {}
+
+    static void record(Handle handle, ForgeEvent.ChangeOffered event) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO change_head (repository, number, branch)
+                        VALUES (:repository, :number, :branch)
+                        ON CONFLICT DO UPDATE SET branch = excluded.branch
+                        """)
+                .bind("repository", event.repository().toString())
+                .bind("number", event.change().key())
+                .bind("branch", event.headRef())
+                .execute();
+    }
+
+    /// The branch's short name; empty where the forge gives none.
+    static String of(Handle handle, RepositoryId repository, Subject subject) {
+        return switch (subject) {
+            case Subject.Branch _, Subject.Tag _ -> "";
+            case Subject.Change change ->
+                    handle.createQuery(
+                                    """
+                                    SELECT branch FROM change_head
+                                    WHERE repository = :repository AND number = :number
+                                    """)
+                            .bind("repository", repository.toString())
+                            .bind("number", change.key())
+                            .mapTo(String.class)
+                            .findOne()
+                            .orElse("");
+        };
+    }
+}

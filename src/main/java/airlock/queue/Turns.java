@@ -1,0 +1,115 @@
+package airlock.queue;
+
+import airlock.event.RepositoryId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/// Which waiting piece of work is next (T11): of those whose code may be from outside none before
+/// all others; among repositories the one that was served longest ago; of one repository the
+/// oldest; of one ref or change request one at a time.
+///
+/// One look into an index for each repository, however much of it waits.
+final class Turns {
+    private static final String NEXT_REQUEST =
+            """
+            SELECT seq, repository FROM (
+                SELECT s.repository, s.request_turn AS turn, (
+                    SELECT r.seq FROM request r
+                    WHERE r.repository = s.repository AND r.state = 'queued' AND r.not_before = 0
+                        AND (r.kind = 'change') = :stranger
+                        AND NOT EXISTS (SELECT 1 FROM request o
+                            WHERE o.state = 'claimed' AND o.repository = r.repository
+                                AND o.kind = r.kind AND o.subject = r.subject)
+                    ORDER BY r.seq LIMIT 1) AS seq
+                FROM share s WHERE s.fetches_from <= :now)
+            WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1
+            """;
+    private static final String NEXT_RUN =
+            """
+            SELECT seq, repository FROM (
+                SELECT s.repository, s.run_turn AS turn, (
+                    SELECT r.seq FROM run r
+                    WHERE r.repository = s.repository AND r.state = 'queued' AND r.not_before = 0
+                        AND (r.trust = 'outside') = :stranger
+                        AND NOT EXISTS (SELECT 1 FROM run o
+                            WHERE o.state = 'claimed' AND o.repository = r.repository
+                                AND o.kind = r.kind AND o.subject = r.subject
+                                AND o.plan = r.plan AND o.cell = r.cell)
+                    ORDER BY r.seq LIMIT 1) AS seq
+                FROM share s)
+            WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1
+            """;
+
+    private Turns() {}
+
+    /// Gives `repository` a place among the others.
+    static void join(Handle handle, String repository) {
+        handle.createUpdate(
+                        "INSERT INTO share (repository) VALUES (:repository) ON CONFLICT DO NOTHING")
+                .bind("repository", repository)
+                .execute();
+    }
+
+    /// The push that is next.
+    static OptionalLong push(Handle handle, Instant now) {
+        return takeRequest(handle, 0, now);
+    }
+
+    /// The change request that is next.
+    static OptionalLong change(Handle handle, Instant now) {
+        return takeRequest(handle, 1, now);
+    }
+
+    private static OptionalLong takeRequest(Handle handle, int isChange, Instant now) {
+        var query =
+                handle.createQuery(NEXT_REQUEST)
+                        .bind("stranger", isChange)
+                        .bind("now", now.toEpochMilli());
+        return take(handle, query, "request_turn");
+    }
+
+    /// No request of `repository` is next before `until`: its fetches do not get through.
+    static void pause(Handle handle, RepositoryId repository, Instant until) {
+        handle.createUpdate("UPDATE share SET fetches_from = :until WHERE repository = :repository")
+                .bind("until", until.toEpochMilli())
+                .bind("repository", repository.toString())
+                .execute();
+    }
+
+    /// The run that is next.
+    static OptionalLong run(Handle handle) {
+        var inside = take(handle, runs(handle, 0), "run_turn");
+        return inside.isPresent() ? inside : take(handle, runs(handle, 1), "run_turn");
+    }
+
+    /// Whether a run could be claimed whose code is not from outside.
+    static boolean insideWaits(Handle handle) {
+        return find(runs(handle, 0)).isPresent();
+    }
+
+    private static Query runs(Handle handle, int fromOutside) {
+        return handle.createQuery(NEXT_RUN).bind("stranger", fromOutside);
+    }
+
+    private record Next(long seq, String repository) {}
+
+    private static OptionalLong take(Handle handle, Query query, String turn) {
+        var next = find(query);
+        if (next.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        handle.createUpdate(
+                        "UPDATE share SET %1$s = (SELECT MAX(%1$s) + 1 FROM share)".formatted(turn)
+                                + " WHERE repository = :repository")
+                .bind("repository", next.get().repository())
+                .execute();
+        return OptionalLong.of(next.get().seq());
+    }
+
+    private static Optional<Next> find(Query query) {
+        return query.map((rows, _) -> new Next(rows.getLong(1), rows.getString(2))).findOne();
+    }
+}

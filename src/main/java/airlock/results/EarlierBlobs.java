@@ -1,0 +1,57 @@
+package airlock.results;
+
+import airlock.event.TrustClass;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// What earlier runs of the same plan left that a run may start from (T6), best first: that of its
+/// own ref or change request before that of the default branch, the newest first.
+///
+/// Nothing is read that a run of a lower class wrote, so that no output raises trust; and a run
+/// from outside reads nothing private.
+final class EarlierBlobs {
+    /// Where the newest do not fit or are gone, older ones are looked at, and no more than these.
+    private static final int MOST = 5;
+
+    private EarlierBlobs() {}
+
+    record Row(String sha256, long bytes, boolean isPrivate) {}
+
+    static List<Row> find(Handle handle, BlobReader reader, String name) {
+        return handle.createQuery(
+                        """
+                        SELECT b.sha256, b.bytes, b.private,
+                            b.kind = :kind AND b.subject = :subject AS own
+                        FROM blob b JOIN run r ON r.id = b.run JOIN run me ON me.id = :run
+                        WHERE b.repository = :repository AND b.name = :name AND b.run <> :run
+                            AND r.plan = me.plan AND r.cell = me.cell
+                            AND (b.kind = :kind AND b.subject = :subject
+                                OR b.kind = 'branch' AND b.subject = :defaultBranch)
+                            AND CASE b.trust WHEN 'listed' THEN 2 WHEN 'inside' THEN 1 ELSE 0 END
+                                >= :least
+                            AND (b.private = 0 OR :outside = 0)
+                        ORDER BY own DESC, b.created_at DESC, r.seq DESC, b.phase = 'plan' DESC
+                        LIMIT :most
+                        """)
+                .bind("run", reader.run().text())
+                .bind("repository", reader.repository().toString())
+                .bind("name", name)
+                .bind("kind", reader.subject().kind())
+                .bind("subject", reader.subject().key())
+                .bind("defaultBranch", reader.defaultBranch().key())
+                .bind("least", rank(reader.trust()))
+                .bind("outside", reader.trust() == TrustClass.OUTSIDE)
+                .bind("most", MOST)
+                .map((rows, _) -> new Row(rows.getString(1), rows.getLong(2), rows.getBoolean(3)))
+                .list();
+    }
+
+    /// The same numbers as in the query.
+    private static int rank(TrustClass trust) {
+        return switch (trust) {
+            case LISTED -> 2;
+            case INSIDE -> 1;
+            case OUTSIDE -> 0;
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package airlock.run;
+
+import airlock.event.CommitId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.plan.PlanFile;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import airlock.queue.ClaimedRequest;
+import airlock.queue.NewRun;
+import airlock.source.Fetched;
+import airlock.source.Listing;
+import airlock.source.Missing;
+import airlock.source.Moved;
+import airlock.source.Place;
+import airlock.source.Refused;
+import airlock.source.Source;
+import airlock.source.SourceFetcher;
+import airlock.source.Unreachable;
+import airlock.source.Wanted;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Which plans a commit is put through: its own, or for code from outside those of the target
+/// branch, of which the commit changes the steps of `plan` alone (T3).
+final class PlanChoice {
+    /// The files whose content is wanted beside a commit's tar.
+    static final List<String> FILES = Arrays.stream(PlanFile.values()).map(PlanFile::path).toList();
+
+    /// A target that moves at each look is left for later.
+    private static final int LOOKS = 3;
+
+    private final SourceFetcher fetcher;
+    private final PlanReader plans = new PlanReader();
+
+    PlanChoice(SourceFetcher fetcher) {
+        this.fetcher = fetcher;
+    }
+
+    /// What was chosen.
+    sealed interface Choice {}
+
+    record Runs(List<NewRun> runs) implements Choice {}
+
+    /// The request ends without a run.
+    record Ends(Verdict verdict, String why) implements Choice {}
+
+    record Later(Unreachable away) implements Choice {}
+
+    Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
+            throws InterruptedException {
+        return switch (trust) {
+            case INSIDE, LISTED -> own(source);
+            case OUTSIDE ->
+                    switch (request.subject()) {
+                        case Subject.Change change -> outside(known, change, source);
+                        // a push whose rerun was lowered so far: its target is its own past
+                        case Subject.Branch _, Subject.Tag _ -> own(source);
+                    };
+        };
+    }
+
+    private Choice own(Source source) {
+        return switch (plans.read(path -> content(source, path))) {
+            case PlanReading.Read read -> {
+                String path = read.plan().file().path();
+                yield new Runs(
+                        List.of(
+                                NewRun.own(
+                                        read.plan().name(),
+                                        "",
+                                        path,
+                                        content(source, path).orElseThrow(),
+                                        source.tar().toString())));
+            }
+            case PlanReading.Invalid invalid -> new Ends(Verdict.INVALID_PLAN, invalid.summary());
+            case PlanReading.Absent _ ->
+                    new Ends(
+                            Verdict.INVALID_PLAN,
+                            "the commit has no plan: neither " + String.join(" nor ", FILES));
+        };
+    }
+
+    private Choice outside(Repositories.Known known, Subject.Change change, Source source)
+            throws InterruptedException {
+        String target = change.target();
+        return switch (target(known, "refs/heads/" + target)) {
+            case Source theirs -> mixed(target, theirs, source);
+            case Missing _, Moved _ ->
+                    new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
+            case Refused refused ->
+                    new Ends(
+                            Verdict.FAILED,
+                            "the target branch "
+                                    + target
+                                    + " can't be read for its plan: "
+                                    + refused.why());
+            case Unreachable away -> new Later(away);
+        };
+    }
+
+    private Choice mixed(String target, Source theirs, Source source) {
+        return switch (plans.read(path -> content(theirs, path))) {
+            case PlanReading.Read read -> {
+                var file = read.plan().file();
+                var own = content(source, file.path());
+                yield new Runs(
+                        List.of(
+                                new NewRun(
+                                        read.plan().name(),
+                                        "",
+                                        file.path(),
+                                        own.orElse(new byte[0]),
+                                        source.tar().toString(),
+                                        content(theirs, file.path()),
+                                        own.isEmpty()
+                                                ? Optional.of(
+                                                        "the commit removes %s, which %s has"
+                                                                .formatted(file.path(), target))
+                                                : problem(file, own.get()))));
+            }
+            case PlanReading.Invalid invalid ->
+                    new Ends(
+                            Verdict.INVALID_PLAN,
+                            "the plan of the target branch " + target + ": " + invalid.summary());
+            case PlanReading.Absent _ ->
+                    new Ends(
+                            Verdict.INVALID_PLAN,
+                            "the target branch "
+                                    + target
+                                    + " has no plan, and a change request from outside brings none");
+        };
+    }
+
+    private Optional<String> problem(PlanFile file, byte[] text) {
+        return switch (plans.read(file, text)) {
+            case PlanReading.Read _ -> Optional.empty();
+            case PlanReading.Invalid invalid -> Optional.of(invalid.summary());
+            case PlanReading.Absent _ -> Optional.of(file.path() + " is gone");
+        };
+    }
+
+    /// The target branch as it is now.
+    private Fetched target(Repositories.Known known, String ref) throws InterruptedException {
+        return switch (fetcher.tips(known.remote(), List.of(ref))) {
+            case Listing.Tips tips -> {
+                var tip = tips.tips().stream().filter(t -> t.ref().equals(ref)).findFirst();
+                yield tip.isEmpty()
+                        ? new Missing("there is no " + ref)
+                        : following(known, ref, tip.get().commit());
+            }
+            case Refused refused -> refused;
+            case Unreachable away -> away;
+        };
+    }
+
+    private Fetched following(Repositories.Known known, String ref, CommitId first)
+            throws InterruptedException {
+        CommitId commit = first;
+        for (int look = 0; look < LOOKS; look++) {
+            var fetched = fetcher.fetch(new Wanted(known.remote(), ref, commit, Place.TIP, FILES));
+            if (!(fetched instanceof Moved(CommitId tip))) {
+                return fetched;
+            }
+            commit = tip;
+        }
+        return new Unreachable(ref + " moves faster than it can be read", true);
+    }
+
+    /// What is no plain file of a bearable size is handed on as bytes that no plan can be, so that
+    /// the reader refuses it with its own words.
+    private static Optional<byte[]> content(Source source, String path) {
+        return source.planFiles().stream()
+                .filter(file -> file.path().equals(path))
+                .map(
+                        file ->
+                                switch (file) {
+                                    case airlock.source.PlanFile.Content content -> content.bytes();
+                                    case airlock.source.PlanFile.TooLarge _ ->
+                                            new byte[PlanReader.LARGEST + 1];
+                                    case airlock.source.PlanFile.NotAFile other ->
+                                            ("# " + other.what() + "\n[]")
+                                                    .getBytes(StandardCharsets.UTF_8);
+                                })
+                .findFirst();
+    }
+}

@@ -1,0 +1,311 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.RunId;
+import airlock.house.HostedChange;
+import airlock.house.LoopbackForge;
+import airlock.house.Programs;
+import airlock.vm.FakeVmHost;
+import airlock.vm.GuestStep;
+import airlock.vm.VmSpec;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a change request may do, from the forge's word to the steps that its machines get: real
+/// git, real server, machines that write down what they were told.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ChangeRequestTest {
+    private static final long FORK = 8;
+    private static final String INSIDE = "inside: no secrets";
+    private static final String OUTSIDE = "outside: no secrets";
+    private static final String PLAN =
+            """
+            pre_plan: [{action: shell, shell: echo %1$s-pre}]
+            plan: [{action: shell, shell: echo %1$s-plan}]
+            post_plan: [{action: shell, shell: echo %1$s-post}]
+            """;
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final FakeVmHost host = new FakeVmHost();
+    private final LoopbackForge forge = LoopbackForge.start(0);
+    private Path directory = Path.of("");
+    private Bot bot;
+
+    /// One server for all, since each starts processes.
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+        Programs.run("git", "init", "-q", "-b", "main", work());
+        bot = Bot.start(directory, forge, host);
+        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
+        String first = commit(".airlock.yaml", PLAN.formatted("main"));
+        push("main");
+        awaitStates(first, "airlock", "pending", "success");
+        // what is there at the first look is nobody's event
+        sweep();
+    }
+
+    @AfterAll
+    void stop() {
+        bot.close();
+        forge.close();
+    }
+
+    private String work() {
+        return directory.resolve("work").toString();
+    }
+
+    private String git(String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-C", work()));
+        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
+        command.addAll(List.of(arguments));
+        return Programs.run(command.toArray(String[]::new)).strip();
+    }
+
+    private String commit(String file, String text) throws Exception {
+        Files.writeString(directory.resolve("work").resolve(file), text);
+        git("add", "-A");
+        git("commit", "-q", "--allow-empty", "-m", "x");
+        return git("rev-parse", "HEAD");
+    }
+
+    private void push(String... refs) {
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        var arguments =
+                new ArrayList<>(List.of("push", "-qf", "http://" + authority + "/alice/hello.git"));
+        arguments.addAll(List.of(refs));
+        git(arguments.toArray(String[]::new));
+    }
+
+    /// A commit whose plan is `plan`, on top of main.
+    private String offered(String plan) throws Exception {
+        git("checkout", "-q", "-f", "-B", "topic", "main");
+        Files.writeString(
+                directory.resolve("work/number"), String.valueOf(NUMBERS.incrementAndGet()));
+        return commit(".airlock.yaml", plan);
+    }
+
+    /// A change request to main whose head the forge gives as a branch of the repository itself.
+    private static HostedChange ours(String head, String branch) {
+        return HostedChange.inside(NUMBERS.incrementAndGet(), "main", head, branch);
+    }
+
+    /// The forge shows `change`, git has its head where it belongs, and the bot looks.
+    private void offer(HostedChange change) throws Exception {
+        push(change.head() + ":refs/pull/" + change.number() + "/head");
+        forge.change(7, change);
+        sweep();
+    }
+
+    private void sweep() {
+        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
+                .isInstanceOf(Reply.Done.class);
+    }
+
+    private void awaitStates(String commit, String context, String... states) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(
+                        () -> assertThat(forge.states(commit, context)).containsExactly(states));
+    }
+
+    private void awaitPassed(String commit) {
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> forge.states(commit, "airlock/main/pr/main").contains("success"));
+    }
+
+    private String newestRun() throws Exception {
+        return bot.get("/runs/" + bot.runs().getFirst());
+    }
+
+    /// The shell texts of `machine`, one a line.
+    private static String shells(VmSpec machine) {
+        return machine.steps().stream()
+                .flatMap(
+                        step ->
+                                step.what() instanceof GuestStep.Execute(var words, _, _, _)
+                                        ? words.stream()
+                                        : Stream.<String>of())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private List<String> machinesSince(int before) {
+        return host.started().stream().skip(before).map(ChangeRequestTest::shells).toList();
+    }
+
+    @Test
+    void t1AHeadThatIsTheTipOfABranchOfTheRepositoryItselfIsInsideAndHasItsOwnPlan()
+            throws Exception {
+        int before = host.started().size();
+        String head = offered(PLAN.formatted("mine"));
+        push("topic:refs/heads/topic");
+        awaitStates(head, "airlock", "pending", "success");
+        int pushed = host.started().size();
+
+        offer(ours(head, "topic"));
+        awaitPassed(head);
+
+        assertThat(newestRun()).contains(INSIDE);
+        assertThat(machinesSince(pushed)).hasSize(2);
+        assertThat(machinesSince(pushed).getFirst()).contains("mine-pre");
+        assertThat(machinesSince(before)).noneMatch(shells -> shells.contains("-post"));
+    }
+
+    @Test
+    void t3OfACommitFromAForkOnlyTheStepsOfPlanAreRun() throws Exception {
+        int before = host.started().size();
+        String head = offered(PLAN.formatted("evil"));
+
+        offer(ours(head, "main").from(FORK, "main"));
+        awaitPassed(head);
+
+        assertThat(newestRun()).contains(OUTSIDE);
+        var machines = machinesSince(before);
+        assertThat(machines).hasSize(2);
+        assertThat(machines.get(0)).contains("main-pre").doesNotContain("evil");
+        assertThat(machines.get(1)).contains("evil-plan").doesNotContain("main-");
+        assertThat(bot.get("/runs/" + bot.runs().getFirst() + "/log"))
+                .contains("post_plan is not run: the code is from outside");
+    }
+
+    @Test
+    void t1NeitherAForksBranchNameNorAgitNorAHeadThatIsGoneNorALieMakesAnythingInside()
+            throws Exception {
+        String head = offered(PLAN.formatted("evil"));
+        var disguises =
+                List.of(
+                        ours(head, "topic").from(FORK, "main"),
+                        ours(head, "topic").from(FORK, "refs/heads/main"),
+                        // its repository is gone
+                        ours(head, "topic").from(0, "main"),
+                        // AGit: the repository itself, and a ref below refs/pull
+                        ours(head, "refs/pull/1/head"),
+                        // the forge says that it is on a branch of ours, and git does not
+                        ours(head, "main"),
+                        ours(head, "nowhere"),
+                        ours(head, "pull/1/head"));
+        for (int i = 0; i < disguises.size(); i++) {
+            String other = commit("number", String.valueOf(i));
+            offer(disguises.get(i).at(other));
+            awaitPassed(other);
+            assertThat(newestRun()).as(disguises.get(i).toString()).contains(OUTSIDE);
+        }
+    }
+
+    @Test
+    void t1AnUpdateByAMaintainerDoesNotMakeAStrangersChangeInside() throws Exception {
+        String head = offered(PLAN.formatted("evil"));
+        var change = ours(head, "main").from(FORK, "main");
+        offer(change);
+        awaitPassed(head);
+
+        git("checkout", "-q", "-f", "main");
+        commit("news", "of main");
+        push("main");
+        git("checkout", "-q", "topic");
+        git("merge", "-q", "--no-ff", "-m", "Merge branch 'main'", "main");
+        String merged = git("rev-parse", "HEAD");
+        offer(change.at(merged));
+        awaitPassed(merged);
+
+        assertThat(newestRun()).contains(OUTSIDE);
+    }
+
+    @Test
+    void t1ABranchThatMovesBetweenEventAndClaimIsOutsideUntilItIsSeenThere() throws Exception {
+        String head = offered(PLAN.formatted("mine"));
+        // the branch is elsewhere by now; only refs/pull still has the commit
+        push("main:refs/heads/topic");
+        offer(ours(head, "topic"));
+        awaitPassed(head);
+
+        assertThat(newestRun()).contains(OUTSIDE);
+    }
+
+    @Test
+    void t3ACommitThatTakesThePlanAwayStillReportsToItsContextAndRunsNothing() throws Exception {
+        int before = host.started().size();
+        git("checkout", "-q", "-f", "-B", "topic", "main");
+        git("mv", ".airlock.yaml", "away.yaml");
+        String head = commit("more", "text");
+
+        offer(ours(head, "main").from(FORK, "main"));
+        awaitStates(head, "airlock/main/pr/main", "failure");
+
+        assertThat(host.started()).hasSize(before);
+        awaitStates(head, "airlock/pr/main", "pending", "failure");
+    }
+
+    @Test
+    void t3APlanWithATypoFromOutsideIsAFailureOfItsContextWithFileAndLine() throws Exception {
+        String head = offered("plam: []\n");
+
+        offer(ours(head, "main").from(FORK, "main"));
+        awaitStates(head, "airlock/main/pr/main", "failure");
+
+        assertThat(forge.statuses())
+                .anySatisfy(
+                        status -> {
+                            assertThat(status.context()).isEqualTo("airlock/main/pr/main");
+                            assertThat(status.description()).contains(".airlock.yaml:1");
+                        });
+    }
+
+    @Test
+    void t3ATargetWithoutAPlanGetsNoneFromOutside() throws Exception {
+        git("checkout", "-q", "-f", "--orphan", "bare");
+        git("rm", "-qf", "--cached", ".airlock.yaml");
+        Files.delete(directory.resolve("work/.airlock.yaml"));
+        commit("text", "no plan here");
+        push("bare");
+        int before = host.started().size();
+        String head = commit(".airlock.yaml", PLAN.formatted("evil"));
+
+        offer(
+                HostedChange.inside(NUMBERS.incrementAndGet(), "bare", head, "main")
+                        .from(FORK, "main"));
+        awaitStates(head, "airlock/pr/bare", "pending", "failure");
+
+        assertThat(host.started()).hasSize(before);
+    }
+
+    @Test
+    void t7ARerunOfWhatIsNoLongerTheTipPublishesOnlyIfTheOperatorSaysSo() throws Exception {
+        git("checkout", "-q", "-f", "main");
+        String first = commit("first", "text");
+        push("main");
+        awaitStates(first, "airlock", "pending", "success");
+        var old = new RunId(bot.runs().getFirst());
+        String next = commit("more", "text");
+        push("main");
+        awaitStates(next, "airlock", "pending", "success");
+
+        int before = host.started().size();
+        assertThat(bot.ask(new Command.Rerun(old, false)).getLast()).isInstanceOf(Reply.Done.class);
+        awaitStates(first, "airlock", "pending", "success", "pending", "success");
+        assertThat(machinesSince(before)).hasSize(2).noneMatch(shells -> shells.contains("-post"));
+
+        int again = host.started().size();
+        assertThat(bot.ask(new Command.Rerun(old, true)).getLast()).isInstanceOf(Reply.Done.class);
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(machinesSince(again)).hasSize(3));
+        assertThat(machinesSince(again).getLast()).contains("main-post");
+    }
+}

@@ -1,0 +1,191 @@
+package airlock.queue;
+
+import static airlock.queue.QueueFixture.WIDGET;
+import static airlock.queue.QueueFixture.commit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.ForgeEvent;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.event.Verdict;
+import airlock.store.Database;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who is next (T11), on every database. A subclass per database.
+abstract class TurnsContract {
+    private static final CommitId A = commit('a');
+    private static final RepositoryId SMALL = new RepositoryId("forge", "2");
+    private static final NewRun MAIN =
+            NewRun.own(
+                    "main",
+                    "",
+                    ".airlock.yaml",
+                    "plan: []".getBytes(StandardCharsets.UTF_8),
+                    "/tars/x.tar");
+
+    @TempDir Path directory;
+    private Database database;
+    private QueueFixture queue;
+    private Claims server;
+
+    abstract Database open(Path directory);
+
+    @BeforeEach
+    void openIt() {
+        database = open(directory);
+        queue = new QueueFixture(database);
+        server = queue.server("one");
+    }
+
+    @AfterEach
+    void closeIt() {
+        database.close();
+    }
+
+    private void push(RepositoryId repository, String branch) {
+        queue.requested(
+                new ForgeEvent.Pushed(
+                        repository,
+                        QueueFixture.branch(branch),
+                        CommitId.NONE,
+                        A,
+                        CommitSummary.NONE,
+                        false),
+                repository.id());
+    }
+
+    private void offer(RepositoryId repository, long number, String author) {
+        queue.requested(
+                new ForgeEvent.ChangeOffered(
+                        repository,
+                        new Subject.Change(number, "main"),
+                        CommitId.NONE,
+                        A,
+                        "",
+                        new CommitSummary("a change", author),
+                        false,
+                        false),
+                repository.id());
+    }
+
+    private void planned(ClaimedRequest request, TrustClass trust) {
+        assertThat(queue.planning.planned(request, trust, A, List.of(MAIN))).isTrue();
+    }
+
+    /// All that waits is read, and becomes runs.
+    private void planAll() {
+        for (var next = server.claimRequest(); next.isPresent(); next = server.claimRequest()) {
+            planned(
+                    next.get(),
+                    next.get().subject() instanceof Subject.Change
+                            ? TrustClass.OUTSIDE
+                            : TrustClass.LISTED);
+        }
+    }
+
+    @Test
+    void t11OneRequestIsNextAlthoughAThousandOfAnotherRepositoryCameBefore() {
+        for (int i = 0; i < 1000; i++) {
+            push(WIDGET, "branch-" + i);
+        }
+        var _ = server.claimRequest().orElseThrow();
+        push(SMALL, "main");
+
+        assertThat(server.claimRequest().orElseThrow().repository()).isEqualTo(SMALL);
+        assertThat(server.claimRequest().orElseThrow().repository()).isEqualTo(WIDGET);
+    }
+
+    @Test
+    void t11OneRunIsNextAlthoughManyOfAnotherRepositoryWait() {
+        for (int i = 0; i < 50; i++) {
+            push(WIDGET, "branch-" + i);
+        }
+        push(SMALL, "main");
+        planAll();
+
+        var first = List.of(server.claimRun().orElseThrow(), server.claimRun().orElseThrow());
+
+        assertThat(first)
+                .extracting(ClaimedRun::repository)
+                .containsExactlyInAnyOrder(WIDGET, SMALL);
+    }
+
+    @Test
+    void t11AWorkerForPushesTakesNoChangeRequest() {
+        offer(WIDGET, 1, "eve");
+
+        assertThat(server.claimPush()).isEmpty();
+        push(WIDGET, "main");
+        assertThat(server.claimPush()).isPresent();
+        assertThat(server.claimRequest().orElseThrow().subject())
+                .isInstanceOf(Subject.Change.class);
+    }
+
+    @Test
+    void t11WhatAnAuthorHasBeyondAnHoursRunsWaitsAndIsNotDropped() {
+        for (long number = 1; number <= 5; number++) {
+            offer(number == 2 ? SMALL : WIDGET, number, "eve");
+        }
+        offer(WIDGET, 6, "ann");
+        planAll();
+
+        assertThat(claimAndEndAll()).isEqualTo(4);
+        queue.pass(Duration.ofMinutes(59));
+        assertThat(claimAndEndAll()).isZero();
+        queue.pass(Duration.ofMinutes(1));
+        assertThat(claimAndEndAll()).isEqualTo(2);
+    }
+
+    private int claimAndEndAll() {
+        int claimed = 0;
+        for (var run = server.claimRun(); run.isPresent(); run = server.claimRun()) {
+            server.end(run.get(), Verdict.PASSED, "");
+            claimed++;
+        }
+        return claimed;
+    }
+
+    @Test
+    void t11ARunFromOutsideMakesRoomBetweenItsPhasesWhereAPushWaits() {
+        offer(WIDGET, 1, "eve");
+        planAll();
+        var outside = server.claimRun().orElseThrow();
+        assertThat(server.yields(outside)).isFalse();
+
+        push(SMALL, "main");
+        planAll();
+        assertThat(server.yields(outside)).isTrue();
+
+        var push = server.claimRun().orElseThrow();
+        assertThat(push.trust()).isEqualTo(TrustClass.LISTED);
+        assertThat(server.yields(push)).isFalse();
+        var again = server.claimRun().orElseThrow();
+        assertThat(again.id()).isEqualTo(outside.id());
+        assertThat(again.attempts()).isEqualTo(outside.attempts());
+        assertThat(server.end(outside, Verdict.PASSED, "")).isFalse();
+    }
+
+    @Test
+    void t11AStrangersHundredChangeRequestsComeAfterAPushThatCameLast() {
+        for (long number = 1; number <= 100; number++) {
+            offer(WIDGET, number, "eve" + number);
+        }
+        planAll();
+        push(WIDGET, "main");
+        planAll();
+
+        assertThat(server.claimRun().map(ClaimedRun::trust))
+                .isEqualTo(Optional.of(TrustClass.LISTED));
+    }
+}
