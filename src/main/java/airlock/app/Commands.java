@@ -34,23 +34,18 @@ final class Commands implements CommandHandler {
     private final Bell bell;
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
+    private final TokenCommands tokens;
 
-    Commands(
-            Configured configured,
-            Asks asks,
-            Views views,
-            RunLogs logs,
-            SshKeys keys,
-            Bell bell,
-            SweepCommands sweeping) {
-        this.configured = configured;
+    Commands(Core core, Asks asks, SweepCommands sweeping) {
+        this.configured = core.configured();
         this.repositories = configured.repositories();
         this.asks = asks;
-        this.views = views;
-        this.logs = logs;
-        this.keys = keys;
-        this.bell = bell;
+        this.views = core.kept().views();
+        this.logs = core.kept().logs();
+        this.keys = core.keys();
+        this.bell = core.bell();
         this.sweeping = sweeping;
+        this.tokens = new TokenCommands(core);
     }
 
     @Override
@@ -66,6 +61,9 @@ final class Commands implements CommandHandler {
                     case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.NewSecret secret -> newSecret(secret, replies);
                     case Command.ListSecrets list -> listSecrets(list, replies);
+                    case Command.NewToken token -> tokens.make(token, who, replies);
+                    case Command.ListTokens _ -> tokens.list(replies);
+                    case Command.RevokeToken token -> tokens.revoke(token.name(), who);
                 });
     }
 

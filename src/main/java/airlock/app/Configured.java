@@ -16,7 +16,6 @@ import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
 import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
-import airlock.web.Visibility;
 import airlock.webhook.HookLookup;
 import airlock.webhook.HookTarget;
 import java.net.URI;
@@ -26,8 +25,7 @@ import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
 /// known by the one that its first delivery pinned (T8).
-final class Configured
-        implements HookLookup, Repositories, RepositoryNames, Visibility, SweepTargets {
+final class Configured implements HookLookup, Repositories, RepositoryNames, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
 
@@ -56,9 +54,14 @@ final class Configured
 
     /// The repository that a person calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
     Optional<RepositoryConfig> named(String name) {
+        return allNamed(name).stream().findFirst();
+    }
+
+    /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    List<RepositoryConfig> allNamed(String name) {
         return config.repositories().stream()
                 .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
-                .findFirst();
+                .toList();
     }
 
     Optional<RepositoryConfig> ofHook(String path) {
@@ -151,22 +154,17 @@ final class Configured
                                         policy(hook(repository))));
     }
 
-    @Override
-    public List<ShownRepository> shown() {
-        return config.repositories().stream()
-                .filter(RepositoryConfig::isPublic)
-                .flatMap(
-                        repository ->
-                                idOf(repository).stream()
-                                        .map(
-                                                id ->
-                                                        new ShownRepository(
-                                                                id,
-                                                                config.forgeOf(repository).kind(),
-                                                                repository.name(),
-                                                                page(repository),
-                                                                repository.defaultBranch())))
-                .toList();
+    /// The repository as the pages show it; empty while its id is not known.
+    Optional<ShownRepository> shown(RepositoryConfig repository) {
+        return idOf(repository)
+                .map(
+                        id ->
+                                new ShownRepository(
+                                        id,
+                                        config.forgeOf(repository).kind(),
+                                        repository.name(),
+                                        page(repository),
+                                        repository.defaultBranch()));
     }
 
     private URI page(RepositoryConfig repository) {

@@ -1,6 +1,8 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.event.StateChange;
+import airlock.metrics.Meters;
 import airlock.queue.Claims;
 import airlock.queue.OutsideHour;
 import airlock.queue.Pins;
@@ -10,10 +12,12 @@ import airlock.results.PhaseRecords;
 import airlock.results.RunLogs;
 import airlock.results.Views;
 import airlock.secrets.KeyFile;
+import airlock.secrets.ReadTokens;
 import airlock.secrets.SshKeys;
 import airlock.statuses.Outbox;
 import airlock.store.Bell;
 import airlock.store.Database;
+import airlock.store.Listener;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -25,10 +29,13 @@ record Core(
         Database database,
         Bell bell,
         Outbox outbox,
+        Meters meters,
+        Listener<StateChange> changes,
         Claims claims,
         Planning planning,
         Kept kept,
         SshKeys keys,
+        ReadTokens tokens,
         InstantSource clock) {
 
     /// What runs leave.
@@ -36,21 +43,34 @@ record Core(
 
     static Core of(AirlockConfig config, Path state, Database database, InstantSource clock) {
         var outbox = new Outbox(database, clock, config.baseUrl());
+        var meters = new Meters(Build.version(), new StandingNow(database, outbox, state, clock));
+        var changes = outbox.and(new CountedChanges(meters));
         return new Core(
                 config,
                 new Configured(config, new Pins(database)),
                 database,
                 new Bell(),
                 outbox,
-                new Claims(database, clock, outbox, "server-" + UUID.randomUUID()),
-                new Planning(database, clock, outbox, new OutsideHour(config.outsideAnHour())),
+                meters,
+                changes,
+                new Claims(database, clock, changes, "server-" + UUID.randomUUID()),
+                new Planning(database, clock, changes, new OutsideHour(config.outsideAnHour())),
                 new Kept(
-                        new PhaseRecords(database, clock),
+                        new PhaseRecords(
+                                database,
+                                clock,
+                                Listener.hearing(
+                                        end ->
+                                                meters.phaseEnded(
+                                                        end.phase().phase(),
+                                                        end.verdict(),
+                                                        end.took()))),
                         new RunLogs(state.resolve("logs")),
                         new Blobs(database, state.resolve("blobs"), clock),
                         new Views(database),
                         state.resolve("work")),
                 new SshKeys(database, clock, new KeyFile(state.resolve(KeyFile.NAME))),
+                new ReadTokens(database, clock),
                 clock);
     }
 }

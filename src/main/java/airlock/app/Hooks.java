@@ -6,6 +6,7 @@ import airlock.event.Kept;
 import airlock.event.RequestId;
 import airlock.forge.Headers;
 import airlock.forge.Reading;
+import airlock.metrics.Meters;
 import airlock.queue.Intake;
 import airlock.store.Bell;
 import airlock.web.HookHandler;
@@ -29,6 +30,7 @@ final class Hooks implements HookHandler, DeliveryKeeper {
     private final Configured configured;
     private final Intake intake;
     private final Bell bell;
+    private final Meters meters;
     private final WebhookIntake door;
     private final JsonMapper json = JsonMapper.shared();
 
@@ -37,6 +39,7 @@ final class Hooks implements HookHandler, DeliveryKeeper {
         this.configured = core.configured();
         this.intake = intake;
         this.bell = core.bell();
+        this.meters = core.meters();
         this.door = new WebhookIntake(configured, this, new BodyBudget(BODIES), core.clock());
     }
 
@@ -47,7 +50,19 @@ final class Hooks implements HookHandler, DeliveryKeeper {
                         "POST",
                         request.forge() + "/" + request.repository(),
                         Headers.of(request.headers()));
-        return answer(door.receive(asked, request.body()));
+        var answer = door.receive(asked, request.body());
+        meters.delivered(counted(answer));
+        return answer(answer);
+    }
+
+    private static Meters.Delivered counted(HookAnswer answer) {
+        return switch (answer) {
+            case HookAnswer.Accepted _ -> Meters.Delivered.REQUESTED;
+            case HookAnswer.Known _ -> Meters.Delivered.KNOWN;
+            case HookAnswer.NothingToDo _ -> Meters.Delivered.NOTHING_TO_DO;
+            case HookAnswer.Refused _ -> Meters.Delivered.REFUSED;
+            case HookAnswer.Unavailable _ -> Meters.Delivered.UNAVAILABLE;
+        };
     }
 
     @Override

@@ -2,10 +2,13 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.control.ControlServer;
+import airlock.forge.AnonymousLook;
 import airlock.forge.ChangeLister;
+import airlock.forge.HttpAnonymousLook;
 import airlock.forge.HttpChanges;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
+import airlock.metrics.Meters;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Asks;
@@ -22,6 +25,7 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
+import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
@@ -31,7 +35,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +51,7 @@ public final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WebServer web;
+    private final @Nullable MetricsServer metrics;
 
     /// What the server needs of the machine and does not build itself, so that tests can do
     /// without QEMU.
@@ -65,6 +72,7 @@ public final class Server implements AutoCloseable {
             startWorkers(core, machine);
             startControl(core, state, startSweeps(core, machine));
             this.web = startWeb(core, state);
+            this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -74,6 +82,11 @@ public final class Server implements AutoCloseable {
     /// The port that the web server listens on.
     public int port() {
         return web.port();
+    }
+
+    /// The port that metrics are served on, where they are.
+    public Optional<Integer> metricsPort() {
+        return Optional.ofNullable(metrics).map(MetricsServer::port);
     }
 
     private static void recover(Core core) {
@@ -102,7 +115,7 @@ public final class Server implements AutoCloseable {
         var phases =
                 new PhaseRunner(
                         new PhaseParts(
-                                machine.host(),
+                                new CountedVmHost(machine.host(), core.meters()),
                                 machine.images(),
                                 new SecretsDrive(core.keys()),
                                 core.kept().records(),
@@ -150,11 +163,17 @@ public final class Server implements AutoCloseable {
                         new Sweeper(
                                 new Sweeper.Parts(
                                         core.database(),
-                                        core.outbox(),
+                                        core.changes(),
                                         machine.fetcher(),
                                         listers,
                                         core.configured(),
                                         core.bell(),
+                                        report ->
+                                                core.meters()
+                                                        .swept(
+                                                                report.took(),
+                                                                report.requests(),
+                                                                report.problem().isEmpty()),
                                         core.clock()),
                                 core.config().sweepEvery(),
                                 new Random()));
@@ -165,30 +184,44 @@ public final class Server implements AutoCloseable {
     private void startControl(Core core, StateDirectory state, Sweeper sweeper) {
         var commands =
                 new Commands(
-                        core.configured(),
-                        new Asks(core.database(), core.clock(), core.outbox()),
-                        core.kept().views(),
-                        core.kept().logs(),
-                        core.keys(),
-                        core.bell(),
+                        core,
+                        new Asks(core.database(), core.clock(), core.changes()),
                         new SweepCommands(core, sweeper));
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 
+    private ForgeLooks startLooks(Core core) {
+        Map<String, AnonymousLook> forges = new LinkedHashMap<>();
+        core.config()
+                .forges()
+                .forEach(
+                        (name, forge) ->
+                                forges.put(name, new HttpAnonymousLook(forge, core.clock())));
+        var looks = opened(new ForgeLooks(core.configured(), forges, core.clock()));
+        looks.start();
+        return looks;
+    }
+
     private WebServer startWeb(Core core, StateDirectory state) {
-        var intake = new Intake(core.database(), core.clock(), core.outbox());
+        var intake = new Intake(core.database(), core.clock(), core.changes());
         var listen = core.config().listen();
         return opened(
                 WebServer.start(
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
-                                core.configured(),
+                                new Readers(core.configured(), startLooks(core), core.tokens()),
                                 new StoredViews(core.kept().views(), core.outbox()),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),
                                 new Ready(core.database(), state.path())),
                         core.clock()));
+    }
+
+    private MetricsServer startMetrics(Core core, AirlockConfig.Listen at) {
+        return opened(
+                MetricsServer.start(
+                        at.host(), at.port(), Meters.CONTENT_TYPE, core.meters()::scrape));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -58,6 +58,16 @@ final class StoredViews implements Views {
     }
 
     @Override
+    public Optional<RepositoryId> repositoryOf(RunId id) {
+        return rows.repositoryOf(id);
+    }
+
+    @Override
+    public Optional<RepositoryId> repositoryOf(RequestId id) {
+        return rows.repositoryOf(id);
+    }
+
+    @Override
     public Optional<RequestView> request(RequestId id) {
         return rows.request(id).map(request -> request(request, rows.runsOf(id)));
     }

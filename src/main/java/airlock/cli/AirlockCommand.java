@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             SweepCommand.class,
             SecretCommand.class,
+            TokenCommand.class,
             DeliverCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -55,6 +56,7 @@ public final class AirlockCommand implements Runnable {
     /// The command line with all its commands, for help, tests and documents.
     public static CommandLine commandLine() {
         var line = new CommandLine(new AirlockCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((fault, command, _) -> ended(fault, command.getErr()));
         return line;
     }

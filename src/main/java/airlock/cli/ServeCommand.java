@@ -2,9 +2,11 @@ package airlock.cli;
 
 import airlock.app.Serving;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `airlock serve`.
 @Command(
@@ -12,10 +14,29 @@ import picocli.CommandLine.Mixin;
         description = "Takes webhooks and runs what they ask for, until it is stopped.",
         mixinStandardHelpOptions = true)
 final class ServeCommand extends Output {
+    /// The property that src/main/resources/logback.xml reads, once: when the first part of the
+    /// server asks for its log.
+    private static final String LOG_FORMAT = "airlock.log.format";
+
     @Mixin private ConfigOption config;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description =
+                    "how the log on stderr looks: text, or json (an object a line); ${DEFAULT-VALUE}")
+    private LogFormat logFormat;
+
+    /// How the log looks.
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
 
     @Override
     public Integer call() throws InterruptedException {
+        System.setProperty(LOG_FORMAT, logFormat.name().toLowerCase(Locale.ROOT));
         var read = config.read(err());
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);

@@ -29,7 +29,12 @@ abstract class SocketCommand extends Output {
                                     err().println(problem.message());
                                     last[0] = ExitCode.NO;
                                 }
-                                case Reply.Run _, Reply.Text _, Reply.Key _, Reply.Swept _ ->
+                                case Reply.Run _,
+                                        Reply.Text _,
+                                        Reply.Key _,
+                                        Reply.Swept _,
+                                        Reply.TokenText _,
+                                        Reply.Token _ ->
                                         lines.accept(reply);
                             }
                         });

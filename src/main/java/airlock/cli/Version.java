@@ -1,12 +1,12 @@
 package airlock.cli;
 
+import airlock.app.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /// The version from the jar's manifest.
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"airlock " + (version == null ? "(not from a jar)" : version)};
+        return new String[] {"airlock " + Build.version()};
     }
 }

@@ -102,6 +102,11 @@ final class Addresses {
         return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
     }
 
+    /// Whether only this machine can reach it.
+    static boolean isLoopback(Listen listen) {
+        return listen.host().equals("::1") || LOOPBACK.matcher(listen.host()).matches();
+    }
+
     private static void refuse(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);

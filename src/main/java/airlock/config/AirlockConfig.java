@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param baseUrl where people and forges reach Airlock, without a slash at its end
 /// @param listen where the server listens
+/// @param metricsPlace where metrics are served
 /// @param state the directory of everything that must survive a restart, absolute
 /// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record AirlockConfig(
         URI baseUrl,
         Listen listen,
+        MetricsPlace metricsPlace,
         Path state,
         Duration sweepEvery,
         int slots,
@@ -65,6 +67,23 @@ public record AirlockConfig(
         AUTO,
         KVM,
         TCG
+    }
+
+    /// Where metrics are served, if they are.
+    public Optional<Listen> metrics() {
+        return switch (metricsPlace) {
+            case MetricsPlace.Nowhere _ -> Optional.empty();
+            case MetricsPlace.At(Listen listen) -> Optional.of(listen);
+        };
+    }
+
+    /// Where metrics are served.
+    public sealed interface MetricsPlace {
+        /// They are not.
+        record Nowhere() implements MetricsPlace {}
+
+        /// At an address of their own.
+        record At(Listen listen) implements MetricsPlace {}
     }
 
     /// An address to listen on.

@@ -2,6 +2,7 @@ package airlock.config;
 
 import airlock.config.AirlockConfig.Accelerator;
 import airlock.config.AirlockConfig.Listen;
+import airlock.config.AirlockConfig.MetricsPlace;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +37,14 @@ final class AirlockSection {
                             "Where the server listens. It speaks plain HTTP: put a reverse proxy with"
                                     + " TLS before it.")
                     .example("127.0.0.1:8080");
+    private static final Key<Listen> METRICS =
+            Key.free(
+                            "metrics",
+                            Addresses.listen(),
+                            "no metrics",
+                            "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an address of"
+                                    + " its own, which everybody may read who reaches it.")
+                    .example("127.0.0.1:9464");
     private static final Key<Long> SLOTS =
             Key.or(
                             "slots",
@@ -153,6 +163,7 @@ final class AirlockSection {
                 List.of(
                         BASE_URL,
                         LISTEN,
+                        METRICS,
                         state,
                         SWEEP_EVERY,
                         SLOTS,
@@ -182,6 +193,7 @@ final class AirlockSection {
         return new AirlockConfig(
                 values.get(BASE_URL),
                 values.get(LISTEN),
+                metricsPlace(values),
                 values.get(state),
                 values.get(SWEEP_EVERY),
                 values.get(SLOTS).intValue(),
@@ -192,6 +204,15 @@ final class AirlockSection {
                 common.image(),
                 limits,
                 values.get(repositories).stream().map(make -> make.apply(common)).toList());
+    }
+
+    private static MetricsPlace metricsPlace(Values values) {
+        Optional<Listen> listen = values.find(METRICS);
+        if (listen.isPresent() && !Addresses.isLoopback(listen.get())) {
+            values.place(METRICS)
+                    .warning("the network may read metrics, if no firewall keeps it from it");
+        }
+        return listen.<MetricsPlace>map(MetricsPlace.At::new).orElseGet(MetricsPlace.Nowhere::new);
     }
 
     private static <T> Map<String, T> named(Map<String, Function<String, T>> parts) {

@@ -21,7 +21,7 @@ import java.util.Set;
 /// @param listedRefs which refs may have secrets and a post_plan (T2)
 /// @param driveKeyPhases the phases whose secrets drive carries the repository's SSH key; never
 ///     plan
-/// @param isPublic whether everybody may see its runs (T10)
+/// @param exposure who may see its runs without a token (T10)
 /// @param drafts whether draft change requests are tested
 /// @param cancelRunning whether a newer push cancels the running test of an older one
 public record RepositoryConfig(
@@ -36,13 +36,23 @@ public record RepositoryConfig(
         List<RefPattern> listedRefs,
         Set<Phase> driveKeyPhases,
         Limits limits,
-        boolean isPublic,
+        Exposure exposure,
         boolean drafts,
         boolean cancelRunning) {
     public RepositoryConfig {
         hookSecrets = List.copyOf(hookSecrets);
         listedRefs = List.copyOf(listedRefs);
         driveKeyPhases = Set.copyOf(driveKeyPhases);
+    }
+
+    /// Who may see a repository's runs without a token (T10).
+    public enum Exposure {
+        /// Nobody.
+        PRIVATE,
+        /// Everybody.
+        PUBLIC,
+        /// Everybody, while the forge shows the repository to everybody.
+        AS_THE_FORGE
     }
 
     /// The id that the configuration pins, if it does.

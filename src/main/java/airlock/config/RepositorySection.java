@@ -1,5 +1,6 @@
 package airlock.config;
 
+import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.Phase;
 import airlock.event.Secret;
 import airlock.yaml.Compounds;
@@ -72,8 +73,20 @@ final class RepositorySection {
                     UnaryOperator.identity(),
                     "{}",
                     "Other limits than the common ones.");
-    private static final Key<Boolean> PUBLIC =
-            flag("public", "Whether everybody may see its runs, logs, artifacts and badge.");
+    private static final Key<Exposure> PUBLIC =
+            Key.or(
+                            "public",
+                            Scalars.flagOr(
+                                    Exposure.PUBLIC,
+                                    Exposure.PRIVATE,
+                                    "ask",
+                                    Exposure.AS_THE_FORGE),
+                            Exposure.PRIVATE,
+                            "false",
+                            "Whether everybody may see its runs, logs, artifacts and badge. `ask`:"
+                                    + " while the forge shows the repository to everybody"
+                                    + " ([the web pages](web.md#who-sees-what)).")
+                    .example("true");
     private static final Key<Boolean> DRAFTS =
             flag("drafts", "Whether change requests that are drafts are tested too.");
     private static final Key<Boolean> CANCEL_RUNNING =

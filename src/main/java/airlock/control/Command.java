@@ -1,6 +1,7 @@
 package airlock.control;
 
 import airlock.event.RunId;
+import java.util.List;
 
 /// What the operator asks of the running server (T9).
 public sealed interface Command {
@@ -36,4 +37,20 @@ public sealed interface Command {
 
     /// List a repository's keys; of all where `repository` is empty.
     record ListSecrets(String repository) implements Command {}
+
+    /// Make a token for reading.
+    ///
+    /// @param repositories as the configuration names them
+    /// @param days how long it opens anything
+    record NewToken(String name, List<String> repositories, int days) implements Command {
+        public NewToken {
+            repositories = List.copyOf(repositories);
+        }
+    }
+
+    /// List the tokens for reading.
+    record ListTokens() implements Command {}
+
+    /// End a token for reading.
+    record RevokeToken(String name) implements Command {}
 }

@@ -45,7 +45,13 @@ public final class ControlClient {
     private static boolean isLast(Reply reply) {
         return switch (reply) {
             case Reply.Done _, Reply.Problem _ -> true;
-            case Reply.Run _, Reply.Text _, Reply.Key _, Reply.Swept _ -> false;
+            case Reply.Run _,
+                    Reply.Text _,
+                    Reply.Key _,
+                    Reply.Swept _,
+                    Reply.TokenText _,
+                    Reply.Token _ ->
+                    false;
         };
     }
 }

@@ -1,6 +1,7 @@
 package airlock.control;
 
 import airlock.event.RunId;
+import java.util.List;
 
 /// One line of an answer. An answer ends with [Done] or [Problem].
 public sealed interface Reply {
@@ -36,6 +37,31 @@ public sealed interface Reply {
     /// @param first whether it recorded what is there and tested nothing of it
     /// @param problem what hinders it, empty where nothing does
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
+
+    /// A token for reading that was just made; it is told this once.
+    record TokenText(String text) implements Reply {
+        @Override
+        public String toString() {
+            return "TokenText[***]";
+        }
+    }
+
+    /// A token for reading, without its text.
+    ///
+    /// @param repositories `FORGE/OWNER/NAME`, of those that are not configured the forge's ids
+    /// @param valid whether it opens anything now
+    record Token(
+            String name,
+            List<String> repositories,
+            String madeBy,
+            long madeMillis,
+            long expiresMillis,
+            boolean valid)
+            implements Reply {
+        public Token {
+            repositories = List.copyOf(repositories);
+        }
+    }
 
     /// It is done.
     ///

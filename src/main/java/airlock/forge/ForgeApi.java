@@ -25,9 +25,20 @@ final class ForgeApi {
     private final ForgeConfig forge;
     private final HttpUrl base;
     private final OkHttpClient client;
+    private final boolean known;
 
     ForgeApi(ForgeConfig forge, Duration limit) {
+        this(forge, limit, true);
+    }
+
+    /// One that sends no credentials.
+    static ForgeApi anonymous(ForgeConfig forge, Duration limit) {
+        return new ForgeApi(forge, limit, false);
+    }
+
+    private ForgeApi(ForgeConfig forge, Duration limit, boolean known) {
         this.forge = forge;
+        this.known = known;
         this.base = HttpUrl.get(forge.api());
         this.client =
                 new OkHttpClient.Builder()
@@ -95,14 +106,21 @@ final class ForgeApi {
                         .url(url)
                         .header("User-Agent", "airlock")
                         .tag(Sent.class, new Sent());
+        if (known) {
+            request.header("Authorization", scheme() + " " + forge.token().reveal());
+        }
         return switch (forge.kind()) {
             case GITHUB ->
-                    request.header("Authorization", "Bearer " + forge.token().reveal())
-                            .header("Accept", "application/vnd.github+json")
+                    request.header("Accept", "application/vnd.github+json")
                             .header("X-GitHub-Api-Version", "2022-11-28");
-            case GITEA, FORGEJO ->
-                    request.header("Authorization", "token " + forge.token().reveal())
-                            .header("Accept", "application/json");
+            case GITEA, FORGEJO -> request.header("Accept", "application/json");
+        };
+    }
+
+    private String scheme() {
+        return switch (forge.kind()) {
+            case GITHUB -> "Bearer";
+            case GITEA, FORGEJO -> "token";
         };
     }
 

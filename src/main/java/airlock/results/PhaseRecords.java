@@ -2,9 +2,13 @@ package airlock.results;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
+import airlock.event.Verdict;
 import airlock.store.Database;
+import airlock.store.Listener;
+import java.time.Duration;
 import java.time.InstantSource;
-import org.jdbi.v3.core.statement.Update;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /// The rows of phases and steps, written as the VM reports them. A writer whose claim is over is
 /// refused: each statement names the generation.
@@ -14,11 +18,23 @@ public final class PhaseRecords {
 
     private final Database database;
     private final InstantSource clock;
+    private final Listener<PhaseEnd> listener;
 
     public PhaseRecords(Database database, InstantSource clock) {
+        this(database, clock, Listener.hearing(_ -> {}));
+    }
+
+    /// @param listener hears of phases that end
+    public PhaseRecords(Database database, InstantSource clock, Listener<PhaseEnd> listener) {
         this.database = database;
         this.clock = clock;
+        this.listener = listener;
     }
+
+    /// A phase ended.
+    ///
+    /// @param took since its VM was about to be started
+    public record PhaseEnd(PhaseKey phase, Verdict verdict, Duration took) {}
 
     /// A VM is about to be started. Says false to a late writer.
     public boolean begun(PhaseKey phase, String isolation) {
@@ -118,15 +134,34 @@ public final class PhaseRecords {
 
     /// The VM is gone.
     public boolean ended(PhaseKey phase, PhaseResult result) {
-        return write(
-                phase,
-                "UPDATE phase SET verdict = '"
-                        + result.verdict().key()
-                        + "', reason = :a, ended_at = :now"
-                        + " WHERE run = :run AND generation = :generation AND phase = :phase AND"
-                        + MINE,
-                result.reason(),
-                0);
+        return database.write(
+                handle -> {
+                    Optional<Long> started =
+                            bound(
+                                            handle.createQuery(
+                                                    """
+                                                    UPDATE phase SET verdict = :verdict, reason = :reason, ended_at = :now
+                                                    WHERE run = :run AND generation = :generation
+                                                        AND phase = :phase AND
+                                                    """
+                                                            + MINE
+                                                            + " RETURNING started_at"),
+                                            phase)
+                                    .bind("verdict", result.verdict().key())
+                                    .bind("reason", result.reason())
+                                    .bind("now", clock.millis())
+                                    .mapTo(Long.class)
+                                    .findOne();
+                    started.ifPresent(
+                            since ->
+                                    listener.changed(
+                                            handle,
+                                            new PhaseEnd(
+                                                    phase,
+                                                    result.verdict(),
+                                                    Duration.ofMillis(clock.millis() - since))));
+                    return started.isPresent();
+                });
     }
 
     private boolean write(PhaseKey phase, String sql, String a, int least) {
@@ -139,8 +174,9 @@ public final class PhaseRecords {
                                 > least);
     }
 
-    private static Update bound(Update update, PhaseKey phase) {
-        return update.bind("run", phase.run().text())
+    private static <S extends SqlStatement<S>> S bound(S statement, PhaseKey phase) {
+        return statement
+                .bind("run", phase.run().text())
                 .bind("generation", phase.generation())
                 .bind("phase", phase.phase().key());
     }

@@ -104,6 +104,25 @@ public final class Views {
                                 .findOne());
     }
 
+    /// To which repository a run belongs.
+    public Optional<RepositoryId> repositoryOf(RunId id) {
+        return owner("SELECT repository FROM run WHERE id = :id", id.text());
+    }
+
+    /// To which repository a request belongs.
+    public Optional<RepositoryId> repositoryOf(RequestId id) {
+        return owner("SELECT repository FROM request WHERE id = :id", id.text());
+    }
+
+    private Optional<RepositoryId> owner(String sql, String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery(sql)
+                                .bind("id", id)
+                                .map((rows, _) -> RepositoryId.parse(rows.getString(1)))
+                                .findOne());
+    }
+
     /// One request.
     public Optional<RequestView> request(RequestId id) {
         return database.read(

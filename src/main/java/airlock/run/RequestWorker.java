@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
 public final class RequestWorker implements Worker {
@@ -62,16 +63,19 @@ public final class RequestWorker implements Worker {
             return false;
         }
         var request = claimed.get();
+        try (var _ = MDC.putCloseable("request", request.id().text())) {
+            take(request);
+        }
+        return true;
+    }
+
+    private void take(ClaimedRequest request) throws InterruptedException {
         try {
             work(request);
         } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .setCause(e)
-                    .addKeyValue("request", request.id())
-                    .log("reading the source broke");
+            LOG.warn("reading the source broke", e);
             planning.ended(request, Verdict.BROKE, String.valueOf(e.getMessage()));
         }
-        return true;
     }
 
     private void work(ClaimedRequest request) throws InterruptedException {
@@ -128,9 +132,7 @@ public final class RequestWorker implements Worker {
             return;
         }
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(request.waits(), 10));
-        LOG.atInfo()
-                .addKeyValue("request", request.id())
-                .log("the forge is away, trying later: {}", away.why());
+        LOG.info("the forge is away, trying later: {}", away.why());
         planning.later(request, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT, PAUSE);
     }
 

@@ -1,7 +1,6 @@
 package airlock.run;
 
 import airlock.event.Phase;
-import airlock.event.RunId;
 import airlock.event.Verdict;
 import airlock.phases.PhaseOrder;
 import airlock.phases.PhaseRules;
@@ -25,6 +24,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
 /// that has not passed, from the stored outputs of those before.
@@ -64,13 +64,20 @@ public final class RunWorker implements Worker {
             return false;
         }
         var run = claimed.get();
+        try (var _ = MDC.putCloseable("request", run.request().text());
+                var _ = MDC.putCloseable("run", run.id().text())) {
+            take(run);
+        }
+        return true;
+    }
+
+    private void take(ClaimedRun run) throws InterruptedException {
         try (var log = logs.append(run.id())) {
             work(run, log).ifPresent(ending -> finish(run, log, ending));
         } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("run", run.id()).log("a run broke");
+            LOG.warn("a run broke", e);
             claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
         }
-        return true;
     }
 
     /// How a run ends, and in which phase.
@@ -80,13 +87,10 @@ public final class RunWorker implements Worker {
         var verdict = ending.result().verdict();
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
-        note(run.id(), log, ending.phase(), said);
+        note(log, ending.phase(), said);
         log.force();
         claims.end(run, verdict, reason);
-        LOG.atInfo()
-                .addKeyValue("run", run.id())
-                .addKeyValue("repository", run.repository())
-                .log("{}", verdict.word());
+        LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
     }
 
     /// How the run ends; empty where it made room for others and goes on later.
@@ -131,11 +135,11 @@ public final class RunWorker implements Worker {
                 continue;
             }
             if (!PhaseRules.mayRun(run.trust(), phase)) {
-                note(run.id(), log, phase, phase.key() + " is not run: " + whyNoPublishing(run));
+                note(log, phase, phase.key() + " is not run: " + whyNoPublishing(run));
                 continue;
             }
             if (claims.yields(run)) {
-                note(run.id(), log, phase, phase.key() + " waits until pushes have had their turn");
+                note(log, phase, phase.key() + " waits until pushes have had their turn");
                 return Optional.empty();
             }
             last = phase;
@@ -191,15 +195,15 @@ public final class RunWorker implements Worker {
         return switch (run.onMoved()) {
             case SUPERSEDED -> new PhaseResult.Cancelled("superseded: " + why);
             case SKIPPED -> {
-                note(run.id(), log, Phase.POST_PLAN, "post_plan is not run again: " + why);
+                note(log, Phase.POST_PLAN, "post_plan is not run again: " + why);
                 yield new PhaseResult.Passed();
             }
             case PUBLISHED -> throw new IllegalStateException("the tip was not asked for");
         };
     }
 
-    private void note(RunId run, RunLog log, Phase phase, String line) {
-        LOG.atDebug().addKeyValue("run", run).log("{}", line);
+    private void note(RunLog log, Phase phase, String line) {
+        LOG.debug("{}", line);
         log.add(phase, -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

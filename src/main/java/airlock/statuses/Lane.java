@@ -92,7 +92,10 @@ final class Lane {
         try {
             settle(row, attempts.of(row));
         } catch (RuntimeException e) {
-            LOG.error("status {} of {} at '{}' is in doubt", row.context(), row.commit(), forge, e);
+            LOG.atError()
+                    .addKeyValue("request", row.request())
+                    .setCause(e)
+                    .log("status {} of {} at '{}' is in doubt", row.context(), row.commit(), forge);
             unsettled.add(row);
         } finally {
             free.release();
@@ -116,25 +119,29 @@ final class Lane {
         } else {
             Duration delay = BACKOFF.after(row.attempts());
             boolean told = later.after().isPositive();
-            LOG.info(
-                    "status {} of {} waits for forge '{}': {}",
-                    row.context(),
-                    row.commit(),
-                    forge,
-                    later.reason());
+            LOG.atInfo()
+                    .addKeyValue("request", row.request())
+                    .log(
+                            "status {} of {} waits for forge '{}': {}",
+                            row.context(),
+                            row.commit(),
+                            forge,
+                            later.reason());
             rows.later(
                     row, later, told ? later.after() : delay, told ? later.after() : Duration.ZERO);
         }
     }
 
     private void giveUp(OpenRow row, String reason) {
-        LOG.warn(
-                "status {} ({}) of commit {} in {} is given up: {}",
-                row.context(),
-                row.state().word(),
-                row.commit(),
-                row.repository(),
-                reason);
+        LOG.atWarn()
+                .addKeyValue("request", row.request())
+                .log(
+                        "status {} ({}) of commit {} in {} is given up: {}",
+                        row.context(),
+                        row.state().word(),
+                        row.commit(),
+                        row.repository(),
+                        reason);
         rows.givenUp(row, reason);
     }
 

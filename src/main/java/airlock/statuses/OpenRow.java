@@ -2,6 +2,7 @@ package airlock.statuses;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
+import airlock.event.RequestId;
 import airlock.forge.CommitState;
 import java.time.Instant;
 
@@ -13,6 +14,7 @@ import java.time.Instant;
 /// @param made when the state changed
 record OpenRow(
         long seq,
+        RequestId request,
         RepositoryId repository,
         CommitId commit,
         String context,

@@ -2,6 +2,7 @@ package airlock.statuses;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
+import airlock.event.RequestId;
 import airlock.forge.CommitState;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
@@ -143,6 +144,7 @@ final class OpenRows {
     private static OpenRow row(ResultSet rows) throws SQLException {
         return new OpenRow(
                 rows.getLong("seq"),
+                new RequestId(rows.getString("request")),
                 RepositoryId.parse(rows.getString("repository")),
                 new CommitId(rows.getString("commit_id")),
                 rows.getString("context"),

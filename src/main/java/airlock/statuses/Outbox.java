@@ -84,6 +84,27 @@ public final class Outbox implements Listener<StateChange> {
                                 .list());
     }
 
+    /// How many statuses have not arrived, counted from the indexes of what is open.
+    public Undelivered undelivered() {
+        return database.read(
+                handle ->
+                        new Undelivered(
+                                count(handle, "outcome IN ('waiting', 'sending', 'unknown')"),
+                                count(handle, "outcome = 'given_up'")));
+    }
+
+    /// Statuses that have not arrived.
+    ///
+    /// @param waiting to be sent, on their way or in doubt
+    /// @param givenUp those that will never arrive
+    public record Undelivered(long waiting, long givenUp) {}
+
+    private static long count(Handle handle, String where) {
+        return handle.createQuery("SELECT COUNT(*) FROM status_outbox WHERE " + where)
+                .mapTo(Long.class)
+                .one();
+    }
+
     private static OutboxRow row(ResultSet rows) throws SQLException {
         return new OutboxRow(
                 new CommitId(rows.getString("commit_id")),

@@ -1,6 +1,8 @@
 package airlock.store;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Checkpoints implements AutoCloseable {
 
     private final LongSupplier done;
     private final Handle handle;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean isLong;
 
@@ -42,12 +45,7 @@ final class Checkpoints implements AutoCloseable {
     private void serve() {
         long moved = 0;
         int looks = 0;
-        while (true) {
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                return;
-            }
+        while (!isOver()) {
             long now = done.getAsLong();
             looks++;
             if (now - moved >= WORTH || (now > moved && looks >= PATIENCE)) {
@@ -55,6 +53,15 @@ final class Checkpoints implements AutoCloseable {
                 moved = now;
                 looks = 0;
             }
+        }
+    }
+
+    /// Waits for the next look.
+    private boolean isOver() {
+        try {
+            return over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 
@@ -89,7 +96,7 @@ final class Checkpoints implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        over.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {

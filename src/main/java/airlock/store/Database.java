@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -34,6 +35,8 @@ public final class Database implements AutoCloseable {
     private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
     private final BlockingQueue<Work<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder writes = new LongAdder();
     private volatile boolean closed;
     private final AtomicLong done = new AtomicLong();
 
@@ -94,6 +97,7 @@ public final class Database implements AutoCloseable {
         if (closed) {
             throw new StoreException("the database is closed; the server is stopping");
         }
+        writes.increment();
         waiting.add(piece);
         try {
             return piece.outcome.join();
@@ -112,6 +116,7 @@ public final class Database implements AutoCloseable {
 
     /// Does `work` with a connection that sees the last commit. It must not write.
     public <T> T read(Function<Handle, T> work) {
+        reads.increment();
         Handle handle;
         try {
             handle = readers.take();
@@ -126,6 +131,14 @@ public final class Database implements AutoCloseable {
             readers.add(handle);
         }
     }
+
+    /// How much it was asked for since it was opened.
+    public Use use() {
+        return new Use(reads.sum(), writes.sum());
+    }
+
+    /// Pieces of work, whether they succeeded or not.
+    public record Use(long reads, long writes) {}
 
     private void serve() {
         var together = new ArrayList<Work<?>>();

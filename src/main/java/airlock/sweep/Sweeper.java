@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Sweeper implements AutoCloseable {
     private final RefSweep refs;
     private final ChangeSweep changes;
     private final InstantSource clock;
+    private final Consumer<SweepReport> reports;
     private final Duration every;
     private final RandomGenerator random;
     private final Set<String> forges;
@@ -62,6 +64,7 @@ public final class Sweeper implements AutoCloseable {
     /// @param listener hears of requests that are made or ended
     /// @param listers by the forge's name in the configuration
     /// @param bell rung when there are new requests
+    /// @param reports gets what came of each sweep
     public record Parts(
             Database database,
             Listener<StateChange> listener,
@@ -69,6 +72,7 @@ public final class Sweeper implements AutoCloseable {
             Map<String, ChangeLister> listers,
             SweepTargets targets,
             Bell bell,
+            Consumer<SweepReport> reports,
             InstantSource clock) {}
 
     /// @param every how often the clock alone asks for a sweep, a tenth more or less
@@ -78,6 +82,7 @@ public final class Sweeper implements AutoCloseable {
         this.bell = parts.bell();
         this.forges = parts.listers().keySet();
         this.clock = parts.clock();
+        this.reports = parts.reports();
         this.every = every;
         this.random = random;
         var findings = new Findings(parts.database(), parts.clock(), parts.listener());
@@ -169,6 +174,7 @@ public final class Sweeper implements AutoCloseable {
     }
 
     private SweepReport locked(SweepTarget target, boolean byHand) throws InterruptedException {
+        Instant start = clock.instant();
         var state = sweeps.of(target.id());
         if (byHand || isDueByClock(state)) {
             sweeps.began(target.id(), clock.instant().plus(jittered()));
@@ -192,10 +198,19 @@ public final class Sweeper implements AutoCloseable {
             }
         }
         if (requests > 0) {
-            LOG.info("{} requests for what no webhook told about {}", requests, target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("{} requests for what no webhook told", requests);
             bell.ring();
         }
-        return new SweepReport(requests, first, sweeps.of(target.id()).problem());
+        var report =
+                new SweepReport(
+                        requests,
+                        first,
+                        sweeps.of(target.id()).problem(),
+                        Duration.between(start, clock.instant()));
+        reports.accept(report);
+        return report;
     }
 
     private Outcome half(SweepTarget target, Half half, boolean first) throws InterruptedException {
@@ -213,12 +228,13 @@ public final class Sweeper implements AutoCloseable {
     private void compared(SweepTarget target, Half half, Sweeps.HalfState before) {
         sweeps.compared(target.id(), half);
         if (before.swept().isEmpty()) {
-            LOG.info(
-                    "the {} of {} are recorded; what changes from now on is found",
-                    word(half),
-                    target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} are recorded; what changes from now on is found", word(half));
         } else if (!before.problem().isEmpty()) {
-            LOG.info("the {} of {} can be compared again", word(half), target.id());
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} can be compared again", word(half));
         }
     }
 
@@ -228,7 +244,9 @@ public final class Sweeper implements AutoCloseable {
         Duration wait =
                 hindered.pause().isPositive() ? hindered.pause() : backoff(before.failures());
         if (!why.equals(before.problem())) {
-            LOG.warn("the {} of {} can't be compared: {}", word(half), target.id(), why);
+            LOG.atWarn()
+                    .addKeyValue("repository", target.id())
+                    .log("the {} can't be compared: {}", word(half), why);
         }
         sweeps.hindered(target.id(), half, why, clock.instant().plus(wait));
     }

@@ -3,12 +3,15 @@ package airlock.vm;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// One VM in QEMU, on a thread of its own.
 final class QemuVm implements Vm, Runnable {
@@ -20,6 +23,10 @@ final class QemuVm implements Vm, Runnable {
     private final VmFiles files;
     private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
+
+    /// What the lines of the thread that wants the VM carry, so that those of its own do too.
+    private final Map<String, String> context =
+            Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
 
     QemuVm(QemuSetting setting, VmSpec spec, VmListener listener) {
         this.setting = setting;
@@ -33,6 +40,7 @@ final class QemuVm implements Vm, Runnable {
 
     @Override
     public void run() {
+        MDC.setContextMap(context);
         try {
             end.complete(new QemuRun(setting, spec, files, listener, signals).toTheEnd());
         } catch (InterruptedException _) {

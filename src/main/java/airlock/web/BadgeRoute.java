@@ -27,7 +27,7 @@ final class BadgeRoute {
         var badge =
                 new Badge(
                         plan.isEmpty() ? LABEL : LABEL + "/" + plan,
-                        mark(ctx.pathParam("path"), parameter(ctx, "branch"), plan));
+                        mark(ctx, parameter(ctx, "branch"), plan));
         ctx.contentType("image/svg+xml; charset=utf-8");
         // pages of forges show it, often through a cache of theirs
         ctx.header("Cache-Control", "no-cache");
@@ -36,13 +36,16 @@ final class BadgeRoute {
         Etag.answer(ctx, badge.svg());
     }
 
-    private Mark mark(String path, String branch, String plan) {
+    private Mark mark(Context ctx, String branch, String plan) {
+        String path = ctx.pathParam("path");
         if (!path.endsWith(ENDING)) {
             return Mark.NOT_RUN;
         }
         String name = path.substring(0, path.length() - ENDING.length());
         var states =
-                lookup.repository(name).map(shown -> states(shown, branch, plan)).orElse(List.of());
+                lookup.repository(ctx, name)
+                        .map(shown -> states(shown, branch, plan))
+                        .orElse(List.of());
         return Badge.of(states);
     }
 

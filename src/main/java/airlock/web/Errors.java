@@ -23,7 +23,8 @@ final class Errors {
     void answer(Context ctx, Problem problem) {
         ctx.status(problem.status());
         String accepted = ctx.header("Accept");
-        if (accepted != null && accepted.contains("text/html")) {
+        boolean api = ctx.path().startsWith(Api.BASE + "/");
+        if (!api && accepted != null && accepted.contains("text/html")) {
             templates.answer(ctx, "error", problem);
         } else {
             ctx.contentType(Problem.CONTENT_TYPE).result(problem.json());
@@ -38,6 +39,11 @@ final class Errors {
             ctx.header("Allow", methods);
         }
         answer(ctx, e.getStatus());
+    }
+
+    /// A parameter that can't be meant.
+    void wrong(ApiQuery.WrongParameter e, Context ctx) {
+        answer(ctx, new Problem("Bad Request", 400, String.valueOf(e.getMessage())));
     }
 
     /// What should not happen.

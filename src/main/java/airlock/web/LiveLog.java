@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,8 @@ final class LiveLog {
     /// The last event.
     record EndEvent(String word) {}
 
-    void handle(Context ctx, RunId run) {
+    /// @param shown whether the reader may still see the run; asked now and then
+    void handle(Context ctx, RunId run, BooleanSupplier shown) {
         if (!places.tryAcquire()) {
             ctx.header("Retry-After", "10");
             errors.answer(ctx, 503);
@@ -75,7 +77,8 @@ final class LiveLog {
             ctx.header("Cache-Control", "no-store");
             // nginx would gather the events otherwise
             ctx.header("X-Accel-Buffering", "no");
-            follow(new EventWriter(slowClients.guarded(ctx)), run, start(ctx));
+            var watched = new Watched(shown, heartbeat);
+            follow(new EventWriter(slowClients.guarded(ctx)), run, start(ctx), watched);
         } catch (IOException e) {
             // the client went away, or was too slow: it comes again with its last id
         } catch (InterruptedException e) {
@@ -96,13 +99,13 @@ final class LiveLog {
         return text != null && OFFSET.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 
-    private void follow(EventWriter events, RunId id, long start)
+    private void follow(EventWriter events, RunId id, long start, Watched watched)
             throws IOException, InterruptedException {
         var cursor = new Cursor(id, start);
         try {
             events.retryAfter(RETRY);
             boolean goesOn = true;
-            while (goesOn && !isStopped()) {
+            while (goesOn && !isStopped() && watched.isShown()) {
                 goesOn = step(events, cursor);
                 events.flush();
                 events.beat(heartbeat);
@@ -167,6 +170,28 @@ final class LiveLog {
 
     private boolean isStopped() {
         return stopped.getCount() == 0;
+    }
+
+    /// Whether a client may still see what it gets: a token may have been revoked, a repository
+    /// made private. Asked once a heartbeat; the stream then just ends, and who comes again gets
+    /// what anybody gets.
+    private static final class Watched {
+        private final BooleanSupplier shown;
+        private final Duration every;
+        private long asked = System.nanoTime();
+
+        Watched(BooleanSupplier shown, Duration every) {
+            this.shown = shown;
+            this.every = every;
+        }
+
+        boolean isShown() {
+            if (System.nanoTime() - asked < every.toNanos()) {
+                return true;
+            }
+            asked = System.nanoTime();
+            return shown.getAsBoolean();
+        }
     }
 
     /// Where one client is.

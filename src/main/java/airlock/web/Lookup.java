@@ -3,13 +3,21 @@ package airlock.web;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
+import airlock.event.Secret;
+import io.javalin.http.Context;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Finds what a URL names, if everybody may see it. What is private is as absent as what does not
-/// exist (T10); that is decided here and nowhere else.
+/// Finds what a URL names, if who asks may see it. What is private is as absent as what does not
+/// exist, in the answer and in the steps to it (T10): first what the reader may see, then to which
+/// repository the thing belongs, and only for what may be shown anything more. That is decided
+/// here and nowhere else.
 final class Lookup {
     private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
+
+    /// RFC 6750 §2.1, as far as our tokens need it.
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) ([A-Za-z0-9_]{1,200})");
 
     private final Visibility visibility;
     private final Views views;
@@ -22,39 +30,60 @@ final class Lookup {
     /// A run and where it belongs.
     record FoundRun(ShownRepository repository, RunView run) {}
 
-    Optional<FoundRun> run(String id) {
-        return Optional.of(id)
-                .filter(text -> ID.matcher(text).matches())
-                .flatMap(text -> views.run(new RunId(text)))
-                .flatMap(
-                        run ->
-                                repository(run.head().repository())
-                                        .map(shown -> new FoundRun(shown, run)));
+    /// Who asks. What is no bearer's token counts as nothing.
+    static Reader reader(Context ctx) {
+        String header = ctx.header("Authorization");
+        if (header != null) {
+            var bearer = BEARER.matcher(header);
+            if (bearer.matches()) {
+                return new Reader.Bearer(new Secret(bearer.group(1)));
+            }
+        }
+        return new Reader.Anybody();
     }
 
-    Optional<ShownRequest> request(String id) {
-        return Optional.of(id)
-                .filter(text -> ID.matcher(text).matches())
-                .flatMap(text -> views.request(new RequestId(text)))
+    /// All that who asks may see.
+    List<ShownRepository> shown(Context ctx) {
+        return visibility.shownTo(reader(ctx));
+    }
+
+    /// Whether who asks may see the repository now.
+    boolean shows(Context ctx, RepositoryId id) {
+        return owner(shown(ctx), Optional.of(id)).isPresent();
+    }
+
+    Optional<FoundRun> run(Context ctx, String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        var run = new RunId(id);
+        return owner(shown(ctx), views.repositoryOf(run))
+                .flatMap(owner -> views.run(run).map(view -> new FoundRun(owner, view)));
+    }
+
+    Optional<ShownRequest> request(Context ctx, String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        var request = new RequestId(id);
+        return owner(shown(ctx), views.repositoryOf(request))
                 .flatMap(
-                        request ->
-                                repository(request.repository())
+                        owner ->
+                                views.request(request)
                                         .map(
-                                                shown ->
+                                                view ->
                                                         new ShownRequest(
-                                                                shown,
-                                                                request,
-                                                                views.told(request.id()))));
+                                                                owner, view, views.told(request))));
     }
 
     /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.
-    Optional<ShownRepository> repository(String path) {
-        return visibility.shown().stream()
-                .filter(shown -> shown.path().equalsIgnoreCase(path))
-                .findFirst();
+    Optional<ShownRepository> repository(Context ctx, String path) {
+        return shown(ctx).stream().filter(shown -> shown.path().equalsIgnoreCase(path)).findFirst();
     }
 
-    private Optional<ShownRepository> repository(RepositoryId id) {
-        return visibility.shown().stream().filter(shown -> shown.id().equals(id)).findFirst();
+    private static Optional<ShownRepository> owner(
+            List<ShownRepository> shown, Optional<RepositoryId> owner) {
+        return owner.flatMap(
+                id -> shown.stream().filter(repository -> repository.id().equals(id)).findFirst());
     }
 }

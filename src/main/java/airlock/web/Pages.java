@@ -36,7 +36,7 @@ final class Pages {
         String repository = parameter(ctx, "repository");
         String subject = parameter(ctx, "subject");
         String before = parameter(ctx, "before");
-        var all = parts.visibility().shown();
+        var all = lookup.shown(ctx);
         var chosen =
                 all.stream()
                         .filter(
@@ -91,7 +91,7 @@ final class Pages {
 
     /// `GET /requests/{id}`.
     void request(Context ctx) {
-        lookup.request(ctx.pathParam("id"))
+        lookup.request(ctx, ctx.pathParam("id"))
                 .ifPresentOrElse(
                         found -> templates.answer(ctx, "request", found),
                         () -> errors.answer(ctx, 404));
@@ -145,7 +145,7 @@ final class Pages {
 
     /// Does `then` with the run that the path names, or says that there is none.
     void withRun(Context ctx, BiConsumer<ShownRepository, RunView> then) {
-        lookup.run(ctx.pathParam("id"))
+        lookup.run(ctx, ctx.pathParam("id"))
                 .ifPresentOrElse(
                         found -> then.accept(found.repository(), found.run()),
                         () -> errors.answer(ctx, 404));

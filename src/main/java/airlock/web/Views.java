@@ -17,6 +17,12 @@ public interface Views {
     /// Requests that have no runs yet and have not ended, newest first.
     List<RequestView> waiting(List<RepositoryId> repositories, int limit);
 
+    /// To which repository a run belongs; one look, and the same one where there is no such run.
+    Optional<RepositoryId> repositoryOf(RunId id);
+
+    /// To which repository a request belongs; one look, and the same one where there is none.
+    Optional<RepositoryId> repositoryOf(RequestId id);
+
     /// One request with its runs.
     Optional<RequestView> request(RequestId id);
 

@@ -2,10 +2,11 @@ package airlock.web;
 
 import java.util.List;
 
-/// Says which repositories may be shown to everybody (T10).
+/// Says who may see which repositories (T10).
 @FunctionalInterface
 public interface Visibility {
-    /// Those that may be shown now, in the order in which people should see them. Asked for each
-    /// request, so it must be quick.
-    List<ShownRepository> shown();
+    /// Those that `reader` may see now, in the order in which people should see them. Asked for
+    /// each request, so it must be quick; and in the same steps whatever is looked for, so it is
+    /// not told. A token that is wrong, expired or revoked shows what none shows.
+    List<ShownRepository> shownTo(Reader reader);
 }

@@ -93,6 +93,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 context -> context.setErrorHandler(new LastErrors()));
         config.routes.exception(HttpResponseException.class, errors::refused);
+        config.routes.exception(ApiQuery.WrongParameter.class, errors::wrong);
         config.routes.exception(Exception.class, errors::fault);
         routes(config);
     }
@@ -108,10 +109,20 @@ public final class WebServer implements AutoCloseable {
         get(config, "/runs/{id}/log.txt", this::logText);
         config.routes.get(
                 "/runs/{id}/events",
-                ctx -> pages.withRun(ctx, (_, run) -> liveLog.handle(ctx, run.head().id())));
+                ctx ->
+                        pages.withRun(
+                                ctx,
+                                (repository, run) ->
+                                        liveLog.handle(
+                                                ctx,
+                                                run.head().id(),
+                                                () -> lookup.shows(ctx, repository.id()))));
         get(config, "/runs/{id}/artifacts", pages::artifacts);
         get(config, "/runs/{id}/artifacts/<path>", this::artifact);
         get(config, "/badges/<path>", badges::handle);
+        var api = new Api(parts, lookup, slowClients, errors);
+        Api.ROUTES.forEach(
+                (path, answer) -> get(config, Api.BASE + path, ctx -> answer.accept(api, ctx)));
         get(config, "/healthz", health::alive);
         get(config, "/readyz", health::ready);
         get(

@@ -32,6 +32,23 @@ public final class Scalars {
 
     private Scalars() {}
 
+    /// `true`, `false` or the one word that stands for neither.
+    public static <T> Type<T> flagOr(T yes, T no, String word, T neither) {
+        return new ScalarReader<>(
+                "true, false or " + word,
+                "",
+                Set.of(ScalarType.FLAG, ScalarType.TEXT),
+                scalar -> {
+                    if (scalar.type() == ScalarType.FLAG) {
+                        return scalar.text().equalsIgnoreCase("true") ? yes : no;
+                    }
+                    if (scalar.text().equals(word)) {
+                        return neither;
+                    }
+                    throw new IllegalArgumentException("found " + Shown.quoted(scalar.text()));
+                });
+    }
+
     /// A whole number between the two, both included.
     public static Type<Long> integer(long least, long most) {
         String expected = "a whole number from %,d to %,d".formatted(least, most);

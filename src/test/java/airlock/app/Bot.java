@@ -76,10 +76,15 @@ final class Bot implements AutoCloseable {
                     url: %s/alice/hello.git
                     hook_secret: {file: hook}
                     default_branch: main
-                    public: true
+                    %s
                     %s
                 """
-                        .formatted(directory.resolve("state"), forge, forge, more));
+                        .formatted(
+                                directory.resolve("state"),
+                                forge,
+                                forge,
+                                more.contains("public:") ? "" : "public: true",
+                                more));
         return switch (new ConfigReader(Map.of()).read(file)) {
             case ConfigReading.Read read -> read.config();
             case ConfigReading.Invalid invalid ->
@@ -109,6 +114,31 @@ final class Bot implements AutoCloseable {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(URI.create(url() + path)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    /// The answer to a GET with a token; without one where that is empty.
+    HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url() + path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /// What Prometheus gets.
+    String metrics() throws IOException, InterruptedException {
+        var address =
+                URI.create(
+                        "http://127.0.0.1:%d/metrics"
+                                .formatted(server.metricsPort().orElseThrow()));
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(address).build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         }

@@ -180,6 +180,20 @@ class StoredViewsTest {
         assertThat(views.request(RequestId.random())).isEmpty();
     }
 
+    @Test
+    void whoseSomethingIsTakesOneLookWhetherItIsThereOrNot() {
+        var request = stored.push("main");
+        stored.plan("main");
+        var run = views.request(request).orElseThrow().runs().getFirst().id();
+        long reads = stored.database.use().reads();
+        assertThat(views.repositoryOf(request)).contains(StoredRuns.REPOSITORY);
+        assertThat(views.repositoryOf(run)).contains(StoredRuns.REPOSITORY);
+        assertThat(stored.database.use().reads()).isEqualTo(reads + 2);
+        assertThat(views.repositoryOf(RequestId.random())).isEmpty();
+        assertThat(views.repositoryOf(RunId.random())).isEmpty();
+        assertThat(stored.database.use().reads()).isEqualTo(reads + 4);
+    }
+
     private static Subject.Branch branch(String name) {
         return new Subject.Branch("refs/heads/" + name);
     }

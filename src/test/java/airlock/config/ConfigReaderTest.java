@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig.Accelerator;
 import airlock.config.AirlockConfig.Listen;
+import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.ForgeKind;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
@@ -43,6 +44,7 @@ class ConfigReaderTest {
                         new AirlockConfig(
                                 URI.create("https://ci.example.org"),
                                 new Listen("127.0.0.1", 8080),
+                                new AirlockConfig.MetricsPlace.Nowhere(),
                                 Path.of("/var/lib/airlock"),
                                 Duration.ofMinutes(5),
                                 1,
@@ -72,7 +74,8 @@ class ConfigReaderTest {
         assertThat(hello.image()).isEqualTo("debian-13");
         assertThat(hello.limits()).isEqualTo(LimitsSection.DEFAULTS);
         assertThat(hello.driveKeyPhases()).isEmpty();
-        assertThat(hello.isPublic() || hello.drafts() || hello.cancelRunning()).isFalse();
+        assertThat(hello.exposure()).isEqualTo(Exposure.PRIVATE);
+        assertThat(hello.drafts() || hello.cancelRunning()).isFalse();
     }
 
     @Test
@@ -88,6 +91,7 @@ class ConfigReaderTest {
     void everythingThatCanBeSaidOfTheServerIsRead() throws IOException {
         AirlockConfig config = full();
         assertThat(config.listen()).isEqualTo(new Listen("::1", 0));
+        assertThat(config.metrics()).contains(new Listen("127.0.0.1", 9464));
         assertThat(config.state()).isEqualTo(directory.resolve("state"));
         assertThat(config.slots()).isEqualTo(4);
         assertThat(config.accelerator()).isEqualTo(Accelerator.TCG);
@@ -108,7 +112,8 @@ class ConfigReaderTest {
         assertThat(hello.limits().log()).isEqualTo(1_000_000);
         assertThat(hello.limits().time(Phase.PLAN)).isEqualTo(Duration.ofHours(2));
         assertThat(hello.lists(new Subject.Tag("refs/tags/v1"))).isTrue();
-        assertThat(hello.isPublic() && hello.drafts() && hello.cancelRunning()).isTrue();
+        assertThat(hello.exposure()).isEqualTo(Exposure.PUBLIC);
+        assertThat(hello.drafts() && hello.cancelRunning()).isTrue();
     }
 
     @Test
@@ -247,6 +252,35 @@ class ConfigReaderTest {
                                 + " characters, so it can be guessed",
                         "airlock.yaml:9:24: warning: repositories[0].credentials.token: http sends the"
                                 + " token in clear; use https");
+    }
+
+    @Test
+    void whoMaySeeARepositoryIsSaidWithThreeWords() {
+        for (var said :
+                Map.of(
+                                "true", Exposure.PUBLIC,
+                                "false", Exposure.PRIVATE,
+                                "ask", Exposure.AS_THE_FORGE)
+                        .entrySet()) {
+            var config = fixture.config(SMALL + "  public: " + said.getKey() + "\n");
+            assertThat(config.repositories().getFirst().exposure()).isEqualTo(said.getValue());
+        }
+        for (String wrong : List.of("yes", "Ask", "1", "[]")) {
+            assertThat(fixture.problems(SMALL + "  public: " + wrong + "\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("expected true, false or ask");
+        }
+    }
+
+    @Test
+    void metricsThatTheNetworkMayReadAreAWarning() {
+        assertThat(fixture.warnings(SMALL + "metrics: 127.0.0.1:9464\n")).isEmpty();
+        assertThat(fixture.warnings(SMALL + "metrics: '[::1]:9464'\n")).isEmpty();
+        assertThat(fixture.warnings(SMALL + "metrics: 0.0.0.0:9464\n"))
+                .singleElement()
+                .asString()
+                .contains("metrics: the network may read metrics");
     }
 
     @Test

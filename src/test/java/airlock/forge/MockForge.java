@@ -47,6 +47,14 @@ final class MockForge implements AutoCloseable {
         return new HttpChanges(config(), InstantSource.fixed(NOW));
     }
 
+    AnonymousLook look() {
+        return look(Duration.ofSeconds(10));
+    }
+
+    AnonymousLook look(Duration limit) {
+        return new HttpAnonymousLook(config(), InstantSource.fixed(NOW), limit);
+    }
+
     HttpStatuses statuses(Duration limit) {
         return new HttpStatuses(config(), InstantSource.fixed(NOW), limit);
     }

@@ -36,6 +36,8 @@ class LibraryUseTest {
                     new Rule("org.apache.sshd", "source"),
                     new Rule("org.apache.commons.compress", "source"),
                     new Rule("org.bouncycastle", "secrets"),
+                    new Rule("io.prometheus", "metrics"),
+                    new Rule("ch.qos.logback", "cli"),
                     new Rule("picocli", "cli"),
                     // who is at the other end of the control socket
                     new Rule("jdk.net", "control"),

@@ -127,6 +127,7 @@ final class SweepFixture implements AutoCloseable {
                         listers,
                         () -> List.copyOf(targets),
                         new Bell(),
+                        _ -> {},
                         clock),
                 EVERY,
                 new Random(7));

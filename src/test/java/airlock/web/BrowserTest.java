@@ -3,14 +3,20 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.event.CommitSummary;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +30,27 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class BrowserTest {
     private static final RunId RUN = Samples.run("running");
+
+    /// Each sets `struck` where it is taken for more than text.
+    private static final List<String> HOSTILE =
+            List.of(
+                    "<script>globalThis.struck = 1</script>",
+                    "</pre></code></title></textarea><script>globalThis.struck = 2</script>",
+                    "<img src=x onerror='globalThis.struck = 3'>",
+                    "\"><svg onload=globalThis.struck=4><a b=\"",
+                    "' autofocus onfocus='globalThis.struck = 5' x='",
+                    "<a href='javascript:globalThis.struck=6' class=stranger>x</a>",
+                    "<iframe srcdoc='<script>parent.struck = 7</script>'></iframe>",
+                    "<!--",
+                    "]]><script>globalThis.struck = 8</script>",
+                    "\u001b]8;;javascript:globalThis.struck=9\u001b\\\\link\u001b]8;;\u001b\\\\",
+                    "${globalThis.struck = 10} {{globalThis.struck = 10}}",
+                    "<base href='//elsewhere.example/'><meta http-equiv=refresh content='0;/x'>");
+
+    /// Elements that no page of ours has, but those texts ask for.
+    private static final String STRANGERS =
+            "String(document.querySelectorAll('iframe, base, img[src=x], svg[onload], [onfocus],"
+                    + " [onerror], .stranger, a[href^=javascript], script:not([src])').length)";
 
     // the browser may still be writing when the test ends
     @TempDir(cleanup = CleanupMode.NEVER)
@@ -103,6 +130,126 @@ class BrowserTest {
             expect("getComputedStyle(document.body).marginTop", "0px");
         }
         assertThat(browser().complaints()).allSatisfy(c -> assertThat(c).contains("404"));
+    }
+
+    @Test
+    void nothingThatOthersWroteRunsAsAScriptOrBecomesMarkup() {
+        for (String hostile : HOSTILE) {
+            site.logs.append(RUN, Samples.STEP, 1, 0.1, hostile + "\n");
+            site.artifacts.put(RUN, hostile, hostile.getBytes(StandardCharsets.UTF_8));
+        }
+        String all = String.join(" ", HOSTILE);
+        site.views.put(hostile(all));
+        site.views.put(hostileRequest(all));
+        for (String path :
+                new String[] {
+                    "/",
+                    "/?subject=" + encoded(all) + "&repository=" + encoded(all),
+                    "/runs/runningaaaaaaaaaaaaa",
+                    "/runs/runningaaaaaaaaaaaaa/log",
+                    "/runs/runningaaaaaaaaaaaaa/artifacts",
+                    "/requests/waitingaaaaaaaaaaaaa",
+                    "/runs/runningaaaaaaaaaaaaa/log.txt",
+                    "/badges/codeberg/harbour/ship.svg?plan=" + encoded(all),
+                    "/api/v1/runs/runningaaaaaaaaaaaaa",
+                    "/api/v1/runs/runningaaaaaaaaaaaaa/log"
+                }) {
+            browser().open(site.url(path));
+            String where = path.replaceFirst("\\?.*", "");
+            expect("location.pathname + document.readyState", where + "complete");
+            assertThat(browser().evaluate("String(globalThis.struck)"))
+                    .as("%s: what a script of others would have set", path)
+                    .isEqualTo("undefined");
+            assertThat(browser().evaluate(STRANGERS))
+                    .as("%s: elements of others", path)
+                    .isEqualTo("0");
+        }
+        // what is no page of ours names no icon, and the browser looks for one
+        assertThat(browser().complaints())
+                .allSatisfy(complaint -> assertThat(complaint).contains("/favicon.ico"));
+    }
+
+    @Test
+    void aLiveLogAddsTextAndNoMarkup() {
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa"));
+        expect("document.getElementById('live').textContent", "Live");
+        for (String hostile : HOSTILE) {
+            site.logs.append(RUN, Samples.STEP, 1, 0.1, hostile + "\n");
+        }
+        site.views.put(hostile(String.join(" ", HOSTILE)));
+        site.logs.append(RUN, Samples.STEP, 1, 0.2, "the last line\n");
+        expect(
+                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('the last line\\n'))",
+                "true");
+        expect(
+                "String(document.querySelector('#plan-1-0 .log').textContent.includes('<script>'))",
+                "true");
+        assertThat(browser().evaluate("String(globalThis.struck)")).isEqualTo("undefined");
+        assertThat(browser().evaluate(STRANGERS)).isEqualTo("0");
+        assertThat(browser().complaints()).isEmpty();
+    }
+
+    @Test
+    void anArtifactIsNeverOpened() {
+        String page = "<!doctype html><script>globalThis.struck = 1</script>";
+        site.artifacts.put(RUN, "index.html", page.getBytes(StandardCharsets.UTF_8));
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa/artifacts"));
+        expect("document.readyState", "complete");
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa/artifacts/index.html"));
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa/log"));
+        expect("location.pathname", "/runs/runningaaaaaaaaaaaaa/log");
+        browser()
+                .evaluate(
+                        "void fetch('/runs/runningaaaaaaaaaaaaa/artifacts/index.html').then(r =>"
+                                + " globalThis.kind = r.headers.get('content-type') + ' '"
+                                + " + r.headers.get('content-disposition').split(';')[0])");
+        expect("String(globalThis.kind)", "application/octet-stream attachment");
+        assertThat(browser().evaluate("String(globalThis.struck)")).isEqualTo("undefined");
+    }
+
+    private static RunView hostile(String text) {
+        var head = Samples.head("running", new State.Running());
+        var start = Samples.NOW;
+        return new RunView(
+                new RunHead(
+                        head.id(),
+                        head.request(),
+                        head.repository(),
+                        head.subject(),
+                        head.commit(),
+                        new CommitSummary(text, text),
+                        TrustClass.OUTSIDE,
+                        text,
+                        text,
+                        head.state(),
+                        head.times()),
+                text,
+                text,
+                List.of(
+                        new PhaseView(
+                                Phase.PLAN,
+                                1,
+                                Mark.RUNNING,
+                                text,
+                                new Times.Running(start),
+                                List.of(Samples.step(0, text, Mark.FAILED, text, 10)))));
+    }
+
+    private static RequestView hostileRequest(String text) {
+        return new RequestView(
+                Samples.request("waiting"),
+                Samples.SHIP.id(),
+                new Subject.Change(7, "main"),
+                Samples.COMMIT,
+                new CommitSummary(text, text),
+                new State.Queued(),
+                text,
+                Samples.NOW,
+                List.of());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Chromium browser() {

@@ -66,6 +66,16 @@ final class InMemoryViews implements Views {
     }
 
     @Override
+    public synchronized Optional<RepositoryId> repositoryOf(RunId id) {
+        return run(id).map(run -> run.head().repository());
+    }
+
+    @Override
+    public synchronized Optional<RepositoryId> repositoryOf(RequestId id) {
+        return request(id).map(RequestView::repository);
+    }
+
+    @Override
     public synchronized Optional<RequestView> request(RequestId id) {
         return requests.stream().filter(request -> request.id().equals(id)).findFirst();
     }

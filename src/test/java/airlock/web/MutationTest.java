@@ -24,6 +24,9 @@ class MutationTest {
                     RUN + "/events?from=20",
                     "/?repository=codeberg/harbour/ship&subject=main&before=passedaaaaaaaaaaaaaa",
                     "/requests/passedaaaaaaaaaaaaaa",
+                    "/api/v1/runs?repository=codeberg/harbour/ship&subject=main&limit=3",
+                    "/api/v1" + RUN + "/log?from=0&bytes=9",
+                    "/api/v1" + RUN + "/artifacts/a%20b%2Fc",
                     "/static/airlock.css?v=0");
     private static final String[] BITS = {
         "..",

@@ -34,8 +34,15 @@ final class Samples {
                     URI.create("https://github.example/harbour/buoy"),
                     "main");
 
-    /// Not in the list of what may be shown.
+    /// Not for everybody.
     static final RepositoryId PRIVATE = new RepositoryId("codeberg", "18");
+    static final ShownRepository SECRET =
+            new ShownRepository(
+                    PRIVATE,
+                    ForgeKind.FORGEJO,
+                    "harbour/secret",
+                    URI.create("https://codeberg.example/harbour/secret"),
+                    "main");
 
     static final CommitId COMMIT = new CommitId("0123456789abcdef0123456789abcdef01234567");
     static final Subject MAIN = new Subject.Branch("refs/heads/main");

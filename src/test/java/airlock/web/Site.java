@@ -14,10 +14,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A web server on loopback over things in memory, and a client for it.
 final class Site implements AutoCloseable {
+    /// Opens [Samples#SECRET].
+    static final String TOKEN = "airlock_" + "0f".repeat(32);
+
     final InMemoryViews views = new InMemoryViews();
+
+    /// What was looked up, in order, since it was last cleared.
+    final List<String> steps = new CopyOnWriteArrayList<>();
     final InMemoryLogs logs = new InMemoryLogs();
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     final RecordingHooks hooks = new RecordingHooks();
+    /// Whether [#TOKEN] opens what it is for.
+    volatile boolean tokenIsGood = true;
+
     final List<Readiness.Check> checks = new CopyOnWriteArrayList<>();
 
     private final HttpClient client =
@@ -37,13 +46,24 @@ final class Site implements AutoCloseable {
                 WebServer.start(
                         settings,
                         new WebParts(
-                                () -> List.of(Samples.SHIP, Samples.BUOY),
-                                views,
+                                this::shownTo,
+                                new RecordedViews(views, steps),
                                 logs,
                                 artifacts,
                                 hooks,
                                 () -> List.copyOf(checks)),
                         clock);
+    }
+
+    private List<ShownRepository> shownTo(Reader reader) {
+        steps.add("visibility");
+        boolean opened =
+                tokenIsGood
+                        && reader instanceof Reader.Bearer bearer
+                        && bearer.token().reveal().equals(TOKEN);
+        return opened
+                ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
+                : List.of(Samples.SHIP, Samples.BUOY);
     }
 
     /// The same, with a connection's silence cut short.

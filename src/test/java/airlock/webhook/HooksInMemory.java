@@ -1,12 +1,17 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// The hooks of a test.
 final class HooksInMemory implements HookLookup {
+    /// What was looked up, in order.
+    final List<String> looks = new ArrayList<>();
+
     private final Map<String, HookTarget> targets = new HashMap<>();
 
     HooksInMemory with(HookTarget target) {
@@ -16,11 +21,13 @@ final class HooksInMemory implements HookLookup {
 
     @Override
     public Optional<HookTarget> find(String path) {
+        looks.add("hook");
         return Optional.ofNullable(targets.get(path));
     }
 
     @Override
     public Optional<ForgeKind> kindOf(String forge) {
+        looks.add("kind of a forge");
         return targets.values().stream()
                 .filter(target -> target.forge().equals(forge))
                 .map(HookTarget::kind)

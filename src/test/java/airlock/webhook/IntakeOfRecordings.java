@@ -18,8 +18,10 @@ final class IntakeOfRecordings {
     final KeeperInMemory keeper = new KeeperInMemory();
     final WebhookIntake intake;
 
+    final HooksInMemory hooks = new HooksInMemory();
+
     private IntakeOfRecordings(HookTarget target) {
-        var hooks = new HooksInMemory().with(target);
+        hooks.with(target);
         intake = new WebhookIntake(hooks, keeper, new BodyBudget(64 << 20), CLOCK);
     }
 

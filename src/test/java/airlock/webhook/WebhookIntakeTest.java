@@ -36,6 +36,19 @@ class WebhookIntakeTest {
         }
     }
 
+    @Test
+    void anUnknownHookCostsTheSameStepsAsAKnownOne() {
+        Headers unsigned = request("X-Gitea-Signature", "00").headers();
+        for (String path : List.of(PATH, "local/alice/nowhere", "elsewhere/alice/widget")) {
+            at.hooks.looks.clear();
+            var request = new HookRequest("POST", path, unsigned);
+            assertThat(at.intake.receive(request, new ByteArrayInputStream(PING)).status())
+                    .isEqualTo(401);
+            assertThat(at.hooks.looks).as(path).containsExactly("kind of a forge", "hook");
+            assertThat(at.keeper.readings).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

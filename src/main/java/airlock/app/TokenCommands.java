@@ -1,0 +1,117 @@
+package airlock.app;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import airlock.secrets.NewToken;
+import airlock.secrets.ReadToken;
+import airlock.secrets.ReadTokens;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes, lists and ends tokens for reading (T9).
+final class TokenCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenCommands.class);
+
+    private final Configured configured;
+    private final ReadTokens tokens;
+    private final InstantSource clock;
+
+    TokenCommands(Core core) {
+        this.configured = core.configured();
+        this.tokens = core.tokens();
+        this.clock = core.clock();
+    }
+
+    Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
+        var ids = new ArrayList<RepositoryId>();
+        for (String name : command.repositories()) {
+            switch (meant(name)) {
+                case Meant.One(var id) -> ids.add(id);
+                case Meant.Nothing(var why) -> {
+                    return new Reply.Problem(why + "; no token was made");
+                }
+            }
+        }
+        NewToken made;
+        try {
+            made = tokens.make(command.name(), ids, Duration.ofDays(command.days()), who);
+        } catch (IllegalArgumentException e) {
+            return new Reply.Problem(String.valueOf(e.getMessage()));
+        }
+        return switch (made) {
+            case NewToken.Made(var text, var token) -> {
+                LOG.info("{} made token '{}' for {}", who, token.name(), token.repositories());
+                replies.accept(new Reply.TokenText(text.reveal()));
+                yield new Reply.Done("");
+            }
+            case NewToken.Exists(var name) ->
+                    new Reply.Problem(
+                            "there is a token '"
+                                    + name
+                                    + "' already; take another name, or end that one first: `airlock token revoke "
+                                    + name
+                                    + "`");
+        };
+    }
+
+    /// What a person means by a name.
+    private sealed interface Meant {
+        record One(RepositoryId id) implements Meant {}
+
+        record Nothing(String why) implements Meant {}
+    }
+
+    /// Never the first of several: a token must not open what nobody meant.
+    private Meant meant(String name) {
+        var named = configured.allNamed(name);
+        if (named.isEmpty()) {
+            return new Meant.Nothing("the configuration has no repository '" + name + "'");
+        }
+        if (named.size() > 1) {
+            return new Meant.Nothing(
+                    "more than one forge has a repository '" + name + "'; say FORGE/" + name);
+        }
+        return configured
+                .idOf(named.getFirst())
+                .<Meant>map(Meant.One::new)
+                .orElseGet(
+                        () ->
+                                new Meant.Nothing(
+                                        "the forge's id of "
+                                                + name
+                                                + " is not known yet; set `id:` in the configuration or let the first webhook arrive"));
+    }
+
+    Reply list(Consumer<Reply> replies) {
+        tokens.list().stream().map(this::line).forEach(replies);
+        return new Reply.Done("");
+    }
+
+    private Reply.Token line(ReadToken token) {
+        return new Reply.Token(
+                token.name(),
+                token.repositories().stream().map(this::name).toList(),
+                token.madeBy(),
+                token.made().toEpochMilli(),
+                token.expires().toEpochMilli(),
+                token.isValid(clock.instant()));
+    }
+
+    private String name(RepositoryId id) {
+        return configured.configOf(id).map(Configured::hook).orElse(id.toString());
+    }
+
+    Reply revoke(String name, String who) {
+        if (!tokens.revoke(name)) {
+            return new Reply.Problem(
+                    "there is no token '" + name + "'; `airlock token list` lists them");
+        }
+        LOG.info("{} revoked token '{}'", who, name);
+        return new Reply.Done("revoked; it opens nothing any more");
+    }
+}

@@ -1,0 +1,29 @@
+package airlock.metrics;
+
+import java.time.Duration;
+
+/// What stands at the moment of a scrape.
+///
+/// @param requests those that are not yet runs
+/// @param statuses what forges are to be told
+/// @param disk the file system of the state directory
+/// @param store pieces of work for the database since the start
+public record Standing(Queued requests, Queued runs, Statuses statuses, Disk disk, Store store) {
+
+    /// What has not ended.
+    ///
+    /// @param oldest how long the oldest one has waited; zero where none waits
+    public record Queued(long waiting, long worked, Duration oldest) {}
+
+    /// Commit statuses that have not arrived.
+    ///
+    /// @param waiting to be sent, on their way or in doubt
+    /// @param givenUp those that will never arrive
+    public record Statuses(long waiting, long givenUp) {}
+
+    /// Bytes.
+    public record Disk(long free, long size) {}
+
+    /// Reads and writes.
+    public record Store(long reads, long writes) {}
+}

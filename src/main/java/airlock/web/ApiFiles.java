@@ -1,0 +1,44 @@
+package airlock.web;
+
+import airlock.event.RunId;
+import airlock.event.Texts;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The list of a run's artifacts, as the API gives it.
+///
+/// @param state `none`, `files`, or `unreadable` with a reason
+/// @param cut whether there are more files than can be listed
+record ApiFiles(String state, String reason, boolean cut, List<Item> files) {
+    ApiFiles {
+        files = List.copyOf(files);
+    }
+
+    /// One file.
+    ///
+    /// @param path exactly as in the archive, so hostile
+    record Item(String path, long bytes, String url) {}
+
+    static ApiFiles of(RunId run, Artifacts.Listing listing) {
+        return switch (listing) {
+            case Artifacts.Listing.None _ -> new ApiFiles("none", "", false, List.of());
+            case Artifacts.Listing.Unreadable(String reason) ->
+                    new ApiFiles("unreadable", Texts.line(reason), false, List.of());
+            case Artifacts.Listing.Files files ->
+                    new ApiFiles(
+                            "files",
+                            "",
+                            files.cut(),
+                            files.files().stream().map(file -> item(run, file)).toList());
+        };
+    }
+
+    private static Item item(RunId run, Artifacts.File file) {
+        String path =
+                URLEncoder.encode(file.path(), StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/");
+        return new Item(file.path(), file.size(), "/api/v1/runs/" + run + "/artifacts/" + path);
+    }
+}

@@ -1,0 +1,210 @@
+package airlock.web;
+
+import airlock.event.Texts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The objects of the API (docs/api.md), whose field names are these components' in snake case and
+/// do not change within `v1`; new ones may come. Texts of others are made fit to be shown, but for
+/// what programs must send back as it is.
+final class ApiJson {
+    private ApiJson() {}
+
+    /// What is tested.
+    ///
+    /// @param kind `branch`, `tag` or `change`
+    /// @param key the full ref, or the change request's number
+    /// @param name what people call it
+    /// @param target the branch that a change request wants to get into
+    record Subject(String kind, String key, String name, @Nullable String target) {
+        static Subject of(airlock.event.Subject subject) {
+            return new Subject(
+                    subject.kind(),
+                    Texts.line(subject.key()),
+                    Texts.line(subject.shortName()),
+                    subject.target().isEmpty() ? null : Texts.line(subject.target()));
+        }
+    }
+
+    /// How something stands.
+    ///
+    /// @param state `queued`, `running`, `ended` or `not_run`
+    /// @param verdict once it has ended
+    record Standing(String state, @Nullable String verdict, String reason) {
+        static Standing of(Mark mark, String reason) {
+            String word = mark.name().toLowerCase(Locale.ROOT);
+            String said = Texts.lines(reason);
+            return switch (mark) {
+                case QUEUED, RUNNING, NOT_RUN -> new Standing(word, null, said);
+                case PASSED, FAILED, TIMED_OUT, INVALID_PLAN, BROKE, CANCELLED, SUPERSEDED ->
+                        new Standing("ended", word, said);
+            };
+        }
+    }
+
+    /// When something was made, began and ended, ISO 8601 with milliseconds.
+    record When(
+            @Nullable String waitingSince, @Nullable String startedAt, @Nullable String endedAt) {
+        static When of(Times times) {
+            return switch (times) {
+                case Times.Waiting waiting -> new When(text(waiting.since()), null, null);
+                case Times.Running running -> new When(null, text(running.start()), null);
+                case Times.Over over -> new When(null, text(over.start()), text(over.end()));
+                case Times.Never never -> new When(null, null, text(never.end()));
+            };
+        }
+    }
+
+    static String text(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli()).toString();
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
+    }
+
+    record Repository(String path, String id, String page, String defaultBranch) {
+        static Repository of(ShownRepository shown) {
+            return new Repository(
+                    shown.path(),
+                    shown.id().toString(),
+                    shown.page().toString(),
+                    Texts.line(shown.defaultBranch()));
+        }
+    }
+
+    /// A run as lists have it.
+    record Run(
+            String id,
+            String request,
+            String repository,
+            Subject subject,
+            String commit,
+            String title,
+            String author,
+            String trust,
+            String plan,
+            String cell,
+            Standing standing,
+            When times,
+            String page) {
+        static Run of(ShownRepository shown, RunHead head) {
+            return new Run(
+                    head.id().text(),
+                    head.request().text(),
+                    shown.path(),
+                    Subject.of(head.subject()),
+                    head.commit().hex(),
+                    Texts.line(head.summary().title()),
+                    Texts.line(head.summary().author()),
+                    head.trust().key(),
+                    Texts.line(head.plan()),
+                    Texts.line(head.cell()),
+                    Standing.of(head.mark(), head.reason()),
+                    When.of(head.times()),
+                    "/runs/" + head.id());
+        }
+    }
+
+    /// A run with all that belongs to it.
+    record WholeRun(Run run, String planFile, String isolation, List<Phase> phases) {
+        static WholeRun of(ShownRepository shown, RunView view) {
+            return new WholeRun(
+                    Run.of(shown, view.head()),
+                    Texts.line(view.planFile()),
+                    view.isolation(),
+                    view.phases().stream().map(Phase::of).toList());
+        }
+    }
+
+    record Phase(String phase, int attempt, Standing standing, When times, List<Step> steps) {
+        static Phase of(PhaseView view) {
+            return new Phase(
+                    view.phase().key(),
+                    view.attempt(),
+                    Standing.of(view.mark(), view.reason()),
+                    When.of(view.times()),
+                    view.steps().stream().map(Step::of).toList());
+        }
+    }
+
+    record Step(
+            int number,
+            String title,
+            Standing standing,
+            double startSeconds,
+            double tookSeconds,
+            double cpuSeconds,
+            long peakMemoryBytes) {
+        static Step of(StepView view) {
+            return new Step(
+                    view.number(),
+                    Texts.line(view.title()),
+                    Standing.of(view.mark(), view.end()),
+                    seconds(view.start()),
+                    seconds(view.took()),
+                    seconds(view.cpu()),
+                    view.peakMemory());
+        }
+    }
+
+    /// @param next the URL of the page with older ones, null on the last
+    record Runs(List<Run> runs, @Nullable String next) {}
+
+    record Repositories(List<Repository> repositories) {}
+
+    /// A request as lists have it.
+    record Request(
+            String id,
+            String repository,
+            Subject subject,
+            String commit,
+            String title,
+            String author,
+            Standing standing,
+            String createdAt,
+            String page) {
+        static Request of(ShownRepository shown, RequestView view) {
+            return new Request(
+                    view.id().text(),
+                    shown.path(),
+                    Subject.of(view.subject()),
+                    view.commit().hex(),
+                    Texts.line(view.summary().title()),
+                    Texts.line(view.summary().author()),
+                    Standing.of(view.mark(), view.reason()),
+                    text(view.created()),
+                    "/requests/" + view.id());
+        }
+    }
+
+    record Requests(List<Request> requests) {}
+
+    /// A request with its runs and commit statuses.
+    record WholeRequest(Request request, List<Run> runs, List<Status> statuses) {
+        static WholeRequest of(ShownRequest shown) {
+            return new WholeRequest(
+                    Request.of(shown.repository(), shown.request()),
+                    shown.request().runs().stream()
+                            .map(run -> Run.of(shown.repository(), run))
+                            .toList(),
+                    shown.told().stream().map(Status::of).toList());
+        }
+    }
+
+    /// @param givenUp whether the forge will never have it
+    record Status(
+            String context, String state, String description, String delivery, boolean givenUp) {
+        static Status of(ToldStatus told) {
+            return new Status(
+                    Texts.line(told.context()),
+                    told.state(),
+                    Texts.line(told.description()),
+                    Texts.line(told.delivery()),
+                    told.trouble());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package airlock.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// `/metrics` on an address of its own, so that what watches Airlock and what reads it can be kept
+/// apart by a firewall. Whoever reaches it may read it.
+public final class MetricsServer implements AutoCloseable {
+    private static final int THREADS = 8;
+    private static final long IDLE_MILLIS = 30_000;
+
+    private final Javalin javalin;
+
+    private MetricsServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /// Starts one; it listens when this returns.
+    ///
+    /// @param port 0 for any free one
+    /// @param contentType of what `scrape` gives
+    /// @param scrape called for each request
+    public static MetricsServer start(
+            String host, int port, String contentType, Supplier<byte[]> scrape) {
+        var javalin =
+                Javalin.create(
+                        config -> {
+                            listen(config, host, port);
+                            config.routes.get(
+                                    "/metrics",
+                                    ctx -> {
+                                        ctx.header("X-Content-Type-Options", "nosniff");
+                                        ctx.header("Cache-Control", "no-store");
+                                        ctx.contentType(contentType).result(scrape.get());
+                                    });
+                        });
+        return new MetricsServer(javalin.start());
+    }
+
+    private static void listen(JavalinConfig config, String host, int port) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        var threads = new QueuedThreadPool(THREADS);
+        threads.setName("airlock-metrics");
+        config.jetty.threadPool = threads;
+        config.jetty.addConnector(
+                (server, http) -> {
+                    http.setSendServerVersion(false);
+                    var connector =
+                            new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+                    connector.setHost(host);
+                    connector.setPort(port);
+                    connector.setIdleTimeout(IDLE_MILLIS);
+                    return connector;
+                });
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}
