@@ -35,6 +35,7 @@ final class Commands implements CommandHandler {
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
     private final TokenCommands tokens;
+    private final HookCommands hooks;
 
     Commands(Core core, Asks asks, SweepCommands sweeping) {
         this.configured = core.configured();
@@ -46,6 +47,7 @@ final class Commands implements CommandHandler {
         this.bell = core.bell();
         this.sweeping = sweeping;
         this.tokens = new TokenCommands(core);
+        this.hooks = new HookCommands(core);
     }
 
     @Override
@@ -59,6 +61,8 @@ final class Commands implements CommandHandler {
                     case Command.Rerun rerun -> rerun(rerun, who);
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
+                    case Command.NewHook hook -> hooks.make(hook, who, replies);
+                    case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> newSecret(secret, replies);
                     case Command.ListSecrets list -> listSecrets(list, replies);
                     case Command.NewToken token -> tokens.make(token, who, replies);

@@ -5,12 +5,14 @@ import airlock.config.RefPattern;
 import airlock.config.RepositoryConfig;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+import airlock.event.Secret;
 import airlock.event.Subject;
 import airlock.forge.ForgeRepository;
 import airlock.phases.PhaseSettings;
 import airlock.queue.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.run.Repositories;
+import airlock.secrets.HookSecrets;
 import airlock.source.RemoteRepository;
 import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
@@ -28,10 +30,12 @@ import java.util.stream.Stream;
 final class Configured implements HookLookup, Repositories, RepositoryNames, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
+    private final HookSecrets hookSecrets;
 
-    Configured(AirlockConfig config, Pins pins) {
+    Configured(AirlockConfig config, Pins pins, HookSecrets hookSecrets) {
         this.config = config;
         this.pins = pins;
+        this.hookSecrets = hookSecrets;
     }
 
     static String hook(RepositoryConfig repository) {
@@ -80,17 +84,26 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
     @Override
     public Optional<HookTarget> find(String path) {
         return ofHook(path)
+                .filter(repository -> !secretsOf(repository).isEmpty())
                 .map(
                         repository ->
                                 new HookTarget(
                                         hook(repository),
                                         repository.forge(),
                                         config.forgeOf(repository).kind(),
-                                        repository.hookSecrets(),
+                                        secretsOf(repository),
                                         repository
                                                 .pinnedId()
                                                 .<HookTarget.Pin>map(HookTarget.Pin.To::new)
                                                 .orElseGet(HookTarget.Pin.ByFirstDelivery::new)));
+    }
+
+    /// Those that the server made before those of the configuration.
+    private List<Secret> secretsOf(RepositoryConfig repository) {
+        return Stream.concat(
+                        hookSecrets.of(hook(repository)).stream(),
+                        repository.hookSecrets().stream())
+                .toList();
     }
 
     @Override

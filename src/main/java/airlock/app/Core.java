@@ -11,6 +11,7 @@ import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
 import airlock.results.RunLogs;
 import airlock.results.Views;
+import airlock.secrets.HookSecrets;
 import airlock.secrets.KeyFile;
 import airlock.secrets.ReadTokens;
 import airlock.secrets.SshKeys;
@@ -35,6 +36,7 @@ record Core(
         Planning planning,
         Kept kept,
         SshKeys keys,
+        HookSecrets hookSecrets,
         ReadTokens tokens,
         InstantSource clock) {
 
@@ -45,9 +47,11 @@ record Core(
         var outbox = new Outbox(database, clock, config.baseUrl());
         var meters = new Meters(Build.version(), new StandingNow(database, outbox, state, clock));
         var changes = outbox.and(new CountedChanges(meters));
+        var keyFile = new KeyFile(state.resolve(KeyFile.NAME));
+        var hookSecrets = new HookSecrets(database, clock, keyFile);
         return new Core(
                 config,
-                new Configured(config, new Pins(database)),
+                new Configured(config, new Pins(database), hookSecrets),
                 database,
                 new Bell(),
                 outbox,
@@ -69,7 +73,8 @@ record Core(
                         new Blobs(database, state.resolve("blobs"), clock),
                         new Views(database),
                         state.resolve("work")),
-                new SshKeys(database, clock, new KeyFile(state.resolve(KeyFile.NAME))),
+                new SshKeys(database, clock, keyFile),
+                hookSecrets,
                 new ReadTokens(database, clock),
                 clock);
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             RerunCommand.class,
             SweepCommand.class,
+            HookCommand.class,
             SecretCommand.class,
             TokenCommand.class,
             DeliverCommand.class

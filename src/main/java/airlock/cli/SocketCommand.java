@@ -33,6 +33,7 @@ abstract class SocketCommand extends Output {
                                         Reply.Text _,
                                         Reply.Key _,
                                         Reply.Swept _,
+                                        Reply.Hook _,
                                         Reply.TokenText _,
                                         Reply.Token _ ->
                                         lines.accept(reply);

@@ -120,7 +120,7 @@ final class RepositorySection {
                                 "The image's name in `images`.")
                         .example("debian-13");
         hookSecret =
-                Key.required(
+                Key.or(
                                 "hook_secret",
                                 Compounds.oneOrList(
                                         new SecretType(
@@ -128,8 +128,11 @@ final class RepositorySection {
                                                 "make it: `(umask 077; openssl rand -hex 32 > PATH)`",
                                                 false),
                                         2),
+                                List.of(),
+                                "what `airlock hook new` made",
                                 "The secret that the forge signs deliveries with. While it is being"
-                                        + " changed, a list of two: either is accepted.")
+                                        + " changed, a list of two: either is accepted. Those that"
+                                        + " `airlock hook new` made are accepted, too.")
                         .example("{file: secrets/hello-hook}");
         credentials =
                 Key.free(

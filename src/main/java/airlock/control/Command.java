@@ -30,6 +30,15 @@ public sealed interface Command {
     /// Say what hinders sweeps, without sweeping.
     record SweepStates() implements Command {}
 
+    /// Make a new secret for a repository's hook (T8).
+    ///
+    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
+    /// @param olderHours how long the one before it stays good
+    record NewHook(String repository, int olderHours) implements Command {}
+
+    /// Send a signed ping to a repository's hook by way of the address that its forge uses.
+    record TestHook(String repository) implements Command {}
+
     /// Make a key for a repository.
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

@@ -49,6 +49,7 @@ public final class ControlClient {
                     Reply.Text _,
                     Reply.Key _,
                     Reply.Swept _,
+                    Reply.Hook _,
                     Reply.TokenText _,
                     Reply.Token _ ->
                     false;

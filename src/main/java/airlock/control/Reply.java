@@ -38,6 +38,14 @@ public sealed interface Reply {
     /// @param problem what hinders it, empty where nothing does
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
 
+    /// A hook's secret that was just made; it is told this once.
+    record Hook(String url, String secret) implements Reply {
+        @Override
+        public String toString() {
+            return "Hook[" + url + ", ***]";
+        }
+    }
+
     /// A token for reading that was just made; it is told this once.
     record TokenText(String text) implements Reply {
         @Override

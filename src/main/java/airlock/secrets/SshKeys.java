@@ -48,7 +48,7 @@ public final class SshKeys {
             throw new IllegalArgumentException(
                     "not a key's name: '" + name + "' (a-z, 0-9, _ and -, at most 63)");
         }
-        var masterKey = masterKey();
+        var masterKey = Seals.key(database, keyFile);
         var secret = new Ed25519PrivateKeyParameters(random);
         String line = OpenSsh.publicLine(secret, "airlock-" + name + "@" + repository);
         byte[] seed = secret.getEncoded();
@@ -63,17 +63,6 @@ public final class SshKeys {
                     return new NewKey.Made(
                             add(handle, new SshKey(repository, name, line, now()), sealed));
                 });
-    }
-
-    /// A new master key is only made while nothing is sealed with another.
-    private MasterKey masterKey() {
-        boolean sealed =
-                database.read(
-                        handle ->
-                                handle.createQuery("SELECT EXISTS (SELECT 1 FROM ssh_key)")
-                                        .mapTo(Boolean.class)
-                                        .one());
-        return sealed ? keyFile.read() : keyFile.readOrMake();
     }
 
     private Instant now() {

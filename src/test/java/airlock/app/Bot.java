@@ -49,22 +49,36 @@ final class Bot implements AutoCloseable {
     /// Starts one whose repository has more keys in the configuration: `more`, a line.
     static Bot start(Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
             throws IOException {
-        var config = config(directory, forge.url(), more);
+        return start(config(directory, forge.url(), "http://ci.test", 0, more), host, boot);
+    }
+
+    /// Starts one whose base URL leads to `reached`, where `listens` is its own port.
+    static Bot reachedAt(
+            Path directory, LoopbackForge forge, VmHost host, String reached, int listens)
+            throws IOException {
+        return start(
+                config(directory, forge.url(), reached, listens, ""),
+                host,
+                new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE));
+    }
+
+    private static Bot start(AirlockConfig config, VmHost host, BootFiles boot) {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), 2);
         var machine = new Server.Machine(host, _ -> boot, fetcher);
         return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
     }
 
-    private static AirlockConfig config(Path directory, URI forge, String more) throws IOException {
+    private static AirlockConfig config(
+            Path directory, URI forge, String baseUrl, int port, String more) throws IOException {
         secret(directory.resolve("hook"), SECRET);
         secret(directory.resolve("token"), LoopbackForge.TOKEN);
         Path file = directory.resolve("airlock.yaml");
         Files.writeString(
                 file,
                 """
-                base_url: http://ci.test
-                listen: 127.0.0.1:0
+                base_url: %s
+                listen: 127.0.0.1:%d
                 state: %s
                 slots: 2
                 outside_per_hour: 1000
@@ -80,6 +94,8 @@ final class Bot implements AutoCloseable {
                     %s
                 """
                         .formatted(
+                                baseUrl,
+                                port,
                                 directory.resolve("state"),
                                 forge,
                                 forge,

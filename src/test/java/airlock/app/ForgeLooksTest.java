@@ -9,6 +9,8 @@ import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.AnonymousLook.Answer;
 import airlock.queue.Pins;
+import airlock.secrets.HookSecrets;
+import airlock.secrets.KeyFile;
 import airlock.secrets.NewToken;
 import airlock.secrets.ReadTokens;
 import airlock.store.Database;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,14 @@ class ForgeLooksTest {
     @BeforeEach
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
-        configured = new Configured(config(), new Pins(database));
+        configured =
+                new Configured(
+                        config(),
+                        new Pins(database),
+                        new HookSecrets(
+                                database,
+                                InstantSource.system(),
+                                new KeyFile(folder.resolve(KeyFile.NAME))));
         AnonymousLook look =
                 repository -> {
                     asked.add(repository.fullName());
