@@ -41,8 +41,8 @@ class LibraryUseTest {
                     new Rule("picocli", "cli"),
                     // who is at the other end of the control socket
                     new Rule("jdk.net", "control"),
-                    // `airlock deliver` sends one request; OkHttp stays with those who retry
-                    new Rule("java.net.http", "cli"));
+                    // `deliver` and `hook test` send one request; OkHttp stays with those who retry
+                    new Rule("java.net.http", "app cli"));
 
     /// Parts of the JDK that need no row.
     private static final List<String> FREE =
