@@ -8,6 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Rung when there may be something to do. It may be rung a little before the row is on disk: who
 /// hears it asks the database by its writer, which comes after that commit.
 public final class Bell {
+    private static final Duration LEAST = Duration.ofMillis(20);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private final AtomicLong count = new AtomicLong();
@@ -28,13 +30,18 @@ public final class Bell {
         return count.get();
     }
 
-    /// Waits until it has been rung more often than `heard`, at most `longest`.
+    /// Waits until it has been rung more often than `heard`, at most `longest`. Who waits has just
+    /// found nothing to do; in a flood of rings it looks again every [#LEAST], and not for each.
     public void await(long heard, Duration longest) throws InterruptedException {
-        long nanos = longest.toNanos();
+        long start = System.nanoTime();
+        long end = start + longest.toNanos();
+        long again = start + LEAST.toNanos();
         lock.lock();
         try {
-            while (count.get() <= heard && nanos > 0) {
-                nanos = rung.awaitNanos(nanos);
+            long now = start;
+            while (now < end && (count.get() <= heard || now < again)) {
+                long _ = rung.awaitNanos((count.get() <= heard ? end : Math.min(end, again)) - now);
+                now = System.nanoTime();
             }
         } finally {
             lock.unlock();
