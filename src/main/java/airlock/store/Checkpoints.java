@@ -25,8 +25,8 @@ final class Checkpoints implements AutoCloseable {
     /// Looks after which fewer are moved, too.
     private static final int PATIENCE = 240;
 
-    /// 64 MiB.
-    private static final int MOST_PAGES = 16_384;
+    /// 256 MiB: in a flood, the writer is held some 30 ms every quarter of a minute.
+    private static final int MOST_PAGES = 65_536;
 
     private final LongSupplier done;
     private final Handle handle;
