@@ -34,10 +34,11 @@ final class Commands implements CommandHandler {
     private final Bell bell;
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
+    private final Upkeep upkeep;
     private final TokenCommands tokens;
     private final HookCommands hooks;
 
-    Commands(Core core, Asks asks, SweepCommands sweeping) {
+    Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep) {
         this.configured = core.configured();
         this.repositories = configured.repositories();
         this.asks = asks;
@@ -46,6 +47,7 @@ final class Commands implements CommandHandler {
         this.keys = core.keys();
         this.bell = core.bell();
         this.sweeping = sweeping;
+        this.upkeep = upkeep;
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
     }
@@ -61,6 +63,7 @@ final class Commands implements CommandHandler {
                     case Command.Rerun rerun -> rerun(rerun, who);
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
+                    case Command.Usage _ -> upkeep.usage(replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> newSecret(secret, replies);
@@ -81,7 +84,8 @@ final class Commands implements CommandHandler {
                 .stream()
                 .map(this::line)
                 .forEach(replies);
-        return new Reply.Done("");
+        String shut = upkeep.gate().shutBecause();
+        return new Reply.Done(shut.isEmpty() ? "" : "new work " + shut);
     }
 
     private Reply.Run line(View.RunView run) {
@@ -96,8 +100,16 @@ final class Commands implements CommandHandler {
                     case State.Running _ -> "running";
                     case State.Ended ended -> ended.verdict().word();
                 },
-                run.state() instanceof State.Ended ended ? ended.reason() : "",
+                reason(run.state()),
                 run.created().toEpochMilli());
+    }
+
+    private String reason(State state) {
+        return switch (state) {
+            case State.Ended ended -> ended.reason();
+            case State.Queued _ -> upkeep.gate().shutBecause();
+            case State.Running _ -> "";
+        };
     }
 
     private String name(RepositoryId id) {

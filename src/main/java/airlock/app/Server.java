@@ -14,6 +14,7 @@ import airlock.phases.PhaseRunner;
 import airlock.queue.Asks;
 import airlock.queue.Intake;
 import airlock.run.RequestWorker;
+import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.run.Worker;
@@ -23,6 +24,7 @@ import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
 import airlock.store.Bell;
 import airlock.store.Database;
+import airlock.store.Room;
 import airlock.sweep.Sweeper;
 import airlock.vm.VmHost;
 import airlock.web.MetricsServer;
@@ -59,7 +61,9 @@ public final class Server implements AutoCloseable {
     /// @param host starts virtual machines
     /// @param images finds what they start from
     /// @param fetcher reads repositories
-    public record Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher) {}
+    /// @param room that of the state's disk
+    public record Machine(
+            VmHost host, PhaseParts.Images images, SourceFetcher fetcher, Room room) {}
 
     /// Builds and starts everything; it works when this returns.
     public Server(
@@ -69,9 +73,11 @@ public final class Server implements AutoCloseable {
             var core = Core.of(config, state.path(), database, clock);
             recover(core);
             startStatuses(core);
-            startWorkers(core, machine);
-            startControl(core, state, startSweeps(core, machine));
-            this.web = startWeb(core, state);
+            var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
+            startWorkers(core, machine, upkeep.gate());
+            upkeep.start();
+            startControl(core, state, startSweeps(core, machine), upkeep);
+            this.web = startWeb(core, state, upkeep);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
         } catch (RuntimeException e) {
             close();
@@ -111,7 +117,7 @@ public final class Server implements AutoCloseable {
                 .start();
     }
 
-    private void startWorkers(Core core, Machine machine) {
+    private void startWorkers(Core core, Machine machine, RoomGate gate) {
         var phases =
                 new PhaseRunner(
                         new PhaseParts(
@@ -121,11 +127,12 @@ public final class Server implements AutoCloseable {
                                 core.kept().records(),
                                 core.kept().blobs(),
                                 core.kept().work(),
-                                core.clock()));
+                                core.clock()),
+                        gate::await);
         phases.removeLeftovers();
         var requests =
                 new RequestWorker(
-                        core.claims(), core.planning(), machine.fetcher(), core.configured());
+                        core.claims(), core.planning(), machine.fetcher(), core.configured(), gate);
         var runs =
                 new RunWorker(
                         core.claims(),
@@ -137,9 +144,14 @@ public final class Server implements AutoCloseable {
                         core.clock());
         var workers = opened(new Workers(core.bell()));
         workers.startHeartbeat(core.claims());
-        workers.start("requests", 1, ringing(requests, core.bell()));
-        workers.start("pushes", 1, ringing(requests.forPushes(), core.bell()));
-        workers.start("runs", core.config().slots(), ringing(runs, core.bell()));
+        workers.start("requests", 1, gated(gate, ringing(requests, core.bell())));
+        workers.start("pushes", 1, gated(gate, ringing(requests.forPushes(), core.bell())));
+        workers.start("runs", core.config().slots(), gated(gate, ringing(runs, core.bell())));
+    }
+
+    /// Claims nothing while the disk is short of room.
+    private static Worker gated(RoomGate gate, Worker worker) {
+        return () -> gate.isOpen() && worker.runOnce();
     }
 
     /// What one worker has done may be work for another.
@@ -181,12 +193,13 @@ public final class Server implements AutoCloseable {
         return sweeper;
     }
 
-    private void startControl(Core core, StateDirectory state, Sweeper sweeper) {
+    private void startControl(Core core, StateDirectory state, Sweeper sweeper, Upkeep upkeep) {
         var commands =
                 new Commands(
                         core,
                         new Asks(core.database(), core.clock(), core.changes()),
-                        new SweepCommands(core, sweeper));
+                        new SweepCommands(core, sweeper),
+                        upkeep);
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 
@@ -202,7 +215,7 @@ public final class Server implements AutoCloseable {
         return looks;
     }
 
-    private WebServer startWeb(Core core, StateDirectory state) {
+    private WebServer startWeb(Core core, StateDirectory state, Upkeep upkeep) {
         var intake = new Intake(core.database(), core.clock(), core.changes());
         var listen = core.config().listen();
         return opened(
@@ -210,7 +223,10 @@ public final class Server implements AutoCloseable {
                         WebSettings.of(listen.host(), listen.port()),
                         new WebParts(
                                 new Readers(core.configured(), startLooks(core), core.tokens()),
-                                new StoredViews(core.kept().views(), core.outbox()),
+                                new StoredViews(
+                                        core.kept().views(),
+                                        core.outbox(),
+                                        upkeep.gate()::shutBecause),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),

@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
+import airlock.store.Disk;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -32,7 +33,8 @@ public final class Serving implements AutoCloseable {
                 new Server(
                         config,
                         state,
-                        new Server.Machine(hypervisor.host(), images, fetcher),
+                        new Server.Machine(
+                                hypervisor.host(), images, fetcher, new Disk(config.state())),
                         clock);
     }
 

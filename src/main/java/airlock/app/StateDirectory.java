@@ -1,5 +1,6 @@
 package airlock.app;
 
+import airlock.backup.Restore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -40,6 +41,13 @@ public final class StateDirectory implements AutoCloseable {
                         "another airlock uses the state directory "
                                 + path
                                 + "; stop it or name another one");
+            }
+            if (Restore.isUnfinished(path)) {
+                channel.close();
+                throw new AppException(
+                        "a restore into "
+                                + path
+                                + " was interrupted: empty that directory and restore again");
             }
             return new StateDirectory(path, channel);
         } catch (IOException e) {

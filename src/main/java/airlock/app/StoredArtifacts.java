@@ -32,7 +32,9 @@ final class StoredArtifacts implements Artifacts {
     public Listing list(RunId run) {
         var blob = blobs.of(run, Phase.PLAN, "artifacts");
         if (blob.isEmpty()) {
-            return new Listing.None();
+            return blobs.removed(run, Phase.PLAN, "artifacts")
+                    .<Listing>map(Listing.Removed::new)
+                    .orElseGet(Listing.None::new);
         }
         return switch (read(blob.get())) {
             case StrictTar.Listing.Refused refused -> new Listing.Unreadable(refused.reason());

@@ -25,13 +25,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What the pages show, from the rows.
 final class StoredViews implements Views {
     private final airlock.results.Views rows;
     private final Outbox outbox;
+    private final Supplier<String> shut;
 
+    /// One where nothing hinders new work.
     StoredViews(airlock.results.Views rows, Outbox outbox) {
+        this(rows, outbox, () -> "");
+    }
+
+    /// @param shut why no new work is begun; empty where it is
+    StoredViews(airlock.results.Views rows, Outbox outbox, Supplier<String> shut) {
+        this.shut = shut;
         this.rows = rows;
         this.outbox = outbox;
     }
@@ -95,7 +104,9 @@ final class StoredViews implements Views {
                                         head(run),
                                         run.planFile(),
                                         run.isolation(),
-                                        phases(rows.phases(id))));
+                                        phases(rows.phases(id)),
+                                        run.logRemoved(),
+                                        run.state() instanceof State.Queued ? shut.get() : ""));
     }
 
     @Override
@@ -116,7 +127,7 @@ final class StoredViews implements Views {
                 .orElse(List.of());
     }
 
-    private static RequestView request(View.RequestView request, List<View.RunView> runs) {
+    private RequestView request(View.RequestView request, List<View.RunView> runs) {
         return new RequestView(
                 request.id(),
                 request.repository(),
@@ -129,8 +140,9 @@ final class StoredViews implements Views {
                 runs.stream().map(StoredViews::head).toList());
     }
 
-    private static String waitsFor(View.RequestView request) {
+    private String waitsFor(View.RequestView request) {
         return switch (request.state()) {
+            case State.Queued _ when !shut.get().isEmpty() -> shut.get();
             case State.Queued _ ->
                     request.waits() == 0
                             ? "waits for its turn"

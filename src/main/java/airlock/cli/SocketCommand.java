@@ -33,6 +33,9 @@ abstract class SocketCommand extends Output {
                                         Reply.Text _,
                                         Reply.Key _,
                                         Reply.Swept _,
+                                        Reply.Used _,
+                                        Reply.Over _,
+                                        Reply.Disk _,
                                         Reply.Hook _,
                                         Reply.TokenText _,
                                         Reply.Token _ ->

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param images by name, never empty
 /// @param defaultImage the image of repositories that name none; a key of `images`
 /// @param limits for repositories that set none of their own
+/// @param housekeeping what is kept, how long and how much
 /// @param repositories in the order of the file
 public record AirlockConfig(
         URI baseUrl,
@@ -36,6 +37,7 @@ public record AirlockConfig(
         Map<String, ImageConfig> images,
         String defaultImage,
         Limits limits,
+        Housekeeping housekeeping,
         List<RepositoryConfig> repositories) {
     public AirlockConfig {
         forges = Collections.unmodifiableMap(new LinkedHashMap<>(forges));
@@ -49,6 +51,17 @@ public record AirlockConfig(
         return repositories.stream()
                 .filter(r -> r.forge().equals(forge) && r.name().equalsIgnoreCase(name))
                 .findFirst();
+    }
+
+    /// What is kept of the repository with the hook path `FORGE/NAME`; that of all where it is not
+    /// configured any more.
+    public Retention retention(String hook) {
+        int slash = hook.indexOf('/');
+        return (slash < 0
+                        ? Optional.<RepositoryConfig>empty()
+                        : repository(hook.substring(0, slash), hook.substring(slash + 1)))
+                .map(RepositoryConfig::retention)
+                .orElse(housekeeping.each());
     }
 
     /// The forge of a repository of this configuration.

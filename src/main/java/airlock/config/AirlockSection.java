@@ -90,6 +90,14 @@ final class AirlockSection {
                     "{}",
                     "What a run may take.");
 
+    private static final Key<Housekeeping> RETENTION =
+            Key.or(
+                    "retention",
+                    new RetentionSection(false).ofAll(),
+                    Housekeeping.standard(),
+                    "{}",
+                    "What is kept, how long and how much.");
+
     private final Key<Path> state;
     private final Key<Map<String, Function<String, ForgeConfig>>> forges;
     private final Key<Map<String, Function<String, ImageConfig>>> images;
@@ -173,6 +181,7 @@ final class AirlockSection {
                         images,
                         defaultImage,
                         LIMITS,
+                        RETENTION,
                         repositories),
                 this::make);
     }
@@ -189,7 +198,9 @@ final class AirlockSection {
             values.place(BASE_URL).warning("http shows private pages to the network; use https");
         }
         Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
-        var common = new RepositorySection.Common(values.get(defaultImage), limits);
+        var common =
+                new RepositorySection.Common(
+                        values.get(defaultImage), limits, values.get(RETENTION).each());
         return new AirlockConfig(
                 values.get(BASE_URL),
                 values.get(LISTEN),
@@ -203,6 +214,7 @@ final class AirlockSection {
                 namedImages,
                 common.image(),
                 limits,
+                values.get(RETENTION),
                 values.get(repositories).stream().map(make -> make.apply(common)).toList());
     }
 

@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param listedRefs which refs may have secrets and a post_plan (T2)
 /// @param driveKeyPhases the phases whose secrets drive carries the repository's SSH key; never
 ///     plan
+/// @param retention what is kept of it
 /// @param exposure who may see its runs without a token (T10)
 /// @param drafts whether draft change requests are tested
 /// @param cancelRunning whether a newer push cancels the running test of an older one
@@ -36,6 +37,7 @@ public record RepositoryConfig(
         List<RefPattern> listedRefs,
         Set<Phase> driveKeyPhases,
         Limits limits,
+        Retention retention,
         Exposure exposure,
         boolean drafts,
         boolean cancelRunning) {

@@ -73,6 +73,13 @@ final class RepositorySection {
                     UnaryOperator.identity(),
                     "{}",
                     "Other limits than the common ones.");
+    private static final Key<UnaryOperator<Retention>> RETENTION =
+            Key.or(
+                    "retention",
+                    new RetentionSection(true).ofRepository(),
+                    UnaryOperator.identity(),
+                    "{}",
+                    "Something else to be kept than of the others.");
     private static final Key<Exposure> PUBLIC =
             Key.or(
                             "public",
@@ -102,7 +109,7 @@ final class RepositorySection {
     private final Key<Function<URI, FetchCredentials>> credentials;
 
     /// What holds for repositories that say nothing else.
-    record Common(String image, Limits limits) {}
+    record Common(String image, Limits limits, Retention retention) {}
 
     /// One for each reading: it remembers the repositories that it has seen.
     RepositorySection(Surroundings surroundings) {
@@ -185,6 +192,7 @@ final class RepositorySection {
                         LISTED_REFS,
                         SECRETS,
                         LIMITS,
+                        RETENTION,
                         PUBLIC,
                         DRAFTS,
                         CANCEL_RUNNING),
@@ -208,6 +216,7 @@ final class RepositorySection {
                         values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
                         values.get(SECRETS),
                         values.get(LIMITS).apply(common.limits()),
+                        values.get(RETENTION).apply(common.retention()),
                         values.get(PUBLIC),
                         values.get(DRAFTS),
                         values.get(CANCEL_RUNNING));

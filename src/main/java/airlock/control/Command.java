@@ -30,6 +30,9 @@ public sealed interface Command {
     /// Say what hinders sweeps, without sweeping.
     record SweepStates() implements Command {}
 
+    /// Say who uses how much of the disk.
+    record Usage() implements Command {}
+
     /// Make a new secret for a repository's hook (T8).
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

@@ -49,6 +49,9 @@ public final class ControlClient {
                     Reply.Text _,
                     Reply.Key _,
                     Reply.Swept _,
+                    Reply.Used _,
+                    Reply.Over _,
+                    Reply.Disk _,
                     Reply.Hook _,
                     Reply.TokenText _,
                     Reply.Token _ ->

@@ -38,6 +38,29 @@ public sealed interface Reply {
     /// @param problem what hinders it, empty where nothing does
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
 
+    /// How much one repository uses of one kind.
+    ///
+    /// @param repository as the configuration names it, else the forge's id or the hook
+    /// @param shelf `logs`, `blobs`, `sources`, `mirrors` or `deliveries`
+    /// @param quota how many bytes it may use
+    /// @param oldestMillis when the oldest was last of use
+    record Used(
+            String repository, String shelf, int items, long bytes, long quota, long oldestMillis)
+            implements Reply {}
+
+    /// More is used than allowed, by what is needed or until the janitor looks again.
+    ///
+    /// @param repository empty for all together
+    record Over(String repository, String shelf, long bytes, long allowed) implements Reply {}
+
+    /// The disk of the state.
+    ///
+    /// @param free bytes that can be written
+    /// @param reserve below how many free bytes no new work is begun
+    /// @param database bytes of the database, bodies of deliveries included
+    /// @param images bytes of images
+    record Disk(long free, long reserve, long database, long images) implements Reply {}
+
     /// A hook's secret that was just made; it is told this once.
     record Hook(String url, String secret) implements Reply {
         @Override

@@ -87,6 +87,11 @@ final class ApiRefusal {
         }
     }
 
+    /// What an answer means in words, with what can be done.
+    String explain(Outcome.Answered answer) {
+        return reason(answer) + cure(answer.status());
+    }
+
     private String reason(Outcome.Answered answer) {
         String message = Texts.line(text(json(answer.body()), "message"));
         if (message.length() > LONGEST_MESSAGE) {

@@ -20,9 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One VM for one phase: fills its drives, records what it tells, keeps its outputs.
 final class PhaseAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(PhaseAttempt.class);
+
     private final PhaseParts parts;
     private final PhaseOrder order;
     private final RunLog log;
@@ -63,10 +67,20 @@ final class PhaseAttempt {
                 case Filling.Empty _ -> with(new byte[0]);
                 case Filling.Filled filled -> with(archive(filled));
             };
-        } catch (IOException | UncheckedIOException | VmException e) {
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
             return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
         } finally {
+            force();
+        }
+    }
+
+    /// A log that is not all on disk is no reason to call a phase something else than it was.
+    private void force() {
+        try {
             log.force();
+        } catch (UncheckedIOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a log may be cut");
         }
     }
 

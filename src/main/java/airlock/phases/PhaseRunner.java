@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/// Runs a phase in a VM. One that broke is tried once more, unless it had begun to publish; a
+/// Runs a phase in a VM. One that broke is tried once more when its [Patience] lets it, unless it
+/// had begun to publish; a
 /// guest that vanishes twice while QEMU was healthy is the commit's fault.
 ///
 /// **Threads**: any number of phases at once. **Failures**: none is thrown for what a guest, QEMU
@@ -18,9 +19,17 @@ public final class PhaseRunner {
     static final String ON_ITS_WAY = ".new";
 
     private final PhaseParts parts;
+    private final Patience patience;
 
+    /// One whose second tries begin at once.
     public PhaseRunner(PhaseParts parts) {
+        this(parts, Patience.NONE);
+    }
+
+    /// @param patience asked before a second try
+    public PhaseRunner(PhaseParts parts, Patience patience) {
         this.parts = parts;
+        this.patience = patience;
     }
 
     /// Removes the outputs that a killed server had taken from a VM and not kept yet: their phases
@@ -45,6 +54,11 @@ public final class PhaseRunner {
         var first = new PhaseAttempt(parts, order, log, watch).run();
         if (!(first.result() instanceof PhaseResult.Broke broke) || !broke.again()) {
             return first.result();
+        }
+        patience.await(() -> watch.endsBecause().isPresent());
+        var ends = watch.endsBecause();
+        if (ends.isPresent()) {
+            return new PhaseResult.Cancelled(ends.get());
         }
         var second = new PhaseAttempt(parts, order, log, watch).run();
         return second.guestDied()

@@ -10,15 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// The outputs of phases, a file each under its hash, with the rows that say whose they are.
 public final class Blobs {
     private final Database database;
     private final Path directory;
     private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
 
     public Blobs(Database database, Path directory, InstantSource clock) {
         this.database = database;
@@ -30,6 +34,10 @@ public final class Blobs {
     ///
     /// @param name `artifacts`, `cache` or `dependencies`
     public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner) {
+        return alone(() -> kept(phase, name, output, owner));
+    }
+
+    private Blob kept(PhaseKey phase, String name, Blob output, BlobOwner owner) {
         Path target = file(output.sha256());
         try {
             Files.createDirectories(target.getParent());
@@ -63,7 +71,7 @@ public final class Blobs {
                             :trust, :private, :now)
                         ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
                             bytes = excluded.bytes, private = excluded.private,
-                            created_at = excluded.created_at
+                            created_at = excluded.created_at, removed_at = 0
                         """)
                 .bind("run", phase.run().text())
                 .bind("phase", phase.phase().key())
@@ -79,7 +87,35 @@ public final class Blobs {
                 .execute();
     }
 
-    /// The output `name` that `phase` of `run` left.
+    /// Does `work` while no output is being kept or removed: a file and its row change together.
+    <T> T alone(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When the output `name` that `phase` of `run` left was removed; empty where it is there, or
+    /// there never was one.
+    public Optional<Instant> removed(RunId run, Phase phase, String name) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT removed_at FROM blob
+                                        WHERE run = :run AND phase = :phase AND name = :name
+                                            AND removed_at > 0
+                                        """)
+                                .bind("run", run.text())
+                                .bind("phase", phase.key())
+                                .bind("name", name)
+                                .map((rows, _) -> Instant.ofEpochMilli(rows.getLong(1)))
+                                .findOne());
+    }
+
+    /// The output `name` that `phase` of `run` left, while it is kept.
     public Optional<Blob> of(RunId run, Phase phase, String name) {
         return database.read(
                 handle ->
@@ -87,6 +123,7 @@ public final class Blobs {
                                         """
                                         SELECT sha256, bytes, private FROM blob
                                         WHERE run = :run AND phase = :phase AND name = :name
+                                            AND removed_at = 0
                                         """)
                                 .bind("run", run.text())
                                 .bind("phase", phase.key())
@@ -116,7 +153,11 @@ public final class Blobs {
                 .toList();
     }
 
-    private Path file(String sha256) {
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String sha256) {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256 + ".tar");
     }
 }

@@ -24,6 +24,7 @@ final class EarlierBlobs {
                             b.kind = :kind AND b.subject = :subject AS own
                         FROM blob b JOIN run r ON r.id = b.run JOIN run me ON me.id = :run
                         WHERE b.repository = :repository AND b.name = :name AND b.run <> :run
+                            AND b.removed_at = 0
                             AND r.plan = me.plan AND r.cell = me.cell
                             AND (b.kind = :kind AND b.subject = :subject
                                 OR b.kind = 'branch' AND b.subject = :defaultBranch)

@@ -67,7 +67,11 @@ public final class RunLogs {
         }
     }
 
-    private Path file(RunId run) {
+    Path directory() {
+        return directory;
+    }
+
+    Path file(RunId run) {
         return directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
     }
 }

@@ -35,6 +35,7 @@ public sealed interface View {
     /// A run.
     ///
     /// @param isolation under what its VMs run: accelerator and confinement, empty before they do
+    /// @param logRemoved when its log was removed to give room back; 1970 where it was not
     record RunView(
             long seq,
             RunId id,
@@ -50,7 +51,8 @@ public sealed interface View {
             String isolation,
             State state,
             Instant created,
-            Times times)
+            Times times,
+            Instant logRemoved)
             implements View {}
 
     /// When something began and ended; 1970 where it has not.

@@ -56,7 +56,8 @@ final class ViewRows {
                 rows.getString("isolation"),
                 state(rows),
                 time(rows, "created_at"),
-                new Times(time(rows, "started_at"), time(rows, "ended_at")));
+                new Times(time(rows, "started_at"), time(rows, "ended_at")),
+                time(rows, "log_removed_at"));
     }
 
     static PhaseView phase(ResultSet rows, List<StepView> steps) throws SQLException {

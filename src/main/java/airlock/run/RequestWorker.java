@@ -26,6 +26,7 @@ import org.slf4j.MDC;
 public final class RequestWorker implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    private static final int MOST_WAITS_FOR_ROOM = 20;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     /// However many requests wait for a forge that is away, it is tried once in this time.
@@ -37,15 +38,22 @@ public final class RequestWorker implements Worker {
     private final Trust trust;
     private final PlanChoice choice;
     private final Repositories repositories;
+    private final RoomGate gate;
+    private final Insisting insisting = new Insisting();
 
     public RequestWorker(
-            Claims claims, Planning planning, SourceFetcher fetcher, Repositories repositories) {
+            Claims claims,
+            Planning planning,
+            SourceFetcher fetcher,
+            Repositories repositories,
+            RoomGate gate) {
         this.claims = claims;
         this.planning = planning;
         this.fetcher = fetcher;
         this.trust = new Trust(fetcher);
         this.choice = new PlanChoice(fetcher);
         this.repositories = repositories;
+        this.gate = gate;
     }
 
     @Override
@@ -74,8 +82,16 @@ public final class RequestWorker implements Worker {
             work(request);
         } catch (RuntimeException e) {
             LOG.warn("reading the source broke", e);
-            planning.ended(request, Verdict.BROKE, String.valueOf(e.getMessage()));
+            insisting.on(() -> broke(request, e));
         }
+    }
+
+    /// What a full disk may have caused is tried again later, like a forge that is away.
+    private boolean broke(ClaimedRequest request, RuntimeException fault) {
+        boolean later = gate.mayHaveCaused(fault) && request.waits() < MOST_WAITS_FOR_ROOM;
+        return later
+                ? planning.later(request, FIRST_WAIT, PAUSE)
+                : planning.ended(request, Verdict.BROKE, String.valueOf(fault.getMessage()));
     }
 
     private void work(ClaimedRequest request) throws InterruptedException {

@@ -17,6 +17,7 @@ import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ public final class RunWorker implements Worker {
     private final PhaseRecords records;
     private final RunLogs logs;
     private final InstantSource clock;
+    private final Insisting insisting = new Insisting();
     private final PlanReader plans = new PlanReader();
 
     public RunWorker(
@@ -73,23 +75,31 @@ public final class RunWorker implements Worker {
 
     private void take(ClaimedRun run) throws InterruptedException {
         try (var log = logs.append(run.id())) {
-            work(run, log).ifPresent(ending -> finish(run, log, ending));
+            var ending = work(run, log);
+            if (ending.isPresent()) {
+                finish(run, log, ending.get());
+            }
         } catch (RuntimeException e) {
             LOG.warn("a run broke", e);
-            claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage()));
+            insisting.on(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
         }
     }
 
     /// How a run ends, and in which phase.
     private record Ending(Phase phase, PhaseResult result) {}
 
-    private void finish(ClaimedRun run, RunLog log, Ending ending) {
+    private void finish(ClaimedRun run, RunLog log, Ending ending) throws InterruptedException {
         var verdict = ending.result().verdict();
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
-        note(log, ending.phase(), said);
-        log.force();
-        claims.end(run, verdict, reason);
+        try {
+            note(log, ending.phase(), said);
+            log.force();
+        } catch (UncheckedIOException e) {
+            // a full disk must not turn a verdict into another
+            LOG.warn("a log lacks its end", e);
+        }
+        insisting.on(() -> claims.end(run, verdict, reason));
         LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
     }
 
@@ -187,7 +197,7 @@ public final class RunWorker implements Worker {
                         run.trust(),
                         known.settings());
         var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
-        records.ended(key, result);
+        insisting.on(() -> records.ended(key, result));
         return result;
     }
 

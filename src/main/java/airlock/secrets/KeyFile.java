@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 
 /// The master key as a file: 64 hex digits and a line feed, mode 0600.
@@ -43,6 +44,18 @@ public final class KeyFile {
 
     Path path() {
         return file;
+    }
+
+    /// Why the key can't be used, with what to do; empty where it can, or there is none yet.
+    public Optional<String> hindrance() {
+        try {
+            if (exists()) {
+                var _ = read();
+            }
+            return Optional.empty();
+        } catch (SecretsException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Reads the key.

@@ -3,11 +3,14 @@ package airlock.source;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One process at a time has it open; others wait.
 final class Mirror implements Closeable {
+    /// Ends the name of a mirror that is being removed.
+    static final String GONE = ".gone";
+
     /// Each fetch makes a pack, and looking an object up asks each of them.
     private static final int MOST_PACKS = 50;
 
@@ -103,12 +109,33 @@ final class Mirror implements Closeable {
         lock.close();
     }
 
+    /// Removes the mirror in `directory`, unless somebody has it open; says whether it is gone. It
+    /// gets another name first, so that a crash never leaves half of one under its own.
+    static boolean remove(Path directory) throws IOException {
+        try (FileChannel channel = lockFile(directory);
+                var lock = channel.tryLock()) {
+            if (lock == null) {
+                return false;
+            }
+            Path gone = directory.resolveSibling(directory.getFileName() + GONE);
+            delete(gone);
+            Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);
+            delete(gone);
+            return true;
+        } catch (OverlappingFileLockException | NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static FileChannel lockFile(Path directory) throws IOException {
+        return FileChannel.open(
+                directory.resolveSibling(directory.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+    }
+
     private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        directory.resolveSibling(directory.getFileName() + ".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+        FileChannel channel = lockFile(directory);
         try {
             channel.lock();
             return channel;
@@ -151,7 +178,7 @@ final class Mirror implements Closeable {
         return name.endsWith(".lock") || name.startsWith("incoming_");
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -47,14 +47,22 @@ public final class Database implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("store-writer").start(this::serve);
     }
 
-    /// Opens `file`, makes it where it is missing and migrates it to this version's schema.
+    /// Opens `file`, makes it where it is missing and migrates it to this version's schema; a copy
+    /// of what it was before is kept beside it.
+    ///
+    /// @throws StoreException when a newer version wrote it, it is damaged, or there is no room
     public static Database open(Path file) {
+        return open(file, new Disk(file.toAbsolutePath().resolveSibling("")));
+    }
+
+    static Database open(Path file, Room room) {
         var source = source(file, false);
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:airlock/store/sqlite")
-                .load()
-                .migrate();
+        var flyway =
+                Flyway.configure()
+                        .dataSource(source)
+                        .locations("classpath:airlock/store/sqlite")
+                        .load();
+        new Upgrade(file, room, flyway).run();
         var writer = keeping(source).open();
         var readers = new ArrayList<Handle>();
         var reading = keeping(source(file, true));
@@ -181,7 +189,8 @@ public final class Database implements AutoCloseable {
                 writer.rollback();
             }
         } catch (java.sql.SQLException | RuntimeException e) {
-            org.slf4j.LoggerFactory.getLogger(Database.class).warn("rolling back failed", e);
+            org.slf4j.LoggerFactory.getLogger(Database.class)
+                    .warn("rolling back: {}", e.getMessage());
         }
     }
 
@@ -218,7 +227,8 @@ public final class Database implements AutoCloseable {
             } catch (RuntimeException e) {
                 // forgets the savepoint too; releasing it as well fails the whole commit
                 handle.rollbackToSavepoint("piece");
-                settle = () -> outcome.completeExceptionally(e);
+                var fault = DiskFaults.named(e);
+                settle = () -> outcome.completeExceptionally(fault);
             }
         }
 

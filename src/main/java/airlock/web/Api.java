@@ -117,6 +117,10 @@ final class Api {
                 ctx,
                 found -> {
                     var head = found.run().head();
+                    if (found.run().isLogRemoved()) {
+                        errors.answer(ctx, 410);
+                        return;
+                    }
                     try (var log = parts.logs().open(head.id()).orElse(null)) {
                         answer(
                                 ctx,

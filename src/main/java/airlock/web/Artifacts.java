@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.RunId;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ public interface Artifacts {
                 files = List.copyOf(files);
             }
         }
+
+        /// There were some, and they were removed to give room back.
+        record Removed(Instant when) implements Listing {}
 
         /// There is an archive, but it is not one that is served.
         record Unreadable(String reason) implements Listing {}

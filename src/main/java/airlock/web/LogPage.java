@@ -6,14 +6,19 @@ import java.util.List;
 ///
 /// @param sections by step, in the order in which the steps wrote
 public record LogPage(
-        ShownRepository repository, RunHead run, LogRange log, List<LogSection> sections) {
+        ShownRepository repository, RunView view, LogRange log, List<LogSection> sections) {
     public LogPage {
         sections = List.copyOf(sections);
     }
 
+    /// The run in short.
+    public RunHead run() {
+        return view.head();
+    }
+
     /// The run's URL; what belongs to it is below.
     public String url() {
-        return "/runs/" + run.id();
+        return "/runs/" + run().id();
     }
 
     /// One for a range of a run's log.
@@ -27,6 +32,6 @@ public record LogPage(
                                                 .flatMap(box -> box.sections().stream())
                                                 .filter(section -> section.key().equals(step)))
                         .toList();
-        return new LogPage(repository, run.head(), log, sections);
+        return new LogPage(repository, run, log, sections);
     }
 }

@@ -15,6 +15,11 @@ public record Problem(String title, int status, String detail) {
             case 400 -> new Problem("Bad Request", status, "The request is not valid HTTP.");
             case 404 ->
                     new Problem("Not Found", status, "There is nothing here that can be shown.");
+            case 410 ->
+                    new Problem(
+                            "Gone",
+                            status,
+                            "It was removed to give room back. Run the commit again.");
             case 405 -> new Problem("Method Not Allowed", status, "Use the method in Allow.");
             case 408 -> new Problem("Request Timeout", status, "The request took too long.");
             case 413 -> new Problem("Content Too Large", status, "The body is too long.");

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import java.time.Instant;
 import java.util.List;
 
 /// A run as its own page shows it.
@@ -9,8 +10,31 @@ import java.util.List;
 ///     was started
 /// @param phases those that were started, in the order of their start; a phase that was started
 ///     again is there twice
-public record RunView(RunHead head, String planFile, String isolation, List<PhaseView> phases) {
+/// @param logRemoved when its log was removed to give room back; 1970 where it was not
+/// @param waitsFor why it does not begin, for people; may be empty
+public record RunView(
+        RunHead head,
+        String planFile,
+        String isolation,
+        List<PhaseView> phases,
+        Instant logRemoved,
+        String waitsFor) {
     public RunView {
         phases = List.copyOf(phases);
+    }
+
+    /// One whose log is kept.
+    public RunView(RunHead head, String planFile, String isolation, List<PhaseView> phases) {
+        this(head, planFile, isolation, phases, Instant.EPOCH, "");
+    }
+
+    /// Why it ended so, or what it waits for; empty where there is nothing to say.
+    public String reason() {
+        return head.isOver() ? head.reason() : waitsFor;
+    }
+
+    /// Whether its log was removed.
+    public boolean isLogRemoved() {
+        return !logRemoved.equals(Instant.EPOCH);
     }
 }

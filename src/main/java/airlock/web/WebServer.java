@@ -149,7 +149,7 @@ public final class WebServer implements AutoCloseable {
                 (_, run) -> {
                     try (var log = parts.logs().open(run.head().id()).orElse(null)) {
                         if (log == null) {
-                            errors.answer(ctx, 404);
+                            errors.answer(ctx, run.isLogRemoved() ? 410 : 404);
                         } else {
                             new LogText(slowClients).answer(ctx, run, log);
                         }

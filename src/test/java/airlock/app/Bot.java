@@ -9,6 +9,8 @@ import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
+import airlock.store.Disk;
+import airlock.store.Room;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import java.io.IOException;
@@ -29,7 +31,11 @@ import java.util.regex.Pattern;
 /// given.
 final class Bot implements AutoCloseable {
     static final String SECRET = "the-hook's-secret";
+    /// A base URL that nobody asks for.
+    private static final String NAMED = "http://ci.test";
+
     private static final Path NOWHERE = Path.of("/nonexistent");
+    private static final BootFiles NO_BOOT = new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE);
 
     private final StateDirectory state;
     private final ProcessFetcher fetcher;
@@ -43,29 +49,41 @@ final class Bot implements AutoCloseable {
 
     /// Starts one below `directory`; a second start there finds what the first one left.
     static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
-        return start(directory, forge, host, new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE), "");
+        return start(directory, forge, host, NO_BOOT, "");
     }
 
     /// Starts one whose repository has more keys in the configuration: `more`, a line.
     static Bot start(Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
             throws IOException {
-        return start(config(directory, forge.url(), "http://ci.test", 0, more), host, boot);
+        return start(
+                config(directory, forge.url(), NAMED, 0, more), host, boot, new Disk(directory));
+    }
+
+    /// Starts one with more keys at the top of the configuration: `more`, a line.
+    static Bot startWith(Path directory, LoopbackForge forge, VmHost host, String more)
+            throws IOException {
+        var config = config(directory, forge.url(), NAMED, 0, "\n" + more);
+        return start(config, host, NO_BOOT, new Disk(config.state()));
+    }
+
+    /// Starts one that is told how much room its disk has.
+    static Bot start(Path directory, LoopbackForge forge, VmHost host, Room room)
+            throws IOException {
+        return start(config(directory, forge.url(), NAMED, 0, ""), host, NO_BOOT, room);
     }
 
     /// Starts one whose base URL leads to `reached`, where `listens` is its own port.
     static Bot reachedAt(
             Path directory, LoopbackForge forge, VmHost host, String reached, int listens)
             throws IOException {
-        return start(
-                config(directory, forge.url(), reached, listens, ""),
-                host,
-                new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE));
+        var config = config(directory, forge.url(), reached, listens, "");
+        return start(config, host, NO_BOOT, new Disk(directory));
     }
 
-    private static Bot start(AirlockConfig config, VmHost host, BootFiles boot) {
+    private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, Room room) {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), 2);
-        var machine = new Server.Machine(host, _ -> boot, fetcher);
+        var machine = new Server.Machine(host, _ -> boot, fetcher, room);
         return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
     }
 

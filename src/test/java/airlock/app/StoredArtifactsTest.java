@@ -256,7 +256,7 @@ class StoredArtifactsTest {
         keep(one.bytes());
 
         switch (artifacts.list(run)) {
-            case Listing.None _ -> {}
+            case Listing.None _, Listing.Removed _ -> {}
             case Listing.Unreadable unreadable -> {
                 assertThat(unreadable.reason()).isNotBlank();
                 for (String line : one.want()) {
@@ -282,7 +282,7 @@ class StoredArtifactsTest {
             byte[] spoilt = Mutations.of(good, random);
             keep(spoilt);
             switch (artifacts.list(run)) {
-                case Listing.None _, Listing.Unreadable _ -> {}
+                case Listing.None _, Listing.Removed _, Listing.Unreadable _ -> {}
                 case Listing.Files files -> {
                     served++;
                     for (var file : files.files()) {

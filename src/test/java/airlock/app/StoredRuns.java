@@ -1,5 +1,7 @@
 package airlock.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -11,6 +13,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.event.Verdict;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
@@ -73,31 +76,56 @@ final class StoredRuns implements AutoCloseable {
     /// A push to a branch that asks for a test.
     RequestId push(String branch) {
         count++;
+        if (deliver(branch, count, "id-" + count) instanceof Kept.Requested kept) {
+            return kept.request();
+        }
+        throw new AssertionError("expected a request of push " + count);
+    }
+
+    /// The delivery of push `number` once more.
+    RequestId again(String branch, int number) {
+        return known(deliver(branch, number, "id-" + number));
+    }
+
+    /// The same bytes under another delivery id.
+    RequestId againWithANewId(String branch, int number) {
+        return known(deliver(branch, number, "again-" + number));
+    }
+
+    private static RequestId known(Kept kept) {
+        if (kept instanceof Kept.Known known) {
+            return known.request();
+        }
+        throw new AssertionError("expected to be known, but is " + kept);
+    }
+
+    private Kept deliver(String branch, int number, String id) {
         var event =
                 new ForgeEvent.Pushed(
                         REPOSITORY,
                         new Subject.Branch("refs/heads/" + branch),
                         CommitId.NONE,
-                        new CommitId("%040x".formatted(count)),
-                        new CommitSummary("push " + count, "ann"),
+                        new CommitId("%040x".formatted(number)),
+                        new CommitSummary("push " + number, "ann"),
                         false);
         var delivery =
                 new Delivery(
                         "forge/ann/widget",
-                        "id-" + count,
+                        id,
                         "push",
                         now,
-                        ("body " + count).getBytes(StandardCharsets.UTF_8),
-                        "hash " + count);
-        if (intake.keep(delivery, event, new IntakePolicy(false, false))
-                instanceof Kept.Requested kept) {
-            return kept.request();
-        }
-        throw new AssertionError("expected a request of " + event);
+                        ("body " + number).getBytes(StandardCharsets.UTF_8),
+                        "hash " + number);
+        return intake.keep(delivery, event, new IntakePolicy(false, false));
     }
 
     /// The oldest waiting request becomes a run of each plan.
     void plan(String... plans) {
+        plan(Path.of("0".repeat(64)), plans);
+    }
+
+    /// The same from a source tar.
+    void plan(Path source, String... plans) {
         var claimed = claims.claimRequest().orElseThrow();
         planning.planned(
                 claimed,
@@ -111,7 +139,7 @@ final class StoredRuns implements AutoCloseable {
                                                 "",
                                                 ".airlock.yaml",
                                                 new byte[0],
-                                                "0".repeat(64)))
+                                                source.toString()))
                         .toList());
     }
 
@@ -125,6 +153,18 @@ final class StoredRuns implements AutoCloseable {
         push("branch-" + count);
         plan("main");
         return claim();
+    }
+
+    /// A run that has passed, with a log.
+    ClaimedRun passed(String log) {
+        var run = running();
+        write(run.id(), Phase.PLAN, 0, 1, log);
+        end(run);
+        return run;
+    }
+
+    void end(ClaimedRun run) {
+        assertThat(claims.end(run, Verdict.PASSED, "")).isTrue();
     }
 
     /// The server dies; the next one goes on with what it had claimed.

@@ -197,4 +197,19 @@ class StoredViewsTest {
     private static Subject.Branch branch(String name) {
         return new Subject.Branch("refs/heads/" + name);
     }
+
+    @Test
+    void aRunAndARequestThatWaitSayWhatKeepsNewWorkFromBeginning() {
+        var hindered =
+                new StoredViews(stored.views, stored.outbox, () -> "waits for room: none is left");
+        var request = stored.push("main");
+        assertThat(hindered.request(request).orElseThrow().reason())
+                .isEqualTo("waits for room: none is left");
+        stored.plan("main");
+        var run = hindered.request(request).orElseThrow().runs().getFirst().id();
+        assertThat(hindered.run(run).orElseThrow().reason())
+                .isEqualTo("waits for room: none is left");
+        stored.claim();
+        assertThat(hindered.run(run).orElseThrow().reason()).isEmpty();
+    }
 }

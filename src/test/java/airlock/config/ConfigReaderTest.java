@@ -56,6 +56,7 @@ class ConfigReaderTest {
                                         new ImageConfig.BuiltIn("debian-13", "debian-13")),
                                 "debian-13",
                                 LimitsSection.DEFAULTS,
+                                Housekeeping.standard(),
                                 config.repositories()));
         assertThat(config.forges())
                 .containsExactly(
@@ -67,12 +68,17 @@ class ConfigReaderTest {
                                         URI.create("https://berg.example.org"),
                                         URI.create("https://berg.example.org/api/v1"),
                                         new Secret("t-123"))));
-        RepositoryConfig hello = config.repositories().getFirst();
+    }
+
+    @Test
+    void theLeastRepositoryHasTheDefaultsOfThePage() {
+        RepositoryConfig hello = fixture.config(SMALL).repositories().getFirst();
         assertThat(hello.pinnedId()).isEmpty();
         assertThat(hello.credentials()).isEqualTo(new FetchCredentials.None());
         assertThat(hello.hookSecrets()).containsExactly(new Secret("0123456789abcdef"));
         assertThat(hello.image()).isEqualTo("debian-13");
         assertThat(hello.limits()).isEqualTo(LimitsSection.DEFAULTS);
+        assertThat(hello.retention()).isEqualTo(Retention.standard());
         assertThat(hello.driveKeyPhases()).isEmpty();
         assertThat(hello.exposure()).isEqualTo(Exposure.PRIVATE);
         assertThat(hello.drafts() || hello.cancelRunning()).isFalse();

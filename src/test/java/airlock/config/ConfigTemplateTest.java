@@ -51,6 +51,7 @@ class ConfigTemplateTest {
         RepositoryConfig hello = config.repositories().getFirst();
         assertThat(hello.forgeId()).isEqualTo("4711");
         assertThat(hello.limits().memory()).isEqualTo(4L << 30);
+        assertThat(hello.retention().quota(Shelf.LOGS)).isEqualTo(10L << 30);
         assertThat(hello.credentials()).isInstanceOf(FetchCredentials.Token.class);
     }
 
@@ -60,6 +61,9 @@ class ConfigTemplateTest {
         AirlockConfig plain = fixture.config(ConfigTemplate.text());
         AirlockConfig all = fixture.config(uncommented());
         assertThat(all.limits()).isEqualTo(plain.limits()).isEqualTo(LimitsSection.DEFAULTS);
+        assertThat(all.housekeeping())
+                .isEqualTo(plain.housekeeping())
+                .isEqualTo(Housekeeping.standard());
         assertThat(all.listen()).isEqualTo(plain.listen());
         assertThat(all.state()).isEqualTo(plain.state());
         assertThat(all.slots()).isEqualTo(plain.slots());

@@ -17,10 +17,11 @@ class LibraryUseTest {
             List.of(
                     new Rule("org.slf4j", ALL),
                     new Rule("org.jspecify.annotations", ALL),
-                    new Rule("org.jdbi.v3", "store queue results statuses secrets"),
+                    new Rule(
+                            "org.jdbi.v3", "store queue results statuses secrets retention backup"),
                     new Rule("org.sqlite", "store"),
                     new Rule("org.flywaydb", "store"),
-                    new Rule("java.sql", "store queue results statuses secrets"),
+                    new Rule("java.sql", "store queue results statuses secrets retention backup"),
                     new Rule("javax.sql", "store"),
                     new Rule("tools.jackson", ALL),
                     new Rule("org.snakeyaml.engine", "yaml"),
@@ -34,7 +35,7 @@ class LibraryUseTest {
                     new Rule("kotlin", "web forge statuses"),
                     new Rule("org.eclipse.jgit", "source"),
                     new Rule("org.apache.sshd", "source"),
-                    new Rule("org.apache.commons.compress", "source"),
+                    new Rule("org.apache.commons.compress", "source backup"),
                     new Rule("org.bouncycastle", "secrets"),
                     new Rule("io.prometheus", "metrics"),
                     new Rule("ch.qos.logback", "cli"),

@@ -29,7 +29,7 @@ public final class Programs {
     }
 
     /// What `command` printed, whether it succeeded or not.
-    static String output(String... command) {
+    public static String output(String... command) {
         return outcome(command).output();
     }
 

@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.RunId;
 import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 /// Artifacts in memory.
 final class InMemoryArtifacts implements Artifacts {
     private final Map<RunId, Map<String, byte[]>> runs = new HashMap<>();
+    private final Map<RunId, Instant> removed = new HashMap<>();
     private final Map<RunId, String> unreadable = new HashMap<>();
 
     void put(RunId run, String path, byte[] bytes) {
@@ -20,10 +22,17 @@ final class InMemoryArtifacts implements Artifacts {
         unreadable.put(run, reason);
     }
 
+    void putRemoved(RunId run, Instant when) {
+        removed.put(run, when);
+    }
+
     @Override
     public Listing list(RunId run) {
         if (unreadable.containsKey(run)) {
             return new Listing.Unreadable(unreadable.get(run));
+        }
+        if (removed.containsKey(run)) {
+            return new Listing.Removed(removed.get(run));
         }
         var files = runs.get(run);
         return files == null

@@ -1,0 +1,87 @@
+package airlock.app;
+
+import airlock.config.AirlockConfig;
+import airlock.secrets.KeyFile;
+import airlock.store.Room;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the doctor sees of this machine without starting anything.
+record HostChecks(List<Path> programs, Path swaps, Room room) {
+    private static final List<Path> PROGRAMS =
+            List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/bin"), Path.of("/sbin"));
+
+    /// Programs, and the packages of Debian that they come in.
+    private static final Map<String, String> NEEDED =
+            new TreeMap<>(
+                    Map.of(
+                            "qemu-system-x86_64", "qemu-system-x86",
+                            "qemu-img", "qemu-utils",
+                            "bwrap", "bubblewrap",
+                            "mke2fs", "e2fsprogs",
+                            "prlimit", "util-linux",
+                            "mmdebstrap", "mmdebstrap",
+                            "bsdtar", "libarchive-tools"));
+
+    /// Those of the machine that this is.
+    ///
+    /// @param room that of the state directory
+    static HostChecks here(Room room) {
+        return new HostChecks(PROGRAMS, Path.of("/proc/swaps"), room);
+    }
+
+    List<Finding> look(AirlockConfig config) {
+        var findings = new ArrayList<Finding>();
+        NEEDED.forEach((program, from) -> findings.add(program(program, from)));
+        findings.add(swap());
+        findings.add(disk(config));
+        findings.add(key(config.state()));
+        return findings;
+    }
+
+    private Finding program(String program, String debianPackage) {
+        return programs.stream().anyMatch(f -> Files.isExecutable(f.resolve(program)))
+                ? Finding.good(program, "found")
+                : Finding.bad(program, "missing", "apt-get install " + debianPackage);
+    }
+
+    private Finding swap() {
+        try {
+            return Files.readAllLines(swaps).size() <= 1
+                    ? Finding.good("swap", "off")
+                    : Finding.bad(
+                            "swap",
+                            "on: secrets that lie in memory may reach the disk",
+                            "swapoff -a, or encrypt the swap");
+        } catch (IOException e) {
+            return Finding.good("swap", "not told by " + swaps);
+        }
+    }
+
+    private Finding disk(AirlockConfig config) {
+        long free = room.free();
+        long reserve = config.housekeeping().reserve();
+        String seen =
+                "%,d bytes are free for %s, the reserve is %,d"
+                        .formatted(free, config.state(), reserve);
+        return free >= reserve
+                ? Finding.good("disk", seen)
+                : Finding.bad(
+                        "disk",
+                        seen + ": nothing new is begun",
+                        "`airlock du` shows who uses it; lower `retention` or give it a larger disk");
+    }
+
+    private static Finding key(Path state) {
+        return new KeyFile(state.resolve(KeyFile.NAME))
+                .hindrance()
+                .map(how -> Finding.bad("master key", how, "see the message"))
+                .orElseGet(
+                        () -> Finding.good("master key", "for its owner alone, or not made yet"));
+    }
+}

@@ -1,0 +1,76 @@
+package airlock.app;
+
+import airlock.control.Command;
+import airlock.control.ControlClient;
+import airlock.control.ControlException;
+import airlock.control.Reply;
+import airlock.event.Texts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the doctor asks the running server, if there is one: what hinders sweeps, and what is over
+/// its quota.
+record ServerChecks(Path socket) {
+    List<Finding> look() {
+        if (!Files.exists(socket)) {
+            return List.of();
+        }
+        var findings = new ArrayList<Finding>();
+        try {
+            var client = new ControlClient(socket);
+            client.send(new Command.SweepStates(), reply -> add(findings, reply));
+            int before = findings.size();
+            client.send(new Command.Usage(), reply -> add(findings, reply));
+            if (findings.size() == before) {
+                findings.add(Finding.good("retention", "nothing is over its quota"));
+            }
+        } catch (ControlException e) {
+            findings.add(Finding.good("server", "not asked: " + e.getMessage()));
+        }
+        return findings;
+    }
+
+    private static void add(List<Finding> findings, Reply reply) {
+        switch (reply) {
+            case Reply.Swept swept -> findings.add(swept(swept));
+            case Reply.Over over -> findings.add(over(over));
+            case Reply.Problem problem ->
+                    findings.add(Finding.bad("server", problem.message(), "see its log"));
+            case Reply.Done _,
+                    Reply.Used _,
+                    Reply.Disk _,
+                    Reply.Run _,
+                    Reply.Text _,
+                    Reply.Key _,
+                    Reply.Hook _,
+                    Reply.TokenText _,
+                    Reply.Token _ -> {}
+        }
+    }
+
+    private static Finding swept(Reply.Swept swept) {
+        String what = "sweep of " + swept.repository();
+        return swept.problem().isEmpty()
+                ? Finding.good(what, "nothing hinders it")
+                : Finding.bad(
+                        what,
+                        Texts.line(swept.problem()),
+                        "see the message; `airlock sweep` tries again at once");
+    }
+
+    private static Finding over(Reply.Over over) {
+        return Finding.bad(
+                "retention of " + over.shelf(),
+                "%s: %,d bytes, allowed are %,d"
+                        .formatted(
+                                over.repository().isEmpty()
+                                        ? "all together"
+                                        : Texts.line(over.repository()),
+                                over.bytes(),
+                                over.allowed()),
+                "what waiting or running work needs stays; else raise `retention`, or wait for the"
+                        + " next look (`tidy_every`)");
+    }
+}

@@ -1,0 +1,108 @@
+package airlock.backup;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/// The file of a backup while it is written: a POSIX tar, for its owner alone.
+final class Archive implements Closeable {
+    private static final int PIECE = 1 << 20;
+    private static final int PRIVATE = 0600;
+
+    private final FileChannel channel;
+    private final TarArchiveOutputStream tar;
+    private final StringBuilder sums = new StringBuilder();
+    private int files;
+
+    Archive(Path file) throws IOException {
+        channel =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        tar =
+                new TarArchiveOutputStream(
+                        Channels.newOutputStream(channel), StandardCharsets.UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    }
+
+    /// Adds a text.
+    void add(String name, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        open(name, bytes.length);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+        note(name, bytes.length, Sums.sha256().digest(bytes));
+    }
+
+    /// Adds a file as long as it is now; it may grow meanwhile.
+    void add(String name, Path file) throws IOException {
+        MessageDigest digest = Sums.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            long size = Files.size(file);
+            open(name, size);
+            long left = size;
+            byte[] piece = new byte[PIECE];
+            while (left > 0) {
+                int got = in.read(piece, 0, (int) Math.min(PIECE, left));
+                if (got < 0) {
+                    throw new IOException(file + " became shorter while it was copied");
+                }
+                tar.write(piece, 0, got);
+                digest.update(piece, 0, got);
+                left -= got;
+            }
+            tar.closeArchiveEntry();
+            note(name, size, digest.digest());
+        }
+        files++;
+    }
+
+    private void open(String name, long size) throws IOException {
+        var entry = new TarArchiveEntry(name);
+        entry.setSize(size);
+        entry.setMode(PRIVATE);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+    }
+
+    private void note(String name, long size, byte[] hash) {
+        sums.append(Sums.line(name, size, HexFormat.of().formatHex(hash))).append('\n');
+    }
+
+    /// How many files were added.
+    int files() {
+        return files;
+    }
+
+    /// Adds the checksums and brings all to disk; returns how long it is.
+    long finish() throws IOException {
+        byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);
+        open(Layout.SUMS, bytes.length);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+        tar.finish();
+        tar.flush();
+        channel.force(true);
+        return channel.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

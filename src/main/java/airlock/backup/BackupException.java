@@ -1,0 +1,14 @@
+package airlock.backup;
+
+/// A backup could not be made or restored. Nothing has changed.
+public final class BackupException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public BackupException(String message) {
+        super(message);
+    }
+
+    public BackupException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,173 @@
+package airlock.backup;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+
+/// Unpacks a backup and believes nothing of it: only plain files with the names that a state has,
+/// each once, and only if the list at the end has all their checksums.
+final class Unpacking {
+    private static final int PIECE = 1 << 20;
+    private static final int LONGEST_HEAD = 1 << 16;
+    private static final int LONGEST_SUMS = 256 << 20;
+
+    private final Path directory;
+    private final Sums sums = new Sums();
+    private final List<String> names = new ArrayList<>();
+
+    /// @param directory an empty one
+    Unpacking(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Unpacks everything.
+    ///
+    /// @throws BackupException where it is torn, damaged, or none of ours
+    Unpacked all(InputStream in) throws IOException {
+        try (var tar =
+                new TarArchiveInputStream(
+                        new BufferedInputStream(in, PIECE), StandardCharsets.UTF_8.name())) {
+            Head head = head(tar);
+            for (var entry = next(tar); entry != null; entry = next(tar)) {
+                if (entry.getName().equals(Layout.SUMS)) {
+                    sums.check(text(tar, entry, LONGEST_SUMS));
+                    return new Unpacked(head, whole(tar));
+                }
+                file(tar, entry);
+            }
+            throw new BackupException(
+                    "the backup is torn: it ends after "
+                            + names.size()
+                            + " files, without its checksums");
+        }
+    }
+
+    /// commons-compress throws unchecked exceptions for some malformed headers.
+    private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) {
+        try {
+            return tar.getNextEntry();
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            throw new BackupException(
+                    "the backup is torn or damaged after %d files: %s"
+                            .formatted(names.size(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private Head head(TarArchiveInputStream tar) throws IOException {
+        var entry = next(tar);
+        if (entry == null || !entry.getName().equals(Layout.HEAD)) {
+            throw new BackupException(
+                    "this is no backup of airlock: it does not begin with " + Layout.HEAD);
+        }
+        String text = text(tar, entry, LONGEST_HEAD);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        sums.add(Layout.HEAD, bytes.length, Sums.sha256().digest(bytes));
+        return Head.read(bytes);
+    }
+
+    private static String text(TarArchiveInputStream tar, TarArchiveEntry entry, int longest)
+            throws IOException {
+        if (!isPlain(entry) || entry.getSize() > longest) {
+            throw new BackupException("the backup's " + entry.getName() + " is no small file");
+        }
+        return new String(tar.readNBytes((int) entry.getSize()), StandardCharsets.UTF_8);
+    }
+
+    /// `isFile()` of commons-compress is true for devices too.
+    private static boolean isPlain(TarArchiveEntry entry) {
+        byte type = entry.getLinkFlag();
+        return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
+                && !entry.isSparse()
+                && entry.getSize() >= 0;
+    }
+
+    private void file(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+        String name = entry.getName();
+        if (!Layout.isKept(name) || !isPlain(entry)) {
+            throw new BackupException(
+                    "the backup has something that no state has: "
+                            + airlock.event.Texts.line(shortened(name)));
+        }
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        MessageDigest digest = Sums.sha256();
+        if (Files.exists(file)) {
+            throw new BackupException("the backup has " + name + " twice");
+        }
+        copy(tar, entry, file, digest);
+        byte[] hash = digest.digest();
+        sums.add(name, entry.getSize(), hash);
+        if (name.startsWith("blobs/") && !name.contains(HexFormat.of().formatHex(hash))) {
+            throw new BackupException("the backup is damaged: " + name + " has other bytes");
+        }
+        names.add(name);
+    }
+
+    private static String shortened(String name) {
+        return name.length() > 200 ? name.substring(0, 200) + "…" : name;
+    }
+
+    private void copy(
+            TarArchiveInputStream tar, TarArchiveEntry entry, Path file, MessageDigest digest)
+            throws IOException {
+        try (var out =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")))) {
+            byte[] piece = new byte[PIECE];
+            long left = entry.getSize();
+            while (left > 0) {
+                int got = read(tar, piece, (int) Math.min(PIECE, left), entry.getName());
+                digest.update(piece, 0, got);
+                var bytes = ByteBuffer.wrap(piece, 0, got);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                left -= got;
+            }
+            out.force(true);
+        }
+    }
+
+    private static int read(TarArchiveInputStream tar, byte[] piece, int most, String name) {
+        int got;
+        try {
+            got = tar.read(piece, 0, most);
+        } catch (IOException e) {
+            throw new BackupException("the backup is torn in " + name + ": " + e.getMessage(), e);
+        }
+        if (got <= 0) {
+            throw new BackupException("the backup is torn in " + name);
+        }
+        return got;
+    }
+
+    private List<String> whole(TarArchiveInputStream tar) {
+        if (next(tar) != null) {
+            throw new BackupException("the backup goes on after its checksums");
+        }
+        if (!names.contains(Layout.DATABASE)) {
+            throw new BackupException("the backup has no " + Layout.DATABASE);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,43 @@
+package airlock.cli;
+
+import airlock.backup.Backup;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `airlock backup`.
+@Command(
+        name = "backup",
+        description =
+                "Writes all state that can't be made again into one file, also while the server works.",
+        mixinStandardHelpOptions = true)
+final class BackupCommand extends Output {
+    @Mixin private ConfigOption config;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "replaced if it is there, once the new one is whole")
+    private Path file;
+
+    @Option(names = "--without-logs", description = "leaves the logs of runs out")
+    private boolean withoutLogs;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var made =
+                new Backup(config.read(err()).state(), InstantSource.system())
+                        .make(file, !withoutLogs);
+        made.missing()
+                .forEach(
+                        hash ->
+                                err().println(
+                                                "warning: the output "
+                                                        + hash
+                                                        + " is not on the disk, so not in the backup"));
+        out().printf("wrote %s: %d files, %s%n", file, made.files(), DuCommand.size(made.bytes()));
+        return ExitCode.OK;
+    }
+}

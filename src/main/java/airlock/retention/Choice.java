@@ -1,0 +1,79 @@
+package airlock.retention;
+
+import airlock.config.Retention;
+import airlock.config.Shelf;
+import airlock.event.StockItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.function.Function;
+
+/// Which items of one shelf have to go: what is too old, then the oldest of each owner above its
+/// quota, then the oldest of all above the total. What is needed counts and stays.
+record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
+    /// What is to be removed, oldest first.
+    SequencedSet<StockItem> of(List<StockItem> items, Instant now) {
+        var oldestFirst =
+                items.stream()
+                        .sorted(Comparator.comparing(StockItem::used).thenComparing(StockItem::key))
+                        .toList();
+        var going = new LinkedHashSet<StockItem>();
+        oldestFirst.stream().filter(item -> isTooOld(item, now)).forEach(going::add);
+        byOwner(oldestFirst)
+                .forEach((owner, own) -> trim(own, policy.apply(owner).quota(shelf), going));
+        trim(oldestFirst, total, going);
+        return going;
+    }
+
+    private boolean isTooOld(StockItem item, Instant now) {
+        var age = policy.apply(item.owner()).age(shelf);
+        return !item.needed() && item.used().isBefore(now.minus(age));
+    }
+
+    private static void trim(
+            List<StockItem> oldestFirst, long allowed, SequencedSet<StockItem> going) {
+        long bytes = sum(oldestFirst.stream().filter(item -> !going.contains(item)).toList());
+        for (StockItem item : oldestFirst) {
+            if (bytes <= allowed) {
+                return;
+            }
+            if (!item.needed() && going.add(item)) {
+                bytes -= item.bytes();
+            }
+        }
+    }
+
+    /// Where what is left is still too much.
+    List<Excess> excesses(List<StockItem> left) {
+        var excesses = new ArrayList<Excess>();
+        byOwner(left)
+                .forEach(
+                        (owner, own) -> {
+                            long quota = policy.apply(owner).quota(shelf);
+                            if (sum(own) > quota) {
+                                excesses.add(new Excess(shelf, owner, sum(own), quota));
+                            }
+                        });
+        if (sum(left) > total) {
+            excesses.add(new Excess(shelf, "", sum(left), total));
+        }
+        return excesses;
+    }
+
+    static Map<String, List<StockItem>> byOwner(List<StockItem> items) {
+        var owners = new HashMap<String, List<StockItem>>();
+        items.forEach(
+                item -> owners.computeIfAbsent(item.owner(), _ -> new ArrayList<>()).add(item));
+        return owners;
+    }
+
+    static long sum(Collection<StockItem> items) {
+        return items.stream().mapToLong(StockItem::bytes).sum();
+    }
+}

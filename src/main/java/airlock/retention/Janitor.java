@@ -1,0 +1,195 @@
+package airlock.retention;
+
+import airlock.config.Housekeeping;
+import airlock.config.Retention;
+import airlock.config.Shelf;
+import airlock.event.Stock;
+import airlock.event.StockItem;
+import airlock.store.Bell;
+import airlock.store.Database;
+import airlock.store.Room;
+import airlock.store.Stillness;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives room back: at its start and by the clock it removes what a crash left, what is too old
+/// and what is above quota and total; while the disk is short of room, also source tars and
+/// mirrors, oldest first. docs/adr/0018 says in which order rows and files go.
+///
+/// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures**: of one
+/// shelf stop no other. A backup that is being made keeps it from removing anything.
+public final class Janitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+
+    private final Parts parts;
+    private final Housekeeping housekeeping;
+    private final Function<String, Retention> policy;
+    private final Passes passes;
+    private final Thread thread;
+
+    /// Never rung: the clock alone says when to look.
+    private final Bell ticks = new Bell();
+
+    /// What it works with.
+    ///
+    /// @param stocks one for each shelf
+    /// @param still taken while it removes, so that a backup sees no file go
+    public record Parts(
+            Map<Shelf, Stock> stocks,
+            Room room,
+            Stillness still,
+            Database database,
+            InstantSource clock) {
+        public Parts {
+            stocks = Map.copyOf(stocks);
+        }
+    }
+
+    /// @param policy what is kept of an owner, as [StockItem#owner()] names it
+    public Janitor(Parts parts, Housekeeping housekeeping, Function<String, Retention> policy) {
+        this.parts = parts;
+        this.housekeeping = housekeeping;
+        this.policy = policy;
+        this.passes = new Passes(parts.database(), parts.clock());
+        this.thread = Thread.ofPlatform().daemon().name("janitor").unstarted(this::loop);
+    }
+
+    /// Begins to look, at once and then by the clock.
+    public void start() {
+        thread.start();
+    }
+
+    private void loop() {
+        try {
+            while (true) {
+                lookOn();
+                ticks.await(ticks.count(), housekeeping.every());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookOn() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.error("the janitor met a fault and goes on", e);
+        }
+    }
+
+    /// Looks once.
+    ///
+    /// @return where more is used than allowed, by what is needed
+    public List<Excess> look() {
+        try (var held = parts.still().tryHold()) {
+            if (!held.isHeld()) {
+                LOG.info("a backup is being made; nothing is removed until the next look");
+                return List.of();
+            }
+            Instant now = passes.begin();
+            var excesses = new ArrayList<Excess>();
+            shelves().forEach(shelf -> excesses.addAll(look(shelf, now)));
+            makeRoom();
+            excesses.forEach(this::warn);
+            return excesses;
+        }
+    }
+
+    private List<Shelf> shelves() {
+        return parts.stocks().keySet().stream().sorted().toList();
+    }
+
+    private List<Excess> look(Shelf shelf, Instant now) {
+        var stock = stock(shelf);
+        try {
+            int strays = stock.tidy();
+            if (strays > 0) {
+                LOG.info("{}: removed {} files that a crash left", shelf.word(), strays);
+            }
+            var choice = new Choice(shelf, policy, housekeeping.total(shelf));
+            var items = stock.items();
+            var gone = remove(shelf, choice.of(items, now));
+            return choice.excesses(items.stream().filter(item -> !gone.contains(item)).toList());
+        } catch (RuntimeException e) {
+            LOG.warn("{}: could not be tidied", shelf.word(), e);
+            return List.of();
+        }
+    }
+
+    private Set<StockItem> remove(Shelf shelf, Set<StockItem> going) {
+        var gone = going.stream().filter(stock(shelf)::remove).collect(Collectors.toSet());
+        if (!gone.isEmpty()) {
+            LOG.info(
+                    "{}: removed {} with {} bytes, too old or above quota",
+                    shelf.word(),
+                    gone.size(),
+                    Choice.sum(gone));
+        }
+        return gone;
+    }
+
+    /// Caches go before their time while the disk is short of room; what can't be made again
+    /// never does.
+    private void makeRoom() {
+        for (Shelf shelf : shelves()) {
+            if (!shelf.isCache() || parts.room().free() >= housekeeping.reserve()) {
+                continue;
+            }
+            var oldestFirst =
+                    stock(shelf).items().stream()
+                            .filter(item -> !item.needed())
+                            .sorted(Comparator.comparing(StockItem::used))
+                            .toList();
+            for (StockItem item : oldestFirst) {
+                if (parts.room().free() >= housekeeping.reserve()) {
+                    break;
+                }
+                if (stock(shelf).remove(item)) {
+                    LOG.info(
+                            "{}: removed {} of {} early, the disk is short of room",
+                            shelf.word(),
+                            item.key(),
+                            item.owner());
+                }
+            }
+        }
+    }
+
+    private Stock stock(Shelf shelf) {
+        var stock = parts.stocks().get(shelf);
+        if (stock == null) {
+            throw new IllegalArgumentException("no stock of " + shelf.word());
+        }
+        return stock;
+    }
+
+    private void warn(Excess excess) {
+        LOG.atWarn()
+                .addKeyValue("shelf", excess.shelf().word())
+                .addKeyValue("owner", excess.owner())
+                .log(
+                        "{} bytes are used and {} allowed, by what waiting or running work needs",
+                        excess.bytes(),
+                        excess.allowed());
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

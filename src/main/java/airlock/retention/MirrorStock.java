@@ -1,0 +1,47 @@
+package airlock.retention;
+
+import airlock.event.Stock;
+import airlock.event.StockItem;
+import airlock.queue.Needs;
+import airlock.source.SourceFiles;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Mirrors as something to remove: whole, since git has no oldest part. One that a fetch has open
+/// stays; the next fetch makes a new one of what is gone.
+public final class MirrorStock implements Stock {
+    private final SourceFiles files;
+    private final Needs needs;
+
+    public MirrorStock(SourceFiles files, Needs needs) {
+        this.files = files;
+        this.needs = needs;
+    }
+
+    @Override
+    public List<StockItem> items() {
+        var requests = needs.lastRequests();
+        return files.mirrors().stream()
+                .map(
+                        mirror ->
+                                new StockItem(
+                                        mirror.repository().toString(),
+                                        mirror.path().toString(),
+                                        mirror.bytes(),
+                                        SourceStock.later(
+                                                mirror.changed(),
+                                                requests.get(mirror.repository())),
+                                        false))
+                .toList();
+    }
+
+    @Override
+    public boolean remove(StockItem item) {
+        return files.removeMirror(Path.of(item.key()));
+    }
+
+    @Override
+    public int tidy() {
+        return files.removeHalves();
+    }
+}

@@ -1,0 +1,66 @@
+package airlock.retention;
+
+import airlock.event.RepositoryId;
+import airlock.event.Stock;
+import airlock.event.StockItem;
+import airlock.queue.Needs;
+import airlock.source.SourceFiles;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Source tars as something to remove. No row has to be changed: a tar that is not there is made
+/// again. Whether one is needed is asked in the same transaction in which it gets out of the way.
+public final class SourceStock implements Stock {
+    private final SourceFiles files;
+    private final Needs needs;
+
+    public SourceStock(SourceFiles files, Needs needs) {
+        this.files = files;
+        this.needs = needs;
+    }
+
+    @Override
+    public List<StockItem> items() {
+        Set<Path> needed = needs.sources();
+        Map<Path, Instant> uses = needs.lastUses();
+        return files.tars().stream()
+                .map(
+                        tar ->
+                                new StockItem(
+                                        tar.repository().toString(),
+                                        tar.path().toString(),
+                                        tar.bytes(),
+                                        later(tar.changed(), uses.get(tar.path())),
+                                        needed.contains(tar.path())))
+                .toList();
+    }
+
+    static Instant later(Instant one, @org.jspecify.annotations.Nullable Instant other) {
+        return other != null && other.isAfter(one) ? other : one;
+    }
+
+    @Override
+    public boolean remove(StockItem item) {
+        Path tar = Path.of(item.key());
+        boolean aside =
+                needs.unless(RepositoryId.parse(item.owner()), tar, () -> files.setAside(tar));
+        if (aside) {
+            files.removeAside(tar);
+        }
+        return aside;
+    }
+
+    @Override
+    public int tidy() {
+        int removed = 0;
+        for (var half : files.unfinished()) {
+            if (needs.unless(half.repository(), half.path(), () -> files.remove(half.path()))) {
+                removed++;
+            }
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,211 @@
+package airlock.source;
+
+import airlock.event.RepositoryId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The mirrors and cached tars of all repositories, as files that can be removed.
+///
+/// **Failures**: a file that goes while it is looked at counts as gone; other faults of the disk
+/// are [SourceException]s.
+public final class SourceFiles {
+    /// As [TarCache#sweep()] knows it: what was set aside when a server died goes with the rest.
+    private static final String ASIDE = ".gone.tmp";
+
+    private final Path mirrors;
+    private final Path sources;
+
+    /// @param state the state directory of [ProcessFetcher]
+    public SourceFiles(Path state) {
+        this.mirrors = state.toAbsolutePath().resolve("mirrors");
+        this.sources = state.toAbsolutePath().resolve("sources");
+    }
+
+    /// A tar, or a mirror with all its files.
+    ///
+    /// @param path where it lies, as [Source#tar()] has it
+    /// @param changed when something in it was last written
+    public record Found(RepositoryId repository, Path path, long bytes, Instant changed) {}
+
+    /// All cached tars.
+    public List<Found> tars() {
+        var found = new ArrayList<Found>();
+        for (Path directory : entries(sources)) {
+            var repository = repository(directory.getFileName().toString());
+            for (Path file : repository.isPresent() ? entries(directory) : List.<Path>of()) {
+                if (file.toString().endsWith(".tar")) {
+                    found(repository.get(), file).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /// All mirrors; a repository may have two, of single commits and of whole histories.
+    public List<Found> mirrors() {
+        var found = new ArrayList<Found>();
+        for (Path directory : entries(mirrors)) {
+            String name = directory.getFileName().toString();
+            int dot = name.lastIndexOf(".git");
+            boolean mirror = name.endsWith(".git") || name.endsWith(".git.history");
+            if (mirror && Files.isDirectory(directory)) {
+                repository(name.substring(0, dot))
+                        .flatMap(repository -> found(repository, directory))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /// Takes a tar out of the cache at once; [#removeAside(Path)] gives its room back. The facts
+    /// go first, since a tar counts only with them.
+    public boolean setAside(Path tar) {
+        String name = tar.getFileName().toString();
+        try {
+            Files.deleteIfExists(tar.resolveSibling(name.replaceFirst("tar$", "facts")));
+            Files.move(tar, aside(tar), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new SourceException("cannot remove the source tar " + tar, e);
+        }
+    }
+
+    /// Removes a tar that was set aside.
+    public void removeAside(Path tar) {
+        try {
+            Files.deleteIfExists(aside(tar));
+        } catch (IOException e) {
+            throw new SourceException("cannot remove " + aside(tar), e);
+        }
+    }
+
+    /// Removes one of [#unfinished()].
+    public boolean remove(Path half) {
+        try {
+            return Files.deleteIfExists(half);
+        } catch (IOException e) {
+            throw new SourceException("cannot remove " + half, e);
+        }
+    }
+
+    private static Path aside(Path tar) {
+        return tar.resolveSibling("." + tar.getFileName() + ASIDE);
+    }
+
+    /// Removes a mirror, unless a process has it open; says whether it is gone.
+    public boolean removeMirror(Path mirror) {
+        try {
+            return Mirror.remove(mirror);
+        } catch (IOException e) {
+            throw new SourceException("cannot remove the mirror " + mirror, e);
+        }
+    }
+
+    /// Removes mirrors whose removal a crash interrupted; returns how many.
+    public int removeHalves() {
+        int removed = 0;
+        for (Path directory : entries(mirrors)) {
+            if (directory.toString().endsWith(Mirror.GONE)) {
+                try {
+                    Mirror.delete(directory);
+                    removed++;
+                } catch (IOException e) {
+                    throw new SourceException("cannot remove " + directory, e);
+                }
+            }
+        }
+        return removed;
+    }
+
+    /// Tars that are not whole, of repositories whose sources nobody reads now.
+    public List<Found> unfinished() {
+        var found = new ArrayList<Found>();
+        for (Path directory : entries(sources)) {
+            var repository = repository(directory.getFileName().toString());
+            for (Path file : repository.isPresent() ? entries(directory) : List.<Path>of()) {
+                if (file.toString().endsWith(".tmp")) {
+                    found(repository.get(), file).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    /// What [RemoteRepository#fileName()] wrote.
+    private static Optional<RepositoryId> repository(String name) {
+        int underscore = name.indexOf('_');
+        try {
+            return underscore < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            new RepositoryId(
+                                    name.substring(0, underscore), name.substring(underscore + 1)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not a name of ours: left alone
+        }
+    }
+
+    private static List<Path> entries(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new SourceException("cannot list " + directory, e);
+        }
+    }
+
+    private static Optional<Found> found(RepositoryId repository, Path path) {
+        var sum = new Sum();
+        try {
+            Files.walkFileTree(path, sum);
+        } catch (IOException | UncheckedIOException e) {
+            throw new SourceException("cannot look at " + path, e);
+        }
+        return sum.files == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Found(repository, path, sum.bytes, Instant.ofEpochMilli(sum.changed)));
+    }
+
+    /// Adds up files, whatever goes meanwhile.
+    private static final class Sum extends SimpleFileVisitor<Path> {
+        private long files;
+        private long bytes;
+        private long changed;
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files++;
+            bytes += attributes.size();
+            changed = Math.max(changed, attributes.lastModifiedTime().toMillis());
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package airlock.store;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The room of a directory's file system, for its own user.
+public final class Disk implements Room {
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+
+    private final Path directory;
+
+    /// Found once, since finding it reads the table of mounts.
+    private volatile @Nullable FileStore store;
+
+    public Disk(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public long free() {
+        try {
+            var known = store;
+            if (known == null) {
+                known = Files.getFileStore(directory);
+                store = known;
+            }
+            return known.getUsableSpace();
+        } catch (IOException e) {
+            LOG.warn("the room for {} can't be told", directory, e);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package airlock.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Held by one at a time: by who removes files that are kept, and by who must see none of them go
+/// while it copies them. It is a lock of the kernel, so it works between processes and goes with
+/// the process that holds it.
+public final class Stillness {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Path file;
+
+    /// @param state the state directory
+    public Stillness(Path state) {
+        this.file = state.resolve("removing.lock");
+    }
+
+    /// Whether it is held, until it is closed.
+    public static final class Held implements AutoCloseable {
+        private final @Nullable FileChannel channel;
+
+        private Held(@Nullable FileChannel channel) {
+            this.channel = channel;
+        }
+
+        /// Whether it was free.
+        public boolean isHeld() {
+            return channel != null;
+        }
+
+        @Override
+        public void close() {
+            if (channel != null) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new StoreException("cannot release the lock on removing files", e);
+                }
+            }
+        }
+    }
+
+    /// Takes it if it is free.
+    public Held tryHold() {
+        try {
+            var channel =
+                    FileChannel.open(
+                            file,
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+            if (lock(channel) == null) {
+                channel.close();
+                return new Held(null);
+            }
+            return new Held(channel);
+        } catch (IOException e) {
+            throw new StoreException("cannot lock " + file + ": " + e, e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /// Takes it when it is free.
+    public Held hold() throws InterruptedException {
+        var pause = new Bell();
+        while (true) {
+            var held = tryHold();
+            if (held.isHeld()) {
+                return held;
+            }
+            pause.await(pause.count(), LOOK);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.house.LoopbackForge;
+import airlock.house.Programs;
+import airlock.vm.FakeVmHost;
+import airlock.vm.Vm;
+import airlock.vm.VmEnd;
+import airlock.vm.VmHost;
+import airlock.vm.VmListener;
+import airlock.vm.VmSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The host's disk runs full and empties again.
+final class FullDiskTest {
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final String PLAN = "plan:\n  - {action: shell, shell: echo hello}\n";
+
+    @TempDir Path directory;
+    private LoopbackForge forge;
+    private final FakeVmHost machines = new FakeVmHost();
+    private final AtomicLong free = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @BeforeEach
+    void startForge() {
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stopForge() {
+        forge.close();
+    }
+
+    private long room() {
+        asked.incrementAndGet();
+        return free.get();
+    }
+
+    private void awaitSuccess(String commit) {
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
+    }
+
+    /// So that whoever looks at the disk again and again has done so.
+    private void awaitManyLooks() {
+        int before = asked.get();
+        await().atMost(LONG).until(() -> asked.get() > before + 6);
+    }
+
+    @Test
+    void belowTheReserveNothingIsBegunWhatWaitsSaysSoAndGoesOnByItself() throws Exception {
+        free.set(1 << 20);
+        try (var bot = Bot.start(directory, forge, machines, this::room)) {
+            String commit = new Pushes(directory, forge).push(bot, PLAN);
+            awaitManyLooks();
+
+            var page = Pattern.compile("/requests/[a-z0-9]{20}").matcher(bot.get("/"));
+            assertThat(page.find()).isTrue();
+            assertThat(bot.get(page.group())).contains("waits for room");
+            assertThat(((Reply.Done) bot.ask(new Command.Runs(9)).getLast()).message())
+                    .isEqualTo(
+                            "new work waits for room: the server's disk has less free than its reserve of 2048 MiB");
+            assertThat(machines.started()).isEmpty();
+
+            free.set(Long.MAX_VALUE);
+            awaitSuccess(commit);
+            assertThat(((Reply.Done) bot.ask(new Command.Runs(9)).getLast()).message()).isEmpty();
+        }
+    }
+
+    /// The disk is full as soon as the first machine writes to it.
+    private final class Filling implements VmHost {
+        private final AtomicInteger starts = new AtomicInteger();
+
+        @Override
+        public Vm start(VmSpec spec, VmListener listener) {
+            if (starts.incrementAndGet() == 1) {
+                free.set(0);
+                machines.nextEnds(new VmEnd.HostFailed("vda: No space left on device"));
+            }
+            return machines.start(spec, listener);
+        }
+    }
+
+    @Test
+    void aPhaseThatWasHitIsTriedOnceMoreWhenThereIsRoomAgain() throws Exception {
+        var host = new Filling();
+        try (var bot = Bot.start(directory, forge, host, this::room)) {
+            String commit = new Pushes(directory, forge).push(bot, PLAN);
+            await().atMost(LONG).until(() -> host.starts.get() == 1);
+            awaitManyLooks();
+            assertThat(host.starts.get()).as("tries while the disk is full").isEqualTo(1);
+
+            free.set(Long.MAX_VALUE);
+            awaitSuccess(commit);
+            assertThat(host.starts.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRunThatWaitsForRoomCanBeCancelled() throws Exception {
+        var host = new Filling();
+        try (var bot = Bot.start(directory, forge, host, this::room)) {
+            String commit = new Pushes(directory, forge).push(bot, PLAN);
+            await().atMost(LONG).until(() -> host.starts.get() == 1);
+            var run = new airlock.event.RunId(bot.runs().getFirst());
+            bot.ask(new Command.Cancel(run));
+
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(forge.states(commit, "airlock")).endsWith("error"));
+            assertThat(host.starts.get()).isEqualTo(1);
+        }
+    }
+
+    /// On a real file system of 64 MiB. It is mounted where only the child process sees it, so it
+    /// goes with it.
+    @Test
+    void onARealDiskIntakeAnswers503KeepsNothingHalfAndGoesOnByItself() throws Exception {
+        String missing =
+                !Programs.output("id", "-u").strip().equals("0")
+                        ? "mounting a small disk takes root"
+                        : Programs.runs("unshare", "--mount", "true") ? "" : "no mount namespaces";
+        if (!missing.isEmpty()) {
+            System.out.println("skipped: " + missing);
+        }
+        assumeTrue(missing.isEmpty(), missing);
+        Path state = Files.createDirectory(directory.resolve("state"));
+        String script = "mount -t tmpfs -o size=64m,mode=700 tmpfs \"$1\" && shift && exec \"$@\"";
+        var command =
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-c",
+                        script,
+                        "sh",
+                        state.toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
+                        FullDiskMain.class.getName(),
+                        directory.toString());
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("it went on by itself");
+        assertThat(state).isEmptyDirectory();
+    }
+}

@@ -1,0 +1,205 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.FetchCredentials;
+import airlock.config.Limits;
+import airlock.event.CommitId;
+import airlock.event.RequestId;
+import airlock.event.StateChange;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.Verdict;
+import airlock.phases.PhaseParts;
+import airlock.phases.PhaseRunner;
+import airlock.phases.PhaseSettings;
+import airlock.queue.Claims;
+import airlock.queue.OutsideHour;
+import airlock.queue.Planning;
+import airlock.results.Blobs;
+import airlock.run.Repositories;
+import airlock.run.RequestWorker;
+import airlock.run.RoomGate;
+import airlock.run.RunWorker;
+import airlock.run.TipCheck;
+import airlock.secrets.KeyFile;
+import airlock.secrets.SecretsDrive;
+import airlock.secrets.SshKeys;
+import airlock.source.Fetched;
+import airlock.source.Listing;
+import airlock.source.Reachable;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceFetcher;
+import airlock.source.SourceLimits;
+import airlock.source.Wanted;
+import airlock.store.Listener;
+import airlock.store.StoreException;
+import airlock.vm.FakeVmHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Work that a full disk hits in the middle.
+final class HitByAFullDiskTest {
+    @TempDir Path directory;
+    private StoredRuns runs;
+
+    @BeforeEach
+    void open() {
+        runs = new StoredRuns(directory);
+    }
+
+    @AfterEach
+    void close() {
+        runs.close();
+    }
+
+    private Optional<Repositories.Known> known() {
+        return Optional.of(
+                new Repositories.Known(
+                        new RemoteRepository(
+                                StoredRuns.REPOSITORY,
+                                URI.create("http://127.0.0.1/x.git"),
+                                new FetchCredentials.None(),
+                                SourceLimits.DEFAULT),
+                        _ -> true,
+                        List.of(),
+                        new PhaseSettings(
+                                "image",
+                                Limits.standard(),
+                                new Subject.Branch("refs/heads/main"),
+                                Set.of())));
+    }
+
+    /// A fetcher that always fails so.
+    private record Failing(RuntimeException fault) implements SourceFetcher {
+        @Override
+        public Fetched fetch(Wanted wanted) {
+            throw fault;
+        }
+
+        @Override
+        public Listing tips(RemoteRepository repository, List<String> prefixes) {
+            throw fault;
+        }
+
+        @Override
+        public Reachable reachable(
+                RemoteRepository repository, CommitId commit, List<String> branches) {
+            throw fault;
+        }
+    }
+
+    private boolean request(RuntimeException fault, long free) throws InterruptedException {
+        return new RequestWorker(
+                        runs.current(),
+                        new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
+                        new Failing(fault),
+                        _ -> known(),
+                        new RoomGate(() -> free, 1_000))
+                .runOnce();
+    }
+
+    private State state(RequestId request) {
+        return runs.views.request(request).orElseThrow().state();
+    }
+
+    @Test
+    void aRequestWhoseFetchFoundTheDiskFullWaitsAndIsTriedAgain() throws Exception {
+        var request = runs.push("main");
+        var full = new UncheckedIOException(new IOException("No space left on device"));
+
+        assertThat(request(full, 2_000)).isTrue();
+        assertThat(state(request)).isInstanceOf(State.Queued.class);
+        assertThat(request(full, 2_000)).as("before its time").isFalse();
+        runs.pass(Duration.ofMinutes(1));
+        assertThat(request(new IllegalStateException("why ever"), 999)).isTrue();
+        assertThat(state(request)).as("while there is no room").isInstanceOf(State.Queued.class);
+
+        runs.pass(Duration.ofMinutes(1));
+        assertThat(request(new IllegalStateException("why ever"), 2_000)).isTrue();
+        assertThat(state(request)).isEqualTo(new State.Ended(Verdict.BROKE, "why ever"));
+    }
+
+    @Test
+    void aRequestThatNeverFitsIsGivenUpSomeDay() throws Exception {
+        var request = runs.push("main");
+        var full = new UncheckedIOException(new IOException("No space left on device"));
+        for (int i = 0; i < 21; i++) {
+            assertThat(state(request)).isInstanceOf(State.Queued.class);
+            assertThat(request(full, 2_000)).isTrue();
+            runs.pass(Duration.ofMinutes(1));
+        }
+        assertThat(state(request)).isInstanceOf(State.Ended.class);
+    }
+
+    /// A state that can't be written the first times that something ends.
+    private static final class Full implements Listener<StateChange> {
+        private final AtomicInteger left = new AtomicInteger(2);
+
+        @Override
+        public void changed(Handle handle, StateChange change) {
+            if (change.state() instanceof State.Ended && left.getAndDecrement() > 0) {
+                throw new StoreException("the state could not be written: disk full");
+            }
+        }
+    }
+
+    @Test
+    void theVerdictOfARunIsWrittenAgainUntilItIsOnTheDiskAndStaysWhatItWas() throws Exception {
+        var request = runs.push("main");
+        runs.plan("main");
+        var full = new Full();
+        var claims = new Claims(runs.database, runs::now, full, "the server");
+        var worker =
+                new RunWorker(
+                        claims,
+                        new TipCheck(
+                                new Failing(new IllegalStateException("not asked")),
+                                new Planning(runs.database, runs::now, full, new OutsideHour(1))),
+                        _ -> known(),
+                        new PhaseRunner(parts()),
+                        runs.records,
+                        runs.logs,
+                        runs::now);
+
+        assertThat(worker.runOnce()).isTrue();
+
+        assertThat(full.left.get()).isNegative();
+        assertThat(runs.views.runsOf(request).getFirst().state())
+                .isInstanceOfSatisfying(
+                        State.Ended.class,
+                        ended -> {
+                            assertThat(ended.verdict()).isEqualTo(Verdict.PASSED);
+                            assertThat(ended.reason()).doesNotContain("disk full");
+                        });
+    }
+
+    private PhaseParts parts() {
+        return new PhaseParts(
+                new FakeVmHost(),
+                _ -> {
+                    throw new IllegalStateException("no image is asked for");
+                },
+                new SecretsDrive(
+                        new SshKeys(
+                                runs.database,
+                                runs::now,
+                                new KeyFile(directory.resolve(KeyFile.NAME)))),
+                runs.records,
+                new Blobs(runs.database, directory.resolve("blobs"), runs::now),
+                directory.resolve("work"),
+                runs::now);
+    }
+}

@@ -1,0 +1,361 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.Stock;
+import airlock.event.StockItem;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.queue.ClaimedRun;
+import airlock.queue.DeliveryStock;
+import airlock.queue.Needs;
+import airlock.results.Blob;
+import airlock.results.BlobOwner;
+import airlock.results.BlobStock;
+import airlock.results.Blobs;
+import airlock.results.LogStock;
+import airlock.retention.MirrorStock;
+import airlock.retention.SourceStock;
+import airlock.source.SourceFiles;
+import airlock.web.Artifacts;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the janitor takes, on a real disk with real rows.
+final class RetentionTest {
+    private static final BlobOwner OWNER =
+            new BlobOwner(
+                    StoredRuns.REPOSITORY,
+                    new Subject.Branch("refs/heads/main"),
+                    TrustClass.INSIDE,
+                    false);
+
+    @TempDir Path state;
+    private StoredRuns runs;
+    private Blobs blobs;
+
+    @BeforeEach
+    void open() {
+        runs = new StoredRuns(state);
+        blobs = new Blobs(runs.database, state.resolve("blobs"), runs::now);
+    }
+
+    @AfterEach
+    void close() {
+        runs.close();
+    }
+
+    private LogStock logs() {
+        return new LogStock(runs.database, runs.logs, state.resolve("work"), runs::now);
+    }
+
+    private BlobStock outputs() {
+        return new BlobStock(runs.database, blobs, runs::now);
+    }
+
+    private SourceStock sources() {
+        return new SourceStock(new SourceFiles(state), new Needs(runs.database));
+    }
+
+    private MirrorStock mirrors() {
+        return new MirrorStock(new SourceFiles(state), new Needs(runs.database));
+    }
+
+    private Blob keep(ClaimedRun run, String name, String content) throws Exception {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        Path file = Files.write(state.resolve("output"), bytes);
+        return blobs.keep(
+                StoredRuns.key(run, Phase.PLAN),
+                name,
+                new Blob(file, hash, bytes.length, false),
+                OWNER);
+    }
+
+    private static boolean removeAll(Stock stock) {
+        return stock.items().stream().map(stock::remove).reduce(true, Boolean::logicalAnd);
+    }
+
+    private Path tar(RepositoryId repository, char tree) throws IOException {
+        Path directory =
+                Files.createDirectories(
+                        state.resolve("sources/" + repository.forge() + "_" + repository.id()));
+        String name = String.valueOf(tree).repeat(40) + ".v1";
+        Files.writeString(directory.resolve(name + ".facts"), "facts");
+        return Files.writeString(directory.resolve(name + ".tar"), "tar");
+    }
+
+    private Path mirror(String name) throws IOException {
+        Path mirror = state.resolve("mirrors/" + name);
+        Files.createDirectories(mirror.resolve("objects/pack"));
+        Files.writeString(mirror.resolve("objects/pack/pack-1.pack"), "a pack");
+        Files.writeString(mirror.resolve("HEAD"), "ref: refs/heads/main");
+        return mirror;
+    }
+
+    private List<Path> files(String below) throws IOException {
+        try (Stream<Path> files = Files.walk(state.resolve(below))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void aLogGoesWithItsConsolesAndThePageSaysWhenWhileRunAndVerdictStay() throws Exception {
+        var run = runs.passed("hello");
+        Path console =
+                Files.writeString(
+                        Files.createDirectories(state.resolve("work"))
+                                .resolve(run.id() + ".plan.console"),
+                        "booting");
+        var item = logs().items().getFirst();
+        assertThat(item.bytes()).isEqualTo(runs.logs.size(run.id()) + 7);
+        assertThat(item.used()).isEqualTo(runs.now());
+        runs.pass(Duration.ofDays(400));
+
+        assertThat(logs().remove(item)).isTrue();
+
+        assertThat(console).doesNotExist();
+        assertThat(files("logs")).isEmpty();
+        assertThat(logs().items()).isEmpty();
+        var view = new StoredViews(runs.views, runs.outbox).run(run.id()).orElseThrow();
+        assertThat(view.isLogRemoved()).isTrue();
+        assertThat(view.logRemoved()).isEqualTo(runs.now());
+        assertThat(view.head().mark().word()).isEqualTo("passed");
+    }
+
+    @Test
+    void theLogOfARunThatHasNotEndedStays() {
+        var run = runs.running();
+        runs.write(run.id(), Phase.PLAN, 0, 1, "hello");
+        runs.pass(Duration.ofDays(400));
+        var item = logs().items().getFirst();
+
+        assertThat(item.needed()).isTrue();
+        assertThat(logs().remove(item)).isFalse();
+        assertThat(runs.logs.size(run.id())).isPositive();
+    }
+
+    @Test
+    void aLogWhoseRemovalACrashCutShortGoesAtTheNextLookAndNoOther() throws Exception {
+        var run = runs.passed("hello");
+        var running = runs.running();
+        runs.write(running.id(), Phase.PLAN, 0, 1, "hello");
+        Path log =
+                files("logs").stream()
+                        .filter(f -> f.toString().contains(run.id().text()))
+                        .findFirst()
+                        .orElseThrow();
+        byte[] bytes = Files.readAllBytes(log);
+        removeAll(logs());
+        Files.write(log, bytes); // as if the server had died between row and file
+
+        assertThat(logs().tidy()).isEqualTo(1);
+        assertThat(log).doesNotExist();
+        assertThat(runs.logs.size(running.id())).isPositive();
+    }
+
+    @Test
+    void artifactsGoAndThePageSaysSo() throws Exception {
+        var run = runs.running();
+        keep(run, "artifacts", "the artifacts");
+        runs.end(run);
+        runs.pass(Duration.ofDays(1));
+
+        assertThat(removeAll(outputs())).isTrue();
+
+        assertThat(files("blobs")).isEmpty();
+        assertThat(blobs.of(run.id(), Phase.PLAN, "artifacts")).isEmpty();
+        assertThat(new StoredArtifacts(blobs).list(run.id()))
+                .isEqualTo(new Artifacts.Listing.Removed(runs.now()));
+        assertThat(new StoredArtifacts(blobs).list(RunId.random()))
+                .isEqualTo(new Artifacts.Listing.None());
+    }
+
+    @Test
+    void whatARunThatHasNotEndedWillReadStaysThoughAnotherLeftTheSameBytes() throws Exception {
+        var over = runs.running();
+        keep(over, "cache", "same");
+        runs.end(over);
+        var going = runs.running();
+        var blob = keep(going, "cache", "same");
+        var item = outputs().items().getFirst();
+
+        assertThat(outputs().items()).hasSize(1);
+        assertThat(item.needed()).isTrue();
+        assertThat(outputs().remove(item)).isFalse();
+        assertThat(blob.file()).exists();
+
+        runs.end(going);
+        assertThat(removeAll(outputs())).isTrue();
+        assertThat(blob.file()).doesNotExist();
+    }
+
+    @Test
+    void aFileStaysAsLongAsAnotherRepositoryNamesIt() throws Exception {
+        var run = runs.running();
+        var blob = keep(run, "cache", "same");
+        runs.end(run);
+        runs.database.write(
+                handle ->
+                        handle.execute(
+                                """
+                                INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind,
+                                    subject, trust, private, created_at)
+                                SELECT run, 'pre_plan', name, sha256, bytes, 'forge:2', kind, subject,
+                                    trust, private, created_at FROM blob
+                                """));
+        var mine =
+                outputs().items().stream()
+                        .filter(item -> item.owner().equals("forge:1"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(outputs().remove(mine)).isTrue();
+        assertThat(blob.file()).exists();
+        assertThat(outputs().tidy()).isZero();
+        assertThat(removeAll(outputs())).isTrue();
+        assertThat(blob.file()).doesNotExist();
+    }
+
+    @Test
+    void anOutputThatNoRowNamesGoesAndEveryOtherStays() throws Exception {
+        var run = runs.running();
+        var kept = keep(run, "cache", "kept");
+        Path stray =
+                Files.writeString(
+                        Files.createDirectories(state.resolve("blobs/ab"))
+                                .resolve("ab".repeat(32) + ".tar"),
+                        "moved here, and then the server died");
+
+        assertThat(outputs().tidy()).isEqualTo(1);
+        assertThat(stray).doesNotExist();
+        assertThat(kept.file()).exists();
+    }
+
+    @Test
+    void aTarStaysWhileARunWaitsForItOrARequestIsBeingReadThatMayFindIt() throws Exception {
+        Path tar = tar(StoredRuns.REPOSITORY, 'a');
+        runs.push("one");
+        assertThat(sources().items()).extracting(StockItem::needed).containsExactly(false);
+        runs.plan(tar, "main");
+        assertThat(sources().items()).extracting(StockItem::needed).containsExactly(true);
+        var item = new StockItem("forge:1", tar.toString(), 3, runs.now(), false);
+        assertThat(sources().remove(item)).as("of a waiting run").isFalse();
+        var run = runs.claim();
+        assertThat(sources().remove(item)).as("of a running one").isFalse();
+        runs.end(run);
+
+        runs.push("two");
+        var _ = runs.current().claimRequest().orElseThrow();
+        assertThat(sources().remove(item)).as("while a request is read").isFalse();
+        assertThat(tar).exists();
+
+        runs.crash(); // queued again: what it finds gone, it makes
+        assertThat(sources().remove(item)).isTrue();
+        assertThat(files("sources")).isEmpty();
+    }
+
+    @Test
+    void whatWasSetAsideWhenTheServerDiedGoes() throws Exception {
+        Path tar = tar(StoredRuns.REPOSITORY, 'a');
+        assertThat(new SourceFiles(state).setAside(tar)).isTrue();
+        assertThat(tar).doesNotExist();
+        assertThat(files("sources")).hasSize(1);
+        Path gone = mirror("forge_1.git.gone");
+
+        assertThat(sources().tidy()).isEqualTo(1);
+        assertThat(files("sources")).isEmpty();
+        assertThat(mirrors().tidy()).isEqualTo(1);
+        assertThat(gone).doesNotExist();
+    }
+
+    @Test
+    void aMirrorGoesWholeUnlessAFetchHasItOpen() throws Exception {
+        Path mirror = mirror("forge_1.git");
+        Path history = mirror("forge_1.git.history");
+        Path lock = state.resolve("mirrors/forge_1.git.lock");
+        assertThat(mirrors().items()).hasSize(2);
+        try (var fetch =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(fetch.tryLock()).isNotNull();
+            assertThat(removeAll(mirrors())).isFalse();
+            assertThat(mirror.resolve("HEAD")).exists();
+            assertThat(history).doesNotExist();
+        }
+        assertThat(removeAll(mirrors())).isTrue();
+        assertThat(mirror).doesNotExist();
+        assertThat(lock).exists();
+    }
+
+    @Test
+    void whatIsNoneOfOursIsLeftAlone() throws Exception {
+        Path other = Files.createDirectories(state.resolve("sources/UPPER_1"));
+        Files.writeString(other.resolve("x.tar"), "x");
+        Files.createDirectories(state.resolve("mirrors/UPPER_1.git"));
+        Files.writeString(state.resolve("mirrors/UPPER_1.git/HEAD"), "x");
+        assertThat(sources().items()).isEmpty();
+        assertThat(mirrors().items()).isEmpty();
+    }
+
+    @Test
+    void aBodyGoesAndTheDeliveryAndItsEventAreKnownAllTheSame() {
+        var request = runs.push("main");
+        var stock = new DeliveryStock(runs.database, runs::now);
+        var item = stock.items().getFirst();
+        assertThat(item.owner()).isEqualTo("forge:1");
+        assertThat(item.bytes()).isEqualTo("body 2".length());
+        assertThat(removeAll(stock)).isTrue();
+
+        assertThat(stock.items()).isEmpty();
+        assertThat(runs.again("main", 2)).isEqualTo(request);
+        assertThat(runs.againWithANewId("main", 2)).isEqualTo(request);
+    }
+
+    @Test
+    void aBodyThatCameSinceTheLookStays() {
+        runs.push("main");
+        var stock = new DeliveryStock(runs.database, runs::now);
+        var item = stock.items().getFirst();
+        runs.pass(Duration.ofMinutes(1));
+        runs.push("main");
+
+        assertThat(stock.remove(item)).isTrue();
+        assertThat(stock.items()).hasSize(1);
+        assertThat(stock.items().getFirst().used()).isEqualTo(runs.now());
+    }
+
+    @Test
+    void noKeyOfAnEventIsEverTaken() {
+        runs.passed("hello");
+        long keys = keys();
+        assertThat(keys).isPositive();
+        removeAll(logs());
+        removeAll(outputs());
+        removeAll(new DeliveryStock(runs.database, runs::now));
+        assertThat(keys()).isEqualTo(keys);
+    }
+
+    private long keys() {
+        return runs.database.read(
+                handle ->
+                        handle.createQuery("SELECT COUNT(*) FROM occurrence")
+                                .mapTo(Long.class)
+                                .one());
+    }
+}

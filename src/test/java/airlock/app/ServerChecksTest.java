@@ -1,0 +1,64 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.control.Command;
+import airlock.control.ControlServer;
+import airlock.control.Reply;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServerChecksTest {
+    @TempDir Path directory;
+
+    private List<Finding> look(Reply... usage) {
+        Path socket = directory.resolve("control.sock");
+        try (var _ =
+                ControlServer.open(
+                        socket,
+                        (command, _, replies) -> {
+                            if (command instanceof Command.SweepStates) {
+                                replies.accept(new Reply.Swept("home/a/b", 0, false, ""));
+                            } else {
+                                List.of(usage).forEach(replies);
+                            }
+                            replies.accept(new Reply.Done(""));
+                        })) {
+            return new ServerChecks(socket).look();
+        }
+    }
+
+    @Test
+    void whatIsOverItsQuotaIsAFindingWithItsCure() {
+        var findings =
+                look(
+                        new Reply.Used("home/a/b", "logs", 3, 2_000, 1_000, 0),
+                        new Reply.Over("home/a/b", "logs", 2_000, 1_000),
+                        new Reply.Disk(1, 1, 1, 1));
+        assertThat(findings).hasSize(2);
+        var over = findings.getLast();
+        assertThat(over.good()).isFalse();
+        assertThat(over.what()).isEqualTo("retention of logs");
+        assertThat(over.seen()).isEqualTo("home/a/b: 2,000 bytes, allowed are 1,000");
+        assertThat(over.cure()).contains("`retention`");
+    }
+
+    @Test
+    void withinAllQuotasItSaysSo() {
+        assertThat(look(new Reply.Disk(1, 1, 1, 1)))
+                .contains(Finding.good("retention", "nothing is over its quota"));
+    }
+
+    @Test
+    void aServerThatFailsToAnswerIsAFinding() {
+        assertThat(look(new Reply.Problem("the disk is broken")))
+                .anyMatch(finding -> !finding.good() && finding.seen().contains("disk is broken"));
+    }
+
+    @Test
+    void withoutAServerNothingIsAsked() {
+        assertThat(new ServerChecks(directory.resolve("nowhere")).look()).isEmpty();
+    }
+}

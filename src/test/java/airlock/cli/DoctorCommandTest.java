@@ -1,0 +1,45 @@
+package airlock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DoctorCommandTest {
+    @TempDir Path directory;
+    private final StringWriter err = new StringWriter();
+
+    private int doctor(Path config) {
+        return AirlockCommand.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("doctor", "--config", config.toString());
+    }
+
+    @Test
+    void ofAWrongConfigurationItTellsEveryMistakeWithItsPlaceAndWhatWasMeant() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("airlock.yaml"),
+                        """
+                        base_url: https://ci.example.org
+                        forges: {}
+                        repositories: []
+                        retentoin: {}
+                        slots: many
+                        """);
+        assertThat(doctor(file)).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString())
+                .contains("airlock.yaml:4", "retentoin", "retention")
+                .contains("airlock.yaml:5", "slots", "a whole number");
+    }
+
+    @Test
+    void withoutAConfigurationItSaysHowToMakeOne() {
+        assertThat(doctor(directory.resolve("nothing.yaml"))).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("airlock init");
+    }
+}

@@ -1,0 +1,67 @@
+package airlock.config;
+
+import static airlock.config.ConfigFixture.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetentionSectionTest {
+    @TempDir private Path directory;
+    private ConfigFixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new ConfigFixture(directory);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Shelf.class)
+    void eachShelfHasAnAgeAQuotaAndATotalOfItsOwn(Shelf shelf) {
+        String text =
+                "retention: {KEY_age: 7d, KEY_quota: 3 MiB, KEY_total: 4 MiB}\n"
+                        .replace("KEY", shelf.key());
+        var housekeeping = fixture.config(SMALL + text).housekeeping();
+        for (Shelf each : Shelf.values()) {
+            var kept = housekeeping.each();
+            boolean mine = each == shelf;
+            assertThat(kept.age(each)).isEqualTo(mine ? Duration.ofDays(7) : each.age());
+            assertThat(kept.quota(each)).isEqualTo(mine ? 3L << 20 : each.quota());
+            assertThat(housekeeping.total(each)).isEqualTo(mine ? 4L << 20 : each.total());
+        }
+    }
+
+    @Test
+    void aRepositorysRetentionStandsOverTheCommonOne() {
+        String text =
+                SMALL
+                        + "  retention: {log_age: 2d}\n"
+                        + "retention: {log_age: 9d, log_quota: 8 MiB, reserve: 1 GiB, tidy_every: 2h}\n";
+        var config = fixture.config(text);
+        var own = config.retention("berg/Alice/hello");
+        assertThat(own.age(Shelf.LOGS)).isEqualTo(Duration.ofDays(2));
+        assertThat(own.quota(Shelf.LOGS)).isEqualTo(8L << 20);
+        assertThat(config.retention("berg/bob/gone").age(Shelf.LOGS)).isEqualTo(Duration.ofDays(9));
+        assertThat(config.housekeeping().reserve()).isEqualTo(1L << 30);
+        assertThat(config.housekeeping().every()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void everyMistakeIsToldAndARepositoryHasNoTotals() {
+        String text =
+                SMALL
+                        + "  retention: {log_total: 1 GiB}\n"
+                        + "retention: {log_age: 3, blob_quota: 5 pounds, reserve: 10 B}\n";
+        assertThat(fixture.problems(text))
+                .hasSize(4)
+                .anyMatch(problem -> problem.contains("log_total"))
+                .anyMatch(problem -> problem.contains("log_age"))
+                .anyMatch(problem -> problem.contains("blob_quota"))
+                .anyMatch(problem -> problem.contains("reserve"));
+    }
+}

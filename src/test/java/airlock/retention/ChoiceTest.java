@@ -1,0 +1,124 @@
+package airlock.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.Retention;
+import airlock.config.Shelf;
+import airlock.event.StockItem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class ChoiceTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+
+    private static Retention kept(Duration age, long quota) {
+        var ages = new EnumMap<Shelf, Duration>(Shelf.class);
+        var quotas = new EnumMap<Shelf, Long>(Shelf.class);
+        for (Shelf shelf : Shelf.values()) {
+            ages.put(shelf, age);
+            quotas.put(shelf, quota);
+        }
+        return new Retention(ages, quotas);
+    }
+
+    private static Choice choice(int days, long quota, long total) {
+        return new Choice(Shelf.LOGS, _ -> kept(Duration.ofDays(days), quota), total);
+    }
+
+    private static StockItem item(String owner, String key, long bytes, int daysAgo) {
+        return new StockItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), false);
+    }
+
+    private static StockItem needed(String owner, String key, long bytes, int daysAgo) {
+        return new StockItem(owner, key, bytes, NOW.minus(Duration.ofDays(daysAgo)), true);
+    }
+
+    private static List<String> going(Choice choice, StockItem... items) {
+        return choice.of(List.of(items), NOW).stream().map(StockItem::key).toList();
+    }
+
+    @Test
+    void whatIsOlderThanItsAgeGoesHoweverMuchRoomThereIs() {
+        assertThat(
+                        going(
+                                choice(10, 1_000, 1_000),
+                                item("a", "old", 1, 11),
+                                item("a", "young", 1, 9),
+                                needed("a", "needed", 1, 99)))
+                .containsExactly("old");
+    }
+
+    @Test
+    void aboveItsQuotaARepositorysOldestGoAndAnothersStay() {
+        assertThat(
+                        going(
+                                choice(100, 10, 1_000),
+                                item("a", "3", 5, 3),
+                                item("a", "1", 5, 1),
+                                item("a", "2", 5, 2),
+                                item("b", "9", 10, 9)))
+                .containsExactly("3");
+    }
+
+    @Test
+    void aboveTheTotalTheOldestOfAllGo() {
+        assertThat(
+                        going(
+                                choice(100, 100, 12),
+                                item("a", "a1", 5, 1),
+                                item("b", "b3", 5, 3),
+                                item("c", "c2", 5, 2)))
+                .containsExactly("b3");
+    }
+
+    @Test
+    void whatIsNeededCountsButStaysAndIsToldWhereItIsTooMuch() {
+        var choice = choice(100, 10, 15);
+        var big = needed("a", "big", 20, 50);
+        var small = item("a", "small", 1, 1);
+
+        assertThat(going(choice, big, small)).containsExactly("small");
+        assertThat(choice.excesses(List.of(big)))
+                .containsExactly(
+                        new Excess(Shelf.LOGS, "a", 20, 10), new Excess(Shelf.LOGS, "", 20, 15));
+        assertThat(choice.excesses(List.of(small))).isEmpty();
+    }
+
+    @Test
+    void whateverThereIsAllLimitsHoldAfterwardsUnlessByWhatIsNeeded() {
+        var random = new Random(20261127);
+        for (int round = 0; round < 300; round++) {
+            var items = new ArrayList<StockItem>();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                String owner = "abc".substring(random.nextInt(3)).substring(0, 1);
+                int bytes = random.nextInt(50);
+                int days = random.nextInt(20);
+                items.add(
+                        random.nextInt(4) == 0
+                                ? needed(owner, "" + i, bytes, days)
+                                : item(owner, "" + i, bytes, days));
+            }
+            var choice = choice(15, random.nextInt(200), random.nextInt(400));
+            var left = new ArrayList<>(items);
+            left.removeAll(choice.of(items, NOW));
+
+            assertThat(left).containsAll(items.stream().filter(StockItem::needed).toList());
+            var free = left.stream().filter(item -> !item.needed()).toList();
+            assertThat(free)
+                    .noneMatch(item -> item.used().isBefore(NOW.minus(Duration.ofDays(15))));
+            for (var excess : choice.excesses(left)) {
+                assertThat(free)
+                        .as("of %s something could still go", excess)
+                        .filteredOn(
+                                i -> excess.owner().isEmpty() || i.owner().equals(excess.owner()))
+                        .filteredOn(i -> i.bytes() > 0)
+                        .isEmpty();
+            }
+        }
+    }
+}
