@@ -6,12 +6,15 @@ import airlock.event.Secret;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.NopStatusListener;
+import ch.qos.logback.core.status.StatusUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -49,6 +52,21 @@ class JsonLinesTest {
 
     private static JsonNode json(String line) {
         return JSON.readTree(line);
+    }
+
+    @Test
+    void logbackSaysNothingOfItself() throws Exception {
+        var context = new LoggerContext();
+        var configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(
+                Objects.requireNonNull(JsonLinesTest.class.getResource("/logback.xml")));
+
+        assertThat(StatusUtil.contextHasStatusListener(context))
+                .as("without one, its warning of the appender that is not used prints all")
+                .isTrue();
+        assertThat(context.getStatusManager().getCopyOfStatusListenerList())
+                .allMatch(listener -> listener instanceof NopStatusListener);
     }
 
     @Test
