@@ -36,6 +36,8 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
         this.config = config;
         this.pins = pins;
         this.hookSecrets = hookSecrets;
+        // now, so that a lost master key stops the start and not each delivery
+        config.repositories().forEach(repository -> hookSecrets.of(hook(repository)));
     }
 
     static String hook(RepositoryConfig repository) {

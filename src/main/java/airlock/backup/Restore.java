@@ -96,8 +96,10 @@ public final class Restore {
                     throw new BackupException("the backup lacks the output " + hash);
                 }
             }
-            if (snapshot.hasKeys() && !unpacked.names().contains(Layout.KEY)) {
-                throw new BackupException("the backup has sealed keys, but no master key");
+            if (snapshot.hasSealed() && !unpacked.names().contains(Layout.KEY)) {
+                throw new BackupException(
+                        "the backup has sealed secrets, but lacks %s, the master key that opens them"
+                                .formatted(Layout.KEY));
             }
             snapshot.moved(Path.of(unpacked.head().state()), state);
             return snapshot.open();

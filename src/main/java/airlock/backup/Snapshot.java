@@ -29,8 +29,10 @@ final class Snapshot implements AutoCloseable {
         return column("SELECT DISTINCT source FROM run WHERE state <> 'ended' ORDER BY source");
     }
 
-    boolean hasKeys() {
-        return !column("SELECT name FROM ssh_key LIMIT 1").isEmpty();
+    /// Whether anything is sealed with the master key.
+    boolean hasSealed() {
+        return !column("SELECT name FROM ssh_key UNION ALL SELECT hook FROM hook_secret LIMIT 1")
+                .isEmpty();
     }
 
     private List<String> column(String sql) {

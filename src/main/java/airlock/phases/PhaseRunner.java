@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// Runs a phase in a VM. One that broke is tried once more when its [Patience] lets it, unless it
-/// had begun to publish; a
-/// guest that vanishes twice while QEMU was healthy is the commit's fault.
+/// had begun to publish; a guest that vanishes twice while QEMU was healthy is the commit's fault.
 ///
 /// **Threads**: any number of phases at once. **Failures**: none is thrown for what a guest, QEMU
 /// or the host's disk does; [PhaseResult] has them all.

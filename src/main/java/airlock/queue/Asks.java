@@ -6,6 +6,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
+import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
@@ -112,7 +113,17 @@ public final class Asks {
                                 + (althoughMoved ? ", to publish although its ref moved on" : ""),
                         run.text(),
                         althoughMoved);
-        return new Again(request, TrustClass.of(rows.getString("run_trust")));
+        return new Again(
+                request, announced(request.subject(), TrustClass.of(rows.getString("run_trust"))));
+    }
+
+    /// What was inside may be outside when it is claimed again; a "pending" in the higher class
+    /// would then never be answered (T4).
+    private static TrustClass announced(Subject subject, TrustClass repeated) {
+        return switch (subject) {
+            case Subject.Branch _, Subject.Tag _ -> repeated;
+            case Subject.Change _ -> Ledger.lowest(subject);
+        };
     }
 
     private record Again(Ledger.NewRequest request, TrustClass trust) {}

@@ -1,6 +1,7 @@
 package airlock.run;
 
 import airlock.event.CommitId;
+import airlock.event.Refs;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.queue.ClaimedRequest;
@@ -15,6 +16,8 @@ import java.util.List;
 /// Decides a request's class when its source has been read (T1, T2, T7). What can't be told lowers
 /// it; only a forge that is away is asked again later.
 final class Trust {
+    private static final String HEADS = "refs/heads/";
+
     private final SourceFetcher fetcher;
 
     Trust(SourceFetcher fetcher) {
@@ -46,9 +49,9 @@ final class Trust {
                             ? reachable(known, source.commit())
                             : new Decided(TrustClass.INSIDE);
             case Subject.Change _ ->
-                    request.headBranch().isEmpty()
-                            ? new Decided(TrustClass.OUTSIDE)
-                            : onBranch(known, "refs/heads/" + request.headBranch(), source);
+                    Refs.valid(HEADS + request.headBranch(), HEADS)
+                            ? onBranch(known, HEADS + request.headBranch(), source)
+                            : new Decided(TrustClass.OUTSIDE);
         };
     }
 

@@ -200,7 +200,12 @@ final class ChangeRequestTest {
                         // the forge says that it is on a branch of ours, and git does not
                         ours(head, "main"),
                         ours(head, "nowhere"),
-                        ours(head, "pull/1/head"));
+                        ours(head, "pull/1/head"),
+                        // no names that git has
+                        ours(head, "*"),
+                        ours(head, "topic/"),
+                        ours(head, "a:refs/heads/main"),
+                        ours(head, "x".repeat(4000)));
         for (int i = 0; i < disguises.size(); i++) {
             String other = commit("number", String.valueOf(i));
             offer(disguises.get(i).at(other));
@@ -307,5 +312,29 @@ final class ChangeRequestTest {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(machinesSince(again)).hasSize(3));
         assertThat(machinesSince(again).getLast()).contains("main-post");
+    }
+
+    @Test
+    void t4ARerunThatIsOutsideByNowLeavesNothingPendingWhereTheInsideRunSpoke() throws Exception {
+        String head = offered(PLAN.formatted("mine"));
+        push("topic:refs/heads/inside");
+        offer(ours(head, "inside"));
+        awaitPassed(head);
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> forge.states(head, "airlock/pr/main").contains("success"));
+        var run = new RunId(bot.runs().getFirst());
+        assertThat(newestRun()).contains(INSIDE);
+
+        push("main:refs/heads/inside");
+        int before = host.started().size();
+        assertThat(bot.ask(new Command.Rerun(run, false)).getLast()).isInstanceOf(Reply.Done.class);
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(
+                        () -> assertThat(machinesSince(before)).hasSizeGreaterThanOrEqualTo(2));
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(newestRun()).contains(OUTSIDE).contains("passed"));
+
+        assertThat(forge.states(head, "airlock/pr/main").getLast()).isEqualTo("success");
+        assertThat(forge.states(head, "airlock/main/pr/main").getLast()).isEqualTo("success");
     }
 }

@@ -113,6 +113,22 @@ final class HostileBackupTest extends BackupFixture {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO ssh_key VALUES ('forge:1', 'deploy', 'ssh-ed25519 x', X'00', 1)",
+                "INSERT INTO hook_secret (hook, sealed, made_by, created_at)"
+                        + " VALUES ('forge/a/b', X'00', 'ann', 1)"
+            })
+    void sealedSecretsWithoutTheirKeyAreRefused(String sealed) throws Exception {
+        try (var database = Database.open(state.resolve(Layout.DATABASE))) {
+            var _ = database.write(handle -> handle.execute(sealed));
+        }
+        Files.delete(state.resolve(Layout.KEY));
+        make();
+        refused("lacks " + Layout.KEY);
+    }
+
     @Test
     void aFileThatIsThereTwiceIsRefused() throws Exception {
         make();

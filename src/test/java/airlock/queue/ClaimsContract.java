@@ -12,49 +12,17 @@ import airlock.event.Verdict;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
-import airlock.store.Database;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What every database must do for workers. A subclass per database.
-abstract class ClaimsContract {
+abstract class ClaimsContract extends QueueContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
-    private static final NewRun MAIN =
-            NewRun.own(
-                    "main",
-                    "",
-                    ".airlock.yaml",
-                    "plan: []".getBytes(StandardCharsets.UTF_8),
-                    "/tars/x.tar");
-
-    @TempDir Path directory;
-    private Database database;
-    private QueueFixture queue;
-    private Claims server;
-
-    abstract Database open(Path directory);
-
-    @BeforeEach
-    void openIt() {
-        database = open(directory);
-        queue = new QueueFixture(database);
-        server = queue.server("one");
-    }
-
-    @AfterEach
-    void closeIt() {
-        database.close();
-    }
 
     private ClaimedRun claimedRun(ClaimedRequest request, TrustClass trust) {
         assertThat(queue.planning.planned(request, trust, request.commit(), List.of(MAIN)))

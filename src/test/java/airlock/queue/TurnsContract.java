@@ -11,47 +11,15 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.store.Database;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Who is next (T11), on every database. A subclass per database.
-abstract class TurnsContract {
+abstract class TurnsContract extends QueueContract {
     private static final CommitId A = commit('a');
     private static final RepositoryId SMALL = new RepositoryId("forge", "2");
-    private static final NewRun MAIN =
-            NewRun.own(
-                    "main",
-                    "",
-                    ".airlock.yaml",
-                    "plan: []".getBytes(StandardCharsets.UTF_8),
-                    "/tars/x.tar");
-
-    @TempDir Path directory;
-    private Database database;
-    private QueueFixture queue;
-    private Claims server;
-
-    abstract Database open(Path directory);
-
-    @BeforeEach
-    void openIt() {
-        database = open(directory);
-        queue = new QueueFixture(database);
-        server = queue.server("one");
-    }
-
-    @AfterEach
-    void closeIt() {
-        database.close();
-    }
 
     private void push(RepositoryId repository, String branch) {
         queue.requested(
