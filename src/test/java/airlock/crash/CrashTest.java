@@ -8,6 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CrashTest {
     @TempDir Path directory;
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void aServerThatIsKilledHereLosesNothing(CrashPoint point) throws Exception {
@@ -24,6 +27,7 @@ final class CrashTest {
     }
 
     @Tag("soak")
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void norDoesOneThatIsKilledHereAgainAndAgain(CrashPoint point) throws Exception {
