@@ -29,9 +29,6 @@ public final class RequestWorker implements Worker {
     private static final int MOST_WAITS_FOR_ROOM = 20;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
-    /// However many requests wait for a forge that is away, it is tried once in this time.
-    private static final Duration PAUSE = Duration.ofSeconds(5);
-
     private final Claims claims;
     private final Planning planning;
     private final SourceFetcher fetcher;
@@ -39,6 +36,7 @@ public final class RequestWorker implements Worker {
     private final PlanChoice choice;
     private final Repositories repositories;
     private final RoomGate gate;
+    private final FetchPauses pauses = new FetchPauses();
     private final Insisting insisting = new Insisting();
 
     public RequestWorker(
@@ -90,7 +88,7 @@ public final class RequestWorker implements Worker {
     private boolean broke(ClaimedRequest request, RuntimeException fault) {
         boolean later = gate.mayHaveCaused(fault) && request.waits() < MOST_WAITS_FOR_ROOM;
         return later
-                ? planning.later(request, FIRST_WAIT, PAUSE)
+                ? planning.later(request, FIRST_WAIT, FetchPauses.FIRST)
                 : planning.ended(request, Verdict.BROKE, String.valueOf(fault.getMessage()));
     }
 
@@ -100,7 +98,11 @@ public final class RequestWorker implements Worker {
             planning.ended(request, Verdict.CANCELLED, "the repository is not configured any more");
             return;
         }
-        switch (fetch(request, known.get())) {
+        Fetched fetched = fetch(request, known.get());
+        if (!(fetched instanceof Unreachable)) {
+            pauses.over(request.repository());
+        }
+        switch (fetched) {
             case Source source when asksToSkip(request, source.message()) ->
                     planning.ended(
                             request, Verdict.CANCELLED, "the commit's message asks to skip CI");
@@ -149,7 +151,10 @@ public final class RequestWorker implements Worker {
         }
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(request.waits(), 10));
         LOG.info("the forge is away, trying later: {}", away.why());
-        planning.later(request, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT, PAUSE);
+        planning.later(
+                request,
+                wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT,
+                pauses.afterFailure(request.repository()));
     }
 
     private void decide(ClaimedRequest request, Repositories.Known known, Source source)

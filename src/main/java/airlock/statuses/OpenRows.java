@@ -29,8 +29,6 @@ final class OpenRows {
             WHERE o.forge = :forge AND o.%3$s AND o.not_before = 0
                 AND NOT EXISTS (SELECT 1 FROM status_outbox n
                     WHERE %2$s AND n.%1$s AND n.seq < o.seq)
-                AND NOT EXISTS (SELECT 1 FROM forge_pause p
-                    WHERE p.forge = :forge AND p.until > :now)
             ORDER BY o.seq LIMIT 1
             """
                     .formatted(OPEN, SAME_CONTEXT, RESTING);
@@ -79,12 +77,14 @@ final class OpenRows {
     Optional<OpenRow> take(String forge) {
         return database.write(
                 handle -> {
+                    if (ForgePauses.until(handle, forge, clock.instant()).isPresent()) {
+                        return Optional.empty();
+                    }
                     recheck(handle, forge);
                     letDue(handle, forge);
                     var row =
                             handle.createQuery(DUE)
                                     .bind("forge", forge)
-                                    .bind("now", clock.millis())
                                     .map((rows, _) -> row(rows))
                                     .findOne();
                     row.ifPresent(

@@ -1,5 +1,7 @@
 package airlock.store;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// **Limits**: the log grows while it is written to without a pause. When it has [#MOST_PAGES], the
 /// writer itself moves the last few, so that it begins anew; another connection would wait for the
-/// lock as long as there is work, and then the writer for it.
+/// lock as long as there is work, and then the writer for it. SQLite forces the database file to
+/// disk only then; that is done here before, so that little is left for the writer to wait for.
 final class Checkpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -25,20 +28,26 @@ final class Checkpoints implements AutoCloseable {
     /// Looks after which fewer are moved, too.
     private static final int PATIENCE = 240;
 
-    /// 256 MiB: in a flood, the writer is held some 30 ms every quarter of a minute.
+    /// 256 MiB.
     private static final int MOST_PAGES = 65_536;
+
+    /// What comes while the file is forced is forced once more.
+    private static final int FORCED = 2;
 
     private final LongSupplier done;
     private final Handle handle;
+    private final FileChannel file;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean isLong;
 
     /// @param done how many pieces of work were committed so far
     /// @param handle a connection that nobody else uses
-    Checkpoints(LongSupplier done, Handle handle) {
+    /// @param file the database file
+    Checkpoints(LongSupplier done, Handle handle, FileChannel file) {
         this.done = done;
         this.handle = handle;
+        this.file = file;
         this.thread = Thread.ofPlatform().name("store-checkpoints").start(this::serve);
     }
 
@@ -68,9 +77,13 @@ final class Checkpoints implements AutoCloseable {
     private void checkpoint() {
         try {
             if (move(handle) > MOST_PAGES) {
+                for (int i = 0; i < FORCED; i++) {
+                    file.force(false);
+                    int _ = move(handle);
+                }
                 isLong = true;
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the write-ahead log stays as long as it is for now", e);
         }
     }

@@ -1,6 +1,9 @@
 package airlock.store;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,7 @@ public final class Database implements AutoCloseable {
     private static final int MOST_TOGETHER = 256;
     private static final int READERS = 4;
 
+    private final FileChannel file;
     private final Handle writer;
     private final Checkpoints checkpoints;
     private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
@@ -40,9 +44,10 @@ public final class Database implements AutoCloseable {
     private volatile boolean closed;
     private final AtomicLong done = new AtomicLong();
 
-    private Database(Handle writer, List<Handle> readers, Handle mover) {
+    private Database(FileChannel file, Handle writer, List<Handle> readers, Handle mover) {
+        this.file = file;
         this.writer = writer;
-        this.checkpoints = new Checkpoints(done::get, mover);
+        this.checkpoints = new Checkpoints(done::get, mover, file);
         this.readers.addAll(readers);
         this.thread = Thread.ofPlatform().name("store-writer").start(this::serve);
     }
@@ -69,7 +74,15 @@ public final class Database implements AutoCloseable {
         for (int i = 0; i < READERS; i++) {
             readers.add(reading.open());
         }
-        return new Database(writer, readers, Jdbi.create(source).open());
+        return new Database(channel(file), writer, readers, Jdbi.create(source).open());
+    }
+
+    private static FileChannel channel(Path file) {
+        try {
+            return FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StoreException("cannot open " + file + " to force it to disk", e);
+        }
     }
 
     private static Jdbi keeping(SQLiteDataSource source) {
@@ -206,6 +219,17 @@ public final class Database implements AutoCloseable {
         checkpoints.close();
         writer.close();
         readers.forEach(Handle::close);
+        closeChannel();
+    }
+
+    /// After all connections: closing any descriptor of a file takes the locks from all others
+    /// that the process has of it.
+    private void closeChannel() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new StoreException("cannot close the database file", e);
+        }
     }
 
     /// One caller's piece of the next commit.

@@ -131,6 +131,18 @@ class StatusSenderTest {
         assertThat(airlock.sender.runOnce()).isEqualTo(6);
     }
 
+    @Test
+    void aPauseThatWasNotedByAClockThatWasAheadDoesNotHold() {
+        airlock.clock.move(Duration.ofDays(30));
+        forge.next(new Fault.Refused(429, "Retry-After: 90"));
+        airlock.life(MAIN, Verdict.PASSED);
+        airlock.sender.runOnce();
+        airlock.clock.move(Duration.ofDays(-30));
+        airlock.life("airlock/later", Verdict.PASSED);
+        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(forge.states("airlock/later")).containsExactly("pending", "pending", "success");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 422})
     void whatCantGetBetterIsGivenUpAtOnceAndTheNextStatusGoesOn(int status) {

@@ -1,0 +1,42 @@
+package airlock.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.RepositoryId;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class FetchPausesTest {
+    private static final RepositoryId AWAY = new RepositoryId("forge", "1");
+    private static final RepositoryId OTHER = new RepositoryId("forge", "2");
+
+    private final FetchPauses pauses = new FetchPauses();
+
+    @Test
+    void eachPauseIsTwiceAsLongUpToALongest() {
+        assertThat(Stream.generate(() -> pauses.afterFailure(AWAY)).limit(5))
+                .containsExactly(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(40),
+                        Duration.ofSeconds(40));
+    }
+
+    @Test
+    void aFetchThatGetsThroughBeginsAnew() {
+        pauses.afterFailure(AWAY);
+        pauses.afterFailure(AWAY);
+        pauses.over(AWAY);
+
+        assertThat(pauses.afterFailure(AWAY)).isEqualTo(FetchPauses.FIRST);
+    }
+
+    @Test
+    void oneRepositoryDoesNotWaitForAnother() {
+        pauses.afterFailure(AWAY);
+
+        assertThat(pauses.afterFailure(OTHER)).isEqualTo(FetchPauses.FIRST);
+    }
+}
