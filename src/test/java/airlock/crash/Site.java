@@ -1,6 +1,7 @@
 package airlock.crash;
 
 import airlock.house.LoopbackForge;
+import airlock.house.Programs;
 import airlock.vm.TestImage;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +16,7 @@ import java.util.Objects;
 /// A forge with a repository, a checkout of it, and a configuration and state for servers.
 final class Site implements AutoCloseable {
     static final long REPOSITORY = 7;
-    private static final String SECRET = "the-hook's-secret";
+    static final String SECRET = "the-hook's-secret";
 
     private final Path directory;
     private final LoopbackForge forge = LoopbackForge.start(0);
@@ -95,7 +96,43 @@ final class Site implements AutoCloseable {
 
     /// Has the forge tell `server` what happens from now on.
     void hook(URI server) {
-        forge.hook(REPOSITORY, server.resolve("/hooks/demo/alice/hello"), SECRET, false);
+        forge.hook(REPOSITORY, hookAt(server), SECRET, false);
+    }
+
+    /// The hook of the repository at `server`.
+    URI hookAt(URI server) {
+        return server.resolve("/hooks/demo/alice/hello");
+    }
+
+    /// Has the forge host so many branches more, each with a commit of its own that asks for no
+    /// machine; no webhook is sent.
+    List<Flood.Branch> branches(int count) throws Exception {
+        var stream = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            stream.append(
+                    """
+                    commit refs/heads/flood-%1$d
+                    committer Alice <alice@example.org> %2$d +0000
+                    data 5
+                    flood
+                    M 100644 inline .airlock.yaml
+                    data 9
+                    plan: []
+
+                    """
+                            .formatted(i, 1_700_000_000 + i));
+        }
+        Path bare = directory.resolve("hello.git");
+        Path file = directory.resolve("branches");
+        Files.writeString(file, stream);
+        Programs.run("sh", "-c", "git -C '%s' fast-import --quiet < '%s'".formatted(bare, file));
+        git(bare, "pack-refs", "--all");
+        String format = "--format=%(refname:short) %(objectname)";
+        return git(bare, "for-each-ref", format, "refs/heads/flood-*")
+                .lines()
+                .map(line -> line.split(" ", 2))
+                .map(words -> new Flood.Branch(words[0], words[1]))
+                .toList();
     }
 
     /// Pushes a commit with that plan; returns the commit.

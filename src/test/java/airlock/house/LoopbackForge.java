@@ -165,6 +165,11 @@ public final class LoopbackForge implements AutoCloseable {
         return List.copyOf(sent);
     }
 
+    /// The body of the last webhook that was sent.
+    public byte[] lastHook() {
+        return sent.getLast().body();
+    }
+
     /// Sends the last webhook once more, as a person does whose delivery had no answer; returns
     /// the answer's status, 0 for none.
     public int sendLastAgain(long id) {
