@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold run.empty intake.durable source.tar log.bytes)
+ROWS=(vm.cold run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -31,7 +31,7 @@ wanted() {
 
 # needs_machines: whether a figure is asked for that an image is needed for.
 needs_machines() {
-  wanted vm.cold || wanted run.empty || wanted intake.durable || wanted log.bytes
+  wanted vm.cold || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
 }
 
 any=''
@@ -130,6 +130,7 @@ measure() { # ROW; its figures go to $FIGURES
     vm.cold) java_main airlock.vm.BootBench "$STATE" "$SYSTEMD" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
     intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
+    intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
     source.tar) source_tar ;;
     log.bytes) java_main airlock.vm.LogBench "$STATE" ;;
   esac >>"$FIGURES"

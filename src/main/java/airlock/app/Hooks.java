@@ -24,7 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
 final class Hooks implements HookHandler, DeliveryKeeper {
-    private static final long BODIES = 64 << 20;
+    /// As many as there may be connections.
+    private static final int BODIES = 2048;
+
+    /// In bytes, beyond the beginnings of those.
+    private static final long LONG_BODIES = 64 << 20;
 
     private final AirlockConfig config;
     private final Configured configured;
@@ -40,7 +44,9 @@ final class Hooks implements HookHandler, DeliveryKeeper {
         this.intake = intake;
         this.bell = core.bell();
         this.meters = core.meters();
-        this.door = new WebhookIntake(configured, this, new BodyBudget(BODIES), core.clock());
+        this.door =
+                new WebhookIntake(
+                        configured, this, new BodyBudget(BODIES, LONG_BODIES), core.clock());
     }
 
     @Override

@@ -1,14 +1,21 @@
 package airlock.web;
 
 import io.javalin.http.Context;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.io.EndPoint;
 
 /// `POST /hooks/{forge}/{repository…}`: hands it on and sends the answer.
 final class HookRoute {
+    /// Who sends a body and falls silent holds what is there of it no longer than this.
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final HookHandler handler;
 
     HookRoute(HookHandler handler) {
@@ -17,13 +24,7 @@ final class HookRoute {
 
     void handle(Context ctx) throws IOException {
         var body = ctx.req().getInputStream();
-        var answer =
-                handler.handle(
-                        new HookHandler.Request(
-                                ctx.pathParam("forge"),
-                                ctx.pathParam("repository"),
-                                headers(ctx),
-                                body));
+        var answer = handle(ctx, body);
         answer.headers().forEach(ctx::header);
         ctx.header("Cache-Control", "no-store");
         if (!body.isFinished()) {
@@ -31,6 +32,37 @@ final class HookRoute {
             ctx.header("Connection", "close");
         }
         ctx.status(answer.status()).contentType(answer.contentType()).result(answer.body());
+    }
+
+    private HookHandler.Answer handle(Context ctx, InputStream body) {
+        var connection = (EndPoint) ctx.req().getAttribute(SlowClients.CONNECTION);
+        return handler.handle(
+                new HookHandler.Request(
+                        ctx.pathParam("forge"),
+                        ctx.pathParam("repository"),
+                        headers(ctx),
+                        new Impatient(body, connection)));
+    }
+
+    /// Allows a connection to be silent for less while it is read from.
+    private static final class Impatient extends FilterInputStream {
+        private final EndPoint connection;
+
+        Impatient(InputStream body, EndPoint connection) {
+            super(body);
+            this.connection = connection;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            long usual = connection.getIdleTimeout();
+            connection.setIdleTimeout(Math.min(usual, SILENCE.toMillis()));
+            try {
+                return super.read(into, offset, length);
+            } finally {
+                connection.setIdleTimeout(usual);
+            }
+        }
     }
 
     private static Map<String, List<String>> headers(Context ctx) {

@@ -3,85 +3,119 @@ package airlock.webhook;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /// Reads a body once, as bytes, within its cap, the budget of all bodies and a time limit. Memory
-/// is taken as bytes come, so a claimed length costs nothing.
+/// is taken as bytes come, so a claimed length costs nothing, and who sends slower than
+/// [#LEAST_RATE] does not hold it for long.
 final class BodyReader {
     private static final int PIECE = 64 << 10;
     private static final int TOO_SLOW = -1;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    /// In bytes a second, once the first [#GRACE] is over; a forge sends a thousand times as fast.
+    private static final long LEAST_RATE = 16 << 10;
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final BodyBudget budget;
     private final Duration limit;
-    private final InstantSource clock;
+    private final LongSupplier nanos;
 
-    BodyReader(BodyBudget budget, Duration limit, InstantSource clock) {
+    /// @param nanos a clock that never jumps, as [System#nanoTime()]
+    BodyReader(BodyBudget budget, Duration limit, LongSupplier nanos) {
         this.budget = budget;
         this.limit = limit;
-        this.clock = clock;
+        this.nanos = nanos;
     }
 
     /// Hands the body to `use` and holds its bytes' budget until that returns; or refuses.
     HookAnswer with(InputStream body, long cap, Function<byte[], HookAnswer> use) {
-        Instant end = clock.instant().plus(limit);
-        var pieces = new ArrayList<byte[]>();
-        long length = 0;
-        long held = 0;
+        if (!budget.takeFirst()) {
+            return Refusals.busy(RETRY_AFTER);
+        }
+        var reading = new Reading(body, nanos.getAsLong());
         try {
-            while (true) {
-                if (!budget.take(PIECE)) {
-                    return Refusals.busy(RETRY_AFTER);
-                }
-                held += PIECE;
-                byte[] piece = new byte[PIECE];
-                pieces.add(piece);
-                int filled = fill(body, piece, end);
-                if (filled == TOO_SLOW) {
-                    return Refusals.tooSlow(limit);
-                }
-                length += filled;
-                if (length > cap) {
-                    return Refusals.tooLarge(cap);
-                }
-                if (filled < PIECE) {
-                    return use.apply(join(pieces, (int) length));
-                }
-            }
+            return reading.read(cap, use);
         } catch (IOException e) {
             return Refusals.cutShort();
         } finally {
-            budget.giveBack(held);
+            budget.giveFirstBack();
+            budget.giveRestBack(reading.heldAfterFirst);
         }
     }
 
-    /// Fills `piece`, less only at the body's end; looks at the clock whenever bytes came, so that
-    /// a sender who drips is not waited for.
-    private int fill(InputStream body, byte[] piece, Instant end) throws IOException {
-        int filled = 0;
-        while (filled < piece.length) {
-            int count = body.read(piece, filled, piece.length - filled);
-            if (count < 0) {
-                return filled;
-            }
-            filled += count;
-            if (clock.instant().isAfter(end)) {
-                return TOO_SLOW;
-            }
-        }
-        return filled;
-    }
+    private final class Reading {
+        private final InputStream body;
+        private final long start;
+        private final List<byte[]> pieces = new ArrayList<>();
+        private long length;
+        private long heldAfterFirst;
 
-    private static byte[] join(List<byte[]> pieces, int length) {
-        byte[] whole = new byte[length];
-        for (int at = 0; at < length; at += PIECE) {
-            System.arraycopy(pieces.get(at / PIECE), 0, whole, at, Math.min(PIECE, length - at));
+        Reading(InputStream body, long start) {
+            this.body = body;
+            this.start = start;
         }
-        pieces.clear();
-        return whole;
+
+        HookAnswer read(long cap, Function<byte[], HookAnswer> use) throws IOException {
+            byte[] piece = new byte[BodyBudget.FIRST];
+            while (true) {
+                pieces.add(piece);
+                int filled = fill(piece);
+                if (filled == TOO_SLOW) {
+                    return Refusals.tooSlow(limit);
+                }
+                if (length > cap) {
+                    return Refusals.tooLarge(cap);
+                }
+                if (filled < piece.length) {
+                    return use.apply(join());
+                }
+                if (!budget.takeRest(PIECE)) {
+                    return Refusals.busy(RETRY_AFTER);
+                }
+                heldAfterFirst += PIECE;
+                piece = new byte[PIECE];
+            }
+        }
+
+        /// Fills `piece`, less only at the body's end; looks at the clock whenever bytes came, so
+        /// that a sender who drips is not waited for.
+        private int fill(byte[] piece) throws IOException {
+            int filled = 0;
+            while (filled < piece.length) {
+                int count = body.read(piece, filled, piece.length - filled);
+                if (count < 0) {
+                    return filled;
+                }
+                filled += count;
+                length += count;
+                if (isTooSlow(Duration.ofNanos(nanos.getAsLong() - start))) {
+                    return TOO_SLOW;
+                }
+            }
+            return filled;
+        }
+
+        private boolean isTooSlow(Duration taken) {
+            return taken.compareTo(limit) > 0
+                    || (taken.compareTo(GRACE) > 0
+                            && length < taken.minus(GRACE).toMillis() * LEAST_RATE / 1000);
+        }
+
+        private byte[] join() {
+            byte[] whole = new byte[(int) length];
+            int at = 0;
+            for (byte[] piece : pieces) {
+                int count = Math.min(piece.length, whole.length - at);
+                System.arraycopy(piece, 0, whole, at, count);
+                at += count;
+            }
+            pieces.clear();
+            return whole;
+        }
     }
 }

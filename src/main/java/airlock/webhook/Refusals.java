@@ -32,7 +32,9 @@ final class Refusals {
         return refused(
                 408,
                 "Request Timeout",
-                "The body did not come within " + limit.toSeconds() + " seconds.");
+                "The body came too slowly; it must be here within "
+                        + limit.toSeconds()
+                        + " seconds.");
     }
 
     static HookAnswer cutShort() {

@@ -49,7 +49,7 @@ public final class WebhookIntake {
         this.hooks = hooks;
         this.keeper = keeper;
         this.clock = clock;
-        this.bodies = new BodyReader(budget, READ_LIMIT, clock);
+        this.bodies = new BodyReader(budget, READ_LIMIT, System::nanoTime);
     }
 
     /// Answers a request whose body has not been read yet; reads it once, as far as it may.

@@ -13,15 +13,15 @@ import java.util.List;
 final class IntakeBench {
     private static final String NAME = "intake.durable";
     private static final String RATE = "deliveries/s";
-    private static final URI AWAY = URI.create("http://127.0.0.1:9");
-    private static final int SIZE = 8192;
-    private static final int CONNECTIONS = 32;
+    static final URI AWAY = URI.create("http://127.0.0.1:9");
+    static final int SIZE = 8192;
+    static final int CONNECTIONS = 32;
     private static final int ROUNDS = 5;
-    private static final int WARM_UP = 8000;
+    static final int WARM_UP = 8000;
     private static final int DELIVERIES = 5000;
 
     /// Deliveries a second of the even pace.
-    private static final int PACE = 500;
+    static final int PACE = 500;
 
     private final Path file;
     private final HookLoad load;

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
@@ -15,16 +14,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyReaderTest {
+    private static final int FIRST = BodyBudget.FIRST;
     private static final int PIECE = 64 << 10;
     private static final long CAP = 300_000;
 
-    private final BodyBudget budget = new BodyBudget(1 << 20);
+    private static final int BODIES = 4;
+    private static final int REST = 1 << 20;
+
+    private final BodyBudget budget = new BodyBudget(BODIES, REST);
     private final List<byte[]> used = new ArrayList<>();
-    private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-    private final BodyReader reader = new BodyReader(budget, Duration.ofSeconds(30), () -> now);
+    private Duration now = Duration.ofSeconds(-3);
+    private final BodyReader reader =
+            new BodyReader(budget, Duration.ofSeconds(30), () -> now.toNanos());
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 300_000})
+    @ValueSource(
+            ints = {0, 1, FIRST - 1, FIRST, FIRST + 1, FIRST + PIECE, FIRST + PIECE + 1, 300_000})
     void aBodyUpToTheCapArrivesWhole(int length) {
         byte[] body = new byte[length];
         RandomGeneratorFactory.of("L64X128MixRandom").create(length).nextBytes(body);
@@ -51,20 +56,39 @@ class BodyReaderTest {
 
     @Test
     void bodiesTogetherStayWithinTheBudget() {
-        assertThat(budget.take((1 << 20) - PIECE)).isTrue();
+        assertThat(budget.takeRest(REST - PIECE)).isTrue();
 
-        assertThat(read(new ByteArrayInputStream(new byte[100])).status()).isEqualTo(200);
-        assertThat(read(new ByteArrayInputStream(new byte[PIECE])).status()).isEqualTo(503);
-        assertThat(budget.used()).isEqualTo((1 << 20) - PIECE);
+        assertThat(read(new ByteArrayInputStream(new byte[PIECE])).status()).isEqualTo(200);
+        assertThat(read(new ByteArrayInputStream(new byte[2 * PIECE])).status()).isEqualTo(503);
+        assertThat(budget.used()).isEqualTo(REST - PIECE);
+    }
+
+    @Test
+    void largeBodiesDoNotKeepOutSmallOnes() {
+        assertThat(budget.takeRest(REST)).isTrue();
+
+        assertThat(read(new ByteArrayInputStream(new byte[FIRST])).status()).isEqualTo(503);
+        assertThat(read(new ByteArrayInputStream(new byte[FIRST - 1])).status()).isEqualTo(200);
+    }
+
+    @Test
+    void noMoreBodiesAreReadAtOnceThanThereIsRoomFor() {
+        for (int i = 0; i < BODIES; i++) {
+            assertThat(budget.takeFirst()).isTrue();
+        }
+
+        assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(503);
+        budget.giveFirstBack();
+        assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(200);
     }
 
     @Test
     void theBudgetIsHeldWhileTheBodyIsUsed() {
         reader.with(
-                new ByteArrayInputStream(new byte[100]),
+                new ByteArrayInputStream(new byte[FIRST + 100]),
                 CAP,
                 _ -> {
-                    assertThat(budget.used()).isEqualTo(PIECE);
+                    assertThat(budget.used()).isEqualTo(FIRST + PIECE);
                     return new HookAnswer.NothingToDo("used");
                 });
 
@@ -73,11 +97,25 @@ class BodyReaderTest {
 
     @Test
     void aSenderWhoDripsIsNotWaitedFor() {
-        var dripping = new Endless(() -> now = now.plusSeconds(7));
+        var dripping = new Endless(() -> now = now.plusSeconds(2));
 
         assertThat(read(dripping).status()).isEqualTo(408);
-        assertThat(dripping.given).isEqualTo(5);
+        assertThat(dripping.given).isEqualTo(3);
         assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void aSlowNetworkIsWaitedForUpToTheLimit() {
+        var slow = new InPieces(200_000, 40_000, () -> now = now.plusSeconds(2));
+        assertThat(read(slow).status()).isEqualTo(200);
+
+        var slower = new InPieces(300_000, 18_000, () -> now = now.plusSeconds(2));
+        assertThat(read(slower).status()).isEqualTo(408);
+
+        var longer = new InPieces(2_000_000, 60_000, () -> now = now.plusSeconds(2));
+        Duration start = now;
+        assertThat(read(longer, 2_000_000).status()).isEqualTo(408);
+        assertThat(now.minus(start)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(34));
     }
 
     @Test
@@ -93,9 +131,13 @@ class BodyReaderTest {
     }
 
     private HookAnswer read(InputStream body) {
+        return read(body, CAP);
+    }
+
+    private HookAnswer read(InputStream body, long cap) {
         return reader.with(
                 body,
-                CAP,
+                cap,
                 all -> {
                     used.add(all);
                     return new HookAnswer.NothingToDo("used");
@@ -104,6 +146,35 @@ class BodyReaderTest {
 
     private interface BeforeByte {
         void happens() throws IOException;
+    }
+
+    /// So many bytes, some at a time.
+    private static final class InPieces extends InputStream {
+        private final int piece;
+        private final Runnable before;
+        private int left;
+
+        InPieces(int length, int piece, Runnable before) {
+            this.left = length;
+            this.piece = piece;
+            this.before = before;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("not read by single bytes");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            if (left == 0) {
+                return -1;
+            }
+            before.run();
+            int count = Math.min(left, Math.min(length, piece));
+            left -= count;
+            return count;
+        }
     }
 
     private static final class Endless extends InputStream {

@@ -38,7 +38,7 @@ class CurlTest {
                                             List.of(new Secret(SECRET)),
                                             new HookTarget.Pin.To(new RepositoryId("gitea", "7")))),
                     new KeeperInMemory(),
-                    new BodyBudget(1 << 20),
+                    new BodyBudget(8, 1 << 20),
                     IntakeOfRecordings.CLOCK);
 
     @BeforeEach

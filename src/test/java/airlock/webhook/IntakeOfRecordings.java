@@ -22,7 +22,7 @@ final class IntakeOfRecordings {
 
     private IntakeOfRecordings(HookTarget target) {
         hooks.with(target);
-        intake = new WebhookIntake(hooks, keeper, new BodyBudget(64 << 20), CLOCK);
+        intake = new WebhookIntake(hooks, keeper, new BodyBudget(8, 64 << 20), CLOCK);
     }
 
     static IntakeOfRecordings open() {

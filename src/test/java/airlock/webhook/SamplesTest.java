@@ -77,7 +77,7 @@ class SamplesTest {
                 new WebhookIntake(
                         new HooksInMemory().with(target),
                         new KeeperInMemory(),
-                        new BodyBudget(1 << 20),
+                        new BodyBudget(8, 1 << 20),
                         IntakeOfRecordings.CLOCK);
         return intake.take(
                 new HookRequest("POST", "x/alice/widget", Headers.ofSingle(signed.headers())),

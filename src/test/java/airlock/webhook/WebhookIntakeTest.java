@@ -225,7 +225,7 @@ class WebhookIntakeTest {
                 new WebhookIntake(
                         new HooksInMemory().with(target),
                         new KeeperInMemory(),
-                        new BodyBudget(64 << 20),
+                        new BodyBudget(8, 64 << 20),
                         IntakeOfRecordings.CLOCK);
         var json = Headers.ofSingle(Map.of("Content-Type", "application/json"));
         return intake.receive(new HookRequest("POST", "x/y", json), new ByteArrayInputStream(body))
@@ -244,7 +244,7 @@ class WebhookIntakeTest {
                 new WebhookIntake(
                         new HooksInMemory().with(target),
                         keeper,
-                        new BodyBudget(1 << 20),
+                        new BodyBudget(8, 1 << 20),
                         IntakeOfRecordings.CLOCK);
         return intake.take(
                 new HookRequest("POST", PATH, IntakeOfRecordings.signed(PING, "ping", "1")), PING);
