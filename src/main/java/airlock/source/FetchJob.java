@@ -19,6 +19,8 @@ import org.eclipse.jgit.transport.FetchConnection;
 /// @param home an empty directory
 /// @param stage told what is being done, for who waits
 record FetchJob(Path home, Consumer<Stage> stage) {
+    /// The server holds all that it is told of them at once.
+    private static final int MOST_REFS = 100_000;
 
     Answer run(Order order) {
         try {
@@ -65,6 +67,12 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         try (Remote remote = Remote.open(null, order.target(), home)) {
             try (FetchConnection connection = remote.connect(order.prefixes())) {
                 List<Listing.Tip> tips = new ArrayList<>();
+                int all = connection.getRefs().size();
+                if (all > MOST_REFS) {
+                    return new Refused(
+                            "the repository has %,d branches, tags and change requests, which are more than %,d"
+                                    .formatted(all, MOST_REFS));
+                }
                 for (Ref ref : connection.getRefs()) {
                     ObjectId id = ref.getObjectId();
                     if (id != null

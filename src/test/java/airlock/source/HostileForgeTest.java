@@ -190,6 +190,23 @@ class HostileForgeTest {
     }
 
     @Test
+    void ofAMillionRefsNoneIsListedAndACommitIsFetchedAllTheSame() throws Exception {
+        String commit = git.resolve("main").hex();
+        var refs = new StringBuilder("# pack-refs with: peeled fully-peeled sorted \n");
+        for (int i = 0; i < 1_000_000; i++) {
+            refs.append(commit).append(" refs/heads/x").append(1_000_000 + i).append('\n');
+        }
+        Files.writeString(
+                temporary.resolve("forge").resolve(repo.name()).resolve(".git/packed-refs"), refs);
+
+        assertThat(forge.fetcher.tips(repo.remote(), List.of("refs/heads/")))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.why()).contains("has 1,000,001 branches"));
+        assertThat(forge.fetchMain(repo)).isInstanceOf(Source.class);
+    }
+
+    @Test
     void aForgeThatStallsIsGivenUpInTime() throws Exception {
         var end = new CountDownLatch(1);
         forge.server.answer(

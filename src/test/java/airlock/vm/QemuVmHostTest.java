@@ -9,7 +9,12 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +26,7 @@ import org.slf4j.MDC;
 @Tag("vm")
 class QemuVmHostTest extends VmHostContract {
     private static final Launcher LAUNCHER = new Launcher();
-    private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), java.util.Map.of());
+    private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), Map.of());
 
     @BeforeAll
     static void tryTheWalls() throws InterruptedException {
@@ -71,6 +76,62 @@ class QemuVmHostTest extends VmHostContract {
                         line ->
                                 assertThat(line.getMDCPropertyMap())
                                         .containsEntry("run", "k3q5x7m2vb4hj6tnd2fa"));
+    }
+
+    @Test
+    void h4AnArchiveThatLeadsOutOfItsDirectoryIsRefusedAndLeavesNothingThere() throws Exception {
+        byte[] through = TestTar.link("out", "/etc");
+        byte[] evil = TestTar.of(Map.of("out/evil", "evil"));
+        byte[] both = Arrays.copyOf(through, through.length + evil.length);
+        System.arraycopy(evil, 0, both, through.length, evil.length);
+        var archives =
+                Map.of(
+                        Drive.SOURCE, TestTar.of(Map.of("../../root/.ssh/authorized_keys", "evil")),
+                        Drive.ARTIFACTS, TestTar.of(Map.of("/etc/evil", "evil")),
+                        Drive.CACHE, TestTar.of(Map.of("a/../../secrets/evil", "evil")),
+                        Drive.DEPENDENCIES, both);
+        var contents = new EnumMap<Drive, DriveContent>(Drive.class);
+        for (var archive : archives.entrySet()) {
+            var file = directory.resolve(archive.getKey() + ".tar");
+            contents.put(
+                    archive.getKey(), new DriveContent.Copy(Files.write(file, archive.getValue())));
+        }
+        var look =
+                new Step(
+                        "look",
+                        shell(
+                                        "ls -d /root/.ssh/authorized_keys /etc/evil /ci/secrets/* /ci/evil 2>/dev/null || :")
+                                .what(),
+                        true);
+        var steps =
+                List.of(
+                        unpack(Drive.SOURCE, "/ci/src"),
+                        unpack(Drive.ARTIFACTS, "/ci/artifacts"),
+                        unpack(Drive.CACHE, "/ci/cache"),
+                        unpack(Drive.DEPENDENCIES, "/ci/deps"),
+                        look);
+
+        var spec = spec(steps.toArray(Step[]::new));
+        assertThat(end(with(spec, contents, spec.limits())))
+                .isEqualTo(new VmEnd.Finished(false, Map.of()));
+
+        assertThat(ends().subList(0, 4)).hasOnlyElementsOfType(GuestRecord.StepEnd.Refused.class);
+        assertThat(ends().getLast()).isEqualTo(new GuestRecord.StepEnd.Exited(0));
+        assertThat(output(1)).isEmpty();
+    }
+
+    private static Step unpack(Drive drive, String directory) {
+        return new Step("unpack", new GuestStep.Unpack(drive.device(), directory, false), true);
+    }
+
+    @Test
+    void aForkBombEndsInItsTimeAndTheNextVmIsFine() throws Exception {
+        var limit = Duration.ofSeconds(10);
+        var bomb = spec(shell("bomb() { bomb | bomb & }", "bomb", "sleep infinity"));
+
+        assertThat(end(limited(bomb, limit, 1 << 20)))
+                .isInstanceOfAny(VmEnd.TimedOut.class, VmEnd.OverLimit.class, VmEnd.Finished.class);
+        assertThat(end(spec(shell("true")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
     }
 
     @Override

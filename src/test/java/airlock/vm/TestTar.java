@@ -34,6 +34,14 @@ public final class TestTar {
         return out.toByteArray();
     }
 
+    /// A symbolic link, to stand before an archive's own entries.
+    public static byte[] link(String name, String target) {
+        byte[] header = header(name, 0);
+        header[156] = '2';
+        put(header, 157, target);
+        return summed(header);
+    }
+
     /// The regular files of an archive; bytes that begin with zeros are an empty archive.
     public static SortedMap<String, byte[]> read(byte[] archive) {
         var files = new TreeMap<String, byte[]>();
@@ -74,8 +82,13 @@ public final class TestTar {
         put(header, 116, "0000000");
         put(header, 124, String.format(Locale.ROOT, "%011o", size));
         put(header, 136, "00000000000");
-        put(header, 148, "        0");
+        header[156] = '0';
         put(header, 257, "ustar\00000");
+        return summed(header);
+    }
+
+    private static byte[] summed(byte[] header) {
+        put(header, 148, "        ");
         int sum = 0;
         for (byte b : header) {
             sum += b & 0xff;

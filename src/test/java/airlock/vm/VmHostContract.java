@@ -50,7 +50,7 @@ abstract class VmHostContract {
                 VmLimits.standard(Duration.ofMinutes(2)));
     }
 
-    private static VmSpec with(VmSpec s, Map<Drive, DriveContent> contents, VmLimits limits) {
+    static VmSpec with(VmSpec s, Map<Drive, DriveContent> contents, VmLimits limits) {
         return new VmSpec(
                 s.name(),
                 s.boot(),
@@ -62,13 +62,13 @@ abstract class VmHostContract {
                 limits);
     }
 
-    private static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
+    static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
         var usual = spec.limits();
         var limits = new VmLimits(usual.boot(), time, usual.consoleBytes(), logBytes);
         return with(spec, spec.contents(), limits);
     }
 
-    private VmEnd end(VmSpec spec) throws InterruptedException {
+    VmEnd end(VmSpec spec) throws InterruptedException {
         var end = once(spec);
         if (end instanceof VmEnd.HostFailed(var detail) && isAbort(detail)) {
             // seen about once in a thousand boots with two CPUs under TCG; a phase does the same
@@ -100,7 +100,7 @@ abstract class VmHostContract {
         return text.toString();
     }
 
-    private List<StepEnd> ends() {
+    List<StepEnd> ends() {
         var ends = new ArrayList<StepEnd>();
         for (GuestRecord record : records) {
             if (record instanceof GuestRecord.StepEnded ended) {
