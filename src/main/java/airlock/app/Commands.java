@@ -174,31 +174,26 @@ final class Commands implements CommandHandler {
         if (!SshKeys.validName(command.name())) {
             return new Reply.Problem("not a key's name: '" + command.name() + "' (a-z, 0-9 and -)");
         }
-        var repository = configured.named(command.repository());
-        if (repository.isEmpty()) {
-            return new Reply.Problem(
-                    "the configuration has no repository '"
-                            + command.repository()
-                            + "'; it has "
-                            + names());
-        }
-        var id = configured.idOf(repository.get());
-        if (id.isEmpty()) {
-            return new Reply.Problem(
-                    "the forge's id of "
-                            + command.repository()
-                            + " is not known yet; set `id:` in the configuration or let the first webhook arrive");
-        }
-        return switch (keys.make(id.get(), command.name())) {
+        return switch (Meant.by(command.repository(), configured)) {
+            case Meant.One(var repository) ->
+                    configured
+                            .idOf(repository)
+                            .map(id -> newSecret(id, repository.name(), command.name(), replies))
+                            .orElseGet(
+                                    () -> new Reply.Problem(Meant.withoutId(command.repository())));
+            case Meant.Nothing(var why) -> new Reply.Problem(why + "; it has " + names());
+        };
+    }
+
+    private Reply newSecret(
+            RepositoryId id, String repository, String name, Consumer<Reply> replies) {
+        return switch (keys.make(id, name)) {
             case NewKey.Made made -> {
-                replies.accept(
-                        new Reply.Key(
-                                repository.get().name(), command.name(), made.key().publicLine()));
+                replies.accept(new Reply.Key(repository, name, made.key().publicLine()));
                 yield new Reply.Done("");
             }
             case NewKey.Exists _ ->
-                    new Reply.Problem(
-                            command.repository() + " has a key '" + command.name() + "' already");
+                    new Reply.Problem(repository + " has a key '" + name + "' already");
         };
     }
 

@@ -58,11 +58,6 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                 .findFirst();
     }
 
-    /// The repository that a person calls `OWNER/NAME` or `FORGE/OWNER/NAME`.
-    Optional<RepositoryConfig> named(String name) {
-        return allNamed(name).stream().findFirst();
-    }
-
     /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
     List<RepositoryConfig> allNamed(String name) {
         return config.repositories().stream()

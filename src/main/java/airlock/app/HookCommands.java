@@ -1,6 +1,5 @@
 package airlock.app;
 
-import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.ForgeKind;
@@ -37,7 +36,7 @@ final class HookCommands {
     }
 
     Reply make(Command.NewHook command, String who, Consumer<Reply> replies) {
-        return switch (meant(command.repository())) {
+        return switch (Meant.by(command.repository(), configured)) {
             case Meant.Nothing(var why) -> new Reply.Problem(why + "; no secret was made");
             case Meant.One(var repository) -> {
                 String hook = Configured.hook(repository);
@@ -56,7 +55,7 @@ final class HookCommands {
     /// Sends a ping the way that the forge's deliveries take, through all that stands before the
     /// server.
     Reply test(String name) throws InterruptedException {
-        return switch (meant(name)) {
+        return switch (Meant.by(name, configured)) {
             case Meant.Nothing(var why) -> new Reply.Problem(why);
             case Meant.One(var repository) -> {
                 var target = configured.find(Configured.hook(repository));
@@ -124,25 +123,5 @@ final class HookCommands {
 
     private URI url(String hook) {
         return URI.create(baseUrl + "/hooks/" + hook);
-    }
-
-    private sealed interface Meant {
-        record One(RepositoryConfig repository) implements Meant {}
-
-        record Nothing(String why) implements Meant {}
-    }
-
-    private Meant meant(String name) {
-        var named = configured.allNamed(name);
-        return switch (named.size()) {
-            case 0 -> new Meant.Nothing("the configuration has no repository '" + name + "'");
-            case 1 -> new Meant.One(named.getFirst());
-            default ->
-                    new Meant.Nothing(
-                            "more than one forge has a repository '"
-                                    + name
-                                    + "'; say FORGE/"
-                                    + name);
-        };
     }
 }

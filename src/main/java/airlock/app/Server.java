@@ -31,7 +31,6 @@ import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -96,7 +95,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static void recover(Core core) {
-        int taken = core.claims().recover(Duration.ZERO);
+        int taken = core.claims().recoverAll();
         if (taken > 0) {
             LOG.info("{} pieces of work of a server that died are offered again", taken);
         }

@@ -24,13 +24,17 @@ final class SweepCommands {
     }
 
     Reply sweep(String name, Consumer<Reply> replies) throws InterruptedException {
-        List<RepositoryConfig> wanted =
-                name.isEmpty()
-                        ? config.repositories()
-                        : configured.named(name).map(List::of).orElse(List.of());
-        if (wanted.isEmpty() && !name.isEmpty()) {
-            return new Reply.Problem("the configuration has no repository '" + name + "'");
+        if (name.isEmpty()) {
+            return sweep(config.repositories(), replies);
         }
+        return switch (Meant.by(name, configured)) {
+            case Meant.One(var repository) -> sweep(List.of(repository), replies);
+            case Meant.Nothing(var why) -> new Reply.Problem(why);
+        };
+    }
+
+    private Reply sweep(List<RepositoryConfig> wanted, Consumer<Reply> replies)
+            throws InterruptedException {
         for (var repository : wanted) {
             var target = configured.sweepTarget(repository);
             if (target.isEmpty()) {
@@ -76,9 +80,6 @@ final class SweepCommands {
 
     private static Reply.Swept notYet(RepositoryConfig repository) {
         return new Reply.Swept(
-                Configured.hook(repository),
-                0,
-                false,
-                "the forge's id of it is not known yet; set `id:` in the configuration or let the first webhook arrive");
+                Configured.hook(repository), 0, false, Meant.withoutId(repository.name()));
     }
 }

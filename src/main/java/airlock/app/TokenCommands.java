@@ -30,8 +30,14 @@ final class TokenCommands {
     Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
         var ids = new ArrayList<RepositoryId>();
         for (String name : command.repositories()) {
-            switch (meant(name)) {
-                case Meant.One(var id) -> ids.add(id);
+            switch (Meant.by(name, configured)) {
+                case Meant.One(var repository) -> {
+                    var id = configured.idOf(repository);
+                    if (id.isEmpty()) {
+                        return new Reply.Problem(Meant.withoutId(name) + "; no token was made");
+                    }
+                    ids.add(id.get());
+                }
                 case Meant.Nothing(var why) -> {
                     return new Reply.Problem(why + "; no token was made");
                 }
@@ -57,34 +63,6 @@ final class TokenCommands {
                                     + name
                                     + "`");
         };
-    }
-
-    /// What a person means by a name.
-    private sealed interface Meant {
-        record One(RepositoryId id) implements Meant {}
-
-        record Nothing(String why) implements Meant {}
-    }
-
-    /// Never the first of several: a token must not open what nobody meant.
-    private Meant meant(String name) {
-        var named = configured.allNamed(name);
-        if (named.isEmpty()) {
-            return new Meant.Nothing("the configuration has no repository '" + name + "'");
-        }
-        if (named.size() > 1) {
-            return new Meant.Nothing(
-                    "more than one forge has a repository '" + name + "'; say FORGE/" + name);
-        }
-        return configured
-                .idOf(named.getFirst())
-                .<Meant>map(Meant.One::new)
-                .orElseGet(
-                        () ->
-                                new Meant.Nothing(
-                                        "the forge's id of "
-                                                + name
-                                                + " is not known yet; set `id:` in the configuration or let the first webhook arrive"));
     }
 
     Reply list(Consumer<Reply> replies) {

@@ -24,8 +24,22 @@ final class ApiRefusal {
         this.clock = clock;
     }
 
+    /// What was tried.
+    enum Access {
+        READ("read", ""),
+        WRITE("write to", "; Gitea answers so for a commit that it does not know");
+
+        private final String verb;
+        private final String onFault;
+
+        Access(String verb, String onFault) {
+            this.verb = verb;
+            this.onFault = onFault;
+        }
+    }
+
     /// Never [PostAnswer.Posted] or [PostAnswer.Unknown].
-    PostAnswer of(Outcome.Answered answer, ForgeRepository repository) {
+    PostAnswer of(Outcome.Answered answer, ForgeRepository repository, Access access) {
         String reason = reason(answer);
         Optional<Duration> told = RetryTime.of(answer.headers(), clock.instant());
         Duration wait = told.orElse(Duration.ZERO);
@@ -38,13 +52,13 @@ final class ApiRefusal {
                 boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
                 yield told.isPresent() || limited
                         ? new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false)
-                        : new PostAnswer.GaveUp(reason + cure(403));
+                        : new PostAnswer.GaveUp(reason + cure(403, access));
             }
-            case 500 -> new PostAnswer.Retry(wait, reason + cure(500), true);
+            case 500 -> new PostAnswer.Retry(wait, reason + cure(500, access), true);
             default ->
                     answer.status() > 500
                             ? new PostAnswer.Retry(wait, reason, false)
-                            : new PostAnswer.GaveUp(reason + cure(answer.status()));
+                            : new PostAnswer.GaveUp(reason + cure(answer.status(), access));
         };
     }
 
@@ -87,9 +101,9 @@ final class ApiRefusal {
         }
     }
 
-    /// What an answer means in words, with what can be done.
+    /// What the answer to a question means in words, with what can be done.
     String explain(Outcome.Answered answer) {
-        return reason(answer) + cure(answer.status());
+        return reason(answer) + cure(answer.status(), Access.READ);
     }
 
     private String reason(Outcome.Answered answer) {
@@ -102,12 +116,12 @@ final class ApiRefusal {
                         api.name(), answer.status(), message.isEmpty() ? "" : " (" + message + ")");
     }
 
-    private static String cure(int status) {
+    private static String cure(int status, Access access) {
         return switch (status) {
             case 401 -> "; its token is wrong or has expired";
-            case 403 -> "; its token may not write to the repository";
+            case 403 -> "; its token may not " + access.verb + " the repository";
             case 404 -> "; no such repository, or its token may not see it";
-            case 500 -> "; Gitea answers so for a commit that it does not know";
+            case 500 -> access.onFault;
             default -> "";
         };
     }

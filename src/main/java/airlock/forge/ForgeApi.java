@@ -16,7 +16,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/// One forge's API over HTTP: no redirect is followed, nothing is sent twice by itself, and of an
+/// One forge's API over HTTP: no redirect is followed, nothing is posted twice by itself, and of an
 /// answer no more than [#LARGEST_ANSWER] bytes are read.
 final class ForgeApi {
     private static final int LARGEST_ANSWER = 8 << 20;
@@ -25,6 +25,10 @@ final class ForgeApi {
     private final ForgeConfig forge;
     private final HttpUrl base;
     private final OkHttpClient client;
+
+    /// Asks again where a kept connection turns out to be closed.
+    private final OkHttpClient asking;
+
     private final boolean known;
 
     ForgeApi(ForgeConfig forge, Duration limit) {
@@ -50,6 +54,7 @@ final class ForgeApi {
                         .eventListener(new MarkSent())
                         .addNetworkInterceptor(ForgeApi::hideRetryAfter)
                         .build();
+        this.asking = client.newBuilder().retryOnConnectionFailure(true).build();
     }
 
     /// OkHttp acts on `Retry-After` of a 503 by itself: it sends again at 0, and fails with a
@@ -85,7 +90,7 @@ final class ForgeApi {
     }
 
     Outcome get(HttpUrl url) {
-        return send(request(url).get().build());
+        return send(asking, request(url).get().build());
     }
 
     /// Asks for what may have changed since `etag`; the answer is 304 where it has not.
@@ -93,11 +98,12 @@ final class ForgeApi {
     /// @param etag of an earlier answer, empty for none
     Outcome get(HttpUrl url, String etag) {
         var request = request(url).get();
-        return send((etag.isEmpty() ? request : request.header("If-None-Match", etag)).build());
+        return send(
+                asking, (etag.isEmpty() ? request : request.header("If-None-Match", etag)).build());
     }
 
     Outcome post(HttpUrl url, byte[] json) {
-        return send(request(url).post(RequestBody.create(json, JSON)).build());
+        return send(client, request(url).post(RequestBody.create(json, JSON)).build());
     }
 
     private Request.Builder request(HttpUrl url) {
@@ -124,7 +130,7 @@ final class ForgeApi {
         };
     }
 
-    private Outcome send(Request request) {
+    private static Outcome send(OkHttpClient client, Request request) {
         try (Response response = client.newCall(request).execute()) {
             return new Outcome.Answered(
                     response.code(),

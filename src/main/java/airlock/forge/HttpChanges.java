@@ -119,7 +119,8 @@ public final class HttpChanges implements ChangeLister {
                                     .formatted(api.name(), shown(e)));
                 }
             }
-            case Outcome.Answered answer -> refused(refusal.of(answer, repository));
+            case Outcome.Answered answer ->
+                    refused(refusal.of(answer, repository, ApiRefusal.Access.READ));
             case Outcome.NotSent(String reason) -> away(reason);
             case Outcome.NoAnswer(String reason) -> away(reason);
         };

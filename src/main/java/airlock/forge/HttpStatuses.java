@@ -38,7 +38,8 @@ public final class HttpStatuses implements StatusPoster {
                     new PostAnswer.Retry(AWAY, reason, false);
             case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
             case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
-            case Outcome.Answered answer -> refusal.of(answer, update.repository());
+            case Outcome.Answered answer ->
+                    refusal.of(answer, update.repository(), ApiRefusal.Access.WRITE);
         };
     }
 

@@ -43,7 +43,7 @@ final class LatestStatus {
                     }
                 }
                 case Outcome.Answered answer -> {
-                    return refused(refusal.of(answer, repository));
+                    return refused(refusal.of(answer, repository, ApiRefusal.Access.READ));
                 }
                 case Outcome.NotSent(String reason) -> {
                     return new LatestAnswer.Retry(Duration.ZERO, reason);

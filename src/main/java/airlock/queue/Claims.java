@@ -206,7 +206,7 @@ public final class Claims {
                                 .bind("owner", owner)
                                 .execute();
                     }
-                    return true;
+                    return ClockSetBack.mend(handle, ledger.now());
                 });
     }
 
@@ -288,10 +288,18 @@ public final class Claims {
                 run.trust());
     }
 
-    /// Offers again what servers that have not beaten for `silence` had claimed; at the start of
-    /// the only server, everything that is not its own. Returns how many.
+    /// Offers again what servers that have not beaten for `silence` had claimed. Returns how many.
     public int recover(Duration silence) {
-        Instant deadline = ledger.now().minus(silence);
+        return recover(ledger.now().minus(silence));
+    }
+
+    /// At the start of the only server: offers again all that is not its own, whatever the clock
+    /// was when it was claimed. Returns how many.
+    public int recoverAll() {
+        return recover(Instant.ofEpochMilli(Long.MAX_VALUE));
+    }
+
+    private int recover(Instant deadline) {
         return database.write(
                 handle -> {
                     int requests = new Recovery(ledger, owner).requests(handle, deadline);

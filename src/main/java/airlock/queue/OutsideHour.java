@@ -28,12 +28,14 @@ public record OutsideHour(int runs) {
                         WHERE run.slot_at > :past AND substr(run.repository, 1, length(:forge)) = :forge
                             AND request.author = (SELECT author FROM request WHERE id = :request)
                             AND NOT (run.state = 'ended' AND run.started_at IS NULL)
+                            AND run.created_at <= :ahead
                         ORDER BY run.slot_at DESC LIMIT 1 OFFSET :others
                         """)
                 .bind("past", now.minus(HOUR).toEpochMilli())
                 .bind("forge", repository.forge() + ":")
                 .bind("request", request.text())
                 .bind("others", runs - 1)
+                .bind("ahead", now.plus(ClockSetBack.USUAL).toEpochMilli())
                 .mapTo(Long.class)
                 .findOne()
                 .map(slot -> Instant.ofEpochMilli(slot).plus(HOUR))

@@ -109,6 +109,16 @@ final class OpenRows {
                 .bind("forge", forge)
                 .bind("now", clock.millis())
                 .execute();
+        // noted by a clock that was ahead
+        handle.createUpdate(
+                        """
+                        UPDATE status_outbox SET not_before = 0
+                        WHERE forge = :forge AND %s AND not_before > 0 AND not_before > :latest
+                        """
+                                .formatted(RESTING))
+                .bind("forge", forge)
+                .bind("latest", clock.instant().plus(ForgePauses.LONGEST).toEpochMilli())
+                .execute();
     }
 
     /// Where a status had to be posted twice, the first one may still be on its way and would

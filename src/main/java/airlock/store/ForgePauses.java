@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 /// here what it was told, so that one part's limit holds for all, also after a restart.
 public final class ForgePauses {
     /// No pause is longer; one that seems so was noted before the clock was set back.
-    private static final Duration LONGEST = Duration.ofHours(7);
+    public static final Duration LONGEST = Duration.ofHours(7);
 
     private ForgePauses() {}
 

@@ -76,6 +76,7 @@ final class HttpAnonymousLookTest {
                 new MockForge(ForgeKind.GITEA)
                         .answers(500, "")
                         .answers(502, "")
+                        .dropsTheConnection()
                         .dropsTheConnection()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(forge.look().look(WIDGET))

@@ -59,6 +59,28 @@ final class HttpChangesTest {
     }
 
     @Test
+    void aKeptConnectionThatTheForgeHasClosedIsNoFault() {
+        try (var forge =
+                new MockForge(ForgeKind.GITEA)
+                        .answers(200, "[]")
+                        .dropsTheConnection()
+                        .answers(200, "[]")) {
+            var changes = forge.changes();
+            assertThat(changes.open(WIDGET, 1, "")).isInstanceOf(ChangesAnswer.Page.class);
+            assertThat(changes.open(WIDGET, 1, "")).isInstanceOf(ChangesAnswer.Page.class);
+            assertThat(forge.requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aTokenThatMayNotReadIsToldSo() {
+        try (var forge = new MockForge(ForgeKind.GITEA).answers(403, "{}")) {
+            assertThat(forge.changes().open(WIDGET, 1, "").toString())
+                    .contains("its token may not read the repository");
+        }
+    }
+
+    @Test
     void anEtagIsSentAndItsAnswerUnderstood() throws Exception {
         try (var forge =
                 new MockForge(ForgeKind.GITHUB)

@@ -80,6 +80,30 @@ abstract class ClaimsContract extends QueueContract {
     }
 
     @Test
+    void aRequestDoesNotWaitForAClockThatWasAhead() {
+        var waiting = queue.requested(push("a", CommitId.NONE, A));
+        queue.pass(Duration.ofDays(1));
+        queue.planning.later(
+                server.claimRequest().orElseThrow(), Duration.ofMinutes(5), Duration.ofSeconds(40));
+        queue.pass(Duration.ofDays(-1));
+
+        server.heartbeat();
+        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(waiting);
+    }
+
+    @Test
+    void whatADeadServerHadIsOfferedAgainThoughTheClockWasSetBack() {
+        queue.requested(push("a", CommitId.NONE, A));
+        queue.pass(Duration.ofDays(1));
+        var claimed = server.claimRequest().orElseThrow();
+        queue.pass(Duration.ofDays(-1));
+
+        var next = queue.server("two");
+        assertThat(next.recoverAll()).isEqualTo(1);
+        assertThat(next.claimRequest().orElseThrow().id()).isEqualTo(claimed.id());
+    }
+
+    @Test
     void ofOneBranchOneRunIsWorkedOnAtATime() {
         queue.requested(push("main", CommitId.NONE, A));
         var first = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);

@@ -101,6 +101,27 @@ abstract class TurnsContract extends QueueContract {
     }
 
     @Test
+    void t11AnHourIsAnHourThoughTheClockThatItBeganByWasADayAhead() {
+        queue.pass(Duration.ofDays(1));
+        for (int number = 1; number <= 4; number++) {
+            offer(WIDGET, number, "eve");
+        }
+        planAll();
+        queue.pass(Duration.ofDays(-1));
+        server.heartbeat();
+        for (int i = 0; i < 3; i++) {
+            server.end(server.claimRun().orElseThrow(), Verdict.PASSED, "");
+        }
+        assertThat(server.claimRun()).isEmpty();
+
+        queue.pass(Duration.ofHours(1));
+        assertThat(server.claimRun()).isPresent();
+        offer(SMALL, 5, "eve");
+        planAll();
+        assertThat(server.claimRun()).as("the hour before it is over").isPresent();
+    }
+
+    @Test
     void t11WhatAnAuthorHasBeyondAnHoursRunsWaitsAndIsNotDropped() {
         for (long number = 1; number <= 5; number++) {
             offer(number == 2 ? SMALL : WIDGET, number, "eve");

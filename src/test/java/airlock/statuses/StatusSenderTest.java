@@ -139,7 +139,8 @@ class StatusSenderTest {
         airlock.sender.runOnce();
         airlock.clock.move(Duration.ofDays(-30));
         airlock.life("airlock/later", Verdict.PASSED);
-        assertThat(airlock.sender.runOnce()).isEqualTo(3);
+        assertThat(airlock.sender.runOnce()).isEqualTo(6);
+        assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
         assertThat(forge.states("airlock/later")).containsExactly("pending", "pending", "success");
     }
 
