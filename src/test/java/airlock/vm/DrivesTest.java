@@ -82,6 +82,35 @@ class DrivesTest {
     }
 
     @Test
+    void h3WhatIsHashedIsACopyThatNobodyElseCanWrite() throws Exception {
+        var slot = directory.resolve("vdd");
+        Drives.filled(
+                slot, 4096, new DriveContent.Bytes("before".getBytes(StandardCharsets.UTF_8)));
+        Files.setPosixFilePermissions(slot, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        var archive = Drives.take(slot, 6, directory.resolve("taken"));
+        Files.writeString(slot, "after!");
+
+        assertThat(Files.getPosixFilePermissions(archive.file()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.isSameFile(slot, archive.file())).isFalse();
+        assertThat(Files.readString(archive.file())).isEqualTo("before");
+        assertThat(Drives.sha256(archive.file())).isEqualTo(archive.sha256());
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotTakenInto() throws Exception {
+        var slot = directory.resolve("vdd");
+        Drives.filled(slot, 4096, new DriveContent.Bytes(new byte[8]));
+        var target = directory.resolve("taken");
+        Files.writeString(target, "somebody's");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThatThrownBy(() -> Drives.take(slot, 8, target)).isInstanceOf(VmException.class);
+        assertThat(Files.readString(target)).isEqualTo("somebody's");
+    }
+
+    @Test
     void aLinkInTheDrivesPlaceIsNotFollowed() throws Exception {
         var secret = directory.resolve("secret");
         Files.writeString(secret, "of the host");
