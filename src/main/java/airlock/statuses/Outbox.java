@@ -3,6 +3,7 @@ package airlock.statuses;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
+import airlock.event.StateChange.State;
 import airlock.forge.CommitState;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Bell;
@@ -21,6 +22,9 @@ import org.jdbi.v3.core.Handle;
 /// Keeps what forges are to be told, in the transaction that makes it true. Sending is
 /// [StatusSender]'s.
 public final class Outbox implements Listener<StateChange> {
+    private static final String GIVEN_BACK =
+            "the context keeps the verdict that another request of this commit had";
+
     private final Database database;
     private final InstantSource clock;
     private final URI baseUrl;
@@ -38,16 +42,48 @@ public final class Outbox implements Listener<StateChange> {
     public void changed(Handle handle, StateChange change) {
         var ownership =
                 Ownership.of(handle, change.repository(), change.commit(), change.context());
+        var told = Told.of(change.state());
+        var line = new Line(change.request().text(), told.state().word(), told.description(), "");
         var objection = ownership.objection(change.request(), change.trust());
-        add(handle, change, objection, ownership.notBefore());
+        var before =
+                objection.isEmpty() && endsWithoutVerdict(change.state())
+                        ? ownership.verdictBefore(change.request(), change.trust())
+                        : Optional.<Ownership.Word>empty();
+        if (before.isPresent()) {
+            var word = before.get();
+            add(handle, change, line.withheld(GIVEN_BACK), ownership.notBefore());
+            var again = new Line(word.request(), word.state(), word.description(), "");
+            add(handle, change, again, ownership.notBefore());
+        } else {
+            add(handle, change, line.withheld(objection.orElse("")), ownership.notBefore());
+        }
         if (objection.isEmpty()) {
             bell.ring();
         }
     }
 
-    private void add(
-            Handle handle, StateChange change, Optional<String> objection, long notBefore) {
-        var told = Told.of(change.state());
+    private static boolean endsWithoutVerdict(State state) {
+        return switch (state) {
+            case State.Queued _, State.Running _ -> false;
+            case State.Ended ended ->
+                    switch (ended.verdict()) {
+                        case SUPERSEDED, CANCELLED -> true;
+                        case PASSED, FAILED, TIMED_OUT, INVALID_PLAN, BROKE -> false;
+                    };
+        };
+    }
+
+    /// What is to be said in a context.
+    ///
+    /// @param request whose word it is
+    /// @param objection why it is not said; empty where it is
+    private record Line(String request, String state, String description, String objection) {
+        Line withheld(String reason) {
+            return new Line(request, state, description, reason);
+        }
+    }
+
+    private void add(Handle handle, StateChange change, Line line, long notBefore) {
         handle.createUpdate(
                         """
                         INSERT INTO status_outbox (forge, repository, commit_id, context, request,
@@ -61,13 +97,13 @@ public final class Outbox implements Listener<StateChange> {
                 .bind("repository", change.repository().toString())
                 .bind("commit", change.commit().hex())
                 .bind("context", change.context())
-                .bind("request", change.request().text())
+                .bind("request", line.request())
                 .bind("trust", change.trust().key())
-                .bind("state", told.state().word())
-                .bind("description", told.description())
-                .bind("target", baseUrl + "/requests/" + change.request())
-                .bind("outcome", objection.isPresent() ? "withheld" : "waiting")
-                .bind("detail", objection.orElse(""))
+                .bind("state", line.state())
+                .bind("description", line.description())
+                .bind("target", baseUrl + "/requests/" + line.request())
+                .bind("outcome", line.objection().isEmpty() ? "waiting" : "withheld")
+                .bind("detail", line.objection())
                 .bind("now", clock.instant().toEpochMilli())
                 .bind("notBefore", notBefore)
                 .execute();

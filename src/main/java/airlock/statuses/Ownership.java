@@ -15,9 +15,12 @@ import org.jdbi.v3.core.Handle;
 /// Who may speak in a commit's context, where several requests share it (T4): the one of the
 /// highest trust. Among equals an older request is silent once a newer one has a verdict on the
 /// commit, so that no late "superseded" covers it; it may speak again where the newer one only
-/// ended in an error.
+/// ended in an error. A request that ends without a verdict, superseded or cancelled, gives the
+/// word back to the one that had decided the context before.
 final class Ownership {
     private static final Set<String> OPEN = Set.of("waiting", "sending", "unknown");
+    private static final Set<String> HEARD = Set.of("waiting", "sending", "unknown", "sent");
+    private static final Set<String> VERDICTS = Set.of("success", "failure");
 
     private final List<Word> spoken;
 
@@ -29,7 +32,8 @@ final class Ownership {
         return new Ownership(
                 handle.createQuery(
                                 """
-                                SELECT request, trust, state, outcome, not_before FROM status_outbox
+                                SELECT request, trust, state, description, outcome, not_before
+                                FROM status_outbox
                                 WHERE repository = :repository AND commit_id = :commit
                                     AND context = :context
                                 ORDER BY seq
@@ -43,6 +47,8 @@ final class Ownership {
                                                 rows.getString("request"),
                                                 TrustClass.of(rows.getString("trust")),
                                                 rows.getString("state"),
+                                                rows.getString("description"),
+                                                HEARD.contains(rows.getString("outcome")),
                                                 OPEN.contains(rows.getString("outcome"))
                                                         ? rows.getLong("not_before")
                                                         : 0))
@@ -81,5 +87,24 @@ final class Ownership {
         return spoken.stream().mapToLong(Word::notBefore).max().orElse(0);
     }
 
-    private record Word(String request, TrustClass trust, String state, long notBefore) {}
+    /// What the context showed before `request` spoke in it, as long as it speaks without a
+    /// verdict: the last one of another request in the same class.
+    Optional<Word> verdictBefore(RequestId request, TrustClass trust) {
+        return spoken.reversed().stream()
+                .filter(word -> !word.request().equals(request.text()))
+                .filter(word -> word.trust() == trust && word.heard())
+                .findFirst()
+                .filter(word -> VERDICTS.contains(word.state()));
+    }
+
+    /// What was said in the context.
+    ///
+    /// @param heard whether the forge has it or will
+    record Word(
+            String request,
+            TrustClass trust,
+            String state,
+            String description,
+            boolean heard,
+            long notBefore) {}
 }

@@ -2,6 +2,7 @@ package airlock.statuses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
@@ -197,6 +198,43 @@ class OutboxTest {
         assertThat(outcomes(older)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
         assertThat(outbox.of(older).getLast().detail())
                 .isEqualTo("a newer request has decided this context");
+    }
+
+    @Test
+    void aRequestThatEndsWithoutAVerdictGivesTheWordBackToTheOneThatHadDecided() {
+        var passed = RequestId.random();
+        var superseded = RequestId.random();
+        tell(passed, "airlock/main", TrustClass.LISTED, new State.Queued());
+        tell(passed, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
+        tell(superseded, "airlock/main", TrustClass.LISTED, new State.Queued());
+        tell(superseded, "airlock/main", TrustClass.LISTED, ended(Verdict.SUPERSEDED, "by a push"));
+
+        assertThat(outbox.of(superseded))
+                .extracting(OutboxRow::outcome)
+                .containsExactly(Outcome.WAITING, Outcome.WITHHELD);
+        assertThat(outbox.of(passed))
+                .extracting(OutboxRow::state, OutboxRow::outcome)
+                .endsWith(tuple(CommitState.SUCCESS, Outcome.WAITING))
+                .hasSize(3);
+
+        var broken = RequestId.random();
+        tell(broken, "airlock/main", TrustClass.LISTED, ended(Verdict.BROKE, "a disk"));
+        assertThat(outbox.of(broken))
+                .extracting(OutboxRow::outcome)
+                .containsExactly(Outcome.WAITING);
+    }
+
+    @Test
+    void whatIsUnderWayElsewhereIsNoVerdictToGiveTheWordBackTo() {
+        var running = RequestId.random();
+        var cancelled = RequestId.random();
+        tell(running, "airlock/main", TrustClass.LISTED, new State.Running());
+        tell(cancelled, "airlock/main", TrustClass.LISTED, ended(Verdict.CANCELLED, "by root"));
+
+        assertThat(outbox.of(cancelled))
+                .extracting(OutboxRow::outcome)
+                .containsExactly(Outcome.WAITING);
+        assertThat(outbox.of(running)).hasSize(1);
     }
 
     @Test
