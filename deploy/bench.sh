@@ -39,7 +39,7 @@ for row in "${ROWS[@]}"; do wanted "$row" && any=yes; done
 [ -n "$any" ] || fail "no figure begins with '$only'; $USAGE"
 
 need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev \
-  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh
 mkdir -p "$STATE"
 chmod 700 "$BENCH" "$STATE"

@@ -12,7 +12,7 @@ DEMO=$ROOT/.airlock/demo
 LIMIT=600 # seconds until a request must have its last status
 
 need jdk maven:mvn git:git curl:curl openssl:openssl musl-tools:musl-gcc gcc:gcc \
-  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh
 
 # up_to_date: the jar and the guest program are newer than all that they are made of.

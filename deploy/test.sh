@@ -28,7 +28,7 @@ done
 
 need jdk maven:mvn git:git curl:curl openssl:openssl \
   musl-tools:musl-gcc gcc:gcc libc6-dev shellcheck:shellcheck \
-  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
+  qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
   nginx-light:nginx systemd:systemd-analyze chromium:chromium
 

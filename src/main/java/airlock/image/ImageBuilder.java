@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 /// Makes an image's files in an empty directory: Debian's packages by mmdebstrap(1), the disk by
 /// mke2fs(8) from the archive itself, so that owners stay right without root.
 final class ImageBuilder {
-    private static final Tool MMDEBSTRAP = new Tool("mmdebstrap", "mmdebstrap uidmap");
+    private static final Tool MMDEBSTRAP =
+            new Tool(
+                    "mmdebstrap",
+                    "mmdebstrap uidmap",
+                    "Whoever is not root needs newuidmap (apt-get install uidmap) and a range of ids in /etc/subuid and /etc/subgid.");
     private static final Tool TAR = new Tool("tar", "tar");
     private static final Tool BSDTAR = new Tool("bsdtar", "libarchive-tools");
     private static final Tool XZ = new Tool("xz", "xz-utils");

@@ -17,10 +17,17 @@ final class Tool {
 
     private final String name;
     private final String debianPackage;
+    private final String advice;
 
     Tool(String name, String debianPackage) {
+        this(name, debianPackage, "");
+    }
+
+    /// @param advice what may help when it fails, empty for nothing
+    Tool(String name, String debianPackage, String advice) {
         this.name = name;
         this.debianPackage = debianPackage;
+        this.advice = advice;
     }
 
     /// Runs it and fails with the end of what it printed if it does.
@@ -49,7 +56,8 @@ final class Tool {
                                     + ": "
                                     + String.join(" ", command)
                                     + "\n"
-                                    + tail(errors));
+                                    + tail(errors)
+                                    + (advice.isEmpty() ? "" : "\n" + advice));
                 }
             } finally {
                 end(process);

@@ -37,6 +37,16 @@ class ToolTest {
     }
 
     @Test
+    void aFailureEndsWithTheAdviceWhereThereIsOne() {
+        assertThatThrownBy(
+                        () ->
+                                new Tool("sh", "dash", "Ask the shell.")
+                                        .run(directory.resolve("out"), "-c", "echo no >&2; exit 1"))
+                .isInstanceOf(ImageException.class)
+                .hasMessageEndingWith("no\nAsk the shell.");
+    }
+
+    @Test
     void aToolThatIsNotThereIsNamedWithItsPackage() {
         assertThatThrownBy(
                         () -> new Tool("no-such-tool", "its-package").run(directory.resolve("out")))
