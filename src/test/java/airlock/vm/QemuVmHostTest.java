@@ -129,8 +129,7 @@ class QemuVmHostTest extends VmHostContract {
         var limit = Duration.ofSeconds(10);
         var bomb = spec(shell("bomb() { bomb | bomb & }", "bomb", "sleep infinity"));
 
-        assertThat(end(limited(bomb, limit, 1 << 20)))
-                .isInstanceOfAny(VmEnd.TimedOut.class, VmEnd.OverLimit.class, VmEnd.Finished.class);
+        assertThat(end(limited(bomb, limit, 1 << 20))).isNotInstanceOf(VmEnd.HostFailed.class);
         assertThat(end(spec(shell("true")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
     }
 
