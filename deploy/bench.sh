@@ -120,7 +120,7 @@ java_main() {
     -cp "target/test-classes:target/classes:target/lib/*" "$@")
 }
 
-# image: builds Airlock's image where it is missing, tries the accelerator with it, leaves the path in $BENCH/image.
+# image: builds Airlock's image where it is missing, tries the accelerator with it, leaves path and finding in $BENCH/image.
 image() {
   java_main airlock.vm.BenchMachine "$STATE" >"$BENCH/image"
 }
@@ -148,13 +148,7 @@ field() { # NAME FILE
 }
 
 accelerator() {
-  local found
-  found=$(sed -n 2p "$STATE/accelerator" 2>/dev/null) || true
-  case $found in
-    '') echo "not needed for these figures" ;;
-    works) echo "KVM" ;;
-    *) echo "none, QEMU emulates (KVM here: $found)" ;;
-  esac
+  if needs_machines; then sed -n 2p "$BENCH/image"; else echo "not needed for these figures"; fi
 }
 
 machine() {
@@ -172,7 +166,7 @@ machine() {
 step "build" "$ROOT/deploy/build.sh" --no-tests
 if needs_machines; then step "image" image; fi
 if wanted vm.cold; then
-  image=$(cat "$BENCH/image")
+  image=$(head -n 1 "$BENCH/image")
   key=$( (cat "$RECIPE" "$image/vmlinuz" && declare -f into_root told_by_systemd systemd_image) | sha256sum | cut -c1-16)
   SYSTEMD=$BENCH/systemd-$key
   [ -d "$SYSTEMD" ] || step "image with systemd, for vm.cold" systemd_image "$image" "$SYSTEMD"

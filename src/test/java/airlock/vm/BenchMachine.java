@@ -27,7 +27,7 @@ final class BenchMachine implements AutoCloseable {
     private final Path vms;
     private final Launcher launcher = new Launcher();
     private final Cage cage = Cage.detect();
-    private final Accelerator accelerator;
+    private final KvmProbe.Found found;
     private int machines;
 
     /// @param state the state directory, in which the image was built
@@ -42,18 +42,19 @@ final class BenchMachine implements AutoCloseable {
                                 Path.of("target", "guest", "airlock-guest"),
                                 System.err::println)
                         .boot();
-        this.accelerator =
+        this.found =
                 new KvmProbe(state.resolve("accelerator"), cage)
-                        .find(kind -> new QemuVmHost(setting(kind)), boot)
-                        .accelerator();
+                        .find(kind -> new QemuVmHost(setting(kind)), boot);
     }
 
-    /// Makes ready what all measurements with machines need, and prints where the image is.
+    /// Makes ready what all measurements with machines need, and prints where the image is and, on
+    /// a second line, how machines run here.
     ///
     /// @param arguments the state directory
     public static void main(String[] arguments) throws Exception {
         try (var machine = new BenchMachine(Path.of(arguments[0]))) {
             System.out.println(machine.boot.kernel().toAbsolutePath().getParent());
+            System.out.println(machine.found.accelerator() + ": " + machine.found.why());
         }
     }
 
@@ -68,7 +69,7 @@ final class BenchMachine implements AutoCloseable {
     }
 
     QemuVmHost.QemuSetting setting() {
-        return setting(accelerator);
+        return setting(found.accelerator());
     }
 
     /// A machine that boots from `files` and runs `steps`.
