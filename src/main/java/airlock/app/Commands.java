@@ -181,7 +181,7 @@ final class Commands implements CommandHandler {
                             .map(id -> newSecret(id, repository.name(), command.name(), replies))
                             .orElseGet(
                                     () -> new Reply.Problem(Meant.withoutId(command.repository())));
-            case Meant.Nothing(var why) -> new Reply.Problem(why + "; it has " + names());
+            case Meant.Nothing(var why) -> new Reply.Problem(why + "; there are " + names());
         };
     }
 
