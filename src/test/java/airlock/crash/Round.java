@@ -3,8 +3,6 @@ package airlock.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.jdi.connect.IllegalConnectorArgumentsException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,8 +68,11 @@ final class Round {
     private String pushAndKill() throws Exception {
         try (var debugger = Debugger.listen();
                 var victim = site.server(debugger.option())) {
-            var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
+            debugger.attach();
             site.hook(victim.url());
+            site.awaitTemplate(victim);
+            debugger.stopAt(point.place());
+            var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
             int hooks = site.forge().sentHooks().size();
             String commit = site.push(point.work().plan());
             hit.get(HIT.toSeconds(), TimeUnit.SECONDS);
@@ -83,12 +84,12 @@ final class Round {
 
     private void kill(Debugger debugger, ServerProcess victim) {
         try {
-            debugger.runTo(point.place());
+            debugger.await(point.place());
             assertThat(remains.machines().isEmpty())
                     .as("no virtual machine is up at " + point)
                     .isEqualTo(!point.hasMachine());
             victim.kill();
-        } catch (IOException | IllegalConnectorArgumentsException | InterruptedException e) {
+        } catch (InterruptedException e) {
             throw new CompletionException(e);
         }
     }

@@ -1,0 +1,29 @@
+package airlock.vm;
+
+import airlock.vm.QemuVmHost.QemuSetting;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/// What one QEMU is started of.
+///
+/// @param user whom it runs as; empty for our own
+record QemuParts(QemuSetting setting, VmSpec spec, VmFiles files, Origin origin, OptionalInt user) {
+
+    /// Starts it in its walls.
+    Process launch() throws IOException, InterruptedException {
+        var box = Box.of(spec, files, setting.accelerator(), origin);
+        var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
+        var builder =
+                new ProcessBuilder(setting.cage().wrap(box, user, box.groups(), command))
+                        .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        return setting.launcher().start(builder);
+    }
+
+    /// Makes all files that it opens, for its user.
+    void make() throws IOException, InterruptedException {
+        files.create();
+        VmDrives.make(spec, files, origin);
+    }
+}
