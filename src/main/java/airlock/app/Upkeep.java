@@ -20,16 +20,11 @@ import airlock.run.RoomGate;
 import airlock.source.SourceFiles;
 import airlock.store.Room;
 import airlock.store.Stillness;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// What is kept in the running server: the janitor, and who uses what.
 final class Upkeep implements AutoCloseable {
@@ -113,8 +108,11 @@ final class Upkeep implements AutoCloseable {
                 new Reply.Disk(
                         room.free(),
                         housekeeping.reserve(),
-                        size(state.resolve("airlock.db")) + size(state.resolve("airlock.db-wal")),
-                        size(state.resolve("images"))));
+                        Occupied.by(state.resolve("airlock.db"))
+                                + Occupied.by(state.resolve("airlock.db-wal")),
+                        Occupied.by(state.resolve("images")),
+                        Occupied.by(state.resolve("templates")),
+                        Occupied.by(state.resolve("vms"))));
         return new Reply.Done("");
     }
 
@@ -131,20 +129,6 @@ final class Upkeep implements AutoCloseable {
     private Reply over(Excess excess) {
         return new Reply.Over(
                 name(excess.owner()), excess.shelf().word(), excess.bytes(), excess.allowed());
-    }
-
-    private static long size(Path path) {
-        try (Stream<Path> files = Files.walk(path)) {
-            long sum = 0;
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                sum += Files.size(file);
-            }
-            return sum;
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + path, e);
-        }
     }
 
     @Override

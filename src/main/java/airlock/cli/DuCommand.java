@@ -62,6 +62,8 @@ final class DuCommand extends SocketCommand {
                 .forEach((shelf, bytes) -> out().printf("%11s %s in all%n", size(bytes), shelf));
         out().printf("%11s database%n", size(disk.database()));
         out().printf("%11s images%n", size(disk.images()));
+        out().printf("%11s templates%n", size(disk.templates()));
+        out().printf("%11s VMs that run%n", size(disk.vms()));
         out().printf(
                         "%11s free; work begins while there are %s%n",
                         size(disk.free()), size(disk.reserve()));
@@ -90,6 +92,8 @@ final class DuCommand extends SocketCommand {
         all.put("over", over);
         all.put("database", disk.database());
         all.put("images", disk.images());
+        all.put("templates", disk.templates());
+        all.put("vms", disk.vms());
         all.put("free", disk.free());
         all.put("reserve", disk.reserve());
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(all);

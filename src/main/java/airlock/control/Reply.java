@@ -59,7 +59,10 @@ public sealed interface Reply {
     /// @param reserve below how many free bytes no new work is begun
     /// @param database bytes of the database, bodies of deliveries included
     /// @param images bytes of images
-    record Disk(long free, long reserve, long database, long images) implements Reply {}
+    /// @param templates bytes of templates
+    /// @param vms bytes of VMs that run
+    record Disk(long free, long reserve, long database, long images, long templates, long vms)
+            implements Reply {}
 
     /// A hook's secret that was just made; it is told this once.
     record Hook(String url, String secret) implements Reply {

@@ -6,8 +6,6 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
-import airlock.event.Subject;
-import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
@@ -87,46 +85,35 @@ public final class Asks {
                 handle ->
                         handle.createQuery(
                                         """
-                                        SELECT q.*, r.trust AS run_trust FROM request q JOIN run r ON r.request = q.id
+                                        SELECT q.* FROM request q JOIN run r ON r.request = q.id
                                         WHERE r.id = :id
                                         """)
                                 .bind("id", run.text())
                                 .map((rows, _) -> again(rows, run, althoughMoved, who))
                                 .findOne()
+                                // what was listed or inside may be less when it is claimed
+                                // again; a "pending" in the higher class would then never be
+                                // answered (T4)
                                 .map(
                                         again ->
                                                 ledger.addRequest(
-                                                        handle, again.request(), again.trust())));
+                                                        handle,
+                                                        again,
+                                                        Ledger.lowest(again.subject()))));
     }
 
-    private static Again again(ResultSet rows, RunId run, boolean althoughMoved, String who)
-            throws SQLException {
-        var request =
-                new Ledger.NewRequest(
-                        RepositoryId.parse(rows.getString("repository")),
-                        Rows.subject(rows),
-                        new CommitId(rows.getString("before_commit")),
-                        new CommitId(rows.getString("commit_id")),
-                        new CommitSummary(rows.getString("title"), rows.getString("author")),
-                        "rerun by "
-                                + who
-                                + (althoughMoved ? ", to publish although its ref moved on" : ""),
-                        run.text(),
-                        althoughMoved);
-        return new Again(
-                request, announced(request.subject(), TrustClass.of(rows.getString("run_trust"))));
+    private static Ledger.NewRequest again(
+            ResultSet rows, RunId run, boolean althoughMoved, String who) throws SQLException {
+        return new Ledger.NewRequest(
+                RepositoryId.parse(rows.getString("repository")),
+                Rows.subject(rows),
+                new CommitId(rows.getString("before_commit")),
+                new CommitId(rows.getString("commit_id")),
+                new CommitSummary(rows.getString("title"), rows.getString("author")),
+                "rerun by " + who + (althoughMoved ? ", to publish although its ref moved on" : ""),
+                run.text(),
+                althoughMoved);
     }
-
-    /// What was inside may be outside when it is claimed again; a "pending" in the higher class
-    /// would then never be answered (T4).
-    private static TrustClass announced(Subject subject, TrustClass repeated) {
-        return switch (subject) {
-            case Subject.Branch _, Subject.Tag _ -> repeated;
-            case Subject.Change _ -> Ledger.lowest(subject);
-        };
-    }
-
-    private record Again(Ledger.NewRequest request, TrustClass trust) {}
 
     private record Found(RunRow run, String state) {}
 }

@@ -54,6 +54,9 @@ public final class Planning {
                                 handle, row, Verdict.SUPERSEDED, "superseded by a newer push");
                         return true;
                     }
+                    if (isSilent(request, trust) && !runs.isEmpty()) {
+                        ledger.announceRequest(handle, row, new State.Queued());
+                    }
                     var added = new ArrayList<RunRow>();
                     for (var run : runs) {
                         added.add(add(handle, request, trust, commit, run));
@@ -67,6 +70,12 @@ public final class Planning {
                     }
                     return true;
                 });
+    }
+
+    /// Whether the forge may not know that it waits: a rerun was announced in the lowest class, and
+    /// the run that it repeats may have spoken in this one.
+    private static boolean isSilent(ClaimedRequest request, TrustClass trust) {
+        return request.rerun().isPresent() && trust.compareTo(Ledger.lowest(request.subject())) > 0;
     }
 
     /// The request ends without a run.

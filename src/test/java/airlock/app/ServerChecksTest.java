@@ -36,7 +36,7 @@ final class ServerChecksTest {
                 look(
                         new Reply.Used("home/a/b", "logs", 3, 2_000, 1_000, 0),
                         new Reply.Over("home/a/b", "logs", 2_000, 1_000),
-                        new Reply.Disk(1, 1, 1, 1));
+                        new Reply.Disk(1, 1, 1, 1, 1, 1));
         assertThat(findings).hasSize(2);
         var over = findings.getLast();
         assertThat(over.good()).isFalse();
@@ -47,7 +47,7 @@ final class ServerChecksTest {
 
     @Test
     void withinAllQuotasItSaysSo() {
-        assertThat(look(new Reply.Disk(1, 1, 1, 1)))
+        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
                 .contains(Finding.good("retention", "nothing is over its quota"));
     }
 

@@ -19,7 +19,7 @@ final class DuCommandTest {
         new Reply.Used("home/bob/\u001b[31mred", "logs", 2, 2048, 5L << 30, OLDEST),
         new Reply.Used("home/alice/hello", "logs", 1, 512, 5L << 30, OLDEST),
         new Reply.Over("", "blobs", 3L << 30, 1L << 30),
-        new Reply.Disk(7L << 30, 2L << 30, 5 << 20, 0),
+        new Reply.Disk(7L << 30, 2L << 30, 5 << 20, 0, 200 << 20, 1 << 20),
         new Reply.Done("")
     };
 
@@ -47,6 +47,8 @@ final class DuCommandTest {
                             2.5 KiB logs in all
                             5.0 MiB database
                                 0 B images
+                          200.0 MiB templates
+                            1.0 MiB VMs that run
                             7.0 GiB free; work begins while there are 2.0 GiB
                         over: blobs of all together: 3.0 GiB, allowed are 1.0 GiB
                         """);

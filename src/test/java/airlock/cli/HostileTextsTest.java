@@ -74,7 +74,7 @@ final class HostileTextsTest {
         server.answer(
                 new Reply.Used(EVIL, "logs", 1, 1, 1, 0),
                 new Reply.Over(EVIL, "logs", 2, 1),
-                new Reply.Disk(1, 1, 1, 1),
+                new Reply.Disk(1, 1, 1, 1, 1, 1),
                 new Reply.Done(""));
 
         assertThat(said("du")).contains("a[2J").matches(PLAIN);

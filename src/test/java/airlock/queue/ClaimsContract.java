@@ -312,6 +312,9 @@ abstract class ClaimsContract extends QueueContract {
         var again = queue.asks.rerun(run.id(), false, "ann").orElseThrow();
 
         assertThat(queue.stateOf(again)).isEqualTo("queued");
+        assertThat(queue.announced.getLast().trust())
+                .as("the class before the claim decides it")
+                .isEqualTo(TrustClass.INSIDE);
         assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(again);
     }
 }

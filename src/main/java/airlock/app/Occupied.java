@@ -1,0 +1,33 @@
+package airlock.app;
+
+import airlock.vm.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// How much of the disk files take. Drives and memory of VMs are sparse, so their lengths would
+/// say many times that; Java does not tell, `du` of Debian's coreutils does.
+final class Occupied {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Occupied() {}
+
+    /// Bytes that a directory takes with all below it; 0 where there is none.
+    static long by(Path directory) {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try {
+            var argv = List.of("du", "-s", "--block-size=1", "--", directory.toString());
+            String line = Program.run(argv, LIMIT).lastLine();
+            return Long.parseLong(line.split("\t", 2)[0]);
+        } catch (NumberFormatException _) {
+            // a VM ended while du looked, and du says so last
+            return 0;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}
