@@ -68,13 +68,15 @@ final class QemuRun {
 
     private VmEnd start(Ports ports) throws IOException, InterruptedException {
         var box = Box.of(spec, files, setting.accelerator());
-        var line =
-                setting.cage()
-                        .wrap(
-                                box,
-                                user,
-                                box.groups(),
-                                QemuCommand.cold(spec, files, setting.accelerator()));
+        try (var group = setting.cage().group(box, files.directory())) {
+            return group.explained(start(ports, box, group));
+        }
+    }
+
+    private VmEnd start(Ports ports, Box box, ControlGroup group)
+            throws IOException, InterruptedException {
+        var command = QemuCommand.cold(spec, files, setting.accelerator());
+        var line = group.enter(setting.cage().wrap(box, user, box.groups(), command));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
