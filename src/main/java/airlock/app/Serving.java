@@ -24,6 +24,7 @@ public final class Serving implements AutoCloseable {
         this.hypervisor =
                 new Hypervisor(
                         config.accelerator(),
+                        config.confinement(),
                         config.state(),
                         images.boot(config.defaultImage()),
                         clock);
