@@ -22,7 +22,7 @@ import java.util.Set;
 /// @param process its directory in `/proc`
 /// @param root whether it is root, who can write everywhere and so must be told where it may
 record GroupSearch(Path process, boolean root) {
-    private static final Set<String> NEEDED = Set.of("memory", "pids");
+    private static final List<String> NEEDED = List.of("memory", "pids");
     private static final String CURE =
             "; start Airlock in a group that is its own to divide: in systemd's unit"
                     + " Delegate=memory pids and DelegateSubgroup=server (docs/operations.md)";

@@ -3,6 +3,7 @@ package airlock.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.vm.TestGroups;
 import com.sun.jdi.connect.IllegalConnectorArgumentsException;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class Round {
         }
         assertThat(remains.processes()).isEmpty();
         assertThat(remains.homes()).isEmpty();
+        assertThat(remains.groups()).isEmpty();
         assertThat(remains.strayFiles()).isEmpty();
     }
 
@@ -87,6 +89,9 @@ final class Round {
             assertThat(remains.machines().isEmpty())
                     .as("no virtual machine is up at " + point)
                     .isEqualTo(!point.hasMachine());
+            if (point.hasMachine() && TestGroups.areGiven()) {
+                assertThat(remains.groups()).as("the machine's control groups").isNotEmpty();
+            }
             victim.kill();
         } catch (IOException | IllegalConnectorArgumentsException | InterruptedException e) {
             throw new CompletionException(e);
