@@ -5,6 +5,7 @@ import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
+import airlock.event.Texts;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
@@ -22,11 +23,11 @@ abstract class SocketCommand extends Output {
                             switch (reply) {
                                 case Reply.Done done -> {
                                     if (!done.message().isEmpty()) {
-                                        out().println(done.message());
+                                        out().println(Texts.lines(done.message()));
                                     }
                                 }
                                 case Reply.Problem problem -> {
-                                    err().println(problem.message());
+                                    err().println(Texts.lines(problem.message()));
                                     last[0] = ExitCode.NO;
                                 }
                                 case Reply.Run _,

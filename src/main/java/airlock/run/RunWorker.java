@@ -92,15 +92,25 @@ public final class RunWorker implements Worker {
         var verdict = ending.result().verdict();
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
-        try {
-            note(log, ending.phase(), said);
-            log.force();
-        } catch (UncheckedIOException e) {
-            // a full disk must not turn a verdict into another
-            LOG.warn("a log lacks its end", e);
-        }
+        boolean noted = noted(log, ending.phase(), said);
         insisting.on(() -> claims.end(run, verdict, reason));
+        if (!noted) {
+            // where the verdict could be written, there is room again
+            noted(log, ending.phase(), said);
+        }
         LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
+    }
+
+    /// Whether the log could take its last line: a full disk must not turn a verdict into another.
+    private boolean noted(RunLog log, Phase phase, String line) {
+        try {
+            note(log, phase, line);
+            log.force();
+            return true;
+        } catch (UncheckedIOException e) {
+            LOG.warn("a log lacks its end", e);
+            return false;
+        }
     }
 
     /// How the run ends; empty where it made room for others and goes on later.

@@ -30,14 +30,14 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case CorruptObjectException _ -> {
-                    return new Refused(
-                            "%s sent an object that breaks git's rules: %s"
-                                    .formatted(url, cause.getMessage()));
+                    return refused("an object that breaks git's rules", cause);
                 }
                 case TooLargeObjectInPackException _ -> {
-                    return new Refused(
-                            "%s sent an object that is too large: %s"
-                                    .formatted(url, cause.getMessage()));
+                    return refused("an object that is too large", cause);
+                }
+                // what JGit's reader of packs runs into when one lies about its lengths
+                case IndexOutOfBoundsException _, IllegalArgumentException _ -> {
+                    return refused("a pack that breaks git's rules", cause);
                 }
                 case MissingObjectException _ -> {
                     return new Answer.Damaged(String.valueOf(cause.getMessage()));
@@ -52,6 +52,10 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
         return new Unreachable(
                 "%s can't be fetched from: %s%s".formatted(url, message(fault), hint()),
                 isRetryable(fault));
+    }
+
+    private Refused refused(String what, Throwable cause) {
+        return new Refused("%s sent %s: %s".formatted(url, what, cause.getMessage()));
     }
 
     private boolean isRetryable(IOException fault) {

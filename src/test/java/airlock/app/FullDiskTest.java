@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
-import airlock.house.Programs;
+import airlock.house.SmallDisk;
 import airlock.vm.FakeVmHost;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,31 +133,18 @@ final class FullDiskTest {
         }
     }
 
-    /// On a real file system of 64 MiB. It is mounted where only the child process sees it, so it
-    /// goes with it.
+    /// On a real file system of 64 MiB.
     @Test
     void onARealDiskIntakeAnswers503KeepsNothingHalfAndGoesOnByItself() throws Exception {
-        String missing =
-                !Programs.output("id", "-u").strip().equals("0")
-                        ? "mounting a small disk takes root"
-                        : Programs.runs("unshare", "--mount", "true") ? "" : "no mount namespaces";
+        String missing = SmallDisk.missing();
         if (!missing.isEmpty()) {
             System.out.println("skipped: " + missing);
         }
         assumeTrue(missing.isEmpty(), missing);
         Path state = Files.createDirectory(directory.resolve("state"));
-        String script = "mount -t tmpfs -o size=64m,mode=700 tmpfs \"$1\" && shift && exec \"$@\"";
-        var command =
+        var command = new ArrayList<>(SmallDisk.of(64, state));
+        command.addAll(
                 List.of(
-                        "unshare",
-                        "--mount",
-                        "--propagation",
-                        "private",
-                        "sh",
-                        "-c",
-                        script,
-                        "sh",
-                        state.toString(),
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
@@ -165,7 +153,7 @@ final class FullDiskTest {
                         System.getProperty(
                                 "surefire.test.class.path", System.getProperty("java.class.path")),
                         FullDiskMain.class.getName(),
-                        directory.toString());
+                        directory.toString()));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -2,67 +2,41 @@ package airlock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.control.ControlServer;
 import airlock.control.Reply;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 final class DuCommandTest {
     private static final long OLDEST = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
-    private static final List<Reply> REPLIES =
-            List.of(
-                    new Reply.Used("home/alice/hello", "blobs", 12, 3L << 30, 20L << 30, OLDEST),
-                    new Reply.Used("home/bob/\u001b[31mred", "logs", 2, 2048, 5L << 30, OLDEST),
-                    new Reply.Used("home/alice/hello", "logs", 1, 512, 5L << 30, OLDEST),
-                    new Reply.Over("", "blobs", 3L << 30, 1L << 30),
-                    new Reply.Disk(7L << 30, 2L << 30, 5 << 20, 0),
-                    new Reply.Done(""));
+    private static final Reply[] REPLIES = {
+        new Reply.Used("home/alice/hello", "blobs", 12, 3L << 30, 20L << 30, OLDEST),
+        new Reply.Used("home/bob/\u001b[31mred", "logs", 2, 2048, 5L << 30, OLDEST),
+        new Reply.Used("home/alice/hello", "logs", 1, 512, 5L << 30, OLDEST),
+        new Reply.Over("", "blobs", 3L << 30, 1L << 30),
+        new Reply.Disk(7L << 30, 2L << 30, 5 << 20, 0),
+        new Reply.Done("")
+    };
 
     @TempDir Path directory;
-    private Path config;
-    private final StringWriter out = new StringWriter();
 
-    @BeforeEach
-    void configure() throws IOException {
-        Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef");
-        Files.setPosixFilePermissions(
-                token, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        config =
-                Files.writeString(
-                        directory.resolve("airlock.yaml"),
-                        """
-                        base_url: https://ci.example.org
-                        state: %s
-                        forges: {home: {kind: gitea, url: "https://f.example.org", token: {file: token}}}
-                        repositories: []
-                        """
-                                .formatted(directory));
-    }
-
-    private String du(String... options) {
-        try (var _ =
-                ControlServer.open(
-                        directory.resolve("control.sock"),
-                        (_, _, replies) -> REPLIES.forEach(replies))) {
-            var line = AirlockCommand.commandLine().setOut(new PrintWriter(out, true));
-            var words = new java.util.ArrayList<>(List.of("du", "--config", config.toString()));
+    private String du(String... options) throws IOException {
+        try (var server = new CannedServer(directory)) {
+            server.answer(REPLIES);
+            var words = new ArrayList<>(List.of("du"));
             words.addAll(List.of(options));
-            assertThat(line.execute(words.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+            assertThat(server.run(words.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+            return server.out();
         }
-        return out.toString();
     }
 
     @Test
-    void itShowsALineForEachSumsTheDiskAndWhatIsOver() {
+    void itShowsALineForEachSumsTheDiskAndWhatIsOver() throws IOException {
         assertThat(du())
                 .isEqualTo(
                         """
@@ -79,7 +53,7 @@ final class DuCommandTest {
     }
 
     @Test
-    void programsGetOneObjectWithBytes() {
+    void programsGetOneObjectWithBytes() throws IOException {
         var json = JsonMapper.shared().readTree(du("--json"));
         assertThat(json.path("used").get(0).path("repository").asString())
                 .isEqualTo("home/alice/hello");

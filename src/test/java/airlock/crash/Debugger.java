@@ -22,6 +22,8 @@ import com.sun.jdi.request.StepRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,20 @@ final class Debugger implements AutoCloseable {
         } catch (VMDisconnectedException e) {
             throw new AssertionError("the server ended before it came to " + place, e);
         }
+    }
+
+    /// The same beside; done when the JVM is there.
+    CompletableFuture<Void> whenAt(Place place) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        runTo(place);
+                    } catch (IOException
+                            | IllegalConnectorArgumentsException
+                            | InterruptedException e) {
+                        throw new CompletionException(e);
+                    }
+                });
     }
 
     private boolean isThere(Event event, Place place) {
@@ -161,12 +177,18 @@ final class Debugger implements AutoCloseable {
     @Override
     public void close() throws IOException, IllegalConnectorArgumentsException {
         connector.stopListening(arguments);
+        letGo();
+    }
+
+    /// Lets the JVM run on as if nothing had been.
+    void letGo() {
         if (machine != null) {
             try {
                 machine.dispose();
             } catch (VMDisconnectedException _) {
                 // killed, as it should be
             }
+            machine = null;
         }
     }
 }

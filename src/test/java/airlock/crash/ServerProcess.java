@@ -31,9 +31,11 @@ final class ServerProcess implements AutoCloseable {
 
     /// Starts it; it may not serve yet.
     ///
+    /// @param before what comes before the JVM in the command and becomes it; may be empty
     /// @param options for the JVM
-    static ServerProcess start(Path config, Path output, List<String> options) throws IOException {
-        var command = new ArrayList<String>();
+    static ServerProcess start(Path config, Path output, List<String> before, List<String> options)
+            throws IOException {
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
         // it starts sooner, and lives for seconds
@@ -83,6 +85,11 @@ final class ServerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /// A path as this process sees it.
+    Path seen(Path path) {
+        return Path.of("/proc", Long.toString(pid()), "root" + path.toAbsolutePath());
     }
 
     /// `kill -9` of this very process.

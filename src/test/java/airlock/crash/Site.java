@@ -2,6 +2,7 @@ package airlock.crash;
 
 import airlock.house.LoopbackForge;
 import airlock.house.Programs;
+import airlock.house.SmallDisk;
 import airlock.vm.TestImage;
 import java.io.IOException;
 import java.net.URI;
@@ -53,6 +54,7 @@ final class Site implements AutoCloseable {
                     default_branch: main
                     public: true
                 limits: {memory: 512 MiB, cpus: 1}
+                retention: {reserve: 16 MiB}
                 """
                         .formatted(image, forge.url()));
     }
@@ -77,8 +79,18 @@ final class Site implements AutoCloseable {
 
     /// Starts a server; it may not serve yet.
     ServerProcess server(String... options) throws IOException {
+        return server(List.of(), options);
+    }
+
+    /// Starts a server whose state lies on a disk of its own, empty and no larger than that; only
+    /// others see it by [ServerProcess#seen(Path)] alone.
+    ServerProcess serverOnDisk(int mebibytes, String... options) throws IOException {
+        return server(SmallDisk.of(mebibytes, state()), options);
+    }
+
+    private ServerProcess server(List<String> before, String... options) throws IOException {
         servers++;
-        return ServerProcess.start(config(), output(servers), List.of(options));
+        return ServerProcess.start(config(), output(servers), before, List.of(options));
     }
 
     private Path output(int server) {
