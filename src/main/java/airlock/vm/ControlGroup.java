@@ -58,6 +58,10 @@ final class ControlGroup implements AutoCloseable {
 
     /// The command line that runs `argv` in the group.
     List<String> enter(List<String> argv) {
+        return entering(parts, argv);
+    }
+
+    static List<String> entering(List<Part> parts, List<String> argv) {
         if (parts.isEmpty()) {
             return argv;
         }
