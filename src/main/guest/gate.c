@@ -1,5 +1,6 @@
 #include "gate.h"
 
+#include "bytes.h"
 #include "fault.h"
 #include "host_line.h"
 #include "init.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,11 +59,38 @@ static void reseed(const struct host_line *line) {
         close(fd);
 }
 
+static void append(const char *path, int flags, const char *text) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | flags, 0644);
+    if (fd < 0 || write_all(fd, text, strlen(text)) < 0)
+        console("cannot write %s: %m", path);
+    if (fd >= 0)
+        close(fd);
+}
+
+// All that are saved together would have one identity.
+static void name_yourself(void) {
+    uint8_t bytes[16];
+    char id[2 * sizeof bytes + 2], name[24], line[64];
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        console("no random bytes: %m");
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+    id[2 * sizeof bytes] = '\n';
+    id[2 * sizeof bytes + 1] = '\0';
+    append("/etc/machine-id", O_TRUNC, id);
+    snprintf(name, sizeof name, "airlock-%.8s", id);
+    if (sethostname(name, strlen(name)) < 0)
+        console("cannot set the host name: %m");
+    snprintf(line, sizeof line, "127.0.1.1\t%s\n", name);
+    append("/etc/hosts", O_APPEND, line);
+}
+
 static void wake(const struct host_line *line) {
     const struct timespec now = {.tv_sec = line->seconds, .tv_nsec = line->nanoseconds};
     if (clock_settime(CLOCK_REALTIME, &now) < 0)
         console("cannot set the clock: %m");
     reseed(line);
+    name_yourself();
 }
 
 // The executor gets the port and the start of the clock as words, and nothing else.

@@ -97,8 +97,6 @@ void init(void) {
     mount_late();
     mount_scratch();
     loopback_up();
-    if (sethostname("airlock", 7) < 0)
-        console("cannot set the host name: %m");
     const struct rlimit files = {1 << 19, 1 << 19};
     setrlimit(RLIMIT_NOFILE, &files); // packing keeps a directory open per level
 }

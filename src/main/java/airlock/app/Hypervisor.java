@@ -10,13 +10,17 @@ import airlock.vm.Launcher;
 import airlock.vm.Leftovers;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVmHost;
+import airlock.vm.Templates;
 import airlock.vm.VmHost;
+import airlock.vm.VmShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hypervisor.class);
 
+    /// A template that nobody used for so long goes at the next start.
+    private static final Duration UNUSED = Duration.ofDays(14);
+
     private final Launcher launcher = new Launcher();
     private final Path directory;
     private final Path memory;
     private final Cage cage;
     private final InstantSource clock;
     private final KvmProbe.Found accelerator;
+    private final Templates templates;
 
     /// @param state the state directory, which this process has locked
     /// @param boot what the accelerator is tried with
@@ -64,6 +72,7 @@ public final class Hypervisor implements AutoCloseable {
                             launcher.close();
                             throw new AppException(why);
                         });
+        this.templates = templates(state.resolve("templates"), clock);
         this.accelerator = accelerator(wanted, state, boot);
         LOG.info(
                 "VMs: {} ({}); {}",
@@ -81,14 +90,56 @@ public final class Hypervisor implements AutoCloseable {
         };
     }
 
+    private static Templates templates(Path directory, InstantSource clock) {
+        try {
+            var templates = Templates.in(directory, clock);
+            templates.removeUnused(UNUSED);
+            return templates;
+        } catch (IOException e) {
+            LOG.warn("no templates in {}, all VMs boot: {}", directory, e.toString());
+            return Templates.none();
+        }
+    }
+
+    /// The probe is about booting.
     private VmHost hostOf(Accelerator kind) {
-        return new QemuVmHost(
-                new QemuVmHost.QemuSetting(directory, memory, kind, cage, launcher, clock));
+        return new QemuVmHost(setting(kind, Templates.none()));
+    }
+
+    private QemuVmHost.QemuSetting setting(Accelerator kind, Templates from) {
+        return new QemuVmHost.QemuSetting(directory, memory, kind, cage, launcher, clock, from);
     }
 
     /// Starts VMs with the accelerator that was found.
-    public VmHost host() {
-        return hostOf(accelerator.accelerator());
+    public QemuVmHost host() {
+        return new QemuVmHost(setting(accelerator.accelerator(), templates));
+    }
+
+    /// A kind of VM that runs will ask for.
+    public record Kind(BootFiles boot, VmShape shape) {}
+
+    /// Makes the templates that are missing, in the background, one after the other: the first run
+    /// need not wait for them.
+    public void prepare(List<Kind> kinds) {
+        Thread.ofVirtual()
+                .name("templates-at-start")
+                .start(
+                        () -> {
+                            try {
+                                for (var kind : kinds) {
+                                    host().prepare(kind.boot(), kind.shape());
+                                }
+                            } catch (IOException e) {
+                                LOG.warn("no templates at start: {}", e.toString());
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+    }
+
+    /// What went wrong with templates since the start, for people.
+    public List<String> templateProblems() {
+        return templates.problems();
     }
 
     /// What runs instructions, and why.

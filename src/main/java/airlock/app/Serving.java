@@ -1,9 +1,12 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.config.Limits;
+import airlock.phases.PhaseShape;
 import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
+import airlock.vm.BootFiles;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -28,6 +31,11 @@ public final class Serving implements AutoCloseable {
                         config.state(),
                         images.boot(config.defaultImage()),
                         clock);
+        hypervisor.prepare(
+                config.repositories().stream()
+                        .map(r -> kind(images.boot(r.image()), r.limits()))
+                        .distinct()
+                        .toList());
         this.fetcher =
                 new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), config.slots() + 2);
         this.server =
@@ -37,6 +45,10 @@ public final class Serving implements AutoCloseable {
                         new Server.Machine(
                                 hypervisor.host(), images, fetcher, new Disk(config.state())),
                         clock);
+    }
+
+    private static Hypervisor.Kind kind(BootFiles boot, Limits limits) {
+        return new Hypervisor.Kind(boot, PhaseShape.of(limits));
     }
 
     /// The port that the web server listens on.

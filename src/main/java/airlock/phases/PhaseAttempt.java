@@ -99,15 +99,26 @@ final class PhaseAttempt {
         var vm = new PhaseVm(order, parts.blobs());
         vm.cuts().forEach(recorder::note);
         var boot = parts.images().boot(order.settings().image());
-        return in(vm.spec(boot, steps, secrets, console), secrets.length > 0 || vm.readsPrivate());
+        return in(
+                vm,
+                vm.spec(boot, steps, secrets, console),
+                secrets.length > 0 || vm.readsPrivate());
     }
 
-    private Outcome in(VmSpec spec, boolean isPrivate) throws IOException, InterruptedException {
+    private Outcome in(PhaseVm phase, VmSpec spec, boolean isPrivate)
+            throws IOException, InterruptedException {
         try (Vm vm = parts.host().start(spec, recorder)) {
             String isolation = vm.isolation().describe();
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
-            return ended(vm, await(vm), isPrivate);
+            var end = await(vm);
+            if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
+                var tooLarge = phase.tooLarge(packed);
+                if (tooLarge.isPresent()) {
+                    return only(new PhaseResult.Failed(tooLarge.orElseThrow()));
+                }
+            }
+            return ended(vm, end, isPrivate);
         }
     }
 

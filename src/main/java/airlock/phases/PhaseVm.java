@@ -7,39 +7,27 @@ import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
-import airlock.vm.DriveSlots;
 import airlock.vm.VmLimits;
-import airlock.vm.VmShape;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// The virtual machine of a phase: the same for all three but for what its drives hold and which
 /// of them it may write.
 final class PhaseVm {
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final long CONSOLE_BYTES = 1 << 20;
-    private static final long GRAIN = 4096;
-    private static final long MIB = 1 << 20;
-
-    /// The drives whose size a plan may ask for.
-    private static final Set<Drive> SIZED =
-            Collections.unmodifiableSet(
-                    EnumSet.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES));
-
     private final PhaseOrder order;
     private final PhaseInputs inputs;
 
     PhaseVm(PhaseOrder order, Blobs blobs) {
         this.order = order;
-        this.inputs = PhaseInputs.of(order, blobs, this::slot);
+        this.inputs = PhaseInputs.of(order, blobs, this::most);
     }
 
     /// Whether it reads what a phase with a secret wrote.
@@ -58,7 +46,7 @@ final class PhaseVm {
                         + "-"
                         + order.phase().key().toLowerCase(Locale.ROOT).replace('_', '-'),
                 boot,
-                shape(),
+                PhaseShape.of(limits()),
                 steps.all(),
                 contents,
                 DriveRules.writable(order.phase()),
@@ -70,18 +58,24 @@ final class PhaseVm {
         return order.settings().limits();
     }
 
-    private VmShape shape() {
-        var slots = DriveSlots.standard().with(Drive.SCRATCH, whole(limits().scratch()));
-        for (Drive drive : SIZED) {
-            slots = slots.with(drive, slot(drive));
-        }
-        return new VmShape(limits().cpus(), (int) (limits().memory() / MIB), slots);
+    /// The plan may ask for less than the operator grants, never for more.
+    private long most(Drive drive) {
+        long granted = granted(drive);
+        return Math.min(granted, order.plan().sizeOf(drive).orElse(granted));
     }
 
-    /// The plan may ask for less than the operator grants, never for more.
-    private long slot(Drive drive) {
-        long granted = granted(drive);
-        return whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
+    /// Why an archive is larger than the plan wanted any to be; empty where none is.
+    Optional<String> tooLarge(Map<Drive, Long> packed) {
+        return packed.entrySet().stream()
+                .filter(archive -> archive.getValue() > most(archive.getKey()))
+                .map(
+                        archive ->
+                                "%s became %,d bytes; the plan itself allows %,d"
+                                        .formatted(
+                                                DriveRules.word(archive.getKey()),
+                                                archive.getValue(),
+                                                most(archive.getKey())))
+                .findFirst();
     }
 
     private long granted(Drive drive) {
@@ -92,10 +86,6 @@ final class PhaseVm {
             case EXECUTOR, SOURCE, SECRETS, SCRATCH ->
                     throw new IllegalArgumentException(drive.node() + " has no limit in a plan");
         };
-    }
-
-    private static long whole(long bytes) {
-        return Math.max(GRAIN, (bytes + GRAIN - 1) / GRAIN * GRAIN);
     }
 
     /// One line for each archive that the plan wants larger than the operator grants.

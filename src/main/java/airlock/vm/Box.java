@@ -35,14 +35,14 @@ record Box(
     private static final Path KVM = Path.of("/dev/kvm");
 
     /// The box of a VM.
-    static Box of(VmSpec spec, VmFiles files, Accelerator accelerator) {
+    static Box of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var limits = spec.limits();
         long seconds = limits.boot().plus(limits.time()).toSeconds() + 60;
         long largest = spec.shape().slots().bytes().values().stream().reduce(OVERLAY, Long::max);
         long memory = (long) spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB;
         return new Box(
-                files.readOnly(spec),
-                files.writable(spec),
+                files.readOnly(spec, origin),
+                files.writable(spec, origin),
                 switch (accelerator) {
                     case KVM -> List.of(KVM);
                     case TCG -> List.of();

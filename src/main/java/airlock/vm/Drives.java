@@ -116,6 +116,29 @@ final class Drives {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
+    /// Copies a raw disk that no guest code was on into a qcow2 one, which is as long as what is
+    /// there.
+    static void withoutHoles(Path raw, Path qcow2) throws IOException, InterruptedException {
+        tool(
+                List.of(
+                        "qemu-img",
+                        "convert",
+                        "-q",
+                        "-f",
+                        "raw",
+                        "-O",
+                        "qcow2",
+                        raw.toString(),
+                        qcow2.toString()));
+    }
+
+    /// Makes a file with the very bytes of another.
+    static void same(Path from, Path file) throws IOException {
+        try (var out = create(file)) {
+            copy(from, out, Files.size(from));
+        }
+    }
+
     /// What a qcow2 disk says that it holds (QEMU's docs/interop/qcow2.txt).
     private static long virtualSize(Path disk) throws IOException {
         var size = ByteBuffer.allocate(Long.BYTES);

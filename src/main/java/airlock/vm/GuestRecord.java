@@ -9,7 +9,10 @@ public sealed interface GuestRecord {
     /// The gate waits for the host's line.
     ///
     /// @param version the protocol's version
-    record Ready(int version) implements GuestRecord {}
+    record Ready(int version) implements GuestRecord {
+        /// The version that this host speaks.
+        static final int VERSION = 1;
+    }
 
     /// A step begins.
     ///

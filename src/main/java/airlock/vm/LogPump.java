@@ -3,6 +3,7 @@ package airlock.vm;
 import airlock.vm.RecordReader.Reading;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -39,13 +40,30 @@ final class LogPump implements Runnable {
         HostLine open() throws IOException;
     }
 
+    /// Follows a VM from its boot on.
     @Override
     public void run() {
-        var reader =
-                new RecordReader(
-                        new BufferedInputStream(Channels.newInputStream(channel), BUFFER),
-                        spec.steps().size());
+        pump(new RecordReader(input(), spec.steps().size()), () -> {});
+    }
+
+    /// Follows a clone, which waits at its gate already: the listener hears of that all the same.
+    void runClone() {
+        pump(
+                RecordReader.afterReady(input(), spec.steps().size()),
+                () -> hear(new GuestRecord.Ready(GuestRecord.Ready.VERSION)));
+    }
+
+    private InputStream input() {
+        return new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+    }
+
+    private interface Beginning {
+        void begin() throws IOException;
+    }
+
+    private void pump(RecordReader reader, Beginning beginning) {
         try {
+            beginning.begin();
             while (next(reader)) {}
         } catch (IOException e) {
             signals.accept(new VmSignal.BadLog("the port cannot be used: " + e.getMessage()));

@@ -35,17 +35,17 @@ final class QemuCommand {
 
     private QemuCommand() {}
 
-    /// The command line of a VM that is started cold and waits for `cont`.
-    static List<String> cold(VmSpec spec, VmFiles files, Accelerator accelerator) {
+    /// The command line of a VM that waits for `cont`; a clone waits for `migrate-incoming` before.
+    static List<String> of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var command = new QemuCommand();
         command.machine(spec, accelerator);
+        command.memory(spec.shape().memoryMib(), origin);
         command.ports(files);
-        command.disks(spec, files);
+        command.disks(spec, files, origin);
         return List.copyOf(command.argv);
     }
 
     private void machine(VmSpec spec, Accelerator accelerator) {
-        int memory = spec.shape().memoryMib();
         add(PROGRAM, "-name", spec.name(), "-nodefaults", "-no-user-config", "-display", "none");
         add("-sandbox", SANDBOX, "-no-reboot", "-S");
         switch (accelerator) {
@@ -54,11 +54,29 @@ final class QemuCommand {
                     add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", "max");
         }
         add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
-        add("-m", Integer.toString(memory));
-        add("-object", "memory-backend-ram,id=ram,size=" + memory + "M");
         add("-kernel", spec.boot().kernel().toString());
         add("-initrd", spec.boot().initramfs().toString(), "-append", KERNEL_LINE);
         add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
+    }
+
+    /// What QEMU saves leaves out memory that is a shared file (`x-ignore-shared`), so that file is
+    /// the template's memory; clones map it privately, so what they write is theirs.
+    private void memory(int mebibytes, Origin origin) {
+        String size = ",id=ram,size=" + mebibytes + "M";
+        add("-m", Integer.toString(mebibytes), "-object");
+        switch (origin) {
+            case Origin.Cold _ -> add("memory-backend-ram" + size);
+            case Origin.Making(var ram, _) ->
+                    add("memory-backend-file" + size + ",share=on,mem-path=" + option(ram));
+            case Origin.Clone(var template) ->
+                    add(
+                            "memory-backend-file"
+                                    + size
+                                    + ",share=off,readonly=on,rom=off,mem-path="
+                                    + option(template.ram()),
+                            "-incoming",
+                            "defer");
+        }
     }
 
     private void ports(VmFiles files) {
@@ -72,15 +90,39 @@ final class QemuCommand {
         add("-device", "virtserialport,chardev=uplink,name=ci.uplink");
     }
 
-    private void disks(VmSpec spec, VmFiles files) {
-        var system = node("qcow2", "vda", files.overlay(), false);
+    private void disks(VmSpec spec, VmFiles files, Origin origin) {
         // what the image's own header says of a backing file is not asked
-        system.set("backing", node("qcow2", "image", spec.boot().disk(), true).putNull("backing"));
+        var image = node("qcow2", "image", spec.boot().disk(), true).putNull("backing");
+        var system = node("qcow2", "vda", files.overlay(), false);
+        system.set("backing", frozen(image, origin));
         disk("vda", system);
         for (Drive drive : Drive.values()) {
-            boolean readOnly = !VmFiles.written(drive, spec);
-            disk(drive.node(), node("raw", drive.node(), files.drive(drive), readOnly));
+            disk(drive.node(), drive(drive, spec, files, origin));
         }
+    }
+
+    /// What lies under a VM's own overlay of the system disk.
+    private static ObjectNode frozen(ObjectNode image, Origin origin) {
+        return switch (origin) {
+            case Origin.Cold _, Origin.Making _ -> image;
+            case Origin.Clone(var template) -> {
+                var disk = node("qcow2", "frozen", template.disk(), true);
+                disk.set("backing", image);
+                yield disk;
+            }
+        };
+    }
+
+    private static ObjectNode drive(Drive drive, VmSpec spec, VmFiles files, Origin origin) {
+        if (drive == Drive.SCRATCH && origin instanceof Origin.Clone(var template)) {
+            // mounted in the template already, so it has to be the very one
+            var scratch = node("qcow2", drive.node(), files.drive(drive), false);
+            scratch.set(
+                    "backing",
+                    node("qcow2", "scratch", template.scratch(), true).putNull("backing"));
+            return scratch;
+        }
+        return node("raw", drive.node(), files.drive(drive), !VmFiles.written(drive, spec));
     }
 
     /// A block node whose drivers are named, so that none is guessed from what a guest wrote.

@@ -5,21 +5,20 @@ import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of one VM from its files to its end.
+/// The way of one VM from its files to its end: as a clone of a template where there is one, else
+/// from its boot on.
 final class QemuRun {
     private static final Logger LOG = LoggerFactory.getLogger(QemuRun.class);
-    private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final QemuSetting setting;
     private final VmSpec spec;
@@ -43,6 +42,14 @@ final class QemuRun {
         this.user = setting.cage().newUser();
     }
 
+    /// What came of one try.
+    private sealed interface Attempt {
+        record Ended(VmEnd end) implements Attempt {}
+
+        /// The clone was no good, and nobody but us has noticed: it never got its line.
+        record Unfit(String why) implements Attempt {}
+    }
+
     /// Runs it; when this returns, no process of it is left.
     VmEnd toTheEnd() throws InterruptedException {
         try {
@@ -50,76 +57,78 @@ final class QemuRun {
             if (refused.isPresent()) {
                 return refused.orElseThrow();
             }
-            files.create();
-            VmDrives.make(spec, files);
-            marks.mark("drives");
-            try (var ports = Ports.listen(files)) {
-                files.handOver(spec, user);
-                VmEnd end = start(ports);
-                files.takeBack(spec, user);
-                LOG.info("VM {}: {}; {}", spec.name(), end, marks);
-                return end;
-            }
+            VmEnd end = begin();
+            LOG.info("VM {}: {}; {}", spec.name(), end, marks);
+            return end;
         } catch (IOException e) {
             return new VmEnd.HostFailed(
                     "the host could not give VM %s what it needs: %s".formatted(spec.name(), e));
         }
     }
 
-    private VmEnd start(Ports ports) throws IOException, InterruptedException {
-        var box = Box.of(spec, files, setting.accelerator());
-        try (var group = setting.cage().group(box, files.directory())) {
-            return group.explained(start(ports, box, group));
+    private VmEnd begin() throws IOException, InterruptedException {
+        var template = setting.templates().of(setting, spec.boot(), spec.shape());
+        marks.mark("template");
+        if (template.isPresent()) {
+            switch (attempt(new Origin.Clone(template.orElseThrow()))) {
+                case Attempt.Ended(var end) -> {
+                    setting.templates().ended(template.orElseThrow(), end);
+                    return end;
+                }
+                case Attempt.Unfit(var why) -> {
+                    setting.templates().discard(template.orElseThrow(), why);
+                    VmFiles.remove(files.memory());
+                    VmFiles.remove(files.directory());
+                    signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
+                }
+            }
         }
+        return switch (attempt(new Origin.Cold())) {
+            case Attempt.Ended(var end) -> end;
+            case Attempt.Unfit(var why) -> new VmEnd.HostFailed(why);
+        };
     }
 
-    private VmEnd start(Ports ports, Box box, ControlGroup group)
-            throws IOException, InterruptedException {
-        var command = QemuCommand.cold(spec, files, setting.accelerator());
-        var line = group.enter(setting.cage().wrap(box, user, box.groups(), command));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        var qemu =
-                new QemuProcess(
-                        setting.launcher().start(builder),
-                        exited -> {
-                            signals.add(exited);
-                            ports.refuse();
-                        });
-        boolean quits = false;
-        try (var secrets = FileChannel.open(files.drive(Drive.SECRETS), StandardOpenOption.WRITE)) {
-            RunMarker.write(files.directory(), qemu.pid());
-            if (!connect(ports)) {
-                return gone("QEMU did not connect in %d s".formatted(CONNECT.toSeconds()));
-            }
-            qemu.look();
-            marks.mark("QEMU");
-            try (var qmp = new Qmp(ports.channel(Port.QMP), this::told, () -> {})) {
-                VmEnd end = run(ports, qmp, secrets);
-                marks.mark("work");
-                quits = qmp.execute("quit", ANSWER) instanceof Qmp.Answer.Done;
-                return end;
-            }
-        } finally {
-            qemu.end(quits);
-            marks.mark("end");
-        }
-    }
-
-    private boolean connect(Ports ports) {
-        var late =
-                CompletableFuture.runAsync(
-                        ports::refuse,
-                        CompletableFuture.delayedExecutor(
-                                CONNECT.toMillis(), TimeUnit.MILLISECONDS));
+    private Attempt attempt(Origin origin) throws IOException, InterruptedException {
+        var parts = new QemuParts(setting, spec, files, origin, user);
         try {
-            ports.accept();
-            return true;
-        } catch (IOException _) {
-            return false;
+            parts.make();
+        } catch (NoSuchFileException e) {
+            if (origin instanceof Origin.Clone(var template) && !template.isThere()) {
+                return new Attempt.Unfit("a file of it is gone: " + e.getMessage());
+            }
+            throw e;
+        }
+        marks.mark("drives");
+        try (var ports = Ports.listen(files)) {
+            files.handOver(spec, origin, user);
+            var attempt = start(parts, ports);
+            files.takeBack(spec, user);
+            return attempt;
+        }
+    }
+
+    private Attempt start(QemuParts parts, Ports ports) throws IOException, InterruptedException {
+        var qemu = new QemuSession(parts, ports, signals::add);
+        try (var secrets = FileChannel.open(files.drive(Drive.SECRETS), StandardOpenOption.WRITE)) {
+            var problem = qemu.connect();
+            marks.mark("QEMU");
+            if (problem.isEmpty() && parts.origin() instanceof Origin.Clone(var template)) {
+                problem = qemu.load(template.saved());
+                marks.mark("load");
+            }
+            if (problem.isPresent()) {
+                return parts.origin() instanceof Origin.Clone
+                        ? new Attempt.Unfit(problem.orElseThrow())
+                        : new Attempt.Ended(qemu.explained(gone(problem.orElseThrow())));
+            }
+            var end = qemu.explained(run(qemu, ports, secrets, parts.origin()));
+            marks.mark("work");
+            qemu.quit();
+            return new Attempt.Ended(end);
         } finally {
-            late.cancel(false);
+            qemu.end();
+            marks.mark("end");
         }
     }
 
@@ -140,29 +149,29 @@ final class QemuRun {
         }
     }
 
-    private void told(QmpMessage.Event event) {
-        signals.add(new VmSignal.QemuTold(event.name(), event.data()));
-    }
-
-    private VmEnd run(Ports ports, Qmp qmp, FileChannel secrets)
+    private VmEnd run(QemuSession qemu, Ports ports, FileChannel secrets, Origin origin)
             throws IOException, InterruptedException {
         var console =
                 new ConsolePump(
                         ports.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
         var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
-        if (qmp.open(ANSWER) instanceof Qmp.Answer.Failed(var reason)) {
-            return gone(reason);
-        }
         // QEMU has opened all of it; from here on the secrets have no name
         Files.delete(files.drive(Drive.SECRETS));
-        if (qmp.execute("cont", ANSWER) instanceof Qmp.Answer.Failed(var reason)) {
-            return gone(reason);
+        Optional<String> problem = qemu.run();
+        if (problem.isPresent()) {
+            return gone(problem.orElseThrow());
         }
         var log =
                 new LogPump(
                         ports.channel(Port.LOG), spec, listener, () -> gate(secrets), signals::add);
-        Thread.ofVirtual().name("vm-log").start(log);
-        VmEnd end = watch(qmp);
+        Thread.ofVirtual()
+                .name("vm-log")
+                .start(
+                        switch (origin) {
+                            case Origin.Cold _, Origin.Making _ -> log;
+                            case Origin.Clone _ -> log::runClone;
+                        });
+        VmEnd end = watch(qemu);
         if (end instanceof VmEnd.GuestDied || end instanceof VmEnd.HostFailed) {
             consoleThread.join(VmWatch.GRACE);
         }
@@ -180,13 +189,13 @@ final class QemuRun {
         return new HostLine(setting.clock().instant(), seed);
     }
 
-    private VmEnd watch(Qmp qmp) throws InterruptedException {
+    private VmEnd watch(QemuSession qemu) throws InterruptedException {
         var watch = new VmWatch(spec);
         var stage = watch.stage();
         long end = System.nanoTime() + watch.limit().toNanos();
         while (true) {
             var signal = signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            var decided = watch.hear(signal == null ? new VmSignal.Late() : asked(signal, qmp));
+            var decided = watch.hear(signal == null ? new VmSignal.Late() : asked(signal, qemu));
             if (decided.isPresent()) {
                 return decided.orElseThrow();
             }
@@ -198,11 +207,11 @@ final class QemuRun {
     }
 
     /// QEMU tells that it stands still, but not why.
-    private static VmSignal asked(VmSignal signal, Qmp qmp) throws InterruptedException {
+    private static VmSignal asked(VmSignal signal, QemuSession qemu) throws InterruptedException {
         if (!(signal instanceof VmSignal.QemuTold(var event, _)) || !event.equals("STOP")) {
             return signal;
         }
-        return switch (qmp.execute("query-status", ANSWER)) {
+        return switch (qemu.ask("query-status")) {
             case Qmp.Answer.Done(var values) ->
                     new VmSignal.Stopped(values.getOrDefault("status", "unknown"));
             // QEMU is on its way out, and its end will be heard of

@@ -1,9 +1,10 @@
 package airlock.vm;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// Virtual machines in QEMU, each started cold.
+/// Virtual machines in QEMU, clones of templates where there are some.
 public final class QemuVmHost implements VmHost {
     private final QemuSetting setting;
 
@@ -21,17 +22,24 @@ public final class QemuVmHost implements VmHost {
     /// @param cage the walls
     /// @param launcher starts the processes
     /// @param clock what the guests' clocks are set to
+    /// @param templates what its VMs are clones of
     public record QemuSetting(
             Path directory,
             Path memory,
             Accelerator accelerator,
             Cage cage,
             Launcher launcher,
-            InstantSource clock) {
+            InstantSource clock,
+            Templates templates) {
         public QemuSetting {
             directory = directory.toAbsolutePath();
             memory = memory.toAbsolutePath();
         }
+    }
+
+    /// Makes the template for such VMs where it is missing, so that no run has to wait for it.
+    public void prepare(BootFiles boot, VmShape shape) throws IOException, InterruptedException {
+        setting.templates().of(setting, boot, shape);
     }
 
     @Override

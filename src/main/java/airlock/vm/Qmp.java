@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Speaks QMP with one QEMU over a connected socket. Commands one at a time, by one thread; events
 /// go to the listener on a thread of their own as they come.
@@ -53,10 +54,17 @@ final class Qmp implements AutoCloseable {
 
     /// Has QEMU do a command without arguments and waits for its answer.
     Answer execute(String command, Duration limit) throws InterruptedException {
+        return execute(command, QmpMessage.Json.MAPPER.createObjectNode(), limit);
+    }
+
+    /// Has QEMU do a command and waits for its answer.
+    Answer execute(String command, ObjectNode arguments, Duration limit)
+            throws InterruptedException {
         long id = ++lastId;
-        String line = "{\"execute\":\"%s\",\"id\":%d}\n".formatted(command, id);
+        var message = QmpMessage.Json.MAPPER.createObjectNode();
+        message.put("execute", command).put("id", id).set("arguments", arguments);
         try {
-            var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+            var bytes = ByteBuffer.wrap((message + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -4,7 +4,6 @@ import airlock.vm.RecordReader.Reading;
 
 /// The order in which the guest program sends its records; anything else is bad.
 final class RecordOrder {
-    private static final int VERSION = 1;
     private static final int NONE = -1;
 
     private final int steps;
@@ -16,6 +15,12 @@ final class RecordOrder {
 
     RecordOrder(int steps) {
         this.steps = steps;
+    }
+
+    static RecordOrder afterReady(int steps) {
+        var order = new RecordOrder(steps);
+        order.ready = true;
+        return order;
     }
 
     Reading check(GuestRecord record) {
@@ -58,8 +63,8 @@ final class RecordOrder {
     private String ready(int version) {
         boolean first = !ready;
         ready = true;
-        if (version != VERSION) {
-            return "protocol version %d, not %d".formatted(version, VERSION);
+        if (version != GuestRecord.Ready.VERSION) {
+            return "protocol version %d, not %d".formatted(version, GuestRecord.Ready.VERSION);
         }
         return first ? "" : "the second one";
     }

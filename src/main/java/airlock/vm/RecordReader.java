@@ -25,8 +25,17 @@ public final class RecordReader {
     /// @param in what comes from the port; stays the caller's to close
     /// @param steps how many steps the guest was given
     public RecordReader(InputStream in, int steps) {
+        this(in, new RecordOrder(steps));
+    }
+
+    private RecordReader(InputStream in, RecordOrder order) {
         this.in = in;
-        this.order = new RecordOrder(steps);
+        this.order = order;
+    }
+
+    /// Reads from a guest that said that it is ready before it was saved.
+    static RecordReader afterReady(InputStream in, int steps) {
+        return new RecordReader(in, RecordOrder.afterReady(steps));
     }
 
     /// What came next.

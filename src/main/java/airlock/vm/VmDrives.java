@@ -3,6 +3,7 @@ package airlock.vm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// Fills the drives of one VM as its spec says.
@@ -21,25 +22,45 @@ final class VmDrives {
     }
 
     /// Makes all drives and the overlay. The secrets' drive stays empty: it is filled when the
-    /// guest waits at its gate.
-    static void make(VmSpec spec, VmFiles files) throws IOException, InterruptedException {
-        Drives.overlay(files.overlay(), spec.boot().disk());
+    /// guest waits at its gate. Those of a VM that becomes a template are empty: nothing of a run
+    /// may be in it.
+    static void make(VmSpec spec, VmFiles files, Origin origin)
+            throws IOException, InterruptedException {
+        switch (origin) {
+            case Origin.Cold _, Origin.Making _ ->
+                    Drives.overlay(files.overlay(), spec.boot().disk());
+            case Origin.Clone(var template) -> Drives.same(template.blankDisk(), files.overlay());
+        }
         for (Drive drive : Drive.values()) {
             var file = files.drive(drive);
             long slot = spec.shape().slots().of(drive);
             switch (drive) {
-                case EXECUTOR -> Drives.filled(file, slot, executor(spec));
-                case SCRATCH -> Drives.scratch(file, slot);
-                case SECRETS -> Drives.empty(file, slot);
-                case SOURCE, ARTIFACTS, CACHE, DEPENDENCIES -> {
-                    var content = spec.contents().get(drive);
-                    if (content == null) {
+                case EXECUTOR -> {
+                    if (origin instanceof Origin.Making) {
                         Drives.empty(file, slot);
                     } else {
-                        Drives.filled(file, slot, content);
+                        Drives.filled(file, slot, executor(spec));
                     }
                 }
+                case SCRATCH -> {
+                    if (origin instanceof Origin.Clone(var template)) {
+                        Drives.same(template.blankScratch(), file);
+                    } else {
+                        Drives.scratch(file, slot);
+                    }
+                }
+                case SECRETS -> Drives.empty(file, slot);
+                case SOURCE, ARTIFACTS, CACHE, DEPENDENCIES -> input(file, slot, drive, spec);
             }
+        }
+    }
+
+    private static void input(Path file, long slot, Drive drive, VmSpec spec) throws IOException {
+        var content = spec.contents().get(drive);
+        if (content == null) {
+            Drives.empty(file, slot);
+        } else {
+            Drives.filled(file, slot, content);
         }
     }
 

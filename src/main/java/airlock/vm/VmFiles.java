@@ -56,10 +56,11 @@ record VmFiles(Path directory, Path memory) {
     }
 
     /// What QEMU reads and never writes.
-    List<Path> readOnly(VmSpec spec) {
+    List<Path> readOnly(VmSpec spec, Origin origin) {
         var files =
                 new ArrayList<>(
                         List.of(spec.boot().kernel(), spec.boot().initramfs(), spec.boot().disk()));
+        files.addAll(origin.readOnly());
         for (Drive drive : Drive.values()) {
             if (!written(drive, spec)) {
                 files.add(drive(drive));
@@ -69,8 +70,9 @@ record VmFiles(Path directory, Path memory) {
     }
 
     /// What QEMU writes.
-    List<Path> writable(VmSpec spec) {
+    List<Path> writable(VmSpec spec, Origin origin) {
         var files = new ArrayList<>(List.of(overlay()));
+        files.addAll(origin.writable());
         for (Drive drive : Drive.values()) {
             if (written(drive, spec)) {
                 files.add(drive(drive));
@@ -87,11 +89,11 @@ record VmFiles(Path directory, Path memory) {
     }
 
     /// Gives QEMU's user what it needs, where that is not our own.
-    void handOver(VmSpec spec, OptionalInt user) throws IOException {
+    void handOver(VmSpec spec, Origin origin, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;
         }
-        for (Path file : writable(spec)) {
+        for (Path file : writable(spec, origin)) {
             Files.setAttribute(file, "unix:uid", user.getAsInt(), LinkOption.NOFOLLOW_LINKS);
         }
         for (Drive drive : Drive.values()) {

@@ -11,6 +11,7 @@ import airlock.vm.Cage;
 import airlock.vm.Launcher;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVmHost;
+import airlock.vm.Templates;
 import airlock.vm.TestImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ final class SecretsInVmTest {
                         Accelerator.TCG,
                         Cage.detect(),
                         launcher,
-                        InstantSource.system()));
+                        InstantSource.system(),
+                        Templates.none()));
     }
 
     @Test

@@ -19,7 +19,7 @@ final class ServerProcess implements AutoCloseable {
     static final String SECRET = "the-secret-of-the-bench's-hook";
     static final String HOOK = "/hooks/demo/alice/widget";
     private static final int PATIENCE = 120;
-    private static final List<String> KEPT = List.of("images", "accelerator");
+    private static final List<String> KEPT = List.of("images", "accelerator", "templates");
 
     private final Process process;
     private final int port;

@@ -22,8 +22,7 @@ import com.sun.jdi.request.StepRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// crash tests: what is killed is what is delivered.
 final class Debugger implements AutoCloseable {
     private static final Duration CONNECTS = Duration.ofMinutes(2);
+
+    private static final Duration HIT = Duration.ofMinutes(3);
 
     private final ListeningConnector connector;
     private final Map<String, Connector.Argument> arguments;
@@ -66,17 +67,32 @@ final class Debugger implements AutoCloseable {
                 + arguments.get("port").value();
     }
 
-    /// Waits for the JVM and lets it run until it is at `place`, where it stays.
-    void runTo(Place place)
-            throws IOException, IllegalConnectorArgumentsException, InterruptedException {
+    /// Waits for the JVM and lets it run.
+    void attach() throws IOException, IllegalConnectorArgumentsException {
         machine = connector.accept(arguments);
-        var prepared = machine.eventRequestManager().createClassPrepareRequest();
+        machine.resume();
+    }
+
+    /// Has the JVM stop at `place` from now on.
+    void stopAt(Place place) {
+        var attached = Objects.requireNonNull(machine, "attach first");
+        attached.suspend();
+        var prepared = attached.eventRequestManager().createClassPrepareRequest();
         prepared.addClassFilter(place.type());
         prepared.enable();
-        machine.resume();
+        attached.classesByName(place.type()).forEach(type -> breakAt(type, place));
+        attached.resume();
+    }
+
+    /// Waits until it has stopped there.
+    void await(Place place) throws InterruptedException {
+        var attached = Objects.requireNonNull(machine, "attach first");
         try {
             while (true) {
-                var events = machine.eventQueue().remove();
+                var events = attached.eventQueue().remove(HIT.toMillis());
+                if (events == null) {
+                    throw new AssertionError("the server did not come to " + place);
+                }
                 for (Event event : events) {
                     if (isThere(event, place)) {
                         return;
@@ -87,20 +103,6 @@ final class Debugger implements AutoCloseable {
         } catch (VMDisconnectedException e) {
             throw new AssertionError("the server ended before it came to " + place, e);
         }
-    }
-
-    /// The same beside; done when the JVM is there.
-    CompletableFuture<Void> whenAt(Place place) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        runTo(place);
-                    } catch (IOException
-                            | IllegalConnectorArgumentsException
-                            | InterruptedException e) {
-                        throw new CompletionException(e);
-                    }
-                });
     }
 
     private boolean isThere(Event event, Place place) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// again: whatever was being written, it goes on by itself.
 @Tag("crash")
 final class FullAtPointTest {
-    private static final int MIB = 512;
+    private static final int MIB = 2048;
     private static final Duration LONG = Duration.ofMinutes(3);
 
     /// How long the disk stays full unless all is done before: a machine that comes up meanwhile
@@ -73,11 +72,13 @@ final class FullAtPointTest {
     private static void fillAt(Site site, CrashPoint point) throws Exception {
         try (var debugger = Debugger.listen();
                 var server = site.serverOnDisk(MIB, debugger.option())) {
-            var there = debugger.whenAt(point.place());
+            debugger.attach();
             site.hook(server.url());
+            site.awaitTemplate(server);
+            debugger.stopAt(point.place());
             Path disk = server.seen(site.state());
             String commit = site.push(point.work().plan());
-            there.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            debugger.await(point.place());
             SmallDisk.fill(disk);
             assertThat(Files.getFileStore(disk).getUsableSpace()).isZero();
             debugger.letGo();

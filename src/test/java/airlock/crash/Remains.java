@@ -18,7 +18,8 @@ final class Remains implements AutoCloseable {
     /// What may lie in a state directory while no server runs: records, and what can be used again.
     private static final Pattern KEPT =
             Pattern.compile(
-                    "(removing\\.)?lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
+                    "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
+                            + "|(removing\\.)?lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
                             + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
                             + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
                             + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"

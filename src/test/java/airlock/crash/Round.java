@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.vm.TestGroups;
-import com.sun.jdi.connect.IllegalConnectorArgumentsException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,8 +70,11 @@ final class Round {
     private String pushAndKill() throws Exception {
         try (var debugger = Debugger.listen();
                 var victim = site.server(debugger.option())) {
-            var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
+            debugger.attach();
             site.hook(victim.url());
+            site.awaitTemplate(victim);
+            debugger.stopAt(point.place());
+            var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
             int hooks = site.forge().sentHooks().size();
             String commit = site.push(point.work().plan());
             hit.get(HIT.toSeconds(), TimeUnit.SECONDS);
@@ -85,7 +86,7 @@ final class Round {
 
     private void kill(Debugger debugger, ServerProcess victim) {
         try {
-            debugger.runTo(point.place());
+            debugger.await(point.place());
             assertThat(remains.machines().isEmpty())
                     .as("no virtual machine is up at " + point)
                     .isEqualTo(!point.hasMachine());
@@ -93,7 +94,7 @@ final class Round {
                 assertThat(remains.groups()).as("the machine's control groups").isNotEmpty();
             }
             victim.kill();
-        } catch (IOException | IllegalConnectorArgumentsException | InterruptedException e) {
+        } catch (InterruptedException e) {
             throw new CompletionException(e);
         }
     }

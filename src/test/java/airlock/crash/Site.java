@@ -10,14 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /// A forge with a repository, a checkout of it, and a configuration and state for servers.
 final class Site implements AutoCloseable {
     static final long REPOSITORY = 7;
     static final String SECRET = "the-hook's-secret";
+
+    private static final Duration TEMPLATE = Duration.ofMinutes(3);
 
     private final Path directory;
     private final LoopbackForge forge = LoopbackForge.start(0);
@@ -104,6 +109,20 @@ final class Site implements AutoCloseable {
             text.append(output(i).getFileName()).append('\n').append(Files.readString(output(i)));
         }
         return text.toString();
+    }
+
+    /// Waits until what a server does at its start is done: the machine that becomes its template
+    /// is no machine of a run.
+    void awaitTemplate(ServerProcess server) {
+        Path templates = server.seen(state()).resolve("templates");
+        Awaitility.await("the template is there")
+                .atMost(TEMPLATE)
+                .until(
+                        () -> {
+                            try (Stream<Path> entries = Files.list(templates)) {
+                                return entries.anyMatch(e -> !e.toString().endsWith(".making"));
+                            }
+                        });
     }
 
     /// Has the forge tell `server` what happens from now on.

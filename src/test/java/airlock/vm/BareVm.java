@@ -37,10 +37,10 @@ final class BareVm implements AutoCloseable {
                         setting.directory().resolve(spec.name()),
                         setting.memory().resolve(spec.name()));
         files.create();
-        VmDrives.make(spec, files);
+        VmDrives.make(spec, files, new Origin.Cold());
         var ports = Ports.listen(files);
         var user = setting.cage().newUser();
-        files.handOver(spec, user);
+        files.handOver(spec, new Origin.Cold(), user);
         List<Integer> groups =
                 setting.accelerator() == Accelerator.TCG || user.isEmpty()
                         ? List.of()
@@ -48,7 +48,7 @@ final class BareVm implements AutoCloseable {
         var line =
                 setting.cage()
                         .wrap(
-                                Box.of(spec, files, setting.accelerator()),
+                                Box.of(spec, files, setting.accelerator(), new Origin.Cold()),
                                 user,
                                 groups,
                                 command(setting, spec, files, kernelWords));
@@ -73,7 +73,9 @@ final class BareVm implements AutoCloseable {
 
     private static List<String> command(
             QemuVmHost.QemuSetting setting, VmSpec spec, VmFiles files, String kernelWords) {
-        var command = new ArrayList<>(QemuCommand.cold(spec, files, setting.accelerator()));
+        var command =
+                new ArrayList<>(
+                        QemuCommand.of(spec, files, setting.accelerator(), new Origin.Cold()));
         int line = command.indexOf("-append") + 1;
         command.set(line, (command.get(line) + " " + kernelWords).strip());
         return command;

@@ -65,7 +65,8 @@ final class BenchMachine implements AutoCloseable {
                 kind,
                 cage,
                 launcher,
-                InstantSource.system());
+                InstantSource.system(),
+                Templates.none());
     }
 
     QemuVmHost.QemuSetting setting() {

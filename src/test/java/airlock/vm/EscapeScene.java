@@ -122,9 +122,9 @@ final class EscapeScene implements AutoCloseable {
     private void makeVm(VmFiles vm, OptionalInt owner) throws IOException, InterruptedException {
         vm.create();
         open.push(() -> VmFiles.remove(vm.memory()));
-        VmDrives.make(spec, vm);
+        VmDrives.make(spec, vm, new Origin.Cold());
         opened(Ports.listen(vm));
-        vm.handOver(spec, owner);
+        vm.handOver(spec, new Origin.Cold(), owner);
     }
 
     /// What becomes of an attempt without the box: shows that it would succeed.
@@ -208,7 +208,7 @@ final class EscapeScene implements AutoCloseable {
     }
 
     Box box() {
-        return Box.of(spec, files, Accelerator.TCG);
+        return Box.of(spec, files, Accelerator.TCG, new Origin.Cold());
     }
 
     long groupMemory() {

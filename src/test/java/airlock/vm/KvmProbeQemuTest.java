@@ -87,7 +87,8 @@ class KvmProbeQemuTest {
                         accelerator,
                         cage,
                         launcher,
-                        InstantSource.system()));
+                        InstantSource.system(),
+                        Templates.none()));
     }
 
     private VmSpec spec() {

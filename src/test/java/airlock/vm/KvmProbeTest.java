@@ -181,7 +181,8 @@ class KvmProbeTest {
                                 accelerator,
                                 walls(),
                                 launcher,
-                                InstantSource.system()));
+                                InstantSource.system(),
+                                Templates.none()));
     }
 
     /// The double for QEMU looks into none of them; a disk has its size at byte 24.

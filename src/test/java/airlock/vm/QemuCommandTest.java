@@ -18,7 +18,9 @@ class QemuCommandTest {
     @EnumSource
     void theCommandLineIsTheGoldenOne(Accelerator accelerator) throws Exception {
         var golden = GOLDEN.resolve(accelerator + ".txt");
-        String line = String.join("\n", QemuCommand.cold(SPEC, FILES, accelerator)) + "\n";
+        String line =
+                String.join("\n", QemuCommand.of(SPEC, FILES, accelerator, new Origin.Cold()))
+                        + "\n";
         if ("update".equals(System.getProperty("golden"))) {
             Files.createDirectories(GOLDEN);
             Files.writeString(golden, line);
@@ -29,7 +31,7 @@ class QemuCommandTest {
 
     @Test
     void noVmHasANetworkCardAndEveryDiskNamesItsDriver() {
-        var line = QemuCommand.cold(SPEC, FILES, Accelerator.TCG);
+        var line = QemuCommand.of(SPEC, FILES, Accelerator.TCG, new Origin.Cold());
 
         assertThat(line).noneMatch(word -> word.contains("net")).contains("-nodefaults");
         assertThat(line.stream().filter("-blockdev"::equals)).hasSize(8);
@@ -39,7 +41,7 @@ class QemuCommandTest {
 
     @Test
     void aCommaInAPathIsNoEndOfAnOption() {
-        assertThat(QemuCommand.cold(SPEC, FILES, Accelerator.TCG))
+        assertThat(QemuCommand.of(SPEC, FILES, Accelerator.TCG, new Origin.Cold()))
                 .contains("socket,id=log,path=/dev/shm/a,,b/unit/log");
     }
 }

@@ -68,7 +68,8 @@ class QemuMemoryTest {
                         Accelerator.TCG,
                         cage,
                         launcher,
-                        InstantSource.system());
+                        InstantSource.system(),
+                        Templates.none());
         return new QemuVmHost(setting).start(spec, _ -> {});
     }
 }

@@ -55,7 +55,8 @@ class QemuVmHostTest extends VmHostContract {
                         Accelerator.TCG,
                         cage,
                         LAUNCHER,
-                        InstantSource.system()));
+                        InstantSource.system(),
+                        Templates.none()));
     }
 
     @Test

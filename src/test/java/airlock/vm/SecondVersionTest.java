@@ -74,7 +74,8 @@ class SecondVersionTest {
                             Accelerator.TCG,
                             Cage.detect(),
                             launcher,
-                            InstantSource.system());
+                            InstantSource.system(),
+                            Templates.none());
             try (var vm = new QemuVmHost(setting).start(spec(), this::hear)) {
                 assertThat(vm.await()).as(output.toString()).isInstanceOf(VmEnd.Finished.class);
             }

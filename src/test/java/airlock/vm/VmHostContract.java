@@ -100,6 +100,11 @@ abstract class VmHostContract {
         return text.toString();
     }
 
+    /// Begins to listen anew.
+    void forget() {
+        records.clear();
+    }
+
     List<StepEnd> ends() {
         var ends = new ArrayList<StepEnd>();
         for (GuestRecord record : records) {

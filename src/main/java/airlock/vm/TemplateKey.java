@@ -1,0 +1,91 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a template depends on: whatever makes a saved VM unfit for a clone or makes clones differ
+/// from VMs that boot.
+final class TemplateKey {
+    /// Changes with what this version writes into a template.
+    private static final String FORMAT = "1";
+
+    private static final Path CPU = Path.of("/proc/cpuinfo");
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/osrelease");
+    private static final Path NOWHERE = Path.of("/");
+    private static final int LENGTH = 16;
+
+    private TemplateKey() {}
+
+    /// 16 hexadecimal digits.
+    static String of(BootFiles boot, VmShape shape, Accelerator accelerator) throws IOException {
+        var parts = new ArrayList<String>();
+        parts.add(FORMAT);
+        // devices, machine, CPUs, memory, kernel's command line, accelerator
+        parts.addAll(
+                QemuCommand.of(
+                        spec("key", boot, shape, NOWHERE),
+                        new VmFiles(NOWHERE, NOWHERE),
+                        accelerator,
+                        new Origin.Making(NOWHERE, NOWHERE)));
+        for (Drive drive : Drive.values()) {
+            parts.add(drive.node() + " " + shape.slots().of(drive));
+        }
+        for (Path file :
+                List.of(
+                        boot.kernel(),
+                        boot.initramfs(),
+                        boot.disk(),
+                        Path.of(QemuCommand.PROGRAM))) {
+            parts.add(
+                    "%s %d %s".formatted(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
+        parts.add(Files.readString(KERNEL));
+        parts.add(processor());
+        return hash(String.join("\0", parts));
+    }
+
+    /// The VM that becomes a template: it has no steps and empty drives, and may write what any
+    /// phase's VM may.
+    static VmSpec spec(String name, BootFiles boot, VmShape shape, Path console) {
+        return new VmSpec(
+                name,
+                boot,
+                shape,
+                List.of(),
+                Map.of(),
+                Set.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES),
+                console,
+                VmLimits.standard(Duration.ofMinutes(1)));
+    }
+
+    private static String processor() throws IOException {
+        try (var lines = Files.lines(CPU)) {
+            return String.join(
+                    "\n",
+                    lines.filter(line -> line.startsWith("model name") || line.startsWith("flags"))
+                            .distinct()
+                            .toList());
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] sum =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sum).substring(0, LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package airlock.vm;
+
+import airlock.vm.QemuVmHost.QemuSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The templates of one state directory: found or made when one is asked for, thrown away when one
+/// proves bad. Without one a VM boots, so nothing here ever fails a run.
+///
+/// **Threads**: any.
+public final class Templates {
+    private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
+    private static final String UNFINISHED = ".making";
+
+    /// How often one is made in vain, or found bad, before its VMs boot until the next start.
+    private static final int MOST_FAILURES = 3;
+
+    private final Optional<Path> directory;
+    private final Map<String, CompletableFuture<Optional<Template>>> known =
+            new ConcurrentHashMap<>();
+    private final Map<String, List<String>> problems = new ConcurrentHashMap<>();
+
+    private final InstantSource clock;
+
+    private Templates(Optional<Path> directory, InstantSource clock) {
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /// None: all VMs boot.
+    public static Templates none() {
+        return new Templates(Optional.empty(), () -> Instant.EPOCH);
+    }
+
+    /// Those in a directory, which is made where it is missing; what a killed server left half
+    /// made is removed. Nothing else may use it.
+    ///
+    /// @param clock says when one was used last
+    public static Templates in(Path directory, InstantSource clock) throws IOException {
+        var mode = PosixFilePermissions.fromString("rwx--x--x");
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, mode);
+        for (Path entry : entries(directory)) {
+            if (entry.toString().endsWith(UNFINISHED)) {
+                VmFiles.remove(entry);
+            }
+        }
+        return new Templates(Optional.of(directory.toAbsolutePath()), clock);
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    /// The template for such a VM. The first who asks waits until it is made, which takes about as
+    /// long as a boot; empty where that failed.
+    Optional<Template> of(QemuSetting setting, BootFiles boot, VmShape shape)
+            throws IOException, InterruptedException {
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = TemplateKey.of(boot, shape, setting.accelerator());
+        Path place = directory.orElseThrow().resolve(key);
+        var mine = new CompletableFuture<Optional<Template>>();
+        var theirs = known.putIfAbsent(key, mine);
+        if (theirs == null) {
+            // on a thread of its own, so that nobody's interruption leaves others waiting
+            Thread.ofVirtual()
+                    .name("template-" + key)
+                    .start(
+                            () -> {
+                                var template = foundOrMade(setting, boot, shape, place);
+                                if (template.isEmpty() && !isGivenUp(key)) {
+                                    known.remove(key);
+                                }
+                                mine.complete(template);
+                            });
+        }
+        var template = wait(theirs == null ? mine : theirs);
+        template.ifPresent(this::used);
+        return template;
+    }
+
+    private static Optional<Template> wait(CompletableFuture<Optional<Template>> made)
+            throws InterruptedException {
+        try {
+            return made.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private Optional<Template> foundOrMade(
+            QemuSetting setting, BootFiles boot, VmShape shape, Path place) {
+        String key = place.getFileName().toString();
+        try {
+            var template = new Template(place);
+            if (Files.exists(place)) {
+                var damage = template.damage();
+                if (damage.isEmpty()) {
+                    return Optional.of(template);
+                }
+                problem(key, "template %s is thrown away: %s".formatted(key, damage.orElseThrow()));
+                VmFiles.remove(place);
+            }
+            if (isGivenUp(key)) {
+                return Optional.empty();
+            }
+            long start = System.nanoTime();
+            Path unfinished = place.resolveSibling(key + UNFINISHED);
+            VmFiles.remove(unfinished);
+            new TemplateMaker(setting, "template-" + key, boot, shape).make(unfinished);
+            Files.move(unfinished, place);
+            LOG.info(
+                    "template {} made in {} ms",
+                    key,
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+            return Optional.of(template);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            problem(key, "template %s can't be made, its VMs boot: %s".formatted(key, e));
+            return Optional.empty();
+        }
+    }
+
+    private boolean isGivenUp(String key) {
+        return problems.getOrDefault(key, List.of()).size() >= MOST_FAILURES;
+    }
+
+    private void problem(String key, String what) {
+        LOG.warn(what);
+        problems.compute(
+                key,
+                (_, before) -> {
+                    var all = new ArrayList<>(before == null ? List.of() : before);
+                    all.add(what);
+                    return List.copyOf(all);
+                });
+    }
+
+    /// What went wrong since the start, for people.
+    public List<String> problems() {
+        return problems.values().stream().flatMap(List::stream).toList();
+    }
+
+    private void used(Template template) {
+        try {
+            Files.setLastModifiedTime(template.directory(), FileTime.from(clock.instant()));
+        } catch (IOException _) {
+            // it is gone, and whoever opens it will say so
+        }
+    }
+
+    /// Throws a template away, of which nobody got a VM.
+    void discard(Template template, String why) {
+        String key = template.directory().getFileName().toString();
+        problem(key, "template %s is thrown away, a VM of it boots: %s".formatted(key, why));
+        remove(key, template);
+    }
+
+    private void remove(String key, Template template) {
+        try {
+            // what a running clone has open stays until it ends
+            VmFiles.remove(template.directory());
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", template.directory(), e.toString());
+        }
+        known.remove(key);
+    }
+
+    /// Hears how a clone ended: where the template itself may be to blame, it is read.
+    void ended(Template template, VmEnd end) {
+        switch (end) {
+            case VmEnd.HostFailed _, VmEnd.GuestDied _ -> {
+                var damage = template.damage();
+                if (damage.isPresent()) {
+                    discard(template, damage.orElseThrow());
+                }
+            }
+            case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ -> {}
+        }
+    }
+
+    /// Removes those that nobody used for so long.
+    public void removeUnused(Duration age) throws IOException {
+        if (directory.isEmpty()) {
+            return;
+        }
+        long oldest = clock.millis() - age.toMillis();
+        for (Path entry : entries(directory.orElseThrow())) {
+            if (Files.getLastModifiedTime(entry).toMillis() < oldest) {
+                LOG.info("template {} was not used for {} and goes", entry.getFileName(), age);
+                remove(entry.getFileName().toString(), new Template(entry));
+            }
+        }
+    }
+}
