@@ -62,6 +62,7 @@ public final class Doctor {
             try (var hypervisor =
                     new Hypervisor(
                             config.accelerator(),
+                            config.confinement(),
                             state,
                             images.boot(config.defaultImage()),
                             clock)) {

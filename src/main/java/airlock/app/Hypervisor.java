@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.config.ConfinementConfig;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;
@@ -42,8 +43,13 @@ public final class Hypervisor implements AutoCloseable {
 
     /// @param state the state directory, which this process has locked
     /// @param boot what the accelerator is tried with
+    /// @throws AppException when the machine lacks a wall that is demanded
     public Hypervisor(
-            AirlockConfig.Accelerator wanted, Path state, BootFiles boot, InstantSource clock)
+            AirlockConfig.Accelerator wanted,
+            ConfinementConfig demanded,
+            Path state,
+            BootFiles boot,
+            InstantSource clock)
             throws InterruptedException {
         this.directory = state.resolve("vms");
         this.memory =
@@ -59,7 +65,13 @@ public final class Hypervisor implements AutoCloseable {
         if (!left.isEmpty()) {
             LOG.info("removed the VMs of a server that died: {}", left);
         }
-        this.cage = Cage.detect();
+        this.cage = Cage.detect(demanded.qemuMemory());
+        Walls.hindrance(demanded, cage.confinement())
+                .ifPresent(
+                        why -> {
+                            launcher.close();
+                            throw new AppException(why);
+                        });
         this.templates = templates(state.resolve("templates"), clock);
         this.accelerator = accelerator(wanted, state, boot);
         LOG.info(

@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.config.ConfinementConfig;
 import airlock.config.Limits;
 import airlock.image.Recipe;
 import java.io.IOException;
@@ -50,7 +51,12 @@ public final class LocalMachine implements AutoCloseable {
         var found = store.find(recipe, guest);
         var image = found.isPresent() ? found.get() : store.build(recipe, guest, progress);
         var ready =
-                new Hypervisor(AirlockConfig.Accelerator.AUTO, state.path(), image.boot(), clock);
+                new Hypervisor(
+                        AirlockConfig.Accelerator.AUTO,
+                        ConfinementConfig.standard(),
+                        state.path(),
+                        image.boot(),
+                        clock);
         hypervisor = ready;
         progress.accept(ready.accelerator().accelerator() + ": " + ready.accelerator().why());
         return new LocalRun.Machine(ready.host(), _ -> image.boot());

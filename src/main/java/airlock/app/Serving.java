@@ -27,6 +27,7 @@ public final class Serving implements AutoCloseable {
         this.hypervisor =
                 new Hypervisor(
                         config.accelerator(),
+                        config.confinement(),
                         config.state(),
                         images.boot(config.defaultImage()),
                         clock);

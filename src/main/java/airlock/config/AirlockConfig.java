@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
 /// @param outsideAnHour how many runs from outside one author has in an hour, at least 1 (T11)
+/// @param accelerator how virtual machines are run
+/// @param confinement what stands around them
 /// @param forges by the name that hook URLs use
 /// @param images by name, never empty
 /// @param defaultImage the image of repositories that name none; a key of `images`
@@ -33,6 +35,7 @@ public record AirlockConfig(
         int slots,
         int outsideAnHour,
         Accelerator accelerator,
+        ConfinementConfig confinement,
         Map<String, ForgeConfig> forges,
         Map<String, ImageConfig> images,
         String defaultImage,

@@ -82,6 +82,13 @@ final class AirlockSection {
                                     + " QEMU's own words), or `auto`: KVM if a test machine boots"
                                     + " with it, else TCG.")
                     .example("auto");
+    private static final Key<ConfinementConfig> CONFINEMENT =
+            Key.or(
+                    "confinement",
+                    ConfinementSection.section(),
+                    ConfinementConfig.standard(),
+                    "{}",
+                    "The walls around QEMU.");
     private static final Key<UnaryOperator<Limits>> LIMITS =
             Key.or(
                     "limits",
@@ -177,6 +184,7 @@ final class AirlockSection {
                         SLOTS,
                         OUTSIDE_AN_HOUR,
                         ACCELERATOR,
+                        CONFINEMENT,
                         forges,
                         images,
                         defaultImage,
@@ -210,6 +218,7 @@ final class AirlockSection {
                 values.get(SLOTS).intValue(),
                 values.get(OUTSIDE_AN_HOUR).intValue(),
                 values.get(ACCELERATOR),
+                values.get(CONFINEMENT),
                 named(values.get(forges)),
                 namedImages,
                 common.image(),

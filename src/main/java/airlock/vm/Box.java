@@ -14,13 +14,15 @@ import java.util.List;
 /// @param cpuSeconds CPU time, in all threads together
 /// @param fileBytes the largest file that it may make of one
 /// @param addressBytes its address space
+/// @param memoryBytes what it may hold in memory for its guest and its translations
 record Box(
         List<Path> readOnly,
         List<Path> writable,
         List<Path> devices,
         long cpuSeconds,
         long fileBytes,
-        long addressBytes) {
+        long addressBytes,
+        long memoryBytes) {
     private static final long MIB = 1 << 20;
 
     /// Beyond memory and translations QEMU maps libraries, stacks and buffers.
@@ -29,6 +31,7 @@ record Box(
     /// A qcow2 overlay may grow beyond the size of its disk by its tables.
     private static final long OVERLAY = 300L << 30;
 
+    private static final long SMALL = 64 * MIB;
     private static final Path KVM = Path.of("/dev/kvm");
 
     /// The box of a VM.
@@ -36,6 +39,7 @@ record Box(
         var limits = spec.limits();
         long seconds = limits.boot().plus(limits.time()).toSeconds() + 60;
         long largest = spec.shape().slots().bytes().values().stream().reduce(OVERLAY, Long::max);
+        long memory = (long) spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB;
         return new Box(
                 files.readOnly(spec, origin),
                 files.writable(spec, origin),
@@ -45,17 +49,18 @@ record Box(
                 },
                 seconds * (spec.shape().cpus() + 1),
                 largest,
-                (spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB + OWN_MIB) * MIB);
+                (memory + OWN_MIB) * MIB,
+                memory * MIB);
     }
 
     /// A box for a program that needs nothing; used to try the walls.
     static Box bare() {
-        return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB);
+        return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
     /// A box for a program that opens `device` and no more.
     static Box with(Path device) {
-        return new Box(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB);
+        return new Box(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
     /// The groups that may use the devices, for a user that is not ours; never root's, which may

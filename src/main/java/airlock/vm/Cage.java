@@ -1,9 +1,9 @@
 package airlock.vm;
 
 import airlock.vm.Confinement.Layer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +22,32 @@ public final class Cage {
     private static final int DESCRIPTORS = 1024;
     private static final int PROCESSES = 512;
 
+    /// What QEMU itself needs beyond memory and translations, if nothing else is configured.
+    static final long QEMU_MEMORY = 512L << 20;
+
     private final boolean root;
     private final boolean namespaces;
     private final VmUsers users;
+    private final ControlGroups groups;
+    private final long qemuMemory;
     private final Confinement confinement;
 
     Cage(boolean root, VmUsers users, Map<Layer, String> missing) {
+        this(root, users, ControlGroups.none(), QEMU_MEMORY, missing);
+    }
+
+    /// @param qemuMemory bytes that a VM's control group allows beyond the guest's memory and its
+    ///     translations
+    Cage(
+            boolean root,
+            VmUsers users,
+            ControlGroups groups,
+            long qemuMemory,
+            Map<Layer, String> missing) {
         this.root = root;
         this.users = users;
+        this.groups = groups;
+        this.qemuMemory = qemuMemory;
         this.namespaces = !missing.containsKey(Layer.NAMESPACES);
         this.confinement = new Confinement(missing);
     }
@@ -38,7 +56,14 @@ public final class Cage {
     ///
     /// @throws VmException when QEMU would have to run as root
     public static Cage detect() throws InterruptedException {
-        return CageTrial.detect();
+        return CageTrial.detect(QEMU_MEMORY);
+    }
+
+    /// The same with another limit on the memory that QEMU has for itself.
+    ///
+    /// @param qemuMemory bytes beyond the guest's memory and its translations
+    public static Cage detect(long qemuMemory) throws InterruptedException {
+        return CageTrial.detect(qemuMemory);
     }
 
     /// What holds, and what does not and why.
@@ -49,6 +74,20 @@ public final class Cage {
     /// A user for a new VM; empty for our own.
     OptionalInt newUser() {
         return root ? OptionalInt.of(users.next()) : OptionalInt.empty();
+    }
+
+    /// A control group for a VM; one without limits where the host gives none.
+    ///
+    /// @param vm the VM's directory, which is there
+    ControlGroup group(Box box, Path vm) throws IOException {
+        return confinement.held().contains(Layer.CONTROL_GROUP)
+                ? groups.make(vm, groupMemory(box), PROCESSES)
+                : ControlGroup.make(List.of(), 0, 0);
+    }
+
+    /// Bytes that the group of a VM in this box may hold.
+    long groupMemory(Box box) {
+        return box.memoryBytes() + qemuMemory;
     }
 
     /// The command line `argv` inside the walls.
@@ -105,6 +144,8 @@ public final class Cage {
         binds(line, "--ro-bind", box.readOnly());
         binds(line, "--bind", box.writable());
         binds(line, "--dev-bind", box.devices());
+        // both are memory that nobody counts where there is no control group
+        line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
         line.add("--");
     }
 
@@ -139,12 +180,5 @@ public final class Cage {
                         : "--groups="
                                 + String.join(",", groups.stream().map(String::valueOf).toList()));
         line.addAll(List.of("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--"));
-    }
-
-    /// Layers that no version of this gives yet.
-    static Map<Layer, String> notYet() {
-        var missing = new EnumMap<Layer, String>(Layer.class);
-        missing.put(Layer.CONTROL_GROUP, "not in this version; see docs/security.md");
-        return missing;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +14,16 @@ import java.util.OptionalInt;
 /// Finds out which walls this host gives, by running `true` inside them.
 final class CageTrial {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final long GROUP_MEMORY = 64 << 20;
+    private static final int GROUP_TASKS = 16;
     private static final List<String> TRUE = List.of("true");
 
     private CageTrial() {}
 
-    static Cage detect() throws InterruptedException {
+    static Cage detect(long qemuMemory) throws InterruptedException {
         boolean root = root();
         var users = VmUsers.in(Path.of("/proc/self/uid_map"));
-        Map<Layer, String> missing = Cage.notYet();
+        Map<Layer, String> missing = new EnumMap<>(Layer.class);
         missing.put(Layer.NAMESPACES, "not tried yet");
         missing.put(Layer.LIMITS, "not tried yet");
         if (root) {
@@ -31,6 +34,11 @@ final class CageTrial {
                         "this container maps too few user ids, so all VMs run as nobody; map ids"
                                 + " up to 2147483647 into it");
             }
+        } else {
+            missing.put(
+                    Layer.OWN_USER,
+                    "QEMU has the server's own user, and namespaces alone keep that user's files"
+                            + " from it; start Airlock as root");
         }
         missing.remove(Layer.LIMITS);
         tried(new Cage(root, users, missing), Layer.LIMITS, "apt-get install util-linux", missing);
@@ -41,7 +49,31 @@ final class CageTrial {
                 "apt-get install bubblewrap, and allow user namespaces"
                         + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone)",
                 missing);
-        return new Cage(root, users, missing);
+        var groups = groups(root, missing);
+        return new Cage(root, users, groups, qemuMemory, missing);
+    }
+
+    private static ControlGroups groups(boolean root, Map<Layer, String> missing)
+            throws InterruptedException {
+        return switch (new GroupSearch(Path.of("/proc/self"), root).find()) {
+            case GroupSearch.Found.Nowhere(var why) -> {
+                missing.put(Layer.CONTROL_GROUP, why);
+                yield ControlGroups.none();
+            }
+            case GroupSearch.Found.At(var groups) -> {
+                hindrance(groups).ifPresent(why -> missing.put(Layer.CONTROL_GROUP, why));
+                yield groups;
+            }
+        };
+    }
+
+    private static Optional<String> hindrance(ControlGroups groups) throws InterruptedException {
+        try (var group = groups.trial(GROUP_MEMORY, GROUP_TASKS)) {
+            var result = Program.run(group.enter(TRUE), LIMIT);
+            return result.passed() ? Optional.empty() : Optional.of(result.lastLine());
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        }
     }
 
     static boolean root() {

@@ -30,6 +30,7 @@ public final class Leftovers {
         try {
             for (Path vm : below(directory)) {
                 end(vm.toAbsolutePath());
+                ControlGroups.removeRecorded(vm);
                 VmFiles.remove(vm);
                 found.add(vm.getFileName().toString());
             }

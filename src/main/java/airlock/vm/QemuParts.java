@@ -9,12 +9,22 @@ import java.util.OptionalInt;
 /// @param user whom it runs as; empty for our own
 record QemuParts(QemuSetting setting, VmSpec spec, VmFiles files, Origin origin, OptionalInt user) {
 
+    private Box box() {
+        return Box.of(spec, files, setting.accelerator(), origin);
+    }
+
+    /// The control group that it is to run in; whoever asks closes it.
+    ControlGroup group() throws IOException {
+        return setting.cage().group(box(), files.directory());
+    }
+
     /// Starts it in its walls.
-    Process launch() throws IOException, InterruptedException {
-        var box = Box.of(spec, files, setting.accelerator(), origin);
+    Process launch(ControlGroup group) throws IOException, InterruptedException {
+        var box = box();
         var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
         var builder =
-                new ProcessBuilder(setting.cage().wrap(box, user, box.groups(), command))
+                new ProcessBuilder(
+                                group.enter(setting.cage().wrap(box, user, box.groups(), command)))
                         .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");

@@ -120,9 +120,9 @@ final class QemuRun {
             if (problem.isPresent()) {
                 return parts.origin() instanceof Origin.Clone
                         ? new Attempt.Unfit(problem.orElseThrow())
-                        : new Attempt.Ended(gone(problem.orElseThrow()));
+                        : new Attempt.Ended(qemu.explained(gone(problem.orElseThrow())));
             }
-            var end = run(qemu, ports, secrets, parts.origin());
+            var end = qemu.explained(run(qemu, ports, secrets, parts.origin()));
             marks.mark("work");
             qemu.quit();
             return new Attempt.Ended(end);

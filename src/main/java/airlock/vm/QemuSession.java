@@ -19,6 +19,7 @@ final class QemuSession {
     private static final Duration MOVE = Duration.ofSeconds(60);
     private static final String GONE = "gone";
 
+    private final ControlGroup group;
     private final QemuProcess process;
     private final VmFiles files;
     private final Ports ports;
@@ -37,8 +38,19 @@ final class QemuSession {
             throws IOException, InterruptedException {
         this.ports = ports;
         this.signals = signals;
-        this.process = new QemuProcess(parts.launch(), this::exited);
         this.files = parts.files();
+        this.group = parts.group();
+        try {
+            this.process = new QemuProcess(parts.launch(group), this::exited);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    /// The end of its VM, with what its control group knows.
+    VmEnd explained(VmEnd end) {
+        return group.explained(end);
     }
 
     private void exited(VmSignal.Exited exited) {
@@ -184,6 +196,7 @@ final class QemuSession {
             if (qmp != null) {
                 qmp.close();
             }
+            group.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig.Accelerator;
 import airlock.config.AirlockConfig.Listen;
+import airlock.config.ConfinementConfig.Wall;
 import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.ForgeKind;
 import airlock.event.Phase;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,7 @@ class ConfigReaderTest {
                                 1,
                                 10,
                                 Accelerator.AUTO,
+                                ConfinementConfig.standard(),
                                 config.forges(),
                                 Map.of(
                                         "debian-13",
@@ -101,6 +104,9 @@ class ConfigReaderTest {
         assertThat(config.state()).isEqualTo(directory.resolve("state"));
         assertThat(config.slots()).isEqualTo(4);
         assertThat(config.accelerator()).isEqualTo(Accelerator.TCG);
+        assertThat(config.confinement())
+                .isEqualTo(
+                        new ConfinementConfig(Set.of(Wall.OWN_USER, Wall.CONTROL_GROUP), 1L << 30));
         assertThat(config.images().get("mine"))
                 .isEqualTo(new ImageConfig.Directory("mine", directory.resolve("img")));
         assertThat(config.limits().log()).isEqualTo(1_000_000);
@@ -210,6 +216,14 @@ class ConfigReaderTest {
                         "images: {x: {recipe: debian-13}}\nforges:",
                         "key 'default_image' is missing"),
                 Arguments.of("forges:", "state: ~/airlock\nforges:", "~ is not expanded here"),
+                Arguments.of(
+                        "forges:",
+                        "confinement: {require: [namespace]}\nforges:",
+                        "(did you mean 'namespaces'?)"),
+                Arguments.of(
+                        "forges:",
+                        "confinement: {qemu_memory: 1 MiB}\nforges:",
+                        "'1 MiB' is too little"),
                 Arguments.of(
                         "forges:", "listen: 127.0.0.1:99999\nforges:", "port 99999 is above 65535"),
                 Arguments.of(

@@ -65,6 +65,7 @@ class ConfigTemplateTest {
                 .isEqualTo(plain.housekeeping())
                 .isEqualTo(Housekeeping.standard());
         assertThat(all.listen()).isEqualTo(plain.listen());
+        assertThat(all.confinement()).isEqualTo(plain.confinement());
         assertThat(all.state()).isEqualTo(plain.state());
         assertThat(all.slots()).isEqualTo(plain.slots());
         assertThat(all.sweepEvery()).isEqualTo(plain.sweepEvery());

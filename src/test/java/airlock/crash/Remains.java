@@ -1,6 +1,7 @@
 package airlock.crash;
 
 import airlock.vm.MemoryPlace;
+import airlock.vm.TestGroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,17 @@ final class Remains implements AutoCloseable {
     List<Path> homes() {
         return Stream.of(state.resolve("vms"), state.resolve("fetch"), memory)
                 .flatMap(Remains::entries)
+                .toList();
+    }
+
+    /// Control groups of VMs of runs that this state has.
+    List<Path> groups() {
+        var runs =
+                filesBelow(state.resolve("logs"))
+                        .map(log -> log.replaceAll(".*/|\\.log$", ""))
+                        .toList();
+        return TestGroups.all().stream()
+                .filter(group -> runs.stream().anyMatch(group.toString()::contains))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package airlock.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.vm.TestGroups;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,7 @@ final class Round {
         }
         assertThat(remains.processes()).isEmpty();
         assertThat(remains.homes()).isEmpty();
+        assertThat(remains.groups()).isEmpty();
         assertThat(remains.strayFiles()).isEmpty();
     }
 
@@ -88,6 +90,9 @@ final class Round {
             assertThat(remains.machines().isEmpty())
                     .as("no virtual machine is up at " + point)
                     .isEqualTo(!point.hasMachine());
+            if (point.hasMachine() && TestGroups.areGiven()) {
+                assertThat(remains.groups()).as("the machine's control groups").isNotEmpty();
+            }
             victim.kill();
         } catch (InterruptedException e) {
             throw new CompletionException(e);

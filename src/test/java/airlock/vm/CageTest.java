@@ -21,7 +21,8 @@ class CageTest {
                     List.of(),
                     100,
                     200,
-                    1L << 30);
+                    1L << 30,
+                    1L << 29);
     private static final List<String> QEMU = List.of("qemu", "-S");
     private static final VmUsers USERS = VmUsers.in(Path.of("/proc/self/uid_map"));
 
@@ -100,7 +101,7 @@ class CageTest {
         var cage = Cage.detect();
         var inside = directory.resolve("inside");
         Files.createFile(inside);
-        var box = new Box(List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30);
+        var box = new Box(List.of(), List.of(inside), List.of(), 60, 1 << 20, 1L << 30, 1L << 29);
         var script = "id -u; ls / " + directory + "; ls /proc 2>&1; ulimit -c; ls /etc 2>&1";
 
         var result =

@@ -148,7 +148,7 @@ class QemuWallsTest {
                     .isInstanceOfSatisfying(
                             VmEnd.HostFailed.class,
                             end -> assertThat(end.detail()).contains("QEMU ended with code 137"));
-            assertThat(processes).noneMatch(ProcessHandle::isAlive);
+            assertThat(processes).allMatch(QemuProcess::isOver);
         }
         assertThat(vms).isEmptyDirectory();
         assertThat(memory).isEmptyDirectory();

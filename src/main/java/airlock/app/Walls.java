@@ -1,0 +1,39 @@
+package airlock.app;
+
+import airlock.config.ConfinementConfig;
+import airlock.config.ConfinementConfig.Wall;
+import airlock.vm.Confinement;
+import airlock.vm.Confinement.Layer;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Compares the walls that the configuration demands with those that the machine gives.
+final class Walls {
+    private Walls() {}
+
+    /// Why nothing may be started: each wall that is missing, with what the operator can do.
+    static Optional<String> hindrance(ConfinementConfig demanded, Confinement given) {
+        String missing =
+                demanded.required().stream()
+                        .sorted()
+                        .filter(wall -> given.missing().containsKey(layer(wall)))
+                        .map(wall -> wall.word() + " (" + given.missing().get(layer(wall)) + ")")
+                        .collect(Collectors.joining(", "));
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "no VM is started here without the walls that `require` below `confinement`"
+                                + " names, and this machine does not give: "
+                                + missing);
+    }
+
+    private static Layer layer(Wall wall) {
+        return switch (wall) {
+            case OWN_USER -> Layer.OWN_USER;
+            case NAMESPACES -> Layer.NAMESPACES;
+            case SYSTEM_CALLS -> Layer.SYSTEM_CALLS;
+            case LIMITS -> Layer.LIMITS;
+            case CONTROL_GROUP -> Layer.CONTROL_GROUP;
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package airlock.config;
+
+import java.util.Set;
+
+/// What the operator asks of the walls around QEMU.
+///
+/// @param required walls without which nothing is started
+/// @param qemuMemory bytes that QEMU may hold beyond the memory of its VM and its translations
+public record ConfinementConfig(Set<Wall> required, long qemuMemory) {
+    private static final long QEMU_MEMORY = 512L << 20;
+
+    public ConfinementConfig {
+        required = Set.copyOf(required);
+    }
+
+    /// That of a configuration that says nothing.
+    public static ConfinementConfig standard() {
+        return new ConfinementConfig(Set.of(), QEMU_MEMORY);
+    }
+
+    /// A wall; docs/security.md says what each holds back.
+    public enum Wall {
+        OWN_USER,
+        NAMESPACES,
+        SYSTEM_CALLS,
+        LIMITS,
+        CONTROL_GROUP;
+
+        /// The word of the configuration.
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The control group of one VM: one directory in each tree that limits something. Closing ends
+/// what is still in it and removes it.
+final class ControlGroup implements AutoCloseable {
+    /// The file that lists a group's processes, and takes those that shall be in it.
+    static final String PROCESSES = "cgroup.procs";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
+
+    /// Who is killed may have forked before.
+    private static final int ROUNDS = 20;
+
+    /// What is killed is gone in a few milliseconds; the JVM notices that of strangers' children
+    /// only after a second.
+    private static final Duration SOON = Duration.ofMillis(100);
+
+    /// Goes into each group that is named before `--`, then becomes the program behind it: nothing
+    /// of that runs outside.
+    private static final String ENTER =
+            "until [ \"$1\" = -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
+
+    private final List<Part> parts;
+    private final long memory;
+
+    private ControlGroup(List<Part> parts, long memory) {
+        this.parts = parts;
+        this.memory = memory;
+    }
+
+    /// The group's directory in one tree.
+    record Part(Hierarchy hierarchy, Path directory) {}
+
+    static ControlGroup make(List<Part> parts, long memory, int tasks) throws IOException {
+        var group = new ControlGroup(parts, memory);
+        try {
+            for (Part part : parts) {
+                Files.createDirectory(part.directory());
+                part.hierarchy().limit(part.directory(), memory, tasks);
+            }
+            return group;
+        } catch (IOException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    /// The command line that runs `argv` in the group.
+    List<String> enter(List<String> argv) {
+        return entering(parts, argv);
+    }
+
+    static List<String> entering(List<Part> parts, List<String> argv) {
+        if (parts.isEmpty()) {
+            return argv;
+        }
+        var line = new ArrayList<>(List.of("sh", "-c", ENTER, "control-group"));
+        parts.forEach(part -> line.add(part.directory().resolve(PROCESSES).toString()));
+        line.add("--");
+        line.addAll(argv);
+        return line;
+    }
+
+    /// The end of a VM, with what the group knows about it: QEMU can't tell who killed it.
+    VmEnd explained(VmEnd end) {
+        return switch (end) {
+            case VmEnd.HostFailed(var detail) -> outOfMemory(detail).orElse(end);
+            case VmEnd.GuestDied(var detail) -> outOfMemory(detail).orElse(end);
+            case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ -> end;
+        };
+    }
+
+    private Optional<VmEnd> outOfMemory(String detail) {
+        if (parts.stream().noneMatch(part -> part.hierarchy().kills(part.directory()) > 0)) {
+            return Optional.empty();
+        }
+        boolean full = parts.stream().anyMatch(part -> part.hierarchy().full(part.directory()));
+        String why =
+                full
+                        ? ("QEMU held more memory than the %d MiB of its control group and was"
+                                        + " killed; raise `qemu_memory` below `confinement`")
+                                .formatted(memory >> 20)
+                        : "the host ran out of memory and its kernel killed QEMU; lower `slots`,"
+                                + " or `memory` below `limits`";
+        return Optional.of(new VmEnd.HostFailed(why + " (" + detail + ")"));
+    }
+
+    @Override
+    public void close() {
+        for (Part part : parts) {
+            try {
+                remove(part.directory());
+            } catch (InterruptedException _) {
+                // its record stays, and the next start removes it
+                Thread.currentThread().interrupt();
+            } catch (IOException | VmException e) {
+                LOG.warn("cannot remove the control group {}: {}", part.directory(), e.toString());
+            }
+        }
+    }
+
+    /// Ends what is in a group and removes it, if it is there.
+    ///
+    /// @throws IOException when it stays
+    static void remove(Path group) throws IOException, InterruptedException {
+        for (int round = 1; Files.exists(group); round++) {
+            processes(group).forEach(ProcessHandle::destroyForcibly);
+            var busy = soonRemoved(group);
+            if (busy.isPresent() && round == ROUNDS) {
+                throw busy.orElseThrow();
+            }
+            QemuProcess.kill(processes(group));
+        }
+    }
+
+    private static Optional<IOException> soonRemoved(Path group) {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (true) {
+            try {
+                Files.deleteIfExists(group);
+                return Optional.empty();
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    return Optional.of(e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static List<ProcessHandle> processes(Path group) throws IOException {
+        try {
+            return Files.readAllLines(group.resolve(PROCESSES)).stream()
+                    // 0 stands for those that this process can't see
+                    .filter(pid -> !pid.equals("0"))
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                    .toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        }
+    }
+}

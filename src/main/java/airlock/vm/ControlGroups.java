@@ -1,0 +1,93 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Makes a control group for each VM, and knows those that a killed server left: a VM's directory
+/// names its groups before they are there.
+final class ControlGroups {
+    private static final String PREFIX = "airlock-";
+    private static final String TRIAL = "airlock-trial-";
+
+    /// The file in a VM's directory, with a group's path on each line.
+    private static final String RECORD = "groups";
+
+    private final List<Hierarchy> hierarchies;
+
+    ControlGroups(List<Hierarchy> hierarchies) {
+        this.hierarchies = List.copyOf(hierarchies);
+    }
+
+    /// Where none can be made.
+    static ControlGroups none() {
+        return new ControlGroups(List.of());
+    }
+
+    List<Hierarchy> hierarchies() {
+        return hierarchies;
+    }
+
+    /// A group for the VM with this directory, which must be there.
+    ///
+    /// @param memory in bytes
+    ControlGroup make(Path vm, long memory, int tasks) throws IOException {
+        var random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        var parts = parts(PREFIX + vm.getFileName() + "-" + random);
+        Files.write(
+                vm.resolve(RECORD),
+                parts.stream().map(part -> part.directory().toString()).toList());
+        return ControlGroup.make(parts, memory, tasks);
+    }
+
+    /// A group to try whether groups work; those of tries that were killed go.
+    ControlGroup trial(long memory, int tasks) throws IOException, InterruptedException {
+        for (Hierarchy hierarchy : hierarchies) {
+            try (var old = Files.newDirectoryStream(hierarchy.parent(), TRIAL + "*")) {
+                for (Path group : old) {
+                    if (trier(group).flatMap(ProcessHandle::of).isEmpty()) {
+                        ControlGroup.remove(group);
+                    }
+                }
+            }
+        }
+        long self = ProcessHandle.current().pid();
+        return ControlGroup.make(parts(TRIAL + self), memory, tasks);
+    }
+
+    private static Optional<Long> trier(Path group) {
+        String pid = String.valueOf(group.getFileName()).substring(TRIAL.length());
+        return pid.matches("[0-9]{1,10}") ? Optional.of(Long.valueOf(pid)) : Optional.empty();
+    }
+
+    private List<ControlGroup.Part> parts(String name) {
+        return hierarchies.stream()
+                .map(h -> new ControlGroup.Part(h, h.parent().resolve(name)))
+                .toList();
+    }
+
+    /// Removes the groups of a VM whose server was killed, with all that runs in them.
+    ///
+    /// @throws IOException when one stays
+    static void removeRecorded(Path vm) throws IOException, InterruptedException {
+        Path record = vm.resolve(RECORD);
+        var lines = Files.exists(record) ? Files.readAllLines(record) : List.<String>of();
+        var groups = new ArrayList<Path>();
+        for (String line : lines) {
+            Path group = Path.of(line);
+            // a torn line names nothing of ours
+            if (String.valueOf(group.getFileName()).startsWith(PREFIX + vm.getFileName() + "-")
+                    && Files.exists(group.resolve(ControlGroup.PROCESSES))) {
+                groups.add(group);
+            }
+        }
+        for (Path group : groups) {
+            ControlGroup.remove(group);
+        }
+    }
+}

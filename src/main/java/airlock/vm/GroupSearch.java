@@ -1,0 +1,185 @@
+package airlock.vm;
+
+import airlock.vm.Hierarchy.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds where this process may make control groups: never out of the limits that somebody has
+/// set for it.
+///
+/// @param process its directory in `/proc`
+/// @param root whether it is root, who can write everywhere and so must be told where it may
+record GroupSearch(Path process, boolean root) {
+    private static final List<String> NEEDED = List.of("memory", "pids");
+    private static final String CURE =
+            "; start Airlock in a group that is its own to divide: in systemd's unit"
+                    + " Delegate=memory pids and DelegateSubgroup=server (docs/operations.md)";
+
+    /// What was found.
+    sealed interface Found {
+        /// Groups can be made there, as far as can be seen without trying.
+        record At(ControlGroups groups) implements Found {}
+
+        /// They can't.
+        ///
+        /// @param why with what the operator can do
+        record Nowhere(String why) implements Found {}
+    }
+
+    /// A file system of control groups.
+    ///
+    /// @param root the group that is seen at `point`
+    /// @param options those of the super block; v1 names its controllers in them
+    private record Mount(String root, Path point, String type, Set<String> options) {
+        Optional<Path> directory(String group) {
+            String below = root.equals("/") ? "" : root;
+            boolean seen =
+                    (group.equals(below) || group.startsWith(below + "/")) && !group.contains("..");
+            return seen
+                    ? Optional.of(
+                            point.resolve(
+                                            "."
+                                                    + (group.equals("/")
+                                                            ? ""
+                                                            : group.substring(below.length())))
+                                    .normalize())
+                    : Optional.empty();
+        }
+    }
+
+    Found find() {
+        try {
+            var own = own();
+            var mounts = mounts();
+            return own.containsKey("memory") ? first(own, mounts) : second(own, mounts);
+        } catch (IOException e) {
+            return new Found.Nowhere("cannot tell this process's control group: " + e);
+        }
+    }
+
+    /// This process's groups by controller; that of v2 by the empty name (cgroups(7)).
+    private Map<String, String> own() throws IOException {
+        var groups = new HashMap<String, String>();
+        for (String line : Files.readAllLines(process.resolve("cgroup"))) {
+            String[] fields = line.split(":", 3);
+            if (fields.length == 3) {
+                for (String controller : fields[1].split(",", -1)) {
+                    groups.put(controller, fields[2]);
+                }
+            }
+        }
+        return groups;
+    }
+
+    private List<Mount> mounts() throws IOException {
+        return Files.readAllLines(process.resolve("mountinfo")).stream()
+                .map(line -> line.split(" - ", 2))
+                .filter(halves -> halves.length == 2 && halves[1].startsWith("cgroup"))
+                .map(
+                        halves -> {
+                            String[] left = halves[0].split(" ", -1);
+                            String[] right = halves[1].split(" ", -1);
+                            var options =
+                                    new HashSet<>(
+                                            Arrays.asList(right[right.length - 1].split(",", -1)));
+                            return new Mount(left[3], Path.of(left[4]), right[0], options);
+                        })
+                .toList();
+    }
+
+    private static Found first(Map<String, String> own, List<Mount> mounts) {
+        var places = new HashMap<String, Path>();
+        for (String controller : NEEDED) {
+            var place =
+                    mounts.stream()
+                            .filter(m -> m.type().equals("cgroup"))
+                            .filter(m -> m.options().contains(controller))
+                            .flatMap(m -> m.directory(own.getOrDefault(controller, "..")).stream())
+                            .filter(Files::isWritable)
+                            .findFirst();
+            if (place.isEmpty()) {
+                return new Found.Nowhere(
+                        "this process's group for %s (cgroup v1) is not seen or can't be written;"
+                                        .formatted(controller)
+                                + " start Airlock as root, with /sys/fs/cgroup writable");
+            }
+            places.put(controller, place.orElseThrow());
+        }
+        return new Found.At(
+                new ControlGroups(
+                        List.of(
+                                new Hierarchy(got(places, "memory"), Kind.MEMORY_V1),
+                                new Hierarchy(got(places, "pids"), Kind.TASKS_V1))));
+    }
+
+    private static Path got(Map<String, Path> places, String controller) {
+        return Optional.ofNullable(places.get(controller)).orElseThrow();
+    }
+
+    private Found second(Map<String, String> own, List<Mount> mounts) throws IOException {
+        String group = own.getOrDefault("", "..");
+        var mount = mounts.stream().filter(m -> m.type().equals("cgroup2")).findFirst();
+        var directory = mount.flatMap(m -> m.directory(group));
+        if (directory.isEmpty()) {
+            return new Found.Nowhere("there is no control group for memory and tasks here" + CURE);
+        }
+        Path here = directory.orElseThrow();
+        // a group with limits for those below it has no processes of its own: so VMs get groups
+        // beside this process's, unless that is the root of all
+        if (!Files.exists(here.resolve("cgroup.type"))) {
+            return controlled(here);
+        }
+        Path above = here.getParent();
+        if (above == null || mount.map(m -> m.point().equals(here)).orElse(true)) {
+            return new Found.Nowhere("this process is in the uppermost group it can see" + CURE);
+        }
+        if (!Files.isWritable(above) || (root && !delegated(above))) {
+            return new Found.Nowhere("the group %s is not Airlock's".formatted(above) + CURE);
+        }
+        return controlled(above);
+    }
+
+    /// systemd marks what it has handed over (systemd's CGROUP_DELEGATION.md).
+    private static boolean delegated(Path group) {
+        try {
+            var marks = Files.getFileAttributeView(group, UserDefinedFileAttributeView.class);
+            var mark = ByteBuffer.allocate(8);
+            marks.read("delegate", mark);
+            return StandardCharsets.US_ASCII.decode(mark.flip()).toString().strip().equals("1");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static Found controlled(Path parent) throws IOException {
+        if (!words(parent.resolve("cgroup.controllers")).containsAll(NEEDED)) {
+            return new Found.Nowhere(
+                    "the group %s has no controllers for memory and pids".formatted(parent) + CURE);
+        }
+        Path passedOn = parent.resolve("cgroup.subtree_control");
+        if (!words(passedOn).containsAll(NEEDED)) {
+            try {
+                Files.writeString(passedOn, "+memory +pids", StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                return new Found.Nowhere("cannot write %s: %s".formatted(passedOn, e) + CURE);
+            }
+        }
+        return new Found.At(new ControlGroups(List.of(new Hierarchy(parent, Kind.BOTH_V2))));
+    }
+
+    private static Set<String> words(Path file) throws IOException {
+        return Set.copyOf(Arrays.asList(Files.readString(file).strip().split(" ", -1)));
+    }
+}

@@ -1,0 +1,39 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The control groups of VMs on this machine, whoever's they are.
+public final class TestGroups {
+    private TestGroups() {}
+
+    /// Whether this machine gives any.
+    public static boolean areGiven() throws InterruptedException {
+        return Cage.detect().confinement().held().contains(Confinement.Layer.CONTROL_GROUP);
+    }
+
+    /// The groups beside or below this process's that are called after a VM.
+    public static List<Path> all() {
+        return switch (new GroupSearch(Path.of("/proc/self"), CageTrial.root()).find()) {
+            case GroupSearch.Found.Nowhere _ -> List.of();
+            case GroupSearch.Found.At(var groups) ->
+                    groups.hierarchies().stream()
+                            .flatMap(hierarchy -> below(hierarchy.parent()))
+                            .toList();
+        };
+    }
+
+    private static Stream<Path> below(Path parent) {
+        try (var groups = Files.newDirectoryStream(parent, "airlock-*")) {
+            var found = new ArrayList<Path>();
+            groups.forEach(found::add);
+            return found.stream();
+        } catch (IOException e) {
+            throw new VmException("cannot list " + parent, e);
+        }
+    }
+}
