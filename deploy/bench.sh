@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
+ROWS=(vm.cold vm.clone run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -31,7 +31,7 @@ wanted() {
 
 # needs_machines: whether a figure is asked for that an image is needed for.
 needs_machines() {
-  wanted vm.cold || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
+  wanted vm.cold || wanted vm.clone || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
 }
 
 any=''
@@ -44,7 +44,7 @@ need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev \
 mkdir -p "$STATE"
 chmod 700 "$BENCH" "$STATE"
 
-# ---- a Debian that boots with systemd, for vm.cold --------------------------------------------------------------
+# ---- a Debian that boots with systemd, for vm.* -----------------------------------------------------------------
 
 # What the machine runs: the program of an action that does nothing, and its exit code into the log port.
 told_by_systemd() {
@@ -127,13 +127,19 @@ image() {
 
 measure() { # ROW; its figures go to $FIGURES
   case $1 in
-    vm.cold) java_main airlock.vm.BootBench "$STATE" "$SYSTEMD" ;;
+    # one run measures both
+    vm.cold | vm.clone) boots && grep "^$1" "$BENCH/boots.tsv" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
     intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
     intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
     source.tar) source_tar ;;
     log.bytes) java_main airlock.vm.LogBench "$STATE" ;;
   esac >>"$FIGURES"
+}
+
+# Both figures of BootBench, measured once.
+boots() {
+  [ -e "$BENCH/boots.tsv" ] || java_main airlock.vm.BootBench "$STATE" "$SYSTEMD" >"$BENCH/boots.tsv"
 }
 
 source_tar() {
@@ -165,16 +171,17 @@ machine() {
 
 step "build" "$ROOT/deploy/build.sh" --no-tests
 if needs_machines; then step "image" image; fi
-if wanted vm.cold; then
+if wanted vm.cold || wanted vm.clone; then
   image=$(head -n 1 "$BENCH/image")
   key=$( (cat "$RECIPE" "$image/vmlinuz" && declare -f into_root told_by_systemd systemd_image) | sha256sum | cut -c1-16)
   SYSTEMD=$BENCH/systemd-$key
-  [ -d "$SYSTEMD" ] || step "image with systemd, for vm.cold" systemd_image "$image" "$SYSTEMD"
+  [ -d "$SYSTEMD" ] || step "image with systemd, for vm.*" systemd_image "$image" "$SYSTEMD"
 fi
 
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 FIGURES=$BENCH/figures.tsv
 : >"$FIGURES"
+rm -f "$BENCH/boots.tsv"
 for row in "${ROWS[@]}"; do
   if wanted "$row"; then step "$row" measure "$row"; fi
 done

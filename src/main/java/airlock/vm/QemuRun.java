@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class QemuRun {
     private static final Logger LOG = LoggerFactory.getLogger(QemuRun.class);
 
+    /// How often it is looked whether a template is made, in milliseconds.
+    private static final int LOOK = 50;
+
     private final QemuSetting setting;
     private final VmSpec spec;
     private final VmFiles files;
@@ -67,7 +70,14 @@ final class QemuRun {
     }
 
     private VmEnd begin() throws IOException, InterruptedException {
-        var template = setting.templates().of(setting, spec.boot(), spec.shape());
+        var asked = setting.templates().ask(setting, spec.boot(), spec.shape());
+        while (!asked.isDone()) {
+            if (signals.poll(LOOK, TimeUnit.MILLISECONDS)
+                    instanceof VmSignal.CancelAsked(var reason)) {
+                return new VmEnd.Cancelled(reason);
+            }
+        }
+        var template = asked.join();
         marks.mark("template");
         if (template.isPresent()) {
             switch (attempt(new Origin.Clone(template.orElseThrow()))) {

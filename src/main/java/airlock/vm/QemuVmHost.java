@@ -3,6 +3,7 @@ package airlock.vm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
 
 /// Virtual machines in QEMU, clones of templates where there are some.
 public final class QemuVmHost implements VmHost {
@@ -39,7 +40,11 @@ public final class QemuVmHost implements VmHost {
 
     /// Makes the template for such VMs where it is missing, so that no run has to wait for it.
     public void prepare(BootFiles boot, VmShape shape) throws IOException, InterruptedException {
-        setting.templates().of(setting, boot, shape);
+        try {
+            setting.templates().ask(setting, boot, shape).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     @Override

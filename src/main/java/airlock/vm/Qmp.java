@@ -54,15 +54,21 @@ final class Qmp implements AutoCloseable {
 
     /// Has QEMU do a command without arguments and waits for its answer.
     Answer execute(String command, Duration limit) throws InterruptedException {
-        return execute(command, QmpMessage.Json.MAPPER.createObjectNode(), limit);
+        return send(QmpMessage.Json.MAPPER.createObjectNode().put("execute", command), limit);
     }
 
     /// Has QEMU do a command and waits for its answer.
     Answer execute(String command, ObjectNode arguments, Duration limit)
             throws InterruptedException {
+        var message = QmpMessage.Json.MAPPER.createObjectNode().put("execute", command);
+        message.set("arguments", arguments);
+        return send(message, limit);
+    }
+
+    private Answer send(ObjectNode message, Duration limit) throws InterruptedException {
+        String command = message.path("execute").asString();
         long id = ++lastId;
-        var message = QmpMessage.Json.MAPPER.createObjectNode();
-        message.put("execute", command).put("id", id).set("arguments", arguments);
+        message.put("id", id);
         try {
             var bytes = ByteBuffer.wrap((message + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,12 +69,12 @@ public final class Templates {
         }
     }
 
-    /// The template for such a VM. The first who asks waits until it is made, which takes about as
-    /// long as a boot; empty where that failed.
-    Optional<Template> of(QemuSetting setting, BootFiles boot, VmShape shape)
-            throws IOException, InterruptedException {
+    /// The template for such a VM, made where it is missing, which takes about as long as a boot;
+    /// empty where that failed.
+    CompletableFuture<Optional<Template>> ask(QemuSetting setting, BootFiles boot, VmShape shape)
+            throws IOException {
         if (directory.isEmpty()) {
-            return Optional.empty();
+            return CompletableFuture.completedFuture(Optional.empty());
         }
         String key = TemplateKey.of(boot, shape, setting.accelerator());
         Path place = directory.orElseThrow().resolve(key);
@@ -85,26 +84,31 @@ public final class Templates {
             // on a thread of its own, so that nobody's interruption leaves others waiting
             Thread.ofVirtual()
                     .name("template-" + key)
-                    .start(
-                            () -> {
-                                var template = foundOrMade(setting, boot, shape, place);
-                                if (template.isEmpty() && !isGivenUp(key)) {
-                                    known.remove(key);
-                                }
-                                mine.complete(template);
-                            });
+                    .start(() -> complete(mine, setting, boot, shape, place));
         }
-        var template = wait(theirs == null ? mine : theirs);
-        template.ifPresent(this::used);
-        return template;
+        return (theirs == null ? mine : theirs)
+                .thenApply(
+                        template -> {
+                            template.ifPresent(this::used);
+                            return template;
+                        });
     }
 
-    private static Optional<Template> wait(CompletableFuture<Optional<Template>> made)
-            throws InterruptedException {
+    private void complete(
+            CompletableFuture<Optional<Template>> asked,
+            QemuSetting setting,
+            BootFiles boot,
+            VmShape shape,
+            Path place) {
+        Optional<Template> template = Optional.empty();
         try {
-            return made.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            template = foundOrMade(setting, boot, shape, place);
+        } finally {
+            String key = place.getFileName().toString();
+            if (template.isEmpty() && !isGivenUp(key)) {
+                known.remove(key);
+            }
+            asked.complete(template);
         }
     }
 

@@ -13,6 +13,7 @@ import airlock.vm.VmEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,20 @@ final class ServerTest {
                     .contains("warning: the plan asks for 549,755,813,888,000 bytes of cache");
             assertThat(host.started().getFirst().shape().slots().of(Drive.CACHE))
                     .isLessThan(500L << 40);
+        }
+    }
+
+    @Test
+    void anArchiveBeyondWhatThePlanAllowsItselfFailsItsPhase() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            host.nextEnds(new VmEnd.Finished(true, Map.of(Drive.ARTIFACTS, 2048L)));
+            String plan = "artifact_max_size: 1000\nplan: [{action: shell, shell: echo hello}]\n";
+            String commit = push(bot, plan);
+            awaitStates(commit, "airlock/main", "pending", "pending", "failure");
+
+            String run = bot.runs().getFirst();
+            assertThat(bot.get("/runs/" + run + "/log"))
+                    .contains("artifacts became 2,048 bytes; the plan itself allows 1,000");
         }
     }
 

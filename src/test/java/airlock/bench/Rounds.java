@@ -3,6 +3,7 @@ package airlock.bench;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Measures two things in turn, so that whatever else the machine does meets both alike.
 public final class Rounds {
@@ -42,20 +43,31 @@ public final class Rounds {
 
     /// Measures the reference, then ours, and so on.
     public Medians alternate(Measured ours, Measured reference) throws Exception {
-        var values = new ArrayList<Double>();
+        return alternate(List.of(ours), reference).getFirst();
+    }
+
+    /// Measures the reference, then each of ours, and so on; the medians are in the order of ours.
+    public List<Medians> alternate(List<Measured> ours, Measured reference) throws Exception {
         var references = new ArrayList<Double>();
+        var values = new ArrayList<List<Double>>();
+        ours.forEach(_ -> values.add(new ArrayList<>()));
         for (int round = 1; round <= rounds; round++) {
             references.add(reference.measure());
-            values.add(ours.measure());
+            for (int i = 0; i < ours.size(); i++) {
+                values.get(i).add(ours.get(i).measure());
+            }
             progress(
                     "round %d of %d: %s against %s"
                             .formatted(
                                     round,
                                     rounds,
-                                    Figure.shown(values.getLast()),
+                                    values.stream()
+                                            .map(List::getLast)
+                                            .map(Figure::shown)
+                                            .collect(Collectors.joining(" and ")),
                                     Figure.shown(references.getLast())));
         }
-        return new Medians(median(values), median(references));
+        return values.stream().map(all -> new Medians(median(all), median(references))).toList();
     }
 
     /// The median of `ours` alone.

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// virtual machines.
 @Tag("crash")
 final class CrashTest {
+    /// So that not each point makes a template of its own.
+    @TempDir static Path templates;
+
     @TempDir Path directory;
 
     @Execution(ExecutionMode.CONCURRENT)
@@ -37,7 +40,7 @@ final class CrashTest {
     private void crash(CrashPoint point, int times) throws Exception {
         String part = System.getProperty("airlock.part", "1/1");
         assumeTrue(point.isOf(part), "belongs to another part than " + part);
-        try (var site = new Site(directory);
+        try (var site = new Site(directory, templates);
                 var _ = new Remains(site.state())) {
             for (int i = 1; i <= times; i++) {
                 once(site, point, "time " + i + " of " + times);

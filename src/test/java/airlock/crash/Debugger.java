@@ -68,9 +68,14 @@ final class Debugger implements AutoCloseable {
     }
 
     /// Waits for the JVM and lets it run.
-    void attach() throws IOException, IllegalConnectorArgumentsException {
+    void attach() throws IOException, IllegalConnectorArgumentsException, InterruptedException {
         machine = connector.accept(arguments);
-        machine.resume();
+        // its start is an event that stops it; who resumes before that event resumes nothing
+        var start = machine.eventQueue().remove(HIT.toMillis());
+        if (start == null) {
+            throw new AssertionError("the JVM did not start");
+        }
+        start.resume();
     }
 
     /// Has the JVM stop at `place` from now on.

@@ -15,6 +15,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +42,7 @@ final class FullAtPointTest {
         assumeTrue(missing.isEmpty(), missing);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(names = {"SOURCE_BEING_PACKED", "OUTPUT_TAKEN_BUT_NOT_KEPT", "POST_PLAN_UNDER_WAY"})
     void aServerWhoseDiskIsFullFromHereOnGoesOnWhenThereIsRoom(CrashPoint point) throws Exception {
@@ -47,6 +50,7 @@ final class FullAtPointTest {
     }
 
     @Tag("soak")
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void soDoesOneWhoseDiskIsFullFromAnyPointOn(CrashPoint point) throws Exception {

@@ -73,6 +73,7 @@ final class Round {
             debugger.attach();
             site.hook(victim.url());
             site.awaitTemplate(victim);
+            site.shareTemplate();
             debugger.stopAt(point.place());
             var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
             int hooks = site.forge().sentHooks().size();

@@ -25,15 +25,26 @@ final class Site implements AutoCloseable {
     private static final Duration TEMPLATE = Duration.ofMinutes(3);
 
     private final Path directory;
+    private final Path templates;
     private final LoopbackForge forge = LoopbackForge.start(0);
     private int servers;
 
     Site(Path directory) throws Exception {
+        this(directory, directory.resolve("no-templates"));
+    }
+
+    /// @param templates a directory in which sites leave what one of them has made
+    Site(Path directory, Path templates) throws Exception {
         this.directory = directory;
+        this.templates = templates;
         forge.host(REPOSITORY, "alice/hello", directory.resolve("hello.git"), false);
         secret("hook", SECRET);
         secret("token", LoopbackForge.TOKEN);
         Files.createDirectories(state());
+        if (Files.exists(templates.resolve("made"))) {
+            Path made = templates.resolve("made");
+            Programs.run("cp", "-a", made.toString(), state().resolve("templates").toString());
+        }
         configure();
         git(directory, "init", "-q", "-b", "main", "work");
     }
@@ -114,15 +125,24 @@ final class Site implements AutoCloseable {
     /// Waits until what a server does at its start is done: the machine that becomes its template
     /// is no machine of a run.
     void awaitTemplate(ServerProcess server) {
-        Path templates = server.seen(state()).resolve("templates");
+        Path there = server.seen(state()).resolve("templates");
         Awaitility.await("the template is there")
                 .atMost(TEMPLATE)
                 .until(
                         () -> {
-                            try (Stream<Path> entries = Files.list(templates)) {
+                            try (Stream<Path> entries = Files.list(there)) {
                                 return entries.anyMatch(e -> !e.toString().endsWith(".making"));
                             }
                         });
+    }
+
+    /// Leaves the template of this site for others.
+    void shareTemplate() throws IOException {
+        if (Files.isDirectory(templates) && !Files.exists(templates.resolve("made"))) {
+            Path mine = Files.createTempDirectory(templates, "mine").resolve("made");
+            Programs.run("cp", "-a", state().resolve("templates").toString(), mine.toString());
+            Programs.run("mv", "-nT", mine.toString(), templates.resolve("made").toString());
+        }
     }
 
     /// Has the forge tell `server` what happens from now on.

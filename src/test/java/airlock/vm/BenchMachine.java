@@ -28,6 +28,7 @@ final class BenchMachine implements AutoCloseable {
     private final Launcher launcher = new Launcher();
     private final Cage cage = Cage.detect();
     private final KvmProbe.Found found;
+    private final Templates templates;
     private int machines;
 
     /// @param state the state directory, in which the image was built
@@ -42,9 +43,10 @@ final class BenchMachine implements AutoCloseable {
                                 Path.of("target", "guest", "airlock-guest"),
                                 System.err::println)
                         .boot();
+        this.templates = Templates.in(state.resolve("bench-templates"), InstantSource.system());
         this.found =
                 new KvmProbe(state.resolve("accelerator"), cage)
-                        .find(kind -> new QemuVmHost(setting(kind)), boot);
+                        .find(kind -> new QemuVmHost(setting(kind, Templates.none())), boot);
     }
 
     /// Makes ready what all measurements with machines need, and prints where the image is and, on
@@ -58,7 +60,7 @@ final class BenchMachine implements AutoCloseable {
         }
     }
 
-    private QemuVmHost.QemuSetting setting(Accelerator kind) {
+    private QemuVmHost.QemuSetting setting(Accelerator kind, Templates from) {
         return new QemuVmHost.QemuSetting(
                 vms,
                 MemoryPlace.of(vms, Optional.empty()),
@@ -66,11 +68,12 @@ final class BenchMachine implements AutoCloseable {
                 cage,
                 launcher,
                 InstantSource.system(),
-                Templates.none());
+                from);
     }
 
+    /// What all machines that boot have in common.
     QemuVmHost.QemuSetting setting() {
-        return setting(found.accelerator());
+        return setting(found.accelerator(), Templates.none());
     }
 
     /// A machine that boots from `files` and runs `steps`.
@@ -86,9 +89,22 @@ final class BenchMachine implements AutoCloseable {
                 new VmLimits(LONGEST, LONGEST, 1 << 20, MOST_LOG));
     }
 
-    /// Runs `spec` as the server does until it ends, and fails unless all its steps passed.
+    /// Runs `spec` from its boot until it ends, and fails unless all its steps passed.
     void run(VmSpec spec, VmListener listener) throws InterruptedException {
-        try (Vm vm = new QemuVmHost(setting()).start(spec, listener)) {
+        run(setting(), spec, listener);
+    }
+
+    /// Runs `spec` as the server does, as a clone of a template that is made where it is missing.
+    void runClone(VmSpec spec, VmListener listener) throws InterruptedException {
+        run(setting(found.accelerator(), templates), spec, listener);
+        if (!templates.problems().isEmpty()) {
+            throw new IllegalStateException(String.join("; ", templates.problems()));
+        }
+    }
+
+    private static void run(QemuVmHost.QemuSetting setting, VmSpec spec, VmListener listener)
+            throws InterruptedException {
+        try (Vm vm = new QemuVmHost(setting).start(spec, listener)) {
             VmEnd end = vm.await();
             if (!(end instanceof VmEnd.Finished(boolean passed, _)) || !passed) {
                 throw new IllegalStateException("the VM did not finish: " + end);

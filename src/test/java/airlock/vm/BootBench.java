@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
-/// Measures `vm.cold` of docs/performance.md: from the order to start a machine until the exit
-/// code of an action that does nothing is there; against a boot of Debian with systemd in the same
-/// machine, until the exit code of the same program comes out of the same port.
+/// Measures `vm.cold` and `vm.clone` of docs/performance.md: from the order to start a machine
+/// until the exit code of an action that does nothing is there, from its boot on and as a clone;
+/// against a boot of Debian with systemd in the same machine, until the exit code of the same
+/// program comes out of the same port.
 final class BootBench {
     private static final int ROUNDS = 5;
 
@@ -34,20 +36,33 @@ final class BootBench {
     public static void main(String[] arguments) throws Exception {
         try (var machine = new BenchMachine(Path.of(arguments[0]))) {
             var bench = new BootBench(machine, Path.of(arguments[1]));
-            var rounds = new Rounds("vm.cold", ROUNDS);
+            var rounds = new Rounds("vm", ROUNDS);
             rounds.progress("warming up");
-            bench.ours();
+            bench.cold();
+            bench.cloned();
             bench.systemd();
-            var medians = rounds.alternate(bench::ours, bench::systemd);
-            System.out.println(
-                    Figure.against(medians.reference(), "vm.cold", medians.value(), "s").line());
+            var medians = rounds.alternate(List.of(bench::cold, bench::cloned), bench::systemd);
+            print("vm.cold", medians.getFirst());
+            print("vm.clone", medians.getLast());
         }
     }
 
-    private double ours() throws Exception {
+    private static void print(String name, Rounds.Medians medians) {
+        System.out.println(Figure.against(medians.reference(), name, medians.value(), "s").line());
+    }
+
+    private double cold() throws Exception {
         var times = new BenchMachine.StepTimes();
         long start = System.nanoTime();
         machine.run(machine.spec(machine.boot, BenchMachine.shell("true")), times);
+        return (times.ended.get() - start) / 1e9;
+    }
+
+    private double cloned() throws Exception {
+        var times = new BenchMachine.StepTimes();
+        var spec = machine.spec(machine.boot, BenchMachine.shell("true"));
+        long start = System.nanoTime();
+        machine.runClone(spec, times);
         return (times.ended.get() - start) / 1e9;
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// VMs that are clones keep the contract of all VMs, and share nothing that they should not.
 @Tag("vm")
@@ -74,9 +79,9 @@ class ClonedVmHostTest extends VmHostContract {
         return TestImage.boot();
     }
 
-    private Template template() throws IOException, InterruptedException {
+    private Template template() throws Exception {
         var spec = spec();
-        return templates.of(setting(), spec.boot(), spec.shape()).orElseThrow();
+        return templates.ask(setting(), spec.boot(), spec.shape()).get().orElseThrow();
     }
 
     private static final String IDENTITY =
@@ -90,6 +95,59 @@ class ClonedVmHostTest extends VmHostContract {
             grep -m1 stack /proc/self/maps | cut -d- -f1
             """;
 
+    /// What root in a VM can send in the guest program's place: it takes the program's own port.
+    enum Lie {
+        ENDLESS_RECORDS(
+                "$r = pack('VCVQ<Ca', 14, 3, 0, 1e9, 1, 'x'); while (1) { syswrite P, $r }"),
+        A_GIGABYTE("syswrite P, pack('VC', 1 << 30, 3); while (1) { syswrite P, 'x' x 65536 }"),
+        RUBBISH("open R, '</dev/urandom'; while (1) { sysread R, $r, 65536; syswrite P, $r }"),
+        AN_OUTPUT_LARGER_THAN_ITS_SLOT(
+                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
+                        + "syswrite P, pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
+        A_VERDICT(
+                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
+                        + "syswrite P, pack('VCQ<CC', 10, 5, 2e9, 1, 0)");
+
+        private final String perl;
+
+        Lie(String perl) {
+            this.perl = perl;
+        }
+    }
+
+    private static Step sending(Lie lie) {
+        return shell(
+                "cat > /tmp/lie.pl <<'EOF'",
+                "opendir D, '/proc/1/fd';",
+                "for (readdir D) { $n = $_ if (readlink(\"/proc/1/fd/$_\") // '') =~ /vport/ }",
+                "$pidfd = syscall(434, 1, 0); # pidfd_open, then pidfd_getfd",
+                "$fd = syscall(438, $pidfd, $n + 0, 0);",
+                "die \"no port: $!\" if $fd < 0;",
+                "open P, '>&=', $fd; binmode P;",
+                lie.perl + ";",
+                "EOF",
+                "perl /tmp/lie.pl",
+                "sleep infinity");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rootThatTakesThePortForItselfDecidesNothingButItsOwnEnd(Lie lie) throws Exception {
+        var spec = limited(spec(sending(lie)), Duration.ofMinutes(1), 1 << 20);
+        var end = end(spec);
+
+        switch (lie) {
+            case ENDLESS_RECORDS -> assertThat(end).isInstanceOf(VmEnd.OverLimit.class);
+            case A_GIGABYTE -> assertThat(end.toString()).contains("a record of 1073741824 bytes");
+            case RUBBISH -> assertThat(end.toString()).contains("the guest sent no valid record");
+            case AN_OUTPUT_LARGER_THAN_ITS_SLOT ->
+                    assertThat(end).isInstanceOf(VmEnd.GuestDied.class);
+            case A_VERDICT -> assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        }
+        assertThat(output(2)).as("perl").doesNotContain("no port");
+        assertThat(end(spec(shell("true")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
+    }
+
     @Test
     void twoClonesHaveNothingInCommonByWhichTheyCouldBeTakenForOneAnother() throws Exception {
         assertThat(end(spec(shell(IDENTITY)))).isEqualTo(new VmEnd.Finished(true, Map.of()));
@@ -101,6 +159,17 @@ class ClonedVmHostTest extends VmHostContract {
         assertThat(first).hasSize(7).doesNotHaveDuplicates();
         assertThat(second).hasSize(7).doesNotContainAnyElementsOf(first);
         assertThat(templates.problems()).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForATemplateCanBeCancelledAndTheNextOneHasIt() throws Exception {
+        templates = Templates.in(directory.resolve("templates"), InstantSource.system());
+        try (Vm vm = host().start(spec(shell("true")), _ -> {})) {
+            vm.cancel("not wanted any more");
+
+            assertThat(vm.await()).isEqualTo(new VmEnd.Cancelled("not wanted any more"));
+        }
+        assertThat(template().damage()).isEmpty();
     }
 
     @Test
@@ -118,8 +187,7 @@ class ClonedVmHostTest extends VmHostContract {
     @Test
     void eachCloneReadsItsOwnDrivesAndNothingOfTheTemplates() throws Exception {
         for (String letter : List.of("a", "b")) {
-            byte[] content =
-                    letter.repeat(1 << 20).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] content = letter.repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
             var spec = spec(shell("head -c 1048576 /dev/vdc | tr -s ab"));
             var filled =
                     with(
@@ -208,13 +276,11 @@ class ClonedVmHostTest extends VmHostContract {
     @Test
     void oneThatNobodyUsedForLongIsRemoved() throws Exception {
         var template = template();
-        templates.removeUnused(java.time.Duration.ofDays(1));
+        templates.removeUnused(Duration.ofDays(1));
         assertThat(template.directory()).exists();
         Files.setLastModifiedTime(
-                template.directory(),
-                java.nio.file.attribute.FileTime.from(
-                        Instant.now().minus(java.time.Duration.ofDays(2))));
-        templates.removeUnused(java.time.Duration.ofDays(1));
+                template.directory(), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        templates.removeUnused(Duration.ofDays(1));
 
         assertThat(template.directory()).doesNotExist();
     }

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -133,59 +131,6 @@ class QemuVmHostTest extends VmHostContract {
         var bomb = spec(shell("bomb() { bomb | bomb & }", "bomb", "sleep infinity"));
 
         assertThat(end(limited(bomb, limit, 1 << 20))).isNotInstanceOf(VmEnd.HostFailed.class);
-        assertThat(end(spec(shell("true")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
-    }
-
-    /// What root in a VM can send in the guest program's place: it takes the program's own port.
-    enum Lie {
-        ENDLESS_RECORDS(
-                "$r = pack('VCVQ<Ca', 14, 3, 0, 1e9, 1, 'x'); while (1) { syswrite P, $r }"),
-        A_GIGABYTE("syswrite P, pack('VC', 1 << 30, 3); while (1) { syswrite P, 'x' x 65536 }"),
-        RUBBISH("open R, '</dev/urandom'; while (1) { sysread R, $r, 65536; syswrite P, $r }"),
-        AN_OUTPUT_LARGER_THAN_ITS_SLOT(
-                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
-                        + "syswrite P, pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
-        A_VERDICT(
-                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
-                        + "syswrite P, pack('VCQ<CC', 10, 5, 2e9, 1, 0)");
-
-        private final String perl;
-
-        Lie(String perl) {
-            this.perl = perl;
-        }
-    }
-
-    private static Step sending(Lie lie) {
-        return shell(
-                "cat > /tmp/lie.pl <<'EOF'",
-                "opendir D, '/proc/1/fd';",
-                "for (readdir D) { $n = $_ if (readlink(\"/proc/1/fd/$_\") // '') =~ /vport/ }",
-                "$pidfd = syscall(434, 1, 0); # pidfd_open, then pidfd_getfd",
-                "$fd = syscall(438, $pidfd, $n + 0, 0);",
-                "die \"no port: $!\" if $fd < 0;",
-                "open P, '>&=', $fd; binmode P;",
-                lie.perl + ";",
-                "EOF",
-                "perl /tmp/lie.pl",
-                "sleep infinity");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void rootThatTakesThePortForItselfDecidesNothingButItsOwnEnd(Lie lie) throws Exception {
-        var spec = limited(spec(sending(lie)), Duration.ofMinutes(1), 1 << 20);
-        var end = end(spec);
-
-        switch (lie) {
-            case ENDLESS_RECORDS -> assertThat(end).isInstanceOf(VmEnd.OverLimit.class);
-            case A_GIGABYTE -> assertThat(end.toString()).contains("a record of 1073741824 bytes");
-            case RUBBISH -> assertThat(end.toString()).contains("the guest sent no valid record");
-            case AN_OUTPUT_LARGER_THAN_ITS_SLOT ->
-                    assertThat(end).isInstanceOf(VmEnd.GuestDied.class);
-            case A_VERDICT -> assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
-        }
-        assertThat(output(2)).as("perl").doesNotContain("no port");
         assertThat(end(spec(shell("true")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
     }
 
