@@ -75,6 +75,7 @@ class WallsTest {
     void aMachineThatLacksADemandedWallDoesNotEvenLookForItsAccelerator() throws Exception {
         var missing = Cage.detect().confinement().missing();
         if (missing.isEmpty()) {
+            System.out.println("skipped: this machine gives every wall, so none is missing");
             Assumptions.abort("this machine gives every wall");
         }
         var nowhere = Path.of("/nonexistent");
