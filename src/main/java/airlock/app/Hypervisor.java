@@ -137,11 +137,6 @@ public final class Hypervisor implements AutoCloseable {
                         });
     }
 
-    /// What went wrong with templates since the start, for people.
-    public List<String> templateProblems() {
-        return templates.problems();
-    }
-
     /// What runs instructions, and why.
     public KvmProbe.Found accelerator() {
         return accelerator;
