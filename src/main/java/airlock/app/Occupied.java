@@ -20,11 +20,14 @@ final class Occupied {
         }
         try {
             var argv = List.of("du", "-s", "--block-size=1", "--", directory.toString());
-            String line = Program.run(argv, LIMIT).lastLine();
-            return Long.parseLong(line.split("\t", 2)[0]);
-        } catch (NumberFormatException _) {
-            // a VM ended while du looked, and du says so last
-            return 0;
+            // a VM that ends while du looks makes it complain on other lines
+            return Program.run(argv, LIMIT)
+                    .output()
+                    .lines()
+                    .filter(line -> line.matches("[0-9]{1,18}\t.*"))
+                    .mapToLong(line -> Long.parseLong(line.split("\t", 2)[0]))
+                    .findFirst()
+                    .orElse(0);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return 0;

@@ -24,7 +24,8 @@ public final class PhaseShape {
         return new VmShape(limits.cpus(), (int) (limits.memory() / MIB), slots);
     }
 
-    private static long whole(long bytes) {
+    /// A size in whole blocks: no plan can ask for less than an empty archive takes.
+    static long whole(long bytes) {
         return Math.max(GRAIN, (bytes + GRAIN - 1) / GRAIN * GRAIN);
     }
 }

@@ -61,7 +61,7 @@ final class PhaseVm {
     /// The plan may ask for less than the operator grants, never for more.
     private long most(Drive drive) {
         long granted = granted(drive);
-        return Math.min(granted, order.plan().sizeOf(drive).orElse(granted));
+        return PhaseShape.whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
     }
 
     /// Why an archive is larger than the plan wanted any to be; empty where none is.

@@ -129,14 +129,14 @@ final class ServerTest {
     @Test
     void anArchiveBeyondWhatThePlanAllowsItselfFailsItsPhase() throws Exception {
         try (var bot = Bot.start(directory, forge, host)) {
-            host.nextEnds(new VmEnd.Finished(true, Map.of(Drive.ARTIFACTS, 2048L)));
+            host.nextEnds(new VmEnd.Finished(true, Map.of(Drive.ARTIFACTS, 4608L)));
             String plan = "artifact_max_size: 1000\nplan: [{action: shell, shell: echo hello}]\n";
             String commit = push(bot, plan);
             awaitStates(commit, "airlock/main", "pending", "pending", "failure");
 
             String run = bot.runs().getFirst();
             assertThat(bot.get("/runs/" + run + "/log"))
-                    .contains("artifacts became 2,048 bytes; the plan itself allows 1,000");
+                    .contains("artifacts became 4,608 bytes; the plan itself allows 4,096");
         }
     }
 
