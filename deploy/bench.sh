@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
+ROWS=(vm.cold vm.clone vm.ready run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -31,7 +31,7 @@ wanted() {
 
 # needs_machines: whether a figure is asked for that an image is needed for.
 needs_machines() {
-  wanted vm.cold || wanted vm.clone || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
+  wanted vm.cold || wanted vm.clone || wanted vm.ready || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
 }
 
 any=''
@@ -128,7 +128,7 @@ image() {
 measure() { # ROW; its figures go to $FIGURES
   case $1 in
     # one run measures both
-    vm.cold | vm.clone) boots && grep "^$1" "$BENCH/boots.tsv" ;;
+    vm.cold | vm.clone | vm.ready) boots && grep "^$1" "$BENCH/boots.tsv" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
     intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
     intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
@@ -171,7 +171,7 @@ machine() {
 
 step "build" "$ROOT/deploy/build.sh" --no-tests
 if needs_machines; then step "image" image; fi
-if wanted vm.cold || wanted vm.clone; then
+if wanted vm.cold || wanted vm.clone || wanted vm.ready; then
   image=$(head -n 1 "$BENCH/image")
   key=$( (cat "$RECIPE" "$image/vmlinuz" && declare -f into_root told_by_systemd systemd_image) | sha256sum | cut -c1-16)
   SYSTEMD=$BENCH/systemd-$key

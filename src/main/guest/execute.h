@@ -4,6 +4,10 @@
 
 #include "record.h"
 
+// Where the gate unpacks drive vdb.
+#define EXECUTOR "/run/airlock/executor"
+#define PLAN "/run/airlock/plan.bin"
+
 void execute(struct journal *journal, const char *plan_file);
 
 #endif

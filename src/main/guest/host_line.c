@@ -18,11 +18,20 @@ static int digit(char c) {
     return found == NULL ? -1 : (int)(found - digits);
 }
 
+static const char *after(const char *text, const char *word) {
+    size_t length = strlen(word);
+    return strncmp(text, word, length) == 0 ? text + length : NULL;
+}
+
 bool host_line_parse(const char *text, struct host_line *line) {
     int64_t nanoseconds;
-    if (strncmp(text, "RUN 1 ", 6) != 0)
+    const char *rest = after(text, "RUN 1 ");
+    line->rehearsal = rest == NULL;
+    if (rest == NULL)
+        rest = after(text, "REHEARSE 1 ");
+    if (rest == NULL)
         return false;
-    text = number(text + 6, 12, &line->seconds);
+    text = number(rest, 12, &line->seconds);
     if (text == NULL || *text != ' ')
         return false;
     text = number(text + 1, 9, &nanoseconds);

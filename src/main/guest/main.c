@@ -18,8 +18,8 @@ int main(int count, char **words) {
     if (count == 4 && strcmp(words[1], "execute") == 0) {
         struct journal journal = {.fd = atoi(words[2]), .start = strtoull(words[3], NULL, 10)};
         fcntl(journal.fd, F_SETFD, FD_CLOEXEC);
-        unlink("/run/airlock/executor");
-        execute(&journal, "/run/airlock/plan.bin");
+        unlink(EXECUTOR);
+        execute(&journal, PLAN);
         rest();
     }
     init();

@@ -14,7 +14,8 @@ void test_host_line(const struct cases *cases) {
         if (one->length > 0)
             memcpy(text, one->bytes, one->length);
         if (host_line_parse(text, &line)) {
-            int used = snprintf(said, sizeof said, "line %lld %d ", (long long)line.seconds,
+            int used = snprintf(said, sizeof said, "%s %lld %d ",
+                                line.rehearsal ? "rehearsal" : "line", (long long)line.seconds,
                                 line.nanoseconds);
             for (int k = 0; k < SEED; k++)
                 used += snprintf(said + used, sizeof said - (size_t)used, "%02x", line.seed[k]);

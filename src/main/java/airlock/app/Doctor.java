@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.backup.Restore;
 import airlock.config.AirlockConfig;
+import airlock.config.ReadyConfig;
 import airlock.image.ImageException;
 import airlock.store.Disk;
 import airlock.vm.VmException;
@@ -63,6 +64,7 @@ public final class Doctor {
                     new Hypervisor(
                             config.accelerator(),
                             config.confinement(),
+                            ReadyConfig.none(),
                             state,
                             images.boot(config.defaultImage()),
                             clock)) {

@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
+import airlock.config.ReadyConfig;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;
@@ -10,6 +11,7 @@ import airlock.vm.Launcher;
 import airlock.vm.Leftovers;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVmHost;
+import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
 import airlock.vm.VmHost;
 import airlock.vm.VmShape;
@@ -40,13 +42,16 @@ public final class Hypervisor implements AutoCloseable {
     private final InstantSource clock;
     private final KvmProbe.Found accelerator;
     private final Templates templates;
+    private final ReadyClones ready;
 
+    /// @param ready the clones that are to wait for runs
     /// @param state the state directory, which this process has locked
     /// @param boot what the accelerator is tried with
     /// @throws AppException when the machine lacks a wall that is demanded
     public Hypervisor(
             AirlockConfig.Accelerator wanted,
             ConfinementConfig demanded,
+            ReadyConfig ready,
             Path state,
             BootFiles boot,
             InstantSource clock)
@@ -74,6 +79,11 @@ public final class Hypervisor implements AutoCloseable {
                         });
         this.templates = templates(state.resolve("templates"), clock);
         this.accelerator = accelerator(wanted, state, boot);
+        this.ready =
+                ReadyClones.of(
+                        setting(accelerator.accelerator(), templates),
+                        new ReadyClones.Policy(ready.count(), ready.age(), ready.spareMemory()),
+                        HostMemory::available);
         LOG.info(
                 "VMs: {} ({}); {}",
                 accelerator.accelerator(),
@@ -112,14 +122,16 @@ public final class Hypervisor implements AutoCloseable {
 
     /// Starts VMs with the accelerator that was found.
     public QemuVmHost host() {
-        return new QemuVmHost(setting(accelerator.accelerator(), templates));
+        return new QemuVmHost(setting(accelerator.accelerator(), templates), ready);
     }
 
     /// A kind of VM that runs will ask for.
-    public record Kind(BootFiles boot, VmShape shape) {}
+    ///
+    /// @param longest how long one may take
+    public record Kind(BootFiles boot, VmShape shape, Duration longest) {}
 
-    /// Makes the templates that are missing, in the background, one after the other: the first run
-    /// need not wait for them.
+    /// Makes the templates that are missing, in the background, one after the other, and has clones
+    /// of them wait: the first run need not wait for them.
     public void prepare(List<Kind> kinds) {
         Thread.ofVirtual()
                 .name("templates-at-start")
@@ -128,6 +140,7 @@ public final class Hypervisor implements AutoCloseable {
                             try {
                                 for (var kind : kinds) {
                                     host().prepare(kind.boot(), kind.shape());
+                                    ready.keep(kind.boot(), kind.shape(), kind.longest());
                                 }
                             } catch (IOException e) {
                                 LOG.warn("no templates at start: {}", e.toString());
@@ -149,6 +162,12 @@ public final class Hypervisor implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            ready.end();
+        } catch (InterruptedException _) {
+            // the launcher's end is theirs, too
+            Thread.currentThread().interrupt();
+        }
         launcher.close();
         try {
             Files.deleteIfExists(memory);

@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.Limits;
+import airlock.config.ReadyConfig;
 import airlock.image.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ public final class LocalMachine implements AutoCloseable {
                 new Hypervisor(
                         AirlockConfig.Accelerator.AUTO,
                         ConfinementConfig.standard(),
+                        ReadyConfig.none(),
                         state.path(),
                         image.boot(),
                         clock);

@@ -28,6 +28,7 @@ public final class Serving implements AutoCloseable {
                 new Hypervisor(
                         config.accelerator(),
                         config.confinement(),
+                        config.ready(),
                         config.state(),
                         images.boot(config.defaultImage()),
                         clock);
@@ -48,7 +49,7 @@ public final class Serving implements AutoCloseable {
     }
 
     private static Hypervisor.Kind kind(BootFiles boot, Limits limits) {
-        return new Hypervisor.Kind(boot, PhaseShape.of(limits));
+        return new Hypervisor.Kind(boot, PhaseShape.of(limits), limits.longest());
     }
 
     /// The port that the web server listens on.

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param outsideAnHour how many runs from outside one author has in an hour, at least 1 (T11)
 /// @param accelerator how virtual machines are run
 /// @param confinement what stands around them
+/// @param ready those that wait for runs
 /// @param forges by the name that hook URLs use
 /// @param images by name, never empty
 /// @param defaultImage the image of repositories that name none; a key of `images`
@@ -36,6 +37,7 @@ public record AirlockConfig(
         int outsideAnHour,
         Accelerator accelerator,
         ConfinementConfig confinement,
+        ReadyConfig ready,
         Map<String, ForgeConfig> forges,
         Map<String, ImageConfig> images,
         String defaultImage,

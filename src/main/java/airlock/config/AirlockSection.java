@@ -89,6 +89,13 @@ final class AirlockSection {
                     ConfinementConfig.standard(),
                     "{}",
                     "The walls around QEMU.");
+    private static final Key<ReadyConfig> READY_CLONES =
+            Key.or(
+                    "ready_clones",
+                    ReadySection.section(),
+                    ReadyConfig.standard(),
+                    "{}",
+                    "Virtual machines that wait for runs.");
     private static final Key<UnaryOperator<Limits>> LIMITS =
             Key.or(
                     "limits",
@@ -185,6 +192,7 @@ final class AirlockSection {
                         OUTSIDE_AN_HOUR,
                         ACCELERATOR,
                         CONFINEMENT,
+                        READY_CLONES,
                         forges,
                         images,
                         defaultImage,
@@ -219,6 +227,7 @@ final class AirlockSection {
                 values.get(OUTSIDE_AN_HOUR).intValue(),
                 values.get(ACCELERATOR),
                 values.get(CONFINEMENT),
+                values.get(READY_CLONES),
                 named(values.get(forges)),
                 namedImages,
                 common.image(),

@@ -2,6 +2,8 @@ package airlock.config;
 
 import airlock.event.Phase;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /// What a run of a repository may take. All sizes are bytes.
 ///
@@ -36,6 +38,14 @@ public record Limits(
     /// Those of a configuration that sets none.
     public static Limits standard() {
         return LimitsSection.DEFAULTS;
+    }
+
+    /// How long the VM of any phase may live at most.
+    public Duration longest() {
+        return Stream.of(Phase.values())
+                .map(this::time)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /// How long the VM of `phase` may live.

@@ -8,11 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /// Makes a control group for each VM, and knows those that a killed server left: a VM's directory
 /// names its groups before they are there.
 final class ControlGroups {
     private static final String PREFIX = "airlock-";
+
+    /// A group's name; a VM that was a ready clone has another by now.
+    private static final Pattern NAME = Pattern.compile("airlock-[a-z0-9-]{1,60}-[0-9a-f]{8}");
     private static final String TRIAL = "airlock-trial-";
 
     /// The file in a VM's directory, with a group's path on each line.
@@ -81,7 +85,7 @@ final class ControlGroups {
         for (String line : lines) {
             Path group = Path.of(line);
             // a torn line names nothing of ours
-            if (String.valueOf(group.getFileName()).startsWith(PREFIX + vm.getFileName() + "-")
+            if (NAME.matcher(String.valueOf(group.getFileName())).matches()
                     && Files.exists(group.resolve(ControlGroup.PROCESSES))) {
                 groups.add(group);
             }

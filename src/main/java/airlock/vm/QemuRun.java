@@ -3,20 +3,15 @@ package airlock.vm;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of one VM from its files to its end: as a clone of a template where there is one, else
-/// from its boot on.
+/// The way of one VM from its files to its end: as a clone that waits where there is one, as a new
+/// clone of a template where there is one, else from its boot on.
 final class QemuRun {
     private static final Logger LOG = LoggerFactory.getLogger(QemuRun.class);
 
@@ -28,11 +23,12 @@ final class QemuRun {
     private final VmFiles files;
     private final VmListener listener;
     private final BlockingQueue<VmSignal> signals;
-    private final OptionalInt user;
+    private final ReadyClones ready;
     private final Marks marks = new Marks();
 
     QemuRun(
             QemuSetting setting,
+            ReadyClones ready,
             VmSpec spec,
             VmFiles files,
             VmListener listener,
@@ -42,7 +38,7 @@ final class QemuRun {
         this.files = files;
         this.listener = listener;
         this.signals = signals;
-        this.user = setting.cage().newUser();
+        this.ready = ready;
     }
 
     /// What came of one try.
@@ -79,28 +75,64 @@ final class QemuRun {
         }
         var template = asked.join();
         marks.mark("template");
-        if (template.isPresent()) {
-            switch (attempt(new Origin.Clone(template.orElseThrow()))) {
-                case Attempt.Ended(var end) -> {
-                    setting.templates().ended(template.orElseThrow(), end);
-                    return end;
-                }
-                case Attempt.Unfit(var why) -> {
-                    setting.templates().discard(template.orElseThrow(), why);
-                    VmFiles.remove(files.memory());
-                    VmFiles.remove(files.directory());
-                    signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
-                }
-            }
+        var end = template.isEmpty() ? Optional.<VmEnd>empty() : cloned(template.orElseThrow());
+        if (end.isPresent()) {
+            return end.orElseThrow();
         }
         return switch (attempt(new Origin.Cold())) {
-            case Attempt.Ended(var end) -> end;
+            case Attempt.Ended(var ended) -> ended;
             case Attempt.Unfit(var why) -> new VmEnd.HostFailed(why);
         };
     }
 
+    /// As a clone, one that is ready where there is one; empty where the template is no good.
+    private Optional<VmEnd> cloned(Template template) throws IOException, InterruptedException {
+        var waits = ready.take(template, spec);
+        if (waits.isPresent()) {
+            switch (attempt(waits.orElseThrow())) {
+                case Attempt.Ended(var end) -> {
+                    setting.templates().ended(template, end);
+                    return Optional.of(end);
+                }
+                case Attempt.Unfit(var why) -> {
+                    LOG.warn("VM {} is cloned anew, the one that was ready: {}", spec.name(), why);
+                    forget();
+                }
+            }
+        }
+        return switch (attempt(new Origin.Clone(template))) {
+            case Attempt.Ended(var end) -> {
+                setting.templates().ended(template, end);
+                yield Optional.of(end);
+            }
+            case Attempt.Unfit(var why) -> {
+                setting.templates().discard(template, why);
+                forget();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// What is left of an attempt of which nobody has noticed anything.
+    private void forget() throws IOException {
+        VmFiles.remove(files.memory());
+        VmFiles.remove(files.directory());
+        signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
+    }
+
+    private Attempt attempt(ReadyClone clone) throws IOException, InterruptedException {
+        var vm = clone.become(spec, files, signals);
+        marks.mark("drives");
+        try {
+            return run(vm);
+        } finally {
+            vm.end();
+            marks.mark("end");
+        }
+    }
+
     private Attempt attempt(Origin origin) throws IOException, InterruptedException {
-        var parts = new QemuParts(setting, spec, files, origin, user);
+        var parts = new QemuParts(setting, spec, files, origin, setting.cage().newUser());
         try {
             parts.make();
         } catch (NoSuchFileException e) {
@@ -110,36 +142,22 @@ final class QemuRun {
             throw e;
         }
         marks.mark("drives");
-        try (var ports = Ports.listen(files)) {
-            files.handOver(spec, origin, user);
-            var attempt = start(parts, ports);
-            files.takeBack(spec, user);
-            return attempt;
+        var vm = PausedVm.start(parts, signals::add);
+        try {
+            var problem = vm.load(marks);
+            return problem.isPresent() ? unfit(vm, problem.orElseThrow()) : run(vm);
+        } finally {
+            vm.end();
+            marks.mark("end");
         }
     }
 
-    private Attempt start(QemuParts parts, Ports ports) throws IOException, InterruptedException {
-        var qemu = new QemuSession(parts, ports, signals::add);
-        try (var secrets = FileChannel.open(files.drive(Drive.SECRETS), StandardOpenOption.WRITE)) {
-            var problem = qemu.connect();
-            marks.mark("QEMU");
-            if (problem.isEmpty() && parts.origin() instanceof Origin.Clone(var template)) {
-                problem = qemu.load(template.saved());
-                marks.mark("load");
-            }
-            if (problem.isPresent()) {
-                return parts.origin() instanceof Origin.Clone
-                        ? new Attempt.Unfit(problem.orElseThrow())
-                        : new Attempt.Ended(qemu.explained(gone(problem.orElseThrow())));
-            }
-            var end = qemu.explained(run(qemu, ports, secrets, parts.origin()));
-            marks.mark("work");
-            qemu.quit();
-            return new Attempt.Ended(end);
-        } finally {
-            qemu.end();
-            marks.mark("end");
-        }
+    private Attempt unfit(PausedVm vm, String why) throws InterruptedException {
+        return switch (vm.origin()) {
+            case Origin.Clone _ -> new Attempt.Unfit(why);
+            case Origin.Cold _, Origin.Making _ ->
+                    new Attempt.Ended(vm.qemu().explained(gone(why)));
+        };
     }
 
     /// The end of a QEMU that does not answer: what it wrote when it died says more than that.
@@ -159,44 +177,40 @@ final class QemuRun {
         }
     }
 
-    private VmEnd run(QemuSession qemu, Ports ports, FileChannel secrets, Origin origin)
-            throws IOException, InterruptedException {
+    private Attempt run(PausedVm vm) throws InterruptedException {
         var console =
                 new ConsolePump(
-                        ports.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
+                        vm.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
         var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
-        // QEMU has opened all of it; from here on the secrets have no name
-        Files.delete(files.drive(Drive.SECRETS));
-        Optional<String> problem = qemu.run();
+        Optional<String> problem = vm.qemu().run();
         if (problem.isPresent()) {
-            return gone(problem.orElseThrow());
+            return unfit(vm, problem.orElseThrow());
         }
-        var log =
-                new LogPump(
-                        ports.channel(Port.LOG), spec, listener, () -> gate(secrets), signals::add);
+        var log = new LogPump(vm.channel(Port.LOG), spec, listener, () -> gate(vm), signals::add);
         Thread.ofVirtual()
                 .name("vm-log")
                 .start(
-                        switch (origin) {
+                        switch (vm.origin()) {
                             case Origin.Cold _, Origin.Making _ -> log;
                             case Origin.Clone _ -> log::runClone;
                         });
-        VmEnd end = watch(qemu);
+        VmEnd end = watch(vm.qemu());
         if (end instanceof VmEnd.GuestDied || end instanceof VmEnd.HostFailed) {
             consoleThread.join(VmWatch.GRACE);
         }
-        return withConsole(end, console);
+        end = vm.qemu().explained(withConsole(end, console));
+        marks.mark("work");
+        vm.qemu().quit();
+        return new Attempt.Ended(end);
     }
 
-    private HostLine gate(FileChannel secrets) throws IOException {
+    private HostLine gate(PausedVm vm) throws IOException {
         marks.mark("boot");
         var content = spec.contents().get(Drive.SECRETS);
         if (content != null) {
-            Drives.fill(secrets, content);
+            vm.fillSecrets(content);
         }
-        var seed = new byte[HostLine.SEED_BYTES];
-        new SecureRandom().nextBytes(seed);
-        return new HostLine(setting.clock().instant(), seed);
+        return HostLine.fresh(HostLine.Word.RUN, setting.clock().instant());
     }
 
     private VmEnd watch(QemuSession qemu) throws InterruptedException {

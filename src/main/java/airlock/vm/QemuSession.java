@@ -116,11 +116,18 @@ final class QemuSession {
         return failure(ask("cont"));
     }
 
+    /// Lets the guest stand still.
+    ///
+    /// @return why it could not; empty when it could
+    Optional<String> pause() throws InterruptedException {
+        return failure(ask("stop"));
+    }
+
     /// Stops the guest and writes all of it but its memory into a file that is there.
     ///
     /// @return why it could not; empty when it could
     Optional<String> save(Path file) throws InterruptedException {
-        var stopped = failure(ask("stop"));
+        var stopped = pause();
         return stopped.isPresent() ? stopped : move("migrate", file);
     }
 

@@ -18,6 +18,7 @@ final class QemuVm implements Vm, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(QemuVm.class);
 
     private final QemuSetting setting;
+    private final ReadyClones ready;
     private final VmSpec spec;
     private final VmListener listener;
     private final VmFiles files;
@@ -28,8 +29,9 @@ final class QemuVm implements Vm, Runnable {
     private final Map<String, String> context =
             Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
 
-    QemuVm(QemuSetting setting, VmSpec spec, VmListener listener) {
+    QemuVm(QemuSetting setting, ReadyClones ready, VmSpec spec, VmListener listener) {
         this.setting = setting;
+        this.ready = ready;
         this.spec = spec;
         this.listener = listener;
         this.files =
@@ -42,7 +44,7 @@ final class QemuVm implements Vm, Runnable {
     public void run() {
         MDC.setContextMap(context);
         try {
-            end.complete(new QemuRun(setting, spec, files, listener, signals).toTheEnd());
+            end.complete(new QemuRun(setting, ready, spec, files, listener, signals).toTheEnd());
         } catch (InterruptedException _) {
             end.complete(new VmEnd.HostFailed("the VM's thread was interrupted"));
         } catch (RuntimeException e) {

@@ -8,10 +8,18 @@ import java.util.concurrent.ExecutionException;
 /// Virtual machines in QEMU, clones of templates where there are some.
 public final class QemuVmHost implements VmHost {
     private final QemuSetting setting;
+    private final ReadyClones ready;
 
     /// @param setting what all its VMs have in common
     public QemuVmHost(QemuSetting setting) {
+        this(setting, ReadyClones.none());
+    }
+
+    /// @param setting what all its VMs have in common
+    /// @param ready clones with the same setting; they stay the caller's
+    public QemuVmHost(QemuSetting setting, ReadyClones ready) {
         this.setting = setting;
+        this.ready = ready;
     }
 
     /// What all VMs of a host have in common.
@@ -49,7 +57,7 @@ public final class QemuVmHost implements VmHost {
 
     @Override
     public Vm start(VmSpec spec, VmListener listener) {
-        var vm = new QemuVm(setting, spec, listener);
+        var vm = new QemuVm(setting, ready, spec, listener);
         Thread.ofVirtual().name("vm-" + spec.name()).start(vm);
         return vm;
     }

@@ -64,7 +64,8 @@ final class VmDrives {
         }
     }
 
-    private static DriveContent executor(VmSpec spec) throws IOException {
+    /// What the executor's drive holds.
+    static DriveContent executor(VmSpec spec) throws IOException {
         return switch (StepList.encode(spec.steps())) {
             case StepList.Encoding.Encoded(var plan) -> {
                 var drive = new ByteArrayOutputStream();

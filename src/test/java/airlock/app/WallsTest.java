@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.ConfinementConfig.Wall;
+import airlock.config.ReadyConfig;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;
 import airlock.vm.Confinement;
@@ -84,6 +85,7 @@ class WallsTest {
                                 new Hypervisor(
                                         AirlockConfig.Accelerator.AUTO,
                                         demanding(Wall.values()),
+                                        ReadyConfig.none(),
                                         state,
                                         new BootFiles(nowhere, nowhere, nowhere, nowhere),
                                         InstantSource.system()))

@@ -53,6 +53,7 @@ class ConfigReaderTest {
                                 10,
                                 Accelerator.AUTO,
                                 ConfinementConfig.standard(),
+                                ReadyConfig.standard(),
                                 config.forges(),
                                 Map.of(
                                         "debian-13",
@@ -107,6 +108,7 @@ class ConfigReaderTest {
         assertThat(config.confinement())
                 .isEqualTo(
                         new ConfinementConfig(Set.of(Wall.OWN_USER, Wall.CONTROL_GROUP), 1L << 30));
+        assertThat(config.ready()).isEqualTo(new ReadyConfig(0, Duration.ofMinutes(10), 4L << 30));
         assertThat(config.images().get("mine"))
                 .isEqualTo(new ImageConfig.Directory("mine", directory.resolve("img")));
         assertThat(config.limits().log()).isEqualTo(1_000_000);

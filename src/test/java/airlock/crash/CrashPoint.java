@@ -32,6 +32,7 @@ enum CrashPoint {
     // phases
     GROUP_MADE_BUT_QEMU_NOT_STARTED(before("airlock.vm.Launcher", "start"), Work.PLAN),
     QEMU_STARTED_BUT_NOT_MARKED(before("airlock.vm.RunMarker", "write"), Work.PLAN),
+    READY_CLONE_HAS_THE_NAMES_OF_THE_VM(after("airlock.vm.PausedVm", "rename"), Work.PLAN),
     PRE_PLAN_UNDER_WAY(step(Phase.PRE_PLAN), Work.FETCHING),
     OUTPUT_TAKEN_BUT_NOT_KEPT(
             before("airlock.results.Blobs", "keep").about(Phase.PRE_PLAN), Work.FETCHING),
@@ -103,12 +104,18 @@ enum CrashPoint {
     boolean hasMachine() {
         return EnumSet.of(
                         QEMU_STARTED_BUT_NOT_MARKED,
+                        READY_CLONE_HAS_THE_NAMES_OF_THE_VM,
                         PRE_PLAN_UNDER_WAY,
                         PLAN_UNDER_WAY,
                         POST_PLAN_WITHOUT_ITS_LINE,
                         POST_PLAN_MAY_HAVE_ITS_LINE,
                         POST_PLAN_UNDER_WAY)
                 .contains(this);
+    }
+
+    /// How many ready clones the server keeps.
+    int readyClones() {
+        return this == READY_CLONE_HAS_THE_NAMES_OF_THE_VM ? 1 : 0;
     }
 
     /// Whether that machine's walls are still going up. Then it may stay, before its first

@@ -1,6 +1,5 @@
 package airlock.crash;
 
-import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ClassType;
 import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ObjectReference;
@@ -23,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +44,12 @@ final class Debugger implements AutoCloseable {
 
     /// Listens on loopback for the one that is to be stopped.
     static Debugger listen() throws IOException, IllegalConnectorArgumentsException {
+        // one of our own: the JDK's common one keeps all that listen in a map that is not locked
         var connector =
-                Bootstrap.virtualMachineManager().listeningConnectors().stream()
+                ServiceLoader.load(Connector.class).stream()
+                        .map(ServiceLoader.Provider::get)
                         .filter(c -> c.name().equals("com.sun.jdi.SocketListen"))
+                        .map(ListeningConnector.class::cast)
                         .findFirst()
                         .orElseThrow();
         var arguments = connector.defaultArguments();

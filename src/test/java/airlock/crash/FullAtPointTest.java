@@ -74,11 +74,15 @@ final class FullAtPointTest {
     }
 
     private static void fillAt(Site site, CrashPoint point) throws Exception {
+        site.configure(point.readyClones());
         try (var debugger = Debugger.listen();
                 var server = site.serverOnDisk(MIB, debugger.option())) {
             debugger.attach();
             site.hook(server.url());
             site.awaitTemplate(server);
+            if (point.readyClones() > 0) {
+                site.awaitReadyClone();
+            }
             debugger.stopAt(point.place());
             Path disk = server.seen(site.state());
             String commit = site.push(point.work().plan());

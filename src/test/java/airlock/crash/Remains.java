@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,17 @@ final class Remains implements AutoCloseable {
         return TestGroups.all().stream()
                 .filter(group -> runs.stream().anyMatch(group.toString()::contains))
                 .toList();
+    }
+
+    /// Control groups that the VMs' directories name.
+    List<Path> recordedGroups() throws IOException {
+        var groups = new ArrayList<Path>();
+        for (Path vm : entries(state.resolve("vms")).toList()) {
+            for (String line : Files.readAllLines(vm.resolve("groups"))) {
+                groups.add(Path.of(line));
+            }
+        }
+        return groups;
     }
 
     private static Stream<Path> entries(Path directory) {

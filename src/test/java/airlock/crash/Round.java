@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.vm.TestGroups;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ final class Round {
     private final Site site;
     private final CrashPoint point;
     private final Remains remains;
+    private List<Path> groups = List.of();
 
     Round(Site site, CrashPoint point) {
         this.site = site;
@@ -40,6 +44,8 @@ final class Round {
         try (var left = StateFile.copied(site.state(), site.state().getParent())) {
             spent = left.spent();
         }
+        // so that what is up when all is done was left
+        site.configure(0);
         try (var next = site.server()) {
             site.hook(next.url());
             await().alias("the webhook, sent again, has its answer")
@@ -60,6 +66,7 @@ final class Round {
         assertThat(remains.processes()).isEmpty();
         assertThat(remains.homes()).isEmpty();
         assertThat(remains.groups()).isEmpty();
+        assertThat(groups).noneMatch(Files::exists);
         assertThat(remains.strayFiles()).isEmpty();
     }
 
@@ -68,11 +75,15 @@ final class Round {
     }
 
     private String pushAndKill() throws Exception {
+        site.configure(point.readyClones());
         try (var debugger = Debugger.listen();
                 var victim = site.server(debugger.option())) {
             debugger.attach();
             site.hook(victim.url());
             site.awaitTemplate(victim);
+            if (point.readyClones() > 0) {
+                site.awaitReadyClone();
+            }
             site.shareTemplate();
             debugger.stopAt(point.place());
             var hit = CompletableFuture.runAsync(() -> kill(debugger, victim));
@@ -92,10 +103,11 @@ final class Round {
                     .as("no virtual machine is up at " + point)
                     .isEqualTo(!point.hasMachine());
             if (point.hasMachine() && TestGroups.areGiven()) {
-                assertThat(remains.groups()).as("the machine's control groups").isNotEmpty();
+                groups = remains.recordedGroups();
+                assertThat(groups).as("the machine's control groups").isNotEmpty();
             }
             victim.kill();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | IOException e) {
             throw new CompletionException(e);
         }
     }

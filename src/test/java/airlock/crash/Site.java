@@ -45,11 +45,12 @@ final class Site implements AutoCloseable {
             Path made = templates.resolve("made");
             Programs.run("cp", "-a", made.toString(), state().resolve("templates").toString());
         }
-        configure();
+        configure(0);
         git(directory, "init", "-q", "-b", "main", "work");
     }
 
-    private void configure() throws IOException {
+    /// Has the servers from now on keep so many ready clones.
+    void configure(int readyClones) throws IOException {
         Path image = Objects.requireNonNull(TestImage.boot().disk().toAbsolutePath().getParent());
         Files.writeString(
                 config(),
@@ -58,6 +59,7 @@ final class Site implements AutoCloseable {
                 listen: 127.0.0.1:0
                 state: state
                 accelerator: tcg
+                ready_clones: {count: %3$d}
                 images:
                   debian-13: {directory: %s}
                 forges:
@@ -72,7 +74,7 @@ final class Site implements AutoCloseable {
                 limits: {memory: 512 MiB, cpus: 1}
                 retention: {reserve: 16 MiB}
                 """
-                        .formatted(image, forge.url()));
+                        .formatted(image, forge.url(), readyClones));
     }
 
     private void secret(String name, String text) throws IOException {
@@ -134,6 +136,13 @@ final class Site implements AutoCloseable {
                                 return entries.anyMatch(e -> !e.toString().endsWith(".making"));
                             }
                         });
+    }
+
+    /// Waits until the last server that was started keeps a clone ready.
+    void awaitReadyClone() {
+        Awaitility.await("a clone waits")
+                .atMost(TEMPLATE)
+                .until(() -> Files.readString(output(servers)).contains("ready-1 waits"));
     }
 
     /// Leaves the template of this site for others.

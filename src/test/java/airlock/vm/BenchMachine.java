@@ -3,10 +3,12 @@ package airlock.vm;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,14 @@ final class BenchMachine implements AutoCloseable {
     private static final VmShape SHAPE = new VmShape(1, 512, DriveSlots.standard());
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final long MOST_LOG = 2L << 30;
+    private static final Map<Drive, String> PLACES =
+            Map.of(
+                    Drive.SOURCE, "src",
+                    Drive.DEPENDENCIES, "deps",
+                    Drive.CACHE, "cache",
+                    Drive.ARTIFACTS, "artifacts",
+                    Drive.SECRETS, "secrets");
+    private static final Set<Drive> PACKED = Set.of(Drive.ARTIFACTS, Drive.CACHE);
 
     final BootFiles boot;
     final Path state;
@@ -78,33 +88,89 @@ final class BenchMachine implements AutoCloseable {
 
     /// A machine that boots from `files` and runs `steps`.
     VmSpec spec(BootFiles files, Step... steps) {
+        return spec(files, List.of(steps), Map.of());
+    }
+
+    /// A phase whose one action does nothing: all drives are unpacked, the outputs packed.
+    VmSpec phase() {
+        var readme = new UstarFile("README", 0644, "nothing\n".getBytes(StandardCharsets.US_ASCII));
+        var steps = new ArrayList<Step>();
+        for (Drive drive : PLACES.keySet()) {
+            steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
+        }
+        steps.add(shell("true"));
+        for (Drive drive : PACKED) {
+            steps.add(step(new GuestStep.Pack(place(drive), device(drive))));
+        }
+        return spec(
+                boot,
+                steps,
+                Map.of(Drive.SOURCE, new DriveContent.Bytes(UstarFile.archive(List.of(readme)))));
+    }
+
+    private static Step step(GuestStep what) {
+        return new Step("bench", what, false);
+    }
+
+    private static String device(Drive drive) {
+        return "/dev/" + drive.node();
+    }
+
+    private static String place(Drive drive) {
+        return "/ci/" + PLACES.get(drive);
+    }
+
+    private VmSpec spec(BootFiles files, List<Step> steps, Map<Drive, DriveContent> contents) {
         return new VmSpec(
                 "bench-" + machines++,
                 files,
                 SHAPE,
-                List.of(steps),
-                Map.of(),
-                Set.of(),
+                steps,
+                contents,
+                PACKED,
                 vms.resolve("console"),
                 new VmLimits(LONGEST, LONGEST, 1 << 20, MOST_LOG));
     }
 
     /// Runs `spec` from its boot until it ends, and fails unless all its steps passed.
     void run(VmSpec spec, VmListener listener) throws InterruptedException {
-        run(setting(), spec, listener);
+        run(new QemuVmHost(setting()), spec, listener);
     }
 
     /// Runs `spec` as the server does, as a clone of a template that is made where it is missing.
     void runClone(VmSpec spec, VmListener listener) throws InterruptedException {
-        run(setting(found.accelerator(), templates), spec, listener);
+        run(new QemuVmHost(cloning()), spec, listener);
+        checkTemplates();
+    }
+
+    private QemuVmHost.QemuSetting cloning() {
+        return setting(found.accelerator(), templates);
+    }
+
+    private void checkTemplates() {
         if (!templates.problems().isEmpty()) {
             throw new IllegalStateException(String.join("; ", templates.problems()));
         }
     }
 
-    private static void run(QemuVmHost.QemuSetting setting, VmSpec spec, VmListener listener)
+    /// Keeps one clone of the machines of [#phase] ready.
+    ReadyClones ready() {
+        var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
+        var clones = ReadyClones.of(cloning(), policy, () -> Long.MAX_VALUE);
+        clones.keep(boot, SHAPE, LONGEST);
+        return clones;
+    }
+
+    /// Runs `spec` as the clone that waits.
+    void runReady(ReadyClones clones, VmSpec spec, VmListener listener)
             throws InterruptedException {
-        try (Vm vm = new QemuVmHost(setting).start(spec, listener)) {
+        run(new QemuVmHost(cloning(), clones), spec, listener);
+        checkTemplates();
+    }
+
+    private static void run(QemuVmHost host, VmSpec spec, VmListener listener)
+            throws InterruptedException {
+        try (Vm vm = host.start(spec, listener)) {
             VmEnd end = vm.await();
             if (!(end instanceof VmEnd.Finished(boolean passed, _)) || !passed) {
                 throw new IllegalStateException("the VM did not finish: " + end);
@@ -124,20 +190,20 @@ final class BenchMachine implements AutoCloseable {
                 false);
     }
 
-    /// When the only step of a machine began and ended, as the host heard of it.
+    /// When the first step of a machine began and ended, and when all was packed, as the host
+    /// heard of it.
     static final class StepTimes implements VmListener {
         final CompletableFuture<Long> began = new CompletableFuture<>();
         final CompletableFuture<Long> ended = new CompletableFuture<>();
+        final CompletableFuture<Long> finished = new CompletableFuture<>();
 
         @Override
         public void record(GuestRecord record) {
             switch (record) {
                 case GuestRecord.StepStarted _ -> began.complete(System.nanoTime());
                 case GuestRecord.StepEnded _ -> ended.complete(System.nanoTime());
-                case GuestRecord.Ready _,
-                        GuestRecord.Output _,
-                        GuestRecord.Finished _,
-                        GuestRecord.Broke _ -> {}
+                case GuestRecord.Finished _ -> finished.complete(System.nanoTime());
+                case GuestRecord.Ready _, GuestRecord.Output _, GuestRecord.Broke _ -> {}
             }
         }
     }

@@ -84,7 +84,8 @@ class ClonedVmHostTest extends VmHostContract {
         return templates.ask(setting(), spec.boot(), spec.shape()).get().orElseThrow();
     }
 
-    private static final String IDENTITY =
+    /// What must differ between any two clones.
+    static final String IDENTITY =
             """
             cat /proc/sys/kernel/random/boot_id
             cat /proc/sys/kernel/random/uuid

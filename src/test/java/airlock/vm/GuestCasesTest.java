@@ -89,7 +89,8 @@ class GuestCasesTest {
     void hostLinesAreWrittenAsTheTableSays(GuestCase one) {
         String[] words = one.want().getFirst().split(" ", -1);
         var time = Instant.ofEpochSecond(Long.parseLong(words[1]), Long.parseLong(words[2]));
-        var line = new HostLine(time, HexFormat.of().parseHex(words[3]));
+        var word = words[0].equals("line") ? HostLine.Word.RUN : HostLine.Word.REHEARSE;
+        var line = new HostLine(word, time, HexFormat.of().parseHex(words[3]));
         assertThat(new String(line.encode(), StandardCharsets.US_ASCII))
                 .isEqualTo(new String(one.bytes(), StandardCharsets.US_ASCII) + "\n");
     }

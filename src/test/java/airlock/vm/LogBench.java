@@ -95,7 +95,11 @@ final class LogBench {
                             vm.port(Port.LOG),
                             spec,
                             times,
-                            () -> new HostLine(Instant.now(), new byte[HostLine.SEED_BYTES]),
+                            () ->
+                                    new HostLine(
+                                            HostLine.Word.RUN,
+                                            Instant.now(),
+                                            new byte[HostLine.SEED_BYTES]),
                             _ -> {});
             Thread.ofVirtual().start(gate);
             copy(Channels.newInputStream(vm.port(Port.UPLINK)), out);

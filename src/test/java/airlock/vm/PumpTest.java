@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// The console and the log port, fed over a real socket.
 class PumpTest {
     private static final HostLine LINE =
-            new HostLine(Instant.ofEpochSecond(1_800_000_000), new byte[HostLine.SEED_BYTES]);
+            new HostLine(
+                    HostLine.Word.RUN,
+                    Instant.ofEpochSecond(1_800_000_000),
+                    new byte[HostLine.SEED_BYTES]);
     private static final byte[] READY = {4, 0, 0, 0, 1, 1, 0, 0, 0};
 
     @TempDir Path directory;

@@ -100,6 +100,11 @@ abstract class VmHostContract {
         return text.toString();
     }
 
+    /// Listens to a VM that was not started by [#end].
+    void add(GuestRecord record) {
+        records.add(record);
+    }
+
     /// Begins to listen anew.
     void forget() {
         records.clear();

@@ -1,0 +1,149 @@
+package airlock.vm;
+
+import airlock.vm.HostLine.Word;
+import airlock.vm.RecordReader.Reading;
+import airlock.vm.VmFiles.Port;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The make-believe phase of a clone that is to wait: it does what every phase does, on drives that
+/// are empty, and leaves nothing behind. QEMU keeps what it translated for the real one, and a
+/// clone that can't do it is found out before anybody relies on it.
+final class Rehearsal {
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+
+    private static final List<Drive> UNPACKED =
+            List.of(Drive.SOURCE, Drive.DEPENDENCIES, Drive.CACHE, Drive.ARTIFACTS, Drive.SECRETS);
+    private static final List<Drive> PACKED =
+            List.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES);
+
+    private Rehearsal() {}
+
+    /// What the guest does.
+    static List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        for (Drive drive : UNPACKED) {
+            steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
+        }
+        for (int i = 0; i < 2; i++) {
+            steps.add(
+                    step(
+                            new GuestStep.Execute(
+                                    List.of("bash", "-c", "set -xeuo pipefail\ntrue"),
+                                    ENVIRONMENT,
+                                    place(Drive.SOURCE),
+                                    "")));
+        }
+        for (Drive drive : PACKED) {
+            steps.add(step(new GuestStep.Pack(place(drive), device(drive))));
+        }
+        return List.copyOf(steps);
+    }
+
+    private static Step step(GuestStep what) {
+        return new Step("rehearsal", what, false);
+    }
+
+    private static String device(Drive drive) {
+        return "/dev/" + drive.node();
+    }
+
+    private static String place(Drive drive) {
+        return switch (drive) {
+            case SOURCE -> "/ci/src";
+            case ARTIFACTS -> "/ci/artifacts";
+            case CACHE -> "/ci/cache";
+            case DEPENDENCIES -> "/ci/deps";
+            case SECRETS -> "/ci/secrets";
+            case EXECUTOR, SCRATCH ->
+                    throw new IllegalArgumentException(drive.node() + " has no place");
+        };
+    }
+
+    /// Lets the guest of `vm`, whose executor's drive holds [#steps], do them and stand still
+    /// again.
+    ///
+    /// @return why it can't be relied on; empty when it can
+    static Optional<String> run(PausedVm vm, Instant now, Duration limit)
+            throws IOException, InterruptedException {
+        var problem = vm.qemu().run();
+        if (problem.isPresent()) {
+            return problem;
+        }
+        var line = ByteBuffer.wrap(HostLine.fresh(Word.REHEARSE, now).encode());
+        while (line.hasRemaining()) {
+            vm.channel(Port.LOG).write(line);
+        }
+        problem = awaited(vm, limit);
+        return problem.isPresent() ? problem : vm.qemu().pause();
+    }
+
+    private static Optional<String> awaited(PausedVm vm, Duration limit)
+            throws InterruptedException {
+        var seen = new CompletableFuture<Optional<String>>();
+        Thread.ofVirtual()
+                .name("rehearsal")
+                .start(
+                        () -> {
+                            try {
+                                seen.complete(read(Channels.newInputStream(vm.channel(Port.LOG))));
+                            } catch (IOException | RuntimeException e) {
+                                seen.completeExceptionally(e);
+                            }
+                        });
+        try {
+            return seen.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return Optional.of("its rehearsal took longer than " + limit);
+        } catch (ExecutionException e) {
+            return Optional.of("its log port can't be read: " + e.getCause());
+        }
+    }
+
+    /// Up to the record with which the guest waits at its gate again.
+    private static Optional<String> read(InputStream port) throws IOException {
+        var in = new BufferedInputStream(port);
+        var records = RecordReader.afterReady(in, steps().size());
+        while (true) {
+            switch (records.next()) {
+                case Reading.Read(GuestRecord.Finished(var passed, _, _)) when passed -> {
+                    return again(in);
+                }
+                case Reading.Read(GuestRecord.Finished _) -> {
+                    return Optional.of("a step of its rehearsal failed");
+                }
+                case Reading.Read(GuestRecord.Broke(var detail, _)) -> {
+                    return Optional.of("its rehearsal broke: " + Foreign.line(detail));
+                }
+                case Reading.Read _ -> {}
+                case Reading.Bad(var reason) -> {
+                    return Optional.of("its rehearsal sent no valid record: " + reason);
+                }
+                case Reading.End _ -> {
+                    return Optional.of("it ended in its rehearsal");
+                }
+            }
+        }
+    }
+
+    private static Optional<String> again(InputStream in) throws IOException {
+        var next = new RecordReader(in, 0).next();
+        return next instanceof Reading.Read(GuestRecord.Ready _)
+                ? Optional.empty()
+                : Optional.of("it did not come back to its gate: " + next);
+    }
+}
