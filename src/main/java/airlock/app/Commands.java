@@ -17,6 +17,7 @@ import airlock.secrets.SshKeys;
 import airlock.store.Bell;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -64,6 +65,7 @@ final class Commands implements CommandHandler {
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.Usage _ -> upkeep.usage(replies);
+                    case Command.VmTimes times -> vmTimes(times, replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> newSecret(secret, replies);
@@ -86,6 +88,17 @@ final class Commands implements CommandHandler {
                 .forEach(replies);
         String shut = upkeep.gate().shutBecause();
         return new Reply.Done(shut.isEmpty() ? "" : "new work " + shut);
+    }
+
+    private Reply vmTimes(Command.VmTimes command, Consumer<Reply> replies) {
+        for (var vm : views.vmTimes(command.run(), Math.clamp(command.most(), 1, 10_000))) {
+            var micros = new LinkedHashMap<String, Long>();
+            vm.times().parts().forEach((part, time) -> micros.put(part, time.toNanos() / 1000));
+            replies.accept(
+                    new Reply.VmTime(
+                            vm.run().text(), vm.phase().key(), vm.times().beginning(), micros));
+        }
+        return new Reply.Done("");
     }
 
     private Reply.Run line(View.RunView run) {

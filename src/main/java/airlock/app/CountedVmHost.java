@@ -8,6 +8,7 @@ import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import airlock.vm.VmListener;
 import airlock.vm.VmSpec;
+import airlock.vm.VmTimes;
 import java.nio.file.Path;
 
 /// Counts the virtual machines of another host, and those that broke.
@@ -31,6 +32,11 @@ record CountedVmHost(VmHost host, Meters meters) implements VmHost {
                 meters.machineBroke();
             }
             return end;
+        }
+
+        @Override
+        public VmTimes times() {
+            return vm.times();
         }
 
         @Override

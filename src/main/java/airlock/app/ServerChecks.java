@@ -44,6 +44,7 @@ record ServerChecks(Path socket) {
                     Reply.Run _,
                     Reply.Text _,
                     Reply.Key _,
+                    Reply.VmTime _,
                     Reply.Hook _,
                     Reply.TokenText _,
                     Reply.Token _ -> {}

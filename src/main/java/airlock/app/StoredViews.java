@@ -5,6 +5,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
+import airlock.results.PhaseTimes;
 import airlock.results.View;
 import airlock.statuses.Outbox;
 import airlock.statuses.OutboxRow;
@@ -19,6 +20,7 @@ import airlock.web.StepView;
 import airlock.web.Times;
 import airlock.web.ToldStatus;
 import airlock.web.Views;
+import airlock.web.VmTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -193,8 +195,21 @@ final class StoredViews implements Views {
                                                 phase.state(),
                                                 phase.times().started(),
                                                 phase.times()),
+                                        vm(phase.vm()),
                                         phase.steps().stream().map(StoredViews::step).toList()))
                 .toList();
+    }
+
+    private static VmTime vm(PhaseTimes times) {
+        return new VmTime(
+                switch (times.beginning()) {
+                    case "" -> "";
+                    case "ready" -> "ready clone";
+                    default -> times.beginning();
+                },
+                times.sum("template", "drives", "qemu", "load", "boot"),
+                times.sum("work"),
+                times.sum("end"));
     }
 
     /// Which start of its phase it is: a crash makes a second one.

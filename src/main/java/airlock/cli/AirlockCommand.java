@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             SweepCommand.class,
             DuCommand.class,
+            VmCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             HookCommand.class,

@@ -33,6 +33,12 @@ public sealed interface Command {
     /// Say who uses how much of the disk.
     record Usage() implements Command {}
 
+    /// Say where the time of VMs went.
+    ///
+    /// @param run only those of this run; of all where it is empty
+    /// @param most of how many of the newest
+    record VmTimes(String run, int most) implements Command {}
+
     /// Make a new secret for a repository's hook (T8).
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

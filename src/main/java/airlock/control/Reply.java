@@ -1,7 +1,10 @@
 package airlock.control;
 
 import airlock.event.RunId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// One line of an answer. An answer ends with [Done] or [Problem].
 public sealed interface Reply {
@@ -63,6 +66,17 @@ public sealed interface Reply {
     /// @param vms bytes of VMs that run
     record Disk(long free, long reserve, long database, long images, long templates, long vms)
             implements Reply {}
+
+    /// Where the time of one VM went.
+    ///
+    /// @param beginning what it began as: `ready`, `clone` or `boot`
+    /// @param micros microseconds of each part, by name, in their order
+    record VmTime(String run, String phase, String beginning, Map<String, Long> micros)
+            implements Reply {
+        public VmTime {
+            micros = Collections.unmodifiableMap(new LinkedHashMap<>(micros));
+        }
+    }
 
     /// A hook's secret that was just made; it is told this once.
     record Hook(String url, String secret) implements Reply {

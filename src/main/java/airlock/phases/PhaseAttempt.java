@@ -6,6 +6,7 @@ import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
 import airlock.results.BlobOwner;
 import airlock.results.PhaseResult;
+import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
 import airlock.secrets.Filling;
 import airlock.vm.Drive;
@@ -14,10 +15,14 @@ import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmException;
 import airlock.vm.VmSpec;
+import airlock.vm.VmTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -112,6 +117,7 @@ final class PhaseAttempt {
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
             var end = await(vm);
+            parts.records().took(order.key(), times(vm.times()));
             if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
                 var tooLarge = phase.tooLarge(packed);
                 if (tooLarge.isPresent()) {
@@ -120,6 +126,17 @@ final class PhaseAttempt {
             }
             return ended(vm, end, isPrivate);
         }
+    }
+
+    private PhaseTimes times(VmTimes vm) {
+        var all = new LinkedHashMap<String, Duration>();
+        vm.parts().forEach((part, time) -> all.put(word(part), time));
+        all.putAll(recorder.times().parts());
+        return new PhaseTimes(word(vm.beginning()), all);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /// Called when the gate is ready, before it gets its line. A claim that is over must keep the

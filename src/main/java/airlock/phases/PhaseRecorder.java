@@ -22,6 +22,7 @@ final class PhaseRecorder implements VmListener {
     private final RunLog log;
     private final InstantSource clock;
     private final Runnable ready;
+    private final GuestTimes times = new GuestTimes();
     private @Nullable String failure;
 
     PhaseRecorder(
@@ -44,6 +45,11 @@ final class PhaseRecorder implements VmListener {
         return Optional.ofNullable(failure);
     }
 
+    /// Where the time went inside the guest.
+    GuestTimes times() {
+        return times;
+    }
+
     /// Adds a line of the host's own to the log.
     void note(String line) {
         log.add(key.phase(), -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -62,7 +68,7 @@ final class PhaseRecorder implements VmListener {
                             clock.millis(),
                             output.bytes());
             case GuestRecord.StepEnded ended -> ended(ended);
-            case GuestRecord.Finished _ -> {}
+            case GuestRecord.Finished finished -> times.finished(finished.microseconds());
             case GuestRecord.Broke broke ->
                     failure = "the guest program could not go on: " + broke.detail();
         }
@@ -70,6 +76,7 @@ final class PhaseRecorder implements VmListener {
 
     private void started(GuestRecord.StepStarted started) {
         int action = action(started.step());
+        times.began(started.microseconds(), action >= 0);
         if (action >= 0) {
             records.stepBegun(
                     key, action, title(started.step()), started.microseconds(), log.end());
@@ -78,6 +85,7 @@ final class PhaseRecorder implements VmListener {
 
     private void ended(GuestRecord.StepEnded ended) {
         int action = action(ended.step());
+        times.ended(ended.microseconds(), action >= 0);
         String word = word(ended.end());
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed && failure == null) {

@@ -81,6 +81,17 @@ public final class PhaseRecords {
                 0);
     }
 
+    /// The VM has ended, and this is where its time went.
+    public boolean took(PhaseKey phase, PhaseTimes times) {
+        return write(
+                phase,
+                "UPDATE phase SET vm_times = :a WHERE run = :run AND generation = :generation AND phase = :phase"
+                        + " AND"
+                        + MINE,
+                times.text(),
+                0);
+    }
+
     /// A step begins.
     ///
     /// @param logOffset where its output begins in the run's log

@@ -59,14 +59,20 @@ public sealed interface View {
     record Times(Instant started, Instant ended) {}
 
     /// A phase: one VM that the run was given.
+    ///
+    /// @param vm where its VM's time went
     record PhaseView(
             Phase phase,
             long generation,
             String isolation,
             State state,
             Times times,
+            PhaseTimes vm,
             List<StepView> steps)
             implements View {}
+
+    /// Where the time of one phase's VM went.
+    record VmTimeView(RunId run, Phase phase, PhaseTimes times) implements View {}
 
     /// A step of a phase.
     ///

@@ -15,6 +15,7 @@ import airlock.results.View.RequestView;
 import airlock.results.View.RunView;
 import airlock.results.View.StepView;
 import airlock.results.View.Times;
+import airlock.results.View.VmTimeView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -72,9 +73,17 @@ final class ViewRows {
                         ? new State.Running()
                         : new State.Ended(Verdict.of(verdict), rows.getString("reason")),
                 new Times(time(rows, "started_at"), time(rows, "ended_at")),
+                PhaseTimes.parse(rows.getString("vm_times")),
                 steps.stream()
                         .filter(step -> step.phase() == phase && step.generation() == generation)
                         .toList());
+    }
+
+    static VmTimeView vmTime(ResultSet rows, StatementContext context) throws SQLException {
+        return new VmTimeView(
+                new RunId(rows.getString("run")),
+                Phase.of(rows.getString("phase")),
+                PhaseTimes.parse(rows.getString("vm_times")));
     }
 
     static StepView step(ResultSet rows, StatementContext context) throws SQLException {

@@ -8,6 +8,7 @@ import airlock.results.View.PhaseView;
 import airlock.results.View.RequestView;
 import airlock.results.View.RunView;
 import airlock.results.View.StepView;
+import airlock.results.View.VmTimeView;
 import airlock.store.Database;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +173,24 @@ public final class Views {
                             .map((rows, _) -> ViewRows.phase(rows, steps))
                             .list();
                 });
+    }
+
+    /// Where the time of the newest VMs went, the newest first.
+    ///
+    /// @param run only those of this run; of all where it is empty
+    public List<VmTimeView> vmTimes(String run, int most) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT run, phase, vm_times FROM phase
+                                        WHERE vm_times <> '' AND (:run = '' OR run = :run)
+                                        ORDER BY started_at DESC LIMIT :most
+                                        """)
+                                .bind("run", run)
+                                .bind("most", most)
+                                .map(ViewRows::vmTime)
+                                .list());
     }
 
     private static Query of(Handle handle, String sql, RunId run) {

@@ -1,26 +1,44 @@
 package airlock.vm;
 
+import airlock.vm.VmTimes.Beginning;
+import airlock.vm.VmTimes.Part;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// How long the parts of a VM's life took, for the log.
+/// Takes the time of the parts of a VM's life.
 final class Marks {
-    private final Map<String, Duration> parts = new LinkedHashMap<>();
+    private final Map<Part, Duration> parts = new EnumMap<>(Part.class);
+    private Beginning beginning = Beginning.BOOT;
     private long last = System.nanoTime();
 
+    /// What the VM begins as, from here on.
+    synchronized void begins(Beginning as) {
+        beginning = as;
+    }
+
     /// The part that ends now.
-    synchronized void mark(String part) {
+    synchronized void mark(Part part) {
         long now = System.nanoTime();
         parts.merge(part, Duration.ofNanos(now - last), Duration::plus);
         last = now;
     }
 
+    synchronized VmTimes times() {
+        return new VmTimes(beginning, parts);
+    }
+
     @Override
-    public synchronized String toString() {
-        return parts.entrySet().stream()
-                .map(part -> part.getKey() + " " + part.getValue().toMillis() + " ms")
-                .collect(Collectors.joining(", "));
+    public String toString() {
+        var times = times();
+        return times.parts().entrySet().stream()
+                .map(part -> word(part.getKey()) + " " + part.getValue().toMillis() + " ms")
+                .collect(Collectors.joining(", ", word(times.beginning()) + ": ", ""));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmTimes.Part;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
@@ -57,10 +58,10 @@ final class PausedVm {
     /// @return why it does not; empty when it does
     Optional<String> load(Marks marks) throws IOException, InterruptedException {
         var problem = qemu.connect();
-        marks.mark("QEMU");
+        marks.mark(Part.QEMU);
         if (problem.isEmpty() && parts.origin() instanceof Origin.Clone(var template)) {
             problem = qemu.load(template.saved());
-            marks.mark("load");
+            marks.mark(Part.LOAD);
         }
         if (problem.isEmpty()) {
             // QEMU has opened it; from here on the secrets have no name

@@ -2,6 +2,8 @@ package airlock.vm;
 
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
+import airlock.vm.VmTimes.Beginning;
+import airlock.vm.VmTimes.Part;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -24,7 +26,7 @@ final class QemuRun {
     private final VmListener listener;
     private final BlockingQueue<VmSignal> signals;
     private final ReadyClones ready;
-    private final Marks marks = new Marks();
+    private final Marks marks;
 
     QemuRun(
             QemuSetting setting,
@@ -32,13 +34,15 @@ final class QemuRun {
             VmSpec spec,
             VmFiles files,
             VmListener listener,
-            BlockingQueue<VmSignal> signals) {
+            BlockingQueue<VmSignal> signals,
+            Marks marks) {
         this.setting = setting;
         this.spec = spec;
         this.files = files;
         this.listener = listener;
         this.signals = signals;
         this.ready = ready;
+        this.marks = marks;
     }
 
     /// What came of one try.
@@ -74,7 +78,7 @@ final class QemuRun {
             }
         }
         var template = asked.join();
-        marks.mark("template");
+        marks.mark(Part.TEMPLATE);
         var end = template.isEmpty() ? Optional.<VmEnd>empty() : cloned(template.orElseThrow());
         if (end.isPresent()) {
             return end.orElseThrow();
@@ -121,17 +125,19 @@ final class QemuRun {
     }
 
     private Attempt attempt(ReadyClone clone) throws IOException, InterruptedException {
+        marks.begins(Beginning.READY);
         var vm = clone.become(spec, files, signals);
-        marks.mark("drives");
+        marks.mark(Part.DRIVES);
         try {
             return run(vm);
         } finally {
             vm.end();
-            marks.mark("end");
+            marks.mark(Part.END);
         }
     }
 
     private Attempt attempt(Origin origin) throws IOException, InterruptedException {
+        marks.begins(origin instanceof Origin.Clone ? Beginning.CLONE : Beginning.BOOT);
         var parts = new QemuParts(setting, spec, files, origin, setting.cage().newUser());
         try {
             parts.make();
@@ -141,14 +147,14 @@ final class QemuRun {
             }
             throw e;
         }
-        marks.mark("drives");
+        marks.mark(Part.DRIVES);
         var vm = PausedVm.start(parts, signals::add);
         try {
             var problem = vm.load(marks);
             return problem.isPresent() ? unfit(vm, problem.orElseThrow()) : run(vm);
         } finally {
             vm.end();
-            marks.mark("end");
+            marks.mark(Part.END);
         }
     }
 
@@ -199,13 +205,13 @@ final class QemuRun {
             consoleThread.join(VmWatch.GRACE);
         }
         end = vm.qemu().explained(withConsole(end, console));
-        marks.mark("work");
+        marks.mark(Part.WORK);
         vm.qemu().quit();
         return new Attempt.Ended(end);
     }
 
     private HostLine gate(PausedVm vm) throws IOException {
-        marks.mark("boot");
+        marks.mark(Part.BOOT);
         var content = spec.contents().get(Drive.SECRETS);
         if (content != null) {
             vm.fillSecrets(content);

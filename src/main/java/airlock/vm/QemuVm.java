@@ -23,6 +23,7 @@ final class QemuVm implements Vm, Runnable {
     private final VmListener listener;
     private final VmFiles files;
     private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
+    private final Marks marks = new Marks();
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
 
     /// What the lines of the thread that wants the VM carry, so that those of its own do too.
@@ -44,7 +45,8 @@ final class QemuVm implements Vm, Runnable {
     public void run() {
         MDC.setContextMap(context);
         try {
-            end.complete(new QemuRun(setting, ready, spec, files, listener, signals).toTheEnd());
+            end.complete(
+                    new QemuRun(setting, ready, spec, files, listener, signals, marks).toTheEnd());
         } catch (InterruptedException _) {
             end.complete(new VmEnd.HostFailed("the VM's thread was interrupted"));
         } catch (RuntimeException e) {
@@ -65,6 +67,11 @@ final class QemuVm implements Vm, Runnable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public VmTimes times() {
+        return marks.times();
     }
 
     @Override

@@ -16,6 +16,9 @@ public interface Vm extends AutoCloseable {
     /// Waits for the end.
     VmEnd await() throws InterruptedException;
 
+    /// Where its time went so far.
+    VmTimes times();
+
     /// Asks for the end, at once and without the guest; nothing happens when it ended already.
     ///
     /// @param reason for people; comes back in [VmEnd.Cancelled]

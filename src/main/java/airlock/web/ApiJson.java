@@ -120,13 +120,36 @@ final class ApiJson {
         }
     }
 
-    record Phase(String phase, int attempt, Standing standing, When times, List<Step> steps) {
+    /// Where the time of a phase's VM went.
+    ///
+    /// @param began `ready clone`, `clone` or `boot`
+    record Vm(String began, double startSeconds, double workSeconds, double endSeconds) {
+        static @Nullable Vm of(VmTime time) {
+            return time.isKnown()
+                    ? new Vm(
+                            time.beginning(),
+                            seconds(time.start()),
+                            seconds(time.work()),
+                            seconds(time.end()))
+                    : null;
+        }
+    }
+
+    /// @param vm null until it has ended
+    record Phase(
+            String phase,
+            int attempt,
+            Standing standing,
+            When times,
+            @Nullable Vm vm,
+            List<Step> steps) {
         static Phase of(PhaseView view) {
             return new Phase(
                     view.phase().key(),
                     view.attempt(),
                     Standing.of(view.mark(), view.reason()),
                     When.of(view.times()),
+                    Vm.of(view.vm()),
                     view.steps().stream().map(Step::of).toList());
         }
     }

@@ -9,10 +9,11 @@ import java.util.List;
 /// One of a run's three phases as its page shows it, started or not.
 ///
 /// @param times of its last start
+/// @param vm where the time of its last VM went
 /// @param reason why it ended so, may be empty
 /// @param sections the steps of all its starts
 public record PhaseBox(
-        Phase phase, Mark mark, Times times, String reason, List<LogSection> sections) {
+        Phase phase, Mark mark, Times times, VmTime vm, String reason, List<LogSection> sections) {
     public PhaseBox {
         sections = List.copyOf(sections);
     }
@@ -40,9 +41,10 @@ public record PhaseBox(
                                         LogSection.unknown(step, log)));
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
-            return new PhaseBox(phase, mark, new Times.Waiting(Instant.EPOCH), "", sections);
+            return new PhaseBox(
+                    phase, mark, new Times.Waiting(Instant.EPOCH), VmTime.UNKNOWN, "", sections);
         }
         var last = starts.getLast();
-        return new PhaseBox(phase, last.mark(), last.times(), last.reason(), sections);
+        return new PhaseBox(phase, last.mark(), last.times(), last.vm(), last.reason(), sections);
     }
 }

@@ -9,6 +9,7 @@ import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import airlock.vm.VmListener;
 import airlock.vm.VmSpec;
+import airlock.vm.VmTimes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,11 @@ final class HangingHost implements VmHost {
         public VmEnd await() throws InterruptedException {
             new CountDownLatch(1).await();
             throw new AssertionError("never");
+        }
+
+        @Override
+        public VmTimes times() {
+            return new VmTimes(VmTimes.Beginning.BOOT, Map.of());
         }
 
         @Override

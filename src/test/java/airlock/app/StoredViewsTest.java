@@ -11,14 +11,17 @@ import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.PhaseResult;
+import airlock.results.PhaseTimes;
 import airlock.web.Mark;
 import airlock.web.RunHead;
 import airlock.web.RunQuery;
 import airlock.web.SubjectFilter;
 import airlock.web.Times;
 import airlock.web.ToldStatus;
+import airlock.web.VmTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,40 @@ class StoredViewsTest {
         assertThat(first.cpu()).isEqualTo(Duration.ofMillis(1500));
         assertThat(first.peakMemory()).isEqualTo(2 << 20);
         assertThat(phase.steps().getLast().mark()).isEqualTo(Mark.RUNNING);
+    }
+
+    @Test
+    void aPhaseShowsWhereTheTimeOfItsVmWentOnceThatIsOver() {
+        var run = stored.running();
+        var key = StoredRuns.key(run, Phase.PLAN);
+        stored.records.begun(key, "tcg");
+        assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm().isKnown()).isFalse();
+
+        var parts = new LinkedHashMap<String, Duration>();
+        parts.put("template", Duration.ofMillis(1));
+        parts.put("drives", Duration.ofMillis(3));
+        parts.put("boot", Duration.ofMillis(6));
+        parts.put("work", Duration.ofMillis(100));
+        parts.put("end", Duration.ofMillis(10));
+        parts.put("gate", Duration.ofMillis(7));
+        stored.records.took(key, new PhaseTimes("ready", parts));
+
+        assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm())
+                .isEqualTo(
+                        new VmTime(
+                                "ready clone",
+                                Duration.ofMillis(10),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(10)));
+        assertThat(stored.views.vmTimes(run.id().text(), 10))
+                .singleElement()
+                .satisfies(vm -> assertThat(vm.times()).isEqualTo(new PhaseTimes("ready", parts)))
+                .satisfies(
+                        vm ->
+                                assertThat(vm.times().parts().keySet())
+                                        .containsExactlyElementsOf(parts.keySet()));
+        assertThat(stored.views.vmTimes("", 10)).hasSize(1);
+        assertThat(stored.views.vmTimes("k3q5x7m2vb4hj6tnd2fa", 10)).isEmpty();
     }
 
     @Test

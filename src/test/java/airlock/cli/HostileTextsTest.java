@@ -6,6 +6,7 @@ import airlock.control.Reply;
 import airlock.event.RunId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,13 @@ final class HostileTextsTest {
         server.answer(new Reply.Problem(EVIL));
 
         assertThat(said("cancel", RUN)).contains("a[2J").matches(PLAIN);
+    }
+
+    @Test
+    void whatAVmTookIsPlainText() {
+        server.answer(new Reply.VmTime(EVIL, EVIL, EVIL, Map.of(EVIL, 1L)), new Reply.Done(EVIL));
+
+        assertThat(said("vm", "time")).contains("a[2J").matches(PLAIN);
     }
 
     @Test

@@ -11,7 +11,9 @@ import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,37 @@ class StatusSenderTest {
         assertThat(airlock.outbox.of(request).getLast().detail())
                 .startsWith("forge 'codeberg' answered 500")
                 .endsWith(", " + Lane.MOST_REFUSALS + " times");
+    }
+
+    /// In turn it refuses, breaks the connection before and after it took a status, and asks for
+    /// patience, while a request a minute lives its life.
+    @Test
+    void afterAnHourOfTroubleEverythingHasArrivedInOrderAndOnce() {
+        var faults =
+                List.<Supplier<Fault>>of(
+                        () -> new Fault.Refused(503),
+                        Fault.Lost::new,
+                        Fault.Unanswered::new,
+                        () -> new Fault.Refused(429, "Retry-After: 60"));
+        var requests = new ArrayList<RequestId>();
+        var expected = new ArrayList<ScriptedForge.Taken>();
+        for (int minute = 0; minute < 60; minute++) {
+            forge.otherwise(faults.get(minute % faults.size()));
+            var request = airlock.life(MAIN, Verdict.PASSED);
+            requests.add(request);
+            expected.add(taken("pending", "waiting for its turn", request));
+            expected.add(taken("pending", "running", request));
+            expected.add(taken("success", "passed", request));
+            airlock.sender.runOnce();
+            airlock.clock.move(Duration.ofMinutes(1));
+        }
+        assertThat(airlock.open()).as("not much got through").isGreaterThan(100);
+
+        forge.otherwise(Fault.None::new);
+        airlock.drain();
+
+        assertThat(forge.taken()).isEqualTo(expected);
+        assertThat(requests).allSatisfy(r -> assertThat(outcomes(r)).containsOnly(Outcome.SENT));
     }
 
     @Test

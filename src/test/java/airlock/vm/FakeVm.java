@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -30,6 +31,16 @@ final class FakeVm implements Vm {
         this.spec = spec;
         this.listener = listener;
         this.isolation = isolation;
+    }
+
+    @Override
+    public VmTimes times() {
+        return new VmTimes(
+                VmTimes.Beginning.BOOT,
+                Map.of(
+                        VmTimes.Part.BOOT, Duration.ofMillis(30),
+                        VmTimes.Part.WORK, Duration.ofMillis(60),
+                        VmTimes.Part.END, Duration.ofMillis(10)));
     }
 
     void end(VmEnd how) {

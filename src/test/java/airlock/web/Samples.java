@@ -101,6 +101,11 @@ final class Samples {
                         Mark.PASSED,
                         "",
                         new Times.Over(start, start.plusSeconds(4)),
+                        new VmTime(
+                                "ready clone",
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(3950),
+                                Duration.ofMillis(30)),
                         List.of(step(0, "shell: ./fetch.sh", Mark.PASSED, "exit code 0", 3900)));
         var second =
                 new PhaseView(

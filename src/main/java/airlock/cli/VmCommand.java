@@ -1,0 +1,123 @@
+package airlock.cli;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/// `airlock vm time`.
+@picocli.CommandLine.Command(
+        name = "vm",
+        description = "Tells of the virtual machines that ran.",
+        mixinStandardHelpOptions = true,
+        subcommands = VmCommand.Time.class)
+final class VmCommand extends Output {
+    @Override
+    public Integer call() {
+        throw new CliException(ExitCode.USAGE, "airlock vm: which command? `time`");
+    }
+
+    @picocli.CommandLine.Command(
+            name = "time",
+            description = "Shows where the time of the newest virtual machines went.",
+            mixinStandardHelpOptions = true)
+    static final class Time extends SocketCommand {
+        /// What the others are parts of; `work` is made of those that the guest tells.
+        private static final String ALL = "all";
+
+        @Option(
+                names = "--count",
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "of how many; ${DEFAULT-VALUE}")
+        private int count;
+
+        @Option(
+                names = "--run",
+                paramLabel = "RUN",
+                description = "of one run only, a column for each phase")
+        private String run = "";
+
+        @Override
+        public Integer call() {
+            if (count < 1) {
+                throw new CliException(ExitCode.USAGE, "--count " + count + ": 1 or more");
+            }
+            String id = run.isEmpty() ? "" : run(run).text();
+            var columns = new LinkedHashMap<String, List<Map<String, Long>>>();
+            int code =
+                    send(
+                            new Command.VmTimes(id, count),
+                            reply -> {
+                                if (reply instanceof Reply.VmTime vm) {
+                                    columns.computeIfAbsent(name(vm), _ -> new ArrayList<>())
+                                            .add(whole(vm.micros()));
+                                }
+                            });
+            if (code == ExitCode.OK) {
+                print(columns);
+            }
+            return code;
+        }
+
+        private String name(Reply.VmTime vm) {
+            String beginning = Texts.line(vm.beginning());
+            return run.isEmpty() ? beginning : Texts.line(vm.phase()) + " (" + beginning + ")";
+        }
+
+        private static Map<String, Long> whole(Map<String, Long> micros) {
+            var all = new LinkedHashMap<>(micros);
+            long sum = 0;
+            for (String part :
+                    List.of("template", "drives", "qemu", "load", "boot", "work", "end")) {
+                sum += micros.getOrDefault(part, 0L);
+            }
+            all.put(ALL, sum);
+            return all;
+        }
+
+        private void print(Map<String, List<Map<String, Long>>> columns) {
+            if (columns.isEmpty()) {
+                out().println("no virtual machine has ended yet");
+                return;
+            }
+            Set<String> parts = new LinkedHashSet<>();
+            columns.values().forEach(vms -> vms.forEach(vm -> parts.addAll(vm.keySet())));
+            parts.remove(ALL);
+            parts.add(ALL);
+            out().printf("%-10s", "");
+            columns.forEach((name, vms) -> out().printf("  %-30s", name + ", " + vms.size()));
+            out().println();
+            for (String part : parts) {
+                out().printf("%-10s", Texts.line(part));
+                columns.forEach((_, vms) -> out().printf("  %-30s", spread(part, vms)));
+                out().println();
+            }
+            out().println("milliseconds: median (least to most)");
+        }
+
+        private static String spread(String part, List<Map<String, Long>> vms) {
+            var sorted =
+                    vms.stream()
+                            .filter(vm -> vm.containsKey(part))
+                            .map(vm -> vm.getOrDefault(part, 0L))
+                            .sorted()
+                            .toList();
+            return sorted.isEmpty()
+                    ? "-"
+                    : String.format(
+                            Locale.ROOT,
+                            "%.1f (%.1f to %.1f)",
+                            sorted.get(sorted.size() / 2) / 1000.0,
+                            sorted.getFirst() / 1000.0,
+                            sorted.getLast() / 1000.0);
+        }
+    }
+}
