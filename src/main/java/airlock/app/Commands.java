@@ -36,10 +36,12 @@ final class Commands implements CommandHandler {
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
     private final Upkeep upkeep;
+    private final MachineHealth health;
     private final TokenCommands tokens;
     private final HookCommands hooks;
 
-    Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep) {
+    Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep, MachineHealth health) {
+        this.health = health;
         this.configured = core.configured();
         this.repositories = configured.repositories();
         this.asks = asks;
@@ -65,6 +67,7 @@ final class Commands implements CommandHandler {
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.Usage _ -> upkeep.usage(replies);
+                    case Command.MachineProblems _ -> machineProblems(replies);
                     case Command.VmTimes times -> vmTimes(times, replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
@@ -88,6 +91,11 @@ final class Commands implements CommandHandler {
                 .forEach(replies);
         String shut = upkeep.gate().shutBecause();
         return new Reply.Done(shut.isEmpty() ? "" : "new work " + shut);
+    }
+
+    private Reply machineProblems(Consumer<Reply> replies) {
+        health.problems().stream().map(Reply.MachineProblem::new).forEach(replies);
+        return new Reply.Done("");
     }
 
     private Reply vmTimes(Command.VmTimes command, Consumer<Reply> replies) {

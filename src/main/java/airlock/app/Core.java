@@ -43,9 +43,15 @@ record Core(
     /// What runs leave.
     record Kept(PhaseRecords records, RunLogs logs, Blobs blobs, Views views, Path work) {}
 
-    static Core of(AirlockConfig config, Path state, Database database, InstantSource clock) {
+    static Core of(
+            AirlockConfig config,
+            Path state,
+            Database database,
+            MachineHealth health,
+            InstantSource clock) {
         var outbox = new Outbox(database, clock, config.baseUrl());
-        var meters = new Meters(Build.version(), new StandingNow(database, outbox, state, clock));
+        var standing = new StandingNow(database, outbox, state, health, clock);
+        var meters = new Meters(Build.version(), standing);
         var changes = outbox.and(new CountedChanges(meters));
         var keyFile = new KeyFile(state.resolve(KeyFile.NAME));
         var hookSecrets = new HookSecrets(database, clock, keyFile);

@@ -10,6 +10,7 @@ import airlock.vm.VmListener;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Counts the virtual machines of another host, and those that broke.
 record CountedVmHost(VmHost host, Meters meters) implements VmHost {
@@ -28,6 +29,7 @@ record CountedVmHost(VmHost host, Meters meters) implements VmHost {
         @Override
         public VmEnd await() throws InterruptedException {
             var end = vm.await();
+            meters.machineEnded(vm.times().beginning().name().toLowerCase(Locale.ROOT));
             if (end instanceof VmEnd.HostFailed) {
                 meters.machineBroke();
             }

@@ -24,12 +24,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// QEMU on this machine: what a killed server left is removed first, then the walls and the
 /// accelerator are found out.
-public final class Hypervisor implements AutoCloseable {
+public final class Hypervisor implements MachineHealth, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hypervisor.class);
 
     /// A template that nobody used for so long goes at the next start.
@@ -153,6 +154,16 @@ public final class Hypervisor implements AutoCloseable {
     /// What runs instructions, and why.
     public KvmProbe.Found accelerator() {
         return accelerator;
+    }
+
+    @Override
+    public List<String> problems() {
+        return Stream.of(templates.problems(), ready.problems()).flatMap(List::stream).toList();
+    }
+
+    @Override
+    public int readyClones() {
+        return ready.waiting();
     }
 
     /// What stands between a VM and this machine.

@@ -61,21 +61,30 @@ public final class Server implements AutoCloseable {
     /// @param images finds what they start from
     /// @param fetcher reads repositories
     /// @param room that of the state's disk
+    /// @param health that of `host`
     public record Machine(
-            VmHost host, PhaseParts.Images images, SourceFetcher fetcher, Room room) {}
+            VmHost host,
+            PhaseParts.Images images,
+            SourceFetcher fetcher,
+            Room room,
+            MachineHealth health) {
+        public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher, Room room) {
+            this(host, images, fetcher, room, MachineHealth.unknown());
+        }
+    }
 
     /// Builds and starts everything; it works when this returns.
     public Server(
             AirlockConfig config, StateDirectory state, Machine machine, InstantSource clock) {
         try {
             var database = opened(Database.open(state.database()));
-            var core = Core.of(config, state.path(), database, clock);
+            var core = Core.of(config, state.path(), database, machine.health(), clock);
             recover(core);
             startStatuses(core);
             var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
             startWorkers(core, machine, upkeep.gate());
             upkeep.start();
-            startControl(core, state, startSweeps(core, machine), upkeep);
+            startControl(core, state, startSweeps(core, machine), upkeep, machine.health());
             this.web = startWeb(core, state, upkeep);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
         } catch (RuntimeException e) {
@@ -192,13 +201,15 @@ public final class Server implements AutoCloseable {
         return sweeper;
     }
 
-    private void startControl(Core core, StateDirectory state, Sweeper sweeper, Upkeep upkeep) {
+    private void startControl(
+            Core core, StateDirectory state, Sweeper sweeper, Upkeep upkeep, MachineHealth health) {
         var commands =
                 new Commands(
                         core,
                         new Asks(core.database(), core.clock(), core.changes()),
                         new SweepCommands(core, sweeper),
-                        upkeep);
+                        upkeep,
+                        health);
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the doctor asks the running server, if there is one: what hinders sweeps, and what is over
-/// its quota.
+/// What the doctor asks the running server, if there is one: what hinders sweeps, what is over its
+/// quota, and what was no good with templates and ready clones.
 record ServerChecks(Path socket) {
     List<Finding> look() {
         if (!Files.exists(socket)) {
@@ -26,6 +26,12 @@ record ServerChecks(Path socket) {
             if (findings.size() == before) {
                 findings.add(Finding.good("retention", "nothing is over its quota"));
             }
+            int healthy = findings.size();
+            client.send(new Command.MachineProblems(), reply -> add(findings, reply));
+            if (findings.size() == healthy) {
+                findings.add(
+                        Finding.good("templates", "neither a template nor a ready clone was bad"));
+            }
         } catch (ControlException e) {
             findings.add(Finding.good("server", "not asked: " + e.getMessage()));
         }
@@ -36,6 +42,13 @@ record ServerChecks(Path socket) {
         switch (reply) {
             case Reply.Swept swept -> findings.add(swept(swept));
             case Reply.Over over -> findings.add(over(over));
+            case Reply.MachineProblem(var message) ->
+                    findings.add(
+                            Finding.bad(
+                                    "templates",
+                                    Texts.line(message),
+                                    "VMs go on without it and begin slower; templates are made anew"
+                                            + " when the server starts"));
             case Reply.Problem problem ->
                     findings.add(Finding.bad("server", problem.message(), "see its log"));
             case Reply.Done _,

@@ -44,7 +44,11 @@ public final class Serving implements AutoCloseable {
                         config,
                         state,
                         new Server.Machine(
-                                hypervisor.host(), images, fetcher, new Disk(config.state())),
+                                hypervisor.host(),
+                                images,
+                                fetcher,
+                                new Disk(config.state()),
+                                hypervisor),
                         clock);
     }
 

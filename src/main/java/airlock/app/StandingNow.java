@@ -16,9 +16,16 @@ final class StandingNow implements Supplier<Standing> {
     private final Database database;
     private final Outbox outbox;
     private final Path state;
+    private final MachineHealth health;
     private final Load load;
 
-    StandingNow(Database database, Outbox outbox, Path state, InstantSource clock) {
+    StandingNow(
+            Database database,
+            Outbox outbox,
+            Path state,
+            MachineHealth health,
+            InstantSource clock) {
+        this.health = health;
         this.database = database;
         this.outbox = outbox;
         this.state = state;
@@ -34,7 +41,8 @@ final class StandingNow implements Supplier<Standing> {
                 queued(load.runs()),
                 new Standing.Statuses(statuses.waiting(), statuses.givenUp()),
                 disk(),
-                new Standing.Store(use.reads(), use.writes()));
+                new Standing.Store(use.reads(), use.writes()),
+                new Standing.Machines(health.readyClones(), health.problems().size()));
     }
 
     private static Standing.Queued queued(Load.Open open) {

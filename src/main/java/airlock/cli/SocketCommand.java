@@ -37,6 +37,7 @@ abstract class SocketCommand extends Output {
                                         Reply.Used _,
                                         Reply.Over _,
                                         Reply.Disk _,
+                                        Reply.MachineProblem _,
                                         Reply.VmTime _,
                                         Reply.Hook _,
                                         Reply.TokenText _,

@@ -33,6 +33,9 @@ public sealed interface Command {
     /// Say who uses how much of the disk.
     record Usage() implements Command {}
 
+    /// Say what was no good with what VMs begin as.
+    record MachineProblems() implements Command {}
+
     /// Say where the time of VMs went.
     ///
     /// @param run only those of this run; of all where it is empty

@@ -52,6 +52,7 @@ public final class ControlClient {
                     Reply.Used _,
                     Reply.Over _,
                     Reply.Disk _,
+                    Reply.MachineProblem _,
                     Reply.VmTime _,
                     Reply.Hook _,
                     Reply.TokenText _,

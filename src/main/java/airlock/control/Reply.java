@@ -67,6 +67,11 @@ public sealed interface Reply {
     record Disk(long free, long reserve, long database, long images, long templates, long vms)
             implements Reply {}
 
+    /// A template or ready clone was no good; VMs go on without it.
+    ///
+    /// @param message for people
+    record MachineProblem(String message) implements Reply {}
+
     /// Where the time of one VM went.
     ///
     /// @param beginning what it began as: `ready`, `clone` or `boot`

@@ -58,6 +58,12 @@ public final class Meters {
                     Counter.builder()
                             .name("airlock_vm_starts_total")
                             .help("Virtual machines that were started."));
+    private final Counter beginnings =
+            registered(
+                    Counter.builder()
+                            .name("airlock_vm_beginnings_total")
+                            .help("Virtual machines that ended, by what they began as.")
+                            .labelNames("as"));
     private final Counter broken =
             registered(
                     Counter.builder()
@@ -159,6 +165,13 @@ public final class Meters {
     /// A virtual machine was started.
     public void machineStarted() {
         machines.inc();
+    }
+
+    /// One ended.
+    ///
+    /// @param beginning `ready`, `clone` or `boot`
+    public void machineEnded(String beginning) {
+        beginnings.labelValues(beginning).inc();
     }
 
     /// One broke on the host's side.

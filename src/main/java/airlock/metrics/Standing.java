@@ -8,7 +8,14 @@ import java.time.Duration;
 /// @param statuses what forges are to be told
 /// @param disk the file system of the state directory
 /// @param store pieces of work for the database since the start
-public record Standing(Queued requests, Queued runs, Statuses statuses, Disk disk, Store store) {
+/// @param machines what starts virtual machines
+public record Standing(
+        Queued requests,
+        Queued runs,
+        Statuses statuses,
+        Disk disk,
+        Store store,
+        Machines machines) {
 
     /// What has not ended.
     ///
@@ -23,6 +30,12 @@ public record Standing(Queued requests, Queued runs, Statuses statuses, Disk dis
 
     /// Bytes.
     public record Disk(long free, long size) {}
+
+    /// What starts virtual machines.
+    ///
+    /// @param ready clones that wait
+    /// @param problems what went wrong with templates and ready clones since the start
+    public record Machines(long ready, long problems) {}
 
     /// Reads and writes.
     public record Store(long reads, long writes) {}

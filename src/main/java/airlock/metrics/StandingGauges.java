@@ -15,6 +15,8 @@ final class StandingGauges {
     private final Gauge statuses;
     private final Gauge free;
     private final Gauge size;
+    private final Gauge ready;
+    private final Gauge problems;
 
     StandingGauges(PrometheusRegistry registry, Supplier<Standing> now) {
         this.now = now;
@@ -39,6 +41,20 @@ final class StandingGauges {
                         "airlock_disk_free_bytes",
                         "Free space where the state directory is.");
         this.size = gauge(registry, "airlock_disk_size_bytes", "Size of the file system it is on.");
+        this.ready =
+                gauge(
+                        registry,
+                        "airlock_vm_ready_clones",
+                        "Clones that wait for somebody who needs a virtual machine.");
+        this.problems =
+                gauge(
+                        registry,
+                        "airlock_vm_problems",
+                        "Templates and ready clones that were no good since the start.");
+        countStoreWork(registry);
+    }
+
+    private void countStoreWork(PrometheusRegistry registry) {
         CounterWithCallback.builder()
                 .name("airlock_store_work_total")
                 .help("Reads and writes that the database was asked for.")
@@ -65,6 +81,8 @@ final class StandingGauges {
         statuses.labelValues("given_up").set((double) standing.statuses().givenUp());
         free.set((double) standing.disk().free());
         size.set((double) standing.disk().size());
+        ready.set((double) standing.machines().ready());
+        problems.set((double) standing.machines().problems());
         store = standing.store();
     }
 

@@ -146,6 +146,8 @@ final class MetricsTest {
                         .as(expected.getKey())
                         .isEqualTo(expected.getValue().doubleValue());
             }
+            assertThat(value(text, "airlock_vm_beginnings_total{as=\"boot\"}")).isEqualTo(3);
+            assertThat(value(text, "airlock_vm_problems")).isZero();
             assertThat(value(text, "airlock_disk_free_bytes")).isPositive();
             assertThat(value(text, "airlock_store_work_total{kind=\"write\"}")).isPositive();
         }

@@ -6,12 +6,14 @@ import airlock.control.Command;
 import airlock.control.ControlServer;
 import airlock.control.Reply;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ServerChecksTest {
     @TempDir Path directory;
+    private final List<Reply> machines = new ArrayList<>();
 
     private List<Finding> look(Reply... usage) {
         Path socket = directory.resolve("control.sock");
@@ -19,10 +21,11 @@ final class ServerChecksTest {
                 ControlServer.open(
                         socket,
                         (command, _, replies) -> {
-                            if (command instanceof Command.SweepStates) {
-                                replies.accept(new Reply.Swept("home/a/b", 0, false, ""));
-                            } else {
-                                List.of(usage).forEach(replies);
+                            switch (command) {
+                                case Command.SweepStates _ ->
+                                        replies.accept(new Reply.Swept("home/a/b", 0, false, ""));
+                                case Command.MachineProblems _ -> machines.forEach(replies);
+                                default -> List.of(usage).forEach(replies);
                             }
                             replies.accept(new Reply.Done(""));
                         })) {
@@ -37,12 +40,27 @@ final class ServerChecksTest {
                         new Reply.Used("home/a/b", "logs", 3, 2_000, 1_000, 0),
                         new Reply.Over("home/a/b", "logs", 2_000, 1_000),
                         new Reply.Disk(1, 1, 1, 1, 1, 1));
-        assertThat(findings).hasSize(2);
-        var over = findings.getLast();
+        assertThat(findings).hasSize(3);
+        var over = findings.get(1);
         assertThat(over.good()).isFalse();
         assertThat(over.what()).isEqualTo("retention of logs");
         assertThat(over.seen()).isEqualTo("home/a/b: 2,000 bytes, allowed are 1,000");
         assertThat(over.cure()).contains("`retention`");
+    }
+
+    @Test
+    void aTemplateThatWasNoGoodIsAFindingWithItsCure() {
+        machines.add(new Reply.MachineProblem("template 0123 is thrown away: cut"));
+        var finding = look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast();
+        assertThat(finding.good()).isFalse();
+        assertThat(finding.what()).isEqualTo("templates");
+        assertThat(finding.seen()).isEqualTo("template 0123 is thrown away: cut");
+        assertThat(finding.cure()).contains("begin slower");
+    }
+
+    @Test
+    void whereNoneWasBadItSaysSo() {
+        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast().good()).isTrue();
     }
 
     @Test

@@ -30,7 +30,14 @@ class TokenCommandsTest {
     @BeforeEach
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
-        commands = new TokenCommands(Core.of(config(), folder, database, InstantSource.system()));
+        commands =
+                new TokenCommands(
+                        Core.of(
+                                config(),
+                                folder,
+                                database,
+                                MachineHealth.unknown(),
+                                InstantSource.system()));
     }
 
     @AfterEach
