@@ -10,6 +10,7 @@ import airlock.vm.KvmProbe;
 import airlock.vm.Launcher;
 import airlock.vm.Leftovers;
 import airlock.vm.MemoryPlace;
+import airlock.vm.QemuVersion;
 import airlock.vm.QemuVmHost;
 import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
@@ -72,7 +73,9 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
             LOG.info("removed the VMs of a server that died: {}", left);
         }
         this.cage = Cage.detect(demanded.qemuMemory());
+        var qemu = QemuVersion.installed();
         Walls.hindrance(demanded, cage.confinement())
+                .or(() -> Walls.qemuHindrance(demanded, qemu))
                 .ifPresent(
                         why -> {
                             launcher.close();

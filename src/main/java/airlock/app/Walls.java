@@ -4,6 +4,7 @@ import airlock.config.ConfinementConfig;
 import airlock.config.ConfinementConfig.Wall;
 import airlock.vm.Confinement;
 import airlock.vm.Confinement.Layer;
+import airlock.vm.QemuVersion;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,25 @@ final class Walls {
                         "no VM is started here without the walls that `require` below `confinement`"
                                 + " names, and this machine does not give: "
                                 + missing);
+    }
+
+    /// Why nothing may be started with this QEMU, with what the operator can do.
+    ///
+    /// @param installed empty where QEMU does not tell its version
+    static Optional<String> qemuHindrance(
+            ConfinementConfig demanded, Optional<QemuVersion> installed) {
+        var least = QemuVersion.of(demanded.leastQemu()).orElseThrow();
+        boolean isOld = installed.orElse(new QemuVersion(0, 0, 0)).compareTo(least) < 0;
+        return isOld
+                ? Optional.of(
+                        "no VM is started with QEMU %s: the configuration demands `least_qemu: %s`;"
+                                        .formatted(
+                                                installed
+                                                        .map(QemuVersion::toString)
+                                                        .orElse("of an unknown version"),
+                                                demanded.leastQemu())
+                                + " apt-get install --only-upgrade qemu-system-x86")
+                : Optional.empty();
     }
 
     private static Layer layer(Wall wall) {

@@ -38,7 +38,25 @@ final class ConfinementSection {
                                     + " is ended, and its phase *broke*.")
                     .example("1 GiB");
 
+    private static final Key<String> LEAST_QEMU =
+            Key.or(
+                            "least_qemu",
+                            Scalars.TEXT.as(
+                                    "a version, such as \"10.0.13\"", ConfinementSection::version),
+                            STANDARD.leastQemu(),
+                            "\"" + STANDARD.leastQemu() + "\"",
+                            "The version that QEMU must have at least; with an older one nothing"
+                                    + " starts. For the day on which one with a hole is known.")
+                    .example("\"10.0.13\"");
+
     private ConfinementSection() {}
+
+    private static String version(String text) {
+        if (!text.matches("\\d{1,6}\\.\\d{1,6}(\\.\\d{1,6})?")) {
+            throw new IllegalArgumentException("found '" + text + "'");
+        }
+        return text;
+    }
 
     private static Map<String, Wall> walls() {
         var words = new LinkedHashMap<String, Wall>();
@@ -52,13 +70,13 @@ final class ConfinementSection {
         return new Section<>(
                 "confinement",
                 "The walls around each QEMU.",
-                List.of(REQUIRE, QEMU_MEMORY),
+                List.of(REQUIRE, QEMU_MEMORY, LEAST_QEMU),
                 ConfinementSection::make);
     }
 
     private static ConfinementConfig make(Values values) {
         Set<Wall> required = EnumSet.noneOf(Wall.class);
         required.addAll(values.get(REQUIRE));
-        return new ConfinementConfig(required, values.get(QEMU_MEMORY));
+        return new ConfinementConfig(required, values.get(QEMU_MEMORY), values.get(LEAST_QEMU));
     }
 }

@@ -11,11 +11,13 @@ import airlock.vm.BootFiles;
 import airlock.vm.Cage;
 import airlock.vm.Confinement;
 import airlock.vm.Confinement.Layer;
+import airlock.vm.QemuVersion;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,18 @@ class WallsTest {
     @TempDir Path state;
 
     private static ConfinementConfig demanding(Wall... walls) {
-        return new ConfinementConfig(Set.of(walls), 1L << 30);
+        return new ConfinementConfig(Set.of(walls), 1L << 30, "");
+    }
+
+    private Hypervisor hypervisor(ConfinementConfig demanded) throws InterruptedException {
+        var nowhere = Path.of("/nonexistent");
+        return new Hypervisor(
+                AirlockConfig.Accelerator.AUTO,
+                demanded,
+                ReadyConfig.none(),
+                state,
+                new BootFiles(nowhere, nowhere, nowhere, nowhere),
+                InstantSource.system());
     }
 
     @Test
@@ -52,6 +65,29 @@ class WallsTest {
     void whatHoldsOrIsNotDemandedHindersNothing() {
         assertThat(Walls.hindrance(demanding(Wall.OWN_USER, Wall.LIMITS), POOR)).isEmpty();
         assertThat(Walls.hindrance(ConfinementConfig.standard(), POOR)).isEmpty();
+    }
+
+    @Test
+    void anOlderQemuThanDemandedHindersAndSoDoesOneThatDoesNotTell() {
+        var demanded = new ConfinementConfig(Set.of(), 1L << 30, "10.0.13");
+
+        assertThat(Walls.qemuHindrance(demanded, Optional.of(new QemuVersion(10, 0, 12))))
+                .hasValueSatisfying(
+                        why ->
+                                assertThat(why)
+                                        .contains("10.0.12", "`least_qemu: 10.0.13`", "apt-get"));
+        assertThat(Walls.qemuHindrance(demanded, Optional.empty())).isPresent();
+        assertThat(Walls.qemuHindrance(demanded, Optional.of(new QemuVersion(10, 0, 13))))
+                .isEmpty();
+        assertThat(Walls.qemuHindrance(ConfinementConfig.standard(), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void whereQemuIsOlderThanDemandedNothingStarts() {
+        var demanded = new ConfinementConfig(Set.of(), 1L << 30, "999.0");
+        assertThatThrownBy(() -> hypervisor(demanded))
+                .isInstanceOf(AppException.class)
+                .hasMessageContaining("`least_qemu: 999.0`");
     }
 
     @Test
@@ -79,16 +115,7 @@ class WallsTest {
             System.out.println("skipped: this machine gives every wall, so none is missing");
             Assumptions.abort("this machine gives every wall");
         }
-        var nowhere = Path.of("/nonexistent");
-        assertThatThrownBy(
-                        () ->
-                                new Hypervisor(
-                                        AirlockConfig.Accelerator.AUTO,
-                                        demanding(Wall.values()),
-                                        ReadyConfig.none(),
-                                        state,
-                                        new BootFiles(nowhere, nowhere, nowhere, nowhere),
-                                        InstantSource.system()))
+        assertThatThrownBy(() -> hypervisor(demanding(Wall.values())))
                 .isInstanceOf(AppException.class)
                 .hasMessageContaining("no VM is started here");
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ final class RunBench {
     private static final int ID = 7;
     private static final int ROUNDS = 5;
     private static final int PATIENCE = 300;
+    private static final int PHASES = 3;
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final String PLAN =
             """
             pre_plan:
@@ -35,11 +38,13 @@ final class RunBench {
 
     private final BlockingQueue<PostedStatus> statuses = new LinkedBlockingQueue<>();
     private final Path bare;
+    private final Path log;
     private final SignedPushes pushes;
     private int commits;
 
-    private RunBench(Path bare) throws IOException {
+    private RunBench(Path bare, Path log) throws IOException {
         this.bare = bare;
+        this.log = log;
         this.pushes = new SignedPushes(ServerProcess.HOOK, new Secret(ServerProcess.SECRET), 8192);
     }
 
@@ -52,7 +57,7 @@ final class RunBench {
         Path bare = Files.createTempDirectory(directory, "forge-").resolve("widget.git");
         try (var forge = LoopbackForge.start(0)) {
             forge.host(ID, REPOSITORY, bare, false);
-            var bench = new RunBench(bare);
+            var bench = new RunBench(bare, directory.resolve("server.log"));
             forge.onStatus(bench.statuses::add);
             rounds.progress("starting the server");
             try (var server = ServerProcess.start(directory, forge.url(), LoopbackForge.TOKEN)) {
@@ -64,7 +69,9 @@ final class RunBench {
         }
     }
 
+    /// One run on a server that is as it was for the first: a ready clone for each phase.
     private double run(int port) throws Exception {
+        awaitReadyClones((commits + 1) * PHASES);
         String commit = commit();
         byte[] push = pushes.of("main", commit);
         long start = System.nanoTime();
@@ -80,6 +87,25 @@ final class RunBench {
             throw new IOException("the run did not pass: " + state);
         }
         return seconds;
+    }
+
+    /// @param count how many clones must have become ready since the start of the server
+    private void awaitReadyClones(int count) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        while (readyClones() < count) {
+            if (System.nanoTime() > end) {
+                throw new IOException(
+                        "%d ready clones instead of %d; see %s"
+                                .formatted(readyClones(), count, log));
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private long readyClones() throws IOException {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" waits, a clone of template ")).count();
+        }
     }
 
     private String lastStateOf(String commit) throws IOException, InterruptedException {

@@ -107,7 +107,8 @@ class ConfigReaderTest {
         assertThat(config.accelerator()).isEqualTo(Accelerator.TCG);
         assertThat(config.confinement())
                 .isEqualTo(
-                        new ConfinementConfig(Set.of(Wall.OWN_USER, Wall.CONTROL_GROUP), 1L << 30));
+                        new ConfinementConfig(
+                                Set.of(Wall.OWN_USER, Wall.CONTROL_GROUP), 1L << 30, "10.0.2"));
         assertThat(config.ready()).isEqualTo(new ReadyConfig(0, Duration.ofMinutes(10), 4L << 30));
         assertThat(config.images().get("mine"))
                 .isEqualTo(new ImageConfig.Directory("mine", directory.resolve("img")));

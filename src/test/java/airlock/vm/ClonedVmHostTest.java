@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +256,50 @@ class ClonedVmHostTest extends VmHostContract {
         cut(template().saved());
 
         bootsInstead("is thrown away, a VM of it boots");
+    }
+
+    /// What happens to a template.
+    enum Harm {
+        IT_IS_REMOVED,
+        ITS_MEMORY_IS_CUT,
+        ITS_MEMORY_IS_CHANGED,
+        ITS_DISK_IS_CUT
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTemplateThatIsHarmedWhileItsCloneRunsHarmsTwoVmsAtMost(Harm harm) throws Exception {
+        templates = Templates.in(directory.resolve("templates"), InstantSource.system());
+        var template = template();
+        var began = new CountDownLatch(1);
+        VmEnd end;
+        try (Vm vm =
+                host().start(
+                                spec(
+                                        shell(
+                                                "for i in 1 2 3; do ls -lR / > /dev/null 2>&1; done; :")),
+                                record -> {
+                                    if (record instanceof GuestRecord.StepStarted) {
+                                        began.countDown();
+                                    }
+                                })) {
+            assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
+            switch (harm) {
+                case IT_IS_REMOVED -> VmFiles.remove(template.directory());
+                case ITS_MEMORY_IS_CUT -> cut(template.ram());
+                case ITS_MEMORY_IS_CHANGED -> flip(template.ram());
+                case ITS_DISK_IS_CUT -> cut(template.scratch());
+            }
+            end = vm.await();
+        }
+        if (harm == Harm.IT_IS_REMOVED) {
+            assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        }
+        // the one after it may find out; a phase is tried twice
+        end(spec(shell("true")));
+        forget();
+        assertThat(end(spec(shell("echo hello")))).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(output(1)).isEqualTo("hello\n");
     }
 
     @Test
