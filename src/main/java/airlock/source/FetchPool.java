@@ -1,49 +1,81 @@
 package airlock.source;
 
 import java.io.Closeable;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one fetch process waiting, so that the next order need not wait for a JVM to start.
+/// Keeps fetch processes waiting, so that the next order need not wait for a JVM to start. A run
+/// that publishes has two, which may come shortly after one another: its source, and whether it is
+/// still at its ref's tip.
 final class FetchPool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
+    private static final int SPARES = 2;
+
+    /// The start of a JVM keeps a core busy for a second; what was asked for goes first.
+    private static final Duration LATER = Duration.ofSeconds(3);
 
     private final Supplier<FetchWorker> starter;
-    private Optional<FetchWorker> spare = Optional.empty();
+    private final Deque<FetchWorker> spares = new ArrayDeque<>();
+    private boolean refills;
     private boolean closed;
 
     FetchPool(Supplier<FetchWorker> starter) {
         this.starter = starter;
     }
 
-    /// The spare one, or a new one; the caller closes it.
+    /// One that waits, or a new one; the caller closes it.
     synchronized FetchWorker take() {
-        Optional<FetchWorker> taken = spare;
-        spare = Optional.empty();
-        if (taken.isPresent() && taken.get().isAlive()) {
-            return taken.get();
+        while (!spares.isEmpty()) {
+            FetchWorker spare = spares.remove();
+            if (spare.isAlive()) {
+                return spare;
+            }
+            spare.close();
         }
-        taken.ifPresent(FetchWorker::close);
         return starter.get();
     }
 
-    /// Starts a spare one, unless there is one. Where that fails, the next order will tell.
+    /// Starts one where none waits, and a little later as many more as are missing. Where that
+    /// fails, the next order will tell.
     synchronized void refill() {
-        if (spare.isEmpty() && !closed) {
-            try {
-                spare = Optional.of(starter.get());
-            } catch (SourceException e) {
-                LOG.warn("no fetch process is waiting", e);
-            }
+        if (spares.isEmpty()) {
+            start();
+        }
+        if (spares.size() < SPARES && !refills && !closed) {
+            refills = true;
+            CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::startMissing);
+        }
+    }
+
+    private synchronized void startMissing() {
+        refills = false;
+        for (int missing = SPARES - spares.size(); missing > 0; missing--) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (closed) {
+            return;
+        }
+        try {
+            spares.add(starter.get());
+        } catch (SourceException e) {
+            LOG.warn("no fetch process is waiting", e);
         }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        spare.ifPresent(FetchWorker::close);
-        spare = Optional.empty();
+        spares.forEach(FetchWorker::close);
+        spares.clear();
     }
 }

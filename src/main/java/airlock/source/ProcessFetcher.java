@@ -18,7 +18,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Semaphore slots;
     private final FetchPool pool;
 
-    /// Removes what the processes of a killed server left, and starts a first one, which waits.
+    /// Removes what the processes of a killed server left, and starts those that wait for orders.
     ///
     /// @param state the state directory, which no other server uses
     /// @param atOnce how many processes may work at the same time
@@ -141,7 +141,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         return new SourceException("the fetch process answered another question: " + answer);
     }
 
-    /// Ends the waiting process; those at work end with their calls.
+    /// Ends the waiting processes; those at work end with their calls.
     @Override
     public void close() {
         pool.close();

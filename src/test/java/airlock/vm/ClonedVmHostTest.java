@@ -16,12 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,24 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// VMs that are clones keep the contract of all VMs, and share nothing that they should not.
+/// Clones share nothing that they should not, and a bad template costs no run.
 @Tag("vm")
-class ClonedVmHostTest extends VmHostContract {
-    private static final Launcher LAUNCHER = new Launcher();
-    private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), Map.of());
-
+class ClonedVmHostTest extends VmFixture {
     @TempDir static Path shared;
     private static Templates templates = Templates.none();
-
-    @BeforeAll
-    static void tryTheWalls() throws InterruptedException {
-        cage = Cage.detect();
-    }
-
-    @AfterAll
-    static void close() {
-        LAUNCHER.close();
-    }
 
     /// A server that starts; templates stay.
     @BeforeEach
@@ -60,20 +44,7 @@ class ClonedVmHostTest extends VmHostContract {
     }
 
     private QemuVmHost.QemuSetting setting() {
-        var vms = directory.resolve("vms");
-        try {
-            Files.createDirectories(vms);
-        } catch (IOException e) {
-            throw new VmException("cannot make " + vms, e);
-        }
-        return new QemuVmHost.QemuSetting(
-                vms,
-                MemoryPlace.of(directory, Optional.empty()),
-                Accelerator.TCG,
-                cage,
-                LAUNCHER,
-                InstantSource.system(),
-                templates);
+        return TestMachine.setting(directory, templates);
     }
 
     @Override
@@ -266,6 +237,7 @@ class ClonedVmHostTest extends VmHostContract {
         ITS_DISK_IS_CUT
     }
 
+    @Tag("soak")
     @ParameterizedTest
     @EnumSource
     void aTemplateThatIsHarmedWhileItsCloneRunsHarmsTwoVmsAtMost(Harm harm) throws Exception {

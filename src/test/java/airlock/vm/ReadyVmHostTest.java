@@ -13,10 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// left.
 @Tag("vm")
 class ReadyVmHostTest extends VmHostContract {
-    private static final Launcher LAUNCHER = new Launcher();
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), Map.of());
     private static Templates templates = Templates.none();
 
     @TempDir static Path shared;
@@ -41,14 +37,8 @@ class ReadyVmHostTest extends VmHostContract {
     private ReadyClones ready = ReadyClones.none();
 
     @BeforeAll
-    static void tryTheWalls() throws Exception {
-        cage = Cage.detect();
+    static void haveTemplates() throws IOException {
         templates = Templates.in(shared.resolve("templates"), InstantSource.system());
-    }
-
-    @AfterAll
-    static void close() {
-        LAUNCHER.close();
     }
 
     @BeforeEach
@@ -81,19 +71,7 @@ class ReadyVmHostTest extends VmHostContract {
     }
 
     private QemuVmHost.QemuSetting setting() {
-        try {
-            Files.createDirectories(directory.resolve("vms"));
-        } catch (IOException e) {
-            throw new VmException("cannot make a directory", e);
-        }
-        return new QemuVmHost.QemuSetting(
-                directory.resolve("vms"),
-                MemoryPlace.of(directory, Optional.empty()),
-                Accelerator.TCG,
-                cage,
-                LAUNCHER,
-                InstantSource.system(),
-                templates);
+        return TestMachine.setting(directory, templates);
     }
 
     @Override

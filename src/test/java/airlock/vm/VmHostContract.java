@@ -5,121 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.vm.GuestRecord.StepEnd;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What every [VmHost] does; run on the double and on QEMU.
-abstract class VmHostContract {
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
-
-    @TempDir Path directory;
-    private final List<GuestRecord> records = new CopyOnWriteArrayList<>();
-
-    abstract VmHost host();
-
-    /// Kernel, disk and so on; the double looks at none of it.
-    abstract BootFiles boot();
-
-    static Step shell(String... lines) {
-        return new Step(
-                "shell",
-                new GuestStep.Execute(
-                        List.of("bash", "-s"), ENVIRONMENT, "/ci/src", String.join("\n", lines)),
-                false);
-    }
-
-    VmSpec spec(Step... steps) {
-        return new VmSpec(
-                "contract-" + Long.toString(System.nanoTime(), 36),
-                boot(),
-                new VmShape(2, 512, DriveSlots.standard().with(Drive.SCRATCH, 64 << 20)),
-                List.of(steps),
-                Map.of(),
-                Set.of(Drive.ARTIFACTS),
-                directory.resolve("console"),
-                VmLimits.standard(Duration.ofMinutes(2)));
-    }
-
-    static VmSpec with(VmSpec s, Map<Drive, DriveContent> contents, VmLimits limits) {
-        return new VmSpec(
-                s.name(),
-                s.boot(),
-                s.shape(),
-                s.steps(),
-                contents,
-                s.writable(),
-                s.console(),
-                limits);
-    }
-
-    static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
-        var usual = spec.limits();
-        var limits = new VmLimits(usual.boot(), time, usual.consoleBytes(), logBytes);
-        return with(spec, spec.contents(), limits);
-    }
-
-    VmEnd end(VmSpec spec) throws InterruptedException {
-        var end = once(spec);
-        if (end instanceof VmEnd.HostFailed(var detail) && isAbort(detail)) {
-            // seen about once in a thousand boots with two CPUs under TCG; a phase does the same
-            System.err.println("QEMU 10.0.13 aborted and is tried once more: " + detail);
-            records.clear();
-            return once(spec);
-        }
-        return end;
-    }
-
-    private VmEnd once(VmSpec spec) throws InterruptedException {
-        try (Vm vm = host().start(spec, records::add)) {
-            return vm.await();
-        }
-    }
-
-    /// Whether an assertion of QEMU's own failed (128 + SIGABRT).
-    private static boolean isAbort(String detail) {
-        return detail.contains("code 134") && detail.contains("Assertion");
-    }
-
-    String output(int stream) {
-        var text = new StringBuilder();
-        for (GuestRecord record : records) {
-            if (record instanceof GuestRecord.Output output && output.stream() == stream) {
-                text.append(new String(output.bytes(), StandardCharsets.UTF_8));
-            }
-        }
-        return text.toString();
-    }
-
-    /// Listens to a VM that was not started by [#end].
-    void add(GuestRecord record) {
-        records.add(record);
-    }
-
-    /// Begins to listen anew.
-    void forget() {
-        records.clear();
-    }
-
-    List<StepEnd> ends() {
-        var ends = new ArrayList<StepEnd>();
-        for (GuestRecord record : records) {
-            if (record instanceof GuestRecord.StepEnded ended) {
-                ends.add(ended.end());
-            }
-        }
-        return ends;
-    }
-
+abstract class VmHostContract extends VmFixture {
     @Test
     void aPassingListFinishesWithItsOutputInOrder() throws Exception {
         var end = end(spec(shell("echo one", "echo two >&2"), shell("echo three")));
@@ -127,8 +19,8 @@ abstract class VmHostContract {
         assertThat(end).isEqualTo(new VmEnd.Finished(true, Map.of()));
         assertThat(output(1)).isEqualTo("one\nthree\n");
         assertThat(output(2)).isEqualTo("two\n");
-        assertThat(records.getFirst()).isInstanceOf(GuestRecord.Ready.class);
-        assertThat(records.getLast()).isInstanceOf(GuestRecord.Finished.class);
+        assertThat(records().getFirst()).isInstanceOf(GuestRecord.Ready.class);
+        assertThat(records().getLast()).isInstanceOf(GuestRecord.Finished.class);
         assertThat(ends()).containsExactly(new StepEnd.Exited(0), new StepEnd.Exited(0));
     }
 
@@ -174,7 +66,7 @@ abstract class VmHostContract {
 
     @Test
     void aCancelledVmEndsWithTheReason() throws Exception {
-        try (Vm vm = host().start(spec(shell("sleep infinity")), records::add)) {
+        try (Vm vm = host().start(spec(shell("sleep infinity")), this::add)) {
             vm.cancel("a newer push");
             vm.cancel("too late");
 
@@ -240,7 +132,7 @@ abstract class VmHostContract {
                         Drive.SOURCE, new DriveContent.Copy(source),
                         Drive.SECRETS,
                                 new DriveContent.Bytes(TestTar.of(Map.of("token", "hush\n"))));
-        try (Vm vm = host().start(with(spec, contents, spec.limits()), records::add)) {
+        try (Vm vm = host().start(with(spec, contents, spec.limits()), this::add)) {
             assertThat(vm.await())
                     .isInstanceOfSatisfying(
                             VmEnd.Finished.class,
@@ -264,7 +156,7 @@ abstract class VmHostContract {
                 Map.of(Drive.SECRETS, new DriveContent.Bytes(new byte[(1 << 20) + 1]));
 
         assertThat(end(with(spec, contents, spec.limits()))).isInstanceOf(VmEnd.OverLimit.class);
-        assertThat(records).isEmpty();
+        assertThat(records()).isEmpty();
     }
 
     @Test
