@@ -148,7 +148,11 @@ public final class ReadyClones {
 
     private void giveBack() throws InterruptedException {
         for (var clone : noLongerWanted()) {
-            clone.end();
+            try {
+                clone.end();
+            } catch (RuntimeException e) {
+                LOG.warn("a clone that is no longer wanted stays: {}", e.toString());
+            }
         }
     }
 

@@ -67,7 +67,17 @@ public final class Rounds {
                                             .collect(Collectors.joining(" and ")),
                                     Figure.shown(references.getLast())));
         }
+        values.forEach(all -> progress(spread(all)));
+        progress(spread(references) + ", the reference");
         return values.stream().map(all -> new Medians(median(all), median(references))).toList();
+    }
+
+    private static String spread(List<Double> all) {
+        return "median %s, from %s to %s"
+                .formatted(
+                        Figure.shown(median(all)),
+                        Figure.shown(Collections.min(all)),
+                        Figure.shown(Collections.max(all)));
     }
 
     /// The median of `ours` alone.

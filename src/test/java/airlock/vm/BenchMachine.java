@@ -153,6 +153,11 @@ final class BenchMachine implements AutoCloseable {
         }
     }
 
+    /// What clones of 2 GiB keep in memory while they wait.
+    WaitingMemory memory() {
+        return new WaitingMemory(cloning(), boot, new VmShape(1, 2048, DriveSlots.standard()));
+    }
+
     /// Keeps one clone of the machines of [#phase] ready.
     ReadyClones ready() {
         var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);

@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Measures `vm.cold`, `vm.clone` and `vm.ready` of docs/performance.md: from the order to start a
-/// machine until the exit code of an action that does nothing is there, from its boot on; until all
-/// drives are unpacked, the action is done and the outputs are packed, as a clone and as one that
-/// waits; against a boot of Debian with systemd in the same machine, until the exit code of the
-/// same program comes out of the same port.
+/// Measures `vm.*` of docs/performance.md. `vm.cold`, `vm.clone` and `vm.ready` are times from the
+/// order to start a machine: of one that boots until the exit code of an action that does nothing
+/// is there; of a clone, and of one that waits, until all drives are unpacked, the action is done
+/// and the outputs are packed. They are held against a boot of Debian with systemd in the same
+/// machine, until the exit code of the same program comes out of the same port.
 final class BootBench {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 10;
+    private static final int MEMORY_ROUNDS = 3;
     private static final Duration WAIT = Duration.ofMillis(10);
 
     private final BenchMachine machine;
@@ -51,11 +52,19 @@ final class BootBench {
             print("vm.cold", medians.get(0));
             print("vm.clone", medians.get(1));
             print("vm.ready", medians.get(2));
+            var memory = machine.memory();
+            var few = new Rounds("vm", MEMORY_ROUNDS);
+            printAlone("vm.clone.memory", few.alone(memory::loaded));
+            printAlone("vm.ready.memory", few.alone(memory::rehearsed));
         }
     }
 
     private static void print(String name, Rounds.Medians medians) {
         System.out.println(Figure.against(medians.reference(), name, medians.value(), "s").line());
+    }
+
+    private static void printAlone(String name, double megabytes) {
+        System.out.println(Figure.alone(name, megabytes, "MB").line());
     }
 
     private double cold() throws Exception {

@@ -1,0 +1,95 @@
+package airlock.vm;
+
+import airlock.vm.QemuVmHost.QemuSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Measures `vm.ready.memory` and `vm.clone.memory` of docs/performance.md: what one more clone
+/// that waits has in memory of its own, QEMU and the walls around it together.
+final class WaitingMemory {
+    private static final double MB = 1e6;
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private final QemuSetting setting;
+    private final BootFiles boot;
+    private final VmShape shape;
+
+    WaitingMemory(QemuSetting setting, BootFiles boot, VmShape shape) {
+        this.setting = setting;
+        this.boot = boot;
+        this.shape = shape;
+    }
+
+    /// Of one that had its rehearsal, in MB.
+    double rehearsed() throws Exception {
+        var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
+        var clones = ReadyClones.of(setting, policy, () -> Long.MAX_VALUE);
+        try {
+            clones.keep(boot, shape, Duration.ofMinutes(1));
+            while (clones.waiting() == 0) {
+                Thread.sleep(LOOK);
+            }
+            try (Stream<Path> vms = Files.list(setting.directory())) {
+                Path waits =
+                        vms.filter(vm -> vm.getFileName().toString().startsWith("ready-"))
+                                .findFirst()
+                                .orElseThrow();
+                return megabytes(waits);
+            }
+        } finally {
+            clones.end();
+        }
+    }
+
+    /// Of one that was loaded and never ran, in MB.
+    double loaded() throws Exception {
+        String name = "loaded-" + Long.toString(System.nanoTime(), 36);
+        var files = new VmFiles(setting.directory().resolve(name), setting.memory().resolve(name));
+        var template = setting.templates().ask(setting, boot, shape).get().orElseThrow();
+        var spec = TemplateKey.spec(name, boot, shape, files.directory().resolve("console"));
+        var parts =
+                new QemuParts(
+                        setting, spec, files, new Origin.Clone(template), setting.cage().newUser());
+        try {
+            parts.make();
+            var vm = PausedVm.start(parts, _ -> {});
+            try {
+                var problem = vm.load(new Marks());
+                if (problem.isPresent()) {
+                    throw new IllegalStateException(problem.orElseThrow());
+                }
+                return megabytes(files.directory());
+            } finally {
+                vm.end();
+            }
+        } finally {
+            VmFiles.remove(files.memory());
+            VmFiles.remove(files.directory());
+        }
+    }
+
+    private static double megabytes(Path vm) throws IOException {
+        var first = RunMarker.read(vm).flatMap(RunMarker::process).orElseThrow();
+        var all = Stream.concat(Stream.of(first), first.descendants()).toList();
+        long kibibytes = 0;
+        for (var process : all) {
+            kibibytes += privateKibibytes(process.pid());
+        }
+        return kibibytes * 1024 / MB;
+    }
+
+    /// proc_pid_smaps_rollup(5).
+    private static long privateKibibytes(long pid) throws IOException {
+        List<String> lines =
+                Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"));
+        return lines.stream()
+                .filter(line -> line.startsWith("Private_"))
+                .map(line -> line.replaceAll("\\D", ""))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+}
