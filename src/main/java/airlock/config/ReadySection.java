@@ -19,7 +19,7 @@ final class ReadySection {
                             Long.toString(STANDARD.count()),
                             "How many wait for each kind of virtual machine (image, CPUs, memory and"
                                     + " sizes together); 0 for none. With 3 a run's phases need not"
-                                    + " wait for one another's. Each costs about 85 MB of memory,"
+                                    + " wait for one another's. Each costs about 120 MB of memory,"
                                     + " and no processor time while it waits.")
                     .example("3");
     private static final Key<Duration> AGE =
