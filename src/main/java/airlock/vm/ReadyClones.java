@@ -31,6 +31,9 @@ public final class ReadyClones {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /// A disk that is full does not get room in a second.
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(30);
+
     /// What one that waits takes at most, in bytes.
     private static final long WEIGHT = 256L << 20;
 
@@ -48,6 +51,7 @@ public final class ReadyClones {
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private long handedOut;
     private long taken = System.nanoTime() - QUIET.toNanos();
+    private long notBefore = taken;
     private int made;
 
     private ReadyClones(
@@ -143,6 +147,7 @@ public final class ReadyClones {
         long there = waiting.stream().filter(clone -> clone.kind().equals(kind)).count();
         return there < policy.count()
                 && System.nanoTime() - taken >= QUIET.toNanos()
+                && System.nanoTime() - notBefore >= 0
                 && free.getAsLong() > policy.spareMemory() + WEIGHT;
     }
 
@@ -189,6 +194,9 @@ public final class ReadyClones {
             // who is told to end closes what it works on
             if (!Thread.currentThread().isInterrupted()) {
                 LOG.warn("no ready clone: {}", e.toString());
+            }
+            synchronized (this) {
+                notBefore = System.nanoTime() + AFTER_FAULT.toNanos();
             }
             return false;
         }
