@@ -5,6 +5,7 @@
 #include "fault.h"
 #include "pack.h"
 #include "plan.h"
+#include "processes.h"
 #include "program.h"
 #include "unpack.h"
 
@@ -97,6 +98,7 @@ static void run_step(struct execution *e, const struct step *step) {
 
 static void run_plan(struct journal *journal, const struct plan *plan) {
     static struct execution e;
+    processes_limit(plan->processes);
     e = (struct execution){.journal = journal, .passed = true};
     for (; e.index < plan->count; e.index++)
         if (e.passed || plan->steps[e.index].always)

@@ -1,6 +1,7 @@
 #include "exhaustion.h"
 
 #include "bytes.h"
+#include "processes.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ static uint64_t oom_kills(void) {
 
 void exhaustion_begin(struct exhaustion *exhaustion) {
     exhaustion->oom_kills = oom_kills();
+    exhaustion->refused = processes_refused();
     memset(exhaustion->lowest, 0xff, sizeof exhaustion->lowest);
     memset(exhaustion->lowest_files, 0xff, sizeof exhaustion->lowest_files);
 }
@@ -56,6 +58,10 @@ void exhaustion_judge(const struct exhaustion *exhaustion, struct step_end *end)
         return;
     if (oom_kills() > exhaustion->oom_kills) {
         end->kind = END_OUT_OF_MEMORY;
+        return;
+    }
+    if (processes_refused() > exhaustion->refused) {
+        end->kind = END_PROCESSES;
         return;
     }
     for (int i = 0; i < WATCHED_COUNT; i++) {

@@ -2,6 +2,7 @@
 
 #include "fault.h"
 #include "modules.h"
+#include "processes.h"
 #include "root.h"
 
 #include <fcntl.h>
@@ -97,6 +98,7 @@ void init(void) {
     mount_late();
     mount_scratch();
     loopback_up();
+    processes_init();
     const struct rlimit files = {1 << 19, 1 << 19};
     setrlimit(RLIMIT_NOFILE, &files); // packing keeps a directory open per level
 }

@@ -159,16 +159,17 @@ static void read_step(struct cursor *c, struct step *step) {
 
 int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fault) {
     *plan = (struct plan){0};
-    if (length < 12 || memcmp(bytes, "ALPLAN\1\0", 8) != 0)
-        return fail(fault, "plan.bin: not a plan of version 1");
-    uint32_t count = get_u32(bytes + 8);
+    if (length < 16 || memcmp(bytes, "ALPLAN\2\0", 8) != 0)
+        return fail(fault, "plan.bin: not a plan of version 2");
+    uint32_t count = get_u32(bytes + 12);
     if (count > PLAN_STEPS || length > PLAN_BYTES)
         return fail(fault, "plan.bin: %u steps in %zu bytes are too much", count, length);
     plan->steps = calloc((size_t)count + 1, sizeof *plan->steps);
     if (plan->steps == NULL)
         return fail(fault, "plan.bin: no memory for %u steps", count);
     plan->count = count;
-    struct cursor c = {.at = bytes + 12, .end = bytes + length, .fault = fault};
+    plan->processes = get_u32(bytes + 8);
+    struct cursor c = {.at = bytes + 16, .end = bytes + length, .fault = fault};
     for (; c.step < count && !c.failed; c.step++)
         read_step(&c, &plan->steps[c.step]);
     if (!c.failed && c.at != c.end)

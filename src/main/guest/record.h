@@ -21,7 +21,7 @@ struct journal {
     bool lost;              // a record could not be written
 };
 
-enum end_kind { END_EXITED, END_SIGNALLED, END_OUT_OF_MEMORY, END_DISK_FULL, END_REFUSED };
+enum end_kind { END_EXITED, END_SIGNALLED, END_OUT_OF_MEMORY, END_DISK_FULL, END_REFUSED, END_PROCESSES };
 
 struct step_end {
     enum end_kind kind;

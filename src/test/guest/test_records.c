@@ -50,10 +50,11 @@ static void write_ended(struct journal *journal, const char *at) {
     end.kind = strcmp(kind, "exited") == 0 ? END_EXITED
         : strcmp(kind, "signalled") == 0 ? END_SIGNALLED
         : strcmp(kind, "out-of-memory") == 0 ? END_OUT_OF_MEMORY
-        : strcmp(kind, "disk-full") == 0 ? END_DISK_FULL : END_REFUSED;
+        : strcmp(kind, "disk-full") == 0 ? END_DISK_FULL
+        : strcmp(kind, "too-many-processes") == 0 ? END_PROCESSES : END_REFUSED;
     if (end.kind <= END_SIGNALLED)
         end.value = (int32_t)number(&at);
-    if (end.kind >= END_DISK_FULL)
+    if (end.kind == END_DISK_FULL || end.kind == END_REFUSED)
         text(&at, end.detail, sizeof end.detail);
     end.user = number(&at);
     end.system = number(&at);

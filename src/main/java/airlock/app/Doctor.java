@@ -6,6 +6,7 @@ import airlock.config.ReadyConfig;
 import airlock.image.ImageException;
 import airlock.store.Disk;
 import airlock.vm.VmException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -71,8 +72,9 @@ public final class Doctor {
                 var found = hypervisor.accelerator();
                 findings.add(Finding.good("accelerator", found.accelerator() + ": " + found.why()));
                 findings.add(Finding.good("walls", hypervisor.walls()));
+                findings.add(FetchWalls.tried(hypervisor, state).finding());
             }
-        } catch (ImageException | VmException | AppException e) {
+        } catch (ImageException | VmException | AppException | IOException e) {
             findings.add(Finding.bad("machine", String.valueOf(e.getMessage()), "see the message"));
         }
     }

@@ -6,6 +6,7 @@ import airlock.config.ReadyConfig;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;
+import airlock.vm.Enclosure;
 import airlock.vm.KvmProbe;
 import airlock.vm.Launcher;
 import airlock.vm.Leftovers;
@@ -167,6 +168,13 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
     @Override
     public int readyClones() {
         return ready.waiting();
+    }
+
+    /// The same walls for programs of the host's own.
+    ///
+    /// @param writable directories that they may write
+    Enclosure enclosure(List<Path> writable) throws IOException {
+        return new Enclosure(cage, launcher, writable);
     }
 
     /// What stands between a VM and this machine.

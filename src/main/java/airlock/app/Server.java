@@ -82,11 +82,13 @@ public final class Server implements AutoCloseable {
             recover(core);
             startStatuses(core);
             var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
-            startWorkers(core, machine, upkeep.gate());
+            var leaving = startWorkers(core, machine, upkeep.gate());
             upkeep.start();
             startControl(core, state, startSweeps(core, machine), upkeep, machine.health());
             this.web = startWeb(core, state, upkeep);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
+            // before the doors shut: what comes meanwhile is kept
+            opened(leaving);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -125,7 +127,8 @@ public final class Server implements AutoCloseable {
                 .start();
     }
 
-    private void startWorkers(Core core, Machine machine, RoomGate gate) {
+    /// What lets them end, once opened and closed.
+    private AutoCloseable startWorkers(Core core, Machine machine, RoomGate gate) {
         var phases =
                 new PhaseRunner(
                         new PhaseParts(
@@ -155,6 +158,10 @@ public final class Server implements AutoCloseable {
         workers.start("requests", 1, gated(gate, ringing(requests, core.bell())));
         workers.start("pushes", 1, gated(gate, ringing(requests.forPushes(), core.bell())));
         workers.start("runs", core.config().slots(), gated(gate, ringing(runs, core.bell())));
+        return () -> {
+            runs.leave();
+            workers.leave(core.config().shutdownGrace());
+        };
     }
 
     /// Claims nothing while the disk is short of room.

@@ -4,9 +4,13 @@ import airlock.config.AirlockConfig;
 import airlock.config.Limits;
 import airlock.phases.PhaseShape;
 import airlock.source.ChildJvm;
+import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -38,7 +42,10 @@ public final class Serving implements AutoCloseable {
                         .distinct()
                         .toList());
         this.fetcher =
-                new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), config.slots() + 2);
+                new ProcessFetcher(
+                        config.state(),
+                        ChildJvm.likeThisOne(fetchBox(config.state())),
+                        config.slots() + 2);
         this.server =
                 new Server(
                         config,
@@ -50,6 +57,14 @@ public final class Serving implements AutoCloseable {
                                 new Disk(config.state()),
                                 hypervisor),
                         clock);
+    }
+
+    private FetchBox fetchBox(Path state) throws InterruptedException {
+        try {
+            return FetchWalls.tried(hypervisor, state).box();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare " + state + " for fetching", e);
+        }
     }
 
     private static Hypervisor.Kind kind(BootFiles boot, Limits limits) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
 /// @param outsideAnHour how many runs from outside one author has in an hour, at least 1 (T11)
+/// @param shutdownGrace how long a server that is stopped lets running phases go on
 /// @param accelerator how virtual machines are run
 /// @param confinement what stands around them
 /// @param ready those that wait for runs
@@ -35,6 +36,7 @@ public record AirlockConfig(
         Duration sweepEvery,
         int slots,
         int outsideAnHour,
+        Duration shutdownGrace,
         Accelerator accelerator,
         ConfinementConfig confinement,
         ReadyConfig ready,

@@ -72,6 +72,16 @@ final class AirlockSection {
                             "How often each repository is compared with its forge, to find what no"
                                     + " webhook told ([Sweep](sweep.md)); a tenth more or less.")
                     .example("15m");
+    private static final Key<Duration> SHUTDOWN_GRACE =
+            Key.or(
+                            "shutdown_grace",
+                            Scalars.duration(Duration.ZERO, Duration.ofHours(1)),
+                            Duration.ofMinutes(1),
+                            "1m",
+                            "How long a server that is stopped lets running phases go on. What is"
+                                    + " not done then begins again at the next start, but for a"
+                                    + " post_plan that had begun.")
+                    .example("1m");
     private static final Key<Accelerator> ACCELERATOR =
             Key.or(
                             "accelerator",
@@ -190,6 +200,7 @@ final class AirlockSection {
                         SWEEP_EVERY,
                         SLOTS,
                         OUTSIDE_AN_HOUR,
+                        SHUTDOWN_GRACE,
                         ACCELERATOR,
                         CONFINEMENT,
                         READY_CLONES,
@@ -225,6 +236,7 @@ final class AirlockSection {
                 values.get(SWEEP_EVERY),
                 values.get(SLOTS).intValue(),
                 values.get(OUTSIDE_AN_HOUR).intValue(),
+                values.get(SHUTDOWN_GRACE),
                 values.get(ACCELERATOR),
                 values.get(CONFINEMENT),
                 values.get(READY_CLONES),

@@ -10,9 +10,12 @@ import java.util.stream.Stream;
 /// @param prePlanTime how long the VM of pre_plan may live, from its start
 /// @param planTime the same for plan
 /// @param postPlanTime the same for post_plan
+/// @param cpuTime CPU time that the VM of a phase may take, all CPUs together
 /// @param memory RAM of each VM
 /// @param cpus virtual CPUs of each VM
+/// @param processes how many processes and threads a step may have at once
 /// @param log the longest log of one phase; what comes after it is cut
+/// @param console how much of a VM's console is kept
 /// @param artifacts the largest archive of artifacts
 /// @param cache the largest archive of the cache
 /// @param dependencies the largest archive of dependencies
@@ -24,9 +27,12 @@ public record Limits(
         Duration prePlanTime,
         Duration planTime,
         Duration postPlanTime,
+        Duration cpuTime,
         long memory,
         int cpus,
+        int processes,
         long log,
+        long console,
         long artifacts,
         long cache,
         long dependencies,

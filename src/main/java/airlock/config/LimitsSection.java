@@ -19,9 +19,12 @@ final class LimitsSection {
                     Duration.ofMinutes(30),
                     Duration.ofHours(1),
                     Duration.ofMinutes(30),
+                    Duration.ofDays(7),
                     2L << 30,
                     2,
+                    4096,
                     64L << 20,
+                    1L << 20,
                     1L << 30,
                     10L << 30,
                     10L << 30,
@@ -41,6 +44,11 @@ final class LimitsSection {
             time("plan_time", Limits::planTime, "How long the VM of plan may live.");
     private final Key<Duration> postPlanTime =
             time("post_plan_time", Limits::postPlanTime, "How long the VM of post_plan may live.");
+    private final Key<Duration> cpuTime =
+            time(
+                    "cpu_time",
+                    Limits::cpuTime,
+                    "CPU time that the VM of a phase may take, all CPUs together.");
     private final Key<Long> memory =
             size("memory", Scalars.size(128L << 20, 1L << 42), Limits::memory, "RAM of each VM.");
     private final Key<Long> cpus =
@@ -55,6 +63,18 @@ final class LimitsSection {
                     Scalars.size(1L << 16, 1L << 34),
                     Limits::log,
                     "The longest log of one phase; what comes after it is cut off.");
+    private final Key<Long> processes =
+            key(
+                    "processes",
+                    Scalars.integer(16, 1 << 22),
+                    limits -> Integer.toString(limits.processes()),
+                    "How many processes and threads an action may have at once.");
+    private final Key<Long> console =
+            size(
+                    "console",
+                    Scalars.size(1L << 12, 1L << 30),
+                    Limits::console,
+                    "How much of the console of each VM is kept.");
     private final Key<Long> artifacts =
             size("artifacts", DRIVE, Limits::artifacts, "The largest archive of artifacts.");
     private final Key<Long> cache =
@@ -109,9 +129,12 @@ final class LimitsSection {
                         prePlanTime,
                         planTime,
                         postPlanTime,
+                        cpuTime,
                         memory,
                         cpus,
+                        processes,
                         log,
+                        console,
                         artifacts,
                         cache,
                         dependencies,
@@ -127,9 +150,12 @@ final class LimitsSection {
                 values.find(prePlanTime).orElse(limits.prePlanTime()),
                 values.find(planTime).orElse(limits.planTime()),
                 values.find(postPlanTime).orElse(limits.postPlanTime()),
+                values.find(cpuTime).orElse(limits.cpuTime()),
                 values.find(memory).orElse(limits.memory()),
                 values.find(cpus).map(Long::intValue).orElse(limits.cpus()),
+                values.find(processes).map(Long::intValue).orElse(limits.processes()),
                 values.find(log).orElse(limits.log()),
+                values.find(console).orElse(limits.console()),
                 values.find(artifacts).orElse(limits.artifacts()),
                 values.find(cache).orElse(limits.cache()),
                 values.find(dependencies).orElse(limits.dependencies()),

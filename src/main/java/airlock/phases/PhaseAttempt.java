@@ -37,6 +37,7 @@ final class PhaseAttempt {
     private final RunLog log;
     private final PhaseWatch watch;
     private final PhaseSteps steps;
+    private final PhaseLimits limits;
     private final PhaseRecorder recorder;
     private volatile boolean gotLine;
 
@@ -46,9 +47,16 @@ final class PhaseAttempt {
         this.log = log;
         this.watch = watch;
         this.steps = PhaseSteps.of(order.plan(), order.phase());
+        this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(
-                        order.key(), steps, parts.records(), log, parts.clock(), this::beginNow);
+                        order.key(),
+                        steps,
+                        limits,
+                        parts.records(),
+                        log,
+                        parts.clock(),
+                        this::beginNow);
     }
 
     /// How it ended.
@@ -173,9 +181,10 @@ final class PhaseAttempt {
     private Outcome ended(Vm vm, VmEnd end, boolean isPrivate) throws IOException {
         return switch (end) {
             case VmEnd.Finished finished -> finished(vm, finished, isPrivate);
-            case VmEnd.TimedOut late -> only(new PhaseResult.TimedOut(late.limit()));
+            case VmEnd.TimedOut late ->
+                    only(new PhaseResult.TimedOut(late.limit(), limits.ofTime()));
             case VmEnd.Cancelled cancelled -> only(new PhaseResult.Cancelled(cancelled.reason()));
-            case VmEnd.OverLimit over -> only(new PhaseResult.Failed(over.detail()));
+            case VmEnd.OverLimit over -> only(new PhaseResult.Failed(limits.over(over)));
             case VmEnd.GuestDied died ->
                     new Outcome(
                             new PhaseResult.Broke(broken(died.detail()), mayRepeat()), mayRepeat());

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PhaseRecorder implements VmListener {
     private final PhaseKey key;
     private final PhaseSteps steps;
+    private final PhaseLimits limits;
     private final PhaseRecords records;
     private final RunLog log;
     private final InstantSource clock;
@@ -28,12 +29,14 @@ final class PhaseRecorder implements VmListener {
     PhaseRecorder(
             PhaseKey key,
             PhaseSteps steps,
+            PhaseLimits limits,
             PhaseRecords records,
             RunLog log,
             InstantSource clock,
             Runnable ready) {
         this.key = key;
         this.steps = steps;
+        this.limits = limits;
         this.records = records;
         this.log = log;
         this.clock = clock;
@@ -86,7 +89,7 @@ final class PhaseRecorder implements VmListener {
     private void ended(GuestRecord.StepEnded ended) {
         int action = action(ended.step());
         times.ended(ended.microseconds(), action >= 0);
-        String word = word(ended.end());
+        String word = word(ended);
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed && failure == null) {
             failure = "step \"" + title(ended.step()) + "\" " + word;
@@ -117,12 +120,14 @@ final class PhaseRecorder implements VmListener {
         return step < all.size() ? all.get(step).title() : "step " + step;
     }
 
-    private static String word(StepEnd end) {
-        return switch (end) {
+    private String word(GuestRecord.StepEnded ended) {
+        return switch (ended.end()) {
             case StepEnd.Exited(int code) -> code == 0 ? "passed" : "exited with " + code;
             case StepEnd.Signalled(int signal) -> "was killed by signal " + signal;
-            case StepEnd.OutOfMemory _ -> "ran out of memory";
-            case StepEnd.DiskFull full -> "found the disk full" + detail(full.detail());
+            case StepEnd.OutOfMemory _ -> limits.memory();
+            case StepEnd.TooManyProcesses _ -> limits.tooManyProcesses();
+            case StepEnd.DiskFull full ->
+                    limits.diskFull(steps.all().get(ended.step()).what(), full.detail());
             case StepEnd.Refused refused -> "could not be done" + detail(refused.detail());
         };
     }

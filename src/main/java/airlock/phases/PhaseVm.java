@@ -7,10 +7,8 @@ import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
-import airlock.vm.VmLimits;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +18,6 @@ import java.util.Optional;
 /// The virtual machine of a phase: the same for all three but for what its drives hold and which
 /// of them it may write.
 final class PhaseVm {
-    private static final Duration BOOT = Duration.ofMinutes(3);
-    private static final long CONSOLE_BYTES = 1 << 20;
     private final PhaseOrder order;
     private final PhaseInputs inputs;
 
@@ -51,7 +47,7 @@ final class PhaseVm {
                 contents,
                 DriveRules.writable(order.phase()),
                 console,
-                new VmLimits(BOOT, limits().time(order.phase()), CONSOLE_BYTES, limits().log()));
+                PhaseLimits.of(order).ofVm());
     }
 
     private Limits limits() {

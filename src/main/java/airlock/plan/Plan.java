@@ -14,8 +14,13 @@ import java.util.OptionalLong;
 /// @param actions by phase
 /// @param sizes the largest archives that the plan asks for, in bytes; the operator's limits stand
 ///     above them
+/// @param limits what else it asks for less of
 public record Plan(
-        String name, PlanFile file, Map<Phase, List<Action>> actions, Map<Drive, Long> sizes) {
+        String name,
+        PlanFile file,
+        Map<Phase, List<Action>> actions,
+        Map<Drive, Long> sizes,
+        PlanLimits limits) {
     /// The plan of a repository that has only one.
     public static final String MAIN = "main";
 
@@ -32,7 +37,7 @@ public record Plan(
         var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
         mixed.putAll(actions);
         mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
-        return new Plan(name, file, mixed, sizes);
+        return new Plan(name, file, mixed, sizes, limits);
     }
 
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.

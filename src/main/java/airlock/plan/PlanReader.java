@@ -41,7 +41,7 @@ public final class PlanReader {
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.
     private static void checkSteps(Plan plan, Problems problems) {
         for (Phase phase : Phase.values()) {
-            switch (StepList.encode(PhaseSteps.of(plan, phase).all())) {
+            switch (StepList.encode(PhaseSteps.of(plan, phase).all(), 0)) {
                 case StepList.Encoding.Encoded _ -> {}
                 case StepList.Encoding.Refused refused ->
                         problems.top()

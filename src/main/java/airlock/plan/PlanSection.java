@@ -13,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The keys of a plan file: those of Ambient.
+/// The keys of a plan file: those of Ambient, and in Airlock's own `limits`.
 final class PlanSection {
     /// More than anybody needs, and few enough that a phase's steps fit in memory many times.
     static final int MOST_ACTIONS = 500;
@@ -26,6 +26,8 @@ final class PlanSection {
     private final PlanFile file;
     private final Map<Phase, Key<List<Action>>> phases = new EnumMap<>(Phase.class);
     private final Map<Drive, Key<Long>> sizes = new EnumMap<>(Drive.class);
+    private final Key<PlanLimits> limits =
+            Key.or("limits", new PlanLimitsSection().section(), PlanLimits.NONE, "{}", "");
 
     PlanSection(PlanFile file) {
         this.file = file;
@@ -55,6 +57,10 @@ final class PlanSection {
     Section<Plan> section() {
         var keys = new ArrayList<Key<?>>(phases.values());
         keys.addAll(sizes.values());
+        switch (file) {
+            case AIRLOCK -> keys.add(limits);
+            case AMBIENT -> {} // has none
+        }
         return new Section<>(file.path(), "A plan file.", keys, this::make);
     }
 
@@ -74,7 +80,14 @@ final class PlanSection {
                 });
         Map<Drive, Long> asked = new EnumMap<>(Drive.class);
         sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
-        return new Plan(Plan.MAIN, file, actions, asked);
+        return new Plan(Plan.MAIN, file, actions, asked, limits(values));
+    }
+
+    private PlanLimits limits(Values values) {
+        return switch (file) {
+            case AIRLOCK -> values.get(limits);
+            case AMBIENT -> PlanLimits.NONE;
+        };
     }
 
     private static int environmentSize(List<Action> actions) {

@@ -14,7 +14,9 @@ public sealed interface PhaseResult {
     record Failed(String reason) implements PhaseResult {}
 
     /// The phase took longer than it may.
-    record TimedOut(Duration limit) implements PhaseResult {}
+    ///
+    /// @param where the limit is set, added to the sentence
+    record TimedOut(Duration limit, String where) implements PhaseResult {}
 
     /// Our fault, or nobody can tell: QEMU, the host's disk, a guest that vanished.
     ///
@@ -41,7 +43,7 @@ public sealed interface PhaseResult {
         return switch (this) {
             case Passed _ -> "";
             case Failed f -> f.reason();
-            case TimedOut t -> "took longer than " + t.limit().toSeconds() + " s";
+            case TimedOut t -> "took longer than " + t.limit().toSeconds() + " s" + t.where();
             case Broke b -> b.reason();
             case Cancelled c -> c.reason();
         };

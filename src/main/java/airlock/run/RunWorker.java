@@ -41,6 +41,7 @@ public final class RunWorker implements Worker {
     private final InstantSource clock;
     private final Insisting insisting = new Insisting();
     private final PlanReader plans = new PlanReader();
+    private volatile boolean leaving;
 
     public RunWorker(
             Claims claims,
@@ -57,6 +58,12 @@ public final class RunWorker implements Worker {
         this.records = records;
         this.logs = logs;
         this.clock = clock;
+    }
+
+    /// Begins no further phase: the server stops. A run that is between two goes on at its next
+    /// start.
+    public void leave() {
+        leaving = true;
     }
 
     @Override
@@ -157,6 +164,10 @@ public final class RunWorker implements Worker {
             if (!PhaseRules.mayRun(run.trust(), phase)) {
                 note(log, phase, phase.key() + " is not run: " + whyNoPublishing(run));
                 continue;
+            }
+            if (leaving) {
+                note(log, phase, phase.key() + " waits until the server is back");
+                return Optional.empty();
             }
             if (claims.yields(run)) {
                 note(log, phase, phase.key() + " waits until pushes have had their turn");

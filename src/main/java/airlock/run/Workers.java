@@ -5,6 +5,7 @@ import airlock.store.Bell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,13 @@ public final class Workers implements AutoCloseable {
     private static final Duration AFTER_FAULT = Duration.ofSeconds(5);
     private static final Duration BEAT = Duration.ofSeconds(10);
 
+    /// Idle threads end sooner.
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Bell bell;
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> upkeep = new ArrayList<>();
+    private volatile boolean leaving;
 
     public Workers(Bell bell) {
         this.bell = bell;
@@ -26,24 +32,50 @@ public final class Workers implements AutoCloseable {
     /// Starts `count` threads that call `worker`.
     public void start(String name, int count, Worker worker) {
         for (int i = 1; i <= count; i++) {
-            threads.add(Thread.ofVirtual().name(name + "-" + i).start(() -> loop(name, worker)));
+            threads.add(
+                    Thread.ofVirtual()
+                            .name(name + "-" + i)
+                            .start(() -> loop(name, worker, () -> leaving)));
         }
     }
 
-    /// Starts the thread that says that this server lives.
+    /// Starts the thread that says that this server lives, as long as any of the others may work.
     public void startHeartbeat(Claims claims) {
-        start(
-                "heartbeat",
-                1,
+        Worker heart =
                 () -> {
                     claims.heartbeat();
                     Thread.sleep(BEAT);
                     return true;
-                });
+                };
+        upkeep.add(
+                Thread.ofVirtual()
+                        .name("heartbeat")
+                        .start(() -> loop("heartbeat", heart, () -> false)));
     }
 
-    private void loop(String name, Worker worker) {
-        while (!Thread.currentThread().isInterrupted()) {
+    /// Lets each thread end what it is at, and begin nothing more; waits for that, but no longer
+    /// than `grace`.
+    public void leave(Duration grace) throws InterruptedException {
+        leaving = true;
+        bell.ring();
+        if (!areOver(grace.compareTo(SOON) < 0 ? grace : SOON)) {
+            LOG.info("what has begun may go on for {} s", grace.toSeconds());
+            areOver(grace);
+        }
+    }
+
+    private boolean areOver(Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        for (var thread : threads) {
+            if (!thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void loop(String name, Worker worker, BooleanSupplier over) {
+        while (!over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
             long heard = bell.count();
             try {
                 if (!worker.runOnce()) {
@@ -72,6 +104,7 @@ public final class Workers implements AutoCloseable {
     /// Interrupts all threads and waits for them; what they had claimed is offered again later.
     @Override
     public void close() {
+        threads.addAll(upkeep);
         threads.forEach(Thread::interrupt);
         for (var thread : threads) {
             try {

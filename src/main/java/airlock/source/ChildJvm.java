@@ -1,11 +1,12 @@
 package airlock.source;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,7 +18,9 @@ import java.util.stream.Stream;
 /// @param heap the largest heap, in bytes
 /// @param fileSize the largest file that it may write, in bytes
 /// @param cpuTime how long it may compute
-public record ChildJvm(Path java, String classPath, long heap, long fileSize, Duration cpuTime) {
+/// @param box what it is started in
+public record ChildJvm(
+        Path java, String classPath, long heap, long fileSize, Duration cpuTime, FetchBox box) {
     private static final long MIB = 1 << 20;
 
     /// Beside the heap: code, classes, stacks, mapped packs (512 MiB) and what the JVM only
@@ -25,9 +28,10 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
     private static final long ADDRESS_SPACE = 3L << 30;
 
     private static final int OPEN_FILES = 1024;
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
     /// The JVM and the classes that run now, with limits that fit [SourceLimits#DEFAULT].
-    public static ChildJvm likeThisOne() {
+    public static ChildJvm likeThisOne(FetchBox box) {
         String classPath =
                 Stream.of(System.getProperty("java.class.path").split(":"))
                         .map(entry -> Path.of(entry).toAbsolutePath().toString())
@@ -37,7 +41,17 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
                 classPath,
                 768 * MIB,
                 16L << 30,
-                Duration.ofMinutes(30));
+                Duration.ofMinutes(30),
+                box);
+    }
+
+    /// What it reads besides files of the system.
+    public List<Path> reads() {
+        List<Path> files = new ArrayList<>();
+        files.add(Path.of(System.getProperty("java.home")));
+        Stream.of(classPath.split(":")).map(Path::of).forEach(files::add);
+        Optional.ofNullable(System.getProperty(TRUST_STORE)).map(Path::of).ifPresent(files::add);
+        return files.stream().filter(Files::exists).map(Path::toAbsolutePath).toList();
     }
 
     /// Starts one.
@@ -45,7 +59,8 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
     /// @param home an empty directory
     /// @throws SourceException where that can't be done
     Process start(Path home) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(List.of("env", "-i"));
+        command.addAll(List.of("PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=2"));
         // it may take all that is idle, and nothing from those who answer
         command.addAll(List.of("nice", "-n", "10"));
         command.add("prlimit");
@@ -57,14 +72,11 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
         command.add(java.toString());
         command.addAll(options(home));
         command.addAll(List.of("-cp", classPath, FetchProcess.class.getName(), home.toString()));
-        var builder = new ProcessBuilder(command).directory(home.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.put("PATH", "/usr/bin:/bin");
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.put("MALLOC_ARENA_MAX", "2");
         try {
-            return builder.start();
+            return box.start(home, reads(), command);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceException("interrupted while a fetch process was started", e);
         } catch (IOException e) {
             throw new SourceException(
                     "the fetch process could not be started (it takes prlimit of util-linux and "
@@ -87,13 +99,15 @@ public record ChildJvm(Path java, String classPath, long heap, long fileSize, Du
                                 "-XX:CompressedClassSpaceSize=64m",
                                 "-XX:ReservedCodeCacheSize=96m",
                                 "-Xshare:auto",
+                                // it calls the kernel's Landlock
+                                "--enable-native-access=ALL-UNNAMED",
                                 "-Duser.home=" + home,
                                 "-Djava.io.tmpdir=" + home,
                                 "-Dsun.net.http.retryPost=false",
                                 // its output is the protocol, and nobody would read a log
                                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
         // an operator's own certificate authorities hold for the child, too
-        for (String name : List.of("javax.net.ssl.trustStore", "javax.net.ssl.trustStoreType")) {
+        for (String name : List.of(TRUST_STORE, "javax.net.ssl.trustStoreType")) {
             String value = System.getProperty(name);
             if (value != null) {
                 options.add("-D" + name + "=" + value);

@@ -2,6 +2,7 @@ package airlock.source;
 
 import airlock.event.CommitId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,15 @@ record FetchJob(Path home, Consumer<Stage> stage) {
 
     private Answer fetch(Order.Fetch order) throws IOException {
         Order.Target target = order.target();
-        try (Mirror mirror = open(target.mirror(), target);
-                Remote remote = Remote.open(mirror.repository(), target, home)) {
+        try (Mirror mirror = open(target.mirror(), target)) {
+            return fetch(order, mirror);
+        }
+    }
+
+    private Answer fetch(Order.Fetch order, Mirror mirror) throws IOException {
+        Path tars = Files.createDirectories(order.target().tars());
+        Landlock.restrict(List.of(home, order.target().mirror(), tars));
+        try (Remote remote = Remote.open(mirror.repository(), order.target(), home)) {
             Download.Outcome outcome = new Download(mirror, remote, stage).obtain(order);
             return switch (outcome) {
                 case Download.Stop stop -> stop.answer();
@@ -57,13 +65,16 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     private Answer reach(Order.Reach order) throws IOException {
         Order.Target target = order.target();
         Path history = Mirror.historyOf(target.mirror());
-        try (Mirror mirror = open(history, target);
-                Remote remote = Remote.open(mirror.repository(), target, home)) {
-            return new History(mirror, remote, stage).reach(order);
+        try (Mirror mirror = open(history, target)) {
+            Landlock.restrict(List.of(home, history));
+            try (Remote remote = Remote.open(mirror.repository(), target, home)) {
+                return new History(mirror, remote, stage).reach(order);
+            }
         }
     }
 
     private Answer tips(Order.Tips order) throws IOException {
+        Landlock.restrict(List.of(home));
         try (Remote remote = Remote.open(null, order.target(), home)) {
             try (FetchConnection connection = remote.connect(order.prefixes())) {
                 List<Listing.Tip> tips = new ArrayList<>();

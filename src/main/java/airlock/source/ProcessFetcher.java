@@ -82,6 +82,22 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         };
     }
 
+    /// Where the processes write, besides homes of their own.
+    ///
+    /// @param state the state directory
+    public static List<Path> directories(Path state) {
+        Path all = state.toAbsolutePath();
+        return List.of(all.resolve("mirrors"), all.resolve("sources"));
+    }
+
+    /// Whether each can write only what belongs to its own repository, for people.
+    public static String landlock() {
+        int version = Landlock.version();
+        return version > 0
+                ? "each writes its own repository alone (Landlock " + version + ")"
+                : "each may write the mirrors of all repositories, as this kernel has no Landlock";
+    }
+
     private Answer ask(Order order) throws InterruptedException {
         slots.acquire();
         try (FetchWorker worker = pool.take()) {

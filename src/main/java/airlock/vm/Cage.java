@@ -76,6 +76,11 @@ public final class Cage {
         return root ? OptionalInt.of(users.next()) : OptionalInt.empty();
     }
 
+    /// The user of programs of the host's own that are not to be trusted; empty for our own.
+    OptionalInt helper() {
+        return root ? OptionalInt.of(users.last()) : OptionalInt.empty();
+    }
+
     /// A control group for a VM; one without limits where the host gives none.
     ///
     /// @param vm the VM's directory, which is there
@@ -102,6 +107,25 @@ public final class Cage {
             namespaces(line, box);
         }
         user.ifPresent(id -> become(line, id, groups));
+        line.addAll(argv);
+        return line;
+    }
+
+    /// The command line `argv` of a program of the host's own: with the host's network, with
+    /// `/proc`, and with limits that it sets itself.
+    List<String> enclose(
+            List<Path> readOnly, List<Path> writable, OptionalInt user, List<String> argv) {
+        var line = new ArrayList<String>();
+        if (namespaces) {
+            line.add("bwrap");
+            line.addAll(List.of("--unshare-ipc", "--unshare-pid", "--unshare-uts"));
+            line.add("--unshare-cgroup-try");
+            if (!root) {
+                line.add("--unshare-user");
+            }
+            view(line, new Box(readOnly, writable, List.of(), 0, 0, 0, 0), true);
+        }
+        user.ifPresent(id -> become(line, id, List.of()));
         line.addAll(argv);
         return line;
     }
@@ -133,6 +157,11 @@ public final class Cage {
                                 "--unshare-uts",
                                 "--unshare-cgroup-try")
                         : List.of("--unshare-all"));
+        view(line, box, false);
+    }
+
+    /// What it sees of the host's files.
+    private static void view(List<String> line, Box box, boolean proc) {
         line.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
         line.addAll(List.of("--setenv", "PATH", "/usr/bin:/usr/sbin", "--chdir", "/"));
         line.addAll(List.of("--ro-bind", "/usr", "/usr"));
@@ -140,6 +169,9 @@ public final class Cage {
             line.addAll(List.of("--symlink", "usr/" + link, "/" + link));
         }
         line.addAll(List.of("--dev", "/dev"));
+        if (proc) {
+            line.addAll(List.of("--proc", "/proc"));
+        }
         directories(line, box);
         binds(line, "--ro-bind", box.readOnly());
         binds(line, "--bind", box.writable());

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Hierarchy.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,6 +54,17 @@ final class ControlGroup implements AutoCloseable {
         } catch (IOException e) {
             group.close();
             throw e;
+        }
+    }
+
+    /// Gives it another share of a busy machine, as far as there is something to share.
+    void weigh(Weight weight) {
+        for (Part part : parts) {
+            try {
+                part.hierarchy().weigh(part.directory(), weight);
+            } catch (IOException e) {
+                LOG.warn("{} keeps its weight: {}", part.directory(), e.toString());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,9 +24,14 @@ import java.util.Set;
 /// @param root whether it is root, who can write everywhere and so must be told where it may
 record GroupSearch(Path process, boolean root) {
     private static final List<String> NEEDED = List.of("memory", "pids");
+
+    /// Without it clones that are made ready weigh as much as others.
+    private static final String CPU = "cpu";
+
+    private static final List<String> ALL = List.of("memory", "pids", CPU);
     private static final String CURE =
             "; start Airlock in a group that is its own to divide: in systemd's unit"
-                    + " Delegate=memory pids and DelegateSubgroup=server (docs/operations.md)";
+                    + " Delegate=memory pids cpu and DelegateSubgroup=server (docs/operations.md)";
 
     /// What was found.
     sealed interface Found {
@@ -102,13 +108,7 @@ record GroupSearch(Path process, boolean root) {
     private static Found first(Map<String, String> own, List<Mount> mounts) {
         var places = new HashMap<String, Path>();
         for (String controller : NEEDED) {
-            var place =
-                    mounts.stream()
-                            .filter(m -> m.type().equals("cgroup"))
-                            .filter(m -> m.options().contains(controller))
-                            .flatMap(m -> m.directory(own.getOrDefault(controller, "..")).stream())
-                            .filter(Files::isWritable)
-                            .findFirst();
+            var place = place(controller, own, mounts);
             if (place.isEmpty()) {
                 return new Found.Nowhere(
                         "this process's group for %s (cgroup v1) is not seen or can't be written;"
@@ -117,11 +117,21 @@ record GroupSearch(Path process, boolean root) {
             }
             places.put(controller, place.orElseThrow());
         }
-        return new Found.At(
-                new ControlGroups(
-                        List.of(
-                                new Hierarchy(got(places, "memory"), Kind.MEMORY_V1),
-                                new Hierarchy(got(places, "pids"), Kind.TASKS_V1))));
+        var trees = new ArrayList<Hierarchy>();
+        trees.add(new Hierarchy(got(places, "memory"), Kind.MEMORY_V1));
+        trees.add(new Hierarchy(got(places, "pids"), Kind.TASKS_V1));
+        place(CPU, own, mounts).ifPresent(cpu -> trees.add(new Hierarchy(cpu, Kind.CPU_V1)));
+        return new Found.At(new ControlGroups(trees));
+    }
+
+    private static Optional<Path> place(
+            String controller, Map<String, String> own, List<Mount> mounts) {
+        return mounts.stream()
+                .filter(m -> m.type().equals("cgroup"))
+                .filter(m -> m.options().contains(controller))
+                .flatMap(m -> m.directory(own.getOrDefault(controller, "..")).stream())
+                .filter(Files::isWritable)
+                .findFirst();
     }
 
     private static Path got(Map<String, Path> places, String controller) {
@@ -169,14 +179,36 @@ record GroupSearch(Path process, boolean root) {
                     "the group %s has no controllers for memory and pids".formatted(parent) + CURE);
         }
         Path passedOn = parent.resolve("cgroup.subtree_control");
-        if (!words(passedOn).containsAll(NEEDED)) {
+        if (isThere(parent) && passOn(passedOn, ALL).isEmpty()) {
+            return at(parent);
+        }
+        return passOn(passedOn, NEEDED)
+                .map(why -> (Found) new Found.Nowhere(why + CURE))
+                .orElseGet(() -> at(parent));
+    }
+
+    private static Found at(Path parent) {
+        return new Found.At(new ControlGroups(List.of(new Hierarchy(parent, Kind.ALL_V2))));
+    }
+
+    private static boolean isThere(Path parent) throws IOException {
+        return words(parent.resolve("cgroup.controllers")).contains(CPU);
+    }
+
+    /// Has groups below get these controllers.
+    ///
+    /// @return why they don't
+    private static Optional<String> passOn(Path passedOn, List<String> controllers)
+            throws IOException {
+        if (!words(passedOn).containsAll(controllers)) {
             try {
-                Files.writeString(passedOn, "+memory +pids", StandardOpenOption.WRITE);
+                String line = "+" + String.join(" +", controllers);
+                Files.writeString(passedOn, line, StandardOpenOption.WRITE);
             } catch (IOException e) {
-                return new Found.Nowhere("cannot write %s: %s".formatted(passedOn, e) + CURE);
+                return Optional.of("cannot write %s: %s".formatted(passedOn, e));
             }
         }
-        return new Found.At(new ControlGroups(List.of(new Hierarchy(parent, Kind.BOTH_V2))));
+        return Optional.empty();
     }
 
     private static Set<String> words(Path file) throws IOException {

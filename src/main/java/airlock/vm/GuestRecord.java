@@ -58,6 +58,9 @@ public sealed interface GuestRecord {
         /// The step failed, and the guest's kernel killed a process for want of memory during it.
         record OutOfMemory() implements StepEnd {}
 
+        /// The step failed, and the guest's kernel refused it a further process during it.
+        record TooManyProcesses() implements StepEnd {}
+
         /// The guest's disk was full when the step failed.
         record DiskFull(String detail) implements StepEnd {}
 

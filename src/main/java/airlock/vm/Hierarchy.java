@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// One tree of control groups: where in it a VM's group is made, and which files take its limits
-/// (Linux's admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst).
+/// (Linux's admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst; cpu.shares of
+/// scheduler/sched-design-CFS.rst).
 ///
 /// @param parent the group below which others are made
 record Hierarchy(Path parent, Kind kind) {
@@ -15,7 +16,33 @@ record Hierarchy(Path parent, Kind kind) {
     enum Kind {
         MEMORY_V1,
         TASKS_V1,
-        BOTH_V2
+        /// Shares of the CPUs, which is a help and no limit.
+        CPU_V1,
+        ALL_V2
+    }
+
+    /// How much of a busy machine a group gets beside others.
+    enum Weight {
+        /// A tenth of the usual.
+        LIGHT(102, 10),
+        USUAL(1024, 100);
+
+        private final int shares;
+        private final int weight;
+
+        Weight(int shares, int weight) {
+            this.shares = shares;
+            this.weight = weight;
+        }
+    }
+
+    /// Weighs `group`, where its tree can.
+    void weigh(Path group, Weight weight) throws IOException {
+        switch (kind) {
+            case MEMORY_V1, TASKS_V1 -> {}
+            case CPU_V1 -> write(group.resolve("cpu.shares"), weight.shares);
+            case ALL_V2 -> writeIfThere(group.resolve("cpu.weight"), weight.weight);
+        }
     }
 
     /// Limits `group`, which is of this tree.
@@ -30,7 +57,8 @@ record Hierarchy(Path parent, Kind kind) {
                 writeIfThere(group.resolve("memory.memsw.limit_in_bytes"), memory);
             }
             case TASKS_V1 -> write(group.resolve("pids.max"), tasks);
-            case BOTH_V2 -> {
+            case CPU_V1 -> {}
+            case ALL_V2 -> {
                 write(group.resolve("memory.max"), memory);
                 writeIfThere(group.resolve("memory.swap.max"), 0);
                 write(group.resolve("pids.max"), tasks);
@@ -42,8 +70,8 @@ record Hierarchy(Path parent, Kind kind) {
     long kills(Path group) {
         return switch (kind) {
             case MEMORY_V1 -> count(group.resolve("memory.oom_control"), "oom_kill");
-            case TASKS_V1 -> 0;
-            case BOTH_V2 -> count(group.resolve("memory.events"), "oom_kill");
+            case TASKS_V1, CPU_V1 -> 0;
+            case ALL_V2 -> count(group.resolve("memory.events"), "oom_kill");
         };
     }
 
@@ -55,8 +83,8 @@ record Hierarchy(Path parent, Kind kind) {
             case MEMORY_V1 ->
                     count(group.resolve("memory.max_usage_in_bytes"), "")
                             >= count(group.resolve("memory.limit_in_bytes"), "");
-            case TASKS_V1 -> false;
-            case BOTH_V2 -> count(group.resolve("memory.events"), "oom") > 0;
+            case TASKS_V1, CPU_V1 -> false;
+            case ALL_V2 -> count(group.resolve("memory.events"), "oom") > 0;
         };
     }
 

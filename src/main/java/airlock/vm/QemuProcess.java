@@ -55,6 +55,13 @@ final class QemuProcess {
         inside = process.descendants().toList();
     }
 
+    /// CPU time that what runs inside the walls has taken, all threads together.
+    Duration cpuTime() {
+        return inside.stream()
+                .flatMap(handle -> handle.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /// Waits for the end of a QEMU that was told to quit; kills one that does not.
     void end(boolean quits) throws InterruptedException {
         var all =

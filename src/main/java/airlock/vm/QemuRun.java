@@ -200,7 +200,7 @@ final class QemuRun {
                             case Origin.Cold _, Origin.Making _ -> log;
                             case Origin.Clone _ -> log::runClone;
                         });
-        VmEnd end = watch(vm.qemu());
+        VmEnd end = new VmGuard(spec, signals, vm.qemu()).await();
         if (end instanceof VmEnd.GuestDied || end instanceof VmEnd.HostFailed) {
             consoleThread.join(VmWatch.GRACE);
         }
@@ -217,36 +217,6 @@ final class QemuRun {
             vm.fillSecrets(content);
         }
         return HostLine.fresh(HostLine.Word.RUN, setting.clock().instant());
-    }
-
-    private VmEnd watch(QemuSession qemu) throws InterruptedException {
-        var watch = new VmWatch(spec);
-        var stage = watch.stage();
-        long end = System.nanoTime() + watch.limit().toNanos();
-        while (true) {
-            var signal = signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            var decided = watch.hear(signal == null ? new VmSignal.Late() : asked(signal, qemu));
-            if (decided.isPresent()) {
-                return decided.orElseThrow();
-            }
-            if (watch.stage() != stage) {
-                stage = watch.stage();
-                end = System.nanoTime() + watch.limit().toNanos();
-            }
-        }
-    }
-
-    /// QEMU tells that it stands still, but not why.
-    private static VmSignal asked(VmSignal signal, QemuSession qemu) throws InterruptedException {
-        if (!(signal instanceof VmSignal.QemuTold(var event, _)) || !event.equals("STOP")) {
-            return signal;
-        }
-        return switch (qemu.ask("query-status")) {
-            case Qmp.Answer.Done(var values) ->
-                    new VmSignal.Stopped(values.getOrDefault("status", "unknown"));
-            // QEMU is on its way out, and its end will be heard of
-            case Qmp.Answer.Failed _ -> signal;
-        };
     }
 
     private static VmEnd withConsole(VmEnd end, ConsolePump console) {

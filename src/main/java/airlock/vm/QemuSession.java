@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Hierarchy.Weight;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +47,16 @@ final class QemuSession {
             group.close();
             throw e;
         }
+    }
+
+    /// Gives it another share of a busy machine.
+    void weigh(Weight weight) {
+        group.weigh(weight);
+    }
+
+    /// CPU time that it has taken since its start.
+    Duration cpuTime() {
+        return process.cpuTime();
     }
 
     /// The end of its VM, with what its control group knows.

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -62,6 +63,7 @@ final class ReadyClone {
             parts.make();
             var vm = PausedVm.start(parts, signals);
             try {
+                vm.qemu().weigh(Weight.LIGHT);
                 var problem = vm.load(new Marks());
                 if (problem.isEmpty()) {
                     problem = Rehearsal.run(vm, setting.clock().instant(), spec.limits().boot());
@@ -146,6 +148,7 @@ final class ReadyClone {
             }
             fill(files.drive(Drive.EXECUTOR), VmDrives.executor(wanted));
             signals.to(heard);
+            vm.qemu().weigh(Weight.USUAL);
             became = true;
             return vm;
         } finally {

@@ -100,6 +100,7 @@ final class RecordPayload {
             case 2 -> new StepEnd.OutOfMemory();
             case 3 -> new StepEnd.DiskFull(detail);
             case 4 -> new StepEnd.Refused(detail);
+            case 5 -> new StepEnd.TooManyProcesses();
             default -> {
                 bad("a step's end of unknown kind " + kind);
                 yield new StepEnd.OutOfMemory();

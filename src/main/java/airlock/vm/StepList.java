@@ -24,7 +24,7 @@ public final class StepList {
     /// Most drives that are packed.
     public static final int MOST_PACKS = 16;
 
-    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 1, 0};
+    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 2, 0};
     private static final int EXECUTE = 1;
     private static final int MAKE_DIRECTORY = 2;
     private static final int WRITE_FILE = 3;
@@ -50,13 +50,16 @@ public final class StepList {
     }
 
     /// Writes `steps`; the same steps give the same bytes.
-    public static Encoding encode(List<Step> steps) {
+    ///
+    /// @param processes how many processes and threads a step may have at once
+    public static Encoding encode(List<Step> steps, int processes) {
         if (steps.size() > MOST_STEPS) {
             return new Encoding.Refused(
                     -1, "%d steps, at most %d".formatted(steps.size(), MOST_STEPS));
         }
         var list = new StepList();
         list.out.bytes(MAGIC);
+        list.out.number(processes);
         list.out.number(steps.size());
         for (int i = 0; i < steps.size(); i++) {
             list.put(steps.get(i));

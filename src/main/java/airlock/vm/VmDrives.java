@@ -12,13 +12,14 @@ final class VmDrives {
 
     /// The end of a VM whose steps or inputs do not fit.
     static Optional<VmEnd> refuse(VmSpec spec) throws IOException {
-        if (StepList.encode(spec.steps())
+        if (StepList.encode(spec.steps(), spec.limits().processes())
                 instanceof StepList.Encoding.Refused(var step, var reason)) {
             return Optional.of(
                     new VmEnd.OverLimit(
+                            VmEnd.Limited.STEPS,
                             step < 0 ? reason : "step %d: %s".formatted(step + 1, reason)));
         }
-        return Drives.misfit(spec).map(VmEnd.OverLimit::new);
+        return Drives.misfit(spec).map(why -> new VmEnd.OverLimit(VmEnd.Limited.INPUT, why));
     }
 
     /// Makes all drives and the overlay. The secrets' drive stays empty: it is filled when the
@@ -66,7 +67,7 @@ final class VmDrives {
 
     /// What the executor's drive holds.
     static DriveContent executor(VmSpec spec) throws IOException {
-        return switch (StepList.encode(spec.steps())) {
+        return switch (StepList.encode(spec.steps(), spec.limits().processes())) {
             case StepList.Encoding.Encoded(var plan) -> {
                 var drive = new ByteArrayOutputStream();
                 ExecutorDrive.write(drive, Files.readAllBytes(spec.boot().executor()), plan);

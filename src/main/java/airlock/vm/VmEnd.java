@@ -23,7 +23,15 @@ public sealed interface VmEnd {
 
     /// A limit was passed that only the guest, or who asked for the VM, can keep: too much log, an
     /// input that does not fit its slot, steps that are too large.
-    record OverLimit(String detail) implements VmEnd {}
+    record OverLimit(Limited what, String detail) implements VmEnd {}
+
+    /// What there was too much of.
+    enum Limited {
+        STEPS,
+        INPUT,
+        LOG,
+        CPU_TIME
+    }
 
     /// The guest is gone without a final record, while QEMU was healthy: panic, reset, power-off,
     /// bad records.

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import java.time.Duration;
 import java.util.Map;
 
 /// What the host hears of a running VM, from the log port, from QMP, from the process and from
@@ -25,6 +26,9 @@ sealed interface VmSignal {
 
     /// The guest sent more than it may.
     record Flooded(long limit) implements VmSignal {}
+
+    /// QEMU took more CPU time than it may.
+    record CpuTimeSpent(Duration limit) implements VmSignal {}
 
     /// The listener threw.
     record ListenerFailed(String detail) implements VmSignal {}

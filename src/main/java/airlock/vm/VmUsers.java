@@ -46,6 +46,11 @@ final class VmUsers {
     }
 
     int next() {
-        return own ? FIRST + Math.floorMod(given.getAndIncrement(), COUNT) : NOBODY;
+        return own ? FIRST + Math.floorMod(given.getAndIncrement(), COUNT - 1) : NOBODY;
+    }
+
+    /// The one that no VM ever has.
+    int last() {
+        return own ? FIRST + COUNT - 1 : NOBODY;
     }
 }

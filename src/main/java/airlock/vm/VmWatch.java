@@ -84,7 +84,13 @@ final class VmWatch {
             case VmSignal.Flooded(var limit) ->
                     Optional.of(
                             new VmEnd.OverLimit(
-                                    "the guest wrote more log than %d bytes".formatted(limit)));
+                                    VmEnd.Limited.LOG,
+                                    "the log became longer than %,d bytes".formatted(limit)));
+            case VmSignal.CpuTimeSpent(var limit) ->
+                    Optional.of(
+                            new VmEnd.OverLimit(
+                                    VmEnd.Limited.CPU_TIME,
+                                    "took more CPU time than %d s".formatted(limit.toSeconds())));
             case VmSignal.ListenerFailed(var detail) ->
                     Optional.of(new VmEnd.HostFailed("the log could not be kept: " + detail));
             case VmSignal.QemuTold(var event, var data) -> told(event, data);

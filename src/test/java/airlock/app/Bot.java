@@ -8,6 +8,7 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.source.ChildJvm;
+import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.store.Room;
@@ -80,9 +81,21 @@ final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory));
     }
 
+    /// Starts one whose fetch processes are started like `jvm`.
+    static Bot fetching(Path directory, LoopbackForge forge, VmHost host, ChildJvm jvm)
+            throws IOException {
+        var config = config(directory, forge.url(), NAMED, 0, "");
+        return start(config, host, NO_BOOT, new Disk(directory), jvm);
+    }
+
     private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, Room room) {
+        return start(config, host, boot, room, ChildJvm.likeThisOne(FetchBox.NONE));
+    }
+
+    private static Bot start(
+            AirlockConfig config, VmHost host, BootFiles boot, Room room, ChildJvm jvm) {
         var state = StateDirectory.lock(config.state());
-        var fetcher = new ProcessFetcher(config.state(), ChildJvm.likeThisOne(), 2);
+        var fetcher = new ProcessFetcher(config.state(), jvm, 2);
         var machine = new Server.Machine(host, _ -> boot, fetcher, room);
         return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
     }
@@ -100,6 +113,7 @@ final class Bot implements AutoCloseable {
                 state: %s
                 slots: 2
                 outside_per_hour: 1000
+                %s
                 forges:
                   demo: {kind: gitea, url: "%s", token: {file: token}}
                 repositories:
@@ -115,6 +129,7 @@ final class Bot implements AutoCloseable {
                                 baseUrl,
                                 port,
                                 directory.resolve("state"),
+                                more.contains("shutdown_grace:") ? "" : "shutdown_grace: 0s",
                                 forge,
                                 forge,
                                 more.contains("public:") ? "" : "public: true",

@@ -12,23 +12,31 @@ import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
-/// Machines that never say a word and never end by themselves.
+/// Machines that never say a word, and end only when they are told to.
 final class HangingHost implements VmHost {
     private final CountDownLatch started = new CountDownLatch(1);
+    private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
 
     void awaitStart() throws InterruptedException {
         started.await();
     }
 
+    /// Ends all of them.
+    void end(VmEnd how) {
+        end.complete(how);
+    }
+
     @Override
     public Vm start(VmSpec spec, VmListener listener) {
         started.countDown();
-        return new Hanging();
+        return new Hanging(end);
     }
 
-    private static final class Hanging implements Vm {
+    private record Hanging(CompletableFuture<VmEnd> end) implements Vm {
         @Override
         public Isolation isolation() {
             return new Isolation(Accelerator.TCG, new Confinement(Map.of()));
@@ -36,8 +44,11 @@ final class HangingHost implements VmHost {
 
         @Override
         public VmEnd await() throws InterruptedException {
-            new CountDownLatch(1).await();
-            throw new AssertionError("never");
+            try {
+                return end.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

@@ -51,6 +51,7 @@ class ConfigReaderTest {
                                 Duration.ofMinutes(5),
                                 1,
                                 10,
+                                Duration.ofMinutes(1),
                                 Accelerator.AUTO,
                                 ConfinementConfig.standard(),
                                 ReadyConfig.standard(),

@@ -12,7 +12,12 @@ import org.junit.jupiter.api.Test;
 class PhaseStepsTest {
     private static PhaseSteps steps(Phase phase, Action... actions) {
         return PhaseSteps.of(
-                new Plan(Plan.MAIN, PlanFile.AIRLOCK, Map.of(phase, List.of(actions)), Map.of()),
+                new Plan(
+                        Plan.MAIN,
+                        PlanFile.AIRLOCK,
+                        Map.of(phase, List.of(actions)),
+                        Map.of(),
+                        PlanLimits.NONE),
                 phase);
     }
 
@@ -39,7 +44,13 @@ class PhaseStepsTest {
         assertThat(steps(Phase.PLAN).all()).isEmpty();
         assertThat(
                         PhaseSteps.of(
-                                new Plan("main", PlanFile.AMBIENT, Map.of(), Map.of()), Phase.PLAN))
+                                new Plan(
+                                        "main",
+                                        PlanFile.AMBIENT,
+                                        Map.of(),
+                                        Map.of(),
+                                        PlanLimits.NONE),
+                                Phase.PLAN))
                 .isEqualTo(steps(Phase.PLAN));
     }
 

@@ -186,7 +186,7 @@ class PlanReaderTest {
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
                                     + " post_plan, artifact_max_size, cache_max_size,"
-                                    + " dependencies_max_size (did you mean 'plan'?)",
+                                    + " dependencies_max_size, limits (did you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of"
                                     + " shell, mkdir, setenv, pwd (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"

@@ -23,7 +23,8 @@ class FetchProcessTest {
     @TempDir private Path temporary;
 
     private Process start() throws IOException {
-        return ChildJvm.likeThisOne().start(Files.createTempDirectory(temporary, "home"));
+        return ChildJvm.likeThisOne(FetchBox.NONE)
+                .start(Files.createTempDirectory(temporary, "home"));
     }
 
     private static void awaitReady(Process child) throws IOException {
@@ -232,7 +233,7 @@ class FetchProcessTest {
         try (var forge = new Forge(temporary)) {
             Forge.Repo repo = forge.repo();
             CommitId commit = repo.git().write("a", "1").commit("first");
-            Process child = ChildJvm.likeThisOne().start(home);
+            Process child = ChildJvm.likeThisOne(FetchBox.NONE).start(home);
             awaitReady(child);
             var target =
                     new Order.Target(

@@ -28,7 +28,7 @@ final class Forge implements AutoCloseable {
     Forge(Path directory) throws IOException {
         this.directory = directory;
         server = new GitServer(directory.resolve("forge"));
-        fetcher = new ProcessFetcher(state(), ChildJvm.likeThisOne(), 2);
+        fetcher = new ProcessFetcher(state(), ChildJvm.likeThisOne(FetchBox.NONE), 2);
     }
 
     Path state() {

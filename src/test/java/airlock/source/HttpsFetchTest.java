@@ -99,7 +99,8 @@ class HttpsFetchTest {
                         Place.TIP,
                         List.of());
         try (var fetcher =
-                new ProcessFetcher(temporary.resolve("state"), ChildJvm.likeThisOne(), 1)) {
+                new ProcessFetcher(
+                        temporary.resolve("state"), ChildJvm.likeThisOne(FetchBox.NONE), 1)) {
             return fetcher.fetch(wanted);
         }
     }

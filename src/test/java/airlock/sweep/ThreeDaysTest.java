@@ -10,6 +10,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.house.HostedChange;
 import airlock.source.ChildJvm;
+import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,9 @@ final class ThreeDaysTest {
     @BeforeEach
     void start(@TempDir Path directory) {
         at = new SweepFixture(directory);
-        processes = new ProcessFetcher(directory.resolve("state"), ChildJvm.likeThisOne(), 1);
+        processes =
+                new ProcessFetcher(
+                        directory.resolve("state"), ChildJvm.likeThisOne(FetchBox.NONE), 1);
         at.sweeper = at.sweeper(processes, at.listers());
     }
 

@@ -23,6 +23,7 @@ final class BenchMachine implements AutoCloseable {
     private static final VmShape SHAPE = new VmShape(1, 512, DriveSlots.standard());
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final long MOST_LOG = 2L << 30;
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final Map<Drive, String> PLACES =
             Map.of(
                     Drive.SOURCE, "src",
@@ -120,6 +121,11 @@ final class BenchMachine implements AutoCloseable {
         return "/ci/" + PLACES.get(drive);
     }
 
+    /// A machine of the image that gets `contents` and runs `steps`.
+    VmSpec spec(List<Step> steps, Map<Drive, DriveContent> contents) {
+        return spec(boot, steps, contents);
+    }
+
     private VmSpec spec(BootFiles files, List<Step> steps, Map<Drive, DriveContent> contents) {
         return new VmSpec(
                 "bench-" + machines++,
@@ -129,7 +135,7 @@ final class BenchMachine implements AutoCloseable {
                 contents,
                 PACKED,
                 vms.resolve("console"),
-                new VmLimits(LONGEST, LONGEST, 1 << 20, MOST_LOG));
+                VmLimits.standard(LONGEST).withLog(MOST_LOG));
     }
 
     /// Runs `spec` from its boot until it ends, and fails unless all its steps passed.
@@ -164,6 +170,13 @@ final class BenchMachine implements AutoCloseable {
         var clones = ReadyClones.of(cloning(), policy, () -> Long.MAX_VALUE);
         clones.keep(boot, SHAPE, LONGEST);
         return clones;
+    }
+
+    /// Waits until one waits.
+    static void await(ReadyClones clones) throws InterruptedException {
+        while (clones.waiting() == 0) {
+            Thread.sleep(LOOK);
+        }
     }
 
     /// Runs `spec` as the clone that waits.

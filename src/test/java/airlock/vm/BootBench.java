@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /// Measures `vm.*` of docs/performance.md. `vm.cold`, `vm.clone` and `vm.ready` are times from the
@@ -19,7 +18,6 @@ import java.util.List;
 final class BootBench {
     private static final int ROUNDS = 10;
     private static final int MEMORY_ROUNDS = 3;
-    private static final Duration WAIT = Duration.ofMillis(10);
 
     private final BenchMachine machine;
     private final BootFiles systemd;
@@ -88,9 +86,7 @@ final class BootBench {
         // nobody works meanwhile: how it is refilled beside others is another matter
         var clones = machine.ready();
         try {
-            while (clones.waiting() == 0) {
-                Thread.sleep(WAIT);
-            }
+            BenchMachine.await(clones);
             long start = System.nanoTime();
             machine.runReady(clones, spec, times);
             return (times.finished.get() - start) / 1e9;

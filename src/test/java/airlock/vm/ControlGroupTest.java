@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.vm.Confinement.Layer;
 import airlock.vm.Hierarchy.Kind;
+import airlock.vm.Hierarchy.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ class ControlGroupTest {
 
     @Test
     void aGroupThatCannotBeLimitedIsNotLeftBehind() throws IOException {
-        var plain = new ControlGroups(List.of(new Hierarchy(directory, Kind.BOTH_V2)));
+        var plain = new ControlGroups(List.of(new Hierarchy(directory, Kind.ALL_V2)));
 
         assertThatThrownBy(() -> plain.make(vm("one"), MEMORY, 20))
                 .isInstanceOf(IOException.class)
@@ -149,8 +150,21 @@ class ControlGroupTest {
     }
 
     @Test
+    void aGroupGetsAnotherShareOfTheCpusWhereItsTreeSharesThem() throws IOException {
+        Files.writeString(directory.resolve("cpu.weight"), "555");
+        Files.writeString(directory.resolve("cpu.shares"), "5555");
+
+        new Hierarchy(directory, Kind.ALL_V2).weigh(directory, Weight.LIGHT);
+        new Hierarchy(directory, Kind.CPU_V1).weigh(directory, Weight.LIGHT);
+        new Hierarchy(directory, Kind.MEMORY_V1).weigh(directory, Weight.LIGHT);
+
+        assertThat(directory.resolve("cpu.weight")).content().startsWith("10");
+        assertThat(directory.resolve("cpu.shares")).content().startsWith("102");
+    }
+
+    @Test
     void theSecondVersionLimitsMemorySwapAndTasksAndTellsWhatWasKilled() throws IOException {
-        var hierarchy = new Hierarchy(directory, Kind.BOTH_V2);
+        var hierarchy = new Hierarchy(directory, Kind.ALL_V2);
         for (var file :
                 Map.of(
                                 "memory.max", "max",

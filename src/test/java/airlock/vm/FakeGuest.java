@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 ///
 /// - `echo TEXT`, `echo TEXT >&2`, `echo TEXT > FILE`, `cat FILE`, `cp FROM TO`, `exit N`
 /// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `echo o > /proc/sysrq-trigger`
-/// - `tail /dev/zero` (out of memory), `cat /dev/zero > /ci/full` (disk full)
+/// - `tail /dev/zero` (out of memory), `cat /dev/zero > /ci/full` (disk full), `while :; do :;
+///   done` (CPU time), `exec sh -c 'while sleep 600 & do :; done'` (processes)
 /// - any other line does nothing
 final class FakeGuest {
     private static final Pattern REDIRECT = Pattern.compile("echo (.*?) *> *(/\\S+)");
@@ -39,6 +40,9 @@ final class FakeGuest {
         record Ended(StepEnd end) implements Outcome {}
 
         record Hangs() implements Outcome {}
+
+        /// Does nothing, with all the CPU time that it can get.
+        record Turns() implements Outcome {}
 
         record PowersOff() implements Outcome {}
     }
@@ -103,6 +107,9 @@ final class FakeGuest {
             case "echo o > /proc/sysrq-trigger", "echo c > /proc/sysrq-trigger" ->
                     new Outcome.PowersOff();
             case "tail /dev/zero" -> new Outcome.Ended(new StepEnd.OutOfMemory());
+            case "exec sh -c 'while sleep 600 & do :; done'" ->
+                    new Outcome.Ended(new StepEnd.TooManyProcesses());
+            case "while :; do :; done" -> new Outcome.Turns();
             case "cat /dev/zero > /ci/full" -> new Outcome.Ended(new StepEnd.DiskFull("/ci"));
             case "yes" -> {
                 while (true) {

@@ -85,6 +85,10 @@ final class FakeVm implements Vm {
                 case FakeGuest.Outcome.Hangs() -> {
                     return;
                 }
+                case FakeGuest.Outcome.Turns() -> {
+                    end(tookTooMuch(spec.limits().cpuTime().toSeconds()));
+                    return;
+                }
                 case FakeGuest.Outcome.PowersOff() -> {
                     end(new VmEnd.GuestDied("the guest powered off"));
                     return;
@@ -102,10 +106,18 @@ final class FakeVm implements Vm {
         end(new VmEnd.Finished(passed, lengths));
     }
 
+    private static VmEnd tookTooMuch(long seconds) {
+        return new VmEnd.OverLimit(
+                VmEnd.Limited.CPU_TIME, "took more CPU time than %d s".formatted(seconds));
+    }
+
     private void tell(GuestRecord record) {
         if (record instanceof GuestRecord.Output output
                 && logged.addAndGet(output.bytes().length) > spec.limits().logBytes()) {
-            end(new VmEnd.OverLimit("more log than " + spec.limits().logBytes() + " bytes"));
+            end(
+                    new VmEnd.OverLimit(
+                            VmEnd.Limited.LOG,
+                            "more log than " + spec.limits().logBytes() + " bytes"));
         }
         if (end.isDone()) {
             throw new Gone();

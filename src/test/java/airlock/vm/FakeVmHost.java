@@ -49,7 +49,10 @@ public final class FakeVmHost implements VmHost {
         for (var input : spec.contents().entrySet()) {
             byte[] bytes = bytes(input.getValue());
             if (bytes.length > spec.shape().slots().of(input.getKey())) {
-                vm.end(new VmEnd.OverLimit(input.getKey().node() + " does not fit its slot"));
+                vm.end(
+                        new VmEnd.OverLimit(
+                                VmEnd.Limited.INPUT,
+                                input.getKey().node() + " does not fit its slot"));
                 return;
             }
             drives.put(input.getKey(), bytes);

@@ -79,6 +79,32 @@ class GroupSearchTest {
     }
 
     @Test
+    void whereTheFirstVersionSharesCpusToVmsGetGroupsForThatToo() throws IOException {
+        groups("9:cpu,cpuacct:/", "8:pids:/", "4:memory:/");
+        mounts(
+                "30 20 0:26 / TREE rw,relatime - cgroup cgroup rw,memory,pids",
+                "31 20 0:27 / TREE/cpu rw,relatime - cgroup cgroup rw,cpu,cpuacct");
+        Path cpu = Files.createDirectories(tree.resolve("cpu"));
+
+        assertThat(found(true))
+                .containsExactlyInAnyOrder(
+                        new Hierarchy(tree, Kind.MEMORY_V1),
+                        new Hierarchy(tree, Kind.TASKS_V1),
+                        new Hierarchy(cpu, Kind.CPU_V1));
+    }
+
+    @Test
+    void whereCpusAreNotHandedOverTheRestIsEnough() throws IOException {
+        Path service = group("airlock.service", "memory pids", "");
+        group("airlock.service/server", "", "");
+        groups("0::/airlock.service/server");
+        mounts("30 20 0:26 / TREE rw - cgroup2 cgroup2 rw");
+
+        assertThat(found(false)).hasSize(1);
+        assertThat(service.resolve("cgroup.subtree_control")).content().startsWith("+memory +pids");
+    }
+
+    @Test
     void aContainersMountShowsItsOwnGroupAsTheUppermost() throws IOException {
         groups("4:memory,pids:/docker/c0ffee");
         mounts("30 20 0:26 /docker/c0ffee TREE ro - cgroup cgroup rw,memory,pids");
@@ -96,14 +122,14 @@ class GroupSearchTest {
 
     @Test
     void withTheSecondVersionVmsGetGroupsBesideThisProcessesOwn() throws IOException {
-        Path service = group("airlock.service", "cpu memory pids", "memory pids");
+        Path service = group("airlock.service", "cpu memory pids", "cpu memory pids");
         group("airlock.service/server", "memory pids", "");
         delegate(service);
         groups("0::/airlock.service/server");
         mounts("30 20 0:26 / TREE rw,nosuid - cgroup2 cgroup2 rw,nsdelegate");
 
-        assertThat(found(true)).containsExactly(new Hierarchy(service, Kind.BOTH_V2));
-        assertThat(found(false)).containsExactly(new Hierarchy(service, Kind.BOTH_V2));
+        assertThat(found(true)).containsExactly(new Hierarchy(service, Kind.ALL_V2));
+        assertThat(found(false)).containsExactly(new Hierarchy(service, Kind.ALL_V2));
     }
 
     @Test
@@ -114,7 +140,9 @@ class GroupSearchTest {
         mounts("30 20 0:26 / TREE rw - cgroup2 cgroup2 rw");
 
         assertThat(found(false)).hasSize(1);
-        assertThat(service.resolve("cgroup.subtree_control")).content().startsWith("+memory +pids");
+        assertThat(service.resolve("cgroup.subtree_control"))
+                .content()
+                .startsWith("+memory +pids +cpu");
     }
 
     @Test
@@ -124,7 +152,7 @@ class GroupSearchTest {
         groups("0::/system.slice/airlock.service");
         mounts("30 20 0:26 / TREE rw - cgroup2 cgroup2 rw");
 
-        assertThat(why(true)).contains("system.slice is not Airlock's", "Delegate=memory pids");
+        assertThat(why(true)).contains("system.slice is not Airlock's", "Delegate=memory pids cpu");
     }
 
     @Test
@@ -148,11 +176,11 @@ class GroupSearchTest {
 
     @Test
     void theRootOfAllGroupsMayHaveBothProcessesAndGroups() throws IOException {
-        Files.delete(group("", "cpu memory pids", "memory pids").resolve("cgroup.type"));
+        Files.delete(group("", "cpu memory pids", "cpu memory pids").resolve("cgroup.type"));
         groups("0::/");
         mounts("30 20 0:26 / TREE rw - cgroup2 cgroup2 rw");
 
-        assertThat(found(true)).containsExactly(new Hierarchy(tree, Kind.BOTH_V2));
+        assertThat(found(true)).containsExactly(new Hierarchy(tree, Kind.ALL_V2));
     }
 
     @Test

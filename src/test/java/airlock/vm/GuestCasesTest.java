@@ -72,7 +72,10 @@ class GuestCasesTest {
     @MethodSource("plans")
     void plansAreWrittenAsTheTableSays(GuestCase one) {
         assertThat(PlanCases.STEPS).containsKey(one.name());
-        assertThat(StepList.encode(PlanCases.STEPS.getOrDefault(one.name(), List.of())))
+        assertThat(
+                        StepList.encode(
+                                PlanCases.STEPS.getOrDefault(one.name(), List.of()),
+                                PlanCases.PROCESSES))
                 .isInstanceOfSatisfying(
                         Encoding.Encoded.class,
                         encoded -> assertThat(encoded.bytes()).isEqualTo(one.bytes()));

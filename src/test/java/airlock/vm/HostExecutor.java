@@ -20,7 +20,7 @@ record HostExecutor(Path program, Path folder) {
     List<GuestRecord> run(List<Step> steps) {
         try {
             Path plan = folder.resolve("plan.bin");
-            switch (StepList.encode(steps)) {
+            switch (StepList.encode(steps, 0)) {
                 case Encoding.Encoded(var bytes) -> Files.write(plan, bytes);
                 case Encoding.Refused(var step, var reason) ->
                         throw new IllegalArgumentException("step " + step + ": " + reason);

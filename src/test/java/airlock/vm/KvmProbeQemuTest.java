@@ -100,6 +100,6 @@ class KvmProbeQemuTest {
                 Map.of(),
                 Set.of(),
                 directory.resolve("console"),
-                new VmLimits(Duration.ofMinutes(2), Duration.ofMinutes(1), 1 << 16, 1 << 20));
+                VmLimits.standard(Duration.ofMinutes(1)));
     }
 }

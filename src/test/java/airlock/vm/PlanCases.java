@@ -39,6 +39,9 @@ final class PlanCases {
                     "texts are UTF-8",
                     List.of(step(new Link("ä", "/€"))));
 
+    /// The limit that all of them have.
+    static final int PROCESSES = 4096;
+
     private PlanCases() {}
 
     static Step step(GuestStep what) {

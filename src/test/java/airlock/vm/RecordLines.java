@@ -67,6 +67,7 @@ final class RecordLines {
             case StepEnd.Exited(var code) -> "exited " + code;
             case StepEnd.Signalled(var signal) -> "signalled " + signal;
             case StepEnd.OutOfMemory() -> "out-of-memory";
+            case StepEnd.TooManyProcesses() -> "too-many-processes";
             case StepEnd.DiskFull(var detail) -> "disk-full \"" + detail + "\"";
             case StepEnd.Refused(var detail) -> "refused \"" + detail + "\"";
         };

@@ -57,9 +57,7 @@ abstract class VmFixture {
     }
 
     static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
-        var usual = spec.limits();
-        var limits = new VmLimits(usual.boot(), time, usual.consoleBytes(), logBytes);
-        return with(spec, spec.contents(), limits);
+        return with(spec, spec.contents(), VmLimits.standard(time).withLog(logBytes));
     }
 
     VmEnd end(VmSpec spec) throws InterruptedException {

@@ -56,6 +56,28 @@ abstract class VmHostContract extends VmFixture {
     }
 
     @Test
+    void aGuestThatWantsTooManyProcessesSaysSo() throws Exception {
+        var spec = spec(shell("echo begun", "exec sh -c 'while sleep 600 & do :; done'"));
+        var few = VmLimits.standard(Duration.ofMinutes(2)).withProcesses(20);
+
+        assertThat(end(with(spec, spec.contents(), few)))
+                .isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(output(1)).isEqualTo("begun\n");
+        assertThat(ends()).containsExactly(new StepEnd.TooManyProcesses());
+    }
+
+    @Test
+    void aGuestThatTakesTooMuchCpuTimeIsStopped() throws Exception {
+        var spec = spec(shell("echo begun", "while :; do :; done"));
+        var little = VmLimits.standard(Duration.ofMinutes(2)).withCpuTime(Duration.ofSeconds(3));
+
+        assertThat(end(with(spec, spec.contents(), little)))
+                .isEqualTo(
+                        new VmEnd.OverLimit(VmEnd.Limited.CPU_TIME, "took more CPU time than 3 s"));
+        assertThat(output(1)).isEqualTo("begun\n");
+    }
+
+    @Test
     void aGuestThatTakesTooLongTimesOut() throws Exception {
         var limit = Duration.ofSeconds(2);
 

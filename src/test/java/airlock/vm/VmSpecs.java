@@ -9,7 +9,13 @@ import java.util.Set;
 /// Specs for unit tests.
 final class VmSpecs {
     static final VmLimits LIMITS =
-            new VmLimits(Duration.ofSeconds(60), Duration.ofMinutes(10), 1000, 4096);
+            new VmLimits(
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(20),
+                    4096,
+                    1000,
+                    4096);
 
     private VmSpecs() {}
 

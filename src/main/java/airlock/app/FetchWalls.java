@@ -1,0 +1,70 @@
+package airlock.app;
+
+import airlock.source.ChildJvm;
+import airlock.source.FetchBox;
+import airlock.source.ProcessFetcher;
+import airlock.vm.Enclosure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The walls around fetch processes (H1), where this machine can make them.
+final class FetchWalls {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
+
+    private final Enclosure enclosure;
+    private final Optional<String> hindrance;
+
+    private FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
+        this.enclosure = enclosure;
+        this.hindrance = hindrance;
+    }
+
+    /// Tries them.
+    ///
+    /// @param state the state directory, which this process has locked
+    static FetchWalls tried(Hypervisor hypervisor, Path state)
+            throws IOException, InterruptedException {
+        var writable = ProcessFetcher.directories(state);
+        for (Path directory : writable) {
+            Files.createDirectories(directory);
+        }
+        var enclosure = hypervisor.enclosure(writable);
+        Path home = Files.createTempDirectory(state, "trial");
+        try {
+            var reads = ChildJvm.likeThisOne(FetchBox.NONE).reads();
+            return new FetchWalls(enclosure, enclosure.hindrance(home, reads));
+        } finally {
+            Files.delete(home);
+        }
+    }
+
+    /// What fetch processes are started in: nothing where there are no walls, which is told.
+    FetchBox box() {
+        if (hindrance.isEmpty()) {
+            return enclosure::start;
+        }
+        LOG.warn("no walls around fetch processes: {}", hindrance.orElseThrow());
+        return FetchBox.NONE;
+    }
+
+    /// For people.
+    Finding finding() {
+        return hindrance
+                .map(
+                        why ->
+                                Finding.bad(
+                                        "fetch processes",
+                                        "no walls around them: " + why,
+                                        "install what `walls` misses, and let everybody read the"
+                                                + " program's files"))
+                .orElseGet(
+                        () ->
+                                Finding.good(
+                                        "fetch processes",
+                                        "in walls of their own; " + ProcessFetcher.landlock()));
+    }
+}

@@ -1,0 +1,122 @@
+package airlock.vm;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// The walls of a VM around a program of the host's own that handles bytes of strangers: another
+/// user where Airlock is root, processes and files of its own; but it has the host's network.
+public final class Enclosure {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /// What a program needs that resolves names and checks certificates.
+    private static final List<String> SYSTEM =
+            List.of(
+                    "/etc/resolv.conf",
+                    "/etc/hosts",
+                    "/etc/nsswitch.conf",
+                    "/etc/host.conf",
+                    "/etc/gai.conf",
+                    "/etc/services",
+                    "/etc/protocols",
+                    "/etc/localtime",
+                    "/etc/ssl",
+                    "/etc/ca-certificates",
+                    "/etc/pki",
+                    // where Debian's JDK has its configuration
+                    "/etc/java-25-openjdk");
+
+    private final Cage cage;
+    private final Launcher launcher;
+    private final List<Path> writable;
+
+    /// @param writable directories that its programs may all write; whoever they run as owns what
+    ///     is in them from now on
+    public Enclosure(Cage cage, Launcher launcher, List<Path> writable) throws IOException {
+        this.cage = cage;
+        this.launcher = launcher;
+        this.writable = List.copyOf(writable);
+        for (Path directory : writable) {
+            give(directory, cage.helper());
+        }
+    }
+
+    /// Starts a program.
+    ///
+    /// @param home a directory of its own
+    /// @param reads what it reads beside the system's files
+    public Process start(Path home, List<Path> reads, List<String> command)
+            throws IOException, InterruptedException {
+        give(home, cage.helper());
+        return launcher.start(new ProcessBuilder(line(home, reads, command)));
+    }
+
+    private List<String> line(Path home, List<Path> reads, List<String> command) {
+        var mayWrite = new ArrayList<>(writable);
+        mayWrite.add(home);
+        var readOnly =
+                Stream.concat(SYSTEM.stream().map(Path::of), reads.stream())
+                        .filter(file -> !file.startsWith("/usr") && Files.exists(file))
+                        .toList();
+        return cage.enclose(readOnly, mayWrite, cage.helper(), command);
+    }
+
+    /// Why programs can't be started like that here; empty where they can.
+    ///
+    /// @param home a directory of its own
+    public Optional<String> hindrance(Path home, List<Path> reads) throws InterruptedException {
+        var script = new ArrayList<>(List.of("sh", "-c"));
+        script.add(
+                "for file; do [ -r \"$file\" ] || { echo \"$file can't be read\"; exit 1; }; done;"
+                        + " : >\"$1/trial\" && rm \"$1/trial\"");
+        script.add("sh");
+        script.add(home.toString());
+        reads.forEach(file -> script.add(file.toString()));
+        try {
+            give(home, cage.helper());
+            var result = Program.run(line(home, reads, script), LIMIT);
+            return result.passed() ? Optional.empty() : Optional.of(result.lastLine());
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        }
+    }
+
+    /// Makes somebody the owner of a directory with all that is in it.
+    private static void give(Path directory, OptionalInt user) throws IOException {
+        if (user.isEmpty()) {
+            return;
+        }
+        Integer id = user.getAsInt();
+        if (Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(id)) {
+            return;
+        }
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.setAttribute(file, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    // last, so that one that was interrupted begins anew
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path left, IOException fault)
+                            throws IOException {
+                        Files.setAttribute(left, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

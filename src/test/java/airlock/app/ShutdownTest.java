@@ -1,0 +1,96 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.event.Phase;
+import airlock.house.LoopbackForge;
+import airlock.vm.FakeVmHost;
+import airlock.vm.VmEnd;
+import airlock.vm.VmHost;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a server does with its work when it is stopped, and after that.
+final class ShutdownTest {
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final String PLAN =
+            """
+            pre_plan: [{action: shell, shell: echo one}]
+            plan: [{action: shell, shell: echo two}]
+            """;
+
+    @TempDir Path directory;
+    private LoopbackForge forge;
+
+    @BeforeEach
+    void startForge() {
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stopForge() {
+        forge.close();
+    }
+
+    private Bot start(VmHost host, String grace) throws Exception {
+        return Bot.startWith(directory, forge, host, "shutdown_grace: " + grace);
+    }
+
+    /// The phases that run when the server is back, until the commit has succeeded.
+    private java.util.List<Phase> phasesAfterwards(String commit) throws Exception {
+        var host = new FakeVmHost();
+        try (var _ = start(host, "0s")) {
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
+        }
+        return host.started().stream()
+                .map(spec -> spec.name().replaceFirst("^[a-z0-9]+-", ""))
+                .map(name -> Phase.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    @Test
+    void aPhaseThatEndsInTheGraceCountsAndTheNextOneWaitsForTheNextStart() throws Exception {
+        var hanging = new HangingHost();
+        var bot = start(hanging, "1h");
+        var commit = new Pushes(directory, forge).push(bot, PLAN);
+        hanging.awaitStart();
+        var closing = Thread.ofPlatform().start(bot::close);
+        await().atMost(LONG).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(bot.get("/readyz")).as("the doors are open meanwhile").contains("ok");
+        hanging.end(new VmEnd.Finished(true, Map.of()));
+        assertThat(closing.join(LONG)).isTrue();
+
+        assertThat(phasesAfterwards(commit)).containsExactly(Phase.PLAN);
+    }
+
+    @Test
+    void aPhaseThatDoesNotEndInTheGraceBeginsAgain() throws Exception {
+        var hanging = new HangingHost();
+        var bot = start(hanging, "1s");
+        var commit = new Pushes(directory, forge).push(bot, PLAN);
+        hanging.awaitStart();
+
+        bot.close();
+
+        assertThat(phasesAfterwards(commit)).containsExactly(Phase.PRE_PLAN, Phase.PLAN);
+    }
+
+    @Test
+    void aServerWithoutWorkStopsAtOnce() throws Exception {
+        var bot = start(new HangingHost(), "1h");
+        var closing = Thread.ofPlatform().start(bot::close);
+
+        assertThat(closing.join(LONG)).isTrue();
+    }
+}

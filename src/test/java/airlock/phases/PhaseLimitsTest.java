@@ -1,0 +1,104 @@
+package airlock.phases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.Limits;
+import airlock.event.Phase;
+import airlock.plan.Plan;
+import airlock.plan.PlanFile;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import airlock.vm.GuestStep;
+import airlock.vm.VmEnd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PhaseLimitsTest {
+    private static final GuestStep SHELL =
+            new GuestStep.Execute(List.of("make"), Map.of(), "/ci/src", "");
+
+    private static PhaseLimits limits(String limits, Phase phase) {
+        String text = "plan: [{action: pwd}]\nlimits: {" + limits + "}\n";
+        Plan plan =
+                switch (new PlanReader()
+                        .read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8))) {
+                    case PlanReading.Read read -> read.plan();
+                    case PlanReading.Invalid invalid ->
+                            throw new AssertionError(invalid.problems());
+                    case PlanReading.Absent _ -> throw new AssertionError("absent");
+                };
+        return new PhaseLimits(Limits.standard(), plan, phase);
+    }
+
+    @Test
+    void whatThePlanDoesNotSayIsTheOperators() {
+        var vm = limits("", Phase.PLAN).ofVm();
+
+        assertThat(vm.time()).isEqualTo(Duration.ofHours(1));
+        assertThat(vm.cpuTime()).isEqualTo(Duration.ofDays(7));
+        assertThat(vm.processes()).isEqualTo(4096);
+        assertThat(vm.logBytes()).isEqualTo(64 << 20);
+        assertThat(vm.consoleBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void aPlanLowersLimits() {
+        String all = "plan_time: 10m, cpu_time: 5m, processes: 100, log: 1 MB";
+        var vm = limits(all, Phase.PLAN).ofVm();
+
+        assertThat(vm.time()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(vm.cpuTime()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(vm.processes()).isEqualTo(100);
+        assertThat(vm.logBytes()).isEqualTo(1_000_000);
+        assertThat(limits(all, Phase.PRE_PLAN).ofVm().time()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void aPlanRaisesNone() {
+        var most = "plan_time: 7d, cpu_time: 7d, processes: 4000000, log: 16 GiB";
+
+        assertThat(limits(most, Phase.PLAN).ofVm()).isEqualTo(limits("", Phase.PLAN).ofVm());
+    }
+
+    @Test
+    void eachThatIsReachedSaysItsValueAndWhereItIsSet() {
+        var operators = limits("plan_time: 2h", Phase.PLAN);
+        var plans = limits("plan_time: 10m, processes: 7", Phase.PLAN);
+        var log = new VmEnd.OverLimit(VmEnd.Limited.LOG, "the log became longer than 9 bytes");
+
+        assertThat(operators.ofTime())
+                .isEqualTo("; whoever runs Airlock can raise `plan_time` below `limits`");
+        assertThat(plans.ofTime()).isEqualTo("; the plan's own `limits` say so with `plan_time`");
+        assertThat(operators.over(log))
+                .isEqualTo(
+                        "the log became longer than 9 bytes; whoever runs Airlock can raise `log`"
+                                + " below `limits`");
+        assertThat(operators.memory())
+                .startsWith("ran out of memory: its VM has 2 GiB;")
+                .contains("`memory`");
+        assertThat(plans.tooManyProcesses())
+                .isEqualTo(
+                        "wanted more than 7 processes and threads at once; the plan's own"
+                                + " `limits` say so with `processes`");
+    }
+
+    @Test
+    void aFullDiskSaysWhichOneItWas() {
+        var limits = limits("", Phase.PLAN);
+        var pack = new GuestStep.Pack("/ci/cache", "/dev/vde");
+
+        assertThat(limits.diskFull(pack, "cannot write"))
+                .startsWith("cache became larger than 10 GiB;")
+                .contains("`cache`");
+        assertThat(limits.diskFull(SHELL, "/ci had no room left"))
+                .startsWith("found the disk full: /ci had no room left; /ci has 20 GiB;")
+                .contains("`scratch`");
+        assertThat(limits.diskFull(SHELL, "/tmp had no room left"))
+                .contains("half of the VM's memory of 2 GiB", "`memory`");
+        assertThat(limits.diskFull(SHELL, "/ had no room left"))
+                .isEqualTo("found the disk full: / had no room left");
+    }
+}
