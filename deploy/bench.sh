@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone vm.ready run.empty intake.durable intake.crowd.p99 source.tar log.bytes)
+ROWS=(vm.cold vm.clone vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar log.bytes)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -31,7 +31,11 @@ wanted() {
 
 # needs_machines: whether a figure is asked for that an image is needed for.
 needs_machines() {
-  wanted vm.cold || wanted vm.clone || wanted vm.ready || wanted run.empty || wanted intake.durable || wanted intake.crowd.p99 || wanted log.bytes
+  local row
+  for row in "${ROWS[@]}"; do
+    [ "$row" = source.tar ] || ! wanted "$row" || return 0
+  done
+  return 1
 }
 
 any=''
@@ -129,7 +133,10 @@ measure() { # ROW; its figures go to $FIGURES
   case $1 in
     # one run measures both
     vm.cold | vm.clone | vm.ready) boots && grep "^$1" "$BENCH/boots.tsv" ;;
+    vm.input) java_main airlock.vm.InputBench "$STATE" ;;
+    vm.soak) java_main airlock.vm.SoakBench "$STATE" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
+    run.slots) java_main airlock.bench.SlotsBench "$BENCH" ;;
     intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
     intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
     source.tar) source_tar ;;

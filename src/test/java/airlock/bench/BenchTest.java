@@ -28,7 +28,9 @@ class BenchTest {
         var named = new TreeSet<String>();
         NAMED.matcher(page).results().forEach(name -> named.add(name.group(1)));
 
-        assertThat(named).containsAll(known).contains("intake.durable.p99");
+        assertThat(known)
+                .allSatisfy(row -> assertThat(named).anyMatch(name -> isPartOf(row, name)));
+        assertThat(named).contains("intake.durable", "intake.durable.p99");
         assertThat(named)
                 .allSatisfy(name -> assertThat(known).anyMatch(row -> isPartOf(row, name)));
     }

@@ -21,7 +21,7 @@ final class CrowdBench {
         rounds.progress("starting the server");
         try (var server =
                 ServerProcess.start(
-                        Path.of(arguments[0]), IntakeBench.AWAY, "no forge looks at it")) {
+                        Path.of(arguments[0]), IntakeBench.AWAY, "no forge looks at it", 1)) {
             var load = new HookLoad(server.port(), IntakeBench.CONNECTIONS);
             var pushes =
                     new SignedPushes(

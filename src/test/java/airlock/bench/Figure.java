@@ -9,11 +9,15 @@ import java.util.OptionalDouble;
 /// @param unit of the value and of the reference; one with `/s` is a rate, any other a time
 /// @param reference what it is held against, empty where there is nothing
 public record Figure(String name, double value, String unit, OptionalDouble reference) {
+    /// The unit of what there should be none of.
+    public static final String COUNTED = "leaks";
+
     private static final int FIELDS = 4;
     private static final String NONE = "-";
 
     public Figure {
-        if (!Double.isFinite(value) || value <= 0 || reference.orElse(1) <= 0) {
+        boolean isMeasured = unit.equals(COUNTED) ? value >= 0 : value > 0;
+        if (!Double.isFinite(value) || !isMeasured || reference.orElse(1) <= 0) {
             throw new IllegalArgumentException(
                     "%s: %s against %s is no measurement".formatted(name, value, reference));
         }

@@ -43,7 +43,7 @@ final class IntakeBench {
         Path directory = Path.of(arguments[0]);
         var rounds = new Rounds(NAME, ROUNDS);
         rounds.progress("starting the server");
-        try (var server = ServerProcess.start(directory, AWAY, "no forge looks at it")) {
+        try (var server = ServerProcess.start(directory, AWAY, "no forge looks at it", 1)) {
             var secret = new Secret(ServerProcess.SECRET);
             var bench =
                     new IntakeBench(

@@ -23,26 +23,30 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /// Starts one and waits until it answers.
     ///
     /// @param directory its configuration and `state`
-    static ServerProcess start(Path directory, URI forge, String token) throws Exception {
+    /// @param slots how many VMs may run at once
+    static ServerProcess start(Path directory, URI forge, String token, int slots)
+            throws Exception {
         int port = freePort();
-        Path config = configure(directory, forge, token, port);
+        Path config = configure(directory, forge, token, port, slots);
         forget(directory.resolve("state"));
         var builder =
                 new ProcessBuilder("bin/airlock", "serve", "--config", config.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("server.log").toFile());
-        var server = new ServerProcess(builder.start(), port);
+        var server = new ServerProcess(builder.start(), port, directory.resolve("server.log"));
         try {
-            server.awaitHealth(directory.resolve("server.log"));
+            server.awaitHealth();
             return server;
         } catch (IOException | InterruptedException e) {
             server.close();
@@ -50,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Path configure(Path directory, URI forge, String token, int port)
+    private static Path configure(Path directory, URI forge, String token, int port, int slots)
             throws IOException {
         secret(directory.resolve("hook"), SECRET);
         secret(directory.resolve("token"), token);
@@ -59,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
                 base_url: http://127.0.0.1:%1$d
                 listen: 127.0.0.1:%1$d
                 state: %2$s
-                slots: 1
+                slots: %4$d
                 forges:
                   demo: {kind: gitea, url: "%3$s", token: {file: token}}
                 repositories:
@@ -73,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
                   memory: 512 MiB
                   cpus: 1
                 """
-                        .formatted(port, directory.resolve("state").toAbsolutePath(), forge);
+                        .formatted(port, directory.resolve("state").toAbsolutePath(), forge, slots);
         return Files.writeString(directory.resolve("airlock.yaml"), text);
     }
 
@@ -107,7 +111,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitHealth(Path log) throws IOException, InterruptedException {
+    private void awaitHealth() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
         while (System.nanoTime() < end && process.isAlive()) {
             if (isHealthy()) {
@@ -129,6 +133,25 @@ final class ServerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// @param count how many clones must have become ready since the start
+    void awaitReadyClones(int count) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        while (readyClones() < count) {
+            if (System.nanoTime() > end) {
+                throw new IOException(
+                        "%d ready clones instead of %d; see %s"
+                                .formatted(readyClones(), count, log));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private long readyClones() throws IOException {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" waits, a clone of template ")).count();
+        }
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Measures `vm.ready.memory` and `vm.clone.memory` of docs/performance.md: what one more clone
-/// that waits has in memory of its own, QEMU and the walls around it together.
+/// that waits has in memory of its own, QEMU and the walls around it together. It has another one
+/// beside it: what both share is not one's own.
 final class WaitingMemory {
     private static final double MB = 1e6;
     private static final Duration LOOK = Duration.ofMillis(10);
@@ -24,13 +25,13 @@ final class WaitingMemory {
         this.shape = shape;
     }
 
-    /// Of one that had its rehearsal, in MB.
+    /// Of one that had its rehearsal beside another one, in MB.
     double rehearsed() throws Exception {
-        var policy = new ReadyClones.Policy(1, Duration.ofHours(1), 0);
+        var policy = new ReadyClones.Policy(2, Duration.ofHours(1), 0);
         var clones = ReadyClones.of(setting, policy, () -> Long.MAX_VALUE);
         try {
             clones.keep(boot, shape, Duration.ofMinutes(1));
-            while (clones.waiting() == 0) {
+            while (clones.waiting() < 2) {
                 Thread.sleep(LOOK);
             }
             try (Stream<Path> vms = Files.list(setting.directory())) {
@@ -45,8 +46,15 @@ final class WaitingMemory {
         }
     }
 
-    /// Of one that was loaded and never ran, in MB.
+    /// Of one that was loaded and never ran, beside another one, in MB.
     double loaded() throws Exception {
+        return loaded(_ -> loaded(WaitingMemory::megabytes));
+    }
+
+    /// What is found while one waits.
+    ///
+    /// @param measured takes its directory
+    private double loaded(Measured measured) throws Exception {
         String name = "loaded-" + Long.toString(System.nanoTime(), 36);
         var files = new VmFiles(setting.directory().resolve(name), setting.memory().resolve(name));
         var template = setting.templates().ask(setting, boot, shape).get().orElseThrow();
@@ -62,7 +70,7 @@ final class WaitingMemory {
                 if (problem.isPresent()) {
                     throw new IllegalStateException(problem.orElseThrow());
                 }
-                return megabytes(files.directory());
+                return measured.of(files.directory());
             } finally {
                 vm.end();
             }
@@ -70,6 +78,10 @@ final class WaitingMemory {
             VmFiles.remove(files.memory());
             VmFiles.remove(files.directory());
         }
+    }
+
+    private interface Measured {
+        double of(Path vm) throws Exception;
     }
 
     private static double megabytes(Path vm) throws IOException {
