@@ -7,7 +7,9 @@ import airlock.vm.Enclosure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +35,21 @@ final class FetchWalls {
             Files.createDirectories(directory);
         }
         var enclosure = hypervisor.enclosure(writable);
-        Path home = Files.createTempDirectory(state, "trial");
+        // where what a killed server leaves is removed
+        Path homes = Files.createDirectories(state.resolve("fetch"));
+        Path home = Files.createTempDirectory(homes, "trial");
         try {
-            var reads = ChildJvm.likeThisOne(FetchBox.NONE).reads();
-            return new FetchWalls(enclosure, enclosure.hindrance(home, reads));
+            return new FetchWalls(enclosure, ChildJvm.likeThisOne(enclosure::start).trial(home));
         } finally {
-            Files.delete(home);
+            remove(home);
+        }
+    }
+
+    private static void remove(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -1,12 +1,16 @@
 package airlock.source;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +32,8 @@ public record ChildJvm(
     private static final long ADDRESS_SPACE = 3L << 30;
 
     private static final int OPEN_FILES = 1024;
+    private static final Duration TRIAL = Duration.ofSeconds(60);
+    private static final int LONGEST_COMPLAINT = 4096;
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
     /// The JVM and the classes that run now, with limits that fit [SourceLimits#DEFAULT].
@@ -46,12 +52,55 @@ public record ChildJvm(
     }
 
     /// What it reads besides files of the system.
-    public List<Path> reads() {
+    private List<Path> reads() throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(Path.of(System.getProperty("java.home")));
-        Stream.of(classPath.split(":")).map(Path::of).forEach(files::add);
+        for (String entry : classPath.split(":", -1)) {
+            files.add(Path.of(entry));
+            files.addAll(namedBy(Path.of(entry)));
+        }
         Optional.ofNullable(System.getProperty(TRUST_STORE)).map(Path::of).ifPresent(files::add);
         return files.stream().filter(Files::exists).map(Path::toAbsolutePath).toList();
+    }
+
+    /// The jars that a jar's own manifest puts behind it in the class path.
+    private static List<Path> namedBy(Path entry) throws IOException {
+        if (!Files.isRegularFile(entry)) {
+            return List.of();
+        }
+        try (var jar = new JarFile(entry.toFile())) {
+            var manifest = Optional.ofNullable(jar.getManifest());
+            String named =
+                    manifest.map(m -> m.getMainAttributes().getValue(Attributes.Name.CLASS_PATH))
+                            .orElse("");
+            return Stream.of(named.split(" ", -1))
+                    .filter(name -> !name.isEmpty())
+                    .map(name -> entry.resolveSibling(name))
+                    .toList();
+        }
+    }
+
+    /// Starts one that is not asked for anything, and waits for its end.
+    ///
+    /// @param home an empty directory
+    /// @return why it did not get ready; empty where it did
+    public Optional<String> trial(Path home) throws IOException, InterruptedException {
+        var process = start(home);
+        try {
+            process.getOutputStream().close();
+            String said;
+            try (var errors = process.getErrorStream()) {
+                said = new String(errors.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
+            }
+            if (!process.waitFor(TRIAL.toSeconds(), TimeUnit.SECONDS)) {
+                return Optional.of("it did not get ready in " + TRIAL.toSeconds() + " s");
+            }
+            return process.exitValue() == 0
+                    ? Optional.empty()
+                    : Optional.of(said.strip().lines().findFirst().orElse("no message"));
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /// Starts one.

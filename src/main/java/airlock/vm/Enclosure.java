@@ -7,18 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// The walls of a VM around a program of the host's own that handles bytes of strangers: another
 /// user where Airlock is root, processes and files of its own; but it has the host's network.
 public final class Enclosure {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     /// What a program needs that resolves names and checks certificates.
     private static final List<String> SYSTEM =
             List.of(
@@ -69,26 +65,6 @@ public final class Enclosure {
                         .filter(file -> !file.startsWith("/usr") && Files.exists(file))
                         .toList();
         return cage.enclose(readOnly, mayWrite, cage.helper(), command);
-    }
-
-    /// Why programs can't be started like that here; empty where they can.
-    ///
-    /// @param home a directory of its own
-    public Optional<String> hindrance(Path home, List<Path> reads) throws InterruptedException {
-        var script = new ArrayList<>(List.of("sh", "-c"));
-        script.add(
-                "for file; do [ -r \"$file\" ] || { echo \"$file can't be read\"; exit 1; }; done;"
-                        + " : >\"$1/trial\" && rm \"$1/trial\"");
-        script.add("sh");
-        script.add(home.toString());
-        reads.forEach(file -> script.add(file.toString()));
-        try {
-            give(home, cage.helper());
-            var result = Program.run(line(home, reads, script), LIMIT);
-            return result.passed() ? Optional.empty() : Optional.of(result.lastLine());
-        } catch (IOException e) {
-            return Optional.of(e.toString());
-        }
     }
 
     /// Makes somebody the owner of a directory with all that is in it.

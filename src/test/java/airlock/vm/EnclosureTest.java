@@ -97,13 +97,4 @@ class EnclosureTest {
             assertThat(said(List.of(), "bash -c '" + line + "'")).isEqualTo("!");
         }
     }
-
-    @Test
-    void whereItCanNotReadWhatItNeedsThatIsTold() throws Exception {
-        Path program = Files.writeString(directory.resolve("program"), "classes");
-        assertThat(enclosure.hindrance(home, List.of(program))).isEmpty();
-
-        assertThat(enclosure.hindrance(home, List.of(directory.resolve("missing"))))
-                .hasValueSatisfying(why -> assertThat(why).contains("missing can't be read"));
-    }
 }
