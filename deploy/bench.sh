@@ -1,32 +1,37 @@
 #!/usr/bin/env bash
 # The measurements of docs/performance.md: each figure in turn with what it is held against, on this machine, now.
 # What it makes lies in .airlock/bench and is reused, the images above all.
-# usage: deploy/bench.sh [--json FILE] [--only PREFIX]
+# usage: deploy/bench.sh [--json FILE] [--only PREFIX]…
 #   --json FILE    writes the figures as a list of {name, value, unit, reference, ratio} too
-#   --only PREFIX  measures only the figures whose names begin so
+#   --only PREFIX  measures only the figures whose names begin so, or with another prefix that is given
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
 ROWS=(vm.cold vm.clone vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar log.bytes)
-USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]; rows: ${ROWS[*]}"
+USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]…; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
 RECIPE=$ROOT/src/main/resources/airlock/image/debian-13.recipe
 
-json='' only=''
+json='' only=()
 while [ $# -gt 0 ]; do
   case $1 in
     --json) json=${2:?"$USAGE"} && shift 2 ;;
-    --only) only=${2:?"$USAGE"} && shift 2 ;;
+    --only) only+=("${2:?"$USAGE"}") && shift 2 ;;
     *) fail "$USAGE" ;;
   esac
 done
+[ ${#only[@]} -gt 0 ] || only=(vm run intake source log)
 case $json in '' | /*) ;; *) json=$PWD/$json ;; esac
 
 # wanted ROW: whether a figure of this row is asked for.
 wanted() {
-  [[ $1 == "$only"* || $only == "$1".* ]]
+  local prefix
+  for prefix in "${only[@]}"; do
+    [[ $1 != "$prefix"* && $prefix != "$1".* ]] || return 0
+  done
+  return 1
 }
 
 # needs_machines: whether a figure is asked for that an image is needed for.
@@ -40,7 +45,7 @@ needs_machines() {
 
 any=''
 for row in "${ROWS[@]}"; do wanted "$row" && any=yes; done
-[ -n "$any" ] || fail "no figure begins with '$only'; $USAGE"
+[ -n "$any" ] || fail "no figure begins with '${only[*]}'; $USAGE"
 
 need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev \
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
@@ -193,7 +198,8 @@ for row in "${ROWS[@]}"; do
   if wanted "$row"; then step "$row" measure "$row"; fi
 done
 
-awk -F'\t' -v p="$only" 'index($1, p) == 1' "$FIGURES" >"$FIGURES.wanted"
+awk -F'\t' -v all="${only[*]}" 'BEGIN { n = split(all, p, " ") } { for (i = 1; i <= n; i++) if (index($1, p[i]) == 1) { print; next } }' \
+  "$FIGURES" >"$FIGURES.wanted"
 echo
 machine "$load"
 echo

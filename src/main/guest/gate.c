@@ -68,8 +68,11 @@ static void append(const char *path, int flags, const char *text) {
         close(fd);
 }
 
-// All that are saved together would have one identity.
-static void name_yourself(void) {
+// All that are saved together would have one identity. In a rehearsal the names go elsewhere and are
+// forgotten: what QEMU translates for them stays.
+static void name_yourself(bool rehearsal) {
+    const char *const machine_id = rehearsal ? "/etc/.rehearsal-id" : "/etc/machine-id";
+    const char *const hosts = rehearsal ? "/etc/.rehearsal-hosts" : "/etc/hosts";
     uint8_t bytes[16];
     char id[2 * sizeof bytes + 2], name[24], line[64];
     if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
@@ -78,12 +81,16 @@ static void name_yourself(void) {
         snprintf(id + 2 * i, 3, "%02x", bytes[i]);
     id[2 * sizeof bytes] = '\n';
     id[2 * sizeof bytes + 1] = '\0';
-    append("/etc/machine-id", O_TRUNC, id);
+    append(machine_id, O_TRUNC, id);
     snprintf(name, sizeof name, "airlock-%.8s", id);
-    if (sethostname(name, strlen(name)) < 0)
+    if (!rehearsal && sethostname(name, strlen(name)) < 0)
         console("cannot set the host name: %m");
     snprintf(line, sizeof line, "127.0.1.1\t%s\n", name);
-    append("/etc/hosts", O_APPEND, line);
+    append(hosts, O_APPEND, line);
+    if (rehearsal) {
+        unlink(machine_id);
+        unlink(hosts);
+    }
 }
 
 static void wake(const struct host_line *line) {
@@ -91,8 +98,7 @@ static void wake(const struct host_line *line) {
     if (clock_settime(CLOCK_REALTIME, &now) < 0)
         console("cannot set the clock: %m");
     reseed(line);
-    if (!line->rehearsal)
-        name_yourself();
+    name_yourself(line->rehearsal);
 }
 
 // Whether a file holds the very bytes of this program.

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
     private static void recover(Core core) {
         int taken = core.claims().recoverAll();
         if (taken > 0) {
-            LOG.info("{} pieces of work of a server that died are offered again", taken);
+            LOG.info("{} pieces of work that the last server did not end are offered again", taken);
         }
     }
 

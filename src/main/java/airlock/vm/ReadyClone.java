@@ -91,7 +91,7 @@ final class ReadyClone {
                 name,
                 kind.boot(),
                 kind.shape(),
-                Rehearsal.steps(),
+                Rehearsal.ofClone(),
                 Map.of(),
                 Set.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES),
                 console,

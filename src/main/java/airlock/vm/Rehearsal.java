@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,12 +20,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The make-believe phase of a clone that is to wait: it does what every phase does, on drives that
-/// are empty, and leaves nothing behind. QEMU keeps what it translated for the real one, and a
-/// clone that can't do it is found out before anybody relies on it.
+/// The make-believe phase of a template, and of a clone that is to wait: it does what every phase
+/// does, on drives that are empty, and leaves nothing behind. The guest keeps in memory what it
+/// read, QEMU keeps what it translated, and a clone that can't do it is found out before anybody
+/// relies on it.
 final class Rehearsal {
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", PATH);
+
+    /// With it bash reads files that it does not read otherwise.
+    private static final Map<String, String> WITH_LOCALE =
+            Map.of("PATH", PATH, "LC_ALL", "C.UTF-8");
 
     private static final List<Drive> UNPACKED =
             List.of(Drive.SOURCE, Drive.DEPENDENCIES, Drive.CACHE, Drive.ARTIFACTS, Drive.SECRETS);
@@ -33,18 +40,29 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /// What the guest does.
-    static List<Step> steps() {
+    /// What the guest of a template does: what every phase reads of the system disk is in its
+    /// memory then.
+    static List<Step> ofTemplate() {
+        return steps(ENVIRONMENT);
+    }
+
+    /// What the guest of a clone does: the same, and one thing that has to be read from the disk,
+    /// so that QEMU has translated that too.
+    static List<Step> ofClone() {
+        return steps(WITH_LOCALE);
+    }
+
+    private static List<Step> steps(Map<String, String> more) {
         var steps = new ArrayList<Step>();
         for (Drive drive : UNPACKED) {
             steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
         }
-        for (int i = 0; i < 2; i++) {
+        for (var environment : List.of(ENVIRONMENT, more)) {
             steps.add(
                     step(
                             new GuestStep.Execute(
                                     List.of("bash", "-c", "set -xeuo pipefail\ntrue"),
-                                    ENVIRONMENT,
+                                    environment,
                                     place(Drive.SOURCE),
                                     "")));
         }
@@ -81,18 +99,25 @@ final class Rehearsal {
     static Optional<String> run(PausedVm vm, Instant now, Duration limit)
             throws IOException, InterruptedException {
         var problem = vm.qemu().run();
-        if (problem.isPresent()) {
-            return problem;
+        if (problem.isEmpty()) {
+            problem = run(vm.channel(Port.LOG), now, limit);
         }
-        var line = ByteBuffer.wrap(HostLine.fresh(Word.REHEARSE, now).encode());
-        while (line.hasRemaining()) {
-            vm.channel(Port.LOG).write(line);
-        }
-        problem = awaited(vm, limit);
         return problem.isPresent() ? problem : vm.qemu().pause();
     }
 
-    private static Optional<String> awaited(PausedVm vm, Duration limit)
+    /// Has a guest that runs and waits at its gate do them, until it waits there again.
+    ///
+    /// @return why it does not; empty when it does
+    static Optional<String> run(SocketChannel log, Instant now, Duration limit)
+            throws IOException, InterruptedException {
+        var line = ByteBuffer.wrap(HostLine.fresh(Word.REHEARSE, now).encode());
+        while (line.hasRemaining()) {
+            log.write(line);
+        }
+        return awaited(log, limit);
+    }
+
+    private static Optional<String> awaited(SocketChannel log, Duration limit)
             throws InterruptedException {
         var seen = new CompletableFuture<Optional<String>>();
         Thread.ofVirtual()
@@ -100,7 +125,7 @@ final class Rehearsal {
                 .start(
                         () -> {
                             try {
-                                seen.complete(read(Channels.newInputStream(vm.channel(Port.LOG))));
+                                seen.complete(read(Channels.newInputStream(log)));
                             } catch (IOException | RuntimeException e) {
                                 seen.completeExceptionally(e);
                             }
@@ -117,7 +142,7 @@ final class Rehearsal {
     /// Up to the record with which the guest waits at its gate again.
     private static Optional<String> read(InputStream port) throws IOException {
         var in = new BufferedInputStream(port);
-        var records = RecordReader.afterReady(in, steps().size());
+        var records = RecordReader.afterReady(in, ofClone().size());
         while (true) {
             switch (records.next()) {
                 case Reading.Read(GuestRecord.Finished(var passed, _, _)) when passed -> {

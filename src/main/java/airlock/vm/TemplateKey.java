@@ -17,7 +17,7 @@ import java.util.Set;
 /// from VMs that boot.
 final class TemplateKey {
     /// Changes with what this version writes into a template.
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
     private static final Path KERNEL = Path.of("/proc/sys/kernel/osrelease");
@@ -54,14 +54,14 @@ final class TemplateKey {
         return hash(String.join("\0", parts));
     }
 
-    /// The VM that becomes a template: it has no steps and empty drives, and may write what any
-    /// phase's VM may.
+    /// The VM that becomes a template: it has the steps of a rehearsal and no content on its
+    /// drives, and may write what any phase's VM may.
     static VmSpec spec(String name, BootFiles boot, VmShape shape, Path console) {
         return new VmSpec(
                 name,
                 boot,
                 shape,
-                List.of(),
+                Rehearsal.ofTemplate(),
                 Map.of(),
                 Set.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES),
                 console,

@@ -18,9 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Boots a VM to its gate, in the walls of any other, and saves it there.
+/// Boots a VM to its gate, in the walls of any other, lets it do a rehearsal, and saves it at its
+/// gate: what every phase reads of the system disk is in its memory then.
 final class TemplateMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
     private static final String READ_ONLY = "r--r--r--";
 
     private final QemuSetting setting;
@@ -45,36 +49,58 @@ final class TemplateMaker {
     /// @param directory gets its files; it does not exist yet
     /// @throws IOException when it can't be made, with what was seen
     void make(Path directory) throws IOException, InterruptedException {
+        var refused = make(directory, true);
+        if (refused.isPresent()) {
+            LOG.info("a template has no rehearsal behind it: {}", refused.orElseThrow());
+            make(directory, false);
+        }
+    }
+
+    /// @return why there was no rehearsal where one was wanted; then nothing is made
+    private Optional<String> make(Path directory, boolean rehearsed)
+            throws IOException, InterruptedException {
         try {
-            boot();
-            keep(directory);
+            var refused = boot(rehearsed);
+            if (refused.isEmpty()) {
+                keep(directory);
+            }
+            return refused;
         } finally {
             VmFiles.remove(files.memory());
             VmFiles.remove(files.directory());
         }
     }
 
-    private void boot() throws IOException, InterruptedException {
+    private Optional<String> boot(boolean rehearsed) throws IOException, InterruptedException {
         var parts = new QemuParts(setting, spec, files, new Origin.Making(ram, saved), user);
         parts.make();
         Drives.empty(ram, (long) spec.shape().memoryMib() << 20);
         Files.createFile(saved);
         try (var ports = Ports.listen(files)) {
             files.handOver(spec, parts.origin(), user);
-            save(parts, ports);
+            return save(parts, ports, rehearsed);
         }
     }
 
-    private void save(QemuParts parts, Ports ports) throws IOException, InterruptedException {
+    private Optional<String> save(QemuParts parts, Ports ports, boolean rehearsed)
+            throws IOException, InterruptedException {
         var qemu = new QemuSession(parts, ports, _ -> {});
         try {
             require(qemu.connect());
             var console = new ConsolePump(ports.channel(Port.CONSOLE), spec.console(), 1 << 20);
             Thread.ofVirtual().name("template-console").start(console);
             require(qemu.run());
-            awaitGate(ports.channel(Port.LOG), console);
-            require(qemu.save(saved));
-            qemu.quit();
+            var log = ports.channel(Port.LOG);
+            awaitGate(log, console);
+            var refused =
+                    rehearsed
+                            ? Rehearsal.run(log, setting.clock().instant(), spec.limits().boot())
+                            : Optional.<String>empty();
+            if (refused.isEmpty()) {
+                require(qemu.save(saved));
+                qemu.quit();
+            }
+            return refused;
         } finally {
             qemu.end();
         }

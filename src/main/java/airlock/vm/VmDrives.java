@@ -23,8 +23,8 @@ final class VmDrives {
     }
 
     /// Makes all drives and the overlay. The secrets' drive stays empty: it is filled when the
-    /// guest waits at its gate. Those of a VM that becomes a template are empty: nothing of a run
-    /// may be in it.
+    /// guest waits at its gate. Nothing of a run may be in a VM that becomes a template:
+    /// its spec has no content.
     static void make(VmSpec spec, VmFiles files, Origin origin)
             throws IOException, InterruptedException {
         switch (origin) {
@@ -36,13 +36,7 @@ final class VmDrives {
             var file = files.drive(drive);
             long slot = spec.shape().slots().of(drive);
             switch (drive) {
-                case EXECUTOR -> {
-                    if (origin instanceof Origin.Making) {
-                        Drives.empty(file, slot);
-                    } else {
-                        Drives.filled(file, slot, executor(spec));
-                    }
-                }
+                case EXECUTOR -> Drives.filled(file, slot, executor(spec));
                 case SCRATCH -> {
                     if (origin instanceof Origin.Clone(var template)) {
                         Drives.same(template.blankScratch(), file);

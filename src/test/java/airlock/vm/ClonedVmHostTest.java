@@ -146,6 +146,33 @@ class ClonedVmHostTest extends VmFixture {
         assertThat(template().damage()).isEmpty();
     }
 
+    /// Its gate can't rehearse an executor that it is not itself.
+    @Test
+    void aTemplateWhoseGuestCanNotRehearseIsSavedAsItBooted() throws Exception {
+        templates = Templates.in(directory.resolve("templates"), InstantSource.system());
+        Path other = Files.copy(boot().executor(), directory.resolve("executor"));
+        Files.write(other, new byte[1], StandardOpenOption.APPEND);
+        var s = spec(shell("echo hello"));
+        var boot = new BootFiles(boot().kernel(), boot().initramfs(), boot().disk(), other);
+        var spec =
+                new VmSpec(
+                        s.name(),
+                        boot,
+                        s.shape(),
+                        s.steps(),
+                        s.contents(),
+                        s.writable(),
+                        s.console(),
+                        s.limits());
+
+        try (Vm vm = host().start(spec, this::add)) {
+            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
+            assertThat(vm.times().beginning()).isEqualTo(VmTimes.Beginning.CLONE);
+        }
+        assertThat(output(1)).isEqualTo("hello\n");
+        assertThat(templates.problems()).isEmpty();
+    }
+
     @Test
     void aCloneWakesInThePresent() throws Exception {
         template();

@@ -125,7 +125,7 @@ class ReadyVmHostTest extends VmHostContract {
         }
     }
 
-    /// Beside a clone that had no rehearsal.
+    /// Beside a VM that booted and so never had one.
     @Test
     void aRehearsalLeavesNothingBehind() throws Exception {
         var look =
@@ -139,7 +139,8 @@ class ReadyVmHostTest extends VmHostContract {
         var spec = spec(look);
         String rehearsed = said(with(spec, Map.of(Drive.SECRETS, small), spec.limits()));
         forget();
-        try (Vm vm = new QemuVmHost(setting()).start(spec(look), this::add)) {
+        var booted = TestMachine.setting(directory, Templates.none());
+        try (Vm vm = new QemuVmHost(booted).start(spec(look), this::add)) {
             assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
         }
 
