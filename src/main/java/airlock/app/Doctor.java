@@ -66,6 +66,7 @@ public final class Doctor {
                             config.accelerator(),
                             config.confinement(),
                             ReadyConfig.none(),
+                            0,
                             state,
                             images.boot(config.defaultImage()),
                             clock)) {

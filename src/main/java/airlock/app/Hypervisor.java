@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.ReadyConfig;
+import airlock.store.Disk;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
 import airlock.vm.Cage;
@@ -48,6 +49,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
     private final ReadyClones ready;
 
     /// @param ready the clones that are to wait for runs
+    /// @param reserve bytes that the state's disk must have free for one to be made
     /// @param state the state directory, which this process has locked
     /// @param boot what the accelerator is tried with
     /// @throws AppException when the machine lacks a wall that is demanded
@@ -55,6 +57,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
             AirlockConfig.Accelerator wanted,
             ConfinementConfig demanded,
             ReadyConfig ready,
+            long reserve,
             Path state,
             BootFiles boot,
             InstantSource clock)
@@ -88,7 +91,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
                 ReadyClones.of(
                         setting(accelerator.accelerator(), templates),
                         new ReadyClones.Policy(ready.count(), ready.age(), ready.spareMemory()),
-                        HostMemory::available);
+                        new HostSpare(HostMemory.here(), new Disk(state), reserve));
         LOG.info(
                 "VMs: {} ({}); {}",
                 accelerator.accelerator(),

@@ -56,6 +56,7 @@ public final class LocalMachine implements AutoCloseable {
                         AirlockConfig.Accelerator.AUTO,
                         ConfinementConfig.standard(),
                         ReadyConfig.none(),
+                        0,
                         state.path(),
                         image.boot(),
                         clock);

@@ -33,6 +33,7 @@ public final class Serving implements AutoCloseable {
                         config.accelerator(),
                         config.confinement(),
                         config.ready(),
+                        config.housekeeping().reserve(),
                         config.state(),
                         images.boot(config.defaultImage()),
                         clock);

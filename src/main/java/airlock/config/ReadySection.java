@@ -36,9 +36,9 @@ final class ReadySection {
                             Scalars.size(0, 1L << 50),
                             STANDARD.spareMemory(),
                             Units.showSize(STANDARD.spareMemory()),
-                            "How much memory must be available on this machine (`MemAvailable` of"
-                                    + " `/proc/meminfo`). Where less is, those that wait are ended"
-                                    + " one after the other, and none is made.")
+                            "How much memory must be available on this machine, and in each control"
+                                    + " group around the server. Where less is, those that wait"
+                                    + " are ended one after the other, and none is made.")
                     .example("1 GiB");
 
     private ReadySection() {}

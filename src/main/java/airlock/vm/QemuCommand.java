@@ -31,6 +31,9 @@ final class QemuCommand {
                     + " random.trust_cpu=on cryptomgr.notests 8250.nr_uarts=1 audit=0 nowatchdog"
                     + " noreplace-smp rcupdate.rcu_expedited=1 pci=lastbus=0 lsm=landlock,yama";
 
+    /// The option ROM that starts what `-kernel` names.
+    private static final String LOADER = "linuxboot_dma.bin";
+
     private final List<String> argv = new ArrayList<>();
 
     private QemuCommand() {}
@@ -39,6 +42,7 @@ final class QemuCommand {
     static List<String> of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var command = new QemuCommand();
         command.machine(spec, accelerator);
+        command.kernel(spec, origin);
         command.memory(spec.shape().memoryMib(), origin);
         command.ports(files);
         command.disks(spec, files, origin);
@@ -54,9 +58,19 @@ final class QemuCommand {
                     add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", "max");
         }
         add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
-        add("-kernel", spec.boot().kernel().toString());
-        add("-initrd", spec.boot().initramfs().toString(), "-append", KERNEL_LINE);
         add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
+    }
+
+    /// A clone has its kernel in memory and never starts another one. But what QEMU loads for a
+    /// kernel has to be there, since it was saved.
+    private void kernel(VmSpec spec, Origin origin) {
+        switch (origin) {
+            case Origin.Cold _, Origin.Making _ -> {
+                add("-kernel", spec.boot().kernel().toString());
+                add("-initrd", spec.boot().initramfs().toString(), "-append", KERNEL_LINE);
+            }
+            case Origin.Clone _ -> add("-option-rom", LOADER);
+        }
     }
 
     /// What QEMU saves leaves out memory that is a shared file (`x-ignore-shared`), so that file is

@@ -27,7 +27,7 @@ record QemuParts(QemuSetting setting, VmSpec spec, VmFiles files, Origin origin,
                                 group.enter(setting.cage().wrap(box, user, box.groups(), command)))
                         .redirectErrorStream(true);
         builder.environment().clear();
-        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().putAll(Cage.ENVIRONMENT);
         return setting.launcher().start(builder);
     }
 

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,7 @@ public final class ReadyClones {
     private static final int MOST_FAILURES = 3;
 
     private final Policy policy;
-    private final LongSupplier free;
+    private final Spare spare;
     private final List<ReadyClone.Kind> kinds = new CopyOnWriteArrayList<>();
     private final List<ReadyClone> waiting = new ArrayList<>();
     private final List<ReadyClone> outdated = new ArrayList<>();
@@ -54,11 +53,10 @@ public final class ReadyClones {
     private long notBefore = taken;
     private int made;
 
-    private ReadyClones(
-            @Nullable QemuSetting setting, Policy policy, LongSupplier free, boolean works) {
+    private ReadyClones(@Nullable QemuSetting setting, Policy policy, Spare spare, boolean works) {
         this.setting = setting;
         this.policy = policy;
-        this.free = free;
+        this.spare = spare;
         this.thread =
                 works ? Thread.ofPlatform().name("ready-clones").daemon().start(this::work) : null;
     }
@@ -70,16 +68,26 @@ public final class ReadyClones {
     /// @param spareMemory bytes that the host must have left beside them
     public record Policy(int count, Duration age, long spareMemory) {}
 
+    /// What the host has left for them.
+    @FunctionalInterface
+    public interface Spare {
+        /// Bytes of memory that it could give to a program.
+        long memory();
+
+        /// Whether its disk has room for one more.
+        default boolean hasRoom() {
+            return true;
+        }
+    }
+
     /// None: each VM is cloned or boots when it is wanted.
     public static ReadyClones none() {
         return new ReadyClones(null, new Policy(0, Duration.ZERO, 0), () -> 0, false);
     }
 
     /// Keeps them for the kinds of which [#keep] tells.
-    ///
-    /// @param free bytes that the host could give to a program
-    public static ReadyClones of(QemuSetting setting, Policy policy, LongSupplier free) {
-        return new ReadyClones(setting, policy, free, policy.count() > 0);
+    public static ReadyClones of(QemuSetting setting, Policy policy, Spare spare) {
+        return new ReadyClones(setting, policy, spare, policy.count() > 0);
     }
 
     /// Has clones of this kind wait from now on.
@@ -148,7 +156,8 @@ public final class ReadyClones {
         return there < policy.count()
                 && System.nanoTime() - taken >= QUIET.toNanos()
                 && System.nanoTime() - notBefore >= 0
-                && free.getAsLong() > policy.spareMemory() + WEIGHT;
+                && spare.memory() > policy.spareMemory() + WEIGHT
+                && spare.hasRoom();
     }
 
     private void giveBack() throws InterruptedException {
@@ -164,7 +173,7 @@ public final class ReadyClones {
     private synchronized List<ReadyClone> noLongerWanted() {
         var gone = new ArrayList<>(outdated);
         outdated.clear();
-        boolean scarce = free.getAsLong() < policy.spareMemory();
+        boolean scarce = spare.memory() < policy.spareMemory();
         for (Iterator<ReadyClone> each = waiting.iterator(); each.hasNext(); ) {
             var clone = each.next();
             // memory that one gives back may be enough

@@ -43,6 +43,7 @@ class WallsTest {
                 AirlockConfig.Accelerator.AUTO,
                 demanded,
                 ReadyConfig.none(),
+                0,
                 state,
                 new BootFiles(nowhere, nowhere, nowhere, nowhere),
                 InstantSource.system());

@@ -40,6 +40,15 @@ class QemuCommandTest {
     }
 
     @Test
+    void aCloneGetsNoKernelButTheRomThatAKernelBrings() {
+        var clone = new Origin.Clone(new Template(Path.of("/templates/one")));
+
+        assertThat(QemuCommand.of(SPEC, FILES, Accelerator.TCG, clone))
+                .contains("-option-rom", "linuxboot_dma.bin")
+                .doesNotContain("-kernel", "-initrd", "-append");
+    }
+
+    @Test
     void aCommaInAPathIsNoEndOfAnOption() {
         assertThat(QemuCommand.of(SPEC, FILES, Accelerator.TCG, new Origin.Cold()))
                 .contains("socket,id=log,path=/dev/shm/a,,b/unit/log");

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +169,34 @@ class ReadyVmHostTest extends VmHostContract {
         Path old = vms().getFirst();
 
         await("it is given back").atMost(SOON).until(() -> !Files.exists(old));
+        awaitOne();
+    }
+
+    @Test
+    void whereTheDiskIsShortNoneIsMadeUntilThereIsRoom() throws Exception {
+        ready.end();
+        var room = new AtomicBoolean();
+        var looks = new AtomicInteger();
+        var spare =
+                new ReadyClones.Spare() {
+                    @Override
+                    public long memory() {
+                        return Long.MAX_VALUE;
+                    }
+
+                    @Override
+                    public boolean hasRoom() {
+                        looks.incrementAndGet();
+                        return room.get();
+                    }
+                };
+        ready = ReadyClones.of(setting(), new ReadyClones.Policy(1, HOUR, 0), spare);
+        ready.keep(boot(), spec().shape(), LONGEST);
+        await("it is looked for room").atMost(SOON).until(() -> looks.get() >= 3);
+
+        assertThat(ready.waiting()).isZero();
+        assertThat(vms()).isEmpty();
+        room.set(true);
         awaitOne();
     }
 

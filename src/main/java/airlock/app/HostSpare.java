@@ -1,0 +1,19 @@
+package airlock.app;
+
+import airlock.store.Room;
+import airlock.vm.ReadyClones;
+
+/// What this machine has left for clones that wait.
+///
+/// @param reserve bytes that must stay free on the state's disk
+record HostSpare(HostMemory hostMemory, Room room, long reserve) implements ReadyClones.Spare {
+    @Override
+    public long memory() {
+        return hostMemory.available();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room.free() >= reserve;
+    }
+}
