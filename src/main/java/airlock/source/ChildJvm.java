@@ -80,12 +80,12 @@ public record ChildJvm(
         }
     }
 
-    /// Starts one that is not asked for anything, and waits for its end.
+    /// Starts one that loads its classes, writes a file into its home and ends.
     ///
     /// @param home an empty directory
     /// @return why it did not get ready; empty where it did
     public Optional<String> trial(Path home) throws IOException, InterruptedException {
-        var process = start(home);
+        var process = start(home, List.of(FetchProcess.TRIAL));
         try {
             process.getOutputStream().close();
             String said;
@@ -108,6 +108,10 @@ public record ChildJvm(
     /// @param home an empty directory
     /// @throws SourceException where that can't be done
     Process start(Path home) {
+        return start(home, List.of());
+    }
+
+    private Process start(Path home, List<String> more) {
         List<String> command = new ArrayList<>(List.of("env", "-i"));
         command.addAll(List.of("PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=2"));
         // it may take all that is idle, and nothing from those who answer
@@ -121,6 +125,7 @@ public record ChildJvm(
         command.add(java.toString());
         command.addAll(options(home));
         command.addAll(List.of("-cp", classPath, FetchProcess.class.getName(), home.toString()));
+        command.addAll(more);
         try {
             return box.start(home, reads(), command);
         } catch (InterruptedException e) {

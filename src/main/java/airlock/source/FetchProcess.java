@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The child that fetches and packs: takes one [Order] on its standard input, tells its stages
@@ -17,18 +18,24 @@ public final class FetchProcess {
     static final char READY = 'R';
     static final char STAGE = 'S';
     static final char ANSWER = 'A';
+    static final String TRIAL = "trial";
 
     private FetchProcess() {}
 
     /// Runs one order.
     ///
-    /// @param arguments one: the path of an empty directory, in place of a home
+    /// @param arguments the path of an empty directory, in place of a home; and [#TRIAL] where it
+    ///     is only to be seen whether it can start
     public static void main(String[] arguments) throws IOException {
         InputStream in = System.in;
         OutputStream out = System.out;
         System.setOut(System.err); // nothing else may write into the protocol
         Path home = Path.of(arguments[0]);
         Isolation.install(home);
+        if (arguments.length > 1 && arguments[1].equals(TRIAL)) {
+            Files.createFile(home.resolve(TRIAL));
+            return;
+        }
         WarmUp.run(home);
         Frames.write(out, new byte[] {READY});
         Order order;

@@ -55,9 +55,10 @@ final class QemuProcess {
         inside = process.descendants().toList();
     }
 
-    /// CPU time that what runs inside the walls has taken, all threads together.
+    /// CPU time that QEMU has taken with its walls, all threads together. Without namespaces it is
+    /// the process itself.
     Duration cpuTime() {
-        return inside.stream()
+        return Stream.concat(Stream.of(process.toHandle()), inside.stream())
                 .flatMap(handle -> handle.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.house.LoopbackForge;
 import airlock.source.ChildJvm;
+import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
@@ -13,6 +14,7 @@ import airlock.vm.Launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,12 @@ final class FetchWallsTest {
                 var forge = LoopbackForge.start(0)) {
             var enclosure =
                     new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
+            Path home = Files.createDirectory(directory.resolve("home"));
+            assertThat(ChildJvm.likeThisOne(enclosure::start).trial(home)).isEmpty();
+            FetchBox blind = (at, _, command) -> enclosure.start(at, List.of(), command);
+            assertThat(ChildJvm.likeThisOne(blind).trial(home))
+                    .as("where the walls hide the program's classes")
+                    .isPresent();
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             try (var bot =
                     Bot.fetching(

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Where the machine is so loaded that a guest is ten times slower, none of our own limits of time
 /// ends a healthy one.
 @Tag("vm")
+@Tag("soak")
 class SlowHostTest extends VmFixture {
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -86,7 +87,6 @@ class SlowHostTest extends VmFixture {
     }
 
     @Test
-    @Tag("soak")
     void aTemplateIsMadeAndAVmBoots() throws Exception {
         new QemuVmHost(slow(templates)).prepare(boot(), spec().shape());
         assertPasses(host());
