@@ -160,8 +160,12 @@ counts() {
 
 # skips: one line for each skipped test with its reason, from surefire's reports.
 skips() {
-  grep -ahoE '<testcase name="[^"]*" classname="[^"]*"|<skipped message="[^"]*"' "$ROOT"/target/surefire-reports/TEST-*.xml |
-    awk -F'"' '/^<testcase/ { test = $4 "#" $2 } /^<skipped/ { print "   skipped: " test ": " $2 }' |
+  grep -ahoE '<testcase name="[^"]*" classname="[^"]*"|<skipped (message="[^"]*"|type="[^"]*"><!\[CDATA\[.*)' \
+    "$ROOT"/target/surefire-reports/TEST-*.xml |
+    awk -F'"' '
+      /^<testcase/ { test = $4 "#" $2 }
+      /^<skipped message/ { print "   skipped: " test ": " $2 }
+      /^<skipped type/ { sub(/.*CDATA\[[^:]*: /, ""); sub(/\]\]>.*/, ""); print "   skipped: " test ": " $0 }' |
     sed 's/&#10;.*//; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 

@@ -51,6 +51,29 @@ final class ScriptsTest {
     }
 
     @Test
+    void eachSkippedTestIsToldWithItsReason() throws Exception {
+        Path reports = Files.createDirectories(root.resolve("target/surefire-reports"));
+        Files.writeString(
+                reports.resolve("TEST-a.B.xml"),
+                """
+                  <testcase name="runs" classname="a.B" time="0"/>
+                  <testcase name="waits" classname="a.B" time="0">
+                    <skipped message="needs &lt;KVM&gt;"/>
+                  </testcase>
+                  <testcase name="asks" classname="a.B" time="0">
+                    <skipped type="org.x.Aborted"><![CDATA[org.x.Aborted: this machine has: no KVM
+                \tat a.B.asks(B.java:1)
+                ]]></skipped>
+                  </testcase>
+                """);
+
+        assertThat(run("skips\nok done").lines())
+                .contains(
+                        "   skipped: a.B#waits: needs <KVM>",
+                        "   skipped: a.B#asks: this machine has: no KVM");
+    }
+
+    @Test
     void aStepIsNamedAndTimedAndTheLastLineIsTheVerdict() throws Exception {
         var ran = run("step 'say hello' echo hello\nok \"$(took)\"");
         assertThat(ran.code()).isZero();
