@@ -39,6 +39,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             answer = ask(fetchOrder(anew(target), wanted));
         }
         return switch (answer) {
+            case Source source -> inItsPlace(source, target.tars());
             case Fetched fetched -> fetched;
             case Answer.Damaged damaged ->
                     new Refused("the commit is incomplete or malformed: " + damaged.why());
@@ -106,6 +107,17 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             slots.release();
             pool.refill();
         }
+    }
+
+    /// Whoever has taken over a fetch process may name any file of this machine; it would go into a
+    /// VM as the commit's source.
+    static Source inItsPlace(Source source, Path tars) {
+        if (!tars.equals(source.tar().getParent())) {
+            throw new SourceException(
+                    "the fetch process named %s, which is not in %s; look at what it was given"
+                            .formatted(source.tar(), tars));
+        }
+        return source;
     }
 
     private static Order fetchOrder(Order.Target target, Wanted wanted) {

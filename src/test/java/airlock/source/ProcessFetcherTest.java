@@ -1,6 +1,7 @@
 package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.CommitId;
 import java.io.IOException;
@@ -40,6 +41,23 @@ class ProcessFetcherTest {
     @AfterAll
     static void stop() {
         forge.close();
+    }
+
+    @Test
+    void h1AFetchProcessCanNameNoFileButThoseOfItsRepository() {
+        Path tars = Path.of("/state/sources/demo_7");
+        for (var file : List.of("/state/sources/demo_8/a.tar", "/state/master.key", "a.tar")) {
+            var source = source(Path.of(file));
+            assertThatThrownBy(() -> ProcessFetcher.inItsPlace(source, tars))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining(file);
+        }
+        var own = source(tars.resolve("a.tar"));
+        assertThat(ProcessFetcher.inItsPlace(own, tars)).isSameAs(own);
+    }
+
+    private static Source source(Path tar) {
+        return new Source(tar, "", 0, "", CommitId.NONE, "", CommitId.NONE, List.of(), List.of());
     }
 
     @Test

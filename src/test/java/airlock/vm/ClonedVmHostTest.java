@@ -152,18 +152,8 @@ class ClonedVmHostTest extends VmFixture {
         templates = Templates.in(directory.resolve("templates"), InstantSource.system());
         Path other = Files.copy(boot().executor(), directory.resolve("executor"));
         Files.write(other, new byte[1], StandardOpenOption.APPEND);
-        var s = spec(shell("echo hello"));
         var boot = new BootFiles(boot().kernel(), boot().initramfs(), boot().disk(), other);
-        var spec =
-                new VmSpec(
-                        s.name(),
-                        boot,
-                        s.shape(),
-                        s.steps(),
-                        s.contents(),
-                        s.writable(),
-                        s.console(),
-                        s.limits());
+        var spec = of(boot, spec(shell("echo hello")));
 
         try (Vm vm = host().start(spec, this::add)) {
             assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));

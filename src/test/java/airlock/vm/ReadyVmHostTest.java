@@ -222,17 +222,7 @@ class ReadyVmHostTest extends VmHostContract {
 
         await("no more are made").atMost(SOON).until(() -> !ready.problems().isEmpty());
         assertThat(ready.problems()).singleElement().asString().contains("of another build");
-        var s = spec(shell("echo hello"));
-        var spec =
-                new VmSpec(
-                        s.name(),
-                        boot,
-                        s.shape(),
-                        s.steps(),
-                        s.contents(),
-                        s.writable(),
-                        s.console(),
-                        s.limits());
+        var spec = of(boot, spec(shell("echo hello")));
         try (Vm vm = new QemuVmHost(setting(), ready).start(spec, this::add)) {
             assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));
         }

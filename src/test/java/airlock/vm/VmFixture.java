@@ -56,6 +56,19 @@ abstract class VmFixture {
                 limits);
     }
 
+    /// The same of another image.
+    static VmSpec of(BootFiles boot, VmSpec s) {
+        return new VmSpec(
+                s.name(),
+                boot,
+                s.shape(),
+                s.steps(),
+                s.contents(),
+                s.writable(),
+                s.console(),
+                s.limits());
+    }
+
     static VmSpec limited(VmSpec spec, Duration time, long logBytes) {
         return with(spec, spec.contents(), VmLimits.standard(time).withLog(logBytes));
     }
