@@ -88,18 +88,18 @@ public record ChildJvm(
         var process = start(home, List.of(FetchProcess.TRIAL));
         try {
             process.getOutputStream().close();
+            if (!process.waitFor(TRIAL.toSeconds(), TimeUnit.SECONDS)) {
+                return Optional.of("it did not get ready in " + TRIAL.toSeconds() + " s");
+            }
             String said;
             try (var errors = process.getErrorStream()) {
                 said = new String(errors.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
-            }
-            if (!process.waitFor(TRIAL.toSeconds(), TimeUnit.SECONDS)) {
-                return Optional.of("it did not get ready in " + TRIAL.toSeconds() + " s");
             }
             return process.exitValue() == 0
                     ? Optional.empty()
                     : Optional.of(said.strip().lines().findFirst().orElse("no message"));
         } finally {
-            process.destroyForcibly();
+            FetchWorker.end(process);
         }
     }
 
@@ -128,9 +128,6 @@ public record ChildJvm(
         command.addAll(more);
         try {
             return box.start(home, reads(), command);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SourceException("interrupted while a fetch process was started", e);
         } catch (IOException e) {
             throw new SourceException(
                     "the fetch process could not be started (it takes prlimit of util-linux and "

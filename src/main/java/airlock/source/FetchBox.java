@@ -14,6 +14,5 @@ public interface FetchBox {
     ///
     /// @param home an empty directory that it may write
     /// @param reads files and directories that it reads, besides those of the system
-    Process start(Path home, List<Path> reads, List<String> command)
-            throws IOException, InterruptedException;
+    Process start(Path home, List<Path> reads, List<String> command) throws IOException;
 }

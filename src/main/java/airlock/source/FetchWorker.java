@@ -27,6 +27,7 @@ final class FetchWorker implements Closeable {
     private static final int OUT_OF_MEMORY = 3;
     private static final int CPU_LIMIT = 128 + 24;
     private static final int LONGEST_COMPLAINT = 4096;
+    private static final Duration KILLED = Duration.ofSeconds(10);
 
     /// What the child last said that it does; before its first word, that it starts.
     private sealed interface Doing {
@@ -162,13 +163,24 @@ final class FetchWorker implements Closeable {
     /// Ends the process, whatever it does, and removes its home.
     @Override
     public void close() {
-        process.destroyForcibly();
         try {
-            process.waitFor();
+            end(process);
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         remove(home);
+    }
+
+    /// Kills a fetch process and waits until nothing of it is left. The process of the walls ends
+    /// after those in them, which may write until then; it is not killed before them.
+    static void end(Process process) throws InterruptedException {
+        List<ProcessHandle> inside = process.descendants().toList();
+        inside.forEach(ProcessHandle::destroyForcibly);
+        if (inside.isEmpty() || !process.waitFor(KILLED.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            process.waitFor();
+        }
     }
 
     /// Removes what a killed server's processes left behind; they have ended with it.

@@ -51,8 +51,7 @@ public final class Enclosure {
     ///
     /// @param home a directory of its own
     /// @param reads what it reads beside the system's files
-    public Process start(Path home, List<Path> reads, List<String> command)
-            throws IOException, InterruptedException {
+    public Process start(Path home, List<Path> reads, List<String> command) throws IOException {
         give(home, cage.helper());
         return launcher.start(new ProcessBuilder(line(home, reads, command)));
     }

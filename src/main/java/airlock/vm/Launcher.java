@@ -2,16 +2,19 @@ package airlock.vm;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// Starts the processes of all VMs from one platform thread that lives as long as the server. The
 /// kernel's parent-death signal, on which `bwrap --die-with-parent` rests, follows the thread that
 /// started a process, not the JVM: started from a virtual thread, a VM would die with its carrier.
 public final class Launcher implements AutoCloseable {
-    private final LinkedBlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final Starter starter;
     private final Thread thread;
+    private boolean closed;
+
+    private record Asked(ProcessBuilder builder, CompletableFuture<Process> started) {}
 
     public Launcher() {
         this(ProcessBuilder::start);
@@ -31,33 +34,29 @@ public final class Launcher implements AutoCloseable {
     private void work() {
         try {
             while (true) {
-                asked.take().run();
+                Asked next = asked.take();
+                try {
+                    next.started.complete(starter.start(next.builder));
+                } catch (IOException | RuntimeException e) {
+                    next.started.completeExceptionally(e);
+                }
             }
         } catch (InterruptedException _) {
             // closed: with this thread end the VMs that are left
         }
     }
 
-    /// Starts a process.
+    /// Starts a process. Who is interrupted meanwhile is given it all the same: nobody else would
+    /// end it.
     ///
     /// @throws IOException when it cannot be started
     /// @throws IllegalStateException when the launcher is closed
-    public Process start(ProcessBuilder builder) throws IOException, InterruptedException {
-        var started = new CompletableFuture<Process>();
-        asked.add(
-                () -> {
-                    try {
-                        started.complete(starter.start(builder));
-                    } catch (IOException | RuntimeException e) {
-                        started.completeExceptionally(e);
-                    }
-                });
-        if (!thread.isAlive()) {
-            throw new IllegalStateException("the server stops; no VM is started any more");
-        }
+    public Process start(ProcessBuilder builder) throws IOException {
+        var process = new Asked(builder, new CompletableFuture<>());
+        ask(process);
         try {
-            return started.get();
-        } catch (ExecutionException e) {
+            return process.started.join();
+        } catch (CompletionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
@@ -65,9 +64,24 @@ public final class Launcher implements AutoCloseable {
         }
     }
 
+    private synchronized void ask(Asked process) {
+        if (closed) {
+            throw stopped();
+        }
+        asked.add(process);
+    }
+
+    private static IllegalStateException stopped() {
+        return new IllegalStateException("the server stops; no VM is started any more");
+    }
+
     /// Ends the thread, and with it, where bubblewrap is in use, the VMs that still run.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         thread.interrupt();
+        for (var next = asked.poll(); next != null; next = asked.poll()) {
+            next.started.completeExceptionally(stopped());
+        }
     }
 }

@@ -11,10 +11,13 @@ import airlock.vm.Cage;
 import airlock.vm.Enclosure;
 import airlock.vm.FakeVmHost;
 import airlock.vm.Launcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,48 @@ final class FetchWallsTest {
                             file ->
                                     assertThat(Files.getAttribute(file, "unix:uid"))
                                             .isNotEqualTo(0));
+        }
+    }
+
+    @Test
+    void oneThatIsEndedWhileItStartsLeavesNeitherProcessNorFile() throws Exception {
+        var state = Files.createDirectories(directory.resolve("state"));
+        for (Path each : ProcessFetcher.directories(state)) {
+            Files.createDirectories(each);
+        }
+        Path homes = state.resolve("fetch");
+        try (var launcher = new Launcher()) {
+            var enclosure =
+                    new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
+            var jvm = ChildJvm.likeThisOne(enclosure::start);
+            for (String made : List.of("home", "warm.git", "HEAD", "objects", "config")) {
+                var fetcher = new ProcessFetcher(state, jvm, 1);
+                try (fetcher) {
+                    await().pollInterval(Duration.ofMillis(1))
+                            .until(() -> names(homes).anyMatch(name -> name.startsWith(made)));
+                }
+                assertThat(names(homes)).as("after its " + made).isEmpty();
+                assertThat(ProcessHandle.allProcesses())
+                        .noneMatch(
+                                process ->
+                                        process.info()
+                                                .commandLine()
+                                                .filter(line -> line.contains(homes.toString()))
+                                                .isPresent());
+            }
+        }
+    }
+
+    /// Of all that is below a directory, without itself.
+    private static Stream<String> names(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all
+                    .filter(file -> !file.equals(directory))
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .toList()
+                    .stream();
+        } catch (IOException | UncheckedIOException e) {
+            return Stream.of(); // it changed meanwhile
         }
     }
 }

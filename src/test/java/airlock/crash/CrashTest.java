@@ -56,7 +56,8 @@ final class CrashTest {
                 | ExecutionException
                 | TimeoutException e) {
             throw new AssertionError(
-                    "killed at %s, %s; the servers said:%n%s".formatted(point, time, site.said()),
+                    "killed at %s, %s: %s%nThe servers said:%n%s"
+                            .formatted(point, time, e.getMessage(), site.said()),
                     e);
         }
     }

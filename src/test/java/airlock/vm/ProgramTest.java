@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,54 @@ class ProgramTest {
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> launcher.start(new ProcessBuilder("/nonexistent/tool")))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedMeanwhileIsGivenTheProcessNonetheless() throws Exception {
+        try (var launcher = new Launcher()) {
+            Thread.currentThread().interrupt();
+
+            var process = launcher.start(new ProcessBuilder("true"));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whoAsksAStoppingLauncherIsToldSo() throws Exception {
+        var starts = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var launcher =
+                new Launcher(
+                        builder -> {
+                            starts.countDown();
+                            awaitUninterruptibly(goOn);
+                            return builder.start();
+                        });
+        try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = others.submit(() -> launcher.start(new ProcessBuilder("true")));
+            starts.await();
+            var second = others.submit(() -> launcher.start(new ProcessBuilder("true")));
+
+            launcher.close();
+            goOn.countDown();
+
+            assertThat(first.get().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(second::get).hasRootCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> launcher.start(new ProcessBuilder("true")))
+                    .hasMessageContaining("the server stops");
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException _) {
+                // closed; the start that had begun goes on
+            }
         }
     }
 }
