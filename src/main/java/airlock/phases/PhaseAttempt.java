@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class PhaseAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(PhaseAttempt.class);
 
+    /// How often it is looked whether the run goes on: who cancels one is promised a second.
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final PhaseParts parts;
     private final PhaseOrder order;
     private final RunLog log;
@@ -170,7 +173,7 @@ final class PhaseAttempt {
 
     private void watch(Vm vm, CountDownLatch over) {
         try {
-            while (!over.await(500, TimeUnit.MILLISECONDS)) {
+            while (!over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 watch.endsBecause().ifPresent(vm::cancel);
             }
         } catch (InterruptedException e) {

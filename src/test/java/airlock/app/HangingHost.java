@@ -12,6 +12,7 @@ import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,11 @@ final class HangingHost implements VmHost {
     /// Ends all of them.
     void end(VmEnd how) {
         end.complete(how);
+    }
+
+    /// How they have ended.
+    Optional<VmEnd> ended() {
+        return end.isDone() ? Optional.of(end.join()) : Optional.empty();
     }
 
     @Override
@@ -57,7 +63,9 @@ final class HangingHost implements VmHost {
         }
 
         @Override
-        public void cancel(String reason) {}
+        public void cancel(String reason) {
+            end.complete(new VmEnd.Cancelled(reason));
+        }
 
         @Override
         public Archive take(Drive drive, Path target) {

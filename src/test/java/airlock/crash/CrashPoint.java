@@ -118,6 +118,13 @@ enum CrashPoint {
         return this == READY_CLONE_HAS_THE_NAMES_OF_THE_VM ? 1 : 0;
     }
 
+    /// Whether the server may also keep one there: the place is on the way of a clone that is made
+    /// ready, too, and it would be killed at that one's start.
+    boolean mayHaveReadyClones() {
+        return !EnumSet.of(GROUP_MADE_BUT_QEMU_NOT_STARTED, QEMU_STARTED_BUT_NOT_MARKED)
+                .contains(this);
+    }
+
     /// Whether that machine's walls are still going up. Then it may stay, before its first
     /// instruction, until the next server starts (docs/adr/0005-bubblewrap-around-qemu.md).
     boolean mayLeaveMachine() {

@@ -51,6 +51,14 @@ final class Remains implements AutoCloseable {
         return processes().stream().filter(Remains::isMachine).toList();
     }
 
+    /// The names of virtual machines that have a directory and do not wait for a run.
+    List<String> vms() {
+        return entries(state.resolve("vms"))
+                .map(vm -> String.valueOf(vm.getFileName()))
+                .filter(name -> !name.startsWith("ready-"))
+                .toList();
+    }
+
     /// Whether a command line is that of QEMU or of the walls around it.
     static boolean isMachine(String commandLine) {
         return commandLine.contains("qemu-system-x86_64");
