@@ -26,6 +26,10 @@ static inline uint32_t get_u32(const uint8_t *at) {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
+static inline uint64_t get_u64(const uint8_t *at) {
+    return get_u32(at) | (uint64_t)get_u32(at + 4) << 32;
+}
+
 // All of it; 0, or -1 with errno.
 int write_all(int fd, const void *bytes, size_t length);
 

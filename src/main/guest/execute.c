@@ -2,10 +2,11 @@
 
 #include "built_in.h"
 #include "bytes.h"
+#include "drive.h"
 #include "fault.h"
+#include "limits.h"
 #include "pack.h"
 #include "plan.h"
-#include "processes.h"
 #include "program.h"
 #include "unpack.h"
 
@@ -17,7 +18,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOTES = 20 }; // files left out of one archive that are told by name
+enum {
+    NOTES = 20, // files left out of one archive that are told by name
+    PAGE = 4096,
+    FIRST = 4 * PAGE // read of the plan's drive before its length is known
+};
 
 struct execution {
     struct journal *journal;
@@ -98,7 +103,7 @@ static void run_step(struct execution *e, const struct step *step) {
 
 static void run_plan(struct journal *journal, const struct plan *plan) {
     static struct execution e;
-    processes_limit(plan->processes);
+    limits_set(&plan->limits);
     e = (struct execution){.journal = journal, .passed = true};
     for (; e.index < plan->count; e.index++)
         if (e.passed || plan->steps[e.index].always)
@@ -106,34 +111,58 @@ static void run_plan(struct journal *journal, const struct plan *plan) {
     record_finished(journal, e.passed, e.packed, e.packed_count);
 }
 
-static uint8_t *read_file(const char *path, size_t *length, struct fault *fault) {
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 || fstat(fd, &status) < 0) {
-        fail_errno(fault, "cannot open %s", path);
+static size_t pages(size_t length) {
+    return (length + PAGE - 1) / PAGE * PAGE;
+}
+
+static uint8_t *more(uint8_t *bytes, size_t length) {
+    uint8_t *longer = aligned_alloc(PAGE, pages(length));
+    if (longer != NULL && bytes != NULL)
+        memcpy(longer, bytes, FIRST);
+    free(bytes);
+    return longer;
+}
+
+// A u32 and as many bytes. O_DIRECT reads whole pages; most plans are in the first few.
+static uint8_t *read_drive(int fd, size_t *length, struct fault *fault) {
+    uint8_t *bytes = more(NULL, FIRST);
+    ssize_t got = bytes != NULL ? read_full(fd, bytes, FIRST) : -1;
+    *length = got < 4 ? 0 : get_u32(bytes);
+    size_t whole = 4 + *length;
+    if (*length <= PLAN_BYTES && got == FIRST && whole > FIRST) {
+        bytes = more(bytes, whole);
+        ssize_t rest = bytes != NULL ? read_full(fd, bytes + FIRST, pages(whole) - FIRST) : -1;
+        got = rest < 0 ? -1 : got + rest;
+    }
+    if (got < 0)
+        fail_errno(fault, "cannot read the plan");
+    else if (*length > PLAN_BYTES || got < 4 || (size_t)got < whole)
+        fail(fault, "the drive of the plan holds no plan: %zu bytes in %zd", *length, got);
+    else
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
+static uint8_t *read_plan(const char *drive, size_t *length, struct fault *fault) {
+    bool direct;
+    int fd = drive_open(drive, O_RDONLY, &direct);
+    if (fd < 0) {
+        fail_errno(fault, "cannot open %s", drive);
         return NULL;
     }
-    uint8_t *bytes = NULL;
-    if (status.st_size > PLAN_BYTES || (bytes = malloc((size_t)status.st_size + 1)) == NULL)
-        fail(fault, "%s is too large: %lld bytes", path, (long long)status.st_size);
-    else if (read_full(fd, bytes, (size_t)status.st_size) != status.st_size) {
-        fail_errno(fault, "cannot read %s", path);
-        free(bytes);
-        bytes = NULL;
-    }
-    *length = (size_t)status.st_size;
+    uint8_t *bytes = read_drive(fd, length, fault);
     close(fd);
     return bytes;
 }
 
-void execute(struct journal *journal, const char *plan_file) {
+void execute(struct journal *journal, const char *plan_drive) {
     struct fault fault = {0};
     struct plan plan;
     size_t length;
     umask(0); // modes are what the plan says; programs get 022
-    uint8_t *bytes = read_file(plan_file, &length, &fault);
-    unlink(plan_file); // later steps' variables are none of the earlier steps' business
-    if (bytes == NULL || plan_read(bytes, length, &plan, &fault) < 0)
+    uint8_t *bytes = read_plan(plan_drive, &length, &fault);
+    if (bytes == NULL || plan_read(bytes + 4, length, &plan, &fault) < 0)
         record_broke(journal, fault.text);
     else {
         run_plan(journal, &plan);

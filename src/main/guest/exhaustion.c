@@ -1,7 +1,7 @@
 #include "exhaustion.h"
 
 #include "bytes.h"
-#include "processes.h"
+#include "limits.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static uint64_t oom_kills(void) {
 
 void exhaustion_begin(struct exhaustion *exhaustion) {
     exhaustion->oom_kills = oom_kills();
-    exhaustion->refused = processes_refused();
+    exhaustion->refused = limits_refused_processes();
     memset(exhaustion->lowest, 0xff, sizeof exhaustion->lowest);
     memset(exhaustion->lowest_files, 0xff, sizeof exhaustion->lowest_files);
 }
@@ -60,7 +60,7 @@ void exhaustion_judge(const struct exhaustion *exhaustion, struct step_end *end)
         end->kind = END_OUT_OF_MEMORY;
         return;
     }
-    if (processes_refused() > exhaustion->refused) {
+    if (limits_refused_processes() > exhaustion->refused) {
         end->kind = END_PROCESSES;
         return;
     }

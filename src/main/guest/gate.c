@@ -5,17 +5,14 @@
 #include "fault.h"
 #include "host_line.h"
 #include "init.h"
+#include "names.h"
 #include "port.h"
 #include "record.h"
-#include "unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -60,103 +57,22 @@ static void reseed(const struct host_line *line) {
         close(fd);
 }
 
-static void append(const char *path, int flags, const char *text) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | flags, 0644);
-    if (fd < 0 || write_all(fd, text, strlen(text)) < 0)
-        console("cannot write %s: %m", path);
-    if (fd >= 0)
-        close(fd);
-}
-
-// All that are saved together would have one identity. In a rehearsal the names go elsewhere and are
-// forgotten: what QEMU translates for them stays.
-static void name_yourself(bool rehearsal) {
-    const char *const machine_id = rehearsal ? "/etc/.rehearsal-id" : "/etc/machine-id";
-    const char *const hosts = rehearsal ? "/etc/.rehearsal-hosts" : "/etc/hosts";
-    uint8_t bytes[16];
-    char id[2 * sizeof bytes + 2], name[24], line[64];
-    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-        console("no random bytes: %m");
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(id + 2 * i, 3, "%02x", bytes[i]);
-    id[2 * sizeof bytes] = '\n';
-    id[2 * sizeof bytes + 1] = '\0';
-    append(machine_id, O_TRUNC, id);
-    snprintf(name, sizeof name, "airlock-%.8s", id);
-    if (!rehearsal && sethostname(name, strlen(name)) < 0)
-        console("cannot set the host name: %m");
-    snprintf(line, sizeof line, "127.0.1.1\t%s\n", name);
-    append(hosts, O_APPEND, line);
-    if (rehearsal) {
-        unlink(machine_id);
-        unlink(hosts);
-    }
-}
-
-static void wake(const struct host_line *line) {
+static void wake(const struct host_line *line, const struct names *names) {
     const struct timespec now = {.tv_sec = line->seconds, .tv_nsec = line->nanoseconds};
     if (clock_settime(CLOCK_REALTIME, &now) < 0)
         console("cannot set the clock: %m");
     reseed(line);
-    name_yourself(line->rehearsal);
-}
-
-// Whether a file holds the very bytes of this program.
-static bool is_this_program(const char *path) {
-    static uint8_t here[64 << 10], there[64 << 10];
-    int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    int other = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    ssize_t got = -1;
-    while (self >= 0 && other >= 0 && (got = read_full(self, here, sizeof here)) > 0)
-        if (read_full(other, there, sizeof there) != got || memcmp(here, there, (size_t)got) != 0) {
-            got = -1;
-            break;
-        }
-    bool same = got == 0 && read(other, there, 1) == 0;
-    if (self >= 0)
-        close(self);
-    if (other >= 0)
-        close(other);
-    return same;
-}
-
-// The executor gets the port and the start of the clock as words, and nothing else.
-static void become_executor(struct journal *journal, struct fault *fault) {
-    char fd[16], start[24];
-    snprintf(fd, sizeof fd, "%d", journal->fd);
-    snprintf(start, sizeof start, "%llu", (unsigned long long)journal->start);
-    char *const words[] = {"executor", "execute", fd, start, NULL};
-    char *const environment[] = {NULL};
-    fcntl(journal->fd, F_SETFD, 0);
-    execve(EXECUTOR, words, environment);
-    fail_errno(fault, "cannot start the executor of /dev/vdb");
-}
-
-// An executor that is this program again is not started: what was translated of it, and what it
-// has open, stays. Another one leaves no gate behind that could wait once more.
-static void hand_over(struct journal *journal, bool rehearsal) {
-    struct fault fault = {0};
-    mkdir("/run/airlock", 0700);
-    if (unpack("/dev/vdb", "/run/airlock", true, &fault) == 0) {
-        if (is_this_program(EXECUTOR)) {
-            unlink(EXECUTOR);
-            execute(journal, PLAN);
-            return;
-        }
-        if (rehearsal)
-            fail(&fault, "the executor of /dev/vdb is of another build and can't be rehearsed");
-        else
-            become_executor(journal, &fault);
-    }
-    record_broke(journal, fault.text);
+    names_take(names);
 }
 
 void gate(void) {
     struct journal journal = {.fd = port_open("ci.log"), .start = monotonic()};
     char text[HOST_LINE];
     struct host_line line;
+    struct names names;
     if (journal.fd < 0)
         give_up("no virtio serial port ci.log");
+    names_prepare(&names);
     do {
         record_ready(&journal);
         read_line(journal.fd, text);
@@ -165,8 +81,8 @@ void gate(void) {
             record_broke(&journal, "the gate does not understand the host's line");
             break;
         }
-        wake(&line);
-        hand_over(&journal, line.rehearsal);
+        wake(&line, &names);
+        execute(&journal, PLAN);
     } while (line.rehearsal);
     rest();
 }

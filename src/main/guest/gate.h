@@ -1,4 +1,4 @@
-// Takes a running system; waits for the host's line and gives way to the executor on drive vdb.
+// Takes a running system; waits for the host's line and runs the plan on drive vdb.
 #ifndef AIRLOCK_GATE_H
 #define AIRLOCK_GATE_H
 

@@ -1,8 +1,8 @@
 #include "init.h"
 
 #include "fault.h"
+#include "limits.h"
 #include "modules.h"
-#include "processes.h"
 #include "root.h"
 
 #include <fcntl.h>
@@ -98,7 +98,7 @@ void init(void) {
     mount_late();
     mount_scratch();
     loopback_up();
-    processes_init();
+    limits_init();
     const struct rlimit files = {1 << 19, 1 << 19};
     setrlimit(RLIMIT_NOFILE, &files); // packing keeps a directory open per level
 }

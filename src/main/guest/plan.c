@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEADER = 32 };
+
 struct cursor {
     uint8_t *at, *end;
     struct fault *fault;
@@ -159,17 +161,19 @@ static void read_step(struct cursor *c, struct step *step) {
 
 int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fault) {
     *plan = (struct plan){0};
-    if (length < 16 || memcmp(bytes, "ALPLAN\2\0", 8) != 0)
-        return fail(fault, "plan.bin: not a plan of version 2");
-    uint32_t count = get_u32(bytes + 12);
+    if (length < HEADER || memcmp(bytes, "ALPLAN\3\0", 8) != 0)
+        return fail(fault, "plan.bin: not a plan of version 3");
+    uint32_t count = get_u32(bytes + HEADER - 4);
     if (count > PLAN_STEPS || length > PLAN_BYTES)
         return fail(fault, "plan.bin: %u steps in %zu bytes are too much", count, length);
     plan->steps = calloc((size_t)count + 1, sizeof *plan->steps);
     if (plan->steps == NULL)
         return fail(fault, "plan.bin: no memory for %u steps", count);
     plan->count = count;
-    plan->processes = get_u32(bytes + 8);
-    struct cursor c = {.at = bytes + 16, .end = bytes + length, .fault = fault};
+    plan->limits = (struct limits){.processes = get_u32(bytes + 8),
+                                   .memory = get_u64(bytes + 12),
+                                   .scratch = get_u64(bytes + 20)};
+    struct cursor c = {.at = bytes + HEADER, .end = bytes + length, .fault = fault};
     for (; c.step < count && !c.failed; c.step++)
         read_step(&c, &plan->steps[c.step]);
     if (!c.failed && c.at != c.end)

@@ -3,6 +3,7 @@
 #define AIRLOCK_PLAN_H
 
 #include "fault.h"
+#include "limits.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,7 +29,7 @@ struct step {
 struct plan {
     struct step *steps;
     uint32_t count;
-    uint32_t processes;     // most that a step may have at once, 0 for any number
+    struct limits limits;
 };
 
 // 0, or -1 when the bytes are no plan; nothing of it has been run then.

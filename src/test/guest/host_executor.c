@@ -1,8 +1,8 @@
 // The executor as an ordinary process, for tests on a host: host-executor PLAN_FILE writes its
 // records to standard output. It reads and writes whatever the plan names.
 #include "execute.h"
+#include "limits.h"
 #include "others.h"
-#include "processes.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,11 +17,11 @@ void end_others(pid_t leader) {
 }
 
 // A host's control groups are not ours.
-void processes_limit(uint32_t most) {
-    (void)most;
+void limits_set(const struct limits *limits) {
+    (void)limits;
 }
 
-uint64_t processes_refused(void) {
+uint64_t limits_refused_processes(void) {
     return 0;
 }
 

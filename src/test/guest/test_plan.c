@@ -75,6 +75,9 @@ void test_plan(const struct cases *cases) {
                   fault.text, one->want[0] + 8);
         } else {
             check(result == 0, one->name, "%s", fault.text);
+            check(plan.limits.processes == 4096 && plan.limits.memory == 4294967301 &&
+                      plan.limits.scratch == 7,
+                  one->name, "has other limits");
             check_steps(one, &plan);
         }
         plan_free(&plan);

@@ -45,14 +45,14 @@ final class ImageBuilder {
                 "--include=" + String.join(",", recipe.packages()),
                 recipe.suite(),
                 root.toString());
-        Files.copy(guestProgram, directory.resolve(Image.EXECUTOR));
         progress.accept("taking kernel and modules");
-        kernel(recipe, root);
+        kernel(recipe, guestProgram, root);
         progress.accept("making the system disk");
         disk(recipe, root);
     }
 
-    private void kernel(Recipe recipe, Path root) throws IOException, InterruptedException {
+    private void kernel(Recipe recipe, Path guestProgram, Path root)
+            throws IOException, InterruptedException {
         Path tree = Files.createDirectories(work.resolve("tree"));
         TAR.run(
                 work.resolve("tar.out"),
@@ -70,8 +70,7 @@ final class ImageBuilder {
         for (Path file : new KernelModules(modules).inOrder(recipe.modules())) {
             files.add(plain(file, work));
         }
-        Initramfs.write(
-                directory.resolve(Image.INITRAMFS), directory.resolve(Image.EXECUTOR), files);
+        Initramfs.write(directory.resolve(Image.INITRAMFS), guestProgram, files);
     }
 
     /// The module as the guest's kernel loads it, uncompressed.

@@ -35,8 +35,7 @@ public final class ImageStore {
     private static final String UNFINISHED = "building-";
     private static final Set<StandardOpenOption> OPEN =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    private static final List<String> FILES =
-            List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS, Image.EXECUTOR);
+    private static final List<String> FILES = List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS);
 
     private final Path root;
 

@@ -36,7 +36,7 @@ final class GuestTimes {
         finished = OptionalLong.of(microseconds);
     }
 
-    /// `gate` until the executor began, `inputs` until the plan's first action, `actions`,
+    /// `gate` until the first step began, `inputs` until the plan's first action, `actions`,
     /// `outputs` until the last record; those that were come to.
     synchronized Map<String, Duration> parts() {
         var parts = new LinkedHashMap<String, Duration>();

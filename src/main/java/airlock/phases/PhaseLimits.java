@@ -5,6 +5,7 @@ import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.Plan;
 import airlock.vm.Drive;
+import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
 import airlock.vm.VmEnd;
 import airlock.vm.VmLimits;
@@ -41,6 +42,14 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return Held.of("cpu_time", granted.cpuTime(), plan.limits().cpuTime());
     }
 
+    private Held<Long> ofMemory() {
+        return Held.of("memory", granted.memory(), plan.limits().memory());
+    }
+
+    private Held<Long> scratch() {
+        return Held.of("scratch", granted.scratch(), plan.limits().scratch());
+    }
+
     private Held<Long> processes() {
         return Held.of("processes", (long) granted.processes(), plan.limits().processes());
     }
@@ -55,9 +64,14 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                 BOOT,
                 time().value(),
                 cpuTime().value(),
-                processes().value().intValue(),
-                granted.console(),
+                new GuestLimits(processes().value().intValue(), less(ofMemory()), less(scratch())),
+                Held.of("console", granted.console(), plan.limits().console()).value(),
                 log().value());
+    }
+
+    /// What the guest has to keep to; what the operator grants, its machine has and no more.
+    private static long less(Held<Long> limit) {
+        return limit.byPlan() ? limit.value() : 0;
     }
 
     /// Why a phase failed that took too much.
@@ -76,9 +90,10 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
 
     /// What a step had too little of.
     String memory() {
-        return "ran out of memory: its VM has "
-                + Units.showSize(granted.memory())
-                + where("memory", granted.memory());
+        return "ran out of memory: "
+                + (ofMemory().byPlan() ? "it may have " : "its VM has ")
+                + Units.showSize(ofMemory().value())
+                + where(ofMemory());
     }
 
     String tooManyProcesses() {
@@ -93,10 +108,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
             return Drive.ofDevice(pack.device()).map(this::tooLarge).orElse(full);
         }
         if (step instanceof GuestStep.Unpack || detail.startsWith("/ci ")) {
-            return full
-                    + "; /ci has "
-                    + Units.showSize(granted.scratch())
-                    + where("scratch", granted.scratch());
+            return full + "; /ci has " + Units.showSize(scratch().value()) + where(scratch());
         }
         return detail.startsWith("/tmp ") || detail.startsWith("/dev/shm ")
                 ? full
@@ -113,7 +125,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                     case ARTIFACTS -> granted.artifacts();
                     case CACHE -> granted.cache();
                     case DEPENDENCIES -> granted.dependencies();
-                    case EXECUTOR, SOURCE, SECRETS, SCRATCH ->
+                    case PLAN, SOURCE, SECRETS, SCRATCH ->
                             throw new IllegalArgumentException(name + " is never packed");
                 };
         return name + " became larger than " + Units.showSize(size) + where(name, size);

@@ -79,7 +79,7 @@ final class PhaseVm {
             case ARTIFACTS -> limits().artifacts();
             case CACHE -> limits().cache();
             case DEPENDENCIES -> limits().dependencies();
-            case EXECUTOR, SOURCE, SECRETS, SCRATCH ->
+            case PLAN, SOURCE, SECRETS, SCRATCH ->
                     throw new IllegalArgumentException(drive.node() + " has no limit in a plan");
         };
     }

@@ -26,7 +26,7 @@ public final class DriveRules {
 
     private static boolean isWritable(Drive drive, Phase phase) {
         return switch (drive) {
-            case EXECUTOR, SOURCE, SECRETS, SCRATCH -> false;
+            case PLAN, SOURCE, SECRETS, SCRATCH -> false;
             case ARTIFACTS -> phase == Phase.PLAN;
             case CACHE -> phase != Phase.POST_PLAN;
             case DEPENDENCIES -> phase == Phase.PRE_PLAN;
@@ -41,7 +41,7 @@ public final class DriveRules {
             case CACHE -> "/ci/cache";
             case DEPENDENCIES -> "/ci/deps";
             case SECRETS -> "/ci/secrets";
-            case EXECUTOR, SCRATCH ->
+            case PLAN, SCRATCH ->
                     throw new IllegalArgumentException(drive.node() + " carries no archive");
         };
     }

@@ -9,6 +9,7 @@ import airlock.yaml.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// The `limits` of a plan file; their keys are those of the configuration.
@@ -19,9 +20,15 @@ final class PlanLimitsSection {
 
     private final Map<Phase, Key<Duration>> times = new EnumMap<>(Phase.class);
     private final Key<Duration> cpuTime = Key.free("cpu_time", TIME, WITHOUT, "");
+    private final Key<Long> memory =
+            Key.free("memory", Scalars.size(32L << 20, 1L << 42), WITHOUT, "");
+    private final Key<Long> scratch =
+            Key.free("scratch", Scalars.size(1L << 20, 1L << 44), WITHOUT, "");
     private final Key<Long> processes =
             Key.free("processes", Scalars.integer(1, 1 << 22), WITHOUT, "");
     private final Key<Long> log = Key.free("log", Scalars.size(1024, 1L << 34), WITHOUT, "");
+    private final Key<Long> console =
+            Key.free("console", Scalars.size(1L << 12, 1L << 30), WITHOUT, "");
 
     PlanLimitsSection() {
         for (Phase phase : Phase.values()) {
@@ -31,9 +38,7 @@ final class PlanLimitsSection {
 
     Section<PlanLimits> section() {
         var keys = new ArrayList<Key<?>>(times.values());
-        keys.add(cpuTime);
-        keys.add(processes);
-        keys.add(log);
+        keys.addAll(List.of(cpuTime, memory, scratch, processes, log, console));
         return new Section<>("limits", "Less than the operator grants.", keys, this::make);
     }
 
@@ -41,6 +46,12 @@ final class PlanLimitsSection {
         var asked = new EnumMap<Phase, Duration>(Phase.class);
         times.forEach((phase, key) -> values.find(key).ifPresent(time -> asked.put(phase, time)));
         return new PlanLimits(
-                asked, values.find(cpuTime), values.find(processes), values.find(log));
+                asked,
+                values.find(cpuTime),
+                values.find(memory),
+                values.find(scratch),
+                values.find(processes),
+                values.find(log),
+                values.find(console));
     }
 }

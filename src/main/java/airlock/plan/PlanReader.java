@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
 import airlock.yaml.Position;
 import airlock.yaml.Problems;
@@ -41,7 +42,7 @@ public final class PlanReader {
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.
     private static void checkSteps(Plan plan, Problems problems) {
         for (Phase phase : Phase.values()) {
-            switch (StepList.encode(PhaseSteps.of(plan, phase).all(), 0)) {
+            switch (StepList.encode(PhaseSteps.of(plan, phase).all(), GuestLimits.NONE)) {
                 case StepList.Encoding.Encoded _ -> {}
                 case StepList.Encoding.Refused refused ->
                         problems.top()

@@ -7,5 +7,4 @@ import java.nio.file.Path;
 /// @param kernel an ELF kernel with a PVH note, or a bzImage
 /// @param initramfs cpio archive with the guest program as `/init`
 /// @param disk the system disk, qcow2 without a backing file
-/// @param executor the guest program, which goes onto drive `vdb`
-public record BootFiles(Path kernel, Path initramfs, Path disk, Path executor) {}
+public record BootFiles(Path kernel, Path initramfs, Path disk) {}

@@ -6,8 +6,8 @@ import java.util.Optional;
 /// The drives of a VM behind its system disk `vda`, in the order in which the guest sees them. The
 /// order is Ambient's.
 public enum Drive {
-    /// The executor and its steps; read-only.
-    EXECUTOR("vdb"),
+    /// The plan: the steps that the guest program runs; read-only.
+    PLAN("vdb"),
     /// The source; read-only.
     SOURCE("vdc"),
     /// The artifacts.

@@ -28,7 +28,7 @@ public record DriveSlots(Map<Drive, Long> bytes) {
         return new DriveSlots(
                 new EnumMap<>(
                         Map.of(
-                                Drive.EXECUTOR, 32 * MIB,
+                                Drive.PLAN, 32 * MIB,
                                 Drive.SOURCE, 4 * GIB,
                                 Drive.ARTIFACTS, 4 * GIB,
                                 Drive.CACHE, 8 * GIB,

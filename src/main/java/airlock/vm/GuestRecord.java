@@ -42,7 +42,7 @@ public sealed interface GuestRecord {
         }
     }
 
-    /// The executor could not be started, or could not read the plan; nothing follows.
+    /// The plan could not be read; nothing follows.
     ///
     /// @param detail why, in the guest's words
     record Broke(String detail, long microseconds) implements GuestRecord {}

@@ -101,7 +101,7 @@ public final class KvmProbe {
                             Map.of(),
                             Set.of(),
                             console,
-                            new VmLimits(limit, TIME, TIME, 1, 1 << 16, 1 << 20));
+                            new VmLimits(limit, TIME, TIME, GuestLimits.NONE, 1 << 16, 1 << 20));
             try (var vm = hosts.apply(Accelerator.KVM).start(spec, _ -> {})) {
                 return word(vm.await());
             } finally {

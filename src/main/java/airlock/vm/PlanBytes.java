@@ -52,6 +52,11 @@ final class PlanBytes {
                 });
     }
 
+    void size(long value) {
+        number((int) value);
+        number((int) (value >> 32));
+    }
+
     void mode(int value) {
         check(value >= 0 && value <= 0777, "mode %o is not within 0 to 0777".formatted(value));
         number(value);

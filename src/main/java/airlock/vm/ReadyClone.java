@@ -146,7 +146,7 @@ final class ReadyClone {
                     fill(files.drive(input.getKey()), input.getValue());
                 }
             }
-            fill(files.drive(Drive.EXECUTOR), VmDrives.executor(wanted));
+            fill(files.drive(Drive.PLAN), VmDrives.plan(wanted));
             signals.to(heard);
             vm.qemu().weigh(Weight.USUAL);
             became = true;

@@ -33,6 +33,11 @@ final class Rehearsal {
     private static final Map<String, String> WITH_LOCALE =
             Map.of("PATH", PATH, "LC_ALL", "C.UTF-8");
 
+    private static final String NOTHING = "true";
+
+    /// Reads what nothing has read before, as a file and as a program; an image may lack either.
+    private static final String FROM_DISK = "read -r _ </etc/group || :; /usr/bin/env || :";
+
     private static final List<Drive> UNPACKED =
             List.of(Drive.SOURCE, Drive.DEPENDENCIES, Drive.CACHE, Drive.ARTIFACTS, Drive.SECRETS);
     private static final List<Drive> PACKED =
@@ -43,33 +48,35 @@ final class Rehearsal {
     /// What the guest of a template does: what every phase reads of the system disk is in its
     /// memory then.
     static List<Step> ofTemplate() {
-        return steps(ENVIRONMENT);
+        return steps(NOTHING);
     }
 
-    /// What the guest of a clone does: the same, and one thing that has to be read from the disk,
+    /// What the guest of a clone does: the same, and something that has to be read from the disk,
     /// so that QEMU has translated that too.
     static List<Step> ofClone() {
-        return steps(WITH_LOCALE);
+        return steps(FROM_DISK);
     }
 
-    private static List<Step> steps(Map<String, String> more) {
+    private static List<Step> steps(String last) {
         var steps = new ArrayList<Step>();
         for (Drive drive : UNPACKED) {
             steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
         }
-        for (var environment : List.of(ENVIRONMENT, more)) {
-            steps.add(
-                    step(
-                            new GuestStep.Execute(
-                                    List.of("bash", "-c", "set -xeuo pipefail\ntrue"),
-                                    environment,
-                                    place(Drive.SOURCE),
-                                    "")));
-        }
+        steps.add(shell(last, WITH_LOCALE));
+        steps.add(shell(NOTHING, ENVIRONMENT));
         for (Drive drive : PACKED) {
             steps.add(step(new GuestStep.Pack(place(drive), device(drive))));
         }
         return List.copyOf(steps);
+    }
+
+    private static Step shell(String text, Map<String, String> environment) {
+        return step(
+                new GuestStep.Execute(
+                        List.of("bash", "-c", "set -xeuo pipefail\n" + text),
+                        environment,
+                        place(Drive.SOURCE),
+                        ""));
     }
 
     private static Step step(GuestStep what) {
@@ -87,12 +94,12 @@ final class Rehearsal {
             case CACHE -> "/ci/cache";
             case DEPENDENCIES -> "/ci/deps";
             case SECRETS -> "/ci/secrets";
-            case EXECUTOR, SCRATCH ->
+            case PLAN, SCRATCH ->
                     throw new IllegalArgumentException(drive.node() + " has no place");
         };
     }
 
-    /// Lets the guest of `vm`, whose executor's drive holds [#steps], do them and stand still
+    /// Lets the guest of `vm`, whose plan's drive holds [#steps], do them and stand still
     /// again.
     ///
     /// @return why it can't be relied on; empty when it can

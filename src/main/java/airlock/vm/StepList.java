@@ -1,10 +1,12 @@
 package airlock.vm;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes steps as the bytes of `plan.bin`, which the executor reads (docs/guest-protocol.md).
+/// Writes steps as the bytes of `plan.bin`, which the guest program reads (docs/guest-protocol.md).
 public final class StepList {
     /// Most bytes of a `plan.bin`.
     public static final int MOST_BYTES = 16 << 20;
@@ -24,7 +26,7 @@ public final class StepList {
     /// Most drives that are packed.
     public static final int MOST_PACKS = 16;
 
-    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 2, 0};
+    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 3, 0};
     private static final int EXECUTE = 1;
     private static final int MAKE_DIRECTORY = 2;
     private static final int WRITE_FILE = 3;
@@ -40,7 +42,16 @@ public final class StepList {
     /// What came of writing steps.
     public sealed interface Encoding {
         /// The bytes of `plan.bin`.
-        record Encoded(byte[] bytes) implements Encoding {}
+        record Encoded(byte[] bytes) implements Encoding {
+            /// What drive `vdb` begins with: their number and they.
+            public byte[] drive() {
+                return ByteBuffer.allocate(Integer.BYTES + bytes.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(bytes.length)
+                        .put(bytes)
+                        .array();
+            }
+        }
 
         /// The guest would not take them.
         ///
@@ -51,15 +62,17 @@ public final class StepList {
 
     /// Writes `steps`; the same steps give the same bytes.
     ///
-    /// @param processes how many processes and threads a step may have at once
-    public static Encoding encode(List<Step> steps, int processes) {
+    /// @param limits what they may use
+    public static Encoding encode(List<Step> steps, GuestLimits limits) {
         if (steps.size() > MOST_STEPS) {
             return new Encoding.Refused(
                     -1, "%d steps, at most %d".formatted(steps.size(), MOST_STEPS));
         }
         var list = new StepList();
         list.out.bytes(MAGIC);
-        list.out.number(processes);
+        list.out.number(limits.processes());
+        list.out.size(limits.memory());
+        list.out.size(limits.scratch());
         list.out.number(steps.size());
         for (int i = 0; i < steps.size(); i++) {
             list.put(steps.get(i));

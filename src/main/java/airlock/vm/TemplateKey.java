@@ -17,7 +17,7 @@ import java.util.Set;
 /// from VMs that boot.
 final class TemplateKey {
     /// Changes with what this version writes into a template.
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
     private static final Path KERNEL = Path.of("/proc/sys/kernel/osrelease");

@@ -1,8 +1,6 @@
 package airlock.vm;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +10,7 @@ final class VmDrives {
 
     /// The end of a VM whose steps or inputs do not fit.
     static Optional<VmEnd> refuse(VmSpec spec) throws IOException {
-        if (StepList.encode(spec.steps(), spec.limits().processes())
+        if (StepList.encode(spec.steps(), spec.limits().guest())
                 instanceof StepList.Encoding.Refused(var step, var reason)) {
             return Optional.of(
                     new VmEnd.OverLimit(
@@ -36,7 +34,7 @@ final class VmDrives {
             var file = files.drive(drive);
             long slot = spec.shape().slots().of(drive);
             switch (drive) {
-                case EXECUTOR -> Drives.filled(file, slot, executor(spec));
+                case PLAN -> Drives.filled(file, slot, plan(spec));
                 case SCRATCH -> {
                     if (origin instanceof Origin.Clone(var template)) {
                         Drives.same(template.blankScratch(), file);
@@ -59,14 +57,10 @@ final class VmDrives {
         }
     }
 
-    /// What the executor's drive holds.
-    static DriveContent executor(VmSpec spec) throws IOException {
-        return switch (StepList.encode(spec.steps(), spec.limits().processes())) {
-            case StepList.Encoding.Encoded(var plan) -> {
-                var drive = new ByteArrayOutputStream();
-                ExecutorDrive.write(drive, Files.readAllBytes(spec.boot().executor()), plan);
-                yield new DriveContent.Bytes(drive.toByteArray());
-            }
+    /// What the plan's drive holds.
+    static DriveContent plan(VmSpec spec) throws IOException {
+        return switch (StepList.encode(spec.steps(), spec.limits().guest())) {
+            case StepList.Encoding.Encoded plan -> new DriveContent.Bytes(plan.drive());
             case StepList.Encoding.Refused(_, var reason) ->
                     throw new IOException("refused before: " + reason);
         };

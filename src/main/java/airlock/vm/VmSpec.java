@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 /// One virtual machine that is wanted.
 ///
 /// @param name unique on this host while the VM lives: 1 to 60 of `a-z`, `0-9`, `-`
-/// @param boot kernel, initramfs, system disk, executor
+/// @param boot kernel, initramfs, system disk
 /// @param shape what the guest sees
 /// @param steps what the guest does
-/// @param contents input drives; a drive that is missing is empty. Not the executor's drive, which
+/// @param contents input drives; a drive that is missing is empty. Not the plan's drive, which
 ///     is made of `steps`, nor the scratch disk
 /// @param writable drives that the guest may write, besides the scratch disk; not the secrets
 /// @param console the file that gets the kernel's console; its directory exists
@@ -29,8 +29,8 @@ public record VmSpec(
         VmLimits limits) {
     // CHECKSTYLE ON: ParameterNumber
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,60}");
-    private static final Set<Drive> MADE_HERE = Set.of(Drive.EXECUTOR, Drive.SCRATCH);
-    private static final Set<Drive> READ_ONLY = Set.of(Drive.EXECUTOR, Drive.SOURCE, Drive.SECRETS);
+    private static final Set<Drive> MADE_HERE = Set.of(Drive.PLAN, Drive.SCRATCH);
+    private static final Set<Drive> READ_ONLY = Set.of(Drive.PLAN, Drive.SOURCE, Drive.SECRETS);
 
     public VmSpec {
         steps = List.copyOf(steps);

@@ -60,7 +60,7 @@ class LocalRunTest {
     }
 
     private LocalRun.Outcome run(VmHost machines) throws Exception {
-        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE);
+        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
         return new LocalRun(
                         Files.createTempDirectory(directory, "work"),
                         () -> new LocalRun.Machine(machines, _ -> boot),

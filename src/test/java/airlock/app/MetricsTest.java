@@ -51,7 +51,7 @@ final class MetricsTest {
                 directory,
                 forge,
                 host,
-                new BootFiles(directory, directory, directory, directory),
+                new BootFiles(directory, directory, directory),
                 more + "\nmetrics: 127.0.0.1:0");
     }
 

@@ -43,11 +43,7 @@ final class ReadingTest {
     private Bot start(boolean hidden, String more) throws Exception {
         forge.host(7, "alice/hello", directory.resolve("hello.git"), hidden);
         return Bot.start(
-                directory,
-                forge,
-                host,
-                new BootFiles(directory, directory, directory, directory),
-                more);
+                directory, forge, host, new BootFiles(directory, directory, directory), more);
     }
 
     private String tested(Bot bot) throws Exception {

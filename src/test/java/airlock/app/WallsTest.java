@@ -45,7 +45,7 @@ class WallsTest {
                 ReadyConfig.none(),
                 0,
                 state,
-                new BootFiles(nowhere, nowhere, nowhere, nowhere),
+                new BootFiles(nowhere, nowhere, nowhere),
                 InstantSource.system());
     }
 

@@ -104,8 +104,7 @@ class ImageStoreTest {
         var image = whole("mine");
         assertThat(Image.open(image).boot().kernel()).hasContent(Image.KERNEL);
 
-        for (String name :
-                List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS, Image.EXECUTOR, Image.FACTS)) {
+        for (String name : List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS, Image.FACTS)) {
             var hidden = image.resolveSibling("hidden");
             Files.move(image.resolve(name), hidden);
             assertThatThrownBy(() -> Image.open(image))
@@ -145,7 +144,7 @@ class ImageStoreTest {
 
     private Path whole(String name) throws IOException {
         var image = Files.createDirectories(directory.resolve("images").resolve(name));
-        for (String file : List.of(Image.KERNEL, Image.INITRAMFS, Image.EXECUTOR, Image.FACTS)) {
+        for (String file : List.of(Image.KERNEL, Image.INITRAMFS, Image.FACTS)) {
             Files.writeString(image.resolve(file), file);
         }
         Qcow2.good().in(image);

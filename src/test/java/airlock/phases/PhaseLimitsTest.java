@@ -8,6 +8,7 @@ import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
+import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
 import airlock.vm.VmEnd;
 import java.nio.charset.StandardCharsets;
@@ -39,26 +40,31 @@ class PhaseLimitsTest {
 
         assertThat(vm.time()).isEqualTo(Duration.ofHours(1));
         assertThat(vm.cpuTime()).isEqualTo(Duration.ofDays(7));
-        assertThat(vm.processes()).isEqualTo(4096);
+        assertThat(vm.guest()).isEqualTo(GuestLimits.ofProcesses(4096));
         assertThat(vm.logBytes()).isEqualTo(64 << 20);
         assertThat(vm.consoleBytes()).isEqualTo(1 << 20);
     }
 
     @Test
     void aPlanLowersLimits() {
-        String all = "plan_time: 10m, cpu_time: 5m, processes: 100, log: 1 MB";
+        String all =
+                "plan_time: 10m, cpu_time: 5m, memory: 1 GiB, scratch: 2 GiB, processes: 100,"
+                        + " log: 1 MB, console: 9 KiB";
         var vm = limits(all, Phase.PLAN).ofVm();
 
         assertThat(vm.time()).isEqualTo(Duration.ofMinutes(10));
         assertThat(vm.cpuTime()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(vm.processes()).isEqualTo(100);
+        assertThat(vm.guest()).isEqualTo(new GuestLimits(100, 1L << 30, 2L << 30));
         assertThat(vm.logBytes()).isEqualTo(1_000_000);
+        assertThat(vm.consoleBytes()).isEqualTo(9 << 10);
         assertThat(limits(all, Phase.PRE_PLAN).ofVm().time()).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
     void aPlanRaisesNone() {
-        var most = "plan_time: 7d, cpu_time: 7d, processes: 4000000, log: 16 GiB";
+        var most =
+                "plan_time: 7d, cpu_time: 7d, memory: 1 TiB, scratch: 1 TiB, processes: 4000000,"
+                        + " log: 16 GiB, console: 1 GiB";
 
         assertThat(limits(most, Phase.PLAN).ofVm()).isEqualTo(limits("", Phase.PLAN).ofVm());
     }
@@ -66,7 +72,8 @@ class PhaseLimitsTest {
     @Test
     void eachThatIsReachedSaysItsValueAndWhereItIsSet() {
         var operators = limits("plan_time: 2h", Phase.PLAN);
-        var plans = limits("plan_time: 10m, processes: 7", Phase.PLAN);
+        var plans =
+                limits("plan_time: 10m, memory: 64 MiB, scratch: 9 MiB, processes: 7", Phase.PLAN);
         var log = new VmEnd.OverLimit(VmEnd.Limited.LOG, "the log became longer than 9 bytes");
 
         assertThat(operators.ofTime())
@@ -79,6 +86,12 @@ class PhaseLimitsTest {
         assertThat(operators.memory())
                 .startsWith("ran out of memory: its VM has 2 GiB;")
                 .contains("`memory`");
+        assertThat(plans.memory())
+                .isEqualTo(
+                        "ran out of memory: it may have 64 MiB; the plan's own `limits` say so with"
+                                + " `memory`");
+        assertThat(plans.diskFull(SHELL, "/ci had no room left"))
+                .endsWith("/ci has 9 MiB; the plan's own `limits` say so with `scratch`");
         assertThat(plans.tooManyProcesses())
                 .isEqualTo(
                         "wanted more than 7 processes and threads at once; the plan's own"

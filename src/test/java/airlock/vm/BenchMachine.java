@@ -18,8 +18,9 @@ import java.util.concurrent.CompletableFuture;
 /// What the measurements with machines have in common: the walls, the accelerator and the image of
 /// a server whose state directory this is, and the shape that demo and measurements use.
 final class BenchMachine implements AutoCloseable {
+    /// As an action has it (`plan.StepContext`).
     static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
+            Map.of("HOME", "/root", "PATH", "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     private static final VmShape SHAPE = new VmShape(1, 512, DriveSlots.standard());
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final long MOST_LOG = 2L << 30;

@@ -28,8 +28,7 @@ final class BootBench {
                 new BootFiles(
                         machine.boot.kernel(),
                         reference.resolve("initrd"),
-                        reference.resolve("disk.qcow2"),
-                        machine.boot.executor());
+                        reference.resolve("disk.qcow2"));
     }
 
     /// Measures and prints the figure.

@@ -57,7 +57,6 @@ final class EscapeScene implements AutoCloseable {
         file("home/.ssh/id_ed25519", "key");
         file("images/kernel", "kernel");
         file("images/initramfs", "initramfs");
-        file("images/executor", "executor");
         Files.write(file("images/disk.qcow2", ""), disk());
         Files.createDirectory(directory.resolve("vms"));
         Path memory = MemoryPlace.of(directory, Optional.empty());
@@ -109,8 +108,7 @@ final class EscapeScene implements AutoCloseable {
                 new BootFiles(
                         images.resolve("kernel"),
                         images.resolve("initramfs"),
-                        images.resolve("disk.qcow2"),
-                        images.resolve("executor")),
+                        images.resolve("disk.qcow2")),
                 new VmShape(1, 256, DriveSlots.standard().with(Drive.SCRATCH, 64L << 20)),
                 List.of(),
                 Map.of(),

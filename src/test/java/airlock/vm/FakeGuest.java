@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /// - `echo TEXT`, `echo TEXT >&2`, `echo TEXT > FILE`, `cat FILE`, `cp FROM TO`, `exit N`
 /// - `kill -9 $$`, `sleep infinity`, `yes` (until the log limit), `echo o > /proc/sysrq-trigger`
 /// - `tail /dev/zero` (out of memory), `cat /dev/zero > /ci/full` (disk full), `while :; do :;
-///   done` (CPU time), `exec sh -c 'while sleep 600 & do :; done'` (processes)
+///   done` (CPU time), `head -c NM /dev/zero >FILE` (N MiB of disk), the same with `| tail`
+///   (N MiB of memory), `exec sh -c 'while sleep 600 & do :; done'` (processes)
 /// - any other line does nothing
 final class FakeGuest {
     private static final Pattern REDIRECT = Pattern.compile("echo (.*?) *> *(/\\S+)");
@@ -23,14 +24,19 @@ final class FakeGuest {
     private static final Pattern CAT = Pattern.compile("cat (/\\S+)");
     private static final Pattern COPY = Pattern.compile("cp (/\\S+) (/\\S+)");
     private static final Pattern EXIT = Pattern.compile("exit (\\d+)");
+    private static final Pattern MUCH =
+            Pattern.compile("head -c (\\d+)M /dev/zero (\\| tail )?>(/\\S+)");
     private static final int PIECE = 4096;
 
     private final Map<Drive, byte[]> drives = new EnumMap<>(Drive.class);
     private final TreeMap<String, byte[]> files = new TreeMap<>();
     private final Consumer<GuestRecord> tell;
+    private final GuestLimits limits;
     private long clock;
+    private long scratch;
 
-    FakeGuest(Map<Drive, byte[]> drives, Consumer<GuestRecord> tell) {
+    FakeGuest(Map<Drive, byte[]> drives, GuestLimits limits, Consumer<GuestRecord> tell) {
+        this.limits = limits;
         this.drives.putAll(drives);
         this.tell = tell;
     }
@@ -125,6 +131,11 @@ final class FakeGuest {
         if (exit.matches()) {
             return ended(Integer.parseInt(exit.group(1)));
         }
+        var much = MUCH.matcher(line);
+        if (much.matches()) {
+            long bytes = Long.parseLong(much.group(1)) << 20;
+            return much.group(2) == null ? written(much.group(3), bytes) : held(bytes);
+        }
         var redirect = REDIRECT.matcher(line);
         var echo = ECHO.matcher(line);
         var cat = CAT.matcher(line);
@@ -143,6 +154,19 @@ final class FakeGuest {
             output(index, 1, content);
         }
         return ended(-1);
+    }
+
+    private Outcome held(long bytes) {
+        return limits.memory() > 0 && bytes > limits.memory()
+                ? new Outcome.Ended(new StepEnd.OutOfMemory())
+                : ended(-1);
+    }
+
+    private Outcome written(String path, long bytes) {
+        scratch += bytes;
+        return limits.scratch() > 0 && scratch > limits.scratch()
+                ? new Outcome.Ended(new StepEnd.DiskFull(path))
+                : ended(-1);
     }
 
     private void output(int index, int stream, byte[] bytes) {

@@ -58,7 +58,7 @@ final class FakeVm implements Vm {
                     new VmEnd.TimedOut(spec.limits().time()),
                     spec.limits().time().toNanos(),
                     TimeUnit.NANOSECONDS);
-            var guest = new FakeGuest(drives, this::tell);
+            var guest = new FakeGuest(drives, spec.limits().guest(), this::tell);
             tell(new GuestRecord.Ready(1));
             steps(guest);
         } catch (Gone _) {

@@ -16,7 +16,7 @@ class FakeVmHostTest extends VmHostContract {
     @Override
     BootFiles boot() {
         var nothing = Path.of("/nonexistent");
-        return new BootFiles(nothing, nothing, nothing, nothing);
+        return new BootFiles(nothing, nothing, nothing);
     }
 
     @Override

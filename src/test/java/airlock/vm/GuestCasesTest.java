@@ -75,7 +75,7 @@ class GuestCasesTest {
         assertThat(
                         StepList.encode(
                                 PlanCases.STEPS.getOrDefault(one.name(), List.of()),
-                                PlanCases.PROCESSES))
+                                PlanCases.LIMITS))
                 .isInstanceOfSatisfying(
                         Encoding.Encoded.class,
                         encoded -> assertThat(encoded.bytes()).isEqualTo(one.bytes()));

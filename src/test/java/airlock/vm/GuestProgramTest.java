@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Both sides of the protocol together, without a VM: Java writes the plan, the C executor runs it
+/// Both sides of the protocol together, without a VM: Java writes the plan, the C program runs it
 /// as a process of this host under the sanitizers, Java reads the records.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestProgramTest {
@@ -202,19 +202,17 @@ class GuestProgramTest {
                                 Files.size(again)));
     }
 
+    /// The beginning of a drive is read first, and then what the plan is longer.
     @Test
-    void theDriveWithExecutorAndPlanIsUnpackedAsItWasWritten() throws IOException {
-        byte[] plan = "p".repeat(1000).getBytes(StandardCharsets.US_ASCII);
-        var drive = new ByteArrayOutputStream();
-        ExecutorDrive.write(drive, new byte[512], plan);
-        Path file = Files.write(folder.resolve("vdb"), drive.toByteArray());
-        Path to = Files.createDirectory(folder.resolve("to"));
-        var unpacked =
-                executor.run(List.of(step(new Unpack(file.toString(), to.toString(), true))));
-        assertThat(ends(unpacked)).containsExactly("0 Exited[code=0]", "passed");
-        assertThat(Files.readAllBytes(to.resolve("executor"))).isEqualTo(new byte[512]);
-        assertThat(Files.isExecutable(to.resolve("executor"))).isTrue();
-        assertThat(Files.readAllBytes(to.resolve("plan.bin"))).isEqualTo(plan);
+    void aPlanMayBeOfAnyLengthOnTheDrive() throws IOException {
+        for (int length : List.of(0, 16_000, 16_384, 70_000, 1_000_000)) {
+            Path copy = folder.resolve("copy" + length);
+            String text = "t".repeat(length);
+            var records =
+                    executor.run(List.of(step(new WriteFile(copy.toString(), 0600, text, false))));
+            assertThat(ends(records)).containsExactly("0 Exited[code=0]", "passed");
+            assertThat(copy).hasContent(text);
+        }
     }
 
     @Test
@@ -237,14 +235,29 @@ class GuestProgramTest {
 
     @Test
     void aPlanThatIsNoneRunsNothing() throws IOException {
-        Path plan = Files.writeString(folder.resolve("plan.bin"), "junk");
-        assertThat(executor.runPlan(plan, 1))
-                .hasSize(2)
-                .last()
-                .isInstanceOfSatisfying(
-                        GuestRecord.Broke.class,
-                        broke -> assertThat(broke.detail()).contains("not a plan"));
-        assertThat(plan).doesNotExist();
+        for (var tried :
+                Map.of(
+                                "",
+                                "holds no plan",
+                                "\4\0\0",
+                                "holds no plan",
+                                "\5\0\0\0junk",
+                                "holds no plan",
+                                "junk and more",
+                                "holds no plan",
+                                "\4\0\0\0junk",
+                                "not a plan",
+                                "\4\0\0\0junk and more",
+                                "not a plan")
+                        .entrySet()) {
+            Path plan = Files.writeString(folder.resolve("plan"), tried.getKey());
+            assertThat(executor.runPlan(plan, 1))
+                    .hasSize(2)
+                    .last()
+                    .isInstanceOfSatisfying(
+                            GuestRecord.Broke.class,
+                            broke -> assertThat(broke.detail()).contains(tried.getValue()));
+        }
     }
 
     private static Execute shell(String script) {

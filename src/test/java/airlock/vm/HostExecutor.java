@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs steps with the guest program's executor as an ordinary process of this host.
+/// Runs steps with the guest program's part that does so as an ordinary process of this host.
 ///
 /// @param program what `deploy/guest-test.sh` built as `host-executor`
 /// @param folder where the plan is put
@@ -20,8 +20,8 @@ record HostExecutor(Path program, Path folder) {
     List<GuestRecord> run(List<Step> steps) {
         try {
             Path plan = folder.resolve("plan.bin");
-            switch (StepList.encode(steps, 0)) {
-                case Encoding.Encoded(var bytes) -> Files.write(plan, bytes);
+            switch (StepList.encode(steps, GuestLimits.NONE)) {
+                case Encoding.Encoded encoded -> Files.write(plan, encoded.drive());
                 case Encoding.Refused(var step, var reason) ->
                         throw new IllegalArgumentException("step " + step + ": " + reason);
             }

@@ -150,8 +150,7 @@ class KvmProbeTest {
 
         fake.nextEnds(new VmEnd.HostFailed("second"));
         var other = boot();
-        var kernel =
-                new BootFiles(Path.of("other"), other.initramfs(), other.disk(), other.executor());
+        var kernel = new BootFiles(Path.of("other"), other.initramfs(), other.disk());
         assertThat(probe.find(_ -> fake, kernel).why()).endsWith("second");
 
         Files.writeString(directory.resolve("accelerator"), "torn");
@@ -190,7 +189,7 @@ class KvmProbeTest {
         var disk = directory.resolve("disk.qcow2");
         Files.write(disk, ByteBuffer.allocate(32).putLong(24, 1 << 20).array());
         var other = Files.writeString(directory.resolve("other"), "");
-        return new BootFiles(Path.of("/images/kernel"), other, disk, other);
+        return new BootFiles(Path.of("/images/kernel"), other, disk);
     }
 
     private Path device(String mode) throws IOException {

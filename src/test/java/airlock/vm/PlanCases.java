@@ -40,7 +40,7 @@ final class PlanCases {
                     List.of(step(new Link("ä", "/€"))));
 
     /// The limit that all of them have.
-    static final int PROCESSES = 4096;
+    static final GuestLimits LIMITS = new GuestLimits(4096, (1L << 32) + 5, 7);
 
     private PlanCases() {}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("vm")
 class QemuWallsTest {
     private static final Path NOWHERE = Path.of("/nonexistent");
-    private static BootFiles boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE, NOWHERE);
+    private static BootFiles boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
     private static Cage cage = new Cage(false, VmUsers.in(NOWHERE), Map.of());
 
     @TempDir Path directory;
@@ -230,8 +230,7 @@ class QemuWallsTest {
                 new BootFiles(
                         Files.writeString(directory.resolve("kernel"), "no kernel"),
                         boot.initramfs(),
-                        boot.disk(),
-                        boot.executor());
+                        boot.disk());
         try (Vm vm = start(Map.of(), "echo never")) {
             assertThat(vm.await()).isInstanceOf(VmEnd.HostFailed.class);
         } finally {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -211,17 +210,14 @@ class ReadyVmHostTest extends VmHostContract {
         assertThat(ready.waiting()).isZero();
     }
 
-    /// Its gate does not start an executor that it is not itself as if it were.
     @Test
     void oneThatFailsItsRehearsalIsNeverAVm() throws Exception {
         ready.end();
-        Path other = Files.copy(boot().executor(), directory.resolve("executor"));
-        Files.write(other, new byte[1], StandardOpenOption.APPEND);
-        var boot = new BootFiles(boot().kernel(), boot().initramfs(), boot().disk(), other);
+        var boot = OldGate.of(boot(), directory);
         keep(boot, HOUR);
 
         await("no more are made").atMost(SOON).until(() -> !ready.problems().isEmpty());
-        assertThat(ready.problems()).singleElement().asString().contains("of another build");
+        assertThat(ready.problems()).singleElement().asString().contains("does not understand");
         var spec = of(boot, spec(shell("echo hello")));
         try (Vm vm = new QemuVmHost(setting(), ready).start(spec, this::add)) {
             assertThat(vm.await()).isEqualTo(new VmEnd.Finished(true, Map.of()));

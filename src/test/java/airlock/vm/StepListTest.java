@@ -31,14 +31,14 @@ class StepListTest {
     @Test
     void tooManyStepsAreRefusedAsAWhole() {
         var steps = Collections.nCopies(StepList.MOST_STEPS + 1, step(new Link("a", "/b")));
-        assertThat(StepList.encode(steps, 0))
+        assertThat(StepList.encode(steps, GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(-1, "4097 steps, at most 4096"));
     }
 
     @Test
     void theStepThatIsTheCauseIsNamed() {
         var steps = List.of(step(new Link("a", "/b")), step(new Link("a", "b")));
-        assertThat(StepList.encode(steps, 0))
+        assertThat(StepList.encode(steps, GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(1, "a path is not absolute: 'b'"));
     }
 
@@ -74,7 +74,7 @@ class StepListTest {
         assertThat(refusal(new Pack("/a", "/" + "d".repeat(255)))).contains("name of a drive");
         assertThat(refusal(new Pack("/a", "vdd"))).contains("not absolute");
         var packs = Collections.nCopies(17, step(new Pack("/a", "/dev/vdd")));
-        assertThat(StepList.encode(packs, 0))
+        assertThat(StepList.encode(packs, GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(16, "more than 16 drives to pack"));
     }
 
@@ -85,7 +85,7 @@ class StepListTest {
                 IntStream.range(0, 4)
                         .mapToObj(i -> step(new WriteFile("/f" + i, 0644, content, false)))
                         .toList();
-        assertThat(StepList.encode(steps, 0))
+        assertThat(StepList.encode(steps, GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(3, "the plan is longer than 16777216 bytes"));
     }
 
@@ -94,10 +94,10 @@ class StepListTest {
     }
 
     private static byte[] encoded(GuestStep what) {
-        return ((Encoding.Encoded) StepList.encode(List.of(step(what)), 0)).bytes();
+        return ((Encoding.Encoded) StepList.encode(List.of(step(what)), GuestLimits.NONE)).bytes();
     }
 
     private static String refusal(GuestStep what) {
-        return ((Encoding.Refused) StepList.encode(List.of(step(what)), 0)).reason();
+        return ((Encoding.Refused) StepList.encode(List.of(step(what)), GuestLimits.NONE)).reason();
     }
 }

@@ -58,12 +58,44 @@ abstract class VmHostContract extends VmFixture {
     @Test
     void aGuestThatWantsTooManyProcessesSaysSo() throws Exception {
         var spec = spec(shell("echo begun", "exec sh -c 'while sleep 600 & do :; done'"));
-        var few = VmLimits.standard(Duration.ofMinutes(2)).withProcesses(20);
+        var few = limits(GuestLimits.ofProcesses(20));
 
         assertThat(end(with(spec, spec.contents(), few)))
                 .isEqualTo(new VmEnd.Finished(false, Map.of()));
         assertThat(output(1)).isEqualTo("begun\n");
         assertThat(ends()).containsExactly(new StepEnd.TooManyProcesses());
+    }
+
+    @Test
+    void aGuestThatMayHaveLessMemoryThanItsMachineHasNoMore() throws Exception {
+        for (var scene : Map.of(0L, true, 40L << 20, false).entrySet()) {
+            var spec = spec(shell("head -c 100M /dev/zero | tail >/dev/null"));
+            var limits = limits(new GuestLimits(0, scene.getKey(), 0));
+
+            assertThat(end(with(spec, spec.contents(), limits)))
+                    .isEqualTo(new VmEnd.Finished(scene.getValue(), Map.of()));
+        }
+        assertThat(ends())
+                .containsExactlyInAnyOrder(new StepEnd.Exited(0), new StepEnd.OutOfMemory());
+    }
+
+    @Test
+    void aGuestThatMayWriteLessThanItsDiskHasNoMoreRoom() throws Exception {
+        var spec = spec(shell("head -c 5M /dev/zero >/ci/a", "head -c 6M /dev/zero >/ci/b"));
+        for (var scene : Map.of(0L, true, 9L << 20, false).entrySet()) {
+            var limits = limits(new GuestLimits(0, 0, scene.getKey()));
+
+            assertThat(end(with(spec, spec.contents(), limits)))
+                    .isEqualTo(new VmEnd.Finished(scene.getValue(), Map.of()));
+        }
+        assertThat(ends())
+                .hasSize(2)
+                .contains(new StepEnd.Exited(0))
+                .hasAtLeastOneElementOfType(StepEnd.DiskFull.class);
+    }
+
+    private static VmLimits limits(GuestLimits guest) {
+        return VmLimits.standard(Duration.ofMinutes(2)).with(guest);
     }
 
     @Test

@@ -13,7 +13,7 @@ final class VmSpecs {
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(20),
-                    4096,
+                    GuestLimits.ofProcesses(4096),
                     1000,
                     4096);
 
@@ -26,8 +26,7 @@ final class VmSpecs {
                 new BootFiles(
                         images.resolve("kernel"),
                         images.resolve("initramfs"),
-                        images.resolve("disk.qcow2"),
-                        images.resolve("executor")),
+                        images.resolve("disk.qcow2")),
                 new VmShape(2, 1024, DriveSlots.standard().with(Drive.ARTIFACTS, 8192)),
                 List.of(steps),
                 Map.of(),
