@@ -26,6 +26,8 @@ final class Remains implements AutoCloseable {
                             + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
                             + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
 
+    private static final Pattern NAME = Pattern.compile(" -name (ready-\\S+) ");
+
     private final Path state;
     private final Path memory;
 
@@ -51,12 +53,14 @@ final class Remains implements AutoCloseable {
         return processes().stream().filter(Remains::isMachine).toList();
     }
 
-    /// The names of virtual machines that have a directory and do not wait for a run.
-    List<String> vms() {
-        return entries(state.resolve("vms"))
-                .map(vm -> String.valueOf(vm.getFileName()))
-                .filter(name -> !name.startsWith("ready-"))
-                .toList();
+    /// Those of machines that do not wait for a run: what waits has a directory of its own name.
+    List<String> machinesOfRuns() {
+        return machines().stream().filter(line -> !waits(line)).toList();
+    }
+
+    private boolean waits(String commandLine) {
+        var name = NAME.matcher(commandLine);
+        return name.find() && Files.exists(state.resolve("vms").resolve(name.group(1)));
     }
 
     /// Whether a command line is that of QEMU or of the walls around it.

@@ -102,8 +102,7 @@ final class Round {
     private void kill(Debugger debugger, ServerProcess victim) {
         try {
             debugger.await(point.place());
-            // those that wait are not of a run
-            assertThat(readyClones > 0 ? remains.vms() : remains.machines())
+            assertThat(remains.machinesOfRuns())
                     .as("machines that are up at " + point)
                     .matches(up -> up.isEmpty() != point.hasMachine());
             if (point.hasMachine() && TestGroups.areGiven()) {
