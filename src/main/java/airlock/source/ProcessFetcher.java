@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /// Asks each question in a process of its own.
@@ -17,6 +19,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Path state;
     private final Semaphore slots;
     private final FetchPool pool;
+    private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
 
     /// Removes what the processes of a killed server left, and starts those that wait for orders.
     ///
@@ -101,8 +104,13 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
 
     private Answer ask(Order order) throws InterruptedException {
         slots.acquire();
-        try (FetchWorker worker = pool.take()) {
-            return worker.ask(order);
+        try {
+            FetchWorker worker = pool.take();
+            try {
+                return worker.ask(order);
+            } finally {
+                endLater(worker);
+            }
         } finally {
             slots.release();
             pool.refill();
@@ -169,9 +177,31 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         return new SourceException("the fetch process answered another question: " + answer);
     }
 
-    /// Ends the waiting processes; those at work end with their calls.
+    /// Whoever waits for the answer need not wait until nothing is left of the process.
+    private void endLater(FetchWorker worker) {
+        var end =
+                Thread.ofVirtual()
+                        .name("fetch-end")
+                        .unstarted(
+                                () -> {
+                                    worker.close();
+                                    ends.remove(Thread.currentThread());
+                                });
+        ends.add(end);
+        end.start();
+    }
+
+    /// Ends the waiting processes, and waits for those whose calls are over; those at work end
+    /// with theirs.
     @Override
     public void close() {
         pool.close();
+        try {
+            for (Thread end : ends) {
+                end.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -191,7 +191,7 @@ class FetchProcessTest {
 
             assertThat(waiting).isNotEmpty();
             assertThat(list(homes)).isNotEmpty();
-            assertThat(list(homes).containsAll(waiting)).as("one was used").isFalse();
+            await("one was used and is gone").until(() -> !list(homes).containsAll(waiting));
             await("a second one waits").until(() -> list(homes).size() == 2);
         }
         assertThat(list(temporary.resolve("state/fetch"))).isEmpty();
