@@ -1,0 +1,86 @@
+package airlock.config;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// An entry of an allow-list: `HOST:PORT`, `HOST:PORT = ADDRESS`, or `*.DOMAIN:PORT`, whose port
+/// may be left out and is 443 then.
+///
+/// @param host the host, or the domain below which hosts may be
+/// @param isDomain whether all hosts below it are meant; not the domain itself
+/// @param port 1 to 65,535
+/// @param address where it is, whatever resolvers say; the only way to an address that is not
+///     public
+public record AllowedHost(
+        HostName host, boolean isDomain, int port, Optional<InetAddress> address) {
+    private static final int HTTPS = 443;
+    private static final int LAST_PORT = 65_535;
+    private static final Pattern FORM =
+            Pattern.compile("(\\*\\.)?([^\\s:=]+)(?::([0-9]{1,5}))?(?:\\s*=\\s*(\\S+))?");
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
+
+    public AllowedHost {
+        if (port < 1 || port > LAST_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not within 1 to 65535");
+        }
+        if (isDomain && address.isPresent()) {
+            throw new IllegalArgumentException("all hosts of a domain can't have one address");
+        }
+    }
+
+    /// Reads an entry.
+    ///
+    /// @throws IllegalArgumentException where it is none, with what follows "the text"
+    static AllowedHost of(String text) {
+        Matcher form = FORM.matcher(text.strip());
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "is none of HOST:PORT, HOST:PORT = ADDRESS and *.DOMAIN");
+        }
+        boolean isDomain = form.group(1) != null;
+        HostName host =
+                switch (HostName.read(form.group(2))) {
+                    case HostName.Reading.Named(var name) -> name;
+                    case HostName.Reading.Refused(var why) ->
+                            throw new IllegalArgumentException(
+                                    "names no host: " + form.group(2) + " " + why);
+                };
+        if (form.group(3) == null && !isDomain) {
+            throw new IllegalArgumentException("has no port; for https write " + host + ":443");
+        }
+        int port = form.group(3) == null ? HTTPS : Integer.parseInt(form.group(3));
+        return new AllowedHost(
+                host, isDomain, port, Optional.ofNullable(form.group(4)).map(AllowedHost::literal));
+    }
+
+    /// An address as it is written, without asking anybody.
+    private static InetAddress literal(String text) {
+        boolean isIpv6 = text.contains(":") && !text.contains("%");
+        if (!isIpv6 && !IPV4.matcher(text).matches()) {
+            throw new IllegalArgumentException("has no IPv4 or IPv6 address behind its =");
+        }
+        InetAddress address = InetAddress.ofLiteral(text);
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            throw new IllegalArgumentException("has an address that no single host has");
+        }
+        return address;
+    }
+
+    /// Whether it lets anybody connect to `port` of `other`.
+    public boolean lets(HostName other, int otherPort) {
+        return port == otherPort && (isDomain ? other.isBelow(host) : other.equals(host));
+    }
+
+    /// As it is written in a configuration.
+    @Override
+    public String toString() {
+        return (isDomain ? "*." : "")
+                + host
+                + ":"
+                + port
+                + address.map(pin -> " = " + pin.getHostAddress()).orElse("");
+    }
+}

@@ -1,0 +1,90 @@
+package airlock.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// A host's name as names are compared: ASCII, lower case, no dot at its end (RFC 1123, 2.1). It
+/// is no address in any of the forms that resolvers take for one.
+///
+/// @param text at most 253 characters
+public record HostName(String text) {
+    private static final int LONGEST = 253;
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    /// What inet_aton(3) reads as a number: decimal, octal, hexadecimal.
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+
+    public HostName {
+        problem(text)
+                .ifPresent(
+                        why -> {
+                            throw new IllegalArgumentException("no host name: it " + why);
+                        });
+    }
+
+    /// What a text is.
+    public sealed interface Reading {
+        /// A name.
+        record Named(HostName name) implements Reading {}
+
+        /// None.
+        ///
+        /// @param why for people: what follows "it"
+        record Refused(String why) implements Reading {}
+    }
+
+    /// Reads a name as people and programs write it: in any case, with a dot at its end or without.
+    public static Reading read(String text) {
+        boolean rooted = text.length() > 1 && text.endsWith(".");
+        // nothing but ASCII has another case: what looks like a letter and is none stays and fails
+        String name = lowerAscii(rooted ? text.substring(0, text.length() - 1) : text);
+        Optional<String> problem = problem(name);
+        return problem.isPresent()
+                ? new Reading.Refused(problem.orElseThrow())
+                : new Reading.Named(new HostName(name));
+    }
+
+    private static String lowerAscii(String text) {
+        return text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    private static Optional<String> problem(String text) {
+        if (text.isEmpty()) {
+            return Optional.of("is empty");
+        }
+        if (text.length() > LONGEST) {
+            return Optional.of("has more than " + LONGEST + " characters");
+        }
+        if (text.chars().anyMatch(c -> c > 126)) {
+            return Optional.of("has letters that are not ASCII; write its `xn--` form");
+        }
+        if (text.contains(":") || text.startsWith("[")) {
+            return Optional.of("is an IPv6 address, not a name");
+        }
+        String[] labels = text.split("\\.", -1);
+        if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
+            return Optional.of("is an address, not a name");
+        }
+        for (String label : labels) {
+            if (!LABEL.matcher(label).matches()) {
+                return Optional.of(
+                        label.isEmpty()
+                                ? "has two dots in a row, or one at its beginning"
+                                : "has a part that is no name: letters, digits and inner hyphens,"
+                                        + " at most 63");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether it lies below `domain`, at any depth; no name lies below itself.
+    public boolean isBelow(HostName domain) {
+        return text.endsWith("." + domain.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,92 @@
+package airlock.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AllowListTest {
+
+    private static Optional<String> letting(AllowList list, String host, int port) {
+        return list.letting(new HostName(host), port).map(AllowedHost::toString);
+    }
+
+    @Test
+    void anEntryIsAHostWithAPortAndMayHaveAnAddress() {
+        assertThat(AllowedHost.of("Packages.example.:443"))
+                .isEqualTo(
+                        new AllowedHost(
+                                new HostName("packages.example"), false, 443, Optional.empty()));
+        assertThat(AllowedHost.of("forge.lan:22 = 192.168.1.7").address())
+                .contains(InetAddress.ofLiteral("192.168.1.7"));
+        assertThat(AllowedHost.of("forge.lan:22=fd00::7").address())
+                .contains(InetAddress.ofLiteral("fd00::7"));
+        assertThat(AllowedHost.of("*.packages.example"))
+                .isEqualTo(
+                        new AllowedHost(
+                                new HostName("packages.example"), true, 443, Optional.empty()));
+        assertThat(AllowedHost.of("*.packages.example:8443").port()).isEqualTo(8443);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "packages.example, has no port; for https write packages.example:443",
+        "packages.example:0, port 0 is not within 1 to 65535",
+        "packages.example:70000, port 70000 is not within 1 to 65535",
+        "192.168.1.7:22, names no host: 192.168.1.7 is an address",
+        "*.packages.example:443 = 192.0.2.1, all hosts of a domain can't have one address",
+        "a.example:443 = b.example, has no IPv4 or IPv6 address behind its =",
+        "a.example:443 = 127.1, has no IPv4 or IPv6 address",
+        "a.example:443 = 010.0.0.1, has no IPv4 or IPv6 address",
+        "a.example:443 = fe80::1%eth0, has no IPv4 or IPv6 address",
+        "a.example:443 = 0.0.0.0, has an address that no single host has",
+        "a.example:443 = 224.0.0.1, has an address that no single host has",
+        "a.example:443 = ff02::1, has an address that no single host has",
+        "https://a.example, is none of HOST:PORT",
+        "a.example:443 b.example:443, is none of HOST:PORT",
+        "'*:443', names no host",
+        "'', is none of HOST:PORT",
+    })
+    void whatIsNoEntrySaysWhy(String text, String why) {
+        assertThatThrownBy(() -> AllowedHost.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void nothingIsLetThatIsNotListed() {
+        assertThat(letting(AllowList.NOTHING, "packages.example", 443)).isEmpty();
+        var list = AllowListFixture.of("packages.example:443", "*.files.example");
+        assertThat(letting(list, "packages.example", 443)).contains("packages.example:443");
+        assertThat(letting(list, "a.b.files.example", 443)).contains("*.files.example:443");
+        for (String other :
+                List.of("www.packages.example", "packages.example.org", "files.example")) {
+            assertThat(letting(list, other, 443)).isEmpty();
+        }
+        assertThat(letting(list, "packages.example", 80)).isEmpty();
+        assertThat(letting(list, "a.files.example", 80)).isEmpty();
+    }
+
+    @Test
+    void theEntryOfAHostGoesBeforeThoseOfDomainsAndALongDomainBeforeAShortOne() {
+        var list =
+                AllowListFixture.of(
+                        "*.example", "*.files.example", "a.files.example:443 = 192.0.2.1");
+        assertThat(letting(list, "a.files.example", 443))
+                .contains("a.files.example:443 = 192.0.2.1");
+        assertThat(letting(list, "b.files.example", 443)).contains("*.files.example:443");
+        assertThat(letting(list, "b.example", 443)).contains("*.example:443");
+    }
+
+    @Test
+    void anEntryIsShownAsItCanBeWritten() {
+        for (String text : List.of("a.example:22", "*.a.example:443", "a.example:1 = 10.0.0.1")) {
+            assertThat(AllowedHost.of(text)).hasToString(text);
+        }
+    }
+}

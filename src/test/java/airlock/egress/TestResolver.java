@@ -1,0 +1,29 @@
+package airlock.egress;
+
+import airlock.config.HostName;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A resolver that knows what a test tells it, and who was asked for.
+final class TestResolver implements Resolver {
+    private final Map<String, List<InetAddress>> known = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+
+    void put(String host, String... addresses) {
+        known.put(host, Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+    }
+
+    List<String> asked() {
+        return asked;
+    }
+
+    @Override
+    public List<InetAddress> addresses(HostName host) {
+        asked.add(host.text());
+        return known.getOrDefault(host.text(), List.of());
+    }
+}
