@@ -1,0 +1,47 @@
+package airlock.uplink;
+
+import java.util.function.LongSupplier;
+
+/// How fast a guest may open streams: so many at once, and so many a second after that. For one
+/// thread.
+final class OpenRate {
+    private static final double NANOSECONDS = 1e9;
+
+    private final int burst;
+    private final int perSecond;
+    private final LongSupplier clock;
+    private double left;
+    private long last;
+
+    /// @param clock nanoseconds of a clock that never goes back
+    OpenRate(int burst, int perSecond, LongSupplier clock) {
+        this.burst = burst;
+        this.perSecond = perSecond;
+        this.clock = clock;
+        this.left = burst;
+        this.last = clock.getAsLong();
+    }
+
+    /// Builds open many connections when they begin, and few later.
+    static OpenRate standard() {
+        return new OpenRate(1000, 100, System::nanoTime);
+    }
+
+    /// Whether one more may be opened now.
+    boolean takes() {
+        long now = clock.getAsLong();
+        left = Math.min(burst, left + (now - last) / NANOSECONDS * perSecond);
+        last = now;
+        if (left < 1) {
+            return false;
+        }
+        left--;
+        return true;
+    }
+
+    /// For people.
+    @Override
+    public String toString() {
+        return perSecond + " a second";
+    }
+}

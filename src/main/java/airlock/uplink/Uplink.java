@@ -1,0 +1,186 @@
+package airlock.uplink;
+
+import airlock.uplink.FrameReader.Reading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The host's side of an uplink port (docs/uplink.md). The guest may be anybody: whatever it sends,
+/// the memory that it takes here is that of [#MOST_STREAMS] windows.
+public final class Uplink {
+    /// Streams that a guest may have at once.
+    static final int MOST_STREAMS = 256;
+
+    private final FrameReader in;
+    private final OutputStream out;
+    private final Server server;
+    private final ReentrantLock sending = new ReentrantLock();
+    private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
+    private final OpenRate rate;
+
+    /// The highest number of a stream that the guest has opened.
+    private int highest;
+
+    private boolean greeted;
+
+    /// @param in what comes from the port
+    /// @param out what goes to it
+    /// @param server has the streams that the guest opens
+    public Uplink(InputStream in, OutputStream out, Server server) {
+        this(in, out, server, OpenRate.standard());
+    }
+
+    Uplink(InputStream in, OutputStream out, Server server, OpenRate rate) {
+        this.in = new FrameReader(in);
+        this.out = out;
+        this.server = server;
+        this.rate = rate;
+    }
+
+    /// Decides about streams and serves them, each in a thread of its own.
+    @FunctionalInterface
+    public interface Server {
+        /// Accepts the offer and serves its stream to the end, or refuses it.
+        void serve(Offer offer) throws InterruptedException;
+    }
+
+    /// How an uplink ended.
+    public sealed interface Ending {
+        /// The port was closed.
+        record Closed() implements Ending {}
+
+        /// The guest sent what it may not send.
+        record Broken(String why) implements Ending {}
+    }
+
+    /// Serves until the port is closed or the guest breaks the rules; then no thread of it is left.
+    public Ending run() {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            send(new Frame.Hello(Frame.VERSION));
+            try {
+                return frames(threads);
+            } finally {
+                streams.values().forEach(UplinkStream::breaks);
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    private Ending frames(ExecutorService threads) {
+        while (true) {
+            Reading reading;
+            try {
+                reading = in.next();
+            } catch (IOException _) {
+                return new Ending.Closed(); // with QEMU
+            }
+            switch (reading) {
+                case Reading.End _ -> {
+                    return new Ending.Closed();
+                }
+                case Reading.Bad(var why) -> {
+                    return new Ending.Broken(why);
+                }
+                case Reading.Read(var frame) -> {
+                    var why = heard(frame, threads);
+                    if (why.isPresent()) {
+                        return new Ending.Broken(why.orElseThrow());
+                    }
+                }
+            }
+        }
+    }
+
+    /// @return what is wrong with it; empty where nothing is
+    private Optional<String> heard(Frame frame, ExecutorService threads) {
+        if (frame instanceof Frame.Hello(int version)) {
+            boolean again = greeted;
+            greeted = true;
+            return again || version != Frame.VERSION
+                    ? Optional.of(again ? "a second hello" : "version " + version)
+                    : Optional.empty();
+        }
+        if (!greeted) {
+            return Optional.of("no hello at its beginning");
+        }
+        if (frame instanceof Frame.Open open) {
+            return opens(open, threads);
+        }
+        UplinkStream stream = streams.get(frame.number());
+        if (stream == null) {
+            // over since a moment that the guest may not have heard of
+            return frame.number() <= highest
+                    ? Optional.empty()
+                    : Optional.of(
+                            "a frame of stream %d, which nobody opened".formatted(frame.number()));
+        }
+        return heard(frame, stream);
+    }
+
+    private Optional<String> heard(Frame frame, UplinkStream stream) {
+        return switch (frame) {
+            case Frame.Data(_, byte[] bytes) -> stream.data(bytes);
+            case Frame.Window(_, int bytes) -> stream.window(bytes);
+            case Frame.End _ -> stream.guestEnds();
+            case Frame.Reset _ -> {
+                stream.breaks();
+                yield Optional.empty();
+            }
+            case Frame.Opened _, Frame.Refused _ ->
+                    Optional.of("an answer to what nobody asked, for stream " + frame.number());
+            case Frame.Hello _, Frame.Open _ ->
+                    throw new IllegalArgumentException("belongs to no stream: " + frame);
+        };
+    }
+
+    private Optional<String> opens(Frame.Open open, ExecutorService threads) {
+        int number = open.stream();
+        if (number % 2 == 0 || number <= highest) {
+            return Optional.of("stream %d opened after %d".formatted(number, highest));
+        }
+        highest = number;
+        if (open.kind() == Frame.Kind.PTY) {
+            return Optional.of("a terminal, which only the host opens");
+        }
+        if (streams.size() >= MOST_STREAMS) {
+            send(new Frame.Refused(number, "more than " + MOST_STREAMS + " connections at once"));
+        } else if (!rate.takes()) {
+            send(new Frame.Refused(number, "more than " + rate + " new connections"));
+        } else {
+            var stream = new UplinkStream(number, this::send);
+            streams.put(number, stream);
+            threads.execute(() -> serve(new Offer(open, stream, this::send)));
+        }
+        return Optional.empty();
+    }
+
+    private void serve(Offer offer) {
+        try {
+            server.serve(offer);
+        } catch (InterruptedException _) {
+            // the uplink ends
+        } finally {
+            offer.close();
+            streams.remove(offer.number());
+        }
+    }
+
+    /// A port that is closed takes nothing more; whoever reads from it ends the uplink.
+    private void send(Frame frame) {
+        sending.lock();
+        try {
+            out.write(FrameBytes.of(frame));
+            out.flush();
+        } catch (IOException _) {
+            streams.values().forEach(UplinkStream::breaks);
+        } finally {
+            sending.unlock();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package airlock.uplink;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// One stream of an uplink, seen from the host: one thread may take what the guest sends while
+/// another one sends. What the guest sends waits here, never more than it was granted.
+public final class UplinkStream {
+    /// Bytes that each direction may send before the other side has granted more.
+    static final int WINDOW = 128 << 10;
+
+    private final int number;
+    private final Consumer<Frame> frames;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<byte[]> received = new ArrayDeque<>();
+
+    /// How many bytes the guest may still send, and how many of those that it sent were taken since
+    /// it was last granted more.
+    private int granted = WINDOW;
+
+    private int taken;
+
+    /// How many bytes may be sent.
+    private int credit = WINDOW;
+
+    private boolean guestEnded;
+    private boolean hostEnded;
+    private boolean broken;
+
+    /// @param frames where frames to the guest go
+    UplinkStream(int number, Consumer<Frame> frames) {
+        this.number = number;
+        this.frames = frames;
+    }
+
+    /// What there is to take.
+    public sealed interface Piece {
+        /// What the guest sent next.
+        record Bytes(byte[] bytes) implements Piece {}
+
+        /// It sends no more.
+        record Ended() implements Piece {}
+
+        /// The stream is over; what was not taken is lost.
+        record Broken() implements Piece {}
+    }
+
+    /// Waits for what the guest sends next, and lets it send as much again.
+    public Piece take() throws InterruptedException {
+        int more = 0;
+        lock.lockInterruptibly();
+        try {
+            while (received.isEmpty() && !guestEnded && !broken) {
+                changed.await();
+            }
+            if (broken) {
+                return new Piece.Broken();
+            }
+            if (received.isEmpty()) {
+                return new Piece.Ended();
+            }
+            byte[] piece = received.remove();
+            more = granting(piece.length);
+            return new Piece.Bytes(piece);
+        } finally {
+            lock.unlock();
+            if (more > 0) {
+                frames.accept(new Frame.Window(number, more));
+            }
+        }
+    }
+
+    /// How much is to be granted after so much was taken: many small grants would be as many
+    /// frames.
+    private int granting(int bytes) {
+        taken += bytes;
+        if (taken < WINDOW / 2 || guestEnded) {
+            return 0;
+        }
+        int more = taken;
+        granted += more;
+        taken = 0;
+        return more;
+    }
+
+    /// Sends bytes, as the guest grants it.
+    ///
+    /// @return whether all went out; not, where the stream is over
+    public boolean send(byte[] bytes, int offset, int length) throws InterruptedException {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int piece = allowance(Math.min(end - at, Frame.MOST_DATA));
+            if (piece == 0) {
+                return false;
+            }
+            frames.accept(new Frame.Data(number, Arrays.copyOfRange(bytes, at, at + piece)));
+            at += piece;
+        }
+        return true;
+    }
+
+    /// Waits until at least one byte may be sent; takes as many as there may be, 0 for a stream
+    /// that is over.
+    private int allowance(int most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (credit == 0 && !broken && !hostEnded) {
+                changed.await();
+            }
+            if (broken || hostEnded) {
+                return 0;
+            }
+            int piece = Math.min(most, credit);
+            credit -= piece;
+            return piece;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sends no more.
+    public void end() {
+        if (changes(() -> !hostEnded, () -> hostEnded = true)) {
+            frames.accept(new Frame.End(number));
+        }
+    }
+
+    /// Ends both directions at once, unless they have ended.
+    public void reset() {
+        if (changes(() -> !(guestEnded && hostEnded), () -> broken = true)) {
+            frames.accept(new Frame.Reset(number));
+        }
+    }
+
+    /// Whether neither side sends any more.
+    boolean isOver() {
+        lock.lock();
+        try {
+            return broken || (guestEnded && hostEnded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Changes this where it is still whole and `may`; whether it did.
+    private boolean changes(BooleanSupplier may, Runnable change) {
+        lock.lock();
+        try {
+            if (broken || !may.getAsBoolean()) {
+                return false;
+            }
+            change.run();
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the guest sent.
+    ///
+    /// @return what is wrong with it; empty where nothing is
+    Optional<String> data(byte[] bytes) {
+        lock.lock();
+        try {
+            if (guestEnded) {
+                return Optional.of("data after the end of stream " + number);
+            }
+            if (bytes.length > granted) {
+                return Optional.of("more than was granted for stream " + number);
+            }
+            granted -= bytes.length;
+            if (!broken) {
+                received.add(bytes);
+                changed.signalAll();
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the guest grants; the same.
+    Optional<String> window(int bytes) {
+        lock.lock();
+        try {
+            if (bytes > Frame.MOST_WINDOW - credit) {
+                return Optional.of("a window of more than is allowed for stream " + number);
+            }
+            credit += bytes;
+            changed.signalAll();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The guest sends no more; the same.
+    Optional<String> guestEnds() {
+        lock.lock();
+        try {
+            if (guestEnded) {
+                return Optional.of("a second end of stream " + number);
+            }
+            guestEnded = true;
+            changed.signalAll();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The guest, or the end of the uplink, ends it at once.
+    void breaks() {
+        changes(() -> true, () -> broken = true);
+    }
+}

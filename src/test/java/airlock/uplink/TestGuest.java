@@ -1,0 +1,89 @@
+package airlock.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.uplink.FrameReader.Reading;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A guest that says what a test has it say, at the other end of an uplink that runs.
+public final class TestGuest implements AutoCloseable {
+    private static final int PATIENCE = 20;
+
+    private final Socket socket;
+    private final Socket host;
+    private final FrameReader frames;
+    private final CompletableFuture<Uplink.Ending> ending = new CompletableFuture<>();
+
+    private TestGuest(Socket socket, Socket host, Uplink uplink) throws IOException {
+        this.socket = socket;
+        this.host = host;
+        this.frames = new FrameReader(socket.getInputStream());
+        socket.setSoTimeout(PATIENCE * 1000);
+        Thread.ofVirtual().name("uplink").start(() -> ending.complete(uplink.run()));
+    }
+
+    /// One that has said hello and was greeted.
+    public static TestGuest greeted(Uplink.Server server) throws IOException {
+        return greeted(server, OpenRate.standard());
+    }
+
+    static TestGuest greeted(Uplink.Server server, OpenRate rate) throws IOException {
+        var guest = silent(server, rate);
+        guest.say(new Frame.Hello(Frame.VERSION));
+        assertThat(guest.hears()).isEqualTo(new Frame.Hello(Frame.VERSION));
+        return guest;
+    }
+
+    static TestGuest silent(Uplink.Server server, OpenRate rate) throws IOException {
+        try (var listens = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var socket = new Socket(listens.getInetAddress(), listens.getLocalPort());
+            var host = listens.accept();
+            var uplink = new Uplink(host.getInputStream(), host.getOutputStream(), server, rate);
+            return new TestGuest(socket, host, uplink);
+        }
+    }
+
+    /// Sends frames.
+    public void say(Frame... all) throws IOException {
+        for (Frame frame : all) {
+            say(FrameBytes.of(frame));
+        }
+    }
+
+    void say(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /// The next frame that the host sends.
+    public Frame hears() throws IOException {
+        return switch (frames.next()) {
+            case Reading.Read(var frame) -> frame;
+            case Reading.End _ -> throw new AssertionError("the uplink is closed");
+            case Reading.Bad(var why) -> throw new AssertionError(why);
+        };
+    }
+
+    Uplink.Ending ending() {
+        return ending.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
+    }
+
+    /// Hangs up, as QEMU does when it ends.
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        try {
+            ending();
+        } finally {
+            host.close();
+        }
+    }
+}

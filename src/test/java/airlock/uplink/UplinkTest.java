@@ -1,0 +1,342 @@
+package airlock.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.uplink.Frame.Data;
+import airlock.uplink.Frame.End;
+import airlock.uplink.Frame.Hello;
+import airlock.uplink.Frame.Kind;
+import airlock.uplink.Frame.Open;
+import airlock.uplink.Frame.Opened;
+import airlock.uplink.Frame.Refused;
+import airlock.uplink.Frame.Reset;
+import airlock.uplink.Frame.Window;
+import airlock.uplink.UplinkStream.Piece;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UplinkTest {
+    private static final byte[] PIECE = new byte[Frame.MOST_DATA];
+
+    private static Open connect(int stream) {
+        return new Open(stream, Kind.CONNECT, "packages.example:443");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Sends back what comes, until it ends.
+    private static void echo(Offer offer) throws InterruptedException {
+        var stream = offer.accept();
+        while (stream.take() instanceof Piece.Bytes(var piece)) {
+            stream.send(piece, 0, piece.length);
+        }
+        stream.end();
+    }
+
+    private static void hang(Offer offer) throws InterruptedException {
+        offer.accept();
+        new CountDownLatch(1).await();
+    }
+
+    @Test
+    void whatAGuestSendsReachesWhoServesItAndTheAnswerComesBack() throws Exception {
+        try (var guest = TestGuest.greeted(UplinkTest::echo)) {
+            guest.say(connect(1), new Data(1, bytes("early")));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("early");
+
+            guest.say(new End(1));
+            assertThat(guest.hears()).isEqualTo(new End(1));
+        }
+    }
+
+    @Test
+    void theServerHearsWhatIsWantedAndMayRefuse() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            asked.add(offer.kind() + " " + offer.target());
+                            offer.refuse("is not\non the list");
+                        })) {
+            guest.say(connect(1), new Open(3, Kind.AGENT, ""));
+
+            assertThat(Stream.of(guest.hears(), guest.hears()))
+                    .containsExactlyInAnyOrder(
+                            new Refused(1, "is not?on the list"),
+                            new Refused(3, "is not?on the list"));
+        }
+        assertThat(asked).containsExactlyInAnyOrder("CONNECT packages.example:443", "AGENT ");
+    }
+
+    @Test
+    void moreThanAWindowGoesBothWaysAsItIsTaken() throws Exception {
+        int total = 40 * PIECE.length;
+        try (var guest = TestGuest.greeted(UplinkTest::echo)) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            int mayBeSent = UplinkStream.WINDOW;
+            int sent = 0;
+            var back = new ByteArrayOutputStream();
+            while (back.size() < total) {
+                while (sent < total && mayBeSent >= PIECE.length) {
+                    guest.say(new Data(1, PIECE));
+                    sent += PIECE.length;
+                    mayBeSent -= PIECE.length;
+                }
+                switch (guest.hears()) {
+                    case Data(_, byte[] piece) -> {
+                        back.writeBytes(piece);
+                        guest.say(new Window(1, piece.length));
+                    }
+                    case Window(_, int more) -> mayBeSent += more;
+                    case Frame other -> throw new AssertionError(other);
+                }
+            }
+            assertThat(back.size()).isEqualTo(total);
+        }
+    }
+
+    @Test
+    void aGuestThatGrantsNothingIsSentOneWindowAndTheOtherStreamsGoOn() throws Exception {
+        var much = new byte[4 * UplinkStream.WINDOW];
+        var sent = new CompletableFuture<Boolean>();
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            if (offer.number() > 1) {
+                                echo(offer);
+                                return;
+                            }
+                            sent.complete(offer.accept().send(much, 0, much.length));
+                        })) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            for (int came = 0; came < UplinkStream.WINDOW; ) {
+                came += ((Data) guest.hears()).bytes().length;
+            }
+            guest.say(connect(3), new Data(3, bytes("beside")));
+            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("beside");
+            assertThat(sent).isNotDone();
+
+            guest.say(new Reset(1));
+            assertThat(sent.get()).isFalse();
+        }
+    }
+
+    @Test
+    void whoTakesNothingHoldsUpNobodyElse() throws Exception {
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            if (offer.number() == 1) {
+                                hang(offer);
+                            } else {
+                                echo(offer);
+                            }
+                        })) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            for (int said = 0; said < UplinkStream.WINDOW; said += PIECE.length) {
+                guest.say(new Data(1, PIECE));
+            }
+            guest.say(connect(3), new Data(3, bytes("beside")));
+            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("beside");
+
+            guest.say(new Data(1, bytes("x")));
+            assertThat(guest.ending())
+                    .isEqualTo(new Uplink.Ending.Broken("more than was granted for stream 1"));
+        }
+    }
+
+    @Test
+    void aStreamThatTheServerLeavesIsReset() throws Exception {
+        try (var guest = TestGuest.greeted(Offer::accept)) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            assertThat(guest.hears()).isEqualTo(new Reset(1));
+            // the guest may not have heard of it
+            guest.say(new Data(1, bytes("late")), new End(1), new Reset(1), new Window(1, 1));
+            guest.say(connect(3));
+            assertThat(guest.hears()).isEqualTo(new Opened(3));
+        }
+    }
+
+    @Test
+    void aServerThatAnswersNotAtAllRefuses() throws Exception {
+        try (var guest = TestGuest.greeted(_ -> {})) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Refused(1, "nobody serves it"));
+        }
+    }
+
+    @Test
+    void aServerAnswersOnce() throws Exception {
+        var thrown = new CompletableFuture<Throwable>();
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            offer.accept();
+                            try {
+                                offer.refuse("after all");
+                            } catch (IllegalStateException e) {
+                                thrown.complete(e);
+                            }
+                        })) {
+            guest.say(connect(1));
+            assertThat(thrown.get()).hasMessageContaining("has its answer");
+        }
+    }
+
+    @Test
+    void theEndOfThePortEndsEveryStreamAndThread() throws Exception {
+        BlockingQueue<Piece> last = new LinkedBlockingQueue<>();
+        var begun = new CountDownLatch(1);
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            var stream = offer.accept();
+                            begun.countDown();
+                            last.add(stream.take());
+                        })) {
+            guest.say(connect(1));
+            begun.await();
+
+            guest.hangUp();
+
+            assertThat(guest.ending()).isEqualTo(new Uplink.Ending.Closed());
+        }
+        assertThat(last).allMatch(Piece.Broken.class::isInstance);
+    }
+
+    @Test
+    void tenThousandOpensGetAnAnswerEachAndNoMoreThanTheLimitAreServed() throws Exception {
+        var served = new AtomicLong();
+        var rate = new OpenRate(100_000, 1, () -> 0);
+        try (var guest =
+                TestGuest.greeted(
+                        offer -> {
+                            served.incrementAndGet();
+                            hang(offer);
+                        },
+                        rate)) {
+            var talks =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        for (int i = 0; i < 10_000; i++) {
+                                            try {
+                                                guest.say(connect(2 * i + 1));
+                                            } catch (IOException e) {
+                                                throw new UncheckedIOException(e);
+                                            }
+                                        }
+                                    });
+            int opened = 0;
+            int refused = 0;
+            while (opened + refused < 10_000) {
+                switch (guest.hears()) {
+                    case Opened _ -> opened++;
+                    case Refused(_, var why) -> {
+                        refused++;
+                        assertThat(why).isEqualTo("more than 256 connections at once");
+                    }
+                    case Frame other -> throw new AssertionError(other);
+                }
+            }
+            talks.join();
+            assertThat(opened).isEqualTo(Uplink.MOST_STREAMS);
+            assertThat(served).hasValue(Uplink.MOST_STREAMS);
+        }
+    }
+
+    @Test
+    void whoOpensTooFastIsRefusedUntilTimeHasPassed() throws Exception {
+        var now = new AtomicLong();
+        try (var guest = TestGuest.greeted(UplinkTest::echo, new OpenRate(2, 10, now::get))) {
+            guest.say(connect(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.say(connect(3));
+            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            guest.say(connect(5));
+            assertThat(guest.hears())
+                    .isEqualTo(new Refused(5, "more than 10 a second new connections"));
+
+            now.addAndGet(100_000_000);
+            guest.say(connect(7));
+            assertThat(guest.hears()).isEqualTo(new Opened(7));
+        }
+    }
+
+    private static Stream<Arguments> crimes() {
+        var hello = new Hello(Frame.VERSION);
+        return Stream.of(
+                Arguments.of("no hello", new Frame[] {connect(1)}),
+                Arguments.of("a second hello", new Frame[] {hello, hello}),
+                Arguments.of("version 2", new Frame[] {new Hello(2)}),
+                Arguments.of("stream 2 opened after 0", new Frame[] {hello, connect(2)}),
+                Arguments.of("opened after 3", new Frame[] {hello, connect(3), connect(1)}),
+                Arguments.of("opened after 1", new Frame[] {hello, connect(1), connect(1)}),
+                Arguments.of("nobody opened", new Frame[] {hello, new Data(1, bytes("x"))}),
+                Arguments.of("nobody opened", new Frame[] {hello, connect(1), new End(5)}),
+                Arguments.of("nobody opened", new Frame[] {hello, new Window(2, 1)}),
+                Arguments.of("nobody asked", new Frame[] {hello, connect(1), new Opened(1)}),
+                Arguments.of("nobody asked", new Frame[] {hello, connect(1), new Refused(1, "")}),
+                Arguments.of(
+                        "a second end", new Frame[] {hello, connect(1), new End(1), new End(1)}),
+                Arguments.of(
+                        "data after the end",
+                        new Frame[] {hello, connect(1), new End(1), new Data(1, bytes("x"))}),
+                Arguments.of(
+                        "more than is allowed",
+                        new Frame[] {hello, connect(1), new Window(1, Frame.MOST_WINDOW)}),
+                Arguments.of("only the host", new Frame[] {hello, new Open(1, Kind.PTY, "80x24")}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("crimes")
+    void whatNoProgramOfOursSendsEndsTheUplink(String why, Frame[] frames) throws Exception {
+        try (var guest = TestGuest.silent(UplinkTest::hang, OpenRate.standard())) {
+            guest.say(frames);
+
+            assertThat(guest.ending())
+                    .isInstanceOfSatisfying(
+                            Uplink.Ending.Broken.class,
+                            broken -> assertThat(broken.why()).contains(why));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoFrameEndTheUplink() throws Exception {
+        try (var guest = TestGuest.silent(UplinkTest::hang, OpenRate.standard())) {
+            guest.say(bytes("GET / HTTP/1.1\r\n\r\n"));
+
+            assertThat(guest.ending()).isInstanceOf(Uplink.Ending.Broken.class);
+        }
+    }
+
+    @Test
+    void aStreamThatIsOverTakesNothingMore() throws Exception {
+        var stream = new UplinkStream(1, _ -> {});
+        stream.end();
+        assertThat(stream.send(PIECE, 0, 1)).isFalse();
+        stream.breaks();
+        assertThat(stream.take()).isInstanceOf(Piece.Broken.class);
+    }
+}
