@@ -184,8 +184,11 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
                         .name("fetch-end")
                         .unstarted(
                                 () -> {
-                                    worker.close();
-                                    ends.remove(Thread.currentThread());
+                                    try {
+                                        worker.close();
+                                    } finally {
+                                        ends.remove(Thread.currentThread());
+                                    }
                                 });
         ends.add(end);
         end.start();

@@ -95,6 +95,7 @@ class MutationTest {
         for (int seed = 0; seed < ROUNDS; seed++) {
             String target = mutated(new Random(seed));
             String answer = Raw.get(site.port(), target);
+            assertThat(answer).as("seed %d: %s", seed, target).startsWith("HTTP/1.1 ");
             assertThat(Raw.status(answer)).as("seed %d: %s", seed, target).isBetween(200, 499);
             assertThat(answer).as("seed %d: %s", seed, target).doesNotContain("\tat ", "Exception");
         }
