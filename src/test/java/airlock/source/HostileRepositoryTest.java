@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,14 +116,12 @@ class HostileRepositoryTest {
 
     /// What there is outside mirrors, but for what processes that wait practise with.
     private static List<String> elsewhere() throws IOException {
-        try (Stream<Path> files = Files.walk(temporary)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> temporary.relativize(file).toString())
-                    .filter(file -> !file.startsWith("state/mirrors/"))
-                    .filter(file -> !file.startsWith("forge/"))
-                    .filter(file -> !file.matches("state/fetch/home\\d+/warm\\.git.*"))
-                    .toList();
-        }
+        return LiveTree.files(temporary).stream()
+                .map(file -> temporary.relativize(file).toString())
+                .filter(file -> !file.startsWith("state/mirrors/"))
+                .filter(file -> !file.startsWith("forge/"))
+                .filter(file -> !file.matches("state/fetch/home\\d+/warm\\.git.*"))
+                .toList();
     }
 
     @Test
