@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,8 @@ class HookRouteTest {
 
     @Test
     void aSilentClientIsGivenUp() {
-        try (var impatient = new Site(Site.impatient())) {
+        var soon = Duration.ofMillis(500);
+        try (var impatient = new Site(Site.settings(soon, soon))) {
             String answer =
                     Raw.exchange(
                             impatient.port(),

@@ -66,29 +66,14 @@ final class Site implements AutoCloseable {
                 : List.of(Samples.SHIP, Samples.BUOY);
     }
 
-    /// The same, with a connection's silence cut short.
-    static WebSettings impatient() {
-        var usual = settings();
-        return new WebSettings(
-                usual.host(),
-                usual.port(),
-                usual.connections(),
-                usual.liveLogs(),
-                Duration.ofMillis(500),
-                usual.slowest(),
-                usual.heartbeat());
+    /// Bounds that suit a test: whoever is not meant to be slow has time on a loaded machine too.
+    static WebSettings settings() {
+        return settings(Duration.ofSeconds(20), Duration.ofSeconds(30));
     }
 
-    /// Bounds that suit a test.
-    static WebSettings settings() {
-        return new WebSettings(
-                "127.0.0.1",
-                0,
-                50,
-                4,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(300));
+    /// With bounds on silence and slowness that a test waits for.
+    static WebSettings settings(Duration idle, Duration slowest) {
+        return new WebSettings("127.0.0.1", 0, 50, 4, idle, slowest, Duration.ofMillis(300));
     }
 
     int port() {
