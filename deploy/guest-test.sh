@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests the guest program's parts on this host, under the address and undefined-behaviour sanitizers: the cases of
-# src/test/resources/guest, then a bounded fuzz of its two readers (seeded, so a failure can be repeated).
+# src/test/resources/guest, then a bounded fuzz of its readers (seeded, so a failure can be repeated).
 # usage: deploy/guest-test.sh [OUT_DIR]    (default: target/guest; FUZZ_SEED and FUZZ_ROUNDS change the fuzz)
 set -euo pipefail
 
@@ -25,12 +25,12 @@ test=$here/src/test/guest
 flags=(-std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -g -O1 "-I$main" "-I$test" "-fsanitize=address,undefined"
   -fno-sanitize-recover=all)
 "$compiler" "${flags[@]}" -o "$out/guest-test" \
-  "$test"/{guest_test,cases,tree,test_tar,test_pack,test_records,test_plan,test_host_line,fuzz}.c \
-  "$main"/{fault,bytes,drive,beneath,hard_links,tar_pax,tar_read,tar_write,unpack,pack,plan,record,host_line}.c
+  "$test"/{guest_test,cases,tree,test_tar,test_pack,test_records,test_plan,test_host_line,test_frame,fuzz}.c \
+  "$main"/{fault,bytes,drive,beneath,hard_links,tar_pax,tar_read,tar_write,unpack,pack,plan,record,host_line,frame}.c
 # the executor for tests of both sides together (GuestProgramTest): everything but what only process 1 can do
 "$compiler" "${flags[@]}" -o "$out/host-executor" "$test/host_executor.c" \
   "$main"/{fault,bytes,drive,beneath,hard_links,tar_pax,tar_read,tar_write,unpack,pack,plan,record,clock}.c \
-  "$main"/{execute,built_in,program,spawn,exhaustion}.c
+  "$main"/{execute,built_in,program,spawn,exhaustion,uplink,doors,stream,proxy,wire,frame}.c
 
 verdict="FAILED: see above (seed $seed, $rounds rounds)"
 cd "$work"

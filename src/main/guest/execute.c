@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "program.h"
 #include "unpack.h"
+#include "uplink.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,6 +66,8 @@ static int run_built_in(struct execution *e, const struct step *step, struct fau
         return make_link(step, fault);
     case UNPACK:
         return unpack(step->other, step->path, step->option, fault);
+    case CONNECT:
+        return uplink_open(step->argv, step->option, fault);
     default:
         return pack_step(e, step, fault);
     }

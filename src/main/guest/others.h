@@ -2,6 +2,7 @@
 #ifndef AIRLOCK_OTHERS_H
 #define AIRLOCK_OTHERS_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 // Kills what a step left behind: in the VM every process but this one. `leader` led its session.
@@ -9,5 +10,14 @@ void end_others(pid_t leader);
 
 // Whether all children must be waited for: a kill of everything leaves none.
 extern const int others_all_end;
+
+// Where names of hosts are looked up.
+extern const char hosts_file[];
+
+// Where the uplink's proxy listens.
+uint16_t proxy_port(void);
+
+// Opens the uplink's port; -1 where there is none.
+int uplink_port(void);
 
 #endif

@@ -154,6 +154,10 @@ static void read_step(struct cursor *c, struct step *step) {
         if (++c->packs > PACKED_DRIVES)
             bad(c, "too many drives to pack");
         break;
+    case CONNECT:
+        step->argv = texts(c, 0);
+        step->option = truth(c);
+        break;
     default:
         bad(c, "unknown kind");
     }

@@ -10,15 +10,15 @@
 
 enum { PLAN_BYTES = 16 << 20, PLAN_STEPS = 4096, PLAN_STRINGS = 4096 };
 
-enum step_kind { EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK };
+enum step_kind { EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK, CONNECT };
 
 // All texts point into the plan's bytes.
 struct step {
     uint8_t kind;
     bool always;            // runs also after a step before it failed
-    bool option;            // parents, overwrite, or links stay inside
+    bool option;            // parents, overwrite, links stay inside, or with proxy
     uint32_t mode;
-    char **argv;
+    char **argv;            // or places to connect to
     char **environment;
     char *path;             // working directory, path or directory
     char *other;            // link target or device

@@ -4,6 +4,7 @@
 #include "exhaustion.h"
 #include "others.h"
 #include "spawn.h"
+#include "uplink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@
 // the usual 64 KiB 20.
 enum { PIPE = 1 << 20 };
 
-enum { OUT, ERR, CHILDREN, SOURCES };
+enum { OUT, ERR, CHILDREN, UPLINK, SOURCES = UPLINK + UPLINK_SOURCES };
 
 struct running {
     struct journal *journal;
@@ -107,6 +108,7 @@ static void reap(struct running *r, int flags) {
 
 static void wait_for_end(struct running *r) {
     while (!r->ended) {
+        uplink_watch(&r->sources[UPLINK]);
         int ready = poll(r->sources, SOURCES, EXHAUSTION_EVERY);
         if (ready == 0)
             exhaustion_look(&r->exhaustion);
@@ -122,6 +124,8 @@ static void wait_for_end(struct running *r) {
                 continue;
             reap(r, WNOHANG);
         }
+        if (r->sources[UPLINK].revents != 0 || r->sources[UPLINK + 1].revents != 0)
+            uplink_turn();
     }
 }
 
@@ -133,10 +137,11 @@ static void clear_up(struct running *r) {
         more = forward(r, OUT);
         more = forward(r, ERR) || more; // both in turn, so that neither is far ahead
     }
+    uplink_settle();
 }
 
 static void close_sources(struct running *r) {
-    for (int i = 0; i < SOURCES; i++)
+    for (int i = 0; i < UPLINK; i++)
         if (r->sources[i].fd >= 0)
             close(r->sources[i].fd);
 }

@@ -1,6 +1,7 @@
-// A bounded, seeded fuzz of the two readers: the cases are the corpus.
+// A bounded, seeded fuzz of the readers: the cases are the corpus.
 #include "tests.h"
 
+#include "frame.h"
 #include "plan.h"
 #include "unpack.h"
 
@@ -88,6 +89,18 @@ static void fuzz_plan(const struct test_case *one) {
     free(bytes);
 }
 
+static void fuzz_frames(const struct test_case *one) {
+    size_t length, at = 0;
+    struct frame frame;
+    struct fault fault = {0};
+    ssize_t got;
+    uint8_t *bytes = mutated(one, &length);
+    for (; (got = frame_read(bytes + at, length - at, &frame, &fault)) > 0; at += (size_t)got)
+        check(frame.bytes + frame.length <= bytes + length, one->name, "a frame beyond its bytes");
+    check(got == 0 || fault.text[0] != '\0', one->name, "a mutation is refused without a word");
+    free(bytes);
+}
+
 // The archive is unpacked one directory deeper than what is watched.
 static void fuzz_tar(const struct test_case *one, const char *inside) {
     size_t length;
@@ -102,7 +115,8 @@ static void fuzz_tar(const struct test_case *one, const char *inside) {
     remove_tree(inside);
 }
 
-void fuzz(const struct cases *tars, const struct cases *plans, uint64_t seed, int rounds) {
+void fuzz(const struct cases *tars, const struct cases *plans, const struct cases *frames,
+          uint64_t seed, int rounds) {
     char outside[64], inside[80];
     make_tree(outside);
     snprintf(inside, sizeof inside, "%s/inside", outside);
@@ -112,6 +126,8 @@ void fuzz(const struct cases *tars, const struct cases *plans, uint64_t seed, in
             fuzz_tar(&tars->list[i], inside);
         for (size_t i = 0; i < plans->count; i++)
             fuzz_plan(&plans->list[i]);
+        for (size_t i = 0; i < frames->count; i++)
+            fuzz_frames(&frames->list[i]);
         check(rmdir(outside) == 0 && mkdir(outside, 0755) == 0, "fuzz",
               "round %d of seed %llu left something outside", round, (unsigned long long)seed);
     }

@@ -1,5 +1,6 @@
-// The executor as an ordinary process, for tests on a host: host-executor PLAN_FILE writes its
-// records to standard output. It reads and writes whatever the plan names.
+// The executor as an ordinary process, for tests on a host: host-executor PLAN_FILE [SOCKET
+// PORT] writes its records to standard output; the socket stands for the port of its uplink, whose
+// proxy listens at the other one. It reads and writes whatever the plan names, and the file `hosts` in the working directory.
 #include "execute.h"
 #include "limits.h"
 #include "others.h"
@@ -7,13 +8,34 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 const int others_all_end = 0;
+const char hosts_file[] = "hosts";
+
+static const char *uplink_socket;
+static uint16_t uplink_proxy;
 
 void end_others(pid_t leader) {
     kill(-leader, SIGKILL); // never everything, as process 1 does in its VM
+}
+
+uint16_t proxy_port(void) {
+    return uplink_proxy;
+}
+
+int uplink_port(void) {
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (uplink_socket == NULL || strlen(uplink_socket) >= sizeof at.sun_path)
+        return -1;
+    strcpy(at.sun_path, uplink_socket);
+    return connect(fd, (struct sockaddr *)&at, sizeof at) < 0 ? -1 : fd;
 }
 
 // A host's control groups are not ours.
@@ -26,8 +48,12 @@ uint64_t limits_refused_processes(void) {
 }
 
 int main(int count, char **words) {
-    if (count != 2)
+    if (count != 2 && count != 4)
         return 2;
+    if (count == 4) {
+        uplink_socket = words[2];
+        uplink_proxy = (uint16_t)strtoul(words[3], NULL, 10);
+    }
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     int port = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     struct journal journal = {.fd = port, .start = monotonic()};

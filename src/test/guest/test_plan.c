@@ -32,22 +32,27 @@ static void bytes(const struct step *step) {
 }
 
 static const char *describe(const struct step *step) {
-    static const char *const kinds[] = {"", "execute", "make", "write", "link", "unpack", "pack"};
+    static const char *const kinds[] = {"", "execute", "make", "write", "link", "unpack", "pack",
+                                        "connect"};
     snprintf(line, sizeof line, "%s always=%d", kinds[step->kind], step->always);
     if (step->kind == EXECUTE) {
         words(step->argv);
         words(step->environment);
     }
+    if (step->kind == CONNECT)
+        words(step->argv);
     if (step->kind == LINK || step->kind == UNPACK)
         word(step->other);
-    word(step->path);
+    if (step->kind != CONNECT)
+        word(step->path);
     if (step->kind == PACK)
         word(step->other);
     if (step->kind == MAKE_DIRECTORY || step->kind == WRITE_FILE)
         number(" %o", step->mode);
     if (step->kind == EXECUTE || step->kind == WRITE_FILE)
         bytes(step);
-    if (step->kind == MAKE_DIRECTORY || step->kind == WRITE_FILE || step->kind == UNPACK)
+    if (step->kind == MAKE_DIRECTORY || step->kind == WRITE_FILE || step->kind == UNPACK ||
+        step->kind == CONNECT)
         number(" %u", step->option);
     return line;
 }

@@ -45,4 +45,15 @@ public sealed interface GuestStep {
 
     /// Packs a directory as a tar archive onto a drive; the final record tells its length.
     record Pack(String directory, String device) implements GuestStep {}
+
+    /// Lets the programs of later steps connect to places by their names, through the uplink.
+    /// At most once in a plan.
+    ///
+    /// @param targets `HOST:PORT` each; at most [StepList#MOST_TARGETS]
+    /// @param proxy whether an HTTP proxy at 127.0.0.1:3128 lets them ask for others too
+    record Connect(List<String> targets, boolean proxy) implements GuestStep {
+        public Connect {
+            targets = List.copyOf(targets);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package airlock.vm;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmTimes.Part;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ final class PausedVm {
     private final FileChannel secrets;
     private final QemuSession qemu;
     private VmFiles files;
+    private Optional<Thread> uplink = Optional.empty();
 
     private PausedVm(QemuParts parts, Ports ports, FileChannel secrets, QemuSession qemu) {
         this.parts = parts;
@@ -98,13 +100,30 @@ final class PausedVm {
         Drives.fill(secrets, content);
     }
 
-    /// Ends it.
+    /// Has its uplink port served, in a thread of its own.
+    void serve(PortServer server) {
+        var channel = channel(Port.UPLINK);
+        uplink =
+                Optional.of(
+                        Thread.ofVirtual()
+                                .name("vm-uplink")
+                                .start(
+                                        () ->
+                                                server.serve(
+                                                        Channels.newInputStream(channel),
+                                                        Channels.newOutputStream(channel))));
+    }
+
+    /// Ends it. Whoever serves its uplink has told then what there is to tell.
     void end() throws IOException, InterruptedException {
         try {
             qemu.end();
         } finally {
             ports.close();
             secrets.close();
+        }
+        if (uplink.isPresent()) {
+            uplink.orElseThrow().join();
         }
         files.takeBack(parts.spec(), parts.user());
     }

@@ -188,6 +188,7 @@ final class QemuRun {
                 new ConsolePump(
                         vm.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
         var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
+        spec.uplink().ifPresent(vm::serve);
         Optional<String> problem = vm.qemu().run();
         if (problem.isPresent()) {
             return unfit(vm, problem.orElseThrow());

@@ -26,6 +26,9 @@ public final class StepList {
     /// Most drives that are packed.
     public static final int MOST_PACKS = 16;
 
+    /// Most places to connect to.
+    public static final int MOST_TARGETS = 512;
+
     private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 3, 0};
     private static final int EXECUTE = 1;
     private static final int MAKE_DIRECTORY = 2;
@@ -33,6 +36,7 @@ public final class StepList {
     private static final int LINK = 4;
     private static final int UNPACK = 5;
     private static final int PACK = 6;
+    private static final int CONNECT = 7;
 
     private final PlanBytes out = new PlanBytes(MOST_BYTES);
     private int packs;
@@ -85,48 +89,60 @@ public final class StepList {
     }
 
     private void put(Step step) {
-        switch (step.what()) {
-            case GuestStep.Execute execute -> {
-                head(EXECUTE, step);
-                execute(execute);
-            }
+        out.octet(kind(step.what()));
+        out.flag(step.always());
+        fields(step.what());
+    }
+
+    private static int kind(GuestStep step) {
+        return switch (step) {
+            case GuestStep.Execute _ -> EXECUTE;
+            case GuestStep.MakeDirectory _ -> MAKE_DIRECTORY;
+            case GuestStep.WriteFile _ -> WRITE_FILE;
+            case GuestStep.Link _ -> LINK;
+            case GuestStep.Unpack _ -> UNPACK;
+            case GuestStep.Pack _ -> PACK;
+            case GuestStep.Connect _ -> CONNECT;
+        };
+    }
+
+    private void fields(GuestStep step) {
+        switch (step) {
+            case GuestStep.Execute execute -> execute(execute);
             case GuestStep.MakeDirectory make -> {
-                head(MAKE_DIRECTORY, step);
                 out.path(make.path());
                 out.mode(make.mode());
                 out.flag(make.parents());
             }
             case GuestStep.WriteFile write -> {
-                head(WRITE_FILE, step);
                 out.path(write.path());
                 out.mode(write.mode());
                 out.content(write.content());
                 out.flag(write.overwrite());
             }
             case GuestStep.Link link -> {
-                head(LINK, step);
                 out.text("a link's target", link.target(), MOST_PATH_BYTES);
                 out.path(link.path());
             }
             case GuestStep.Unpack unpack -> {
-                head(UNPACK, step);
                 out.path(unpack.device());
                 out.path(unpack.directory());
                 out.flag(unpack.linksStayInside());
             }
             case GuestStep.Pack pack -> {
-                head(PACK, step);
                 out.path(pack.directory());
                 out.check(pack.device().startsWith("/"), "the name of a drive is not absolute");
                 out.text("the name of a drive", pack.device(), RecordReader.MOST_DEVICE_BYTES);
                 out.check(++packs <= MOST_PACKS, "more than " + MOST_PACKS + " drives to pack");
             }
+            case GuestStep.Connect connect -> {
+                out.check(
+                        connect.targets().size() <= MOST_TARGETS,
+                        "more than " + MOST_TARGETS + " places to connect to");
+                out.texts("a place to connect to", connect.targets());
+                out.flag(connect.proxy());
+            }
         }
-    }
-
-    private void head(int kind, Step step) {
-        out.octet(kind);
-        out.flag(step.always());
     }
 
     private void execute(GuestStep.Execute execute) {

@@ -3,6 +3,7 @@ package airlock.vm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
 ///     is made of `steps`, nor the scratch disk
 /// @param writable drives that the guest may write, besides the scratch disk; not the secrets
 /// @param console the file that gets the kernel's console; its directory exists
-/// @param limits what it may use CHECKSTYLE OFF: ParameterNumber because a record of what is wanted
-///     is clearer flat
+/// @param limits what it may use
+/// @param uplink serves the uplink port; empty where nobody does and the guest has no way out
+///     CHECKSTYLE OFF: ParameterNumber because a record of what is wanted is clearer flat
 public record VmSpec(
         String name,
         BootFiles boot,
@@ -26,11 +28,26 @@ public record VmSpec(
         Map<Drive, DriveContent> contents,
         Set<Drive> writable,
         Path console,
-        VmLimits limits) {
-    // CHECKSTYLE ON: ParameterNumber
+        VmLimits limits,
+        Optional<PortServer> uplink) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,60}");
     private static final Set<Drive> MADE_HERE = Set.of(Drive.PLAN, Drive.SCRATCH);
     private static final Set<Drive> READ_ONLY = Set.of(Drive.PLAN, Drive.SOURCE, Drive.SECRETS);
+
+    /// One without a way out.
+    public VmSpec(
+            String name,
+            BootFiles boot,
+            VmShape shape,
+            List<Step> steps,
+            Map<Drive, DriveContent> contents,
+            Set<Drive> writable,
+            Path console,
+            VmLimits limits) {
+        this(name, boot, shape, steps, contents, writable, console, limits, Optional.empty());
+    }
+
+    // CHECKSTYLE ON: ParameterNumber
 
     public VmSpec {
         steps = List.copyOf(steps);

@@ -78,7 +78,7 @@ final class FakeGuest {
                 files.put(write.path(), write.content().getBytes(StandardCharsets.UTF_8));
                 yield ended(0);
             }
-            case GuestStep.MakeDirectory _, GuestStep.Link _ -> ended(0);
+            case GuestStep.MakeDirectory _, GuestStep.Link _, GuestStep.Connect _ -> ended(0);
         };
     }
 

@@ -4,7 +4,6 @@ import static airlock.vm.PlanCases.always;
 import static airlock.vm.PlanCases.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.vm.GuestStep.Execute;
 import airlock.vm.GuestStep.Link;
@@ -19,51 +18,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Both sides of the protocol together, without a VM: Java writes the plan, the C program runs it
 /// as a process of this host under the sanitizers, Java reads the records.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestProgramTest {
     private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
 
-    private Path program = Path.of("");
-    private String verdict = "";
-    private int buildCode;
+    private final GuestBuild build = GuestBuild.once();
 
     @TempDir Path folder = Path.of("");
 
-    private HostExecutor executor = new HostExecutor(program, folder);
-
-    @BeforeAll
-    void build(@TempDir Path out) throws IOException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/gcc"))
-                        && Files.exists(Path.of("/usr/include/stdio.h")),
-                "the guest program is not tested: a C compiler is missing (apt-get install gcc libc6-dev)");
-        Path kept = Files.createDirectories(Path.of("target/guest"));
-        var log = out.resolve("log");
-        var builder = new ProcessBuilder("deploy/guest-test.sh", kept.toString());
-        builder.environment().put("FUZZ_ROUNDS", "3");
-        var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        buildCode = process.onExit().join().exitValue();
-        verdict = Files.readString(log);
-        program = kept.resolve("host-executor").toAbsolutePath();
-    }
+    private HostExecutor executor = new HostExecutor(build.executor(), folder);
 
     @BeforeEach
     void executorInFolder() {
-        executor = new HostExecutor(program, folder);
+        executor = new HostExecutor(build.executor(), folder);
     }
 
     @Test
     void thePartsOfTheProgramPassTheirOwnTests() {
-        assertThat(verdict).contains("guest-test: ok").contains(", 0 failed");
-        assertThat(buildCode).isZero();
+        assertThat(build.said()).contains("guest-test: ok").contains(", 0 failed");
+        assertThat(build.code()).isZero();
     }
 
     @Test

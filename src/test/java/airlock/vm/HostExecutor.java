@@ -15,9 +15,18 @@ import java.util.List;
 ///
 /// @param program what `deploy/guest-test.sh` built as `host-executor`
 /// @param folder where the plan is put
-record HostExecutor(Path program, Path folder) {
+public record HostExecutor(Path program, Path folder) {
     /// Everything that the executor told, in order, up to the end of its output.
-    List<GuestRecord> run(List<Step> steps) {
+    public List<GuestRecord> run(List<Step> steps) {
+        return run(steps, List.of());
+    }
+
+    /// The same with a socket that stands for its uplink's port, and another port for its proxy.
+    public List<GuestRecord> run(List<Step> steps, Path uplink, int proxy) {
+        return run(steps, List.of(uplink.toString(), Integer.toString(proxy)));
+    }
+
+    private List<GuestRecord> run(List<Step> steps, List<String> more) {
         try {
             Path plan = folder.resolve("plan.bin");
             switch (StepList.encode(steps, GuestLimits.NONE)) {
@@ -25,7 +34,7 @@ record HostExecutor(Path program, Path folder) {
                 case Encoding.Refused(var step, var reason) ->
                         throw new IllegalArgumentException("step " + step + ": " + reason);
             }
-            return runPlan(plan, steps.size());
+            return runPlan(plan, steps.size(), more);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,8 +42,15 @@ record HostExecutor(Path program, Path folder) {
 
     /// The same for a plan that lies there already.
     List<GuestRecord> runPlan(Path plan, int steps) throws IOException {
+        return runPlan(plan, steps, List.of());
+    }
+
+    private List<GuestRecord> runPlan(Path plan, int steps, List<String> more) throws IOException {
+        var words = new ArrayList<>(List.of(program.toString(), plan.toString()));
+        words.addAll(more);
         var process =
-                new ProcessBuilder(program.toString(), plan.toString())
+                new ProcessBuilder(words)
+                        .directory(folder.toFile())
                         .redirectError(folder.resolve("stderr").toFile())
                         .start();
         try {

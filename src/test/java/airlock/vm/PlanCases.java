@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.vm.GuestStep.Connect;
 import airlock.vm.GuestStep.Execute;
 import airlock.vm.GuestStep.Link;
 import airlock.vm.GuestStep.MakeDirectory;
@@ -36,6 +37,13 @@ final class PlanCases {
                                             Map.of("EMPTY", ""),
                                             "/",
                                             "one\0two"))),
+                    "places to connect to, and a proxy for others",
+                    List.of(
+                            step(
+                                    new Connect(
+                                            List.of("packages.example:443", "packages.example:80"),
+                                            false)),
+                            always(new Connect(List.of(), true))),
                     "texts are UTF-8",
                     List.of(step(new Link("ä", "/€"))));
 

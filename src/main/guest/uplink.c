@@ -1,0 +1,222 @@
+#include "uplink.h"
+
+#include "doors.h"
+#include "others.h"
+#include "stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    STREAMS = 256,
+    EVENTS = 64,     // handled in one turn
+    DOOR = STREAMS,  // events from here on are those of a door
+    SETTLING = 2000  // milliseconds that whatever is left may take without moving
+};
+
+static struct {
+    struct wire wire;
+    struct doors doors;
+    struct stream streams[STREAMS];
+    uint32_t watched[STREAMS]; // events that the kernel watches
+    uint32_t count, next;      // streams there are, number of the next one
+    int epoll;                 // streams, and the doors while there is room
+    int doors_epoll;
+    bool open, doors_watched;
+} up;
+
+static void control(int epoll, int operation, int fd, uint32_t events, uint32_t index) {
+    struct epoll_event event = {.events = events, .data.u32 = index};
+    if (epoll_ctl(epoll, operation, fd, &event) < 0)
+        console("the uplink cannot watch a connection: %m");
+}
+
+static void watch_doors(void) {
+    bool room = up.count < STREAMS;
+    if (room != up.doors_watched)
+        control(up.epoll, EPOLL_CTL_MOD, up.doors_epoll, room ? EPOLLIN : 0, DOOR);
+    up.doors_watched = room;
+}
+
+// After anything that a stream may have changed by: a closed socket is forgotten by the kernel.
+static void watch(uint32_t index) {
+    const struct stream *stream = &up.streams[index];
+    if (stream->stage == STREAM_FREE) {
+        up.count--;
+        watch_doors();
+        return;
+    }
+    uint32_t events = stream_events(stream);
+    if (events != up.watched[index])
+        control(up.epoll, EPOLL_CTL_MOD, stream->fd, events, index);
+    up.watched[index] = events;
+}
+
+static void accept_at(uint32_t door) {
+    const int yes = 1;
+    uint32_t index = 0;
+    if (up.count == STREAMS)
+        return;
+    int fd = accept4(up.doors.fds[door], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0)
+        return; // gone again
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    while (up.streams[index].stage != STREAM_FREE)
+        index++;
+    bool proxied = up.doors.proxy && door == up.doors.count - 1;
+    stream_begin(&up.streams[index], &up.wire, fd, up.next, proxied ? NULL : up.doors.targets[door]);
+    up.next += 2;
+    up.watched[index] = stream_events(&up.streams[index]);
+    control(up.epoll, EPOLL_CTL_ADD, fd, up.watched[index], index);
+    up.count++;
+    watch_doors();
+}
+
+static void accept_some(void) {
+    struct epoll_event events[EVENTS];
+    int ready = epoll_wait(up.doors_epoll, events, EVENTS, 0);
+    for (int i = 0; i < ready && wire_has_room(&up.wire); i++)
+        accept_at(events[i].data.u32);
+}
+
+static void stream_event(uint32_t index, uint32_t events) {
+    struct stream *stream = &up.streams[index];
+    if ((events & EPOLLOUT) != 0)
+        stream_writable(stream, &up.wire);
+    if ((events & EPOLLIN) != 0 && stream->stage != STREAM_FREE) {
+        if (wire_has_room(&up.wire))
+            stream_readable(stream, &up.wire);
+    } else if ((events & (EPOLLERR | EPOLLHUP)) != 0 && stream->stage != STREAM_FREE) {
+        stream_broke(stream, &up.wire);
+    }
+    watch(index);
+}
+
+static void turn_sockets(void) {
+    struct epoll_event events[EVENTS];
+    int ready = epoll_wait(up.epoll, events, EVENTS, 0);
+    for (int i = 0; i < ready; i++) {
+        if (events[i].data.u32 == DOOR)
+            accept_some();
+        else
+            stream_event(events[i].data.u32, events[i].events);
+    }
+}
+
+// Frames of a stream that is over were on their way.
+static void heard(const struct frame *frame) {
+    if (frame->type == FRAME_OPEN) {
+        static const char why[] = "no terminal is served here";
+        wire_say(&up.wire, &(struct frame){.type = FRAME_REFUSED, .stream = frame->stream,
+                                           .bytes = (const uint8_t *)why, .length = sizeof why - 1});
+        return;
+    }
+    for (uint32_t i = 0; i < STREAMS; i++)
+        if (up.streams[i].stage != STREAM_FREE && up.streams[i].number == frame->stream) {
+            stream_heard(&up.streams[i], &up.wire, frame);
+            watch(i);
+            return;
+        }
+}
+
+static void turn_port(void) {
+    size_t done = 0;
+    struct frame frame;
+    struct fault fault = {0};
+    wire_fill(&up.wire);
+    while (!up.wire.broken) {
+        ssize_t got = frame_read(up.wire.in + done, up.wire.in_length - done, &frame, &fault);
+        if (got == 0)
+            break;
+        if (got < 0 || (frame.type == FRAME_HELLO && frame.number != FRAME_VERSION)) {
+            console("the uplink's host says what it may not say: %s", fault.text);
+            up.wire.broken = true;
+            return;
+        }
+        heard(&frame);
+        done += (size_t)got;
+    }
+    up.wire.in_length -= done;
+    memmove(up.wire.in, up.wire.in + done, up.wire.in_length);
+}
+
+static void close_all(void) {
+    for (uint32_t i = 0; i < STREAMS; i++)
+        if (up.streams[i].stage != STREAM_FREE)
+            stream_drop(&up.streams[i]);
+    while (up.doors.count > 0)
+        close(up.doors.fds[--up.doors.count]);
+    close(up.wire.fd);
+    close(up.doors_epoll);
+    close(up.epoll);
+    up.count = 0;
+    up.open = false;
+}
+
+int uplink_open(char *const *targets, bool proxy, struct fault *fault) {
+    static const struct frame hello = {.type = FRAME_HELLO, .number = FRAME_VERSION};
+    if (up.open)
+        return fail(fault, "the uplink is open already");
+    if (doors_open(targets, proxy, &up.doors, fault) < 0)
+        return -1;
+    up.wire.fd = uplink_port();
+    up.epoll = epoll_create1(EPOLL_CLOEXEC);
+    up.doors_epoll = epoll_create1(EPOLL_CLOEXEC);
+    up.open = true;
+    if (up.wire.fd < 0 || up.epoll < 0 || up.doors_epoll < 0) {
+        fail_errno(fault, "cannot open the uplink's port");
+        close_all();
+        return -1;
+    }
+    fcntl(up.wire.fd, F_SETFL, O_NONBLOCK);
+    for (uint32_t i = 0; i < up.doors.count; i++)
+        control(up.doors_epoll, EPOLL_CTL_ADD, up.doors.fds[i], EPOLLIN, i);
+    control(up.epoll, EPOLL_CTL_ADD, up.doors_epoll, EPOLLIN, DOOR);
+    up.doors_watched = true;
+    up.next = 1;
+    wire_say(&up.wire, &hello);
+    wire_flush(&up.wire);
+    return 0;
+}
+
+void uplink_watch(struct pollfd sources[UPLINK_SOURCES]) {
+    short out = up.wire.out_length > 0 ? POLLOUT : 0;
+    short sockets = wire_has_room(&up.wire) ? POLLIN : 0;
+    sources[0] = (struct pollfd){.fd = up.open ? up.wire.fd : -1, .events = POLLIN | out};
+    sources[1] = (struct pollfd){.fd = up.open ? up.epoll : -1, .events = sockets};
+}
+
+void uplink_turn(void) {
+    turn_port();
+    wire_flush(&up.wire);
+    if (wire_has_room(&up.wire))
+        turn_sockets();
+    wire_flush(&up.wire);
+    if (up.wire.broken) {
+        console("the uplink is closed");
+        close_all();
+    }
+}
+
+static bool unsent(void) {
+    for (uint32_t i = 0; i < STREAMS; i++)
+        if (up.streams[i].stage != STREAM_FREE && !up.streams[i].sent_end)
+            return true;
+    return up.wire.out_length > 0;
+}
+
+void uplink_settle(void) {
+    struct pollfd sources[UPLINK_SOURCES];
+    while (up.open && unsent()) {
+        uplink_watch(sources);
+        if (poll(sources, UPLINK_SOURCES, SETTLING) == 0)
+            return;
+        uplink_turn();
+    }
+}

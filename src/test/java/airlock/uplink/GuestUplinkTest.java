@@ -1,0 +1,242 @@
+package airlock.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.uplink.UplinkStream.Piece;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The guest program's side of the uplink as a process of this host, with the host's side in Java:
+/// this test is the programs that connect.
+class GuestUplinkTest {
+    @TempDir Path folder = Path.of("");
+
+    private static void echo(Offer offer) throws InterruptedException {
+        UplinkStream stream = offer.accept();
+        while (true) {
+            switch (stream.take()) {
+                case Piece.Bytes(byte[] bytes) -> stream.send(bytes, 0, bytes.length);
+                case Piece.Ended _ -> {
+                    stream.end();
+                    return;
+                }
+                case Piece.Broken _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    /// Sends and ends, and gives all that comes back.
+    private static byte[] exchange(Socket socket, byte[] bytes) throws Exception {
+        var sent =
+                CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                socket.getOutputStream().write(bytes);
+                                socket.shutdownOutput();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        task -> Thread.ofVirtual().start(task));
+        byte[] back = socket.getInputStream().readAllBytes();
+        sent.join();
+        return back;
+    }
+
+    @Test
+    void whatAProgramSendsComesBackFromTheOtherSideWholeAndEnds() throws Exception {
+        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example")) {
+            for (int length : new int[] {0, 1, 16_384, 16_385, 131_072, 3_000_000}) {
+                try (var socket = guest.connect(0)) {
+                    assertThat(exchange(socket, random(length))).isEqualTo(random(length));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aHundredConnectionsAtOnceAreEachServed() throws Exception {
+        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> all = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                byte[] bytes = random(300_000 + i);
+                all.add(
+                        threads.submit(
+                                () -> {
+                                    try (var socket = guest.connect(0)) {
+                                        return exchange(socket, bytes);
+                                    }
+                                }));
+            }
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.get(i).get()).isEqualTo(random(300_000 + i));
+            }
+        }
+    }
+
+    @Test
+    void moreConnectionsThanThereMayBeWaitForTheirTurn() throws Exception {
+        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo, "packages.example")) {
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < Uplink.MOST_STREAMS + 20; i++) {
+                var socket = guest.connect(0);
+                socket.getOutputStream().write(i & 0xff);
+                open.add(socket);
+            }
+            for (int i = 0; i < open.size(); i++) {
+                try (var socket = open.get(i)) {
+                    assertThat(socket.getInputStream().read()).isEqualTo(i & 0xff);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProgramThatDoesNotReadStopsNobodyElse() throws Exception {
+        byte[] much = random(10_000_000);
+        Uplink.Server server =
+                offer -> {
+                    UplinkStream stream = offer.accept();
+                    stream.send(much, 0, much.length);
+                    stream.end();
+                };
+        try (var guest = GuestInProcess.start(folder, server, "packages.example");
+                var slow = guest.connect(0)) {
+            assertThat(slow.getInputStream().read()).isEqualTo(much[0] & 0xff);
+            try (var fast = guest.connect(0)) {
+                assertThat(fast.getInputStream().readAllBytes()).isEqualTo(much);
+            }
+            assertThat(slow.getInputStream().readAllBytes()).hasSize(much.length - 1);
+        }
+    }
+
+    @Test
+    void aPlaceThatIsRefusedIsLikeOneWhereNobodyListens() throws Exception {
+        try (var guest =
+                        GuestInProcess.start(
+                                folder, offer -> offer.refuse("is not on the list"), "a.example");
+                var socket = guest.connect(0)) {
+            assertThat(new CaughtReset(socket).isReset()).isTrue();
+        }
+    }
+
+    @Test
+    void aResetOfEitherSideReachesTheOther() throws Exception {
+        var first = new CompletableFuture<Piece>();
+        var broken = new CompletableFuture<Piece>();
+        Uplink.Server server =
+                offer -> {
+                    UplinkStream stream = offer.accept();
+                    if (offer.target().startsWith("resets.example")) {
+                        stream.take();
+                        stream.reset();
+                    } else {
+                        first.complete(stream.take());
+                        broken.complete(stream.take());
+                    }
+                };
+        try (var guest =
+                GuestInProcess.start(folder, server, "resets.example", "is-reset.example")) {
+            try (var socket = guest.connect(0)) {
+                socket.getOutputStream().write(1);
+                assertThat(new CaughtReset(socket).isReset()).isTrue();
+            }
+            var socket = guest.connect(1);
+            socket.getOutputStream().write(1);
+            assertThat(first.get()).isInstanceOf(Piece.Bytes.class);
+            socket.setSoLinger(true, 0);
+            socket.close();
+            assertThat(broken.get()).isInstanceOf(Piece.Broken.class);
+        }
+    }
+
+    @Test
+    void theProxyConnectsToWhereItsClientAsksForAndTellsWhyNot() throws Exception {
+        Uplink.Server server =
+                offer -> {
+                    if (offer.target().equals("any.example:443")) {
+                        echo(offer);
+                    } else {
+                        offer.refuse(offer.target() + " is not on the list");
+                    }
+                };
+        try (var guest = GuestInProcess.start(folder, server)) {
+            assertThat(guest.proxied("CONNECT any.example:443 HTTP/1.1\r\nHost: x\r\n\r\nearly"))
+                    .isEqualTo("HTTP/1.1 200 Connected\r\n\r\nearly");
+            assertThat(guest.proxied("CONNECT other.example:22 HTTP/1.0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403 other.example:22 is not on the list\r\n");
+            assertThat(guest.proxied("GET http://any.example/ HTTP/1.1\r\n\r\n"))
+                    .startsWith("HTTP/1.1 405 ");
+            assertThat(guest.proxied("CONNECT a b HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 ");
+            assertThat(guest.proxied("CONNECT x" + "y".repeat(513) + " HTTP/1.1\r\n\r\n"))
+                    .startsWith("HTTP/1.1 405 ");
+            assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\n" + "x".repeat(8192 - 22)))
+                    .startsWith("HTTP/1.1 405 ");
+        }
+    }
+
+    @Test
+    void eachHostHasAnAddressOfItsOwn() throws Exception {
+        try (var guest =
+                        GuestInProcess.start(
+                                folder, offer -> echo(offer), "a.example", "b.example");
+                var socket = guest.connect(1)) {
+            assertThat(Files.readString(folder.resolve("hosts")))
+                    .isEqualTo("127.1.0.1\ta.example\n127.1.0.2\tb.example\n");
+            assertThat(exchange(socket, random(5))).isEqualTo(random(5));
+        }
+    }
+
+    /// Whether a connection is reset before anything comes.
+    private record CaughtReset(Socket socket) {
+        boolean isReset() throws IOException {
+            try (InputStream in = socket.getInputStream()) {
+                return in.read() < -1;
+            } catch (SocketException e) {
+                return String.valueOf(e.getMessage()).contains("reset");
+            }
+        }
+    }
+
+    @Test
+    void whatAProgramSentLastArrivesThoughItHasEnded() throws Exception {
+        var came = new CompletableFuture<String>();
+        Uplink.Server server =
+                offer -> {
+                    UplinkStream stream = offer.accept();
+                    var text = new StringBuilder();
+                    while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
+                        text.append(new String(bytes, StandardCharsets.US_ASCII));
+                    }
+                    came.complete(text.toString());
+                };
+        try (var guest = GuestInProcess.start(folder, server, "a.example")) {
+            guest.say(
+                    "exec 3<>/dev/tcp/127.1.0.1/%d; echo last words >&3".formatted(guest.port(0)));
+        }
+        assertThat(came.get()).isEqualTo("last words\n");
+    }
+}

@@ -1,0 +1,44 @@
+package airlock.vm;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What `deploy/guest-test.sh` makes of the guest program on this host: its own tests' verdict, and
+/// the program that runs steps as an ordinary process. Once for all tests.
+///
+/// @param executor under the sanitizers
+/// @param said by the script
+/// @param code it ended with
+public record GuestBuild(Path executor, String said, int code) {
+    private static final class Once {
+        static final GuestBuild BUILD = make();
+    }
+
+    /// Skips the test where there is no compiler.
+    public static GuestBuild once() {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/gcc"))
+                        && Files.exists(Path.of("/usr/include/stdio.h")),
+                "the guest program is not tested: a C compiler is missing (apt-get install gcc libc6-dev)");
+        return Once.BUILD;
+    }
+
+    private static GuestBuild make() {
+        try {
+            Path kept = Files.createDirectories(Path.of("target/guest"));
+            Path log = kept.resolve("guest-test.log");
+            var builder = new ProcessBuilder("deploy/guest-test.sh", kept.toString());
+            builder.environment().put("FUZZ_ROUNDS", "3");
+            var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            int code = process.onExit().join().exitValue();
+            return new GuestBuild(
+                    kept.resolve("host-executor").toAbsolutePath(), Files.readString(log), code);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
