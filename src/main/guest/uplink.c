@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 enum {
-    STREAMS = 256,
+    // fewer than the host takes, which hears of an end a moment later than it is seen here
+    STREAMS = 192,
     EVENTS = 64,     // handled in one turn
     DOOR = STREAMS,  // events from here on are those of a door
     SETTLING = 2000  // milliseconds that whatever is left may take without moving

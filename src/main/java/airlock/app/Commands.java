@@ -69,6 +69,7 @@ final class Commands implements CommandHandler {
                     case Command.Usage _ -> upkeep.usage(replies);
                     case Command.MachineProblems _ -> machineProblems(replies);
                     case Command.VmTimes times -> vmTimes(times, replies);
+                    case Command.Network network -> network(network.run(), replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> newSecret(secret, replies);
@@ -107,6 +108,25 @@ final class Commands implements CommandHandler {
                             vm.run().text(), vm.phase().key(), vm.times().beginning(), micros));
         }
         return new Reply.Done("");
+    }
+
+    private Reply network(RunId run, Consumer<Reply> replies) {
+        for (var phase : views.phases(run)) {
+            for (var place : phase.places()) {
+                replies.accept(
+                        new Reply.Place(
+                                phase.phase().key(),
+                                place.place(),
+                                place.connections(),
+                                place.sent(),
+                                place.received(),
+                                place.refused(),
+                                place.reason()));
+            }
+        }
+        return views.run(run).isPresent()
+                ? new Reply.Done("")
+                : new Reply.Problem("no run " + run + "; `airlock runs` lists them");
     }
 
     private Reply.Run line(View.RunView run) {

@@ -122,7 +122,8 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                                                 repository.limits(),
                                                 new Subject.Branch(
                                                         "refs/heads/" + repository.defaultBranch()),
-                                                repository.driveKeyPhases())));
+                                                repository.driveKeyPhases(),
+                                                repository.network())));
     }
 
     /// The listed branches that can be named: patterns with a wildcard are left out, the default

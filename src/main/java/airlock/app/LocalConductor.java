@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
+import airlock.config.NetworkConfig;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -24,6 +25,7 @@ import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.LogChunk;
 import airlock.results.PhaseRecords;
+import airlock.results.PlaceRecords;
 import airlock.results.RunLogs;
 import airlock.results.Views;
 import airlock.run.Repositories;
@@ -150,7 +152,7 @@ final class LocalConductor {
                         HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
                 _ -> false,
                 List.of(),
-                new PhaseSettings("local", limits, BRANCH, Set.of()));
+                new PhaseSettings("local", limits, BRANCH, Set.of(), NetworkConfig.NOTHING));
     }
 
     private PhaseParts parts() {
@@ -160,8 +162,10 @@ final class LocalConductor {
                 new SecretsDrive(
                         new SshKeys(database, clock, new KeyFile(work.resolve(KeyFile.NAME)))),
                 new PhaseRecords(database, clock),
+                new PlaceRecords(database),
                 new Blobs(database, work.resolve("blobs"), clock),
                 work.resolve("work"),
-                clock);
+                clock,
+                HostWays.except(Set.of()));
     }
 }

@@ -13,6 +13,7 @@ import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Asks;
 import airlock.queue.Intake;
+import airlock.results.PlaceRecords;
 import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
 import airlock.run.RunWorker;
@@ -38,6 +39,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,9 +140,11 @@ public final class Server implements AutoCloseable {
                                 machine.images(),
                                 new SecretsDrive(core.keys()),
                                 core.kept().records(),
+                                new PlaceRecords(core.database()),
                                 core.kept().blobs(),
                                 core.kept().work(),
-                                core.clock()),
+                                core.clock(),
+                                HostWays.except(ports(core.config()))),
                         gate::await);
         phases.removeLeftovers();
         var requests =
@@ -162,6 +168,12 @@ public final class Server implements AutoCloseable {
             runs.leave();
             workers.leave(core.config().shutdownGrace());
         };
+    }
+
+    private static Set<Integer> ports(AirlockConfig config) {
+        return Stream.concat(Stream.of(config.listen()), config.metrics().stream())
+                .map(at -> at.port())
+                .collect(Collectors.toSet());
     }
 
     /// Claims nothing while the disk is short of room.

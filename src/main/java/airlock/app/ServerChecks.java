@@ -58,6 +58,7 @@ record ServerChecks(Path socket) {
                     Reply.Text _,
                     Reply.Key _,
                     Reply.VmTime _,
+                    Reply.Place _,
                     Reply.Hook _,
                     Reply.TokenText _,
                     Reply.Token _ -> {}

@@ -196,7 +196,8 @@ final class StoredViews implements Views {
                                                 phase.times().started(),
                                                 phase.times()),
                                         vm(phase.vm()),
-                                        phase.steps().stream().map(StoredViews::step).toList()))
+                                        phase.steps().stream().map(StoredViews::step).toList(),
+                                        phase.places()))
                 .toList();
     }
 

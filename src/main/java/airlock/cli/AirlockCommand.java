@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             SweepCommand.class,
             DuCommand.class,
             VmCommand.class,
+            NetworkCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             HookCommand.class,

@@ -39,6 +39,7 @@ abstract class SocketCommand extends Output {
                                         Reply.Disk _,
                                         Reply.MachineProblem _,
                                         Reply.VmTime _,
+                                        Reply.Place _,
                                         Reply.Hook _,
                                         Reply.TokenText _,
                                         Reply.Token _ ->

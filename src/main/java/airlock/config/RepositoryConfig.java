@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param listedRefs which refs may have secrets and a post_plan (T2)
 /// @param driveKeyPhases the phases whose secrets drive carries the repository's SSH key; never
 ///     plan
+/// @param network where trusted phases may connect to
 /// @param retention what is kept of it
 /// @param exposure who may see its runs without a token (T10)
 /// @param drafts whether draft change requests are tested
@@ -36,6 +37,7 @@ public record RepositoryConfig(
         String defaultBranch,
         List<RefPattern> listedRefs,
         Set<Phase> driveKeyPhases,
+        NetworkConfig network,
         Limits limits,
         Retention retention,
         Exposure exposure,

@@ -66,6 +66,13 @@ final class RepositorySection {
                     Set.of(),
                     "{}",
                     "Which phases get the repository's SSH key, and how.");
+    private static final Key<NetworkConfig> NETWORK =
+            Key.or(
+                    "network",
+                    NetworkSection.section(),
+                    NetworkConfig.NOTHING,
+                    "{}",
+                    "Where trusted phases may connect to.");
     private static final Key<UnaryOperator<Limits>> LIMITS =
             Key.or(
                     "limits",
@@ -191,6 +198,7 @@ final class RepositorySection {
                         DEFAULT_BRANCH,
                         LISTED_REFS,
                         SECRETS,
+                        NETWORK,
                         LIMITS,
                         RETENTION,
                         PUBLIC,
@@ -215,6 +223,7 @@ final class RepositorySection {
                         branch,
                         values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
                         values.get(SECRETS),
+                        values.get(NETWORK),
                         values.get(LIMITS).apply(common.limits()),
                         values.get(RETENTION).apply(common.retention()),
                         values.get(PUBLIC),

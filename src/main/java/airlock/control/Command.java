@@ -42,6 +42,9 @@ public sealed interface Command {
     /// @param most of how many of the newest
     record VmTimes(String run, int most) implements Command {}
 
+    /// Say what the VMs of a run connected to.
+    record Network(RunId run) implements Command {}
+
     /// Make a new secret for a repository's hook (T8).
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

@@ -54,6 +54,7 @@ public final class ControlClient {
                     Reply.Disk _,
                     Reply.MachineProblem _,
                     Reply.VmTime _,
+                    Reply.Place _,
                     Reply.Hook _,
                     Reply.TokenText _,
                     Reply.Token _ ->

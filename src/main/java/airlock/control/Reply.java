@@ -83,6 +83,23 @@ public sealed interface Reply {
         }
     }
 
+    /// The connections of the VM of one start of a phase to one place.
+    ///
+    /// @param place in the guest's words
+    /// @param sent bytes from the VM
+    /// @param received bytes to it
+    /// @param refused connections that were not let, or were ended
+    /// @param reason why the last of those was; empty where none was
+    record Place(
+            String phase,
+            String place,
+            long connections,
+            long sent,
+            long received,
+            long refused,
+            String reason)
+            implements Reply {}
+
     /// A hook's secret that was just made; it is told this once.
     record Hook(String url, String secret) implements Reply {
         @Override

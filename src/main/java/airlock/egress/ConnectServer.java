@@ -1,10 +1,13 @@
 package airlock.egress;
 
+import airlock.config.NetworkCaps;
 import airlock.egress.Connection.Refusal;
 import airlock.egress.Gatekeeper.Decision;
+import airlock.uplink.Frame;
 import airlock.uplink.Offer;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,23 +18,40 @@ final class ConnectServer {
     private final Gatekeeper gatekeeper;
     private final Dialer dialer;
     private final Set<Integer> tlsPorts;
+    private final Duration hello;
+    private final Spending spending;
     private final Consumer<Connection> told;
 
-    /// @param tlsPorts on which nothing but TLS is let through
+    /// @param hello how long a client on a TLS port may take to say whom it wants
+    /// @param caps for all connections together
     /// @param told hears of each connection once, from any thread
     ConnectServer(
             Gatekeeper gatekeeper,
             Dialer dialer,
-            Set<Integer> tlsPorts,
+            Duration hello,
+            NetworkCaps caps,
             Consumer<Connection> told) {
         this.gatekeeper = gatekeeper;
         this.dialer = dialer;
-        this.tlsPorts = Set.copyOf(tlsPorts);
+        this.hello = hello;
+        this.tlsPorts = caps.tlsPorts();
+        this.spending = new Spending(caps);
         this.told = told;
     }
 
     /// Serves one to its end.
     void serve(Offer offer) throws InterruptedException {
+        var tooMany = spending.connects();
+        if (offer.kind() != Frame.Kind.CONNECT) {
+            refuse(offer, new Refusal("is of a kind that nobody serves here", Optional.empty()));
+        } else if (tooMany.isPresent()) {
+            refuse(offer, new Refusal(tooMany.orElseThrow(), Optional.empty()));
+        } else {
+            decide(offer);
+        }
+    }
+
+    private void decide(Offer offer) throws InterruptedException {
         switch (Destination.read(offer.target())) {
             case Destination.Reading.Refused(var why) ->
                     refuse(offer, new Refusal(why, Optional.empty()));
@@ -63,7 +83,7 @@ final class ConnectServer {
                 tlsPorts.contains(destination.port())
                         ? Optional.of(new HelloWatch(destination.host(), false))
                         : Optional.<HelloWatch>empty();
-        var splice = new Splice(offer.accept(), socket, watch);
+        var splice = new Splice(offer.accept(), socket, watch, hello, spending);
         try {
             splice.run();
         } finally {
@@ -74,11 +94,7 @@ final class ConnectServer {
                             Optional.of(socket.getInetAddress()),
                             splice.sent(),
                             splice.received(),
-                            splice.refusal().map(ConnectServer::ended)));
+                            splice.refusal().map(why -> new Refusal(why, Optional.empty()))));
         }
-    }
-
-    private static Refusal ended(String why) {
-        return new Refusal("was ended: the client " + why, Optional.empty());
     }
 }

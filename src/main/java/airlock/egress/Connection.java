@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param sent bytes from the guest to the host
 /// @param received bytes the other way
 /// @param refusal why it was refused or ended; empty for one that was let
-record Connection(
+public record Connection(
         String target,
         Optional<InetAddress> address,
         long sent,
@@ -20,5 +20,5 @@ record Connection(
     ///
     /// @param why for people: what follows the target
     /// @param line of the allow-list that would let it; empty where none would
-    record Refusal(String why, Optional<String> line) {}
+    public record Refusal(String why, Optional<String> line) {}
 }

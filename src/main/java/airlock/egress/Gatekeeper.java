@@ -1,7 +1,7 @@
 package airlock.egress;
 
-import airlock.config.AllowList;
 import airlock.config.AllowedHost;
+import airlock.config.PhaseNetwork;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +9,12 @@ import java.util.Optional;
 /// Decides whether a guest may connect to somewhere. A name that is not listed is not even looked
 /// up: whoever is asked would hear it, and a name can carry anything.
 final class Gatekeeper {
-    private final AllowList list;
+    private final PhaseNetwork network;
     private final Resolver resolver;
     private final OwnPlaces own;
 
-    Gatekeeper(AllowList list, Resolver resolver, OwnPlaces own) {
-        this.list = list;
+    Gatekeeper(PhaseNetwork network, Resolver resolver, OwnPlaces own) {
+        this.network = network;
         this.resolver = resolver;
         this.own = own;
     }
@@ -23,9 +23,8 @@ final class Gatekeeper {
     sealed interface Decision {
         /// It may.
         ///
-        /// @param entry that lets it
         /// @param addresses where to connect to, and nowhere else, whatever the name means by then
-        record Let(AllowedHost entry, List<InetAddress> addresses) implements Decision {
+        record Let(List<InetAddress> addresses) implements Decision {
             public Let {
                 addresses = List.copyOf(addresses);
             }
@@ -39,20 +38,23 @@ final class Gatekeeper {
     }
 
     Decision decide(Destination destination) {
-        var entry = list.letting(destination.host(), destination.port());
-        if (entry.isEmpty()) {
+        var entry = network.allow().letting(destination.host(), destination.port());
+        if (entry.isEmpty() && !letsOthers(destination)) {
             return new Decision.Refuse("is not on the list", Optional.of(destination.toString()));
         }
-        return entry.orElseThrow()
-                .address()
-                .map(pin -> pinned(destination, entry.orElseThrow(), pin))
-                .orElseGet(() -> resolved(destination, entry.orElseThrow()));
+        return entry.flatMap(AllowedHost::address)
+                .map(pin -> pinned(destination, pin))
+                .orElseGet(() -> resolved(destination));
     }
 
-    private Decision pinned(Destination destination, AllowedHost entry, InetAddress address) {
+    private boolean letsOthers(Destination destination) {
+        return network.mode().letsOthers() && network.otherPorts().contains(destination.port());
+    }
+
+    private Decision pinned(Destination destination, InetAddress address) {
         return own.isAirlock(address, destination.port())
                 ? atAirlock(address)
-                : new Decision.Let(entry, List.of(address));
+                : new Decision.Let(List.of(address));
     }
 
     private static Decision atAirlock(InetAddress address) {
@@ -63,7 +65,7 @@ final class Gatekeeper {
 
     /// One address that is not public makes all of them suspect: which one a connection takes is
     /// chance.
-    private Decision resolved(Destination destination, AllowedHost entry) {
+    private Decision resolved(Destination destination) {
         List<InetAddress> addresses = resolver.addresses(destination.host());
         if (addresses.isEmpty()) {
             return new Decision.Refuse("has no address, or nobody answers", Optional.empty());
@@ -79,7 +81,7 @@ final class Gatekeeper {
                         : notPublic(destination, address, kind.orElseThrow());
             }
         }
-        return new Decision.Let(entry, addresses);
+        return new Decision.Let(addresses);
     }
 
     private static Decision notPublic(Destination destination, InetAddress address, String kind) {

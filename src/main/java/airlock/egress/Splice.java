@@ -7,25 +7,40 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Carries bytes between a guest's stream and a socket, each direction until its own end.
 final class Splice {
     private static final int PIECE = 16 << 10;
+    private static final String CLIENT = "was ended: the client ";
+    private static final Optional<byte[]> NOTHING = Optional.empty();
 
     private final UplinkStream stream;
     private final Socket socket;
     private final Optional<HelloWatch> watch;
+    private final Duration hello;
+    private final Spending spending;
+    private final long since = System.nanoTime();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile Optional<String> refusal = Optional.empty();
 
     /// @param watch of what the guest sends first; empty where that may be anything
-    Splice(UplinkStream stream, Socket socket, Optional<HelloWatch> watch) {
+    /// @param hello how long the watch may take to be satisfied
+    /// @param spending what each piece is counted in
+    Splice(
+            UplinkStream stream,
+            Socket socket,
+            Optional<HelloWatch> watch,
+            Duration hello,
+            Spending spending) {
         this.stream = stream;
         this.socket = socket;
         this.watch = watch;
+        this.hello = hello;
+        this.spending = spending;
     }
 
     /// Bytes from the guest to the socket.
@@ -38,7 +53,8 @@ final class Splice {
         return received.get();
     }
 
-    /// Why the watch refused what the guest sent; empty where it did not.
+    /// Why it was ended: the watch refused what the guest sent, or a cap was reached; empty where
+    /// neither was so.
     Optional<String> refusal() {
         return refusal;
     }
@@ -60,9 +76,9 @@ final class Splice {
         try {
             OutputStream out = socket.getOutputStream();
             while (true) {
-                switch (stream.take()) {
+                switch (next()) {
                     case Piece.Bytes(byte[] bytes) -> {
-                        var checked = checked(bytes);
+                        var checked = carried(bytes.length) ? checked(bytes) : NOTHING;
                         if (checked.isEmpty()) {
                             breakOff();
                             return;
@@ -87,6 +103,30 @@ final class Splice {
         }
     }
 
+    /// A hello has to be whole in time: who never ends it would hold a connection for nothing.
+    private Piece next() throws InterruptedException {
+        if (watch.isEmpty() || watch.orElseThrow().isOver()) {
+            return stream.take();
+        }
+        var piece = stream.take(hello.minusNanos(System.nanoTime() - since));
+        if (piece.isEmpty()) {
+            refusal =
+                    Optional.of(
+                            CLIENT
+                                    + "took longer than %d s to say hello"
+                                            .formatted(hello.toSeconds()));
+        }
+        return piece.orElseGet(Piece.Broken::new);
+    }
+
+    private boolean carried(int bytes) {
+        var why = spending.carries(bytes);
+        if (why.isPresent()) {
+            refusal = why;
+        }
+        return why.isEmpty();
+    }
+
     /// What may go on; empty where the connection has to end.
     private Optional<byte[]> checked(byte[] bytes) {
         if (watch.isEmpty() || watch.orElseThrow().isOver()) {
@@ -95,7 +135,7 @@ final class Splice {
         return switch (watch.orElseThrow().feed(ByteBuffer.wrap(bytes))) {
             case HelloWatch.Next.Forward(byte[] through) -> Optional.of(through);
             case HelloWatch.Next.Refuse(var why) -> {
-                refusal = Optional.of(why);
+                refusal = Optional.of(CLIENT + why);
                 yield Optional.empty();
             }
         };
@@ -106,6 +146,10 @@ final class Splice {
         try {
             InputStream in = socket.getInputStream();
             for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+                if (!carried(got)) {
+                    breakOff();
+                    return;
+                }
                 if (!stream.send(piece, 0, got)) {
                     return;
                 }

@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.event.Phase;
+import airlock.event.TrustClass;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
@@ -42,6 +43,7 @@ final class PhaseAttempt {
     private final PhaseSteps steps;
     private final PhaseLimits limits;
     private final PhaseRecorder recorder;
+    private final PhaseUplink uplink;
     private volatile boolean gotLine;
 
     PhaseAttempt(PhaseParts parts, PhaseOrder order, RunLog log, PhaseWatch watch) {
@@ -49,7 +51,7 @@ final class PhaseAttempt {
         this.order = order;
         this.log = log;
         this.watch = watch;
-        this.steps = PhaseSteps.of(order.plan(), order.phase());
+        this.steps = PhaseSteps.of(order.plan(), order.phase(), PhaseUplink.step(order.network()));
         this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(
@@ -60,6 +62,14 @@ final class PhaseAttempt {
                         log,
                         parts.clock(),
                         this::beginNow);
+        this.uplink = new PhaseUplink(order.network(), key(order), parts.waysOut(), recorder::note);
+    }
+
+    private static String key(PhaseOrder order) {
+        return "repositories[].network."
+                + (order.trust() == TrustClass.OUTSIDE
+                        ? "outside"
+                        : order.phase().key() + ".allow");
     }
 
     /// How it ended.
@@ -117,7 +127,7 @@ final class PhaseAttempt {
         var boot = parts.images().boot(order.settings().image());
         return in(
                 vm,
-                vm.spec(boot, steps, secrets, console),
+                vm.spec(boot, steps, secrets, console, uplink.server()),
                 secrets.length > 0 || vm.readsPrivate());
     }
 
@@ -129,6 +139,7 @@ final class PhaseAttempt {
             parts.records().begun(order.key(), isolation);
             var end = await(vm);
             parts.records().took(order.key(), times(vm.times()));
+            parts.places().keep(order.key(), uplink.rows());
             if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
                 var tooLarge = phase.tooLarge(packed);
                 if (tooLarge.isPresent()) {

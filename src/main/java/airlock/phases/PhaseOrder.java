@@ -1,5 +1,6 @@
 package airlock.phases;
 
+import airlock.config.PhaseNetwork;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
@@ -22,6 +23,11 @@ public record PhaseOrder(
         Subject subject,
         TrustClass trust,
         PhaseSettings settings) {
+    /// Where its VM may connect to.
+    public PhaseNetwork network() {
+        return settings.network().of(phase(), trust);
+    }
+
     /// The phase.
     public Phase phase() {
         return key.phase();

@@ -1,12 +1,17 @@
 package airlock.phases;
 
+import airlock.config.PhaseNetwork;
+import airlock.egress.Connection;
+import airlock.egress.WayOut;
 import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
+import airlock.results.PlaceRecords;
 import airlock.secrets.SecretsDrive;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /// What running phases takes.
 ///
@@ -17,9 +22,20 @@ public record PhaseParts(
         Images images,
         SecretsDrive secrets,
         PhaseRecords records,
+        PlaceRecords places,
         Blobs blobs,
         Path work,
-        InstantSource clock) {
+        InstantSource clock,
+        WaysOut waysOut) {
+    /// Lets VMs of trusted phases out.
+    @FunctionalInterface
+    public interface WaysOut {
+        /// A way to what `network` lets.
+        ///
+        /// @param told hears of each connection once
+        WayOut open(PhaseNetwork network, Consumer<Connection> told);
+    }
+
     /// Where the files that a VM starts from are found.
     @FunctionalInterface
     public interface Images {

@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.config.Limits;
+import airlock.config.NetworkConfig;
 import airlock.event.Phase;
 import airlock.event.Subject;
 import java.util.Set;
@@ -10,8 +11,13 @@ import java.util.Set;
 /// @param image the image's name
 /// @param defaultBranch whose outputs a run starts from where its own ref has none (T6)
 /// @param keyPhases the phases whose secrets drive carries the repository's SSH key
+/// @param network where trusted phases may connect to
 public record PhaseSettings(
-        String image, Limits limits, Subject.Branch defaultBranch, Set<Phase> keyPhases) {
+        String image,
+        Limits limits,
+        Subject.Branch defaultBranch,
+        Set<Phase> keyPhases,
+        NetworkConfig network) {
     public PhaseSettings {
         keyPhases = Set.copyOf(keyPhases);
     }

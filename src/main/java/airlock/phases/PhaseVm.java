@@ -7,6 +7,7 @@ import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
+import airlock.vm.PortServer;
 import airlock.vm.VmSpec;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -32,7 +33,13 @@ final class PhaseVm {
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
-    VmSpec spec(BootFiles boot, PhaseSteps steps, byte[] secrets, Path console) {
+    /// @param uplink serves the port of that name
+    VmSpec spec(
+            BootFiles boot,
+            PhaseSteps steps,
+            byte[] secrets,
+            Path console,
+            Optional<PortServer> uplink) {
         var contents = new EnumMap<>(inputs.contents());
         if (secrets.length > 0) {
             contents.put(Drive.SECRETS, new DriveContent.Bytes(secrets));
@@ -47,7 +54,8 @@ final class PhaseVm {
                 contents,
                 DriveRules.writable(order.phase()),
                 console,
-                PhaseLimits.of(order).ofVm());
+                PhaseLimits.of(order).ofVm(),
+                uplink);
     }
 
     private Limits limits() {

@@ -6,6 +6,7 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// All that the guest program does in one phase.
@@ -37,12 +38,26 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         after = List.copyOf(after);
     }
 
-    /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
+    /// The steps of `phase` without a network.
     public static PhaseSteps of(Plan plan, Phase phase) {
+        return of(plan, phase, Optional.empty());
+    }
+
+    /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
+    ///
+    /// @param network what actions may connect to; empty where there is none
+    public static PhaseSteps of(Plan plan, Phase phase, Optional<GuestStep.Connect> network) {
         List<Action> actions = plan.actionsOf(phase);
-        return actions.isEmpty()
-                ? new PhaseSteps(List.of(), List.of(), List.of())
-                : new PhaseSteps(before(phase), lowered(actions), after(phase));
+        if (actions.isEmpty()) {
+            return new PhaseSteps(List.of(), List.of(), List.of());
+        }
+        var before = new ArrayList<>(before(phase));
+        network.ifPresent(to -> before.add(StepContext.plain("open the way out", to)));
+        var context =
+                network.filter(GuestStep.Connect::proxy).isPresent()
+                        ? StepContext.WITH_PROXY
+                        : StepContext.FIRST;
+        return new PhaseSteps(before, lowered(actions, context), after(phase));
     }
 
     /// Whether there is nothing to do.
@@ -55,9 +70,9 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return Stream.of(before, actions, after).flatMap(List::stream).toList();
     }
 
-    private static List<Step> lowered(List<Action> actions) {
+    private static List<Step> lowered(List<Action> actions, StepContext first) {
         var steps = new ArrayList<Step>();
-        StepContext context = StepContext.FIRST;
+        StepContext context = first;
         for (Action action : actions) {
             steps.addAll(action.lower(context));
             context = context.with(action.environment());

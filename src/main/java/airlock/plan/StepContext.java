@@ -28,6 +28,16 @@ public record StepContext(Map<String, String> environment) {
                             "CARGO_HOME",
                             "/ci/deps/cargo"));
 
+    /// The same where places are connected to that only the proxy of the guest program knows.
+    /// Clients differ in whether they read the name in capitals.
+    static final StepContext WITH_PROXY =
+            FIRST.with(
+                    Map.of(
+                            "https_proxy", "http://127.0.0.1:3128",
+                            "HTTPS_PROXY", "http://127.0.0.1:3128",
+                            "no_proxy", "localhost,127.0.0.1",
+                            "NO_PROXY", "localhost,127.0.0.1"));
+
     public StepContext {
         environment = Map.copyOf(environment);
     }

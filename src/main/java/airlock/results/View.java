@@ -61,6 +61,7 @@ public sealed interface View {
     /// A phase: one VM that the run was given.
     ///
     /// @param vm where its VM's time went
+    /// @param places what its VM connected to
     record PhaseView(
             Phase phase,
             long generation,
@@ -68,7 +69,8 @@ public sealed interface View {
             State state,
             Times times,
             PhaseTimes vm,
-            List<StepView> steps)
+            List<StepView> steps,
+            List<PlaceUse> places)
             implements View {}
 
     /// Where the time of one phase's VM went.

@@ -61,7 +61,8 @@ final class ViewRows {
                 time(rows, "log_removed_at"));
     }
 
-    static PhaseView phase(ResultSet rows, List<StepView> steps) throws SQLException {
+    static PhaseView phase(ResultSet rows, List<StepView> steps, List<PlaceRow> places)
+            throws SQLException {
         var phase = Phase.of(rows.getString("phase"));
         long generation = rows.getLong("generation");
         String verdict = rows.getString("verdict");
@@ -76,6 +77,10 @@ final class ViewRows {
                 PhaseTimes.parse(rows.getString("vm_times")),
                 steps.stream()
                         .filter(step -> step.phase() == phase && step.generation() == generation)
+                        .toList(),
+                places.stream()
+                        .filter(place -> place.phase() == phase && place.generation() == generation)
+                        .map(PlaceRow::use)
                         .toList());
     }
 
@@ -99,6 +104,22 @@ final class ViewRows {
                 rows.getLong("user_us") + rows.getLong("system_us"),
                 rows.getLong("peak_kib"),
                 rows.getLong("log_offset"));
+    }
+
+    /// A place with the start of a phase whose VM it belongs to.
+    record PlaceRow(Phase phase, long generation, PlaceUse use) {}
+
+    static PlaceRow place(ResultSet rows, StatementContext context) throws SQLException {
+        return new PlaceRow(
+                Phase.of(rows.getString("phase")),
+                rows.getLong("generation"),
+                new PlaceUse(
+                        rows.getString("place"),
+                        rows.getLong("connections"),
+                        rows.getLong("sent"),
+                        rows.getLong("received"),
+                        rows.getLong("refused"),
+                        rows.getString("reason")));
     }
 
     private static State state(ResultSet rows) throws SQLException {

@@ -166,11 +166,18 @@ public final class Views {
                                             run)
                                     .map(ViewRows::step)
                                     .list();
+                    List<ViewRows.PlaceRow> places =
+                            of(
+                                            handle,
+                                            "SELECT * FROM network_place WHERE run = :run ORDER BY place_index",
+                                            run)
+                                    .map(ViewRows::place)
+                                    .list();
                     return of(
                                     handle,
                                     "SELECT * FROM phase WHERE run = :run ORDER BY started_at, generation",
                                     run)
-                            .map((rows, _) -> ViewRows.phase(rows, steps))
+                            .map((rows, _) -> ViewRows.phase(rows, steps, places))
                             .list();
                 });
     }

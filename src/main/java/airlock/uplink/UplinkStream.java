@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 public final class UplinkStream {
     /// Bytes that each direction may send before the other side has granted more.
     static final int WINDOW = 128 << 10;
+
+    private static final Duration FOR_EVER = Duration.ofDays(1_000);
 
     private final int number;
     private final Consumer<Frame> frames;
@@ -55,21 +58,30 @@ public final class UplinkStream {
 
     /// Waits for what the guest sends next, and lets it send as much again.
     public Piece take() throws InterruptedException {
+        return take(FOR_EVER).orElseThrow();
+    }
+
+    /// The same, for some time: empty where nothing has come by then.
+    public Optional<Piece> take(Duration patience) throws InterruptedException {
         int more = 0;
         lock.lockInterruptibly();
         try {
+            long left = patience.toNanos();
             while (received.isEmpty() && !guestEnded && !broken) {
-                changed.await();
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                left = changed.awaitNanos(left);
             }
             if (broken) {
-                return new Piece.Broken();
+                return Optional.of(new Piece.Broken());
             }
             if (received.isEmpty()) {
-                return new Piece.Ended();
+                return Optional.of(new Piece.Ended());
             }
             byte[] piece = received.remove();
             more = granting(piece.length);
-            return new Piece.Bytes(piece);
+            return Optional.of(new Piece.Bytes(piece));
         } finally {
             lock.unlock();
             if (more > 0) {

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.Texts;
+import airlock.results.PlaceUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -135,6 +136,25 @@ final class ApiJson {
         }
     }
 
+    /// The connections of a phase's VM to one place.
+    record Place(
+            String place,
+            long connections,
+            long sentBytes,
+            long receivedBytes,
+            long refused,
+            String reason) {
+        static Place of(PlaceUse use) {
+            return new Place(
+                    Texts.line(use.place()),
+                    use.connections(),
+                    use.sent(),
+                    use.received(),
+                    use.refused(),
+                    Texts.line(use.reason()));
+        }
+    }
+
     /// @param vm null until it has ended
     record Phase(
             String phase,
@@ -142,6 +162,7 @@ final class ApiJson {
             Standing standing,
             When times,
             @Nullable Vm vm,
+            List<Place> network,
             List<Step> steps) {
         static Phase of(PhaseView view) {
             return new Phase(
@@ -150,6 +171,7 @@ final class ApiJson {
                     Standing.of(view.mark(), view.reason()),
                     When.of(view.times()),
                     Vm.of(view.vm()),
+                    view.places().stream().map(Place::of).toList(),
                     view.steps().stream().map(Step::of).toList());
         }
     }

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.Phase;
+import airlock.results.PlaceUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +12,16 @@ import java.util.List;
 /// @param times of its last start
 /// @param vm where the time of its last VM went
 /// @param reason why it ended so, may be empty
+/// @param places what its last VM connected to
 /// @param sections the steps of all its starts
 public record PhaseBox(
-        Phase phase, Mark mark, Times times, VmTime vm, String reason, List<LogSection> sections) {
+        Phase phase,
+        Mark mark,
+        Times times,
+        VmTime vm,
+        String reason,
+        List<PlaceUse> places,
+        List<LogSection> sections) {
     public PhaseBox {
         sections = List.copyOf(sections);
     }
@@ -41,10 +49,17 @@ public record PhaseBox(
                                         LogSection.unknown(step, log)));
         if (starts.isEmpty()) {
             var mark = run.head().isOver() ? Mark.NOT_RUN : Mark.QUEUED;
-            return new PhaseBox(
-                    phase, mark, new Times.Waiting(Instant.EPOCH), VmTime.UNKNOWN, "", sections);
+            var never = new Times.Waiting(Instant.EPOCH);
+            return new PhaseBox(phase, mark, never, VmTime.UNKNOWN, "", List.of(), sections);
         }
         var last = starts.getLast();
-        return new PhaseBox(phase, last.mark(), last.times(), last.vm(), last.reason(), sections);
+        return new PhaseBox(
+                phase,
+                last.mark(),
+                last.times(),
+                last.vm(),
+                last.reason(),
+                last.places(),
+                sections);
     }
 }

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.Phase;
+import airlock.results.PlaceUse;
 import java.util.List;
 
 /// A phase of a run that was started.
@@ -9,6 +10,7 @@ import java.util.List;
 /// @param reason why it ended so, may be empty
 /// @param vm where its VM's time went
 /// @param steps those that were started, in order
+/// @param places what its VM connected to
 public record PhaseView(
         Phase phase,
         int attempt,
@@ -16,14 +18,16 @@ public record PhaseView(
         String reason,
         Times times,
         VmTime vm,
-        List<StepView> steps) {
+        List<StepView> steps,
+        List<PlaceUse> places) {
     public PhaseView {
         steps = List.copyOf(steps);
+        places = List.copyOf(places);
     }
 
     /// One whose VM has not ended.
     public PhaseView(
             Phase phase, int attempt, Mark mark, String reason, Times times, List<StepView> steps) {
-        this(phase, attempt, mark, reason, times, VmTime.UNKNOWN, steps);
+        this(phase, attempt, mark, reason, times, VmTime.UNKNOWN, steps, List.of());
     }
 }

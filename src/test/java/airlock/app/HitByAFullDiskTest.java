@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
+import airlock.config.NetworkConfig;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
@@ -17,6 +18,7 @@ import airlock.queue.Claims;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
+import airlock.results.PlaceRecords;
 import airlock.run.Repositories;
 import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
@@ -79,7 +81,8 @@ final class HitByAFullDiskTest {
                                 "image",
                                 Limits.standard(),
                                 new Subject.Branch("refs/heads/main"),
-                                Set.of())));
+                                Set.of(),
+                                NetworkConfig.NOTHING)));
     }
 
     /// A fetcher that always fails so.
@@ -198,8 +201,10 @@ final class HitByAFullDiskTest {
                                 runs::now,
                                 new KeyFile(directory.resolve(KeyFile.NAME)))),
                 runs.records,
+                new PlaceRecords(runs.database),
                 new Blobs(runs.database, directory.resolve("blobs"), runs::now),
                 directory.resolve("work"),
-                runs::now);
+                runs::now,
+                HostWays.except(Set.of()));
     }
 }

@@ -2,7 +2,10 @@ package airlock.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.AllowList;
 import airlock.config.AllowListFixture;
+import airlock.config.NetworkCaps;
+import airlock.config.PhaseNetwork;
 import airlock.uplink.Frame;
 import airlock.uplink.Frame.Data;
 import airlock.uplink.Frame.End;
@@ -19,7 +22,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +41,7 @@ class ConnectServerTest {
 
     private final BlockingQueue<Connection> told = new LinkedBlockingQueue<>();
     private final TestResolver resolver = new TestResolver();
+    private Duration hello = Duration.ofDays(1);
     private ServerSocket server;
 
     ConnectServerTest() throws IOException {
@@ -60,9 +66,16 @@ class ConnectServerTest {
     /// A guest of a VM whose list has the server, and where nothing else is.
     private TestGuest guest(Set<Integer> tlsPorts) throws IOException {
         var list = AllowListFixture.of(target() + " = 127.0.0.1", "gone.example:443");
-        var gatekeeper = new Gatekeeper(list, resolver, new OwnPlaces(HERE::equals, Set.of(8080)));
+        return guest(list, new NetworkCaps(tlsPorts, 1_000, 1 << 20));
+    }
+
+    private TestGuest guest(AllowList list, NetworkCaps caps) throws IOException {
+        var network = new PhaseNetwork(PhaseNetwork.Mode.ENFORCE, list, caps);
+        var own = new OwnPlaces(HERE::equals, Set.of(8080));
+        var gatekeeper = new Gatekeeper(network, resolver, own);
         var dialer = new Dialer(Duration.ofSeconds(10));
-        return TestGuest.greeted(new ConnectServer(gatekeeper, dialer, tlsPorts, told::add)::serve);
+        return TestGuest.greeted(
+                new ConnectServer(gatekeeper, dialer, hello, caps, told::add)::serve);
     }
 
     private Connection told() throws InterruptedException {
@@ -175,6 +188,72 @@ class ConnectServerTest {
             assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("bye");
         }
         assertThat(read.get()).isEqualTo(Hello.together(hello, rest));
+    }
+
+    @Test
+    void aClientThatNeverEndsItsHelloIsCutOff() throws Exception {
+        hello = Duration.ofMillis(200);
+        var read = reads();
+        try (var guest = guest(Set.of(server.getLocalPort()))) {
+            guest.say(
+                    new Open(1, Kind.CONNECT, target()),
+                    new Data(1, Arrays.copyOf(Hello.to("server.lan").bytes(), 20)));
+
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            assertThat(guest.hears()).isEqualTo(new Reset(1));
+        }
+        assertThat(read.get()).isEmpty();
+        assertThat(told().refusal().orElseThrow().why()).contains("to say hello");
+    }
+
+    @Test
+    void oneConnectionMoreThanThePhaseMayHaveIsRefused() throws Exception {
+        var read = reads();
+        try (var guest =
+                guest(
+                        AllowListFixture.of(target() + " = 127.0.0.1"),
+                        new NetworkCaps(Set.of(), 1, 1 << 20))) {
+            guest.say(new Open(1, Kind.CONNECT, target()), new End(1));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            guest.say(new Open(3, Kind.CONNECT, target()));
+            Frame refused = guest.hears();
+            while (!(refused instanceof Refused)) {
+                refused = guest.hears(); // what the first one still says
+            }
+            assertThat(((Refused) refused).why())
+                    .contains("one too many")
+                    .contains("network.connections");
+        }
+        assertThat(read.get()).isEmpty();
+    }
+
+    @Test
+    void aPhaseThatHasCarriedItsMostIsCutOffInBothDirections() throws Exception {
+        var read = reads();
+        try (var guest =
+                guest(
+                        AllowListFixture.of(target() + " = 127.0.0.1"),
+                        new NetworkCaps(Set.of(), 10, 7))) {
+            guest.say(
+                    new Open(1, Kind.CONNECT, target()),
+                    new Data(1, bytes("seven b")),
+                    new Data(1, bytes("8")));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            assertThat(guest.hears()).isEqualTo(new Reset(1));
+        }
+        assertThat(read.get()).hasSizeLessThanOrEqualTo(7);
+        assertThat(told().refusal().orElseThrow().why()).contains("network.bytes");
+    }
+
+    @Test
+    void whatIsNoConnectionIsRefused() throws Exception {
+        try (var guest = guest(Set.of())) {
+            for (var kind : List.of(Kind.AGENT, Kind.HTTP_TOKEN)) {
+                int stream = kind == Kind.AGENT ? 1 : 3;
+                guest.say(new Open(stream, kind, "server.lan"));
+                assertThat(((Refused) guest.hears()).why()).contains("nobody serves here");
+            }
+        }
     }
 
     @Test

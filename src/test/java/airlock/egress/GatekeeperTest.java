@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AllowList;
 import airlock.config.AllowListFixture;
+import airlock.config.NetworkCaps;
+import airlock.config.PhaseNetwork;
+import airlock.config.PhaseNetwork.Mode;
 import airlock.egress.Gatekeeper.Decision;
 import java.net.InetAddress;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatekeeperTest {
@@ -21,8 +25,17 @@ class GatekeeperTest {
     private final OwnPlaces own = new OwnPlaces(OWN::equals, Set.of(AIRLOCK));
 
     private Decision decide(AllowList list, String destination) {
+        return decide(Mode.ENFORCE, list, destination);
+    }
+
+    private Decision decide(Mode mode, AllowList list, String destination) {
         return switch (Destination.read(destination)) {
-            case Destination.Reading.Read(var to) -> new Gatekeeper(list, resolver, own).decide(to);
+            case Destination.Reading.Read(var to) ->
+                    new Gatekeeper(
+                                    new PhaseNetwork(mode, list, NetworkCaps.STANDARD),
+                                    resolver,
+                                    own)
+                            .decide(to);
             case Destination.Reading.Refused(var why) -> throw new AssertionError(why);
         };
     }
@@ -141,6 +154,25 @@ class GatekeeperTest {
                         refusal(decide(AllowListFixture.of("me.example:8080"), "me.example:8080"))
                                 .line())
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OBSERVE", "OPEN"})
+    void whereOthersAreLetTheyArePublicAndAtUsualPorts(Mode mode) {
+        var list = AllowListFixture.of("packages.example:8443");
+        resolver.put("other.example", "1.2.3.4");
+        resolver.put("lan.example", "192.168.1.5");
+        resolver.put("me.example", OWN.getHostAddress());
+
+        for (int port : new int[] {22, 80, 443, 8443}) {
+            assertThat(addresses(decide(mode, list, "other.example:" + port)))
+                    .containsExactly("1.2.3.4");
+        }
+        assertThat(refusal(decide(mode, list, "other.example:25")).line())
+                .contains("other.example:25");
+        assertThat(refusal(decide(mode, list, "lan.example:443")).line())
+                .contains("lan.example:443 = 192.168.1.5");
+        assertThat(refusal(decide(mode, list, "me.example:443")).why()).contains("own");
     }
 
     @Test

@@ -45,6 +45,20 @@ class AcceptanceTest {
     }
 
     @Test
+    void everyAttackNamesTheTestInWhichItFails() {
+        var attacks =
+                House.read("docs/security.md")
+                        .lines()
+                        .filter(line -> line.matches("\\| A\\d+ \\| .*"))
+                        .toList();
+        assertThat(attacks).hasSizeGreaterThan(30);
+        for (int i = 0; i < attacks.size(); i++) {
+            assertThat(attacks.get(i)).startsWith("| A" + (i + 1) + " | ").contains("#");
+            assertThat(missing(attacks.get(i))).as(attacks.get(i)).isEmpty();
+        }
+    }
+
+    @Test
     void noNumberStandsTwice() {
         var seen = new HashSet<String>();
         assertThat(rows(House.read("docs/acceptance.md"))).allMatch(row -> seen.add(row.number()));

@@ -7,6 +7,7 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PhaseStepsTest {
@@ -52,6 +53,38 @@ class PhaseStepsTest {
                                         PlanLimits.NONE),
                                 Phase.PLAN))
                 .isEqualTo(steps(Phase.PLAN));
+    }
+
+    private static PhaseSteps connected(GuestStep.Connect to) {
+        var action = new ShellAction("curl https://a.example/");
+        return PhaseSteps.of(
+                new Plan(
+                        Plan.MAIN,
+                        PlanFile.AIRLOCK,
+                        Map.of(Phase.PRE_PLAN, List.of(action)),
+                        Map.of(),
+                        PlanLimits.NONE),
+                Phase.PRE_PLAN,
+                Optional.of(to));
+    }
+
+    private static Map<String, String> environment(PhaseSteps steps) {
+        return ((GuestStep.Execute) steps.actions().getFirst().what()).environment();
+    }
+
+    @Test
+    void theWayOutIsOpenedBeforeTheFirstAction() {
+        var to = new GuestStep.Connect(List.of("a.example:443"), false);
+
+        assertThat(connected(to).before().getLast().what()).isEqualTo(to);
+        assertThat(environment(connected(to))).doesNotContainKey("https_proxy");
+    }
+
+    @Test
+    void programsAreToldOfTheProxyWhereThereIsOne() {
+        assertThat(environment(connected(new GuestStep.Connect(List.of(), true))))
+                .containsEntry("https_proxy", "http://127.0.0.1:3128")
+                .containsEntry("no_proxy", "localhost,127.0.0.1");
     }
 
     @Test

@@ -122,6 +122,7 @@ class GuestUplinkTest {
                     UplinkStream stream = offer.accept();
                     stream.send(much, 0, much.length);
                     stream.end();
+                    stream.take(); // until its client ends too: who leaves a stream resets it
                 };
         try (var guest = GuestInProcess.start(folder, server, "packages.example");
                 var slow = guest.connect(0)) {

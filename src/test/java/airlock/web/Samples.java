@@ -11,6 +11,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.PlaceUse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +107,11 @@ final class Samples {
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(3950),
                                 Duration.ofMillis(30)),
-                        List.of(step(0, "shell: ./fetch.sh", Mark.PASSED, "exit code 0", 3900)));
+                        List.of(step(0, "shell: ./fetch.sh", Mark.PASSED, "exit code 0", 3900)),
+                        List.of(
+                                new PlaceUse("packages.example:443", 3, 2_310, 1_482_112, 0, ""),
+                                new PlaceUse(
+                                        "stats.example:443", 0, 0, 0, 2, "is not on the list")));
         var second =
                 new PhaseView(
                         Phase.PLAN,

@@ -1,0 +1,80 @@
+package airlock.cli;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Parameters;
+
+/// `airlock network`: what a run connected to, and the list that lets it.
+@picocli.CommandLine.Command(
+        name = "network",
+        description = {
+            "Shows what the virtual machines of a run connected to,",
+            "and the `network` section of the configuration that would have sufficed."
+        },
+        mixinStandardHelpOptions = true)
+final class NetworkCommand extends SocketCommand {
+    @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` lists it")
+    private String run = "";
+
+    @Override
+    public Integer call() {
+        var phases = new LinkedHashMap<String, List<Reply.Place>>();
+        int code =
+                send(
+                        new Command.Network(run(run)),
+                        reply -> {
+                            if (reply instanceof Reply.Place place) {
+                                phases.computeIfAbsent(
+                                                Texts.line(place.phase()), _ -> new ArrayList<>())
+                                        .add(place);
+                            }
+                        });
+        if (code == ExitCode.OK) {
+            print(phases);
+        }
+        return code;
+    }
+
+    private void print(Map<String, List<Reply.Place>> phases) {
+        if (phases.isEmpty()) {
+            out().println("no machine of it connected to anything, or tried to");
+            return;
+        }
+        String format = "%-10s %11s %14s %14s %8s  %s%n";
+        out().printf(format, "phase", "connections", "sent", "received", "refused", "place");
+        phases.forEach(
+                (phase, places) ->
+                        places.forEach(
+                                place ->
+                                        out().printf(
+                                                        format,
+                                                        phase,
+                                                        place.connections(),
+                                                        place.sent(),
+                                                        place.received(),
+                                                        place.refused(),
+                                                        Texts.line(place.place()))));
+        out().println();
+        out().println("network:");
+        phases.forEach(this::list);
+    }
+
+    /// A place that was refused is a remark: whether it is wanted is the operator's to say.
+    private void list(String phase, List<Reply.Place> places) {
+        out().println("  " + phase + ":");
+        out().println("    allow:");
+        places.stream().map(NetworkCommand::entry).distinct().forEach(out()::println);
+    }
+
+    private static String entry(Reply.Place place) {
+        String entry = "- " + Texts.line(place.place());
+        return place.connections() > 0
+                ? "      " + entry
+                : "      # " + entry + " # " + Texts.line(place.reason());
+    }
+}

@@ -1,0 +1,17 @@
+package airlock.config;
+
+import java.util.Set;
+
+/// What bounds a phase's connections, wherever they go.
+///
+/// @param tlsPorts on which nothing but TLS to the host itself is let through
+/// @param connections most of them in a phase
+/// @param bytes most bytes of all of them together, both directions
+public record NetworkCaps(Set<Integer> tlsPorts, long connections, long bytes) {
+    /// Where the configuration says nothing else.
+    public static final NetworkCaps STANDARD = new NetworkCaps(Set.of(443), 10_000, 20L << 30);
+
+    public NetworkCaps {
+        tlsPorts = Set.copyOf(tlsPorts);
+    }
+}

@@ -1,0 +1,45 @@
+package airlock.phases;
+
+import airlock.egress.Connection;
+import airlock.results.PlaceUse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a phase's VM connected to, and what it tried to, by place. A guest may name as many as it
+/// likes; those beyond [#MOST_PLACES] share a row.
+final class ConnectionTable {
+    static final int MOST_PLACES = 500;
+    static final String OTHERS = "other places";
+
+    private final Map<String, PlaceUse> rows = new LinkedHashMap<>();
+
+    /// Counts one that is over.
+    ///
+    /// @return whether it is the first one to its place that was refused for that reason: what
+    ///     people want to hear of once
+    synchronized boolean add(Connection connection) {
+        boolean known = rows.containsKey(connection.target()) || rows.size() < MOST_PLACES;
+        String place = known ? connection.target() : OTHERS;
+        PlaceUse before = rows.getOrDefault(place, new PlaceUse(place, 0, 0, 0, 0, ""));
+        PlaceUse after = plus(before, connection);
+        rows.put(place, after);
+        return after.refused() > before.refused() && !after.reason().equals(before.reason());
+    }
+
+    private static PlaceUse plus(PlaceUse row, Connection connection) {
+        var refusal = connection.refusal();
+        return new PlaceUse(
+                row.place(),
+                row.connections() + (connection.address().isPresent() ? 1 : 0),
+                row.sent() + connection.sent(),
+                row.received() + connection.received(),
+                row.refused() + (refusal.isPresent() ? 1 : 0),
+                refusal.map(Connection.Refusal::why).orElse(row.reason()));
+    }
+
+    /// In the order in which places were first named.
+    synchronized List<PlaceUse> rows() {
+        return List.copyOf(rows.values());
+    }
+}

@@ -1,0 +1,145 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.house.LoopbackForge;
+import airlock.vm.Accelerator;
+import airlock.vm.Cage;
+import airlock.vm.Launcher;
+import airlock.vm.MemoryPlace;
+import airlock.vm.QemuVmHost;
+import airlock.vm.Templates;
+import airlock.vm.TestImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Programs in real machines connect to servers on loopback, or don't.
+@Tag("vm")
+final class NetworkInVmTest {
+    @TempDir Path directory;
+    private final Launcher launcher = new Launcher();
+    private LoopbackForge forge;
+
+    @BeforeEach
+    void startForge() {
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stop() {
+        forge.close();
+        launcher.close();
+    }
+
+    private QemuVmHost host() throws Exception {
+        Path vms = Files.createDirectory(directory.resolve("vms"));
+        return new QemuVmHost(
+                new QemuVmHost.QemuSetting(
+                        vms,
+                        MemoryPlace.of(directory, Optional.empty()),
+                        Accelerator.TCG,
+                        Cage.detect(),
+                        launcher,
+                        InstantSource.system(),
+                        Templates.none()));
+    }
+
+    private static String plan(int plain, int tls) {
+        return """
+        pre_plan:
+          - action: shell
+            shell: |
+              set -x
+              curl -fsS http://files.example:%1$d/hello
+              curl -fsSk https://secure.example:%2$d/hello
+              curl -fsSk https://any.wild.example:%2$d/hello
+              ! curl -fsSk --connect-to evil.example:%2$d:secure.example:%2$d https://evil.example:%2$d/
+              ! curl -fsS http://secure.example:%2$d/ || exit 3
+              ! curl -fsS http://evil.example:%1$d/
+              ! curl -fsSk https://evil.example:%2$d/
+              head -c 300000 /dev/zero | curl -fsS --data-binary @- http://files.example:%1$d/size
+        plan:
+          - action: shell
+            shell: |
+              ! curl -fsS http://files.example:%1$d/hello
+              grep -c example /etc/hosts && exit 4
+              for port in /dev/vport*; do
+                case $(cat /sys/class/virtio-ports/${port#/dev/}/name) in
+                ci.uplink)
+                  exec 3<>$port
+                  printf '\\1\\0\\4\\0\\0\\0\\0\\0\\1\\0\\0\\0\\2\\0\\021\\0\\1\\0\\0\\0\\1files.example:80' >&3
+                  (timeout 3 head -c 1 <&3 || true) | wc -c
+                  echo "asked at $port" ;;
+                esac
+              done
+        post_plan:
+          - action: shell
+            shell: curl -fsS http://upload.example:%1$d/hello
+        """
+                .formatted(plain, tls);
+    }
+
+    private static String network(int plain, int tls) {
+        return """
+        id: 7
+            network:
+              tls_ports: [%2$d]
+              pre_plan:
+                allow:
+                  - files.example:%1$d = 127.0.0.1
+                  - secure.example:%2$d = 127.0.0.1
+                  - any.wild.example:%2$d = 127.0.0.1
+                  - "*.other.example"
+              post_plan:
+                allow: [upload.example:%1$d = 127.0.0.1]
+        """
+                .formatted(plain, tls);
+    }
+
+    @Test
+    void trustedPhasesReachWhatIsListedAndThePlanReachesNothing() throws Exception {
+        try (var servers = LoopbackServers.start(directory);
+                var bot =
+                        Bot.start(
+                                directory,
+                                forge,
+                                host(),
+                                TestImage.boot(),
+                                network(servers.plain(), servers.tls()))) {
+            var repository = new Pushes(directory, forge);
+
+            String commit = repository.push(bot, plan(servers.plain(), servers.tls()));
+
+            await().atMost(Duration.ofMinutes(5))
+                    .until(
+                            () ->
+                                    !forge.states(commit, "airlock").isEmpty()
+                                            && !forge.states(commit, "airlock")
+                                                    .getLast()
+                                                    .equals("pending"));
+            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+            assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
+            assertThat(log)
+                    .contains("hello, plain client", "hello, TLS client", "300000 bytes")
+                    .contains("Could not resolve host: evil.example", "asked at /dev/vport")
+                    .contains("connection refused: secure.example:" + servers.tls())
+                    .contains("The requested URL returned error: 403")
+                    .contains("`evil.example:" + servers.tls() + "` in repositories[].network");
+            String api = bot.get("/api/v1/runs/" + bot.runs().getFirst());
+            assertThat(api)
+                    .contains("\"place\":\"files.example:" + servers.plain() + "\"")
+                    .contains("\"place\":\"upload.example:" + servers.plain() + "\"")
+                    .contains("\"reason\":\"is not on the list\"");
+        }
+    }
+}
