@@ -17,7 +17,7 @@ import java.util.List;
 /// machine, until the exit code of the same program comes out of the same port.
 final class BootBench {
     private static final int ROUNDS = 10;
-    private static final int MEMORY_ROUNDS = 3;
+    private static final int MEMORY_ROUNDS = 10;
 
     private final BenchMachine machine;
     private final BootFiles systemd;

@@ -18,7 +18,7 @@ import java.time.Instant;
 /// frames into the run's log file; against the same program that writes to a port itself, with the
 /// host copying what comes into a file.
 final class LogBench {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 10;
     private static final int MIB = 256;
     private static final long BYTES = (long) MIB << 20;
 
