@@ -10,21 +10,31 @@ import java.util.Map;
 /// likes; those beyond [#MOST_PLACES] share a row.
 final class ConnectionTable {
     static final int MOST_PLACES = 500;
+
+    /// A guest may find a new reason for each connection: the name in its TLS hello is one.
+    static final int MOST_TOLD = 1_000;
+
     static final String OTHERS = "other places";
 
     private final Map<String, PlaceUse> rows = new LinkedHashMap<>();
+    private int told;
 
     /// Counts one that is over.
     ///
-    /// @return whether it is the first one to its place that was refused for that reason: what
-    ///     people want to hear of once
+    /// @return whether it was refused for another reason than the one before it to its place, and
+    ///     people have not heard of [#MOST_TOLD] yet
     synchronized boolean add(Connection connection) {
         boolean known = rows.containsKey(connection.target()) || rows.size() < MOST_PLACES;
         String place = known ? connection.target() : OTHERS;
         PlaceUse before = rows.getOrDefault(place, new PlaceUse(place, 0, 0, 0, 0, ""));
         PlaceUse after = plus(before, connection);
         rows.put(place, after);
-        return after.refused() > before.refused() && !after.reason().equals(before.reason());
+        boolean isNews =
+                told < MOST_TOLD
+                        && after.refused() > before.refused()
+                        && !after.reason().equals(before.reason());
+        told += isNews ? 1 : 0;
+        return isNews;
     }
 
     private static PlaceUse plus(PlaceUse row, Connection connection) {

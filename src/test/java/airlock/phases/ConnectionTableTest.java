@@ -43,6 +43,16 @@ class ConnectionTableTest {
     }
 
     @Test
+    void whoeverFindsANewReasonEachTimeIsNotToldOfForEver() {
+        int told = 0;
+        for (int i = 0; i < 10_000; i++) {
+            told += table.add(refused("a:1", "wants host-" + i)) ? 1 : 0;
+        }
+        assertThat(told).isEqualTo(ConnectionTable.MOST_TOLD);
+        assertThat(table.rows().getFirst().refused()).isEqualTo(10_000);
+    }
+
+    @Test
     void placesBeyondTheMostShareARowAndAreToldOnce() {
         int told = 0;
         for (int i = 0; i < 100_000; i++) {
