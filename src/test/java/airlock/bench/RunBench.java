@@ -50,9 +50,11 @@ final class RunBench {
         }
     }
 
-    /// One run on a server that is as it was for the first: a ready clone for each phase.
+    /// One run on a server that is as it was for the first: a ready clone for each phase, and the
+    /// fetch processes wait again.
     private double run() throws Exception {
         server.awaitReadyClones((done++ + 1) * PHASES);
+        server.awaitFetchProcesses();
         var pushed = runs.commit("main");
         return Rounds.seconds(
                 () -> {

@@ -8,8 +8,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// `bin/airlock serve` in a process of its own, as people run it, with one repository whose hook
@@ -20,6 +23,7 @@ final class ServerProcess implements AutoCloseable {
     static final String HOOK = "/hooks/demo/alice/widget";
     private static final int PATIENCE = 120;
     private static final List<String> KEPT = List.of("images", "accelerator", "templates");
+    private static final int FETCH_PROCESSES = 2;
 
     private final Process process;
     private final int port;
@@ -64,6 +68,8 @@ final class ServerProcess implements AutoCloseable {
                 listen: 127.0.0.1:%1$d
                 state: %2$s
                 slots: %4$d
+                # a sweep that finds a commit before its webhook is there would leave that nothing to do
+                sweep_every: 7d
                 forges:
                   demo: {kind: gitea, url: "%3$s", token: {file: token}}
                 repositories:
@@ -146,6 +152,34 @@ final class ServerProcess implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
+    }
+
+    /// Waits until both fetch processes that a server keeps have nothing more to do than wait.
+    void awaitFetchProcesses() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        var before = Map.<Long, Duration>of();
+        while (true) {
+            var now = javaChildren();
+            if (now.size() == FETCH_PROCESSES && now.equals(before)) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("%d fetch processes; see %s".formatted(now.size(), log));
+            }
+            before = now;
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    /// The CPU time of each, by process id.
+    private Map<Long, Duration> javaChildren() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .collect(
+                        Collectors.toMap(
+                                ProcessHandle::pid,
+                                child -> child.info().totalCpuDuration().orElse(Duration.ZERO),
+                                (one, _) -> one));
     }
 
     private long readyClones() throws IOException {

@@ -5,11 +5,9 @@ import airlock.bench.Rounds;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.results.RunLogs;
-import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,13 +24,7 @@ final class LogBench {
     private static final String WRITE =
             "dd if=/dev/zero bs=64k count=%d status=none".formatted(MIB * 16);
 
-    private static final String TO_PORT =
-            """
-            port=$(grep -lx ci.uplink /sys/class/virtio-ports/*/name)
-            port=${port%/name}
-            """
-                    + WRITE
-                    + " of=/dev/${port##*/}";
+    private static final String TO_PORT = BarePort.FIND + WRITE + " of=/dev/${port##*/}";
 
     private final BenchMachine machine;
 
@@ -85,27 +77,17 @@ final class LogBench {
     }
 
     private double barePort() throws Exception {
-        var spec = machine.spec(machine.boot, BenchMachine.shell(TO_PORT));
         Path file = machine.state.resolve("bench-port");
-        var times = new BenchMachine.StepTimes();
-        try (var vm = BareVm.start(machine.setting(), spec, "");
-                var out = Files.newOutputStream(file)) {
-            var gate =
-                    new LogPump(
-                            vm.port(Port.LOG),
-                            spec,
-                            times,
-                            () ->
-                                    new HostLine(
-                                            HostLine.Word.RUN,
-                                            Instant.now(),
-                                            new byte[HostLine.SEED_BYTES]),
-                            _ -> {});
-            Thread.ofVirtual().start(gate);
-            copy(Channels.newInputStream(vm.port(Port.UPLINK)), out);
-            double rate = rate(times.began.get(), System.nanoTime());
+        try (var out = Files.newOutputStream(file)) {
+            return BarePort.measure(
+                    machine,
+                    TO_PORT,
+                    (in, _, times) -> {
+                        copy(in, out);
+                        return rate(times.began.get(), System.nanoTime());
+                    });
+        } finally {
             Files.delete(file);
-            return rate;
         }
     }
 
