@@ -1,0 +1,69 @@
+package airlock.agent;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What is to become of a wish for a signature, but for how many there were.
+sealed interface Decision {
+    /// It may be signed.
+    ///
+    /// @param login for people: which user, and where
+    record Sign(String login) implements Decision {}
+
+    /// It must not.
+    ///
+    /// @param why for people
+    record Refuse(String why) implements Decision {}
+
+    /// Decides.
+    ///
+    /// @param wish for a signature by `key`
+    /// @param binding of its stream
+    static Decision of(AgentKey key, Request.Sign wish, Binding binding) {
+        if (wish.flags() != 0) {
+            return new Refuse("its flags (%d) mean nothing to this key".formatted(wish.flags()));
+        }
+        return switch (UserAuth.read(wish.data())) {
+            case UserAuth.Reading.Other(var what) ->
+                    new Refuse("that is " + what + "; this agent signs SSH logins only");
+            case UserAuth.Reading.Read(var login) ->
+                    switch (binding) {
+                        case Binding.None _ ->
+                                new Refuse(
+                                        "its client has not bound the session; OpenSSH does from"
+                                                + " 8.9 on, for others there is `certificate`");
+                        case Binding.Spoiled(var why) -> new Refuse(why);
+                        case Binding.Bound bound -> of(key, login, bound);
+                    };
+        };
+    }
+
+    private static Decision of(AgentKey key, UserAuth login, Binding.Bound bound) {
+        if (!Arrays.equals(login.key(), key.signer().publicBlob())) {
+            return new Refuse("the login is one with another key");
+        }
+        if (!Arrays.equals(login.sessionId(), bound.sessionId())
+                || login.hostKey().filter(named -> !bound.host().is(named)).isPresent()) {
+            return new Refuse("the login is for another session than its client has bound");
+        }
+        Optional<ListedHost> host =
+                key.policy().hosts().stream()
+                        .filter(each -> each.key().equals(bound.host()))
+                        .findFirst();
+        return host.map(listed -> of(key, login.user(), listed.name()))
+                .orElseGet(
+                        () ->
+                                new Refuse(
+                                        "the host's key %s is listed, but not for this key (%s)"
+                                                .formatted(bound.host(), key.setting())));
+    }
+
+    private static Decision of(AgentKey key, String user, String host) {
+        String login = "user " + Shown.of(user) + " at " + host;
+        return key.policy().users().contains(user)
+                ? new Sign(login)
+                : new Refuse(
+                        "%s is not listed; `%s` in the users of %s would allow it"
+                                .formatted(login, Shown.of(user), key.setting()));
+    }
+}

@@ -1,0 +1,80 @@
+package airlock.agent;
+
+/// What a client asks of an agent (RFC 9987).
+sealed interface Request {
+    /// Which keys there are.
+    record Identities() implements Request {}
+
+    /// To sign.
+    ///
+    /// @param key a public key
+    record Sign(byte[] key, byte[] data, long flags) implements Request {}
+
+    /// To take the stream for that of one session: `session-bind@openssh.com` of OpenSSH's
+    /// PROTOCOL.agent, 1.
+    ///
+    /// @param signature of the session id, by the host key
+    /// @param isForwarding whether another host is to use the agent through that session
+    record Bind(byte[] hostKey, byte[] sessionId, byte[] signature, boolean isForwarding)
+            implements Request {}
+
+    /// A bind that is not well-formed.
+    record BrokenBind() implements Request {}
+
+    /// What no agent of ours does.
+    ///
+    /// @param what for people
+    record Other(String what) implements Request {}
+
+    /// The name of the extension [Bind].
+    String BIND = "session-bind@openssh.com";
+
+    /// The first byte of [Identities].
+    int IDENTITIES = 11;
+
+    /// The first byte of [Sign].
+    int SIGN = 13;
+
+    /// The first byte of [Bind] and of all other extensions.
+    int EXTENSION = 27;
+
+    /// Reads one.
+    ///
+    /// @param message at least a byte
+    static Request read(byte[] message) {
+        var in = new SshBytes(message);
+        int kind = in.octet();
+        return switch (kind) {
+            case IDENTITIES ->
+                    in.wasAll() ? new Identities() : new Other("listing keys, malformed");
+            case SIGN -> {
+                var sign = new Sign(in.string(), in.string(), in.number());
+                yield in.wasAll() ? sign : new Other("a signature, malformed");
+            }
+            case EXTENSION -> extension(in);
+            default -> new Other(name(kind));
+        };
+    }
+
+    private static Request extension(SshBytes in) {
+        String name = in.text();
+        if (!name.equals(BIND)) {
+            return new Other("extension " + Shown.of(name));
+        }
+        var bind = new Bind(in.string(), in.string(), in.string(), in.truth());
+        return in.wasAll() ? bind : new BrokenBind();
+    }
+
+    private static String name(int kind) {
+        return switch (kind) {
+            case 17, 25 -> "adding a key";
+            case 18 -> "removing a key";
+            case 19 -> "removing all keys";
+            case 20, 26 -> "adding a smartcard's keys";
+            case 21 -> "removing a smartcard's keys";
+            case 22 -> "locking";
+            case 23 -> "unlocking";
+            default -> "message " + kind;
+        };
+    }
+}

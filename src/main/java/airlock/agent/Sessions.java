@@ -1,0 +1,63 @@
+package airlock.agent;
+
+import airlock.agent.Binding.Bound;
+import airlock.agent.Binding.None;
+import airlock.agent.Binding.Spoiled;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which sessions the streams of a phase are bound to. Only a listed host's own signature binds;
+/// keys that are not listed are not even read.
+final class Sessions {
+    private final List<HostKey> hosts;
+    private final Set<ByteBuffer> bound = ConcurrentHashMap.newKeySet();
+
+    /// @param hosts those of all keys of the agent
+    Sessions(List<HostKey> hosts) {
+        this.hosts = hosts;
+    }
+
+    /// What a stream knows after a bind. There is one for each stream and each session: no client
+    /// needs more to log in.
+    Binding bind(Binding before, Request.Bind bind) {
+        return switch (before) {
+            case Spoiled spoiled -> spoiled;
+            case Bound _ -> new Spoiled("its client has bound a second session to one stream");
+            case None _ -> first(bind);
+        };
+    }
+
+    private Binding first(Request.Bind bind) {
+        if (bind.isForwarding()) {
+            return new Spoiled(
+                    "the agent is forwarded to another host (ssh -A); `ssh -J` gets further without"
+                            + " that");
+        }
+        if (!UserAuth.isSessionId(bind.sessionId())) {
+            return new Spoiled("its client has bound a session id that is none");
+        }
+        return hosts.stream()
+                .filter(host -> host.is(bind.hostKey()))
+                .findFirst()
+                .map(host -> listed(host, bind))
+                .orElseGet(
+                        () ->
+                                new Spoiled(
+                                        "the host's key "
+                                                + KeyNames.of(bind.hostKey())
+                                                + " is not listed; if the host is the right one,"
+                                                + " list that key too"));
+    }
+
+    private Binding listed(HostKey host, Request.Bind bind) {
+        byte[] id = bind.sessionId();
+        if (!host.hasSigned(id, bind.signature())) {
+            return new Spoiled("the session that its client has bound is not signed by its host");
+        }
+        return bound.add(ByteBuffer.wrap(id))
+                ? new Bound(host, id)
+                : new Spoiled("its session was bound to another stream before");
+    }
+}

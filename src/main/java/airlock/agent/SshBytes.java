@@ -1,0 +1,78 @@
+package airlock.agent;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Reads the data types of SSH (RFC 4251, 5), strictly. From the first wrong length or value on
+/// there is nothing more to read.
+final class SshBytes {
+    private final ByteBuffer in;
+    private boolean isWrong;
+
+    SshBytes(byte[] bytes) {
+        this.in = ByteBuffer.wrap(bytes);
+    }
+
+    /// Whether all that was read was right, and nothing is left.
+    boolean wasAll() {
+        return !isWrong && !in.hasRemaining();
+    }
+
+    void check(boolean fits) {
+        if (!fits) {
+            isWrong = true;
+            in.position(in.limit());
+        }
+    }
+
+    /// From 0 to 255.
+    int octet() {
+        return has(1) ? in.get() & 0xff : 0;
+    }
+
+    /// A uint32.
+    long number() {
+        return has(Integer.BYTES) ? Integer.toUnsignedLong(in.getInt()) : 0;
+    }
+
+    /// Only 0 and 1 are taken, which is what OpenSSH sends.
+    boolean truth() {
+        int octet = octet();
+        check(octet <= 1);
+        return octet == 1;
+    }
+
+    byte[] string() {
+        long length = number();
+        if (!has(length)) {
+            return new byte[0];
+        }
+        byte[] bytes = new byte[(int) length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /// A string of printable ASCII.
+    String text() {
+        byte[] bytes = string();
+        for (byte each : bytes) {
+            check(each >= ' ' && each <= '~');
+        }
+        return isWrong ? "" : new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    /// An mpint above zero, in its shortest form.
+    BigInteger positive() {
+        byte[] bytes = string();
+        boolean isShortest =
+                bytes.length > 0 && (bytes[0] > 0 || (bytes.length > 1 && bytes[1] < 0));
+        check(isShortest && bytes[0] >= 0);
+        return isWrong ? BigInteger.ZERO : new BigInteger(bytes);
+    }
+
+    private boolean has(long length) {
+        check(in.remaining() >= length);
+        return !isWrong;
+    }
+}

@@ -1,0 +1,57 @@
+package airlock.agent;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// An agent with a key for one user at one host, and another key for another host.
+final class AgentFixture {
+    static final String SETTING = "repositories[].secrets.deploy";
+    static final int MOST = 5;
+
+    final TestSigner deploy = new TestSigner("deploy");
+    final TestSigner mirror = new TestSigner("mirror");
+    final TestHost upload = TestHost.ed25519();
+    final TestHost other = TestHost.ed25519();
+    final TestHost stranger = TestHost.ed25519();
+    final List<String> log = new CopyOnWriteArrayList<>();
+    private final ListedHost uploadListed = upload.listed("upload.example");
+    private final ListedHost otherListed = other.listed("mirror.example");
+
+    PhaseAgent agent() {
+        return agent(MOST);
+    }
+
+    PhaseAgent agent(int signatures) {
+        return new PhaseAgent(
+                List.of(
+                        new AgentKey(
+                                deploy,
+                                SETTING,
+                                new AgentPolicy(Set.of("ci"), List.of(uploadListed), signatures)),
+                        new AgentKey(
+                                mirror,
+                                "repositories[].secrets.mirror",
+                                new AgentPolicy(Set.of("git"), List.of(otherListed), signatures))),
+                log::add);
+    }
+
+    byte[] key() {
+        return deploy.publicBlob();
+    }
+
+    /// A session's id.
+    static byte[] session(int number) {
+        return ByteBuffer.allocate(32).putInt(number).array();
+    }
+
+    /// The login that may be signed.
+    byte[] login(int session) {
+        return Messages.login(session(session), "ci", key());
+    }
+
+    String last() {
+        return log.getLast();
+    }
+}

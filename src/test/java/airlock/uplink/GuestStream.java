@@ -1,0 +1,82 @@
+package airlock.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// A guest's end of one stream, without the port between it and the host's.
+public final class GuestStream {
+    /// How much a guest may say before anybody takes it.
+    public static final int WINDOW = UplinkStream.WINDOW;
+
+    private static final int PATIENCE = 20;
+
+    private final Semaphore credit = new Semaphore(WINDOW);
+    private final BlockingQueue<Optional<byte[]>> heard = new LinkedBlockingQueue<>();
+    private final UplinkStream host = new UplinkStream(1, this::hears);
+    private volatile boolean isOver;
+    private volatile boolean wasReset;
+
+    /// The host's end.
+    public UplinkStream host() {
+        return host;
+    }
+
+    /// Whether the host has ended it by a reset.
+    public boolean wasReset() {
+        return wasReset;
+    }
+
+    /// Says bytes, as the host grants it.
+    ///
+    /// @return whether the host still listens
+    public boolean say(byte[] bytes) throws InterruptedException {
+        for (int at = 0; at < bytes.length && !isOver; ) {
+            int piece = Math.min(bytes.length - at, Frame.MOST_DATA);
+            assertThat(credit.tryAcquire(piece, PATIENCE, TimeUnit.SECONDS)).isTrue();
+            if (!isOver) {
+                assertThat(host.data(Arrays.copyOfRange(bytes, at, at + piece))).isEmpty();
+            }
+            at += piece;
+        }
+        return !isOver;
+    }
+
+    /// Says no more.
+    public void end() {
+        host.guestEnds();
+    }
+
+    /// Waits for what the host says next; empty where it says no more.
+    public Optional<byte[]> hear() throws InterruptedException {
+        var piece = heard.poll(PATIENCE, TimeUnit.SECONDS);
+        assertThat(piece).as("what the host says").isNotNull();
+        return piece;
+    }
+
+    private void hears(Frame frame) {
+        switch (frame) {
+            case Frame.Data(_, byte[] bytes) -> {
+                heard.add(Optional.of(bytes));
+                host.window(bytes.length);
+            }
+            case Frame.Window(_, int more) -> credit.release(more);
+            case Frame.End _ -> ends(false);
+            case Frame.Reset _ -> ends(true);
+            case Frame.Hello _, Frame.Open _, Frame.Opened _, Frame.Refused _ ->
+                    throw new AssertionError(frame);
+        }
+    }
+
+    private void ends(boolean byReset) {
+        wasReset = byReset;
+        isOver = true;
+        heard.add(Optional.empty());
+        credit.release(Frame.MOST_WINDOW);
+    }
+}
