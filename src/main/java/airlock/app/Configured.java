@@ -123,7 +123,8 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                                                 new Subject.Branch(
                                                         "refs/heads/" + repository.defaultBranch()),
                                                 repository.driveKeyPhases(),
-                                                repository.network())));
+                                                repository.network(),
+                                                repository.destinations())));
     }
 
     /// The listed branches that can be named: patterns with a wildcard are left out, the default

@@ -1,5 +1,6 @@
 package airlock.app;
 
+import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
@@ -152,7 +153,13 @@ final class LocalConductor {
                         HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
                 _ -> false,
                 List.of(),
-                new PhaseSettings("local", limits, BRANCH, Set.of(), NetworkConfig.NOTHING));
+                new PhaseSettings(
+                        "local",
+                        limits,
+                        BRANCH,
+                        Set.of(),
+                        NetworkConfig.NOTHING,
+                        Destinations.NONE));
     }
 
     private PhaseParts parts() {

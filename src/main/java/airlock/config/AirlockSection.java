@@ -122,6 +122,14 @@ final class AirlockSection {
                     "{}",
                     "What is kept, how long and how much.");
 
+    private static final Key<Mirrors> MIRRORS =
+            Key.or(
+                    "mirrors",
+                    MirrorsSection.section(),
+                    Mirrors.NONE,
+                    "{}",
+                    "Where actions fetch packages from; nowhere is built in.");
+
     private final Key<Path> state;
     private final Key<Map<String, Function<String, ForgeConfig>>> forges;
     private final Key<Map<String, Function<String, ImageConfig>>> images;
@@ -209,6 +217,7 @@ final class AirlockSection {
                         defaultImage,
                         LIMITS,
                         RETENTION,
+                        MIRRORS,
                         repositories),
                 this::make);
     }
@@ -227,7 +236,10 @@ final class AirlockSection {
         Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
         var common =
                 new RepositorySection.Common(
-                        values.get(defaultImage), limits, values.get(RETENTION).each());
+                        values.get(defaultImage),
+                        limits,
+                        values.get(RETENTION).each(),
+                        values.get(MIRRORS));
         return new AirlockConfig(
                 values.get(BASE_URL),
                 values.get(LISTEN),

@@ -34,7 +34,7 @@ public record AllowedHost(
     /// Reads an entry.
     ///
     /// @throws IllegalArgumentException where it is none, with what follows "the text"
-    static AllowedHost of(String text) {
+    public static AllowedHost of(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException(
@@ -72,6 +72,23 @@ public record AllowedHost(
     /// Whether it lets anybody connect to `port` of `other`.
     public boolean lets(HostName other, int otherPort) {
         return port == otherPort && (isDomain ? other.isBelow(host) : other.equals(host));
+    }
+
+    /// What both let; about the address this one decides.
+    Optional<AllowedHost> meeting(AllowedHost other) {
+        if (port != other.port) {
+            return Optional.empty();
+        }
+        if (isWithin(other)) {
+            return Optional.of(this);
+        }
+        return other.isWithin(this) ? Optional.of(other) : Optional.empty();
+    }
+
+    private boolean isWithin(AllowedHost other) {
+        return host.equals(other.host)
+                ? isDomain == other.isDomain
+                : other.isDomain && host.isBelow(other.host);
     }
 
     /// As it is written in a configuration.

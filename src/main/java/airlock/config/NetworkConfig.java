@@ -6,10 +6,13 @@ import airlock.event.TrustClass;
 /// Where the VMs of a repository's trusted phases may connect to.
 ///
 /// @param outside for pre_plan of outside runs; always enforced
-public record NetworkConfig(PhaseNetwork prePlan, PhaseNetwork postPlan, PhaseNetwork outside) {
+/// @param outsideCode whether that pre_plan has its network also where it may run the commit's code
+public record NetworkConfig(
+        PhaseNetwork prePlan, PhaseNetwork postPlan, PhaseNetwork outside, boolean outsideCode) {
     /// Nowhere.
     public static final NetworkConfig NOTHING =
-            new NetworkConfig(PhaseNetwork.NOTHING, PhaseNetwork.NOTHING, PhaseNetwork.NOTHING);
+            new NetworkConfig(
+                    PhaseNetwork.NOTHING, PhaseNetwork.NOTHING, PhaseNetwork.NOTHING, false);
 
     public NetworkConfig {
         if (outside.mode() != PhaseNetwork.Mode.ENFORCE) {

@@ -49,6 +49,16 @@ final class NetworkSection {
                             "Listed places for the pre_plan of outside change requests, whose mode"
                                     + " is always `enforce`.")
                     .example("[packages.example:443]");
+    private static final Key<Boolean> OUTSIDE_CODE =
+            Key.or(
+                            "outside_code",
+                            Scalars.FLAG,
+                            false,
+                            "false",
+                            "Whether an outside change request's pre_plan has that network also"
+                                    + " where an action of it (`shell`) may run what the request"
+                                    + " changes.")
+                    .example("true");
     private static final NetworkCaps STANDARD = NetworkCaps.STANDARD;
     private static final Key<List<Long>> TLS_PORTS =
             Key.or(
@@ -107,7 +117,7 @@ final class NetworkSection {
                 "repositories[].network",
                 "Where the virtual machines of trusted phases may connect to: nowhere, unless it is"
                         + " listed. The plan's own never may ([Network](network.md)).",
-                List.of(PRE_PLAN, POST_PLAN, OUTSIDE, TLS_PORTS, CONNECTIONS, BYTES),
+                List.of(PRE_PLAN, POST_PLAN, OUTSIDE, OUTSIDE_CODE, TLS_PORTS, CONNECTIONS, BYTES),
                 NetworkSection::make);
     }
 
@@ -118,6 +128,7 @@ final class NetworkSection {
         return new NetworkConfig(
                 values.get(PRE_PLAN).apply(caps),
                 values.get(POST_PLAN).apply(caps),
-                new PhaseNetwork(Mode.ENFORCE, new AllowList(values.get(OUTSIDE)), caps));
+                new PhaseNetwork(Mode.ENFORCE, new AllowList(values.get(OUTSIDE)), caps),
+                values.get(OUTSIDE_CODE));
     }
 }

@@ -3,6 +3,7 @@ package airlock.config;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What the VM of a trusted phase may connect to.
 ///
@@ -47,6 +48,36 @@ public record PhaseNetwork(Mode mode, AllowList allow, NetworkCaps caps) {
         var ports = new TreeSet<>(USUAL);
         allow.hosts().forEach(entry -> ports.add(entry.port()));
         return ports;
+    }
+
+    /// Whether it lets anybody connect there, addresses aside.
+    public boolean lets(HostName host, int port) {
+        return allow.letting(host, port).isPresent() || letsOther(port);
+    }
+
+    private boolean letsOther(int port) {
+        return mode.letsOthers() && otherPorts().contains(port);
+    }
+
+    /// What of it a plan leaves that names all places it wants: nothing that is not in both. A mode
+    /// that lets others becomes `enforce`.
+    ///
+    /// @param wanted without addresses, which are the operator's to say
+    public PhaseNetwork narrowed(List<AllowedHost> wanted) {
+        var left = wanted.stream().flatMap(this::common).distinct().toList();
+        return new PhaseNetwork(Mode.ENFORCE, new AllowList(left), caps);
+    }
+
+    /// Those of `wanted` of which nothing is let.
+    public List<AllowedHost> beyond(List<AllowedHost> wanted) {
+        return wanted.stream().filter(entry -> common(entry).findAny().isEmpty()).toList();
+    }
+
+    private Stream<AllowedHost> common(AllowedHost wanted) {
+        // the listed entry first: it may have an address
+        return Stream.concat(
+                allow.hosts().stream().flatMap(entry -> entry.meeting(wanted).stream()),
+                letsOther(wanted.port()) ? Stream.of(wanted) : Stream.empty());
     }
 
     /// Listed places that have a name and a port, as `HOST:PORT`, each once.

@@ -22,6 +22,7 @@ import java.util.Set;
 /// @param driveKeyPhases the phases whose secrets drive carries the repository's SSH key; never
 ///     plan
 /// @param network where trusted phases may connect to
+/// @param destinations the servers that actions publish to and fetch from
 /// @param retention what is kept of it
 /// @param exposure who may see its runs without a token (T10)
 /// @param drafts whether draft change requests are tested
@@ -38,6 +39,7 @@ public record RepositoryConfig(
         List<RefPattern> listedRefs,
         Set<Phase> driveKeyPhases,
         NetworkConfig network,
+        Destinations destinations,
         Limits limits,
         Retention retention,
         Exposure exposure,

@@ -73,6 +73,13 @@ final class RepositorySection {
                     NetworkConfig.NOTHING,
                     "{}",
                     "Where trusted phases may connect to.");
+    private static final Key<Destinations> TARGETS =
+            Key.or(
+                    "targets",
+                    TargetsSection.section(),
+                    Destinations.NONE,
+                    "{}",
+                    "Where actions of post_plan publish to.");
     private static final Key<UnaryOperator<Limits>> LIMITS =
             Key.or(
                     "limits",
@@ -116,7 +123,7 @@ final class RepositorySection {
     private final Key<Function<URI, FetchCredentials>> credentials;
 
     /// What holds for repositories that say nothing else.
-    record Common(String image, Limits limits, Retention retention) {}
+    record Common(String image, Limits limits, Retention retention, Mirrors mirrors) {}
 
     /// One for each reading: it remembers the repositories that it has seen.
     RepositorySection(Surroundings surroundings) {
@@ -199,6 +206,7 @@ final class RepositorySection {
                         LISTED_REFS,
                         SECRETS,
                         NETWORK,
+                        TARGETS,
                         LIMITS,
                         RETENTION,
                         PUBLIC,
@@ -224,6 +232,7 @@ final class RepositorySection {
                         values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
                         values.get(SECRETS),
                         values.get(NETWORK),
+                        values.get(TARGETS).with(common.mirrors()),
                         values.get(LIMITS).apply(common.limits()),
                         values.get(RETENTION).apply(common.retention()),
                         values.get(PUBLIC),
@@ -241,7 +250,25 @@ final class RepositorySection {
         return new FetchCredentials.None();
     }
 
+    private static void checkTargets(Values values) {
+        var targets = values.get(TARGETS);
+        targets.rsync().ifPresent(t -> checkReached(values, t.host(), t.port()));
+        targets.dput()
+                .flatMap(DputTarget::server)
+                .ifPresent(server -> checkReached(values, server.host(), server.actualPort()));
+    }
+
+    private static void checkReached(Values values, HostName host, int port) {
+        if (!values.get(NETWORK).postPlan().lets(host, port)) {
+            values.place(TARGETS)
+                    .warning(
+                            "no post_plan reaches %s:%d: it is not in network.post_plan.allow"
+                                    .formatted(host, port));
+        }
+    }
+
     private void check(Values values) {
+        checkTargets(values);
         String name = values.get(NAME).toLowerCase(Locale.ROOT);
         if (!seen.add(values.get(forge) + "/" + name)) {
             values.place(NAME).error("the repository is there twice");

@@ -51,7 +51,12 @@ final class PhaseAttempt {
         this.order = order;
         this.log = log;
         this.watch = watch;
-        this.steps = PhaseSteps.of(order.plan(), order.phase(), PhaseUplink.step(order.network()));
+        this.steps =
+                PhaseSteps.of(
+                        order.plan(),
+                        order.phase(),
+                        PhaseUplink.step(order.network()),
+                        order.settings().destinations());
         this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(
@@ -124,6 +129,7 @@ final class PhaseAttempt {
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
         var vm = new PhaseVm(order, parts.blobs());
         vm.cuts().forEach(recorder::note);
+        PlanNetwork.of(order).notes().forEach(recorder::note);
         var boot = parts.images().boot(order.settings().image());
         return in(
                 vm,

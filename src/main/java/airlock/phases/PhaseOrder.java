@@ -23,9 +23,9 @@ public record PhaseOrder(
         Subject subject,
         TrustClass trust,
         PhaseSettings settings) {
-    /// Where its VM may connect to.
+    /// Where its VM may connect to: what the operator lets, if the plan wants it.
     public PhaseNetwork network() {
-        return settings.network().of(phase(), trust);
+        return PlanNetwork.of(this).network();
     }
 
     /// The phase.

@@ -1,8 +1,10 @@
 package airlock.plan;
 
+import airlock.config.Destinations;
 import airlock.vm.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One action of a plan, with its fields. Each kind is a file of its own, which also says how plan
 /// files write it ([ActionKind]); [Actions] lists them.
@@ -12,6 +14,11 @@ public interface Action {
 
     /// What the guest has to do for it, in order; every step stops the phase where it fails.
     List<Step> lower(StepContext context);
+
+    /// What it needs that the operator has not given; empty where nothing is missing.
+    default Optional<String> lacks(Destinations given) {
+        return Optional.empty();
+    }
 
     /// What it sets for the later actions of its phase.
     default Map<String, String> environment() {

@@ -9,8 +9,16 @@ import java.util.Set;
 /// @param name what stands after `action:`
 /// @param ambientPhases the phases in which Ambient has it; in Airlock's own file it may stand in
 ///     every one
+/// @param runsCommit whether it may run what the commit's files decide about; in an outside run its
+///     phase has no network then, unless the operator says so
 /// @param fields the keys beside `action`
-public record ActionKind(String name, Set<Phase> ambientPhases, Section<Action> fields) {
+public record ActionKind(
+        String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
+    /// One that runs nothing of the commit's.
+    ActionKind(String name, Set<Phase> ambientPhases, Section<Action> fields) {
+        this(name, ambientPhases, false, fields);
+    }
+
     public ActionKind {
         ambientPhases = Set.copyOf(ambientPhases);
     }

@@ -11,11 +11,15 @@ import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads one item of a phase's list.
-record ActionType(PlanFile file, Phase phase) implements Type<Action> {
+///
+/// @param lacks what an action needs that the operator has not given
+record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>> lacks)
+        implements Type<Action> {
     private static final String ACTION = "action";
 
     @Override
@@ -51,15 +55,21 @@ record ActionType(PlanFile file, Phase phase) implements Type<Action> {
                 Scalars.TEXT.read(entry.get().value(), here).flatMap(name -> kind(name, here));
         List<Entry> fields =
                 mapping.entries().stream().filter(e -> !e.key().equals(ACTION)).toList();
-        return kind.flatMap(
-                k ->
-                        k.fields()
-                                .read(
-                                        fields,
-                                        switch (file) {
-                                            case AIRLOCK -> place;
-                                            case AMBIENT -> place.lenient();
-                                        }));
+        Place ofFields =
+                switch (file) {
+                    case AIRLOCK -> place;
+                    case AMBIENT -> place.lenient();
+                };
+        Optional<Action> action = kind.flatMap(k -> k.fields().read(fields, ofFields));
+        action.flatMap(lacks)
+                .ifPresent(
+                        needs ->
+                                here.error(
+                                        "action "
+                                                + Shown.quoted(action.get().name())
+                                                + " "
+                                                + needs));
+        return action;
     }
 
     /// The usual slip is `- shell: make`.

@@ -8,7 +8,18 @@ import java.util.Optional;
 public final class Actions {
     /// In the order of the documentation.
     public static final List<ActionKind> ALL =
-            List.of(ShellAction.KIND, MkdirAction.KIND, SetenvAction.KIND, PwdAction.KIND);
+            List.of(
+                    ShellAction.KIND,
+                    MkdirAction.KIND,
+                    SetenvAction.KIND,
+                    PwdAction.KIND,
+                    HttpGetAction.KIND,
+                    DebGetAction.KIND,
+                    DnsAction.KIND,
+                    RsyncAction.ALL,
+                    RsyncAction.BELOW,
+                    DputAction.ANYWHERE,
+                    DputAction.DEBIAN_FIRST);
 
     private Actions() {}
 

@@ -10,18 +10,14 @@ final class AmbientActions {
     private static final List<String> PRE_PLAN =
             List.of(
                     "dummy",
-                    "dns",
                     "cargo_fetch",
-                    "http_get",
                     "apt_upgrade_download",
-                    "deb_get",
                     "npm_get",
                     "rustup",
                     "pip_download",
                     "go_mod_download");
     private static final List<String> PLAN =
             List.of(
-                    "dns",
                     "symlink",
                     "tar_create",
                     "tar_extract",
@@ -38,8 +34,7 @@ final class AmbientActions {
                     "deb2",
                     "custom",
                     "create_file");
-    private static final List<String> POST_PLAN =
-            List.of("dummy", "dns", "rsync", "rsync2", "dput", "dput2");
+    private static final List<String> POST_PLAN = List.of("dummy");
 
     private AmbientActions() {}
 

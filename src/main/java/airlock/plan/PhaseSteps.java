@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
@@ -40,13 +41,15 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
 
     /// The steps of `phase` without a network.
     public static PhaseSteps of(Plan plan, Phase phase) {
-        return of(plan, phase, Optional.empty());
+        return of(plan, phase, Optional.empty(), Destinations.NONE);
     }
 
     /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
     ///
     /// @param network what actions may connect to; empty where there is none
-    public static PhaseSteps of(Plan plan, Phase phase, Optional<GuestStep.Connect> network) {
+    /// @param given the servers that the operator has given to actions
+    public static PhaseSteps of(
+            Plan plan, Phase phase, Optional<GuestStep.Connect> network, Destinations given) {
         List<Action> actions = plan.actionsOf(phase);
         if (actions.isEmpty()) {
             return new PhaseSteps(List.of(), List.of(), List.of());
@@ -57,7 +60,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 network.filter(GuestStep.Connect::proxy).isPresent()
                         ? StepContext.WITH_PROXY
                         : StepContext.FIRST;
-        return new PhaseSteps(before, lowered(actions, context), after(phase));
+        return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
     }
 
     /// Whether there is nothing to do.

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.AllowedHost;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import java.util.EnumMap;
@@ -15,12 +16,15 @@ import java.util.OptionalLong;
 /// @param sizes the largest archives that the plan asks for, in bytes; the operator's limits stand
 ///     above them
 /// @param limits what else it asks for less of
+/// @param network all places that a phase wants to connect to; a phase that is not there wants all
+///     that the operator lets
 public record Plan(
         String name,
         PlanFile file,
         Map<Phase, List<Action>> actions,
         Map<Drive, Long> sizes,
-        PlanLimits limits) {
+        PlanLimits limits,
+        Map<Phase, List<AllowedHost>> network) {
     /// The plan of a repository that has only one.
     public static final String MAIN = "main";
 
@@ -29,6 +33,17 @@ public record Plan(
         actions.forEach((phase, list) -> copy.put(phase, List.copyOf(list)));
         actions = Map.copyOf(copy);
         sizes = Map.copyOf(sizes);
+        network = Map.copyOf(network);
+    }
+
+    /// One that wants all that the operator lets it connect to.
+    public Plan(
+            String name,
+            PlanFile file,
+            Map<Phase, List<Action>> actions,
+            Map<Drive, Long> sizes,
+            PlanLimits limits) {
+        this(name, file, actions, sizes, limits, Map.of());
     }
 
     /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
@@ -37,12 +52,19 @@ public record Plan(
         var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
         mixed.putAll(actions);
         mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
-        return new Plan(name, file, mixed, sizes, limits);
+        return new Plan(name, file, mixed, sizes, limits, network);
     }
 
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
     public List<Action> actionsOf(Phase phase) {
         return actions.getOrDefault(phase, List.of());
+    }
+
+    /// Whether `phase` may run what the commit's files decide about.
+    public boolean runsCommit(Phase phase) {
+        return actionsOf(phase).stream()
+                .map(action -> Actions.find(action.name()))
+                .anyMatch(kind -> kind.map(ActionKind::runsCommit).orElse(true));
     }
 
     /// The largest archive that the plan asks for on `drive`.

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
@@ -8,11 +9,25 @@ import airlock.yaml.Problems;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Finds and reads a commit's plan. Whatever the bytes are, it answers with a value.
 public final class PlanReader {
     /// The largest plan file, in bytes.
     public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
+
+    private final Function<Action, Optional<String>> lacks;
+
+    /// One that takes every action, also what lacks something of the operator's: it fails when it
+    /// is run.
+    public PlanReader() {
+        this.lacks = _ -> Optional.empty();
+    }
+
+    /// One that refuses actions for which the operator has not given a server.
+    public PlanReader(Destinations given) {
+        this.lacks = action -> action.lacks(given);
+    }
 
     /// Reads the first of the two files that is there; the other is not looked at.
     public PlanReading read(PlanFiles files) {
@@ -32,7 +47,10 @@ public final class PlanReader {
                 new YamlReader(YamlLimits.HAND_WRITTEN)
                         .read(bytes, problems.top())
                         .flatMap(
-                                node -> new PlanSection(file).section().read(node, problems.top()));
+                                node ->
+                                        new PlanSection(file, lacks)
+                                                .section()
+                                                .read(node, problems.top()));
         plan.ifPresent(p -> checkSteps(p, problems));
         return plan.isPresent() && problems.errors() == 0
                 ? new PlanReading.Read(plan.get(), problems.listWarnings())

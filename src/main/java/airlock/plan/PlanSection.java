@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.AllowedHost;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.yaml.Compounds;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The keys of a plan file: those of Ambient, and in Airlock's own `limits`.
 final class PlanSection {
@@ -28,11 +31,19 @@ final class PlanSection {
     private final Map<Drive, Key<Long>> sizes = new EnumMap<>(Drive.class);
     private final Key<PlanLimits> limits =
             Key.or("limits", new PlanLimitsSection().section(), PlanLimits.NONE, "{}", "");
+    private final Key<Map<Phase, List<AllowedHost>>> network =
+            Key.or("network", new PlanNetworkSection().section(), Map.of(), "{}", "");
 
     PlanSection(PlanFile file) {
+        this(file, _ -> Optional.empty());
+    }
+
+    /// @param lacks what an action needs that the operator has not given
+    PlanSection(PlanFile file, Function<Action, Optional<String>> lacks) {
         this.file = file;
         for (Phase phase : Phase.values()) {
-            Type<List<Action>> list = Compounds.list(new ActionType(file, phase), 0, MOST_ACTIONS);
+            Type<List<Action>> list =
+                    Compounds.list(new ActionType(file, phase, lacks), 0, MOST_ACTIONS);
             phases.put(
                     phase,
                     Key.or(phase.key(), Compounds.orNothing(list, List.of()), List.of(), "[]", ""));
@@ -58,7 +69,7 @@ final class PlanSection {
         var keys = new ArrayList<Key<?>>(phases.values());
         keys.addAll(sizes.values());
         switch (file) {
-            case AIRLOCK -> keys.add(limits);
+            case AIRLOCK -> keys.addAll(List.of(limits, network));
             case AMBIENT -> {} // has none
         }
         return new Section<>(file.path(), "A plan file.", keys, this::make);
@@ -80,7 +91,14 @@ final class PlanSection {
                 });
         Map<Drive, Long> asked = new EnumMap<>(Drive.class);
         sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
-        return new Plan(Plan.MAIN, file, actions, asked, limits(values));
+        return new Plan(Plan.MAIN, file, actions, asked, limits(values), network(values));
+    }
+
+    private Map<Phase, List<AllowedHost>> network(Values values) {
+        return switch (file) {
+            case AIRLOCK -> values.get(network);
+            case AMBIENT -> Map.of();
+        };
     }
 
     private PlanLimits limits(Values values) {

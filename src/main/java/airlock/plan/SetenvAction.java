@@ -21,10 +21,12 @@ record SetenvAction(Map<String, String> set) implements Action {
                             "Names and values; numbers need quotes.")
                     .example("{RUST_BACKTRACE: \"1\"}");
 
+    // a variable such as LD_PRELOAD can name a file of the commit's
     static final ActionKind KIND =
             new ActionKind(
                     "setenv",
                     Set.of(Phase.PLAN),
+                    true,
                     new Section<>(
                             "setenv",
                             "Sets variables for the later actions of the phase.",

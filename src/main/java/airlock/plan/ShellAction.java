@@ -22,6 +22,7 @@ record ShellAction(String shell) implements Action {
             new ActionKind(
                     "shell",
                     Set.of(Phase.PLAN),
+                    true,
                     new Section<>(
                             "shell",
                             "Runs a text with bash.",

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Destinations;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
@@ -9,8 +10,11 @@ import java.util.Map;
 
 /// Where an action's steps run: as root in `/ci/src`, with nothing on stdin.
 ///
-/// @param environment the whole environment of every program
-public record StepContext(Map<String, String> environment) {
+/// @param environment the whole environment of every program, but for scripts
+/// @param apart that of scripts, which actions can't change
+/// @param destinations the servers that the operator has given
+public record StepContext(
+        Map<String, String> environment, Map<String, String> apart, Destinations destinations) {
     /// The directory of the commit's files, where every program starts.
     static final String SOURCE = DriveRules.directory(Drive.SOURCE);
 
@@ -26,12 +30,14 @@ public record StepContext(Map<String, String> environment) {
                             "CARGO_TARGET_DIR",
                             "/ci/cache/cargo-target",
                             "CARGO_HOME",
-                            "/ci/deps/cargo"));
+                            "/ci/deps/cargo"),
+                    Script.ENVIRONMENT,
+                    Destinations.NONE);
 
     /// The same where places are connected to that only the proxy of the guest program knows.
     /// Clients differ in whether they read the name in capitals.
     static final StepContext WITH_PROXY =
-            FIRST.with(
+            FIRST.everywhere(
                     Map.of(
                             "https_proxy", "http://127.0.0.1:3128",
                             "HTTPS_PROXY", "http://127.0.0.1:3128",
@@ -40,21 +46,41 @@ public record StepContext(Map<String, String> environment) {
 
     public StepContext {
         environment = Map.copyOf(environment);
+        apart = Map.copyOf(apart);
     }
 
-    /// The same with more in the environment; what is there already is replaced.
+    /// The same with more in the environment of programs that are no scripts; what is there already
+    /// is replaced.
     StepContext with(Map<String, String> more) {
-        if (more.isEmpty()) {
-            return this;
-        }
-        var all = new LinkedHashMap<>(environment);
+        return more.isEmpty()
+                ? this
+                : new StepContext(joined(environment, more), apart, destinations);
+    }
+
+    /// The same with more in the environment of all programs: only for what Airlock itself says.
+    StepContext everywhere(Map<String, String> more) {
+        return new StepContext(joined(environment, more), joined(apart, more), destinations);
+    }
+
+    /// The same where these servers are given.
+    StepContext given(Destinations servers) {
+        return new StepContext(environment, apart, servers);
+    }
+
+    private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
+        var all = new LinkedHashMap<>(some);
         all.putAll(more);
-        return new StepContext(all);
+        return all;
     }
 
     /// A step that runs a program.
     Step execute(String title, List<String> argv) {
         return new Step(title, new GuestStep.Execute(argv, environment, SOURCE, ""), false);
+    }
+
+    /// A step that runs a script, apart from the commit.
+    Step apart(Script script) {
+        return script.lower(apart);
     }
 
     /// A step that the guest program does itself.

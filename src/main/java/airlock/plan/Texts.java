@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.yaml.Scalars;
+import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.nio.charset.StandardCharsets;
 
@@ -12,6 +13,9 @@ final class Texts {
 
     /// Linux takes 4,095 (PATH_MAX); some of that is for the directory that a path starts from.
     private static final int LONGEST_PATH = 4_000;
+
+    /// Of one name (NAME_MAX).
+    private static final int LONGEST_NAME = 255;
 
     private Texts() {}
 
@@ -29,6 +33,21 @@ final class Texts {
                         throw new IllegalArgumentException("empty");
                     }
                     return checked(text, LONGEST_PATH);
+                });
+    }
+
+    /// A file's name without its directory.
+    static Type<String> filename() {
+        return Scalars.TEXT.as(
+                "a file's name without /",
+                text -> {
+                    if (text.isEmpty()
+                            || text.equals(".")
+                            || text.equals("..")
+                            || text.chars().anyMatch(c -> c == '/' || c < ' ' || c == 127)) {
+                        throw new IllegalArgumentException(Shown.quoted(text) + " is none");
+                    }
+                    return checked(text, LONGEST_NAME);
                 });
     }
 

@@ -34,7 +34,6 @@ final class PlanChoice {
     private static final int LOOKS = 3;
 
     private final SourceFetcher fetcher;
-    private final PlanReader plans = new PlanReader();
 
     PlanChoice(SourceFetcher fetcher) {
         this.fetcher = fetcher;
@@ -53,18 +52,23 @@ final class PlanChoice {
     Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
             throws InterruptedException {
         return switch (trust) {
-            case INSIDE, LISTED -> own(source);
+            case INSIDE, LISTED -> own(known, source);
             case OUTSIDE ->
                     switch (request.subject()) {
                         case Subject.Change change -> outside(known, change, source);
                         // a push whose rerun was lowered so far: its target is its own past
-                        case Subject.Branch _, Subject.Tag _ -> own(source);
+                        case Subject.Branch _, Subject.Tag _ -> own(known, source);
                     };
         };
     }
 
-    private Choice own(Source source) {
-        return switch (plans.read(path -> content(source, path))) {
+    /// An action for which the operator has given no server is a mistake of the plan.
+    private static PlanReader reader(Repositories.Known known) {
+        return new PlanReader(known.settings().destinations());
+    }
+
+    private Choice own(Repositories.Known known, Source source) {
+        return switch (reader(known).read(path -> content(source, path))) {
             case PlanReading.Read read -> {
                 String path = read.plan().file().path();
                 yield new Runs(
@@ -88,7 +92,7 @@ final class PlanChoice {
             throws InterruptedException {
         String target = change.target();
         return switch (target(known, "refs/heads/" + target)) {
-            case Source theirs -> mixed(target, theirs, source);
+            case Source theirs -> mixed(reader(known), target, theirs, source);
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
             case Refused refused ->
@@ -102,7 +106,7 @@ final class PlanChoice {
         };
     }
 
-    private Choice mixed(String target, Source theirs, Source source) {
+    private static Choice mixed(PlanReader plans, String target, Source theirs, Source source) {
         return switch (plans.read(path -> content(theirs, path))) {
             case PlanReading.Read read -> {
                 var file = read.plan().file();
@@ -120,7 +124,7 @@ final class PlanChoice {
                                                 ? Optional.of(
                                                         "the commit removes %s, which %s has"
                                                                 .formatted(file.path(), target))
-                                                : problem(file, own.get()))));
+                                                : problem(plans, file, own.get()))));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(
@@ -135,7 +139,7 @@ final class PlanChoice {
         };
     }
 
-    private Optional<String> problem(PlanFile file, byte[] text) {
+    private static Optional<String> problem(PlanReader plans, PlanFile file, byte[] text) {
         return switch (plans.read(file, text)) {
             case PlanReading.Read _ -> Optional.empty();
             case PlanReading.Invalid invalid -> Optional.of(invalid.summary());

@@ -2,6 +2,7 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
@@ -82,7 +83,8 @@ final class HitByAFullDiskTest {
                                 Limits.standard(),
                                 new Subject.Branch("refs/heads/main"),
                                 Set.of(),
-                                NetworkConfig.NOTHING)));
+                                NetworkConfig.NOTHING,
+                                Destinations.NONE)));
     }
 
     /// A fetcher that always fails so.

@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
@@ -65,7 +66,8 @@ class PhaseStepsTest {
                         Map.of(),
                         PlanLimits.NONE),
                 Phase.PRE_PLAN,
-                Optional.of(to));
+                Optional.of(to),
+                Destinations.NONE);
     }
 
     private static Map<String, String> environment(PhaseSteps steps) {

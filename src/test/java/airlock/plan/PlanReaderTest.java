@@ -186,9 +186,10 @@ class PlanReaderTest {
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
                                     + " post_plan, artifact_max_size, cache_max_size,"
-                                    + " dependencies_max_size, limits (did you mean 'plan'?)",
+                                    + " dependencies_max_size, limits, network (did you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of"
-                                    + " shell, mkdir, setenv, pwd (did you mean 'shell'?)",
+                                    + " shell, mkdir, setenv, pwd, http_get, deb_get, dns, rsync,"
+                                    + " rsync2, dput, dput2 (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
                             ".airlock.yaml:8:3: plan[1].retries: unknown key; expected shell",
@@ -212,17 +213,22 @@ class PlanReaderTest {
                     - action: shell
                       shell: make
                     - action: rsync
+                    - action: git_config
                     - action: cargo-fetch
                     """;
             assertThat(problems(PlanFile.AMBIENT, text))
                     .containsExactly(
                             ".radicle/ambient.yaml:2:11: pre_plan[0].action: action 'shell' does not"
                                     + " belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected pwd",
+                                    + " expected pwd, http_get, deb_get, dns",
                             ".radicle/ambient.yaml:4:11: pre_plan[1].action: action 'rsync' does not"
-                                    + " belong in pre_plan, only in post_plan (and is not supported yet)",
-                            ".radicle/ambient.yaml:5:11: pre_plan[2].action: unknown action"
-                                    + " 'cargo-fetch'; expected pwd (did you mean 'cargo_fetch'?)");
+                                    + " belong in pre_plan of .radicle/ambient.yaml, only in"
+                                    + " post_plan; expected pwd, http_get, deb_get, dns",
+                            ".radicle/ambient.yaml:5:11: pre_plan[2].action: action 'git_config' does"
+                                    + " not belong in pre_plan, only in plan (and is not supported yet)",
+                            ".radicle/ambient.yaml:6:11: pre_plan[3].action: unknown action"
+                                    + " 'cargo-fetch'; expected one of pwd, http_get, deb_get, dns (did"
+                                    + " you mean 'cargo_fetch'?)");
         }
 
         @Test

@@ -1,0 +1,49 @@
+package airlock.phases;
+
+import airlock.config.PhaseNetwork;
+import airlock.event.TrustClass;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is left of the operator's list where a plan wants less, or where code from outside may run.
+///
+/// @param network where the VM may connect to
+/// @param notes lines for the run's log
+record PlanNetwork(PhaseNetwork network, List<String> notes) {
+    PlanNetwork {
+        notes = List.copyOf(notes);
+    }
+
+    static PlanNetwork of(PhaseOrder order) {
+        var config = order.settings().network();
+        var granted = config.of(order.phase(), order.trust());
+        if (granted.isNothing()) {
+            return wanted(order, granted);
+        }
+        boolean isCodeFromOutside =
+                order.trust() == TrustClass.OUTSIDE && order.plan().runsCommit(order.phase());
+        if (isCodeFromOutside && !config.outsideCode()) {
+            return new PlanNetwork(
+                    PhaseNetwork.NOTHING,
+                    List.of(
+                            ("no network: %s may run code from outside; `outside_code: true` in"
+                                            + " repositories[].network would allow it")
+                                    .formatted(order.phase().key())));
+        }
+        return wanted(order, granted);
+    }
+
+    private static PlanNetwork wanted(PhaseOrder order, PhaseNetwork granted) {
+        var wanted = order.plan().network().get(order.phase());
+        if (wanted == null) {
+            return new PlanNetwork(granted, List.of());
+        }
+        var notes = new ArrayList<String>();
+        for (var entry : granted.beyond(wanted)) {
+            notes.add(
+                    "warning: the plan's network wants %s, which the list here does not let"
+                            .formatted(entry));
+        }
+        return new PlanNetwork(granted.narrowed(wanted), notes);
+    }
+}

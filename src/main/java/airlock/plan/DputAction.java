@@ -1,0 +1,84 @@
+package airlock.plan;
+
+import airlock.config.Destinations;
+import airlock.config.DputTarget;
+import airlock.event.Phase;
+import airlock.yaml.Section;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `dput` and `dput2`: upload the one Debian package among the artifacts. Where to says the
+/// operator (reference/ambient.md, section 3.3).
+///
+/// @param name one of the two
+/// @param folders where the package is looked for, in this order
+record DputAction(String name, List<String> folders) implements ApartAction {
+    static final ActionKind ANYWHERE = kind("dput", List.of("/ci/artifacts"));
+    static final ActionKind DEBIAN_FIRST =
+            kind("dput2", List.of("/ci/artifacts/debian", "/ci/artifacts"));
+
+    /// One of the operator's own, on the secrets drive.
+    static final String OWN_FILE = "/ci/secrets/dput.cf";
+
+    DputAction {
+        folders = List.copyOf(folders);
+    }
+
+    private static ActionKind kind(String name, List<String> folders) {
+        return new ActionKind(
+                name,
+                Set.of(Phase.POST_PLAN),
+                new Section<>(
+                        name,
+                        "Uploads a Debian package.",
+                        List.of(),
+                        _ -> new DputAction(name, folders)));
+    }
+
+    @Override
+    public Optional<String> lacks(Destinations given) {
+        return given.dput().isPresent()
+                ? Optional.empty()
+                : Optional.of(ApartAction.needs("repositories[].targets.dput"));
+    }
+
+    @Override
+    public List<Script> scripts(Destinations given) {
+        return List.of(
+                given.dput()
+                        .map(this::script)
+                        .orElseGet(() -> Script.refusal(name, lacks(given).orElseThrow())));
+    }
+
+    private Script script(DputTarget target) {
+        var arguments = new ArrayList<>(List.of(OWN_FILE, target.name()));
+        arguments.addAll(folders);
+        return Script.of(name + " to " + target.name(), "dput", arguments, file(target));
+    }
+
+    /// dput.cf(5), with what dput-ng calls otherwise; empty where the target is only a name.
+    static String file(DputTarget target) {
+        return target.server().map(server -> file(target.name(), server)).orElse("");
+    }
+
+    private static String file(String name, DputTarget.Server server) {
+        var lines = new ArrayList<String>();
+        lines.add("[" + name + "]");
+        boolean isSsh = server.method() == DputTarget.Method.SCP;
+        lines.add(
+                "fqdn = "
+                        + server.host()
+                        + (isSsh || server.port() == 0 ? "" : ":" + server.port()));
+        lines.add("method = " + server.method().word());
+        lines.add("incoming = " + server.incoming());
+        lines.add("login = " + server.login());
+        lines.add("allow_unsigned_uploads = " + (server.isUnsigned() ? 1 : 0));
+        if (isSsh && server.port() != 0) {
+            lines.add("ssh_config_options = Port=" + server.port());
+            lines.add("port = " + server.port());
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}

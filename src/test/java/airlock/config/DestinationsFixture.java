@@ -1,0 +1,26 @@
+package airlock.config;
+
+import java.net.URI;
+import java.util.Optional;
+
+/// Servers for tests that need some.
+public final class DestinationsFixture {
+    /// One of each kind.
+    public static final Destinations ALL =
+            new Destinations(
+                    Optional.of(RsyncTarget.of("ssh://www@files.example:2222/srv/hello")),
+                    Optional.of(
+                            new DputTarget(
+                                    "ours",
+                                    Optional.of(
+                                            new DputTarget.Server(
+                                                    DputTarget.Method.SCP,
+                                                    new HostName("upload.example"),
+                                                    2222,
+                                                    "/srv/incoming",
+                                                    "ci",
+                                                    true)))),
+                    Optional.of(URI.create("http://mirror.example/debian")));
+
+    private DestinationsFixture() {}
+}

@@ -1,0 +1,33 @@
+package airlock.plan;
+
+import airlock.yaml.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Reads plans for tests.
+final class PlanFixture {
+    private PlanFixture() {}
+
+    private static PlanReading read(PlanFile file, String text) {
+        return new PlanReader().read(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// One that there must be.
+    static Plan plan(PlanFile file, String text) {
+        return switch (read(file, text)) {
+            case PlanReading.Read read -> read.plan();
+            case PlanReading.Invalid invalid -> throw new AssertionError(invalid.problems());
+            case PlanReading.Absent _ -> throw new AssertionError("absent");
+        };
+    }
+
+    /// Those that there must be.
+    static List<String> problems(PlanFile file, String text) {
+        return switch (read(file, text)) {
+            case PlanReading.Read read -> throw new AssertionError(read.plan());
+            case PlanReading.Invalid invalid ->
+                    invalid.problems().stream().map(Problem::toString).toList();
+            case PlanReading.Absent _ -> throw new AssertionError("absent");
+        };
+    }
+}
