@@ -144,7 +144,8 @@ public final class Server implements AutoCloseable {
                                 core.kept().blobs(),
                                 core.kept().work(),
                                 core.clock(),
-                                HostWays.except(ports(core.config()))),
+                                HostWays.except(
+                                        ports(core.config()), core.config().upstreamProxy())),
                         gate::await);
         phases.removeLeftovers();
         var requests =

@@ -32,6 +32,23 @@ final class Addresses {
                 });
     }
 
+    /// A proxy: scheme, host and perhaps a port, nothing else.
+    static Type<URI> proxy() {
+        return Scalars.TEXT.as(
+                "an address such as http://proxy.example.org:3128",
+                text -> {
+                    URI uri = parsed(text, Set.of("http"));
+                    refuse(
+                            uri.getRawUserInfo() != null,
+                            "has a user or password in it; those are keys of their own");
+                    refuse(uri.getRawPath().length() > 1, "has a path");
+                    refuse(
+                            uri.getPort() == 0 || uri.getPort() > 65_535,
+                            "has no port from 1 to 65535");
+                    return uri;
+                });
+    }
+
     /// An address that git fetches from.
     static Type<URI> fetch() {
         return Scalars.TEXT.as(

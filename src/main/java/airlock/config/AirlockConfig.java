@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param defaultImage the image of repositories that name none; a key of `images`
 /// @param limits for repositories that set none of their own
 /// @param housekeeping what is kept, how long and how much
+/// @param upstreamProxy through which trusted VMs connect; empty where this machine can by itself
 /// @param repositories in the order of the file
 public record AirlockConfig(
         URI baseUrl,
@@ -45,6 +46,7 @@ public record AirlockConfig(
         String defaultImage,
         Limits limits,
         Housekeeping housekeeping,
+        Optional<UpstreamProxy> upstreamProxy,
         List<RepositoryConfig> repositories) {
     public AirlockConfig {
         forges = Collections.unmodifiableMap(new LinkedHashMap<>(forges));

@@ -134,6 +134,7 @@ final class AirlockSection {
     private final Key<Map<String, Function<String, ForgeConfig>>> forges;
     private final Key<Map<String, Function<String, ImageConfig>>> images;
     private final Key<String> defaultImage;
+    private final Key<Optional<UpstreamProxy>> upstreamProxy;
     private final Key<List<Function<RepositorySection.Common, RepositoryConfig>>> repositories;
 
     AirlockSection(Surroundings surroundings) {
@@ -156,6 +157,13 @@ final class AirlockSection {
                                 ImageSection.DEFAULT,
                                 "The image of repositories that name none.")
                         .example("debian-13");
+        upstreamProxy =
+                Key.or(
+                        "upstream_proxy",
+                        new UpstreamSection(surroundings).section(),
+                        Optional.empty(),
+                        "none",
+                        "The proxy behind which this machine's network ends.");
         repositories =
                 Key.required(
                         "repositories",
@@ -218,6 +226,7 @@ final class AirlockSection {
                         LIMITS,
                         RETENTION,
                         MIRRORS,
+                        upstreamProxy,
                         repositories),
                 this::make);
     }
@@ -257,6 +266,7 @@ final class AirlockSection {
                 common.image(),
                 limits,
                 values.get(RETENTION),
+                values.get(upstreamProxy),
                 values.get(repositories).stream().map(make -> make.apply(common)).toList());
     }
 

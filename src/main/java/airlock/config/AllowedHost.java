@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
 /// @param port 1 to 65,535
 /// @param address where it is, whatever resolvers say; the only way to an address that is not
 ///     public
+/// @param encryptedHello whether a TLS client may hide which server it wants (ECH)
 public record AllowedHost(
-        HostName host, boolean isDomain, int port, Optional<InetAddress> address) {
+        HostName host,
+        boolean isDomain,
+        int port,
+        Optional<InetAddress> address,
+        boolean encryptedHello) {
     private static final int HTTPS = 443;
     private static final int LAST_PORT = 65_535;
     private static final Pattern FORM =
@@ -28,6 +33,10 @@ public record AllowedHost(
         }
         if (isDomain && address.isPresent()) {
             throw new IllegalArgumentException("all hosts of a domain can't have one address");
+        }
+        if (isDomain && !host.text().contains(".")) {
+            throw new IllegalArgumentException(
+                    "would let all of *.%s; a domain has a dot in it".formatted(host));
         }
     }
 
@@ -53,7 +62,15 @@ public record AllowedHost(
         }
         int port = form.group(3) == null ? HTTPS : Integer.parseInt(form.group(3));
         return new AllowedHost(
-                host, isDomain, port, Optional.ofNullable(form.group(4)).map(AllowedHost::literal));
+                host,
+                isDomain,
+                port,
+                Optional.ofNullable(form.group(4)).map(AllowedHost::literal),
+                false);
+    }
+
+    AllowedHost withEncryptedHello(boolean may) {
+        return new AllowedHost(host, isDomain, port, address, may);
     }
 
     /// An address as it is written, without asking anybody.
@@ -91,7 +108,15 @@ public record AllowedHost(
                 : other.isDomain && host.isBelow(other.host);
     }
 
-    /// As it is written in a configuration.
+    /// As it can be written in a list of the configuration.
+    public String yaml() {
+        if (encryptedHello) {
+            return "{host: \"" + this + "\", ech: true}";
+        }
+        return isDomain ? "\"" + this + "\"" : toString();
+    }
+
+    /// As a text.
     @Override
     public String toString() {
         return (isDomain ? "*." : "")

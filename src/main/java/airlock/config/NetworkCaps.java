@@ -1,5 +1,6 @@
 package airlock.config;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// What bounds a phase's connections, wherever they go.
@@ -7,9 +8,11 @@ import java.util.Set;
 /// @param tlsPorts on which nothing but TLS to the host itself is let through
 /// @param connections most of them in a phase
 /// @param bytes most bytes of all of them together, both directions
-public record NetworkCaps(Set<Integer> tlsPorts, long connections, long bytes) {
+/// @param idle how long a connection may carry nothing
+public record NetworkCaps(Set<Integer> tlsPorts, long connections, long bytes, Duration idle) {
     /// Where the configuration says nothing else.
-    public static final NetworkCaps STANDARD = new NetworkCaps(Set.of(443), 10_000, 20L << 30);
+    public static final NetworkCaps STANDARD =
+            new NetworkCaps(Set.of(443), 10_000, 20L << 30, Duration.ofMinutes(30));
 
     public NetworkCaps {
         tlsPorts = Set.copyOf(tlsPorts);

@@ -8,6 +8,7 @@ import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Units;
 import airlock.yaml.Values;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +17,20 @@ import java.util.function.Function;
 
 /// Where a repository's trusted phases may connect to.
 final class NetworkSection {
+    /// What holds for all phases.
+    private record Common(NetworkCaps caps, List<KnownHost> knownHosts) {
+        PhaseNetwork network(Mode mode, List<AllowedHost> allow) {
+            return new PhaseNetwork(mode, new AllowList(allow), caps, knownHosts);
+        }
+    }
+
     private static final int MOST_HOSTS = 500;
     private static final int LAST_PORT = 65_535;
+
+    /// Of all known hosts, which become one file of the guest.
+    private static final int MOST_LETTERS = 100_000;
     private static final Type<List<AllowedHost>> HOSTS =
-            Compounds.list(
-                    Scalars.TEXT.as("HOST:PORT, HOST:PORT = ADDRESS or *.DOMAIN", AllowedHost::of),
-                    0,
-                    MOST_HOSTS);
+            Compounds.list(new AllowedHostType(), 0, MOST_HOSTS);
     private static final Key<Mode> MODE =
             Key.or(
                             "mode",
@@ -32,14 +40,15 @@ final class NetworkSection {
                             "`enforce`: nothing but what is listed. `observe`: all public addresses"
                                     + " too, for as long as the list is being written. `open`: the"
                                     + " same, for good. Those that are not listed have ports 22, 80,"
-                                    + " 443 and the ports that listed ones have.")
+                                    + " 443 and the ports that listed ones have, but for those of"
+                                    + " mail (25, 465, 587).")
                     .example("observe");
     private static final Key<List<AllowedHost>> ALLOW =
             Key.or("allow", HOSTS, List.of(), "[]", "Listed places ([Network](network.md)).")
                     .example(
                             "[packages.example:443, \"git.lan:22 = 192.168.1.5\", \"*.cdn.example\"]");
-    private static final Key<Function<NetworkCaps, PhaseNetwork>> PRE_PLAN = phase("pre_plan");
-    private static final Key<Function<NetworkCaps, PhaseNetwork>> POST_PLAN = phase("post_plan");
+    private static final Key<Function<Common, PhaseNetwork>> PRE_PLAN = phase("pre_plan");
+    private static final Key<Function<Common, PhaseNetwork>> POST_PLAN = phase("post_plan");
     private static final Key<List<AllowedHost>> OUTSIDE =
             Key.or(
                             "outside",
@@ -83,6 +92,29 @@ final class NetworkSection {
                     STANDARD.bytes(),
                     Units.showSize(STANDARD.bytes()),
                     "Most bytes of all connections of one phase, in and out together.");
+    private static final Key<Duration> IDLE =
+            Key.or(
+                    "idle",
+                    Scalars.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    STANDARD.idle(),
+                    Units.showDuration(STANDARD.idle()),
+                    "How long a connection may carry nothing in either direction until it is"
+                            + " ended.");
+    private static final Key<List<KnownHost>> KNOWN_HOSTS =
+            Key.or(
+                            "known_hosts",
+                            Compounds.list(
+                                    Scalars.TEXT.as(
+                                            "a line HOST TYPE KEY, as ssh-keyscan prints it",
+                                            KnownHost::of),
+                                    0,
+                                    MOST_HOSTS),
+                            List.of(),
+                            "[]",
+                            "Keys of ssh servers, as lines of known_hosts. Where there are some,"
+                                    + " ssh in the virtual machines accepts no others; else it"
+                                    + " accepts the first that it meets.")
+                    .example("[\"git.lan ssh-ed25519 AAAA…\"]");
 
     private NetworkSection() {}
 
@@ -94,20 +126,15 @@ final class NetworkSection {
         return Scalars.choice(words);
     }
 
-    private static Key<Function<NetworkCaps, PhaseNetwork>> phase(String name) {
+    private static Key<Function<Common, PhaseNetwork>> phase(String name) {
         return Key.or(
                 name,
                 new Section<>(
                         "repositories[].network." + name,
                         "The network of " + name + ".",
                         List.of(MODE, ALLOW),
-                        values ->
-                                caps ->
-                                        new PhaseNetwork(
-                                                values.get(MODE),
-                                                new AllowList(values.get(ALLOW)),
-                                                caps)),
-                caps -> new PhaseNetwork(Mode.ENFORCE, AllowList.NOTHING, caps),
+                        values -> all -> all.network(values.get(MODE), values.get(ALLOW))),
+                all -> all.network(Mode.ENFORCE, List.of()),
                 "{}",
                 "The network of " + name + ".");
     }
@@ -117,18 +144,34 @@ final class NetworkSection {
                 "repositories[].network",
                 "Where the virtual machines of trusted phases may connect to: nowhere, unless it is"
                         + " listed. The plan's own never may ([Network](network.md)).",
-                List.of(PRE_PLAN, POST_PLAN, OUTSIDE, OUTSIDE_CODE, TLS_PORTS, CONNECTIONS, BYTES),
+                List.of(
+                        PRE_PLAN,
+                        POST_PLAN,
+                        OUTSIDE,
+                        OUTSIDE_CODE,
+                        KNOWN_HOSTS,
+                        TLS_PORTS,
+                        CONNECTIONS,
+                        BYTES,
+                        IDLE),
                 NetworkSection::make);
     }
 
     private static NetworkConfig make(Values values) {
         Set<Integer> tls = new HashSet<>();
         values.get(TLS_PORTS).forEach(port -> tls.add(port.intValue()));
-        var caps = new NetworkCaps(tls, values.get(CONNECTIONS), values.get(BYTES));
+        var caps =
+                new NetworkCaps(tls, values.get(CONNECTIONS), values.get(BYTES), values.get(IDLE));
+        var all = new Common(caps, values.get(KNOWN_HOSTS));
+        int letters = all.knownHosts().stream().mapToInt(host -> host.line().length() + 1).sum();
+        if (letters > MOST_LETTERS) {
+            values.place(KNOWN_HOSTS)
+                    .error("%,d characters together; at most %,d".formatted(letters, MOST_LETTERS));
+        }
         return new NetworkConfig(
-                values.get(PRE_PLAN).apply(caps),
-                values.get(POST_PLAN).apply(caps),
-                new PhaseNetwork(Mode.ENFORCE, new AllowList(values.get(OUTSIDE)), caps),
+                values.get(PRE_PLAN).apply(all),
+                values.get(POST_PLAN).apply(all),
+                all.network(Mode.ENFORCE, values.get(OUTSIDE)),
                 values.get(OUTSIDE_CODE));
     }
 }

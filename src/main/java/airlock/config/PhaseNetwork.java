@@ -9,12 +9,21 @@ import java.util.stream.Stream;
 ///
 /// @param allow listed places
 /// @param caps for all of the phase's connections together
-public record PhaseNetwork(Mode mode, AllowList allow, NetworkCaps caps) {
+/// @param knownHosts the only keys of ssh servers that its programs accept; any where it is empty
+public record PhaseNetwork(
+        Mode mode, AllowList allow, NetworkCaps caps, List<KnownHost> knownHosts) {
     private static final Set<Integer> USUAL = Set.of(22, 80, 443);
+
+    /// Who may send mail to one server may not send it to everybody's.
+    private static final Set<Integer> MAIL = Set.of(25, 465, 587);
 
     /// Nothing.
     public static final PhaseNetwork NOTHING =
-            new PhaseNetwork(Mode.ENFORCE, AllowList.NOTHING, NetworkCaps.STANDARD);
+            new PhaseNetwork(Mode.ENFORCE, AllowList.NOTHING, NetworkCaps.STANDARD, List.of());
+
+    public PhaseNetwork {
+        knownHosts = List.copyOf(knownHosts);
+    }
 
     /// How the list is meant.
     public enum Mode {
@@ -43,10 +52,13 @@ public record PhaseNetwork(Mode mode, AllowList allow, NetworkCaps caps) {
     }
 
     /// The ports of places that are not listed, where the mode lets those: the usual ones, and all
-    /// that some listed place has.
+    /// that some listed place has, but for those of mail.
     public Set<Integer> otherPorts() {
         var ports = new TreeSet<>(USUAL);
-        allow.hosts().forEach(entry -> ports.add(entry.port()));
+        allow.hosts().stream()
+                .map(AllowedHost::port)
+                .filter(port -> !MAIL.contains(port))
+                .forEach(ports::add);
         return ports;
     }
 
@@ -65,7 +77,7 @@ public record PhaseNetwork(Mode mode, AllowList allow, NetworkCaps caps) {
     /// @param wanted without addresses, which are the operator's to say
     public PhaseNetwork narrowed(List<AllowedHost> wanted) {
         var left = wanted.stream().flatMap(this::common).distinct().toList();
-        return new PhaseNetwork(Mode.ENFORCE, new AllowList(left), caps);
+        return new PhaseNetwork(Mode.ENFORCE, new AllowList(left), caps, knownHosts);
     }
 
     /// Those of `wanted` of which nothing is let.
@@ -78,6 +90,15 @@ public record PhaseNetwork(Mode mode, AllowList allow, NetworkCaps caps) {
         return Stream.concat(
                 allow.hosts().stream().flatMap(entry -> entry.meeting(wanted).stream()),
                 letsOther(wanted.port()) ? Stream.of(wanted) : Stream.empty());
+    }
+
+    /// Domains whose hosts are listed, each once.
+    public List<String> domains() {
+        return allow.hosts().stream()
+                .filter(AllowedHost::isDomain)
+                .map(entry -> entry.host().text())
+                .distinct()
+                .toList();
     }
 
     /// Listed places that have a name and a port, as `HOST:PORT`, each once.

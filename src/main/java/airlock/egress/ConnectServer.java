@@ -6,10 +6,8 @@ import airlock.egress.Gatekeeper.Decision;
 import airlock.uplink.Frame;
 import airlock.uplink.Offer;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// Serves the streams by which a guest connects to hosts: each is decided, dialled, watched where
@@ -17,7 +15,7 @@ import java.util.function.Consumer;
 final class ConnectServer {
     private final Gatekeeper gatekeeper;
     private final Dialer dialer;
-    private final Set<Integer> tlsPorts;
+    private final NetworkCaps caps;
     private final Duration hello;
     private final Spending spending;
     private final Consumer<Connection> told;
@@ -34,7 +32,7 @@ final class ConnectServer {
         this.gatekeeper = gatekeeper;
         this.dialer = dialer;
         this.hello = hello;
-        this.tlsPorts = caps.tlsPorts();
+        this.caps = caps;
         this.spending = new Spending(caps);
         this.told = told;
     }
@@ -72,18 +70,22 @@ final class ConnectServer {
 
     private void connect(Offer offer, Destination destination, Decision.Let let)
             throws InterruptedException {
-        Socket socket;
+        var attempt = new Attempt();
+        offer.whenGivenUp(attempt::giveUp);
+        Dialer.Dialled dialled;
         try {
-            socket = dialer.dial(let.addresses(), destination.port());
+            dialled = dialer.dial(destination, let, attempt);
         } catch (IOException e) {
-            refuse(offer, new Refusal("can't be reached: " + e.getMessage(), Optional.empty()));
+            String why = attempt.isOver() ? Attempt.GIVEN_UP : e.getMessage();
+            refuse(offer, new Refusal("can't be reached: " + why, Optional.empty()));
             return;
         }
         var watch =
-                tlsPorts.contains(destination.port())
-                        ? Optional.of(new HelloWatch(destination.host(), false))
+                caps.tlsPorts().contains(destination.port())
+                        ? Optional.of(new HelloWatch(destination.host(), let.encryptedHello()))
                         : Optional.<HelloWatch>empty();
-        var splice = new Splice(offer.accept(), socket, watch, hello, spending);
+        var times = new Splice.Times(hello, caps.idle());
+        var splice = new Splice(offer.accept(), dialled.socket(), watch, times, spending);
         try {
             splice.run();
         } finally {
@@ -91,7 +93,7 @@ final class ConnectServer {
             told.accept(
                     new Connection(
                             destination.toString(),
-                            Optional.of(socket.getInetAddress()),
+                            Optional.of(dialled.address()),
                             splice.sent(),
                             splice.received(),
                             splice.refusal().map(why -> new Refusal(why, Optional.empty()))));

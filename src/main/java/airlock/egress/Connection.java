@@ -6,7 +6,8 @@ import java.util.Optional;
 /// A connection that a guest wanted, when it is over.
 ///
 /// @param target in the guest's words, printable ASCII
-/// @param address where it went; empty where it went nowhere
+/// @param address where it went, or which upstream proxy looked the name up; empty where it went
+///     nowhere
 /// @param sent bytes from the guest to the host
 /// @param received bytes the other way
 /// @param refusal why it was refused or ended; empty for one that was let

@@ -2,35 +2,21 @@ package airlock.egress;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
-import java.util.List;
 
-/// Connects to the first of several addresses that answers.
-final class Dialer {
-    private final Duration patience;
+/// Connects to where a guest was let.
+interface Dialer {
+    /// More addresses than that of one host are not tried.
+    int MOST_ADDRESSES = 8;
 
-    /// @param patience with each address
-    Dialer(Duration patience) {
-        this.patience = patience;
-    }
+    /// Connects to the first address that answers.
+    ///
+    /// @throws IOException where it can't be reached, or the attempt is given up
+    Dialled dial(Destination destination, Gatekeeper.Decision.Let let, Attempt attempt)
+            throws IOException;
 
-    /// @throws IOException of the last address, where none answers
-    Socket dial(List<InetAddress> addresses, int port) throws IOException {
-        IOException last = new IOException("no address");
-        for (InetAddress address : addresses) {
-            var socket = new Socket();
-            try {
-                socket.connect(
-                        new InetSocketAddress(address, port), Math.toIntExact(patience.toMillis()));
-                socket.setTcpNoDelay(true);
-                return socket;
-            } catch (IOException e) {
-                socket.close();
-                last = e;
-            }
-        }
-        throw last;
-    }
+    /// A connection that stands.
+    ///
+    /// @param address the host's; the upstream proxy's where that has looked the name up
+    record Dialled(Socket socket, InetAddress address) {}
 }

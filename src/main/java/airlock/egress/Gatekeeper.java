@@ -12,19 +12,24 @@ final class Gatekeeper {
     private final PhaseNetwork network;
     private final Resolver resolver;
     private final OwnPlaces own;
+    private final boolean leavesNames;
 
-    Gatekeeper(PhaseNetwork network, Resolver resolver, OwnPlaces own) {
+    /// @param leavesNames whether listed names are left to an upstream proxy to be looked up
+    Gatekeeper(PhaseNetwork network, Resolver resolver, OwnPlaces own, boolean leavesNames) {
         this.network = network;
         this.resolver = resolver;
         this.own = own;
+        this.leavesNames = leavesNames;
     }
 
     /// What is decided.
     sealed interface Decision {
         /// It may.
         ///
-        /// @param addresses where to connect to, and nowhere else, whatever the name means by then
-        record Let(List<InetAddress> addresses) implements Decision {
+        /// @param addresses where to connect to, and nowhere else, whatever the name means by then;
+        ///     empty where an upstream proxy looks the name up
+        /// @param encryptedHello whether its TLS client may hide which server it wants
+        record Let(List<InetAddress> addresses, boolean encryptedHello) implements Decision {
             public Let {
                 addresses = List.copyOf(addresses);
             }
@@ -42,19 +47,25 @@ final class Gatekeeper {
         if (entry.isEmpty() && !letsOthers(destination)) {
             return new Decision.Refuse("is not on the list", Optional.of(destination.toString()));
         }
-        return entry.flatMap(AllowedHost::address)
-                .map(pin -> pinned(destination, pin))
-                .orElseGet(() -> resolved(destination));
+        boolean hides = entry.map(AllowedHost::encryptedHello).orElse(false);
+        var pin = entry.flatMap(AllowedHost::address);
+        if (pin.isPresent()) {
+            return pinned(destination, pin.orElseThrow(), hides);
+        }
+        // what no list names is checked here, whoever else might look it up
+        return entry.isPresent() && leavesNames
+                ? new Decision.Let(List.of(), hides)
+                : resolved(destination, hides);
     }
 
     private boolean letsOthers(Destination destination) {
         return network.mode().letsOthers() && network.otherPorts().contains(destination.port());
     }
 
-    private Decision pinned(Destination destination, InetAddress address) {
+    private Decision pinned(Destination destination, InetAddress address, boolean hides) {
         return own.isAirlock(address, destination.port())
                 ? atAirlock(address)
-                : new Decision.Let(List.of(address));
+                : new Decision.Let(List.of(address), hides);
     }
 
     private static Decision atAirlock(InetAddress address) {
@@ -65,7 +76,7 @@ final class Gatekeeper {
 
     /// One address that is not public makes all of them suspect: which one a connection takes is
     /// chance.
-    private Decision resolved(Destination destination) {
+    private Decision resolved(Destination destination, boolean hides) {
         List<InetAddress> addresses = resolver.addresses(destination.host());
         if (addresses.isEmpty()) {
             return new Decision.Refuse("has no address, or nobody answers", Optional.empty());
@@ -81,7 +92,7 @@ final class Gatekeeper {
                         : notPublic(destination, address, kind.orElseThrow());
             }
         }
-        return new Decision.Let(addresses);
+        return new Decision.Let(addresses, hides);
     }
 
     private static Decision notPublic(Destination destination, InetAddress address, String kind) {

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Carries bytes between a guest's stream and a socket, each direction until its own end.
@@ -20,26 +22,36 @@ final class Splice {
     private final UplinkStream stream;
     private final Socket socket;
     private final Optional<HelloWatch> watch;
-    private final Duration hello;
+    private final Times times;
     private final Spending spending;
     private final long since = System.nanoTime();
+
+    /// When bytes were last carried, by `System.nanoTime()`.
+    private final AtomicLong last = new AtomicLong(since);
+
+    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile Optional<String> refusal = Optional.empty();
 
-    /// @param watch of what the guest sends first; empty where that may be anything
+    /// What a connection may take.
+    ///
     /// @param hello how long the watch may take to be satisfied
+    /// @param idle how long nothing may be carried in either direction
+    record Times(Duration hello, Duration idle) {}
+
+    /// @param watch of what the guest sends first; empty where that may be anything
     /// @param spending what each piece is counted in
     Splice(
             UplinkStream stream,
             Socket socket,
             Optional<HelloWatch> watch,
-            Duration hello,
+            Times times,
             Spending spending) {
         this.stream = stream;
         this.socket = socket;
         this.watch = watch;
-        this.hello = hello;
+        this.times = times;
         this.spending = spending;
     }
 
@@ -62,13 +74,37 @@ final class Splice {
     /// Until both directions have ended, or one of them broke; the socket is closed then.
     void run() throws InterruptedException {
         var out = Thread.ofVirtual().name("egress-out").start(this::guestToSocket);
+        var idle = Thread.ofVirtual().name("egress-idle").start(this::endIdle);
         try {
             socketToGuest();
             out.join();
         } finally {
             out.interrupt();
+            over.countDown();
             breakOff();
             out.join();
+            idle.join();
+        }
+    }
+
+    /// Whichever direction waits, and for whom: both end.
+    private void endIdle() {
+        try {
+            long most = times.idle().toNanos();
+            long left = most;
+            while (left > 0) {
+                if (over.await(left, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                left = most - (System.nanoTime() - last.get());
+            }
+            refusal =
+                    Optional.of(
+                            "was ended: nothing came or went for %d s (network.idle)"
+                                    .formatted(times.idle().toSeconds()));
+            breakOff();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -108,18 +144,19 @@ final class Splice {
         if (watch.isEmpty() || watch.orElseThrow().isOver()) {
             return stream.take();
         }
-        var piece = stream.take(hello.minusNanos(System.nanoTime() - since));
+        var piece = stream.take(times.hello().minusNanos(System.nanoTime() - since));
         if (piece.isEmpty()) {
             refusal =
                     Optional.of(
                             CLIENT
                                     + "took longer than %d s to say hello"
-                                            .formatted(hello.toSeconds()));
+                                            .formatted(times.hello().toSeconds()));
         }
         return piece.orElseGet(Piece.Broken::new);
     }
 
     private boolean carried(int bytes) {
+        last.set(System.nanoTime());
         var why = spending.carries(bytes);
         if (why.isPresent()) {
             refusal = why;

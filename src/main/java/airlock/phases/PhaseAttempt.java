@@ -55,7 +55,7 @@ final class PhaseAttempt {
                 PhaseSteps.of(
                         order.plan(),
                         order.phase(),
-                        PhaseUplink.step(order.network()),
+                        PhaseUplink.guest(order.network()),
                         order.settings().destinations());
         this.limits = PhaseLimits.of(order);
         this.recorder =

@@ -1,10 +1,11 @@
 package airlock.phases;
 
+import airlock.config.KnownHost;
 import airlock.config.PhaseNetwork;
 import airlock.egress.Connection;
 import airlock.egress.WayOut;
+import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
-import airlock.vm.GuestStep;
 import airlock.vm.PortServer;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,16 @@ final class PhaseUplink {
         this.notes = notes;
     }
 
-    /// The step by which the guest opens its doors; empty where there is nothing to connect to.
-    static Optional<GuestStep.Connect> step(PhaseNetwork network) {
+    /// What the guest is told of it; empty where there is nothing to connect to.
+    static Optional<GuestNetwork> guest(PhaseNetwork network) {
         return network.isNothing()
                 ? Optional.empty()
-                : Optional.of(new GuestStep.Connect(network.named(), network.needsProxy()));
+                : Optional.of(
+                        new GuestNetwork(
+                                network.named(),
+                                network.domains(),
+                                network.mode().letsOthers(),
+                                network.knownHosts().stream().map(KnownHost::line).toList()));
     }
 
     /// Who serves the port; empty where nobody does.
@@ -42,6 +48,7 @@ final class PhaseUplink {
             return Optional.empty();
         }
         WayOut out = waysOut.open(network, this::told);
+        out.remark().ifPresent(notes);
         return Optional.of(out::serve);
     }
 

@@ -49,17 +49,15 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     /// @param network what actions may connect to; empty where there is none
     /// @param given the servers that the operator has given to actions
     public static PhaseSteps of(
-            Plan plan, Phase phase, Optional<GuestStep.Connect> network, Destinations given) {
+            Plan plan, Phase phase, Optional<GuestNetwork> network, Destinations given) {
         List<Action> actions = plan.actionsOf(phase);
         if (actions.isEmpty()) {
             return new PhaseSteps(List.of(), List.of(), List.of());
         }
-        var before = new ArrayList<>(before(phase));
-        network.ifPresent(to -> before.add(StepContext.plain("open the way out", to)));
-        var context =
-                network.filter(GuestStep.Connect::proxy).isPresent()
-                        ? StepContext.WITH_PROXY
-                        : StepContext.FIRST;
+        String ssh = network.map(GuestNetwork::sshBefore).orElse("") + SSH_CONFIG;
+        var before = new ArrayList<>(before(phase, ssh));
+        network.ifPresent(to -> before.addAll(to.steps()));
+        var context = network.map(GuestNetwork::context).orElse(StepContext.FIRST);
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
     }
 
@@ -83,7 +81,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return steps;
     }
 
-    private static List<Step> before(Phase phase) {
+    private static List<Step> before(Phase phase, String sshConfig) {
         var steps = new ArrayList<Step>();
         steps.add(directory("/ci", PUBLIC));
         for (Drive drive : DriveRules.CARRIERS) {
@@ -108,8 +106,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         steps.add(
                 StepContext.plain(
                         "set ssh up",
-                        new GuestStep.WriteFile(
-                                SSH_DIRECTORY + "/config", 0600, SSH_CONFIG, true)));
+                        new GuestStep.WriteFile(SSH_DIRECTORY + "/config", 0600, sshConfig, true)));
         return steps;
     }
 

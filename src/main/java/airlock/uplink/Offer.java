@@ -29,8 +29,15 @@ public final class Offer {
         return open.target();
     }
 
+    /// Has `then` done, in whatever thread, where the guest gives up before it has its answer, or
+    /// the uplink ends.
+    public void whenGivenUp(Runnable then) {
+        stream.whenBroken(then);
+    }
+
     /// Takes it; what the guest has sent meanwhile is there.
     public UplinkStream accept() {
+        stream.whenBroken(() -> {});
         answer(new Frame.Opened(number()));
         return stream;
     }
@@ -39,6 +46,7 @@ public final class Offer {
     ///
     /// @param why for the people who read the client's words
     public void refuse(String why) {
+        stream.whenBroken(() -> {});
         answer(new Frame.Refused(number(), why));
         stream.breaks();
     }

@@ -38,6 +38,9 @@ public final class UplinkStream {
     private boolean hostEnded;
     private boolean broken;
 
+    /// What is to be done when it breaks.
+    private Runnable whenBroken = () -> {};
+
     /// @param frames where frames to the guest go
     UplinkStream(int number, Consumer<Frame> frames) {
         this.number = number;
@@ -163,8 +166,25 @@ public final class UplinkStream {
         }
     }
 
+    /// Has `then` done, in whatever thread, as soon as this is broken; in place of what was to be
+    /// done before.
+    void whenBroken(Runnable then) {
+        boolean already;
+        lock.lock();
+        try {
+            already = broken;
+            whenBroken = then;
+        } finally {
+            lock.unlock();
+        }
+        if (already) {
+            then.run();
+        }
+    }
+
     /// Changes this where it is still whole and `may`; whether it did.
     private boolean changes(BooleanSupplier may, Runnable change) {
+        Runnable next = () -> {};
         lock.lock();
         try {
             if (broken || !may.getAsBoolean()) {
@@ -172,10 +192,14 @@ public final class UplinkStream {
             }
             change.run();
             changed.signalAll();
-            return true;
+            if (broken) {
+                next = whenBroken;
+            }
         } finally {
             lock.unlock();
         }
+        next.run();
+        return true;
     }
 
     /// What the guest sent.

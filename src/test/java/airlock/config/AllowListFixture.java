@@ -9,4 +9,13 @@ public final class AllowListFixture {
     public static AllowList of(String... entries) {
         return new AllowList(Stream.of(entries).map(AllowedHost::of).toList());
     }
+
+    /// The same, and the hosts of `hiding` may be wanted in an encrypted hello.
+    public static AllowList with(String hiding, String... entries) {
+        return new AllowList(
+                Stream.concat(
+                                Stream.of(AllowedHost.of(hiding).withEncryptedHello(true)),
+                                Stream.of(entries).map(AllowedHost::of))
+                        .toList());
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowListTest {
 
@@ -21,7 +22,11 @@ class AllowListTest {
         assertThat(AllowedHost.of("Packages.example.:443"))
                 .isEqualTo(
                         new AllowedHost(
-                                new HostName("packages.example"), false, 443, Optional.empty()));
+                                new HostName("packages.example"),
+                                false,
+                                443,
+                                Optional.empty(),
+                                false));
         assertThat(AllowedHost.of("forge.lan:22 = 192.168.1.7").address())
                 .contains(InetAddress.ofLiteral("192.168.1.7"));
         assertThat(AllowedHost.of("forge.lan:22=fd00::7").address())
@@ -29,7 +34,11 @@ class AllowListTest {
         assertThat(AllowedHost.of("*.packages.example"))
                 .isEqualTo(
                         new AllowedHost(
-                                new HostName("packages.example"), true, 443, Optional.empty()));
+                                new HostName("packages.example"),
+                                true,
+                                443,
+                                Optional.empty(),
+                                false));
         assertThat(AllowedHost.of("*.packages.example:8443").port()).isEqualTo(8443);
     }
 
@@ -76,11 +85,10 @@ class AllowListTest {
     void theEntryOfAHostGoesBeforeThoseOfDomainsAndALongDomainBeforeAShortOne() {
         var list =
                 AllowListFixture.of(
-                        "*.example", "*.files.example", "a.files.example:443 = 192.0.2.1");
-        assertThat(letting(list, "a.files.example", 443))
-                .contains("a.files.example:443 = 192.0.2.1");
-        assertThat(letting(list, "b.files.example", 443)).contains("*.files.example:443");
-        assertThat(letting(list, "b.example", 443)).contains("*.example:443");
+                        "*.b.example", "*.a.b.example", "x.a.b.example:443 = 192.0.2.1");
+        assertThat(letting(list, "x.a.b.example", 443)).contains("x.a.b.example:443 = 192.0.2.1");
+        assertThat(letting(list, "y.a.b.example", 443)).contains("*.a.b.example:443");
+        assertThat(letting(list, "a.b.example", 443)).contains("*.b.example:443");
     }
 
     @Test
@@ -88,5 +96,22 @@ class AllowListTest {
         for (String text : List.of("a.example:22", "*.a.example:443", "a.example:1 = 10.0.0.1")) {
             assertThat(AllowedHost.of(text)).hasToString(text);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*.com", "*.example:22", "*.Example.", "*.xn--p1ai"})
+    void aWildcardForAWholeTopLevelDomainIsRefused(String text) {
+        assertThatThrownBy(() -> AllowedHost.of(text))
+                .hasMessageStartingWith("would let all of *.")
+                .hasMessageContaining("a domain has a dot in it");
+    }
+
+    @Test
+    void anEntryIsShownAsAListOfTheConfigurationHasIt() {
+        assertThat(AllowedHost.of("a.example:1 = 10.0.0.1").yaml())
+                .isEqualTo("a.example:1 = 10.0.0.1");
+        assertThat(AllowedHost.of("*.a.example").yaml()).isEqualTo("\"*.a.example:443\"");
+        assertThat(AllowedHost.of("*.a.example").withEncryptedHello(true).yaml())
+                .isEqualTo("{host: \"*.a.example:443\", ech: true}");
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class ConfigReaderTest {
                                 "debian-13",
                                 LimitsSection.DEFAULTS,
                                 Housekeeping.standard(),
+                                Optional.empty(),
                                 config.repositories()));
         assertThat(config.forges())
                 .containsExactly(

@@ -25,6 +25,7 @@ class ConfigTemplateTest {
         fixture.write("secrets/forge-token", "token", "rw-------");
         fixture.write("secrets/hello-hook", "0123456789abcdef0123456789abcdef", "rw-------");
         fixture.write("secrets/fetch-token", "token", "rw-------");
+        fixture.write("secrets/proxy-password", "password", "rw-------");
     }
 
     private static String uncommented() {

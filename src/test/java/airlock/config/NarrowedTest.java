@@ -14,7 +14,7 @@ class NarrowedTest {
     }
 
     private static PhaseNetwork network(Mode mode, String... entries) {
-        return new PhaseNetwork(mode, new AllowList(hosts(entries)), NetworkCaps.STANDARD);
+        return new PhaseNetwork(mode, new AllowList(hosts(entries)), NetworkCaps.STANDARD, List.of());
     }
 
     private static List<String> left(PhaseNetwork network, String... wanted) {

@@ -7,6 +7,9 @@ import airlock.config.PhaseNetwork.Mode;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,7 @@ class NetworkSectionTest {
                         tls_ports: [443, 8443]
                         connections: 7
                         bytes: 1 MiB
+                        idle: 90s
                         """);
 
         for (TrustClass trust : TrustClass.values()) {
@@ -58,7 +62,8 @@ class NetworkSectionTest {
             assertThat(before.needsProxy()).isEqualTo(!outside);
             assertThat(after.isNothing()).isEqualTo(outside);
             assertThat(before.caps())
-                    .isEqualTo(new NetworkCaps(java.util.Set.of(443, 8443), 7, 1 << 20));
+                    .isEqualTo(
+                            new NetworkCaps(Set.of(443, 8443), 7, 1 << 20, Duration.ofSeconds(90)));
         }
         assertThat(network.of(Phase.POST_PLAN, TrustClass.LISTED).otherPorts())
                 .containsExactly(22, 80, 443);
@@ -82,5 +87,77 @@ class NetworkSectionTest {
                 .contains("repositories[0].network.pre_plan.allow[0]", "has no port")
                 .contains("repositories[0].network.pre_plan.allow[1]", "names no host")
                 .contains("repositories[0].network.plan", "unknown key");
+    }
+
+    @Test
+    void runsFromOutsideAreInEnforceWhateverTheModesAre() {
+        var network = network("pre_plan: {mode: open}\npost_plan: {mode: observe}\n");
+
+        assertThat(network.of(Phase.PRE_PLAN, TrustClass.OUTSIDE)).isEqualTo(PhaseNetwork.NOTHING);
+        assertThat(network.of(Phase.POST_PLAN, TrustClass.OUTSIDE)).isEqualTo(PhaseNetwork.NOTHING);
+        assertThat(network.of(Phase.PRE_PLAN, TrustClass.INSIDE).mode()).isEqualTo(Mode.OPEN);
+        assertThat(
+                        fixture.problems(SMALL + "  network: {outside: {mode: open, allow: []}}\n")
+                                .toString())
+                .contains("repositories[0].network.outside", "found a mapping");
+    }
+
+    @Test
+    void anEntryMayBeAMappingThatAllowsAnEncryptedHelloAndHasAComment() {
+        var allow =
+                network(
+                                """
+                                pre_plan:
+                                  allow:
+                                    - {host: "packages.example:443", ech: true, comment: crates}
+                                    - {host: "*.files.example"}
+                                """)
+                        .prePlan()
+                        .allow();
+
+        assertThat(allow.hosts())
+                .containsExactly(
+                        AllowedHost.of("packages.example:443").withEncryptedHello(true),
+                        AllowedHost.of("*.files.example"));
+        assertThat(
+                        fixture.problems(
+                                        SMALL
+                                                + "  network: {outside: [{host: x, hots: y}, {},"
+                                                + " [a]]}\n")
+                                .toString())
+                .contains("outside[0].host: has no port")
+                .contains("outside[0].hots: unknown key", "did you mean 'host'?")
+                .contains("outside[1]: key 'host' is missing")
+                .contains("outside[2]: found a list");
+    }
+
+    @Test
+    void knownHostsHoldForAllPhasesAndWhatIsNoneIsTold() {
+        String key = KnownHostTest.KEY;
+        var network =
+                network("known_hosts: [\"git.lan,[git.lan]:2222 %s me@here\"]\n".formatted(key));
+
+        for (var each : List.of(network.prePlan(), network.postPlan(), network.outside())) {
+            assertThat(each.knownHosts())
+                    .extracting(KnownHost::line)
+                    .containsExactly("git.lan,[git.lan]:2222 " + key);
+        }
+        assertThat(
+                        fixture.problems(
+                                        SMALL
+                                                + "  network: {known_hosts: [\"@revoked * %s\"]}\n"
+                                                        .formatted(key))
+                                .toString())
+                .contains("repositories[0].network.known_hosts[0]: has a marker");
+    }
+
+    @Test
+    void knownHostsFitIntoOneFileOfTheGuest() {
+        String line = "    - \"%s %s\"\n".formatted("h".repeat(60) + ".lan", KnownHostTest.RSA);
+        assertThat(
+                        fixture.problems(
+                                        SMALL + "  network:\n    known_hosts:\n" + line.repeat(200))
+                                .toString())
+                .contains("repositories[0].network.known_hosts", "characters together");
     }
 }

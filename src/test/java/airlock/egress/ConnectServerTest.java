@@ -66,16 +66,20 @@ class ConnectServerTest {
     /// A guest of a VM whose list has the server, and where nothing else is.
     private TestGuest guest(Set<Integer> tlsPorts) throws IOException {
         var list = AllowListFixture.of(target() + " = 127.0.0.1", "gone.example:443");
-        return guest(list, new NetworkCaps(tlsPorts, 1_000, 1 << 20));
+        return guest(list, caps(tlsPorts, 1_000, 1 << 20));
     }
 
     private TestGuest guest(AllowList list, NetworkCaps caps) throws IOException {
-        var network = new PhaseNetwork(PhaseNetwork.Mode.ENFORCE, list, caps);
+        var network = new PhaseNetwork(PhaseNetwork.Mode.ENFORCE, list, caps, List.of());
         var own = new OwnPlaces(HERE::equals, Set.of(8080));
-        var gatekeeper = new Gatekeeper(network, resolver, own);
-        var dialer = new Dialer(Duration.ofSeconds(10));
+        var gatekeeper = new Gatekeeper(network, resolver, own, false);
+        var dialer = new DirectDialer(Duration.ofSeconds(10));
         return TestGuest.greeted(
                 new ConnectServer(gatekeeper, dialer, hello, caps, told::add)::serve);
+    }
+
+    private static NetworkCaps caps(Set<Integer> tlsPorts, long connections, long bytes) {
+        return new NetworkCaps(tlsPorts, connections, bytes, Duration.ofDays(1));
     }
 
     private Connection told() throws InterruptedException {
@@ -207,12 +211,34 @@ class ConnectServerTest {
     }
 
     @Test
+    void anEncryptedHelloGoesThroughWhereTheEntryAllowsItAndNowhereElse() throws Exception {
+        byte[] hello = Hello.to("server.lan").extension(0xfe0d, new byte[16]).bytes();
+        for (boolean allowed : new boolean[] {true, false}) {
+            anotherServer();
+            var read = reads();
+            String pinned = target() + " = 127.0.0.1";
+            var list =
+                    allowed
+                            ? AllowListFixture.with(pinned)
+                            : AllowListFixture.with("other.lan:443", pinned);
+            try (var guest = guest(list, caps(Set.of(server.getLocalPort()), 9, 1 << 20))) {
+                guest.say(
+                        new Open(1, Kind.CONNECT, target()),
+                        new Data(1, hello),
+                        new Data(1, Hello.record(23, new byte[9])),
+                        new End(1));
+                assertThat(guest.hears()).isEqualTo(new Opened(1));
+                assertThat(guest.hears()).isInstanceOf(allowed ? Data.class : Reset.class);
+            }
+            assertThat(read.get()).hasSize(allowed ? hello.length + 14 : 0);
+        }
+    }
+
+    @Test
     void oneConnectionMoreThanThePhaseMayHaveIsRefused() throws Exception {
         var read = reads();
         try (var guest =
-                guest(
-                        AllowListFixture.of(target() + " = 127.0.0.1"),
-                        new NetworkCaps(Set.of(), 1, 1 << 20))) {
+                guest(AllowListFixture.of(target() + " = 127.0.0.1"), caps(Set.of(), 1, 1 << 20))) {
             guest.say(new Open(1, Kind.CONNECT, target()), new End(1));
             assertThat(guest.hears()).isEqualTo(new Opened(1));
             guest.say(new Open(3, Kind.CONNECT, target()));
@@ -231,9 +257,7 @@ class ConnectServerTest {
     void aPhaseThatHasCarriedItsMostIsCutOffInBothDirections() throws Exception {
         var read = reads();
         try (var guest =
-                guest(
-                        AllowListFixture.of(target() + " = 127.0.0.1"),
-                        new NetworkCaps(Set.of(), 10, 7))) {
+                guest(AllowListFixture.of(target() + " = 127.0.0.1"), caps(Set.of(), 10, 7))) {
             guest.say(
                     new Open(1, Kind.CONNECT, target()),
                     new Data(1, bytes("seven b")),

@@ -29,12 +29,17 @@ class GatekeeperTest {
     }
 
     private Decision decide(Mode mode, AllowList list, String destination) {
+        return decide(mode, list, destination, false);
+    }
+
+    private Decision decide(Mode mode, AllowList list, String destination, boolean leavesNames) {
         return switch (Destination.read(destination)) {
             case Destination.Reading.Read(var to) ->
                     new Gatekeeper(
-                                    new PhaseNetwork(mode, list, NetworkCaps.STANDARD),
+                                    new PhaseNetwork(mode, list, NetworkCaps.STANDARD, List.of()),
                                     resolver,
-                                    own)
+                                    own,
+                                    leavesNames)
                             .decide(to);
             case Destination.Reading.Refused(var why) -> throw new AssertionError(why);
         };
@@ -173,6 +178,68 @@ class GatekeeperTest {
         assertThat(refusal(decide(mode, list, "lan.example:443")).line())
                 .contains("lan.example:443 = 192.168.1.5");
         assertThat(refusal(decide(mode, list, "me.example:443")).why()).contains("own");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OBSERVE", "OPEN"})
+    void portsOfMailStayThoseOfListedHosts(Mode mode) {
+        var list =
+                AllowListFixture.of(
+                        "mail.example:25", "mail.example:465", "mail.example:587", "a.example:993");
+        resolver.put("mail.example", "1.2.3.4");
+        resolver.put("other.example", "1.2.3.4");
+
+        for (int port : new int[] {25, 465, 587}) {
+            assertThat(addresses(decide(mode, list, "mail.example:" + port)))
+                    .containsExactly("1.2.3.4");
+            assertThat(refusal(decide(mode, list, "other.example:" + port)).why())
+                    .isEqualTo("is not on the list");
+        }
+        assertThat(decide(mode, list, "other.example:993")).isInstanceOf(Decision.Let.class);
+        assertThat(resolver.asked()).containsOnly("mail.example", "other.example");
+    }
+
+    @Test
+    void aListedHostThatLeadsToTheForgesPrivateAddressIsRefused() {
+        var list = AllowListFixture.of("forge.lan:443 = 192.168.1.7", "packages.example:443");
+        for (var mode : Mode.values()) {
+            resolver.put("packages.example", "192.168.1.7");
+            assertThat(refusal(decide(mode, list, "packages.example:443")).why())
+                    .isEqualTo("is at 192.168.1.7, which is private");
+            assertThat(addresses(decide(mode, list, "forge.lan:443")))
+                    .containsExactly("192.168.1.7");
+        }
+    }
+
+    @Test
+    void anEncryptedHelloIsAllowedByTheEntryThatLetsTheHost() {
+        var list =
+                AllowListFixture.with(
+                        "*.hiding.example", "a.hiding.example:443", "other.example:443");
+        resolver.put("a.hiding.example", "1.2.3.4");
+        resolver.put("b.hiding.example", "1.2.3.4");
+        resolver.put("other.example", "1.2.3.4");
+        resolver.put("unlisted.example", "1.2.3.4");
+
+        for (String host : List.of("a.hiding.example", "other.example", "unlisted.example")) {
+            assertThat(((Decision.Let) decide(Mode.OPEN, list, host + ":443")).encryptedHello())
+                    .isFalse();
+        }
+        assertThat(((Decision.Let) decide(list, "b.hiding.example:443")).encryptedHello()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereAProxyLooksListedNamesUpAllOthersAreCheckedHere(Mode mode) {
+        var list = AllowListFixture.of("packages.example:443", "forge.lan:22 = 192.168.1.7");
+        resolver.put("lan.example", "192.168.1.5");
+
+        assertThat(addresses(decide(mode, list, "packages.example:443", true))).isEmpty();
+        assertThat(addresses(decide(mode, list, "forge.lan:22", true)))
+                .containsExactly("192.168.1.7");
+        assertThat(resolver.asked()).isEmpty();
+        assertThat(decide(mode, list, "lan.example:443", true)).isInstanceOf(Decision.Refuse.class);
+        assertThat(resolver.asked()).hasSize(mode == Mode.ENFORCE ? 0 : 1);
     }
 
     @Test

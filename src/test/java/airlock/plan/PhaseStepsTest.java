@@ -56,7 +56,7 @@ class PhaseStepsTest {
                 .isEqualTo(steps(Phase.PLAN));
     }
 
-    private static PhaseSteps connected(GuestStep.Connect to) {
+    private static PhaseSteps connected(GuestNetwork to) {
         var action = new ShellAction("curl https://a.example/");
         return PhaseSteps.of(
                 new Plan(
@@ -76,17 +76,25 @@ class PhaseStepsTest {
 
     @Test
     void theWayOutIsOpenedBeforeTheFirstAction() {
-        var to = new GuestStep.Connect(List.of("a.example:443"), false);
+        var to = new GuestNetwork(List.of("a.example:443"), List.of(), false, List.of());
 
-        assertThat(connected(to).before().getLast().what()).isEqualTo(to);
+        assertThat(connected(to).before().getLast().what())
+                .isEqualTo(new GuestStep.Connect(List.of("a.example:443"), false));
         assertThat(environment(connected(to))).doesNotContainKey("https_proxy");
     }
 
     @Test
     void programsAreToldOfTheProxyWhereThereIsOne() {
-        assertThat(environment(connected(new GuestStep.Connect(List.of(), true))))
-                .containsEntry("https_proxy", "http://127.0.0.1:3128")
-                .containsEntry("no_proxy", "localhost,127.0.0.1");
+        for (var to :
+                List.of(
+                        new GuestNetwork(List.of(), List.of("a.example"), false, List.of()),
+                        new GuestNetwork(List.of(), List.of(), true, List.of()))) {
+            assertThat(connected(to).before().stream().map(Step::what))
+                    .contains(new GuestStep.Connect(List.of(), true));
+            assertThat(environment(connected(to)))
+                    .containsEntry("https_proxy", "http://127.0.0.1:3128")
+                    .containsEntry("no_proxy", "localhost,127.0.0.1");
+        }
     }
 
     @Test

@@ -115,13 +115,20 @@ final class UplinkBench {
         }
         var here =
                 new AllowedHost(
-                        name, false, server.port(), Optional.of(InetAddress.getLoopbackAddress()));
+                        name, false, server.port(), Optional.of(InetAddress.getLoopbackAddress()),
+                        false);
         var network =
                 new PhaseNetwork(
                         PhaseNetwork.Mode.ENFORCE,
                         new AllowList(List.of(here)),
-                        NetworkCaps.STANDARD);
-        return new WayOut(network, _ -> List.of(), new OwnPlaces(_ -> false, Set.of()), _ -> {});
+                        NetworkCaps.STANDARD,
+                        List.of());
+        return new WayOut(
+                network,
+                _ -> List.of(),
+                new OwnPlaces(_ -> false, Set.of()),
+                Optional.empty(),
+                _ -> {});
     }
 
     private double phase(VmSpec spec) throws Exception {

@@ -1,0 +1,135 @@
+package airlock.plan;
+
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the programs of a trusted phase are told of its network. The host decides about each
+/// connection, whatever they are told.
+///
+/// @param places `HOST:PORT` each, to which any program connects as if they were there
+/// @param domains whose hosts have no address in the guest: they are asked for by way of the proxy
+/// @param letsOthers whether there are other hosts to ask the proxy for
+/// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any where it is empty
+public record GuestNetwork(
+        List<String> places, List<String> domains, boolean letsOthers, List<String> knownHosts) {
+    private static final String KNOWN_HOSTS = "/etc/ssh";
+    private static final String PROXY_HOST = "127.0.0.1";
+    private static final String PROXY_PORT = "3128";
+
+    /// The guest program itself (docs/uplink.md): it asks for a host and is the connection then.
+    private static final String PROXY_COMMAND = "ProxyCommand /run/airlock/connect %h %p";
+
+    /// Maven asks a proxy only where a file says so. `protocol` is that of the repositories; to the
+    /// proxy it speaks HTTP in any case.
+    private static final String MAVEN =
+            """
+            <settings>
+              <proxies>
+                <proxy>
+                  <id>airlock</id>
+                  <protocol>https</protocol>
+                  <host>%s</host>
+                  <port>%s</port>
+                  <nonProxyHosts>localhost|127.*</nonProxyHosts>
+                </proxy>
+              </proxies>
+            </settings>
+            """
+                    .formatted(PROXY_HOST, PROXY_PORT);
+
+    /// The same of Gradle.
+    private static final String GRADLE =
+            """
+            systemProp.https.proxyHost=%s
+            systemProp.https.proxyPort=%s
+            """
+                    .formatted(PROXY_HOST, PROXY_PORT);
+
+    /// What an image has of its own is meant.
+    private static final String WRITE_WHERE_NONE_IS =
+            """
+            set -eu
+            while [ $# -gt 0 ]; do
+                [ -e "$1" ] || printf %s "$2" > "$1"
+                shift 2
+            done
+            """;
+
+    public GuestNetwork {
+        places = List.copyOf(places);
+        domains = List.copyOf(domains);
+        knownHosts = List.copyOf(knownHosts);
+    }
+
+    /// Whether there are hosts that only the guest's proxy can be asked for.
+    boolean needsProxy() {
+        return letsOthers || !domains.isEmpty();
+    }
+
+    /// What the environment of programs begins with.
+    StepContext context() {
+        return needsProxy() ? StepContext.WITH_PROXY : StepContext.FIRST;
+    }
+
+    /// Opens the doors, and has clients use them that are not told by the environment.
+    List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        steps.add(
+                StepContext.plain("open the way out", new GuestStep.Connect(places, needsProxy())));
+        if (!knownHosts.isEmpty()) {
+            steps.add(StepContext.plain("make " + KNOWN_HOSTS, directory(KNOWN_HOSTS)));
+            steps.add(
+                    StepContext.plain(
+                            "write the keys of ssh servers",
+                            new GuestStep.WriteFile(
+                                    KNOWN_HOSTS + "/ssh_known_hosts",
+                                    0644,
+                                    String.join("\n", knownHosts) + "\n",
+                                    true)));
+        }
+        if (needsProxy()) {
+            steps.add(StepContext.plain("make /root/.m2", directory("/root/.m2")));
+            steps.add(StepContext.plain("make /root/.gradle", directory("/root/.gradle")));
+            steps.add(
+                    StepContext.FIRST.execute(
+                            "tell Maven and Gradle of the proxy",
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    WRITE_WHERE_NONE_IS,
+                                    "sh",
+                                    "/root/.m2/settings.xml",
+                                    MAVEN,
+                                    "/root/.gradle/gradle.properties",
+                                    GRADLE)));
+        }
+        return steps;
+    }
+
+    private static GuestStep directory(String path) {
+        return new GuestStep.MakeDirectory(path, 0755, true);
+    }
+
+    /// The lines of ssh_config(5) that hold whatever comes after them; ssh takes what it reads
+    /// first.
+    String sshBefore() {
+        return "BatchMode yes\n"
+                + (knownHosts.isEmpty() ? "" : "StrictHostKeyChecking yes\n")
+                + sshProxy();
+    }
+
+    /// A host that is listed at another port than the wanted one has an address and nobody behind
+    /// it, so names that are listed are no exception.
+    private String sshProxy() {
+        if (!needsProxy()) {
+            return "";
+        }
+        String hosts =
+                letsOthers
+                        ? "* !localhost !127.* !::1"
+                        : String.join(" ", domains.stream().map(d -> "*." + d).toList());
+        return "Host " + hosts + "\n    " + PROXY_COMMAND + "\nMatch all\n";
+    }
+}
