@@ -39,6 +39,7 @@ final class Commands implements CommandHandler {
     private final MachineHealth health;
     private final TokenCommands tokens;
     private final HookCommands hooks;
+    private final NetworkCommands networks;
 
     Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep, MachineHealth health) {
         this.health = health;
@@ -53,6 +54,7 @@ final class Commands implements CommandHandler {
         this.upkeep = upkeep;
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
+        this.networks = new NetworkCommands(configured, views);
     }
 
     @Override
@@ -69,7 +71,8 @@ final class Commands implements CommandHandler {
                     case Command.Usage _ -> upkeep.usage(replies);
                     case Command.MachineProblems _ -> machineProblems(replies);
                     case Command.VmTimes times -> vmTimes(times, replies);
-                    case Command.Network network -> network(network.run(), replies);
+                    case Command.Network network -> networks.ofRun(network.run(), replies);
+                    case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> newSecret(secret, replies);
@@ -108,25 +111,6 @@ final class Commands implements CommandHandler {
                             vm.run().text(), vm.phase().key(), vm.times().beginning(), micros));
         }
         return new Reply.Done("");
-    }
-
-    private Reply network(RunId run, Consumer<Reply> replies) {
-        for (var phase : views.phases(run)) {
-            for (var place : phase.places()) {
-                replies.accept(
-                        new Reply.Place(
-                                phase.phase().key(),
-                                place.place(),
-                                place.connections(),
-                                place.sent(),
-                                place.received(),
-                                place.refused(),
-                                place.reason()));
-            }
-        }
-        return views.run(run).isPresent()
-                ? new Reply.Done("")
-                : new Reply.Problem("no run " + run + "; `airlock runs` lists them");
     }
 
     private Reply.Run line(View.RunView run) {

@@ -16,13 +16,21 @@ import picocli.CommandLine.Parameters;
             "Shows what the virtual machines of a run connected to,",
             "and the `network` section of the configuration that would have sufficed."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = NetworkSuggestCommand.class)
 final class NetworkCommand extends SocketCommand {
-    @Parameters(paramLabel = "RUN", description = "the run's id, as `airlock runs` lists it")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "the run's id, as `airlock runs` lists it")
     private String run = "";
 
     @Override
     public Integer call() {
+        if (run.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE, "airlock network: which run? `airlock runs` lists them");
+        }
         var phases = new LinkedHashMap<String, List<Reply.Place>>();
         int code =
                 send(
@@ -73,7 +81,8 @@ final class NetworkCommand extends SocketCommand {
 
     private static String entry(Reply.Place place) {
         String entry = "- " + Texts.line(place.place());
-        return place.connections() > 0
+        boolean isPlace = place.place().contains(":");
+        return place.connections() > 0 && isPlace
                 ? "      " + entry
                 : "      # " + entry + " # " + Texts.line(place.reason());
     }

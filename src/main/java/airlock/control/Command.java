@@ -45,6 +45,13 @@ public sealed interface Command {
     /// Say what the VMs of a run connected to.
     record Network(RunId run) implements Command {}
 
+    /// Say what the VMs of a repository's newest runs connected to, by the entries of today's list
+    /// where there are any for it.
+    ///
+    /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
+    /// @param most how many runs
+    record SuggestNetwork(String repository, int most) implements Command {}
+
     /// Make a new secret for a repository's hook (T8).
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

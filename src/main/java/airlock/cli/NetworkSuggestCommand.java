@@ -1,0 +1,98 @@
+package airlock.cli;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.Texts;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `airlock network suggest`: the list that would have let what a repository's last runs connected
+/// to.
+@picocli.CommandLine.Command(
+        name = "suggest",
+        description = {
+            "Prints the `network` section that lets what the last runs of a repository connected to,",
+            "to be pasted. `mode: observe` lets them connect to what is not listed yet."
+        },
+        mixinStandardHelpOptions = true)
+final class NetworkSuggestCommand extends SocketCommand {
+    @Parameters(paramLabel = "REPOSITORY", description = "OWNER/NAME or FORGE/OWNER/NAME")
+    private String repository = "";
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "how many of the newest runs are looked at; ${DEFAULT-VALUE}")
+    private int count;
+
+    /// What several machines had to do with one place.
+    ///
+    /// @param machines of how many of them it let at least one connection
+    private record Uses(long connections, long machines, String reason) {
+        static final Uses NONE = new Uses(0, 0, "");
+
+        Uses plus(Reply.Place place) {
+            return new Uses(
+                    connections + place.connections(),
+                    machines + (place.connections() > 0 ? 1 : 0),
+                    place.reason().isEmpty() ? reason : place.reason());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        var phases = new LinkedHashMap<String, Map<String, Uses>>();
+        int code =
+                send(
+                        new Command.SuggestNetwork(repository, count),
+                        reply -> {
+                            if (reply instanceof Reply.Place place) {
+                                phases.computeIfAbsent(
+                                                Texts.line(place.phase()), _ -> new TreeMap<>())
+                                        .merge(
+                                                Texts.line(place.place()),
+                                                Uses.NONE.plus(place),
+                                                (before, _) -> before.plus(place));
+                            }
+                        });
+        if (code == ExitCode.OK) {
+            print(phases);
+        }
+        return code;
+    }
+
+    private void print(Map<String, Map<String, Uses>> phases) {
+        if (phases.isEmpty()) {
+            out().println("# no machine of its last runs connected to anything, or tried to");
+            return;
+        }
+        out().println("network:");
+        phases.forEach(
+                (phase, places) -> {
+                    out().println("  " + phase + ":");
+                    out().println("    allow:");
+                    places.forEach((place, uses) -> out().println(entry(place, uses)));
+                });
+    }
+
+    /// A place that was only refused is a remark: whether it is wanted is the operator's to say.
+    private static String entry(String place, Uses uses) {
+        if (uses.connections() == 0) {
+            return "      # - %s # %s".formatted(place, Texts.line(uses.reason()));
+        }
+        return "      %s- %s # %s in %s"
+                .formatted(
+                        place.contains(":") ? "" : "# ",
+                        place,
+                        counted(uses.connections(), "connection"),
+                        counted(uses.machines(), "machine"));
+    }
+
+    private static String counted(long number, String word) {
+        return "%,d %s%s".formatted(number, word, number == 1 ? "" : "s");
+    }
+}
