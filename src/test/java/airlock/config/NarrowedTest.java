@@ -14,7 +14,8 @@ class NarrowedTest {
     }
 
     private static PhaseNetwork network(Mode mode, String... entries) {
-        return new PhaseNetwork(mode, new AllowList(hosts(entries)), NetworkCaps.STANDARD, List.of());
+        return new PhaseNetwork(
+                mode, new AllowList(hosts(entries)), NetworkCaps.STANDARD, List.of());
     }
 
     private static List<String> left(PhaseNetwork network, String... wanted) {
@@ -37,22 +38,30 @@ class NarrowedTest {
 
     @Test
     void theOperatorsAddressHolds() {
-        var operators = network(Mode.ENFORCE, "a.example:443 = 10.0.0.1");
+        var operators = network(Mode.ENFORCE, "a.lan.example:443 = 10.0.0.1");
 
-        assertThat(left(operators, "a.example:443")).containsExactly("a.example:443 = 10.0.0.1");
-        assertThat(left(operators, "*.example")).containsExactly("a.example:443 = 10.0.0.1");
+        assertThat(left(operators, "a.lan.example:443"))
+                .containsExactly("a.lan.example:443 = 10.0.0.1");
+        assertThat(left(operators, "*.lan.example"))
+                .containsExactly("a.lan.example:443 = 10.0.0.1");
     }
 
     @Test
     void ofTwoDomainsTheNarrowerOneIsLeft() {
-        var operators = network(Mode.ENFORCE, "*.files.example", "*.other.example");
+        var operators = network(Mode.ENFORCE, "*.files.lan.example", "*.other.lan.example");
 
-        assertThat(left(operators, "*.example"))
-                .containsExactly("*.files.example:443", "*.other.example:443");
-        assertThat(left(operators, "*.eu.files.example")).containsExactly("*.eu.files.example:443");
-        assertThat(left(operators, "a.files.example:443", "files.example:443"))
-                .containsExactly("a.files.example:443");
-        assertThat(operators.beyond(hosts("files.example:443", "a.files.example:80", "*.test")))
+        assertThat(left(operators, "*.lan.example"))
+                .containsExactly("*.files.lan.example:443", "*.other.lan.example:443");
+        assertThat(left(operators, "*.eu.files.lan.example"))
+                .containsExactly("*.eu.files.lan.example:443");
+        assertThat(left(operators, "a.files.lan.example:443", "files.lan.example:443"))
+                .containsExactly("a.files.lan.example:443");
+        assertThat(
+                        operators.beyond(
+                                hosts(
+                                        "files.lan.example:443",
+                                        "a.files.lan.example:80",
+                                        "*.lan.test")))
                 .hasSize(3);
     }
 

@@ -104,18 +104,18 @@ class TargetsSectionTest {
                 """
                   targets:
                     rsync: ssh://www@files.example:2222/srv
-                    dput: {name: ours, host: upload.example, incoming: /in}
+                    dput: {name: ours, host: upload.lan.example, incoming: /in}
                 """;
 
         assertThat(fixture.warnings(SMALL + targets))
                 .anyMatch(w -> w.contains("no post_plan reaches files.example:2222"))
-                .anyMatch(w -> w.contains("no post_plan reaches upload.example:22"));
+                .anyMatch(w -> w.contains("no post_plan reaches upload.lan.example:22"));
         assertThat(
                         fixture.warnings(
                                 SMALL
                                         + targets
                                         + "  network: {post_plan: {allow: [\"files.example:2222 ="
-                                        + " 127.0.0.1\", \"*.example:22\"]}}\n"))
+                                        + " 127.0.0.1\", \"*.lan.example:22\"]}}\n"))
                 .isEmpty();
     }
 }

@@ -52,9 +52,10 @@ class AcceptanceTest {
                         .filter(line -> line.matches("\\| A\\d+ \\| .*"))
                         .toList();
         assertThat(attacks).hasSizeGreaterThan(30);
-        for (int i = 0; i < attacks.size(); i++) {
-            assertThat(attacks.get(i)).startsWith("| A" + (i + 1) + " | ").contains("#");
-            assertThat(missing(attacks.get(i))).as(attacks.get(i)).isEmpty();
+        assertThat(attacks).extracting(attack -> attack.split(" ", 3)[1]).doesNotHaveDuplicates();
+        for (String attack : attacks) {
+            assertThat(attack).contains("#");
+            assertThat(missing(attack)).as(attack).isEmpty();
         }
     }
 

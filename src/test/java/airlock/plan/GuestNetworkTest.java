@@ -42,7 +42,8 @@ class GuestNetworkTest {
                         Map.of(Phase.PRE_PLAN, List.of(new ShellAction("true"))),
                         Map.of(),
                         PlanLimits.NONE);
-        return PhaseSteps.of(plan, Phase.PRE_PLAN, Optional.of(network), Destinations.NONE).before();
+        return PhaseSteps.of(plan, Phase.PRE_PLAN, Optional.of(network), Destinations.NONE)
+                .before();
     }
 
     private static Optional<GuestStep.WriteFile> file(GuestNetwork network, String path) {

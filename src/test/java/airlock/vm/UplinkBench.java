@@ -115,7 +115,10 @@ final class UplinkBench {
         }
         var here =
                 new AllowedHost(
-                        name, false, server.port(), Optional.of(InetAddress.getLoopbackAddress()),
+                        name,
+                        false,
+                        server.port(),
+                        Optional.of(InetAddress.getLoopbackAddress()),
                         false);
         var network =
                 new PhaseNetwork(
