@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -91,7 +92,7 @@ class HostileAgentTest {
         var in = new SshBytes(signature);
         assertThat(in.text()).isEqualTo(KeyNames.ED25519);
         assertThat(allowed)
-                .as("seed %d: %s", seed, Arrays.toString(sent))
+                .as("seed %d: %s", seed, HexFormat.of().formatHex(sent))
                 .contains(ByteBuffer.wrap(in.string()));
     }
 
