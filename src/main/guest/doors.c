@@ -1,7 +1,9 @@
 #include "doors.h"
 
 #include "bytes.h"
+#include "frame.h"
 #include "others.h"
+#include "run_folder.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -12,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FIRST = 0x7f010001, BACKLOG = 128 }; // 127.1.0.1
+enum { FIRST = 0x7f010001, BACKLOG = 128, TOKEN_NAME = 63 }; // 127.1.0.1
 
 struct place {
     size_t host;   // length of its name
@@ -43,13 +45,17 @@ static bool has_address(char *const *targets, struct place *places, uint32_t ind
     return false;
 }
 
-static int tell_hosts(int fd, const char *target, const struct place *place, struct fault *fault) {
+// The address of the next host, once the hosts file has it under this name.
+static int next_address(int hosts, const char *name, size_t length, const char *domain,
+                        uint32_t *address, struct fault *fault) {
+    static uint32_t next = FIRST;
     char line[600];
-    const struct in_addr address = {htonl(place->address)};
-    int length = snprintf(line, sizeof line, "%s\t%.*s\n", inet_ntoa(address), (int)place->host,
-                          target);
-    if (length >= (int)sizeof line || write_all(fd, line, (size_t)length) < 0)
+    const struct in_addr at = {htonl(next)};
+    int size = snprintf(line, sizeof line, "%s\t%.*s%s\n", inet_ntoa(at), (int)length, name,
+                        domain);
+    if (size >= (int)sizeof line || write_all(hosts, line, (size_t)size) < 0)
         return fail_errno(fault, "cannot add to %s", hosts_file);
+    *address = next++;
     return 0;
 }
 
@@ -68,49 +74,78 @@ static int listen_at(uint32_t address, uint16_t port, struct fault *fault) {
     return fd;
 }
 
-static int open_door(struct doors *doors, struct place *places, int hosts, struct fault *fault) {
-    static uint32_t next = FIRST;
-    uint32_t index = doors->count;
-    const char *target = doors->targets[index];
-    struct place *place = &places[index];
-    if (read_place(target, place, fault) < 0)
+static int add(struct doors *doors, int fd, uint8_t kind, const char *target) {
+    if (fd < 0)
         return -1;
-    if (!has_address(doors->targets, places, index)) {
-        place->address = next++;
-        if (tell_hosts(hosts, target, place, fault) < 0)
-            return -1;
-    }
-    doors->fds[index] = listen_at(place->address, place->port, fault);
-    if (doors->fds[index] < 0)
-        return -1;
-    doors->count++;
+    doors->list[doors->count++] = (struct door){.fd = fd, .kind = kind, .target = target};
     return 0;
 }
 
-static int open_all(struct doors *doors, int hosts, struct fault *fault) {
+static int open_targets(char *const *targets, struct doors *doors, int hosts, struct fault *fault) {
     static struct place places[DOORS];
-    for (char *const *target = doors->targets; *target != NULL; target++) {
-        if (doors->count == DOORS)
+    for (uint32_t i = 0; targets[i] != NULL; i++) {
+        struct place *place = &places[i];
+        if (i == DOORS)
             return fail(fault, "more than %d places to connect to", DOORS);
-        if (open_door(doors, places, hosts, fault) < 0)
+        if (read_place(targets[i], place, fault) < 0)
+            return -1;
+        if (!has_address(targets, places, i) &&
+            next_address(hosts, targets[i], place->host, "", &place->address, fault) < 0)
+            return -1;
+        if (add(doors, listen_at(place->address, place->port, fault), STREAM_CONNECT,
+                targets[i]) < 0)
             return -1;
     }
-    if (!doors->proxy)
-        return 0;
-    int fd = listen_at(INADDR_LOOPBACK, proxy_port(), fault);
-    if (fd >= 0)
-        doors->fds[doors->count++] = fd;
-    return fd < 0 ? -1 : 0;
+    return 0;
 }
 
-int doors_open(char *const *targets, bool proxy, struct doors *doors, struct fault *fault) {
-    *doors = (struct doors){.targets = targets, .proxy = proxy};
+static bool is_token(const char *name) {
+    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+    return length >= 1 && length <= TOKEN_NAME && name[length] == '\0';
+}
+
+static int open_tokens(char *const *tokens, struct doors *doors, int hosts, struct fault *fault) {
+    for (uint32_t i = 0; tokens[i] != NULL; i++) {
+        uint32_t address;
+        if (i == DOORS)
+            return fail(fault, "more than %d tokens", DOORS);
+        if (!is_token(tokens[i]))
+            return fail(fault, "no name of a token: %.100s", tokens[i]);
+        if (next_address(hosts, tokens[i], strlen(tokens[i]), ".token.internal", &address,
+                         fault) < 0 ||
+            add(doors, listen_at(address, token_port(), fault), STREAM_TOKEN, tokens[i]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_all(const struct offers *offers, struct doors *doors, int hosts,
+                    struct fault *fault) {
+    if (open_targets(offers->targets, doors, hosts, fault) < 0 ||
+        open_tokens(offers->tokens, doors, hosts, fault) < 0)
+        return -1;
+    if (offers->agent && add(doors, run_folder_agent(fault), STREAM_AGENT, "") < 0)
+        return -1;
+    if (!offers->proxy)
+        return 0;
+    if (run_folder_connect(fault) < 0)
+        return -1;
+    return add(doors, listen_at(INADDR_LOOPBACK, proxy_port(), fault), STREAM_CONNECT, NULL);
+}
+
+int doors_open(const struct offers *offers, struct doors *doors, struct fault *fault) {
+    doors->count = 0;
     int hosts = open(hosts_file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (hosts < 0)
         return fail_errno(fault, "cannot open %s", hosts_file);
-    int result = open_all(doors, hosts, fault);
+    int result = open_all(offers, doors, hosts, fault);
     close(hosts);
-    while (result < 0 && doors->count > 0)
-        close(doors->fds[--doors->count]);
+    if (result < 0)
+        doors_close(doors);
     return result;
+}
+
+void doors_close(struct doors *doors) {
+    while (doors->count > 0)
+        close(doors->list[--doors->count].fd);
 }

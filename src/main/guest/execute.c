@@ -67,7 +67,11 @@ static int run_built_in(struct execution *e, const struct step *step, struct fau
     case UNPACK:
         return unpack(step->other, step->path, step->option, fault);
     case CONNECT:
-        return uplink_open(step->argv, step->option, fault);
+        return uplink_open(&(struct offers){.targets = step->argv,
+                                            .tokens = step->environment,
+                                            .proxy = step->option,
+                                            .agent = step->agent},
+                           fault);
     default:
         return pack_step(e, step, fault);
     }
@@ -97,6 +101,8 @@ static void run_step(struct execution *e, const struct step *step) {
     record_started(e->journal, e->index);
     if (step->kind == EXECUTE)
         run_program(e->journal, e->index, step, &end);
+    else if (step->kind == TERMINAL)
+        run_terminal(e->journal, e->index, step, &end);
     else
         built_in(e, step, &end);
     record_ended(e->journal, e->index, &end);
@@ -104,12 +110,18 @@ static void run_step(struct execution *e, const struct step *step) {
         e->passed = false;
 }
 
+static bool runs(const struct execution *e, const struct step *step) {
+    if (step->kind == TERMINAL && step->option && e->passed)
+        return false; // what has not failed needs nobody to look at it
+    return e->passed || step->always;
+}
+
 static void run_plan(struct journal *journal, const struct plan *plan) {
     static struct execution e;
     limits_set(&plan->limits);
     e = (struct execution){.journal = journal, .passed = true};
     for (; e.index < plan->count; e.index++)
-        if (e.passed || plan->steps[e.index].always)
+        if (runs(&e, &plan->steps[e.index]))
             run_step(&e, &plan->steps[e.index]);
     record_finished(journal, e.passed, e.packed, e.packed_count);
 }

@@ -6,6 +6,7 @@
 
 const int others_all_end = 1;
 const char hosts_file[] = "/etc/hosts";
+const char run_folder[] = "/run/airlock";
 
 void end_others(pid_t leader) {
     (void)leader;
@@ -14,6 +15,10 @@ void end_others(pid_t leader) {
 
 uint16_t proxy_port(void) {
     return 3128;
+}
+
+uint16_t token_port(void) {
+    return 80;
 }
 
 int uplink_port(void) {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// Kills what a step left behind: in the VM every process but this one. `leader` led its session.
+// Kills what a step left behind: in the VM every process but this one. `leader` led its session, 0 for none.
 void end_others(pid_t leader);
 
 // Whether all children must be waited for: a kill of everything leaves none.
@@ -16,6 +16,12 @@ extern const char hosts_file[];
 
 // Where the uplink's proxy listens.
 uint16_t proxy_port(void);
+
+// Where tokens are asked for.
+uint16_t token_port(void);
+
+// What programs use of ours lies in this folder, below one that is there.
+extern const char run_folder[];
 
 // Opens the uplink's port; -1 where there is none.
 int uplink_port(void);

@@ -11,7 +11,7 @@ enum { HEADER = 32 };
 struct cursor {
     uint8_t *at, *end;
     struct fault *fault;
-    uint32_t step;          // for messages
+    uint32_t step, steps;   // the one under way, and how many there are
     uint32_t packs;
     bool failed;
 };
@@ -105,16 +105,22 @@ static char **texts(struct cursor *c, uint32_t least) {
     return list;
 }
 
+static void read_environment(struct cursor *c, struct step *step) {
+    step->environment = texts(c, 0);
+    if (c->failed)
+        return;
+    for (char **e = step->environment; *e != NULL; e++)
+        if (strchr(*e, '=') == NULL || **e == '=')
+            bad(c, "a variable has no name or no value");
+}
+
 static void read_execute(struct cursor *c, struct step *step) {
     step->argv = texts(c, 1);
-    step->environment = texts(c, 0);
+    read_environment(c, step);
     if (c->failed)
         return;
     if (step->argv[0][0] == '\0')
         bad(c, "the program has no name");
-    for (char **e = step->environment; *e != NULL; e++)
-        if (strchr(*e, '=') == NULL || **e == '=')
-            bad(c, "a variable has no name or no value");
     step->path = path(c);
     step->content = content(c, &step->length);
 }
@@ -156,7 +162,15 @@ static void read_step(struct cursor *c, struct step *step) {
         break;
     case CONNECT:
         step->argv = texts(c, 0);
+        step->environment = texts(c, 0);
         step->option = truth(c);
+        step->agent = truth(c);
+        break;
+    case TERMINAL:
+        read_environment(c, step);
+        step->option = truth(c);
+        if (c->step + 1 != c->steps)
+            bad(c, "a terminal is not the last step");
         break;
     default:
         bad(c, "unknown kind");
@@ -165,8 +179,8 @@ static void read_step(struct cursor *c, struct step *step) {
 
 int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fault) {
     *plan = (struct plan){0};
-    if (length < HEADER || memcmp(bytes, "ALPLAN\3\0", 8) != 0)
-        return fail(fault, "plan.bin: not a plan of version 3");
+    if (length < HEADER || memcmp(bytes, "ALPLAN\4\0", 8) != 0)
+        return fail(fault, "plan.bin: not a plan of version 4");
     uint32_t count = get_u32(bytes + HEADER - 4);
     if (count > PLAN_STEPS || length > PLAN_BYTES)
         return fail(fault, "plan.bin: %u steps in %zu bytes are too much", count, length);
@@ -177,7 +191,8 @@ int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fa
     plan->limits = (struct limits){.processes = get_u32(bytes + 8),
                                    .memory = get_u64(bytes + 12),
                                    .scratch = get_u64(bytes + 20)};
-    struct cursor c = {.at = bytes + HEADER, .end = bytes + length, .fault = fault};
+    struct cursor c = {.at = bytes + HEADER, .end = bytes + length, .fault = fault,
+                       .steps = count};
     for (; c.step < count && !c.failed; c.step++)
         read_step(&c, &plan->steps[c.step]);
     if (!c.failed && c.at != c.end)

@@ -10,16 +10,19 @@
 
 enum { PLAN_BYTES = 16 << 20, PLAN_STEPS = 4096, PLAN_STRINGS = 4096 };
 
-enum step_kind { EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK, CONNECT };
+enum step_kind {
+    EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK, CONNECT, TERMINAL
+};
 
 // All texts point into the plan's bytes.
 struct step {
     uint8_t kind;
     bool always;            // runs also after a step before it failed
-    bool option;            // parents, overwrite, links stay inside, or with proxy
+    bool option;            // parents, overwrite, links stay inside, with proxy, after failures
+    bool agent;
     uint32_t mode;
     char **argv;            // or places to connect to
-    char **environment;
+    char **environment;     // or tokens
     char *path;             // working directory, path or directory
     char *other;            // link target or device
     const uint8_t *content; // stdin or a file's content

@@ -4,6 +4,7 @@
 #include "exhaustion.h"
 #include "others.h"
 #include "spawn.h"
+#include "terminal.h"
 #include "uplink.h"
 
 #include <errno.h>
@@ -29,7 +30,7 @@ struct running {
     uint32_t index;
     struct pollfd sources[SOURCES];
     struct exhaustion exhaustion;
-    pid_t pid;
+    pid_t pid;              // 0 for whichever terminal ends first
     bool ended;
     struct step_end *end;
 };
@@ -89,7 +90,7 @@ static void reaped(struct running *r, pid_t pid, int status, const struct rusage
     end->system += (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
     if ((uint64_t)usage->ru_maxrss > end->peak)
         end->peak = (uint64_t)usage->ru_maxrss;
-    if (pid != r->pid)
+    if (r->ended || (r->pid > 0 ? pid != r->pid : !terminal_ends(pid)))
         return;
     r->ended = true;
     end->kind = WIFSIGNALED(status) ? END_SIGNALLED : END_EXITED;
@@ -107,7 +108,7 @@ static void reap(struct running *r, int flags) {
 }
 
 static void wait_for_end(struct running *r) {
-    while (!r->ended) {
+    while (!r->ended && (r->pid > 0 || uplink_is_open())) {
         uplink_watch(&r->sources[UPLINK]);
         int ready = poll(r->sources, SOURCES, EXHAUSTION_EVERY);
         if (ready == 0)
@@ -160,6 +161,12 @@ static int start(struct running *r, const struct step *step, struct fault *fault
     return result;
 }
 
+static void refuse(struct step_end *end, const struct fault *fault) {
+    end->kind = fault->disk_full ? END_DISK_FULL : END_REFUSED;
+    end->value = 0;
+    snprintf(end->detail, sizeof end->detail, "%s", fault->text);
+}
+
 void run_program(struct journal *journal, uint32_t index, const struct step *step,
                  struct step_end *end) {
     struct running r = {.journal = journal, .index = index, .end = end,
@@ -168,13 +175,32 @@ void run_program(struct journal *journal, uint32_t index, const struct step *ste
     exhaustion_begin(&r.exhaustion);
     if (start(&r, step, &fault) < 0) {
         reap(&r, WNOHANG);
-        end->kind = fault.disk_full ? END_DISK_FULL : END_REFUSED;
-        end->value = 0;
-        snprintf(end->detail, sizeof end->detail, "%s", fault.text);
+        refuse(end, &fault);
     } else {
         wait_for_end(&r);
         clear_up(&r);
         exhaustion_judge(&r.exhaustion, end);
     }
+    close_sources(&r);
+}
+
+void run_terminal(struct journal *journal, uint32_t index, const struct step *step,
+                  struct step_end *end) {
+    struct running r = {.journal = journal, .index = index, .end = end,
+                        .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
+    struct fault fault = {0};
+    exhaustion_begin(&r.exhaustion);
+    int result = open_children(&r.sources[CHILDREN]) < 0
+        ? fail_errno(&fault, "cannot wait for a terminal")
+        : uplink_terminals(step->environment, &fault);
+    if (result == 0) {
+        wait_for_end(&r);
+        bool ended = r.ended;
+        clear_up(&r);
+        if (!ended)
+            result = fail(&fault, "the host closed the uplink while terminals were served");
+    }
+    if (result < 0)
+        refuse(end, &fault);
     close_sources(&r);
 }

@@ -48,8 +48,7 @@ static int search(const struct start *start) {
     }
 }
 
-// Runs in the child, which shares the parent's memory until it execs: nothing here may allocate.
-static void become(struct start *start) {
+void spawn_prepare(void) {
     const struct rlimit core = {0, RLIM_INFINITY};
     struct rlimit files;
     sigset_t none;
@@ -61,12 +60,17 @@ static void become(struct start *start) {
     }
     setrlimit(RLIMIT_CORE, &core);
     umask(022);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Runs in the child, which shares the parent's memory until it execs: nothing here may allocate.
+static void become(struct start *start) {
+    spawn_prepare();
     for (int i = 0; i < 3; i++)
         if (dup2(start->streams[i], i) < 0) {
             start->cause = errno;
             return;
         }
-    sigprocmask(SIG_SETMASK, &none, NULL);
     if (chdir(start->step->path) < 0) {
         start->at_directory = true;
         start->cause = errno;

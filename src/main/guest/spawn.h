@@ -10,4 +10,7 @@
 // and 2, and the step's environment only. -1 where it could not be started.
 int spawn(const struct step *step, const int streams[3], pid_t *pid, struct fault *fault);
 
+// What every program has, in its new process: a session, limits, umask and signals of its own.
+void spawn_prepare(void);
+
 #endif

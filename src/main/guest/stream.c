@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { DISCARDED = 1 << 20 }; // most bytes that a refused client may still send
+
 static void say(struct wire *wire, const struct stream *stream, uint8_t type, uint32_t number) {
     wire_say(wire, &(struct frame){.type = type, .stream = stream->number, .number = number});
 }
@@ -27,15 +29,15 @@ void stream_drop(struct stream *stream) {
 }
 
 void stream_broke(struct stream *stream, struct wire *wire) {
-    if (stream->stage != STREAM_ASKS)
+    if (stream->stage >= STREAM_OPENING)
         say(wire, stream, FRAME_RESET, 0);
     stream_drop(stream);
 }
 
-static void open_to(struct stream *stream, struct wire *wire, const char *target) {
+static void open_to(struct stream *stream, struct wire *wire, uint8_t kind, const char *target) {
     const struct frame open = {.type = FRAME_OPEN,
                                .stream = stream->number,
-                               .kind = STREAM_CONNECT,
+                               .kind = kind,
                                .bytes = (const uint8_t *)target,
                                .length = (uint32_t)strlen(target)};
     stream->stage = STREAM_OPENING;
@@ -43,17 +45,29 @@ static void open_to(struct stream *stream, struct wire *wire, const char *target
 }
 
 void stream_begin(struct stream *stream, struct wire *wire, int fd, uint32_t number,
-                  const char *target) {
+                  const struct door *door) {
     *stream = (struct stream){.stage = STREAM_ASKS, .fd = fd, .number = number,
-                              .credit = STREAM_WINDOW, .proxied = target == NULL};
-    if (target != NULL)
-        open_to(stream, wire, target);
+                              .credit = STREAM_WINDOW, .proxied = door->target == NULL};
+    if (door->target != NULL)
+        open_to(stream, wire, door->kind, door->target);
+}
+
+void stream_take(struct stream *stream, struct wire *wire, int fd, uint32_t number) {
+    *stream = (struct stream){.stage = STREAM_OPEN, .fd = fd, .number = number,
+                              .credit = STREAM_WINDOW};
+    say(wire, stream, FRAME_OPENED, 0);
 }
 
 uint32_t stream_events(const struct stream *stream) {
+    if (stream->stage == STREAM_REFUSED)
+        return EPOLLIN;
     bool reads = !stream->sent_end && stream->credit > 0;
     bool writes = stream->waiting > 0 && stream->stage == STREAM_OPEN;
     return (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0);
+}
+
+bool stream_has_more(const struct stream *stream) {
+    return !stream->sent_end && stream->credit == 0;
 }
 
 static uint8_t *buffer(struct stream *stream) {
@@ -67,9 +81,29 @@ static void answer(const struct stream *stream, const char *text, size_t length)
     send(stream->fd, text, length, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static void refuse_request(struct stream *stream) {
-    answer(stream, proxy_no_connect, strlen(proxy_no_connect));
-    release(stream);
+// A socket that is closed with bytes unread takes the answer back: its client sees a reset. So
+// what a client still sends is read, until it ends or has sent too much.
+static void refuse_client(struct stream *stream, const char *text, size_t length) {
+    answer(stream, text, length);
+    shutdown(stream->fd, SHUT_WR);
+    stream->stage = STREAM_REFUSED;
+    stream->number = 0; // the host has nothing more to say of it
+    stream->sent_end = true;
+    stream->credit = DISCARDED;
+    stream->waiting = 0;
+}
+
+static void discard(struct stream *stream) {
+    uint8_t bytes[4096];
+    ssize_t got = read(stream->fd, bytes, sizeof bytes);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got <= 0)
+        release(stream);
+    else if (stream->credit < (uint32_t)got)
+        stream_drop(stream);
+    else
+        stream->credit -= (uint32_t)got;
 }
 
 // What follows the head of a request is the program's first data.
@@ -86,13 +120,15 @@ static void read_request(struct stream *stream, struct wire *wire) {
     }
     stream->waiting += (uint32_t)got;
     ssize_t head = proxy_head(request, stream->waiting, target);
-    if (head < 0)
-        refuse_request(stream);
+    if (head == PROXY_TOO_LONG)
+        refuse_client(stream, proxy_too_long, strlen(proxy_too_long));
+    else if (head == PROXY_NONE)
+        refuse_client(stream, proxy_no_connect, strlen(proxy_no_connect));
     if (head <= 0)
         return;
     uint32_t rest = stream->waiting - (uint32_t)head;
     stream->waiting = 0;
-    open_to(stream, wire, target);
+    open_to(stream, wire, STREAM_CONNECT, target);
     if (rest > 0) {
         memcpy(wire_data_room(wire), request + head, rest);
         wire_data(wire, stream->number, rest);
@@ -109,6 +145,10 @@ static void end_if_over(struct stream *stream) {
 void stream_readable(struct stream *stream, struct wire *wire) {
     if (stream->stage == STREAM_ASKS) {
         read_request(stream, wire);
+        return;
+    }
+    if (stream->stage == STREAM_REFUSED) {
+        discard(stream);
         return;
     }
     size_t most = stream->credit < FRAME_PIECE ? stream->credit : FRAME_PIECE;
@@ -189,8 +229,7 @@ static void heard_refused(struct stream *stream, const struct frame *frame) {
     }
     int length = snprintf(text, sizeof text, "%s%.*s\r\nConnection: close\r\n\r\n", proxy_refused,
                           (int)frame->length, (const char *)frame->bytes);
-    answer(stream, text, (size_t)length);
-    release(stream);
+    refuse_client(stream, text, (size_t)length);
 }
 
 void stream_heard(struct stream *stream, struct wire *wire, const struct frame *frame) {

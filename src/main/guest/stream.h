@@ -2,6 +2,7 @@
 #ifndef AIRLOCK_STREAM_H
 #define AIRLOCK_STREAM_H
 
+#include "doors.h"
 #include "wire.h"
 
 enum { STREAM_WINDOW = 128 << 10 }; // what each direction may send at first
@@ -9,8 +10,9 @@ enum { STREAM_WINDOW = 128 << 10 }; // what each direction may send at first
 enum stage {
     STREAM_FREE,
     STREAM_ASKS,    // the proxy's client has not said yet where to
+    STREAM_REFUSED, // it has read why not, or will; what it still sends is thrown away
     STREAM_OPENING, // the host has not answered yet; what the program sends goes out already
-    STREAM_OPEN
+    STREAM_OPEN     // and this one, the host knows of
 };
 
 struct stream {
@@ -19,18 +21,25 @@ struct stream {
     bool sent_end, got_end;    // each direction ends by itself
     int fd;
     uint32_t number;
-    uint32_t credit;           // bytes that may be sent to the host
+    uint32_t credit;           // bytes that may be sent to the host, or still be thrown away
     uint32_t taken;            // by the program since the host was last granted more
     uint32_t from, waiting;    // of what it did not take yet; before it is open, of its request
     uint8_t *buffer;           // STREAM_WINDOW bytes, once something waited
 };
 
-// Takes a connection. Where the target is NULL the program is asked, as by a proxy.
+// Takes a connection of a program and asks the host for its stream. Where the target is NULL the
+// program is asked, as by a proxy.
 void stream_begin(struct stream *stream, struct wire *wire, int fd, uint32_t number,
-                  const char *target);
+                  const struct door *door);
+
+// Takes the socket for a stream that the host asked for.
+void stream_take(struct stream *stream, struct wire *wire, int fd, uint32_t number);
 
 // What poll has to watch, as EPOLL bits.
 uint32_t stream_events(const struct stream *stream);
+
+// Whether the program may have sent what was not read yet, for want of credit.
+bool stream_has_more(const struct stream *stream);
 
 // The socket has something to read, takes something, or broke.
 void stream_readable(struct stream *stream, struct wire *wire);

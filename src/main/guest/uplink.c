@@ -1,8 +1,8 @@
 #include "uplink.h"
 
-#include "doors.h"
 #include "others.h"
 #include "stream.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,7 @@ enum {
     STREAMS = 192,
     EVENTS = 64,     // handled in one turn
     DOOR = STREAMS,  // events from here on are those of a door
+    PARKED = UINT32_MAX,
     SETTLING = 2000  // milliseconds that whatever is left may take without moving
 };
 
@@ -30,6 +31,8 @@ static struct {
     int epoll;                 // streams, and the doors while there is room
     int doors_epoll;
     bool open, doors_watched;
+    bool terminals;            // and nothing else is served
+    char *const *environment;  // of their shells
 } up;
 
 static void control(int epoll, int operation, int fd, uint32_t events, uint32_t index) {
@@ -54,29 +57,77 @@ static void watch(uint32_t index) {
         return;
     }
     uint32_t events = stream_events(stream);
-    if (events != up.watched[index])
+    if (up.watched[index] == PARKED && events == 0)
+        return;
+    if (up.watched[index] == PARKED)
+        control(up.epoll, EPOLL_CTL_ADD, stream->fd, events, index);
+    else if (events != up.watched[index])
         control(up.epoll, EPOLL_CTL_MOD, stream->fd, events, index);
     up.watched[index] = events;
 }
 
-static void accept_at(uint32_t door) {
-    const int yes = 1;
+// The program has ended, and what it sent waits until the host grants more: a hang-up is told again
+// and again until then, whether it is watched or not.
+static void park(uint32_t index) {
+    control(up.epoll, EPOLL_CTL_DEL, up.streams[index].fd, 0, index);
+    up.watched[index] = PARKED;
+}
+
+// There is one while there are fewer than STREAMS.
+static struct stream *free_stream(void) {
     uint32_t index = 0;
-    if (up.count == STREAMS)
-        return;
-    int fd = accept4(up.doors.fds[door], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd < 0)
-        return; // gone again
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     while (up.streams[index].stage != STREAM_FREE)
         index++;
-    bool proxied = up.doors.proxy && door == up.doors.count - 1;
-    stream_begin(&up.streams[index], &up.wire, fd, up.next, proxied ? NULL : up.doors.targets[door]);
-    up.next += 2;
-    up.watched[index] = stream_events(&up.streams[index]);
-    control(up.epoll, EPOLL_CTL_ADD, fd, up.watched[index], index);
+    return &up.streams[index];
+}
+
+static void begun(struct stream *stream) {
+    uint32_t index = (uint32_t)(stream - up.streams);
+    up.watched[index] = stream_events(stream);
+    control(up.epoll, EPOLL_CTL_ADD, stream->fd, up.watched[index], index);
     up.count++;
     watch_doors();
+}
+
+static void accept_at(uint32_t door) {
+    const int yes = 1;
+    if (up.count == STREAMS)
+        return;
+    int fd = accept4(up.doors.list[door].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0)
+        return; // gone again
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes); // the agent's socket has no need
+    struct stream *stream = free_stream();
+    stream_begin(stream, &up.wire, fd, up.next, &up.doors.list[door]);
+    up.next += 2;
+    begun(stream);
+}
+
+static void refuse(uint32_t number, const char *why) {
+    wire_say(&up.wire, &(struct frame){.type = FRAME_REFUSED, .stream = number,
+                                       .bytes = (const uint8_t *)why,
+                                       .length = (uint32_t)strlen(why)});
+}
+
+static void open_terminal(const struct frame *frame) {
+    struct pty_size size;
+    struct fault fault = {0};
+    int fd = -1;
+    if (!up.terminals)
+        fail(&fault, "no terminal is served here");
+    else if (frame->kind != STREAM_TERMINAL)
+        fail(&fault, "nothing but terminals is served here");
+    else if (!pty_size_read(frame->bytes, frame->length, &size))
+        fail(&fault, "the size of the terminal is no COLUMNSxROWS");
+    else
+        fd = terminal_start(&size, up.environment, &fault);
+    if (fd < 0) {
+        refuse(frame->stream, fault.text);
+        return;
+    }
+    struct stream *stream = free_stream();
+    stream_take(stream, &up.wire, fd, frame->stream);
+    begun(stream);
 }
 
 static void accept_some(void) {
@@ -88,13 +139,18 @@ static void accept_some(void) {
 
 static void stream_event(uint32_t index, uint32_t events) {
     struct stream *stream = &up.streams[index];
+    if (stream->stage == STREAM_FREE)
+        return;
     if ((events & EPOLLOUT) != 0)
         stream_writable(stream, &up.wire);
     if ((events & EPOLLIN) != 0 && stream->stage != STREAM_FREE) {
         if (wire_has_room(&up.wire))
             stream_readable(stream, &up.wire);
     } else if ((events & (EPOLLERR | EPOLLHUP)) != 0 && stream->stage != STREAM_FREE) {
-        stream_broke(stream, &up.wire);
+        if ((events & EPOLLERR) == 0 && stream_has_more(stream))
+            park(index);
+        else
+            stream_broke(stream, &up.wire);
     }
     watch(index);
 }
@@ -113,9 +169,7 @@ static void turn_sockets(void) {
 // Frames of a stream that is over were on their way.
 static void heard(const struct frame *frame) {
     if (frame->type == FRAME_OPEN) {
-        static const char why[] = "no terminal is served here";
-        wire_say(&up.wire, &(struct frame){.type = FRAME_REFUSED, .stream = frame->stream,
-                                           .bytes = (const uint8_t *)why, .length = sizeof why - 1});
+        open_terminal(frame);
         return;
     }
     for (uint32_t i = 0; i < STREAMS; i++)
@@ -147,25 +201,27 @@ static void turn_port(void) {
     memmove(up.wire.in, up.wire.in + done, up.wire.in_length);
 }
 
-static void close_all(void) {
+// The host hears of it where the port is still there.
+static void close_programs(void) {
     for (uint32_t i = 0; i < STREAMS; i++)
         if (up.streams[i].stage != STREAM_FREE)
-            stream_drop(&up.streams[i]);
-    while (up.doors.count > 0)
-        close(up.doors.fds[--up.doors.count]);
+            stream_broke(&up.streams[i], &up.wire);
+    doors_close(&up.doors);
+    up.count = 0;
+}
+
+static void close_all(void) {
+    close_programs();
     close(up.wire.fd);
     close(up.doors_epoll);
     close(up.epoll);
-    up.count = 0;
     up.open = false;
 }
 
-int uplink_open(char *const *targets, bool proxy, struct fault *fault) {
+static int open_port(struct fault *fault) {
     static const struct frame hello = {.type = FRAME_HELLO, .number = FRAME_VERSION};
-    if (up.open)
-        return fail(fault, "the uplink is open already");
-    if (doors_open(targets, proxy, &up.doors, fault) < 0)
-        return -1;
+    up.wire.broken = false;
+    up.wire.in_length = up.wire.out_length = 0;
     up.wire.fd = uplink_port();
     up.epoll = epoll_create1(EPOLL_CLOEXEC);
     up.doors_epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -177,13 +233,35 @@ int uplink_open(char *const *targets, bool proxy, struct fault *fault) {
     }
     fcntl(up.wire.fd, F_SETFL, O_NONBLOCK);
     for (uint32_t i = 0; i < up.doors.count; i++)
-        control(up.doors_epoll, EPOLL_CTL_ADD, up.doors.fds[i], EPOLLIN, i);
+        control(up.doors_epoll, EPOLL_CTL_ADD, up.doors.list[i].fd, EPOLLIN, i);
     control(up.epoll, EPOLL_CTL_ADD, up.doors_epoll, EPOLLIN, DOOR);
     up.doors_watched = true;
     up.next = 1;
     wire_say(&up.wire, &hello);
     wire_flush(&up.wire);
     return 0;
+}
+
+int uplink_open(const struct offers *offers, struct fault *fault) {
+    if (up.open)
+        return fail(fault, "the uplink is open already");
+    return doors_open(offers, &up.doors, fault) < 0 ? -1 : open_port(fault);
+}
+
+int uplink_terminals(char *const *environment, struct fault *fault) {
+    if (up.open) {
+        close_programs();
+        watch_doors();
+    } else if (open_port(fault) < 0) {
+        return -1;
+    }
+    up.terminals = true;
+    up.environment = environment;
+    return 0;
+}
+
+bool uplink_is_open(void) {
+    return up.open;
 }
 
 void uplink_watch(struct pollfd sources[UPLINK_SOURCES]) {

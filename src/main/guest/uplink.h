@@ -3,15 +3,22 @@
 #ifndef AIRLOCK_UPLINK_H
 #define AIRLOCK_UPLINK_H
 
+#include "doors.h"
 #include "fault.h"
 
 #include <poll.h>
 
 enum { UPLINK_SOURCES = 2 };
 
-// Listens for connections to these places, with `proxy` for those to any other as well. At most
-// once; before it, there is nothing to watch.
-int uplink_open(char *const *targets, bool proxy, struct fault *fault);
+// Listens for connections to what is offered. At most once; before it, there is nothing to watch.
+int uplink_open(const struct offers *offers, struct fault *fault);
+
+// From now on serves the terminals that the host opens, and nothing else: whatever else was open is
+// closed. The environment stays the caller's, and is that of their shells.
+int uplink_terminals(char *const *environment, struct fault *fault);
+
+// Whether it is, or was closed by the host.
+bool uplink_is_open(void);
 
 // What to wait for, and what to do when any of that is there.
 void uplink_watch(struct pollfd sources[UPLINK_SOURCES]);

@@ -3,6 +3,7 @@
 
 #include "frame.h"
 #include "plan.h"
+#include "pty_message.h"
 #include "unpack.h"
 
 #include <fcntl.h>
@@ -115,19 +116,36 @@ static void fuzz_tar(const struct test_case *one, const char *inside) {
     remove_tree(inside);
 }
 
-void fuzz(const struct cases *tars, const struct cases *plans, const struct cases *frames,
-          uint64_t seed, int rounds) {
+static void fuzz_terminal(const struct test_case *one) {
+    size_t length, at = 0;
+    struct pty_message message;
+    struct pty_size size;
+    struct fault fault = {0};
+    ssize_t got;
+    uint8_t *bytes = mutated(one, &length);
+    for (; (got = pty_read(bytes + at, length - at, &message, &fault)) > 0; at += (size_t)got)
+        check(message.bytes + message.length <= bytes + length && message.length <= PTY_KEYS_MOST,
+              one->name, "a message beyond its bytes");
+    check(got == 0 || fault.text[0] != '\0', one->name, "a mutation is refused without a word");
+    if (pty_size_read(bytes, (uint32_t)length, &size))
+        check(size.columns <= PTY_SIDE_MOST && size.rows <= PTY_SIDE_MOST, one->name, "too large");
+    free(bytes);
+}
+
+void fuzz(const struct corpus *corpus, uint64_t seed, int rounds) {
     char outside[64], inside[80];
     make_tree(outside);
     snprintf(inside, sizeof inside, "%s/inside", outside);
     state = seed;
     for (int round = 0; round < rounds; round++) {
-        for (size_t i = 0; i < tars->count; i++)
-            fuzz_tar(&tars->list[i], inside);
-        for (size_t i = 0; i < plans->count; i++)
-            fuzz_plan(&plans->list[i]);
-        for (size_t i = 0; i < frames->count; i++)
-            fuzz_frames(&frames->list[i]);
+        for (size_t i = 0; i < corpus->tars.count; i++)
+            fuzz_tar(&corpus->tars.list[i], inside);
+        for (size_t i = 0; i < corpus->plans.count; i++)
+            fuzz_plan(&corpus->plans.list[i]);
+        for (size_t i = 0; i < corpus->frames.count; i++)
+            fuzz_frames(&corpus->frames.list[i]);
+        for (size_t i = 0; i < corpus->terminals.count; i++)
+            fuzz_terminal(&corpus->terminals.list[i]);
         check(rmdir(outside) == 0 && mkdir(outside, 0755) == 0, "fuzz",
               "round %d of seed %llu left something outside", round, (unsigned long long)seed);
     }

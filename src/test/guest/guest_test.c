@@ -10,23 +10,28 @@ int main(int count, char **words) {
     if (count != 4)
         return 2;
     umask(0);
-    struct cases tars = cases_read(words[1], "tar.case"), plans = cases_read(words[1], "plan.case");
+    struct corpus all = {.tars = cases_read(words[1], "tar.case"),
+                         .plans = cases_read(words[1], "plan.case"),
+                         .frames = cases_read(words[1], "uplink.case"),
+                         .terminals = cases_read(words[1], "pty.case")};
     struct cases records = cases_read(words[1], "records.case");
     struct cases lines = cases_read(words[1], "host-line.case");
-    struct cases frames = cases_read(words[1], "uplink.case");
-    test_tar(&tars);
+    test_tar(&all.tars);
     test_pack();
     test_records(&records);
-    test_plan(&plans);
+    test_plan(&all.plans);
     test_host_line(&lines);
-    test_frame(&frames);
-    fuzz(&tars, &plans, &frames, strtoull(words[2], NULL, 10), atoi(words[3]));
-    size_t cases = tars.count + plans.count + records.count + lines.count + frames.count;
-    cases_free(&tars);
-    cases_free(&plans);
+    test_frame(&all.frames);
+    test_pty(&all.terminals);
+    fuzz(&all, strtoull(words[2], NULL, 10), atoi(words[3]));
+    size_t cases = all.tars.count + all.plans.count + records.count + lines.count +
+        all.frames.count + all.terminals.count;
+    cases_free(&all.tars);
+    cases_free(&all.plans);
+    cases_free(&all.frames);
+    cases_free(&all.terminals);
     cases_free(&records);
     cases_free(&lines);
-    cases_free(&frames);
     printf("%zu cases, %d checks, %d failed\n", cases, checked, failed);
     return failed > 0;
 }

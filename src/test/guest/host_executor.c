@@ -1,6 +1,9 @@
 // The executor as an ordinary process, for tests on a host: host-executor PLAN_FILE [SOCKET
 // PORT] writes its records to standard output; the socket stands for the port of its uplink, whose
-// proxy listens at the other one. It reads and writes whatever the plan names, and the file `hosts` in the working directory.
+// proxy and tokens are at the other one. It reads and writes whatever the plan names, and the file
+// `hosts` and the folder `run` in the working directory. As `connect HOST PORT` it is the client of
+// the proxy at the port PROXY of its environment.
+#include "connect.h"
 #include "execute.h"
 #include "limits.h"
 #include "others.h"
@@ -17,15 +20,21 @@
 
 const int others_all_end = 0;
 const char hosts_file[] = "hosts";
+const char run_folder[] = "run";
 
 static const char *uplink_socket;
 static uint16_t uplink_proxy;
 
 void end_others(pid_t leader) {
-    kill(-leader, SIGKILL); // never everything, as process 1 does in its VM
+    if (leader > 0)
+        kill(-leader, SIGKILL); // never everything, as process 1 does in its VM
 }
 
 uint16_t proxy_port(void) {
+    return uplink_proxy;
+}
+
+uint16_t token_port(void) {
     return uplink_proxy;
 }
 
@@ -48,6 +57,11 @@ uint64_t limits_refused_processes(void) {
 }
 
 int main(int count, char **words) {
+    const char *name = strrchr(words[0], '/');
+    if (name != NULL && strcmp(name, "/connect") == 0) {
+        uplink_proxy = (uint16_t)strtoul(getenv("PROXY"), NULL, 10);
+        return connect_main(count, words);
+    }
     if (count != 2 && count != 4)
         return 2;
     if (count == 4) {

@@ -33,17 +33,21 @@ static void bytes(const struct step *step) {
 
 static const char *describe(const struct step *step) {
     static const char *const kinds[] = {"", "execute", "make", "write", "link", "unpack", "pack",
-                                        "connect"};
+                                        "connect", "terminal"};
     snprintf(line, sizeof line, "%s always=%d", kinds[step->kind], step->always);
     if (step->kind == EXECUTE) {
         words(step->argv);
         words(step->environment);
     }
-    if (step->kind == CONNECT)
+    if (step->kind == CONNECT) {
         words(step->argv);
+        words(step->environment);
+    }
+    if (step->kind == TERMINAL)
+        words(step->environment);
     if (step->kind == LINK || step->kind == UNPACK)
         word(step->other);
-    if (step->kind != CONNECT)
+    if (step->kind != CONNECT && step->kind != TERMINAL)
         word(step->path);
     if (step->kind == PACK)
         word(step->other);
@@ -52,8 +56,10 @@ static const char *describe(const struct step *step) {
     if (step->kind == EXECUTE || step->kind == WRITE_FILE)
         bytes(step);
     if (step->kind == MAKE_DIRECTORY || step->kind == WRITE_FILE || step->kind == UNPACK ||
-        step->kind == CONNECT)
+        step->kind == CONNECT || step->kind == TERMINAL)
         number(" %u", step->option);
+    if (step->kind == CONNECT)
+        number(" %u", step->agent);
     return line;
 }
 

@@ -9,12 +9,15 @@ void test_records(const struct cases *cases);
 void test_plan(const struct cases *cases);
 void test_host_line(const struct cases *cases);
 void test_frame(const struct cases *cases);
+void test_pty(const struct cases *cases);
 void test_pack(void);
 
 // Mutates every case `rounds` times and feeds it to the readers; a crash or a file outside is a
 // failure. The same seed makes the same mutations.
-void fuzz(const struct cases *tars, const struct cases *plans, const struct cases *frames,
-          uint64_t seed, int rounds);
+struct corpus {
+    struct cases tars, plans, frames, terminals;
+};
+void fuzz(const struct corpus *corpus, uint64_t seed, int rounds);
 
 // A fresh directory below the working directory, and its removal with all that is in it.
 void make_tree(char path[64]);

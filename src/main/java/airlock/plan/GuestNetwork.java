@@ -77,7 +77,7 @@ public record GuestNetwork(
     List<Step> steps() {
         var steps = new ArrayList<Step>();
         steps.add(
-                StepContext.plain("open the way out", new GuestStep.Connect(places, needsProxy())));
+                StepContext.plain("open the way out", new GuestStep.Connect(places, List.of(), needsProxy(), false)));
         if (!knownHosts.isEmpty()) {
             steps.add(StepContext.plain("make " + KNOWN_HOSTS, directory(KNOWN_HOSTS)));
             steps.add(

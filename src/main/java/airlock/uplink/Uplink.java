@@ -4,6 +4,7 @@ import airlock.uplink.FrameReader.Reading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,17 +13,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The host's side of an uplink port (docs/uplink.md). The guest may be anybody: whatever it sends,
-/// the memory that it takes here is that of [#MOST_STREAMS] windows.
+/// the memory that it takes here is that of [#MOST_STREAMS] windows, and one for each terminal that
+/// the host has opened.
 public final class Uplink {
     /// Streams that a guest may have at once.
     static final int MOST_STREAMS = 256;
+
+    private static final String TERMINALS_ONLY = "nothing but terminals is served here";
 
     private final FrameReader in;
     private final OutputStream out;
     private final Server server;
     private final ReentrantLock sending = new ReentrantLock();
     private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
+    private final HostStreams own = new HostStreams(streams, this::send);
     private final OpenRate rate;
+    private volatile boolean terminalsOnly;
 
     /// The highest number of a stream that the guest has opened.
     private int highest;
@@ -59,6 +65,34 @@ public final class Uplink {
         record Broken(String why) implements Ending {}
     }
 
+    /// One that serves terminals and nothing that the guest wants.
+    public static Uplink ofTerminals(InputStream in, OutputStream out) {
+        var uplink = new Uplink(in, out, offer -> offer.refuse(TERMINALS_ONLY));
+        uplink.serveTerminalsOnly();
+        return uplink;
+    }
+
+    /// From now on refuses whatever the guest wants, and resets what it has; terminals go on.
+    public void serveTerminalsOnly() {
+        terminalsOnly = true;
+        streams.forEach(
+                (number, stream) -> {
+                    if (isGuests(number)) {
+                        stream.reset();
+                    }
+                });
+    }
+
+    /// Asks the guest for a terminal, and waits for its answer.
+    public TerminalOpening openTerminal(WindowSize size, Duration patience)
+            throws InterruptedException {
+        return own.open(size, patience);
+    }
+
+    private static boolean isGuests(int number) {
+        return number % 2 == 1;
+    }
+
     /// Serves until the port is closed or the guest breaks the rules; then no thread of it is left.
     public Ending run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -66,6 +100,7 @@ public final class Uplink {
             try {
                 return frames(threads);
             } finally {
+                own.end();
                 streams.values().forEach(UplinkStream::breaks);
                 threads.shutdownNow();
             }
@@ -112,15 +147,17 @@ public final class Uplink {
         if (frame instanceof Frame.Open open) {
             return opens(open, threads);
         }
+        var problem = isGuests(frame.number()) ? problem(frame.number()) : own.heard(frame);
         UplinkStream stream = streams.get(frame.number());
-        if (stream == null) {
-            // over since a moment that the guest may not have heard of
-            return frame.number() <= highest
-                    ? Optional.empty()
-                    : Optional.of(
-                            "a frame of stream %d, which nobody opened".formatted(frame.number()));
-        }
-        return heard(frame, stream);
+        // one that is over may be so since a moment that the guest has not heard of
+        return problem.isPresent() || stream == null ? problem : heard(frame, stream);
+    }
+
+    /// What is wrong with a frame for a stream that the guest opens; empty where nothing is.
+    private Optional<String> problem(int number) {
+        return number > highest
+                ? Optional.of("a frame of stream %d, which nobody opened".formatted(number))
+                : Optional.empty();
     }
 
     private Optional<String> heard(Frame frame, UplinkStream stream) {
@@ -133,7 +170,10 @@ public final class Uplink {
                 yield Optional.empty();
             }
             case Frame.Opened _, Frame.Refused _ ->
-                    Optional.of("an answer to what nobody asked, for stream " + frame.number());
+                    isGuests(frame.number())
+                            ? Optional.of(
+                                    "an answer to what nobody asked, for stream " + frame.number())
+                            : Optional.empty(); // its asker has heard it
             case Frame.Hello _, Frame.Open _ ->
                     throw new IllegalArgumentException("belongs to no stream: " + frame);
         };
@@ -148,13 +188,18 @@ public final class Uplink {
         if (open.kind() == Frame.Kind.PTY) {
             return Optional.of("a terminal, which only the host opens");
         }
-        if (streams.size() >= MOST_STREAMS) {
+        if (terminalsOnly) {
+            send(new Frame.Refused(number, TERMINALS_ONLY));
+        } else if (streams.size() >= MOST_STREAMS) {
             send(new Frame.Refused(number, "more than " + MOST_STREAMS + " connections at once"));
         } else if (!rate.takes()) {
             send(new Frame.Refused(number, "more than " + rate + " new connections"));
         } else {
             var stream = new UplinkStream(number, this::send);
             streams.put(number, stream);
+            if (terminalsOnly) {
+                stream.reset(); // since this very moment
+            }
             threads.execute(() -> serve(new Offer(open, stream, this::send)));
         }
         return Optional.empty();

@@ -50,10 +50,32 @@ public sealed interface GuestStep {
     /// At most once in a plan.
     ///
     /// @param targets `HOST:PORT` each; at most [StepList#MOST_TARGETS]
-    /// @param proxy whether an HTTP proxy at 127.0.0.1:3128 lets them ask for others too
-    record Connect(List<String> targets, boolean proxy) implements GuestStep {
+    /// @param tokens names of tokens, each of 1 to 63 letters, digits, `-`, `_`, `.`; at most as
+    ///     many. NAME is used at `http://NAME.token.internal/`
+    /// @param proxy whether an HTTP proxy at 127.0.0.1:3128 lets them ask for others too, and
+    ///     `/run/airlock/connect HOST PORT` does that for programs that know no proxy
+    /// @param agent whether an agent of ssh keys listens at [#AGENT]
+    record Connect(List<String> targets, List<String> tokens, boolean proxy, boolean agent)
+            implements GuestStep {
+        /// The socket of the agent, for `SSH_AUTH_SOCK`.
+        public static final String AGENT = "/run/airlock/agent";
+
         public Connect {
             targets = List.copyOf(targets);
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    /// Serves the terminals that the host opens over the uplink, and nothing else there any more,
+    /// until one's shell ends; its exit code is the step's. The last step of a plan.
+    ///
+    /// @param environment for the shells; what each shell needs is added where it is missing, and
+    ///     without a PATH the shell is a login shell
+    /// @param onlyAfterFailure whether it is left out where no step before it has failed
+    record Terminal(Map<String, String> environment, boolean onlyAfterFailure)
+            implements GuestStep {
+        public Terminal {
+            environment = Map.copyOf(environment);
         }
     }
 }

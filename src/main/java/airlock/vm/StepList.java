@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Writes steps as the bytes of `plan.bin`, which the guest program reads (docs/guest-protocol.md).
 public final class StepList {
@@ -26,10 +27,10 @@ public final class StepList {
     /// Most drives that are packed.
     public static final int MOST_PACKS = 16;
 
-    /// Most places to connect to.
+    /// Most places to connect to, and most tokens.
     public static final int MOST_TARGETS = 512;
 
-    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 3, 0};
+    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 4, 0};
     private static final int EXECUTE = 1;
     private static final int MAKE_DIRECTORY = 2;
     private static final int WRITE_FILE = 3;
@@ -37,6 +38,8 @@ public final class StepList {
     private static final int UNPACK = 5;
     private static final int PACK = 6;
     private static final int CONNECT = 7;
+    private static final int TERMINAL = 8;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
     private final PlanBytes out = new PlanBytes(MOST_BYTES);
     private int packs;
@@ -79,6 +82,9 @@ public final class StepList {
         list.out.size(limits.scratch());
         list.out.number(steps.size());
         for (int i = 0; i < steps.size(); i++) {
+            list.out.check(
+                    i == steps.size() - 1 || !(steps.get(i).what() instanceof GuestStep.Terminal),
+                    "a terminal is not the last step");
             list.put(steps.get(i));
             var problem = list.out.problem();
             if (!problem.isEmpty()) {
@@ -103,6 +109,7 @@ public final class StepList {
             case GuestStep.Unpack _ -> UNPACK;
             case GuestStep.Pack _ -> PACK;
             case GuestStep.Connect _ -> CONNECT;
+            case GuestStep.Terminal _ -> TERMINAL;
         };
     }
 
@@ -135,23 +142,30 @@ public final class StepList {
                 out.text("the name of a drive", pack.device(), RecordReader.MOST_DEVICE_BYTES);
                 out.check(++packs <= MOST_PACKS, "more than " + MOST_PACKS + " drives to pack");
             }
-            case GuestStep.Connect connect -> {
-                out.check(
-                        connect.targets().size() <= MOST_TARGETS,
-                        "more than " + MOST_TARGETS + " places to connect to");
-                out.texts("a place to connect to", connect.targets());
-                out.flag(connect.proxy());
+            case GuestStep.Connect connect -> connect(connect);
+            case GuestStep.Terminal terminal -> {
+                environment(terminal.environment());
+                out.flag(terminal.onlyAfterFailure());
             }
         }
     }
 
-    private void execute(GuestStep.Execute execute) {
-        out.check(!execute.argv().isEmpty(), "no program");
+    private void connect(GuestStep.Connect connect) {
         out.check(
-                !execute.argv().isEmpty() && !execute.argv().getFirst().isEmpty(),
-                "the program has no name");
-        out.texts("an argument", execute.argv());
-        for (Map.Entry<String, String> variable : execute.environment().entrySet()) {
+                connect.targets().size() <= MOST_TARGETS,
+                "more than " + MOST_TARGETS + " places to connect to");
+        out.texts("a place to connect to", connect.targets());
+        out.check(connect.tokens().size() <= MOST_TARGETS, "more than " + MOST_TARGETS + " tokens");
+        for (String token : connect.tokens()) {
+            out.check(TOKEN.matcher(token).matches(), "'" + token + "' is no name of a token");
+        }
+        out.texts("a token", connect.tokens());
+        out.flag(connect.proxy());
+        out.flag(connect.agent());
+    }
+
+    private void environment(Map<String, String> environment) {
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
             out.check(
                     !name.isEmpty() && name.indexOf('=') < 0,
@@ -160,8 +174,17 @@ public final class StepList {
         // sorted, so that the same steps give the same bytes
         out.texts(
                 "a variable",
-                new TreeMap<>(execute.environment())
+                new TreeMap<>(environment)
                         .entrySet().stream().map(v -> v.getKey() + "=" + v.getValue()).toList());
+    }
+
+    private void execute(GuestStep.Execute execute) {
+        out.check(!execute.argv().isEmpty(), "no program");
+        out.check(
+                !execute.argv().isEmpty() && !execute.argv().getFirst().isEmpty(),
+                "the program has no name");
+        out.texts("an argument", execute.argv());
+        environment(execute.environment());
         out.path(execute.directory());
         out.content(execute.stdin());
     }

@@ -181,6 +181,6 @@ class GuestNetworkTest {
                         what ->
                                 what instanceof GuestStep.MakeDirectory made
                                         && made.path().contains(".m2"))
-                .contains(new GuestStep.Connect(List.of("git.lan:22"), false));
+                .contains(new GuestStep.Connect(List.of("git.lan:22"), List.of(), false, false));
     }
 }

@@ -79,7 +79,7 @@ class PhaseStepsTest {
         var to = new GuestNetwork(List.of("a.example:443"), List.of(), false, List.of());
 
         assertThat(connected(to).before().getLast().what())
-                .isEqualTo(new GuestStep.Connect(List.of("a.example:443"), false));
+                .isEqualTo(new GuestStep.Connect(List.of("a.example:443"), List.of(), false, false));
         assertThat(environment(connected(to))).doesNotContainKey("https_proxy");
     }
 
@@ -90,7 +90,7 @@ class PhaseStepsTest {
                         new GuestNetwork(List.of(), List.of("a.example"), false, List.of()),
                         new GuestNetwork(List.of(), List.of(), true, List.of()))) {
             assertThat(connected(to).before().stream().map(Step::what))
-                    .contains(new GuestStep.Connect(List.of(), true));
+                    .contains(new GuestStep.Connect(List.of(), List.of(), true, false));
             assertThat(environment(connected(to)))
                     .containsEntry("https_proxy", "http://127.0.0.1:3128")
                     .containsEntry("no_proxy", "localhost,127.0.0.1");

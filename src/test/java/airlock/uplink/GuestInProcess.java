@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,26 +31,31 @@ import org.junit.jupiter.api.Assertions;
 /// The guest program as a process of this host, whose step runs until this is closed: whoever
 /// connects to its doors meanwhile is one of its programs.
 final class GuestInProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     private final Path folder;
     private final List<Integer> ports;
     private final int proxy;
     private final CompletableFuture<List<GuestRecord>> records;
-    private final CompletableFuture<Uplink.Ending> ending;
+    private final Served served;
 
     private GuestInProcess(
             Path folder,
             List<Integer> ports,
             int proxy,
             CompletableFuture<List<GuestRecord>> records,
-            CompletableFuture<Uplink.Ending> ending) {
+            Served served) {
         this.folder = folder;
         this.ports = ports;
         this.proxy = proxy;
         this.records = records;
-        this.ending = ending;
+        this.served = served;
     }
+
+    /// The host's side, once the guest is there.
+    private record Served(
+            CompletableFuture<Uplink> uplink, CompletableFuture<Uplink.Ending> ending) {}
 
     /// With a door for each host; without any, with a proxy.
     static GuestInProcess start(Path folder, Uplink.Server server, String... hosts)
@@ -60,34 +66,68 @@ final class GuestInProcess implements AutoCloseable {
             ports.add(freePort());
             targets.add(host + ":" + ports.getLast());
         }
-        int proxy = freePort();
-        Path socket = folder.resolve("uplink");
-        var ending = served(socket, server);
-        var executor = new HostExecutor(GuestBuild.once().executor(), folder);
-        var steps =
-                List.of(step(new GuestStep.Connect(targets, targets.isEmpty())), waiting(folder));
-        var records =
-                CompletableFuture.supplyAsync(() -> executor.run(steps, socket, proxy), THREADS);
-        var guest = new GuestInProcess(folder, ports, proxy, records, ending);
-        guest.awaitUp();
-        return guest;
+        var connect = new GuestStep.Connect(targets, List.of(), targets.isEmpty(), false);
+        return start(folder, server, ports, List.of(step(connect), waiting(folder))).up();
     }
 
-    private static CompletableFuture<Uplink.Ending> served(Path socket, Uplink.Server server)
+    /// With tokens and an agent.
+    static GuestInProcess offering(Path folder, Uplink.Server server, String... tokens)
             throws IOException {
+        var connect = new GuestStep.Connect(List.of(), List.of(tokens), false, true);
+        return start(folder, server, List.of(), List.of(step(connect), waiting(folder))).up();
+    }
+
+    /// With these steps and nothing else.
+    static GuestInProcess running(Path folder, Step... steps) throws IOException {
+        Uplink.Server nobody = offer -> offer.refuse("nobody is served");
+        return start(folder, nobody, List.of(), List.of(steps));
+    }
+
+    /// With a door, and after that a terminal.
+    static GuestInProcess withDoorAndTerminal(Path folder, Uplink.Server server, Step terminal)
+            throws IOException {
+        int port = freePort();
+        var connect = new GuestStep.Connect(List.of("a.example:" + port), List.of(), false, true);
+        return start(
+                        folder,
+                        server,
+                        List.of(port),
+                        List.of(step(connect), waiting(folder), terminal))
+                .up();
+    }
+
+    private static GuestInProcess start(
+            Path folder, Uplink.Server server, List<Integer> ports, List<Step> steps)
+            throws IOException {
+        int proxy = freePort();
+        Path socket = folder.resolve("uplink");
+        var served = served(socket, server);
+        var executor = new HostExecutor(GuestBuild.once().executor(), folder);
+        var records =
+                CompletableFuture.supplyAsync(() -> executor.run(steps, socket, proxy), THREADS);
+        return new GuestInProcess(folder, ports, proxy, records, served);
+    }
+
+    private static Served served(Path socket, Uplink.Server server) throws IOException {
         var listens = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listens.bind(UnixDomainSocketAddress.of(socket));
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (listens;
-                            var port = listens.accept()) {
-                        var in = Channels.newInputStream(port);
-                        return new Uplink(in, Channels.newOutputStream(port), server).run();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                THREADS);
+        var there = new CompletableFuture<Uplink>();
+        var ending =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try (listens;
+                                    var port = listens.accept()) {
+                                var in = Channels.newInputStream(port);
+                                var out = Channels.newOutputStream(port);
+                                var uplink = new Uplink(in, out, server);
+                                there.complete(uplink);
+                                return uplink.run();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        THREADS);
+        return new Served(there, ending);
     }
 
     private static Step waiting(Path folder) {
@@ -101,7 +141,7 @@ final class GuestInProcess implements AutoCloseable {
                         ""));
     }
 
-    private static Step step(GuestStep what) {
+    static Step step(GuestStep what) {
         return new Step("", what, false);
     }
 
@@ -111,11 +151,41 @@ final class GuestInProcess implements AutoCloseable {
         }
     }
 
-    private void awaitUp() {
+    private GuestInProcess up() {
         await().until(() -> records.isDone() || Files.exists(folder.resolve("up")));
         if (records.isDone()) {
             Assertions.fail("the step did not begin: " + records.join());
         }
+        return this;
+    }
+
+    /// The host's side.
+    Uplink uplink() {
+        return served.uplink().join();
+    }
+
+    /// A terminal that the guest has opened.
+    Terminal terminal(int columns, int rows) throws InterruptedException {
+        return switch (uplink().openTerminal(new WindowSize(columns, rows), PATIENCE)) {
+            case TerminalOpening.Opened(var terminal) -> terminal;
+            case TerminalOpening.Refused(var why) -> throw new AssertionError(why);
+            case TerminalOpening.NoAnswer(var why) -> throw new AssertionError(why);
+        };
+    }
+
+    /// Ends the step that waits.
+    void goOn() throws IOException {
+        Files.writeString(folder.resolve("over"), "");
+    }
+
+    /// All that the guest told, once it has ended.
+    List<GuestRecord> records() {
+        return records.join();
+    }
+
+    /// Where the proxy and the tokens are.
+    int proxy() {
+        return proxy;
     }
 
     int port(int door) {
@@ -147,10 +217,10 @@ final class GuestInProcess implements AutoCloseable {
     /// Ends the step; nothing of it may have failed, on either side.
     @Override
     public void close() throws IOException {
-        Files.writeString(folder.resolve("over"), "");
+        goOn();
         assertThat(records.join().getLast())
                 .isInstanceOfSatisfying(
                         GuestRecord.Finished.class, end -> assertThat(end.passed()).isTrue());
-        assertThat(ending.join()).isInstanceOf(Uplink.Ending.Closed.class);
+        assertThat(served.ending().join()).isInstanceOf(Uplink.Ending.Closed.class);
     }
 }

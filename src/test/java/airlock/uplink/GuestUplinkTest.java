@@ -8,15 +8,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,9 +202,81 @@ class GuestUplinkTest {
             assertThat(guest.proxied("CONNECT a b HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 ");
             assertThat(guest.proxied("CONNECT x" + "y".repeat(513) + " HTTP/1.1\r\n\r\n"))
                     .startsWith("HTTP/1.1 405 ");
-            assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\n" + "x".repeat(8192 - 22)))
-                    .startsWith("HTTP/1.1 405 ");
         }
+    }
+
+    @Test
+    void aRequestWithAHeadThatIsTooLongReadsSo() throws Exception {
+        try (var guest = GuestInProcess.start(folder, GuestUplinkTest::echo)) {
+            for (int length : new int[] {8192 - 22, 8192, 20_000, 900_000}) {
+                assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\n" + "x".repeat(length)))
+                        .startsWith("HTTP/1.1 431 ");
+            }
+            assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\nx: " + "x".repeat(8000) + "\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200 Connected\r\n\r\n");
+        }
+    }
+
+    @Test
+    void whoIsRefusedReadsWhyThoughItHasSentMuchAlready() throws Exception {
+        try (var guest = GuestInProcess.start(folder, offer -> offer.refuse("is not listed"))) {
+            String much = "x".repeat(500_000);
+            assertThat(guest.proxied("CONNECT a:1 HTTP/1.1\r\n\r\n" + much))
+                    .startsWith("HTTP/1.1 403 is not listed\r\n");
+            assertThat(guest.proxied("POST / HTTP/1.1\r\n\r\n" + much)).startsWith("HTTP/1.1 405 ");
+        }
+    }
+
+    @Test
+    void aTokenIsUsedAtAHostOfItsOwn() throws Exception {
+        Uplink.Server server =
+                offer -> {
+                    byte[] said = bytes(offer.kind() + " " + offer.target());
+                    var stream = offer.accept();
+                    stream.send(said, 0, said.length);
+                    stream.end();
+                    stream.take();
+                };
+        try (var guest = GuestInProcess.offering(folder, server, "publish", "p.kg_2")) {
+            assertThat(Files.readString(folder.resolve("hosts")))
+                    .isEqualTo(
+                            "127.1.0.1\tpublish.token.internal\n127.1.0.2\tp.kg_2.token.internal\n");
+            for (var door : Map.of("127.1.0.1", "publish", "127.1.0.2", "p.kg_2").entrySet()) {
+                try (var socket = new Socket(door.getKey(), guest.proxy())) {
+                    assertThat(socket.getInputStream().readAllBytes())
+                            .asString()
+                            .isEqualTo("HTTP_TOKEN " + door.getValue());
+                }
+            }
+        }
+    }
+
+    @Test
+    void theAgentsSocketIsItsOwnersAlone() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        Uplink.Server server =
+                offer -> {
+                    asked.add(offer.kind() + "[" + offer.target() + "]");
+                    echo(offer);
+                };
+        try (var _ = GuestInProcess.offering(folder, server)) {
+            Path socket = folder.resolve("run/agent");
+            assertThat(Files.getPosixFilePermissions(socket))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            for (int i = 0; i < 3; i++) {
+                try (var agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                    agent.write(ByteBuffer.wrap(bytes("who is there")));
+                    agent.shutdownOutput();
+                    assertThat(Channels.newInputStream(agent).readAllBytes())
+                            .isEqualTo(bytes("who is there"));
+                }
+            }
+        }
+        assertThat(asked).containsExactly("AGENT[]", "AGENT[]", "AGENT[]");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -16,12 +16,14 @@ public final class TestGuest implements AutoCloseable {
 
     private final Socket socket;
     private final Socket host;
+    private final Uplink uplink;
     private final FrameReader frames;
     private final CompletableFuture<Uplink.Ending> ending = new CompletableFuture<>();
 
     private TestGuest(Socket socket, Socket host, Uplink uplink) throws IOException {
         this.socket = socket;
         this.host = host;
+        this.uplink = uplink;
         this.frames = new FrameReader(socket.getInputStream());
         socket.setSoTimeout(PATIENCE * 1000);
         Thread.ofVirtual().name("uplink").start(() -> ending.complete(uplink.run()));
@@ -46,6 +48,11 @@ public final class TestGuest implements AutoCloseable {
             var uplink = new Uplink(host.getInputStream(), host.getOutputStream(), server, rate);
             return new TestGuest(socket, host, uplink);
         }
+    }
+
+    /// The host's side.
+    Uplink uplink() {
+        return uplink;
     }
 
     /// Sends frames.

@@ -79,6 +79,7 @@ final class FakeGuest {
                 yield ended(0);
             }
             case GuestStep.MakeDirectory _, GuestStep.Link _, GuestStep.Connect _ -> ended(0);
+            case GuestStep.Terminal _ -> new Outcome.Hangs(); // nobody opens one
         };
     }
 

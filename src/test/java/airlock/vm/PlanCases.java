@@ -5,6 +5,7 @@ import airlock.vm.GuestStep.Execute;
 import airlock.vm.GuestStep.Link;
 import airlock.vm.GuestStep.MakeDirectory;
 import airlock.vm.GuestStep.Pack;
+import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
 import java.util.List;
@@ -42,8 +43,26 @@ final class PlanCases {
                             step(
                                     new Connect(
                                             List.of("packages.example:443", "packages.example:80"),
+                                            List.of(),
+                                            false,
                                             false)),
-                            always(new Connect(List.of(), true))),
+                            always(new Connect(List.of(), List.of(), true, false))),
+                    "tokens, an agent",
+                    List.of(
+                            step(
+                                    new Connect(
+                                            List.of("git.example:22"),
+                                            List.of("publish", "packages"),
+                                            false,
+                                            true))),
+                    "a terminal after all",
+                    List.of(
+                            step(new Link("a", "/b")),
+                            always(
+                                    new Terminal(
+                                            Map.of("PATH", "/usr/bin:/bin", "CI", "true"), true))),
+                    "a terminal and nothing else",
+                    List.of(step(new Terminal(Map.of(), false))),
                     "texts are UTF-8",
                     List.of(step(new Link("ä", "/€"))));
 

@@ -3,10 +3,12 @@ package airlock.vm;
 import static airlock.vm.PlanCases.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.vm.GuestStep.Connect;
 import airlock.vm.GuestStep.Execute;
 import airlock.vm.GuestStep.Link;
 import airlock.vm.GuestStep.MakeDirectory;
 import airlock.vm.GuestStep.Pack;
+import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.WriteFile;
 import airlock.vm.StepList.Encoding;
 import java.util.Collections;
@@ -87,6 +89,29 @@ class StepListTest {
                         .toList();
         assertThat(StepList.encode(steps, GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(3, "the plan is longer than 16777216 bytes"));
+    }
+
+    @Test
+    void placesAndTokensHaveNamesAndBounds() {
+        var many = Collections.nCopies(513, "a:1");
+        assertThat(refusal(new Connect(many, List.of(), false, false)))
+                .isEqualTo("more than 512 places to connect to");
+        assertThat(refusal(new Connect(List.of(), Collections.nCopies(513, "a"), false, false)))
+                .isEqualTo("more than 512 tokens");
+        for (String name : List.of("", "a b", "a#", "a/b", "ä", "a\n", "x".repeat(64))) {
+            assertThat(refusal(new Connect(List.of(), List.of(name), false, false)))
+                    .isEqualTo("'" + name + "' is no name of a token");
+        }
+        assertThat(encoded(new Connect(List.of(), List.of("x".repeat(63)), false, false)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aTerminalIsTheLastStepAndItsVariablesHaveNames() {
+        var terminal = step(new Terminal(Map.of(), false));
+        assertThat(StepList.encode(List.of(terminal, terminal), GuestLimits.NONE))
+                .isEqualTo(new Encoding.Refused(0, "a terminal is not the last step"));
+        assertThat(refusal(new Terminal(Map.of("A=B", "1"), false))).contains("variable's name");
     }
 
     private static GuestStep execute(String program, Map<String, String> environment) {

@@ -94,7 +94,7 @@ final class UplinkBench {
     /// `spec` with a step before its own that opens the way out, which is served.
     private VmSpec served(VmSpec spec) {
         var steps = new ArrayList<Step>();
-        var to = new GuestStep.Connect(List.of(HOST + ":" + server.port()), false);
+        var to = new GuestStep.Connect(List.of(HOST + ":" + server.port()), List.of(), false, false);
         steps.add(new Step("open the way out", to, false));
         steps.addAll(spec.steps());
         return new VmSpec(

@@ -1,0 +1,144 @@
+package airlock.uplink;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// The streams that the host opens, and the answers that the guest owes.
+final class HostStreams {
+    private final Map<Integer, UplinkStream> streams;
+    private final Consumer<Frame> frames;
+    private final Map<Integer, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
+    private final ReentrantLock asking = new ReentrantLock();
+
+    /// The highest number so far; all even ones up to it were opened.
+    private volatile int highest;
+
+    private volatile boolean over;
+
+    /// @param streams those that there are, of both sides
+    /// @param frames where frames to the guest go
+    HostStreams(Map<Integer, UplinkStream> streams, Consumer<Frame> frames) {
+        this.streams = streams;
+        this.frames = frames;
+    }
+
+    private sealed interface Answer {
+        record Opened() implements Answer {}
+
+        record Refused(String why) implements Answer {}
+
+        /// None any more.
+        record Over() implements Answer {}
+    }
+
+    private record Asked(UplinkStream stream, int number, CompletableFuture<Answer> answer) {}
+
+    /// Asks for a terminal and waits for the answer.
+    TerminalOpening open(WindowSize size, Duration patience) throws InterruptedException {
+        var ask = ask(size);
+        var opening = Optional.<TerminalOpening>empty();
+        try {
+            opening = Optional.of(opening(ask, patience));
+            return opening.orElseThrow();
+        } finally {
+            switch (opening.orElse(new TerminalOpening.NoAnswer("interrupted"))) {
+                case TerminalOpening.Opened _ -> {}
+                case TerminalOpening.Refused _ -> {
+                    ask.stream().breaks();
+                    streams.remove(ask.number());
+                }
+                case TerminalOpening.NoAnswer _ -> {
+                    ask.stream().reset();
+                    streams.remove(ask.number());
+                }
+            }
+        }
+    }
+
+    /// Numbers go out in their order.
+    private Asked ask(WindowSize size) {
+        asking.lock();
+        try {
+            int number = highest + 2;
+            var ask =
+                    new Asked(new UplinkStream(number, frames), number, new CompletableFuture<>());
+            streams.put(number, ask.stream());
+            asked.put(number, ask.answer());
+            highest = number;
+            if (over) {
+                ask.answer().complete(new Answer.Over());
+            }
+            frames.accept(new Frame.Open(number, Frame.Kind.PTY, size.target()));
+            return ask;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private TerminalOpening opening(Asked ask, Duration patience) throws InterruptedException {
+        try {
+            return switch (ask.answer().get(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                case Answer.Opened _ ->
+                        new TerminalOpening.Opened(
+                                new Terminal(ask.stream(), () -> streams.remove(ask.number())));
+                case Answer.Refused(var why) -> new TerminalOpening.Refused(why);
+                case Answer.Over _ -> new TerminalOpening.NoAnswer("its uplink has ended");
+            };
+        } catch (TimeoutException _) {
+            return new TerminalOpening.NoAnswer(
+                    "none came within %d ms".formatted(patience.toMillis()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer never fails", e);
+        }
+    }
+
+    /// A frame for one of them, which may be an answer.
+    ///
+    /// @return what is wrong with it; empty where nothing is
+    Optional<String> heard(Frame frame) {
+        return switch (frame) {
+            case Frame.Opened(int number) -> answered(number, new Answer.Opened());
+            case Frame.Refused(int number, var why) -> answered(number, new Answer.Refused(why));
+            case Frame.Hello _,
+                    Frame.Open _,
+                    Frame.Data _,
+                    Frame.Window _,
+                    Frame.End _,
+                    Frame.Reset _ ->
+                    problem(frame.number());
+        };
+    }
+
+    /// Nobody may wait any more for an answer that comes too late, but it may come.
+    private Optional<String> answered(int number, Answer answer) {
+        var waits = asked.remove(number);
+        if (waits == null) {
+            return Optional.of("an answer to what nobody asked, for stream " + number);
+        }
+        waits.complete(answer);
+        return Optional.empty();
+    }
+
+    private Optional<String> problem(int number) {
+        if (number > highest) {
+            return Optional.of("a frame of stream %d, which nobody opened".formatted(number));
+        }
+        return asked.containsKey(number)
+                ? Optional.of("a frame of stream %d before its answer".formatted(number))
+                : Optional.empty();
+    }
+
+    /// No answer comes any more.
+    void end() {
+        over = true;
+        asked.values().forEach(waits -> waits.complete(new Answer.Over()));
+    }
+}

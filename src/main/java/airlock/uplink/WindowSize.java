@@ -1,0 +1,19 @@
+package airlock.uplink;
+
+/// How large a terminal is, in characters. A size beyond the limits becomes the nearest one within.
+///
+/// @param columns 1 to 1,000
+/// @param rows 1 to 1,000
+public record WindowSize(int columns, int rows) {
+    private static final int MOST = 1000;
+
+    public WindowSize {
+        columns = Math.clamp(columns, 1, MOST);
+        rows = Math.clamp(rows, 1, MOST);
+    }
+
+    /// As the target of a stream.
+    String target() {
+        return columns + "x" + rows;
+    }
+}

@@ -1,0 +1,150 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.uplink.Offer;
+import airlock.uplink.Screen;
+import airlock.uplink.Terminal;
+import airlock.uplink.TerminalOpening;
+import airlock.uplink.Uplink;
+import airlock.uplink.UplinkStream;
+import airlock.uplink.UplinkStream.Piece;
+import airlock.uplink.WindowSize;
+import airlock.vm.GuestRecord.StepEnd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What the guest program serves over its uplink, in a real VM: terminals, and the parts of its
+/// doors that only process 1 can open.
+@Tag("vm")
+@Timeout(300)
+class TerminalInVmTest extends VmFixture {
+    private static final WindowSize SIZE = new WindowSize(100, 30);
+
+    @Override
+    VmHost host() {
+        return new QemuVmHost(TestMachine.setting(directory, Templates.none()));
+    }
+
+    @Override
+    BootFiles boot() {
+        return TestImage.boot();
+    }
+
+    private static VmSpec served(VmSpec s, PortServer server) {
+        return new VmSpec(
+                s.name(),
+                s.boot(),
+                s.shape(),
+                s.steps(),
+                s.contents(),
+                s.writable(),
+                s.console(),
+                s.limits(),
+                Optional.of(server));
+    }
+
+    private static Terminal opened(Uplink uplink) throws InterruptedException {
+        return switch (uplink.openTerminal(SIZE, Duration.ofMinutes(2))) {
+            case TerminalOpening.Opened(var terminal) -> terminal;
+            case TerminalOpening.Refused(var why) -> throw new AssertionError(why);
+            case TerminalOpening.NoAnswer(var why) -> throw new AssertionError(why);
+        };
+    }
+
+    @Test
+    void aPersonWorksInAShellOfAVmThatFailedAndTheShellsEndEndsIt() throws Exception {
+        var kept = new Step("terminal", new GuestStep.Terminal(Map.of(), true), true);
+        var uplink = new CompletableFuture<Uplink>();
+        var spec =
+                served(
+                        spec(shell("exit 3"), kept),
+                        (in, out) -> {
+                            uplink.complete(Uplink.ofTerminals(in, out));
+                            uplink.join().run();
+                        });
+        try (Vm vm = host().start(spec, this::add);
+                var terminal = opened(uplink.join())) {
+            var screen = new Screen(terminal);
+            screen.type("tty; pwd; stty size; echo $0 $HOME $TERM''.\n");
+            assertThat(screen.until("xterm-256color."))
+                    .contains("/dev/pts/", "/ci/src\r\n", "30 100\r\n", "-bash /root ");
+            screen.type("sh -c 'echo re\"\"ady; exec sleep 1000'\n");
+            screen.until("ready");
+            screen.type("\u0003");
+            screen.type("echo code''=$?\n");
+            screen.until("code=130");
+            terminal.resize(new WindowSize(90, 20));
+            screen.type("stty size; ps -e -o comm= | sort | uniq -c; echo en''d\n");
+            assertThat(screen.until("end")).contains("20 90\r\n");
+            screen.type("exit 5\n");
+            assertThat(screen.code()).isEqualTo(5);
+            assertThat(vm.await()).isEqualTo(new VmEnd.Finished(false, Map.of()));
+        }
+        assertThat(ends()).containsExactly(new StepEnd.Exited(3), new StepEnd.Exited(5));
+    }
+
+    @Test
+    void aVmThatPassedIsNotKept() throws Exception {
+        var kept = new Step("terminal", new GuestStep.Terminal(Map.of(), true), true);
+
+        assertThat(end(spec(shell("true"), kept))).isEqualTo(new VmEnd.Finished(true, Map.of()));
+    }
+
+    private static void echoLoudly(Offer offer) throws InterruptedException {
+        if (offer.target().equals("other.example:22")) {
+            offer.refuse("is not on the list");
+            return;
+        }
+        byte[] greeting =
+                (offer.kind() + " " + offer.target() + "\n").getBytes(StandardCharsets.US_ASCII);
+        UplinkStream stream = offer.accept();
+        stream.send(greeting, 0, greeting.length);
+        while (stream.take() instanceof Piece.Bytes(byte[] bytes)) {
+            stream.send(bytes, 0, bytes.length);
+        }
+        stream.end();
+    }
+
+    @Test
+    void programsFindTokensTheAgentAndTheProxysClient() throws Exception {
+        var connect = new GuestStep.Connect(List.of(), List.of("publish"), true, true);
+        var steps =
+                List.of(
+                        new Step("connect", connect, false),
+                        shell(
+                                "exec 3<>/dev/tcp/publish.token.internal/80",
+                                "read -r -u 3 line; echo \"$line\"",
+                                "stat -c '%a %F' /run/airlock/agent",
+                                "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0) or die;"
+                                        + " connect(S, sockaddr_un(\"/run/airlock/agent\")) or die;"
+                                        + " print scalar <S>'",
+                                "cd /; setpriv --reuid 1000 --clear-groups"
+                                        + " /run/airlock/connect any.example 22 <<<hello",
+                                "/run/airlock/connect other.example 22 || echo $?"));
+        var spec =
+                served(
+                        spec(steps.toArray(Step[]::new)),
+                        (in, out) -> new Uplink(in, out, TerminalInVmTest::echoLoudly).run());
+
+        assertThat(end(spec)).isEqualTo(new VmEnd.Finished(true, Map.of()));
+        assertThat(Arrays.asList(output(1).split("\n")))
+                .containsExactly(
+                        "HTTP_TOKEN publish",
+                        "600 socket",
+                        "AGENT ",
+                        "CONNECT any.example:22",
+                        "hello",
+                        "1");
+        assertThat(output(2))
+                .isEqualTo("airlock: no connection to other.example:22: is not on the list\n");
+    }
+}
