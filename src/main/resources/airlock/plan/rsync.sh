@@ -1,5 +1,5 @@
 #!/bin/bash
-# In a VM: makes TARGET the same as FOLDER.
+# In a VM: makes TARGET the same as FOLDER; its last directory may be missing.
 # usage: rsync.sh FOLDER TARGET PORT
 set -euo pipefail
 
@@ -9,4 +9,4 @@ for program in rsync ssh; do
     exit 1
   }
 done
-exec rsync -av --del --stats -e "ssh -p $3" -- "$1/." "$2/."
+exec rsync -av --del --stats -e "ssh -p $3" -- "$1/." "$2/"

@@ -14,12 +14,17 @@ import java.util.List;
 record Pushes(Path directory, LoopbackForge forge) {
     /// Commits `plan` on main, pushes it to the forge, and returns the commit.
     String push(Bot bot, String plan) throws Exception {
+        return push(bot, ".airlock.yaml", plan);
+    }
+
+    /// The same for a plan in another file, without the usual one.
+    String push(Bot bot, String file, String plan) throws Exception {
         forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
-        Path work = directory.resolve("work");
-        if (!Files.exists(work)) {
-            git(directory, "init", "-q", "-b", "main", "work");
-        }
-        Files.writeString(work.resolve(".airlock.yaml"), plan);
+        Path work = checkout(directory);
+        Files.deleteIfExists(work.resolve(".airlock.yaml"));
+        Path there = work.resolve(file);
+        Files.createDirectories(there.getParent());
+        Files.writeString(there, plan);
         git(work, "add", "-A");
         git(
                 work,
@@ -34,6 +39,15 @@ record Pushes(Path directory, LoopbackForge forge) {
         String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
         git(work, "push", "-q", "http://" + authority + "/alice/hello.git", "main");
         return git(work, "rev-parse", "HEAD").strip();
+    }
+
+    /// The checkout, to be filled with other files.
+    static Path checkout(Path directory) throws Exception {
+        Path work = directory.resolve("work");
+        if (!Files.exists(work)) {
+            git(directory, "init", "-q", "-b", "main", "work");
+        }
+        return work;
     }
 
     private static String git(Path directory, String... arguments) throws Exception {

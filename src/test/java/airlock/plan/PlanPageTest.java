@@ -68,7 +68,7 @@ class PlanPageTest {
                                     }
                                 })
                         .toList();
-        assertThat(blocks("yaml")).hasSize(3).allMatch(texts::contains);
+        assertThat(blocks("yaml")).hasSize(4).allMatch(texts::contains);
     }
 
     @Test

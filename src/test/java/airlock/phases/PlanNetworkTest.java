@@ -1,0 +1,130 @@
+package airlock.phases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.AllowList;
+import airlock.config.AllowedHost;
+import airlock.config.Destinations;
+import airlock.config.Limits;
+import airlock.config.NetworkCaps;
+import airlock.config.NetworkConfig;
+import airlock.config.PhaseNetwork;
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.plan.Plan;
+import airlock.plan.PlanFile;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import airlock.results.PhaseKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PlanNetworkTest {
+    private static final String FETCHING =
+            "pre_plan: [{action: http_get, items: [{url: 'http://a.example/', filename: a}]},"
+                    + " {action: pwd}, {action: mkdir, pathname: x}]\n";
+    private static final String SHELL = "pre_plan: [{action: shell, shell: make deps}]\n";
+    private static final String SETENV =
+            "pre_plan: [{action: setenv, set: {LD_PRELOAD: /ci/src/x.so}}, {action: pwd}]\n";
+
+    private static Plan plan(String text) {
+        var reading =
+                new PlanReader().read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).isInstanceOf(PlanReading.Read.class);
+        return ((PlanReading.Read) reading).plan();
+    }
+
+    private static PhaseNetwork list(String... entries) {
+        return new PhaseNetwork(
+                PhaseNetwork.Mode.ENFORCE,
+                new AllowList(Stream.of(entries).map(AllowedHost::of).toList()),
+                NetworkCaps.STANDARD);
+    }
+
+    private static PlanNetwork network(
+            String plan, Phase phase, TrustClass trust, boolean outsideCode) {
+        var config =
+                new NetworkConfig(
+                        list("a.example:80", "b.example:443"),
+                        list("upload.example:22"),
+                        list("a.example:80"),
+                        outsideCode);
+        var order =
+                new PhaseOrder(
+                        new PhaseKey(RunId.random(), 1, phase),
+                        plan(plan),
+                        Path.of("/none"),
+                        new RepositoryId("forge", "1"),
+                        new Subject.Branch("refs/heads/main"),
+                        trust,
+                        new PhaseSettings(
+                                "image",
+                                Limits.standard(),
+                                new Subject.Branch("refs/heads/main"),
+                                Set.of(),
+                                config,
+                                Destinations.NONE));
+        assertThat(order.network()).isEqualTo(PlanNetwork.of(order).network());
+        return PlanNetwork.of(order);
+    }
+
+    private static List<String> places(PlanNetwork network) {
+        return network.network().named();
+    }
+
+    @Test
+    void codeFromOutsideHasNoNetworkUnlessTheOperatorSaysSo() {
+        for (String plan : List.of(SHELL, SETENV)) {
+            var refused = network(plan, Phase.PRE_PLAN, TrustClass.OUTSIDE, false);
+
+            assertThat(refused.network().isNothing()).isTrue();
+            assertThat(refused.notes())
+                    .singleElement()
+                    .asString()
+                    .contains("pre_plan may run code from outside", "`outside_code: true`");
+            assertThat(places(network(plan, Phase.PRE_PLAN, TrustClass.OUTSIDE, true)))
+                    .containsExactly("a.example:80");
+            assertThat(places(network(plan, Phase.PRE_PLAN, TrustClass.INSIDE, false))).hasSize(2);
+        }
+    }
+
+    @Test
+    void fetchActionsHaveTheirNetworkInOutsideRunsToo() {
+        var network = network(FETCHING, Phase.PRE_PLAN, TrustClass.OUTSIDE, false);
+
+        assertThat(places(network)).containsExactly("a.example:80");
+        assertThat(network.notes()).isEmpty();
+    }
+
+    @Test
+    void aPlanWantsLessAndIsToldOfWhatItDoesNotGet() {
+        String wants = "network: {pre_plan: [b.example:443, c.example:443], post_plan: []}\n";
+        var network = network(wants + FETCHING, Phase.PRE_PLAN, TrustClass.LISTED, false);
+
+        assertThat(places(network)).containsExactly("b.example:443");
+        assertThat(network.notes())
+                .containsExactly(
+                        "warning: the plan's network wants c.example:443, which the list here does"
+                                + " not let");
+        assertThat(network(wants, Phase.POST_PLAN, TrustClass.LISTED, false).network().isNothing())
+                .isTrue();
+        assertThat(network("", Phase.POST_PLAN, TrustClass.LISTED, false).network().isNothing())
+                .isFalse();
+        assertThat(places(network(wants + FETCHING, Phase.PRE_PLAN, TrustClass.OUTSIDE, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void thePlansOwnPhaseHasNothing() {
+        for (TrustClass trust : TrustClass.values()) {
+            assertThat(network(SHELL, Phase.PLAN, trust, true).network().isNothing()).isTrue();
+        }
+    }
+}
