@@ -42,7 +42,7 @@ public record Recipe(
     }
 
     /// Reads a recipe: a word and its value a line, `#` begins a comment line.
-    static Recipe parse(String text) {
+    public static Recipe parse(String text) {
         String name = "";
         String suite = "";
         String disk = "";

@@ -45,7 +45,7 @@ class PlanNetworkTest {
         return new PhaseNetwork(
                 PhaseNetwork.Mode.ENFORCE,
                 new AllowList(Stream.of(entries).map(AllowedHost::of).toList()),
-                NetworkCaps.STANDARD);
+                NetworkCaps.STANDARD, List.of());
     }
 
     private static PlanNetwork network(
