@@ -12,8 +12,6 @@ import airlock.results.LogChunk;
 import airlock.results.RunLogs;
 import airlock.results.View;
 import airlock.results.Views;
-import airlock.secrets.NewKey;
-import airlock.secrets.SshKeys;
 import airlock.store.Bell;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +29,6 @@ final class Commands implements CommandHandler {
     private final Asks asks;
     private final Views views;
     private final RunLogs logs;
-    private final SshKeys keys;
     private final Bell bell;
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
@@ -40,6 +37,8 @@ final class Commands implements CommandHandler {
     private final TokenCommands tokens;
     private final HookCommands hooks;
     private final NetworkCommands networks;
+    private final SecretCommands secrets;
+    private final SecretHealth secretHealth;
 
     Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep, MachineHealth health) {
         this.health = health;
@@ -48,13 +47,14 @@ final class Commands implements CommandHandler {
         this.asks = asks;
         this.views = core.kept().views();
         this.logs = core.kept().logs();
-        this.keys = core.keys();
         this.bell = core.bell();
         this.sweeping = sweeping;
         this.upkeep = upkeep;
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
         this.networks = new NetworkCommands(configured, views);
+        this.secrets = new SecretCommands(core);
+        this.secretHealth = new SecretHealth(core);
     }
 
     @Override
@@ -75,8 +75,13 @@ final class Commands implements CommandHandler {
                     case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
-                    case Command.NewSecret secret -> newSecret(secret, replies);
-                    case Command.ListSecrets list -> listSecrets(list, replies);
+                    case Command.NewSecret secret -> secrets.make(secret, who, replies);
+                    case Command.SecretLine line -> secrets.line(line);
+                    case Command.SetSecret secret -> secrets.set(secret, who);
+                    case Command.RemoveSecret secret -> secrets.remove(secret, who);
+                    case Command.ListSecrets list -> secrets.list(list.repository(), replies);
+                    case Command.RotateSecrets _ -> secrets.rotate(who);
+                    case Command.SecretProblems _ -> secretHealth.problems(replies);
                     case Command.NewToken token -> tokens.make(token, who, replies);
                     case Command.ListTokens _ -> tokens.list(replies);
                     case Command.RevokeToken token -> tokens.revoke(token.name(), who);
@@ -193,49 +198,5 @@ final class Commands implements CommandHandler {
 
     private static Reply unknown(RunId run) {
         return new Reply.Problem("there is no run " + run + "; `airlock runs` lists them");
-    }
-
-    private Reply newSecret(Command.NewSecret command, Consumer<Reply> replies) {
-        if (!SshKeys.validName(command.name())) {
-            return new Reply.Problem("not a key's name: '" + command.name() + "' (a-z, 0-9 and -)");
-        }
-        return switch (Meant.by(command.repository(), configured)) {
-            case Meant.One(var repository) ->
-                    configured
-                            .idOf(repository)
-                            .map(id -> newSecret(id, repository.name(), command.name(), replies))
-                            .orElseGet(
-                                    () -> new Reply.Problem(Meant.withoutId(command.repository())));
-            case Meant.Nothing(var why) -> new Reply.Problem(why + "; there are " + names());
-        };
-    }
-
-    private Reply newSecret(
-            RepositoryId id, String repository, String name, Consumer<Reply> replies) {
-        return switch (keys.make(id, name)) {
-            case NewKey.Made made -> {
-                replies.accept(new Reply.Key(repository, name, made.key().publicLine()));
-                yield new Reply.Done("");
-            }
-            case NewKey.Exists _ ->
-                    new Reply.Problem(repository + " has a key '" + name + "' already");
-        };
-    }
-
-    private Reply listSecrets(Command.ListSecrets command, Consumer<Reply> replies) {
-        for (var key : keys.list()) {
-            String name = name(key.repository());
-            if (command.repository().isEmpty() || command.repository().equals(name)) {
-                replies.accept(new Reply.Key(name, key.name(), key.publicLine()));
-            }
-        }
-        return new Reply.Done("");
-    }
-
-    private String names() {
-        return repositories.stream()
-                .map(RepositoryConfig::name)
-                .sorted()
-                .collect(Collectors.joining(", "));
     }
 }

@@ -122,7 +122,7 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                                                 repository.limits(),
                                                 new Subject.Branch(
                                                         "refs/heads/" + repository.defaultBranch()),
-                                                repository.driveKeyPhases(),
+                                                repository.secrets(),
                                                 repository.network(),
                                                 repository.destinations())));
     }

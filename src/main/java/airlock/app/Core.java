@@ -14,11 +14,13 @@ import airlock.results.Views;
 import airlock.secrets.HookSecrets;
 import airlock.secrets.KeyFile;
 import airlock.secrets.ReadTokens;
-import airlock.secrets.SshKeys;
+import airlock.secrets.Rotation;
+import airlock.secrets.SecretStore;
 import airlock.statuses.Outbox;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.store.Stillness;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -35,7 +37,8 @@ record Core(
         Claims claims,
         Planning planning,
         Kept kept,
-        SshKeys keys,
+        SecretStore secrets,
+        Rotation rotation,
         HookSecrets hookSecrets,
         ReadTokens tokens,
         InstantSource clock) {
@@ -53,7 +56,7 @@ record Core(
         var standing = new StandingNow(database, outbox, state, health, clock);
         var meters = new Meters(Build.version(), standing);
         var changes = outbox.and(new CountedChanges(meters));
-        var keyFile = new KeyFile(state.resolve(KeyFile.NAME));
+        var keyFile = KeyFile.at(config.keyPlace());
         var hookSecrets = new HookSecrets(database, clock, keyFile);
         return new Core(
                 config,
@@ -79,7 +82,8 @@ record Core(
                         new Blobs(database, state.resolve("blobs"), clock),
                         new Views(database),
                         state.resolve("work")),
-                new SshKeys(database, clock, keyFile),
+                SecretStore.of(database, clock, keyFile),
+                new Rotation(database, keyFile, new Stillness(state)),
                 hookSecrets,
                 new ReadTokens(database, clock),
                 clock);

@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.config.AirlockConfig;
+import airlock.config.KeyPlace;
 import airlock.secrets.KeyFile;
 import airlock.store.Room;
 import java.io.IOException;
@@ -40,7 +41,7 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
         NEEDED.forEach((program, from) -> findings.add(program(program, from)));
         findings.add(swap());
         findings.add(disk(config));
-        findings.add(key(config.state()));
+        findings.addAll(key(config));
         return findings;
     }
 
@@ -77,11 +78,25 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                         "`airlock du` shows who uses it; lower `retention` or give it a larger disk");
     }
 
-    private static Finding key(Path state) {
-        return new KeyFile(state.resolve(KeyFile.NAME))
-                .hindrance()
-                .map(how -> Finding.bad("master key", how, "see the message"))
-                .orElseGet(
-                        () -> Finding.good("master key", "for its owner alone, or not made yet"));
+    private static List<Finding> key(AirlockConfig config) {
+        var findings = new ArrayList<Finding>();
+        findings.add(
+                KeyFile.at(config.keyPlace())
+                        .hindrance()
+                        .map(how -> Finding.bad("master key", how, "see the message"))
+                        .orElseGet(
+                                () ->
+                                        Finding.good(
+                                                "master key",
+                                                "for its owner alone, or not made yet")));
+        if (config.keyPlace() instanceof KeyPlace.InState(var file) && Files.exists(file)) {
+            findings.add(
+                    Finding.bad(
+                            "master key's place",
+                            file + " lies beside what it seals: a copy of the state opens it",
+                            "stop Airlock, move the file out of the state directory, and name it as"
+                                    + " `secret_key` (docs/secrets.md)"));
+        }
+        return findings;
     }
 }

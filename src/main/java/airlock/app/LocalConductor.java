@@ -4,6 +4,7 @@ import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
+import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -33,8 +34,7 @@ import airlock.run.Repositories;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.secrets.KeyFile;
-import airlock.secrets.SecretsDrive;
-import airlock.secrets.SshKeys;
+import airlock.secrets.SecretStore;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
@@ -157,7 +157,7 @@ final class LocalConductor {
                         "local",
                         limits,
                         BRANCH,
-                        Set.of(),
+                        SecretsConfig.NOTHING,
                         NetworkConfig.NOTHING,
                         Destinations.NONE));
     }
@@ -166,8 +166,7 @@ final class LocalConductor {
         return new PhaseParts(
                 machine.host(),
                 machine.images(),
-                new SecretsDrive(
-                        new SshKeys(database, clock, new KeyFile(work.resolve(KeyFile.NAME)))),
+                SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
                 new PhaseRecords(database, clock),
                 new PlaceRecords(database),
                 new Blobs(database, work.resolve("blobs"), clock),

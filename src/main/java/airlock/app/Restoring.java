@@ -9,7 +9,15 @@ public final class Restoring {
 
     /// Fills `state`, which is empty or missing, from `backup`.
     public static Restore.Restored restore(Path state, Path backup) {
-        var restore = new Restore(state);
+        return restore(state, backup, false);
+    }
+
+    /// The same.
+    ///
+    /// @param keyIsElsewhere whether the master key lies outside of the state, so that the backup
+    ///     lacks it
+    public static Restore.Restored restore(Path state, Path backup, boolean keyIsElsewhere) {
+        var restore = new Restore(state, keyIsElsewhere);
         restore.refuseUsed(); // before a lock would be made in a directory that is not ours
         try (var _ = StateDirectory.lock(state)) {
             return restore.from(backup);

@@ -20,7 +20,6 @@ import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.run.Worker;
 import airlock.run.Workers;
-import airlock.secrets.SecretsDrive;
 import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
 import airlock.store.Bell;
@@ -83,6 +82,7 @@ public final class Server implements AutoCloseable {
         try {
             var database = opened(Database.open(state.database()));
             var core = Core.of(config, state.path(), database, machine.health(), clock);
+            core.rotation().settle();
             recover(core);
             startStatuses(core);
             var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
                         new PhaseParts(
                                 new CountedVmHost(machine.host(), core.meters()),
                                 machine.images(),
-                                new SecretsDrive(core.keys()),
+                                core.secrets(),
                                 core.kept().records(),
                                 new PlaceRecords(core.database()),
                                 core.kept().blobs(),

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What the doctor asks the running server, if there is one: what hinders sweeps, what is over its
-/// quota, and what was no good with templates and ready clones.
+/// quota, what is weak about secrets, and what was no good with templates and ready clones.
 record ServerChecks(Path socket) {
     List<Finding> look() {
         if (!Files.exists(socket)) {
@@ -21,6 +21,7 @@ record ServerChecks(Path socket) {
         try {
             var client = new ControlClient(socket);
             client.send(new Command.SweepStates(), reply -> add(findings, reply));
+            client.send(new Command.SecretProblems(), reply -> add(findings, reply));
             int before = findings.size();
             client.send(new Command.Usage(), reply -> add(findings, reply));
             if (findings.size() == before) {
@@ -49,6 +50,8 @@ record ServerChecks(Path socket) {
                                     Texts.line(message),
                                     "VMs go on without it and begin slower; templates are made anew"
                                             + " when the server starts"));
+            case Reply.SecretProblem(var message, var cure) ->
+                    findings.add(Finding.bad("secrets", Texts.line(message), Texts.line(cure)));
             case Reply.Problem problem ->
                     findings.add(Finding.bad("server", problem.message(), "see its log"));
             case Reply.Done _,
@@ -57,6 +60,7 @@ record ServerChecks(Path socket) {
                     Reply.Run _,
                     Reply.Text _,
                     Reply.Key _,
+                    Reply.Stored _,
                     Reply.VmTime _,
                     Reply.Place _,
                     Reply.Hook _,

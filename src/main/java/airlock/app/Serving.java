@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.Limits;
 import airlock.phases.PhaseShape;
+import airlock.secrets.CoreDumps;
 import airlock.source.ChildJvm;
 import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
@@ -26,6 +27,7 @@ public final class Serving implements AutoCloseable {
     /// @param progress hears of long preparations, a line each
     public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
+        CoreDumps.forbid();
         this.state = StateDirectory.lock(config.state());
         var images = Images.ready(config, progress);
         this.hypervisor =

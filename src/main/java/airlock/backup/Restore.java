@@ -22,10 +22,18 @@ public final class Restore {
     private static final Set<String> LOCKS = Set.of("lock", "removing.lock");
 
     private final Path state;
+    private final boolean keyIsElsewhere;
 
     /// @param state the directory to fill, empty or missing
     public Restore(Path state) {
+        this(state, false);
+    }
+
+    /// @param keyIsElsewhere whether the master key lies outside of state directories, so that no
+    ///     backup has it
+    public Restore(Path state, boolean keyIsElsewhere) {
         this.state = state.toAbsolutePath();
+        this.keyIsElsewhere = keyIsElsewhere;
     }
 
     /// What was restored.
@@ -96,9 +104,9 @@ public final class Restore {
                     throw new BackupException("the backup lacks the output " + hash);
                 }
             }
-            if (snapshot.hasSealed() && !unpacked.names().contains(Layout.KEY)) {
+            if (snapshot.hasSealed() && !keyIsElsewhere && !unpacked.names().contains(Layout.KEY)) {
                 throw new BackupException(
-                        "the backup has sealed secrets, but lacks %s, the master key that opens them"
+                        "the backup has sealed secrets, but lacks %s, the master key that opens them; if that lies elsewhere, say --key-elsewhere"
                                 .formatted(Layout.KEY));
             }
             snapshot.moved(Path.of(unpacked.head().state()), state);

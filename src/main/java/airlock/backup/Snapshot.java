@@ -31,7 +31,11 @@ final class Snapshot implements AutoCloseable {
 
     /// Whether anything is sealed with the master key.
     boolean hasSealed() {
-        return !column("SELECT name FROM ssh_key UNION ALL SELECT hook FROM hook_secret LIMIT 1")
+        return !column(
+                        """
+                        SELECT name FROM ssh_key UNION ALL SELECT hook FROM hook_secret
+                        UNION ALL SELECT name FROM secret LIMIT 1
+                        """)
                 .isEmpty();
     }
 

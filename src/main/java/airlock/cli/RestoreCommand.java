@@ -1,9 +1,11 @@
 package airlock.cli;
 
 import airlock.app.Restoring;
+import airlock.config.KeyPlace;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `airlock restore`.
@@ -17,10 +19,19 @@ final class RestoreCommand extends Output {
     @Parameters(paramLabel = "FILE", description = "what `airlock backup` wrote")
     private Path file;
 
+    @Option(
+            names = "--key-elsewhere",
+            description =
+                    "the master key is not in the backup: systemd gives it, or you put it in its place")
+    private boolean keyElsewhere;
+
     @Override
     public Integer call() {
-        Path state = config.read(err()).state();
-        var restored = Restoring.restore(state, file);
+        var read = config.read(err());
+        Path state = read.state();
+        var restored =
+                Restoring.restore(
+                        state, file, keyElsewhere || read.keyPlace() instanceof KeyPlace.Named);
         out().printf(
                         "restored %d files of %s into %s; %d requests and runs that had not ended go on with `airlock serve`%n",
                         restored.files(), restored.made(), state, restored.open());

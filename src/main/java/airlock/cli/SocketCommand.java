@@ -33,6 +33,8 @@ abstract class SocketCommand extends Output {
                                 case Reply.Run _,
                                         Reply.Text _,
                                         Reply.Key _,
+                                        Reply.Stored _,
+                                        Reply.SecretProblem _,
                                         Reply.Swept _,
                                         Reply.Used _,
                                         Reply.Over _,

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param listen where the server listens
 /// @param metricsPlace where metrics are served
 /// @param state the directory of everything that must survive a restart, absolute
+/// @param keyPlace where the key is that secrets are sealed with
 /// @param sweepEvery how often each repository is compared with its forge
 /// @param slots how many phases' VMs may run at once, at least 1
 /// @param outsideAnHour how many runs from outside one author has in an hour, at least 1 (T11)
@@ -34,6 +35,7 @@ public record AirlockConfig(
         Listen listen,
         MetricsPlace metricsPlace,
         Path state,
+        KeyPlace keyPlace,
         Duration sweepEvery,
         int slots,
         int outsideAnHour,

@@ -131,6 +131,8 @@ final class AirlockSection {
                     "Where actions fetch packages from; nowhere is built in.");
 
     private final Key<Path> state;
+    private final Key<Path> secretKey;
+    private final Surroundings surroundings;
     private final Key<Map<String, Function<String, ForgeConfig>>> forges;
     private final Key<Map<String, Function<String, ImageConfig>>> images;
     private final Key<String> defaultImage;
@@ -138,6 +140,8 @@ final class AirlockSection {
     private final Key<List<Function<RepositorySection.Common, RepositoryConfig>>> repositories;
 
     AirlockSection(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        secretKey = secretKey(surroundings);
         state =
                 Key.or(
                                 "state",
@@ -172,6 +176,19 @@ final class AirlockSection {
                                 0,
                                 MOST_REPOSITORIES),
                         "The repositories to test.");
+    }
+
+    private static Key<Path> secretKey(Surroundings surroundings) {
+        return Key.free(
+                        "secret_key",
+                        Paths.in(surroundings),
+                        "`$CREDENTIALS_DIRECTORY/airlock.key` where systemd gives one, else"
+                                + " `secret.key` in `state`",
+                        "The file of the key that secrets are sealed with"
+                                + " ([Secrets](secrets.md)), made when the first secret is."
+                                + " It belongs elsewhere than `state`: a copy of that alone"
+                                + " then opens nothing.")
+                .example("/etc/airlock/secret.key");
     }
 
     private static Key<Map<String, Function<String, ForgeConfig>>> forges(
@@ -213,6 +230,7 @@ final class AirlockSection {
                         LISTEN,
                         METRICS,
                         state,
+                        secretKey,
                         SWEEP_EVERY,
                         SLOTS,
                         OUTSIDE_AN_HOUR,
@@ -254,6 +272,7 @@ final class AirlockSection {
                 values.get(LISTEN),
                 metricsPlace(values),
                 values.get(state),
+                keyPlace(values),
                 values.get(SWEEP_EVERY),
                 values.get(SLOTS).intValue(),
                 values.get(OUTSIDE_AN_HOUR).intValue(),
@@ -268,6 +287,13 @@ final class AirlockSection {
                 values.get(RETENTION),
                 values.get(upstreamProxy),
                 values.get(repositories).stream().map(make -> make.apply(common)).toList());
+    }
+
+    private KeyPlace keyPlace(Values values) {
+        var named = values.find(secretKey);
+        return named.isPresent()
+                ? new KeyPlace.Named(named.get())
+                : KeyPlace.without(surroundings.environment(), values.get(state));
     }
 
     private static MetricsPlace metricsPlace(Values values) {

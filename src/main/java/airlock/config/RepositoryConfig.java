@@ -1,13 +1,11 @@
 package airlock.config;
 
-import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.event.Subject;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// A repository that Airlock tests.
 ///
@@ -19,8 +17,7 @@ import java.util.Set;
 /// @param image the image's name
 /// @param defaultBranch the default branch's short name
 /// @param listedRefs which refs may have secrets and a post_plan (T2)
-/// @param driveKeyPhases the phases whose secrets drive carries the repository's SSH key; never
-///     plan
+/// @param secrets what trusted phases may use
 /// @param network where trusted phases may connect to
 /// @param destinations the servers that actions publish to and fetch from
 /// @param retention what is kept of it
@@ -37,7 +34,7 @@ public record RepositoryConfig(
         String image,
         String defaultBranch,
         List<RefPattern> listedRefs,
-        Set<Phase> driveKeyPhases,
+        SecretsConfig secrets,
         NetworkConfig network,
         Destinations destinations,
         Limits limits,
@@ -48,7 +45,6 @@ public record RepositoryConfig(
     public RepositoryConfig {
         hookSecrets = List.copyOf(hookSecrets);
         listedRefs = List.copyOf(listedRefs);
-        driveKeyPhases = Set.copyOf(driveKeyPhases);
     }
 
     /// Who may see a repository's runs without a token (T10).

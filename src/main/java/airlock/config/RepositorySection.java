@@ -1,17 +1,14 @@
 package airlock.config;
 
 import airlock.config.RepositoryConfig.Exposure;
-import airlock.event.Phase;
 import airlock.event.Secret;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -59,13 +56,6 @@ final class RepositorySection {
                             "Pushes to these refs get secrets and a post_plan, all others never."
                                     + " Patterns are explained above; `[]` lists none.")
                     .example("[main, release/*, refs/tags/v*]");
-    private static final Key<Set<Phase>> SECRETS =
-            Key.or(
-                    "secrets",
-                    Compounds.orNothing(secrets(), Set.of()),
-                    Set.of(),
-                    "{}",
-                    "Which phases get the repository's SSH key, and how.");
     private static final Key<NetworkConfig> NETWORK =
             Key.or(
                     "network",
@@ -121,6 +111,7 @@ final class RepositorySection {
     private final Key<String> image;
     private final Key<List<Secret>> hookSecret;
     private final Key<Function<URI, FetchCredentials>> credentials;
+    private final Key<SecretsConfig> secrets;
 
     /// What holds for repositories that say nothing else.
     record Common(String image, Limits limits, Retention retention, Mirrors mirrors) {}
@@ -161,33 +152,21 @@ final class RepositorySection {
                         new CredentialsSection(surroundings).section(),
                         "nothing: everybody may fetch",
                         "What fetching takes.");
+        secrets = secrets(surroundings);
+    }
+
+    private static Key<SecretsConfig> secrets(Surroundings surroundings) {
+        return Key.or(
+                "secrets",
+                Compounds.orNothing(
+                        new SecretsSection(surroundings).section(), SecretsConfig.NOTHING),
+                SecretsConfig.NOTHING,
+                "{}",
+                "What trusted phases may use, and how.");
     }
 
     private static Key<Boolean> flag(String name, String meaning) {
         return Key.or(name, Scalars.FLAG, false, "false", meaning).example("true");
-    }
-
-    private static Section<Set<Phase>> secrets() {
-        var phases = new LinkedHashMap<String, Phase>();
-        phases.put(Phase.PRE_PLAN.key(), Phase.PRE_PLAN);
-        phases.put(Phase.POST_PLAN.key(), Phase.POST_PLAN);
-        Type<List<Phase>> list = Compounds.list(Scalars.choice(phases), 0, 2);
-        Key<List<Phase>> drive =
-                Key.or(
-                                "drive",
-                                list,
-                                List.of(),
-                                "[]",
-                                "Phases in whose VM the private key (`airlock secret new`) lies on"
-                                        + " the secrets drive, with ssh set up to use it: `pre_plan`,"
-                                        + " `post_plan`, never `plan`. Only pushes to listed refs"
-                                        + " get it.")
-                        .example("[post_plan]");
-        return new Section<>(
-                "repositories[].secrets",
-                "What trusted phases may use.",
-                List.of(drive),
-                values -> new HashSet<>(values.get(drive)));
     }
 
     Section<Function<Common, RepositoryConfig>> section() {
@@ -204,7 +183,7 @@ final class RepositorySection {
                         image,
                         DEFAULT_BRANCH,
                         LISTED_REFS,
-                        SECRETS,
+                        secrets,
                         NETWORK,
                         TARGETS,
                         LIMITS,
@@ -230,7 +209,7 @@ final class RepositorySection {
                         values.find(image).orElse(common.image()),
                         branch,
                         values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
-                        values.get(SECRETS),
+                        values.get(secrets),
                         values.get(NETWORK),
                         values.get(TARGETS).with(common.mirrors()),
                         values.get(LIMITS).apply(common.limits()),

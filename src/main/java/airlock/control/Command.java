@@ -66,8 +66,37 @@ public sealed interface Command {
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`
     record NewSecret(String repository, String name) implements Command {}
 
-    /// List a repository's keys; of all where `repository` is empty.
+    /// Say the line that lets a key in at a target host, and write down what it is for.
+    ///
+    /// @param usedFor `rsync:DIRECTORY` and others
+    record SecretLine(String repository, String name, String usedFor) implements Command {}
+
+    /// Keep a value for a repository.
+    ///
+    /// @param kind `token`, `file`, `variable` or `certificate`; the configuration says it where it
+    ///     is empty
+    /// @param base64 the value
+    record SetSecret(String repository, String kind, String name, String base64)
+            implements Command {
+        @Override
+        public String toString() {
+            return "SetSecret[%s, %s, %s, ***]".formatted(repository, kind, name);
+        }
+    }
+
+    /// Forget a key or value.
+    ///
+    /// @param kind `key` or as in [SetSecret]; may be empty where only one has that name
+    record RemoveSecret(String repository, String kind, String name) implements Command {}
+
+    /// List a repository's keys and values, without the values; of all where `repository` is empty.
     record ListSecrets(String repository) implements Command {}
+
+    /// Replace the key that secrets are sealed with.
+    record RotateSecrets() implements Command {}
+
+    /// Say what is missing or weak about secrets.
+    record SecretProblems() implements Command {}
 
     /// Make a token for reading.
     ///

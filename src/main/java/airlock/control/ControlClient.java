@@ -48,6 +48,8 @@ public final class ControlClient {
             case Reply.Run _,
                     Reply.Text _,
                     Reply.Key _,
+                    Reply.Stored _,
+                    Reply.SecretProblem _,
                     Reply.Swept _,
                     Reply.Used _,
                     Reply.Over _,

@@ -34,6 +34,26 @@ public sealed interface Reply {
     /// @param publicKey in OpenSSH's one-line format
     record Key(String repository, String name, String publicKey) implements Reply {}
 
+    /// A key or value that is kept, without what is secret of it.
+    ///
+    /// @param repository as the configuration names it, else the forge's id
+    /// @param kind `key`, `token`, `file`, `variable` or `certificate`
+    /// @param madeBy who made it or gave it, empty where that is not known
+    /// @param shown of a key the public half; else empty
+    record Stored(
+            String repository,
+            String kind,
+            String name,
+            String madeBy,
+            long madeMillis,
+            String shown)
+            implements Reply {}
+
+    /// Something about secrets is missing or weak.
+    ///
+    /// @param cure what the operator can do
+    record SecretProblem(String message, String cure) implements Reply {}
+
     /// How a repository stands with its sweeps.
     ///
     /// @param requests how many the sweep that was asked for made

@@ -9,7 +9,7 @@ import airlock.results.BlobOwner;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
-import airlock.secrets.Filling;
+import airlock.secrets.SecretFile;
 import airlock.vm.Drive;
 import airlock.vm.UstarFile;
 import airlock.vm.Vm;
@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,20 +84,14 @@ final class PhaseAttempt {
     record Outcome(PhaseResult result, boolean guestDied) {}
 
     Outcome run() throws InterruptedException {
-        var filling =
-                parts.secrets()
-                        .fill(
-                                order.id(),
-                                order.trust(),
-                                order.phase(),
-                                order.settings().keyPhases(),
-                                "");
         try {
-            return switch (filling) {
-                case Filling.Missing missing ->
-                        only(new PhaseResult.Broke(missing.reason(), false));
-                case Filling.Empty _ -> with(new byte[0]);
-                case Filling.Filled filled -> with(archive(filled));
+            return switch (OpenedSecrets.open(order, parts.secrets())) {
+                case OpenedSecrets.Opening.Missing(var reason) ->
+                        only(new PhaseResult.Broke(reason, false));
+                case OpenedSecrets.Opening.Opened(var secrets) -> {
+                    recorder.hide(secrets.forms());
+                    yield with(archive(secrets.drive()));
+                }
             };
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
@@ -115,11 +110,16 @@ final class PhaseAttempt {
         }
     }
 
-    private static byte[] archive(Filling.Filled filled) {
-        return UstarFile.archive(
-                filled.files().stream()
-                        .map(file -> new UstarFile(file.name(), file.mode(), file.content()))
-                        .toList());
+    private static byte[] archive(List<SecretFile> files) {
+        return files.isEmpty()
+                ? new byte[0]
+                : UstarFile.archive(
+                        files.stream()
+                                .map(
+                                        file ->
+                                                new UstarFile(
+                                                        file.name(), file.mode(), file.content()))
+                                .toList());
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
@@ -134,7 +134,7 @@ final class PhaseAttempt {
         return in(
                 vm,
                 vm.spec(boot, steps, secrets, console, uplink.server()),
-                secrets.length > 0 || vm.readsPrivate());
+                order.secrets().makesPrivate() || vm.readsPrivate());
     }
 
     private Outcome in(PhaseVm phase, VmSpec spec, boolean isPrivate)
@@ -144,6 +144,7 @@ final class PhaseAttempt {
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
             var end = await(vm);
+            recorder.over();
             parts.records().took(order.key(), times(vm.times()));
             parts.places().keep(order.key(), uplink.rows());
             if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {

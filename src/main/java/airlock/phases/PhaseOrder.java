@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.config.PhaseNetwork;
+import airlock.config.PhaseSecrets;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
@@ -26,6 +27,11 @@ public record PhaseOrder(
     /// Where its VM may connect to: what the operator lets, if the plan wants it.
     public PhaseNetwork network() {
         return PlanNetwork.of(this).network();
+    }
+
+    /// What it may use of the repository's secrets.
+    public PhaseSecrets secrets() {
+        return settings.secrets().of(phase(), trust);
     }
 
     /// The phase.

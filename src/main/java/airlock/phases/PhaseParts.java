@@ -6,7 +6,7 @@ import airlock.egress.WayOut;
 import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
 import airlock.results.PlaceRecords;
-import airlock.secrets.SecretsDrive;
+import airlock.secrets.SecretStore;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public record PhaseParts(
         VmHost host,
         Images images,
-        SecretsDrive secrets,
+        SecretStore secrets,
         PhaseRecords records,
         PlaceRecords places,
         Blobs blobs,

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes down what a guest tells: its output into the run's log, the plan's actions as rows.
 /// Steps that Airlock itself put before and after them get a row only when one fails.
+/// Secrets of the phase show as stars.
 final class PhaseRecorder implements VmListener {
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+
     private final PhaseKey key;
     private final PhaseSteps steps;
     private final PhaseLimits limits;
@@ -24,6 +28,8 @@ final class PhaseRecorder implements VmListener {
     private final InstantSource clock;
     private final Runnable ready;
     private final GuestTimes times = new GuestTimes();
+    private volatile Masker masker = Masker.NOTHING;
+    private int last;
     private @Nullable String failure;
 
     PhaseRecorder(
@@ -43,6 +49,16 @@ final class PhaseRecorder implements VmListener {
         this.ready = ready;
     }
 
+    /// From now on these show as stars. Called before the VM starts.
+    void hide(SecretForms forms) {
+        masker = new Masker(forms);
+    }
+
+    /// Writes what was held back, once the VM has ended.
+    void over() {
+        flush(last);
+    }
+
     /// The reason of the first step that failed, once the VM has ended.
     Optional<String> failure() {
         return Optional.ofNullable(failure);
@@ -55,7 +71,8 @@ final class PhaseRecorder implements VmListener {
 
     /// Adds a line of the host's own to the log.
     void note(String line) {
-        log.add(key.phase(), -1, 0, clock.millis(), (line + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] shown = (masker.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        log.add(key.phase(), -1, 0, clock.millis(), shown);
     }
 
     @Override
@@ -63,18 +80,26 @@ final class PhaseRecorder implements VmListener {
         switch (record) {
             case GuestRecord.Ready _ -> ready.run();
             case GuestRecord.StepStarted started -> started(started);
-            case GuestRecord.Output output ->
-                    log.add(
-                            key.phase(),
-                            action(output.step()),
-                            output.stream(),
-                            clock.millis(),
-                            output.bytes());
+            case GuestRecord.Output output -> {
+                last = output.step();
+                add(output.step(), output.stream(), masker.next(output.stream(), output.bytes()));
+            }
             case GuestRecord.StepEnded ended -> ended(ended);
             case GuestRecord.Finished finished -> times.finished(finished.microseconds());
             case GuestRecord.Broke broke ->
-                    failure = "the guest program could not go on: " + broke.detail();
+                    failure = masker.line("the guest program could not go on: " + broke.detail());
         }
+    }
+
+    private void add(int step, int stream, byte[] bytes) {
+        if (bytes.length > 0) {
+            log.add(key.phase(), action(step), stream, clock.millis(), bytes);
+        }
+    }
+
+    private void flush(int step) {
+        add(step, STDOUT, masker.rest(STDOUT));
+        add(step, STDERR, masker.rest(STDERR));
     }
 
     private void started(GuestRecord.StepStarted started) {
@@ -87,12 +112,13 @@ final class PhaseRecorder implements VmListener {
     }
 
     private void ended(GuestRecord.StepEnded ended) {
+        flush(ended.step());
         int action = action(ended.step());
         times.ended(ended.microseconds(), action >= 0);
         String word = word(ended);
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed && failure == null) {
-            failure = "step \"" + title(ended.step()) + "\" " + word;
+            failure = masker.line("step \"" + title(ended.step()) + "\" " + word);
             note(failure);
         }
         if (action >= 0) {
@@ -121,6 +147,10 @@ final class PhaseRecorder implements VmListener {
     }
 
     private String word(GuestRecord.StepEnded ended) {
+        return masker.line(plainWord(ended));
+    }
+
+    private String plainWord(GuestRecord.StepEnded ended) {
         return switch (ended.end()) {
             case StepEnd.Exited(int code) -> code == 0 ? "passed" : "exited with " + code;
             case StepEnd.Signalled(int signal) -> "was killed by signal " + signal;

@@ -3,7 +3,8 @@ package airlock.phases;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
 
-/// Which phases a run has (T2). Secrets have rules of their own, in package `secrets`.
+/// Which phases a run has (T2). Secrets have a rule of their own
+/// ([airlock.config.SecretsConfig#of]).
 public final class PhaseRules {
     private PhaseRules() {}
 

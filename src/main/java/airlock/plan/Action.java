@@ -20,6 +20,11 @@ public interface Action {
         return Optional.empty();
     }
 
+    /// The variables of the secrets drive that it reads.
+    default List<String> secrets() {
+        return List.of();
+    }
+
     /// What it sets for the later actions of its phase.
     default Map<String, String> environment() {
         return Map.of();

@@ -11,16 +11,35 @@ import java.util.Set;
 ///     every one
 /// @param runsCommit whether it may run what the commit's files decide about; in an outside run its
 ///     phase has no network then, unless the operator says so
-/// @param fields the keys beside `action`
+/// @param fields the keys beside `action` in Airlock's own file
+/// @param ambientFields those that Ambient's has
 public record ActionKind(
-        String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
-    /// One that runs nothing of the commit's.
-    ActionKind(String name, Set<Phase> ambientPhases, Section<Action> fields) {
-        this(name, ambientPhases, false, fields);
-    }
-
+        String name,
+        Set<Phase> ambientPhases,
+        boolean runsCommit,
+        Section<Action> fields,
+        Section<Action> ambientFields) {
     public ActionKind {
         ambientPhases = Set.copyOf(ambientPhases);
+    }
+
+    /// One with the same keys in both files.
+    ActionKind(
+            String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
+        this(name, ambientPhases, runsCommit, fields, fields);
+    }
+
+    /// One that runs nothing of the commit's.
+    ActionKind(String name, Set<Phase> ambientPhases, Section<Action> fields) {
+        this(name, ambientPhases, false, fields, fields);
+    }
+
+    /// The keys beside `action` in `file`.
+    Section<Action> fields(PlanFile file) {
+        return switch (file) {
+            case AIRLOCK -> fields;
+            case AMBIENT -> ambientFields;
+        };
     }
 
     /// Whether it may stand in `phase` of `file`.

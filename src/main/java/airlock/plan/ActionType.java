@@ -60,7 +60,9 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                     case AIRLOCK -> place;
                     case AMBIENT -> place.lenient();
                 };
-        Optional<Action> action = kind.flatMap(k -> k.fields().read(fields, ofFields));
+        Optional<Action> action =
+                kind.flatMap(k -> k.fields(file).read(fields, ofFields))
+                        .filter(read -> mayHave(read.secrets(), mapping, place));
         action.flatMap(lacks)
                 .ifPresent(
                         needs ->
@@ -70,6 +72,19 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                                                 + " "
                                                 + needs));
         return action;
+    }
+
+    /// The machine of `plan` never has a secret (T2).
+    private boolean mayHave(List<String> secrets, Mapping mapping, Place place) {
+        if (secrets.isEmpty() || phase != Phase.PLAN) {
+            return true;
+        }
+        Place here =
+                mapping.find(ShellAction.SECRETS.name())
+                        .map(entry -> place.key(entry.key(), entry.at()))
+                        .orElse(place);
+        here.error("the machine of plan never has a secret; only pre_plan and post_plan can");
+        return false;
     }
 
     /// The usual slip is `- shell: make`.

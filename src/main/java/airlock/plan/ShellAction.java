@@ -1,15 +1,23 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import airlock.vm.Step;
+import airlock.yaml.Compounds;
 import airlock.yaml.Key;
+import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `shell`: runs a text with bash, which stops at the first command that fails and shows each one.
-record ShellAction(String shell) implements Action {
+///
+/// @param secrets variables that it gets from files of the secrets drive: neither the plan's drive
+///     nor what bash shows of the commands that set them has a value
+record ShellAction(String shell, List<String> secrets) implements Action {
+    private static final int MOST_SECRETS = 100;
     private static final int LONGEST_TITLE = 80;
     private static final Key<String> SHELL =
             Key.required(
@@ -17,6 +25,19 @@ record ShellAction(String shell) implements Action {
                             Texts.argument(),
                             "What bash runs, after a line `set -xeuo pipefail` of its own.")
                     .example("make check");
+
+    static final Key<List<String>> SECRETS =
+            Key.or(
+                            "secrets",
+                            Compounds.list(
+                                    Scalars.TEXT.as("a variable's name", ShellAction::variable),
+                                    0,
+                                    MOST_SECRETS),
+                            List.of(),
+                            "[]",
+                            "Names of `variables` in the repository's configuration, which this"
+                                    + " action alone has in its environment. Never in `plan`.")
+                    .example("[UPLOAD_PASSWORD]");
 
     static final ActionKind KIND =
             new ActionKind(
@@ -26,8 +47,28 @@ record ShellAction(String shell) implements Action {
                     new Section<>(
                             "shell",
                             "Runs a text with bash.",
+                            List.of(SHELL, SECRETS),
+                            values -> new ShellAction(values.get(SHELL), values.get(SECRETS))),
+                    new Section<>(
+                            "shell",
+                            "Runs a text with bash.",
                             List.of(SHELL),
                             values -> new ShellAction(values.get(SHELL))));
+
+    ShellAction {
+        secrets = List.copyOf(secrets);
+    }
+
+    ShellAction(String shell) {
+        this(shell, List.of());
+    }
+
+    private static String variable(String text) {
+        if (!text.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
+            throw new IllegalArgumentException(Shown.quoted(text) + " can't be one");
+        }
+        return text;
+    }
 
     @Override
     public String name() {
@@ -37,7 +78,22 @@ record ShellAction(String shell) implements Action {
     @Override
     public List<Step> lower(StepContext context) {
         return List.of(
-                context.execute(title(), List.of("bash", "-c", "set -xeuo pipefail\n" + shell)));
+                context.execute(
+                        title(),
+                        List.of("bash", "-c", exports() + "set -xeuo pipefail\n" + shell)));
+    }
+
+    /// Before bash shows commands. It reads the files itself: a program would cost its start.
+    private String exports() {
+        return secrets.stream()
+                .map(
+                        name ->
+                                """
+                                [ -r %2$s/%1$s ] || { echo "this phase of this run has no secret %1$s" >&2; exit 1; }
+                                export %1$s; %1$s=$(< %2$s/%1$s) || exit 1
+                                """
+                                        .formatted(name, DriveRules.directory(Drive.SECRETS)))
+                .collect(Collectors.joining());
     }
 
     private String title() {

@@ -12,9 +12,14 @@ public sealed interface Filling {
         public Filled {
             files = List.copyOf(files);
         }
+
+        /// The contents that logs must not show.
+        public List<byte[]> secrets() {
+            return files.stream().filter(SecretFile::isSecret).map(SecretFile::content).toList();
+        }
     }
 
-    /// The configuration wants a key on the drive and there is none.
+    /// The configuration wants something on the drive that is not there.
     ///
     /// @param reason what the operator can do
     record Missing(String reason) implements Filling {}

@@ -50,7 +50,6 @@ public final class HookSecrets {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         var secret = new Secret(HexFormat.of().formatHex(bytes));
-        byte[] sealed = Seals.key(database, keyFile).seal(secret.bytes(), label(hook));
         Instant now = clock.instant();
         database.write(
                 handle -> {
@@ -72,7 +71,9 @@ public final class HookSecrets {
                                     VALUES (:hook, :sealed, :who, :now)
                                     """)
                             .bind("hook", hook)
-                            .bind("sealed", sealed)
+                            .bind(
+                                    "sealed",
+                                    Seals.seal(handle, keyFile, secret.bytes(), label(hook)))
                             .bind("who", who)
                             .bind("now", now.toEpochMilli())
                             .execute();
@@ -122,7 +123,7 @@ public final class HookSecrets {
                 new String(keyFile.read().open(sealed, label(hook)), StandardCharsets.US_ASCII));
     }
 
-    private static String label(String hook) {
+    static String label(String hook) {
         return "secret of the hook " + hook;
     }
 }

@@ -6,6 +6,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,21 +26,41 @@ public final class MasterKey {
     private static final int TAG = 16;
     private static final int OVERHEAD = 1 + ID + NONCE + TAG;
 
-    private final SecretKeySpec key;
-    private final byte[] id;
+    private final List<Part> parts;
     private final String origin;
     private final SecureRandom random = new SecureRandom();
+
+    /// One key, with what tells it apart from others.
+    private record Part(SecretKeySpec key, byte[] id) {
+        static Part of(byte[] bytes, String origin) {
+            if (bytes.length != BYTES) {
+                throw new SecretsException(
+                        "a master key has " + BYTES + " bytes, " + origin + " has " + bytes.length);
+            }
+            return new Part(new SecretKeySpec(bytes, "AES"), idOf(bytes));
+        }
+    }
 
     /// @param bytes 32 random bytes
     /// @param origin where it was read, for messages
     MasterKey(byte[] bytes, String origin) {
-        if (bytes.length != BYTES) {
-            throw new SecretsException(
-                    "a master key has " + BYTES + " bytes, " + origin + " has " + bytes.length);
-        }
-        this.key = new SecretKeySpec(bytes, "AES");
-        this.id = idOf(bytes);
+        this(List.of(bytes), origin);
+    }
+
+    /// While one replaces another: all open, the last one seals.
+    MasterKey(List<byte[]> keys, String origin) {
+        this.parts = keys.stream().map(bytes -> Part.of(bytes, origin)).toList();
         this.origin = origin;
+    }
+
+    /// Whether one is being replaced by another.
+    boolean isReplaced() {
+        return parts.size() > 1;
+    }
+
+    /// Whether what is `sealed` was sealed with the key that seals now.
+    boolean isNewest(byte[] sealed) {
+        return sealed.length > ID && Arrays.equals(sealed, 1, 1 + ID, parts.getLast().id(), 0, ID);
     }
 
     private static byte[] idOf(byte[] bytes) {
@@ -57,10 +79,11 @@ public final class MasterKey {
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, label).doFinal(secret);
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, parts.getLast(), nonce, label).doFinal(secret);
             return ByteBuffer.allocate(1 + ID + NONCE + sealed.length)
                     .put(FORMAT)
-                    .put(id)
+                    .put(parts.getLast().id())
                     .put(nonce)
                     .put(sealed)
                     .array();
@@ -83,15 +106,23 @@ public final class MasterKey {
         byte[] sealedWith = new byte[ID];
         byte[] nonce = new byte[NONCE];
         in.get(sealedWith).get(nonce);
-        if (!Arrays.equals(sealedWith, id)) {
-            throw new SecretsException(
-                    "%s was sealed with master key %s, but %s holds %s: put the right key file back, or make a new key"
-                            .formatted(label, hex(sealedWith), origin, hex(id)));
-        }
+        Part part =
+                parts.stream()
+                        .filter(one -> Arrays.equals(sealedWith, one.id()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new SecretsException(
+                                                "%s was sealed with master key %s, but %s holds %s: put the right key file back, or make a new key"
+                                                        .formatted(
+                                                                label,
+                                                                hex(sealedWith),
+                                                                origin,
+                                                                ids())));
         byte[] text = new byte[in.remaining()];
         in.get(text);
         try {
-            return cipher(Cipher.DECRYPT_MODE, nonce, label).doFinal(text);
+            return cipher(Cipher.DECRYPT_MODE, part, nonce, label).doFinal(text);
         } catch (AEADBadTagException e) {
             throw new SecretsException(
                     label + " was changed or moved since it was sealed; make a new key", e);
@@ -100,11 +131,16 @@ public final class MasterKey {
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String label) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, Part part, byte[] nonce, String label)
+            throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(8 * TAG, nonce));
+        cipher.init(mode, part.key(), new GCMParameterSpec(8 * TAG, nonce));
         cipher.updateAAD(label.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    private String ids() {
+        return parts.stream().map(part -> hex(part.id())).collect(Collectors.joining(" and "));
     }
 
     private static String hex(byte[] bytes) {
@@ -113,6 +149,6 @@ public final class MasterKey {
 
     @Override
     public String toString() {
-        return "master key " + hex(id) + " of " + origin;
+        return "master key " + ids() + " of " + origin;
     }
 }

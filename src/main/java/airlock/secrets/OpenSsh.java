@@ -8,6 +8,9 @@ import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
 
 /// Ed25519 keys in OpenSSH's own forms (its PROTOCOL.key; RFC 8709 for the public half).
 final class OpenSsh {
+    static final String BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
+    static final String END = "-----END OPENSSH PRIVATE KEY-----";
+
     private static final int COLUMNS = 70;
 
     private OpenSsh() {}
@@ -24,10 +27,7 @@ final class OpenSsh {
     static byte[] privateFile(Ed25519PrivateKeyParameters key) {
         byte[] blob = encoded(() -> OpenSSHPrivateKeyUtil.encodePrivateKey(key));
         String text = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'}).encodeToString(blob);
-        return ("-----BEGIN OPENSSH PRIVATE KEY-----\n"
-                        + text
-                        + "\n-----END OPENSSH PRIVATE KEY-----\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        return (BEGIN + "\n" + text + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] encoded(Encoding encoding) {

@@ -1,15 +1,14 @@
 package airlock.secrets;
 
-import airlock.event.Phase;
-import airlock.event.RepositoryId;
-import airlock.event.TrustClass;
+import airlock.config.PhaseSecrets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/// Fills the secrets drive: with the repository's key in pre_plan and post_plan of a push to a
-/// listed ref, where the configuration says so (T2); with nothing in all other phases.
+/// Fills the secrets drive of a phase with what the phase gets: an SSH key with the configuration
+/// by which ssh uses it, files, variables. What it gets is decided elsewhere, in one place (T2);
+/// a secret that it does not get is not even opened.
 public final class SecretsDrive {
     /// Where the drive is unpacked in the guest.
     public static final String FOLDER = "/ci/secrets";
@@ -17,65 +16,97 @@ public final class SecretsDrive {
     /// The private key's file.
     public static final String KEY = "ssh_key";
 
+    /// The key's user certificate, where there is one. ssh looks for it by this name.
+    public static final String CERTIFICATE = "ssh_key-cert.pub";
+
     /// What `~/.ssh/config` of that VM is to hold; present where the key is.
     public static final String SSH_CONFIG = "ssh_config";
 
     /// The host keys that ssh accepts; present where some are configured.
     public static final String KNOWN_HOSTS = "known_hosts";
 
-    private final SshKeys keys;
+    private final SecretStore store;
 
-    public SecretsDrive(SshKeys keys) {
-        this.keys = keys;
+    public SecretsDrive(SecretStore store) {
+        this.store = store;
     }
 
     /// What goes onto the drive of one phase.
     ///
-    /// @param configured the phases that are to have the key
+    /// @param wanted what the phase gets
+    /// @param facts whose phase it is
     /// @param knownHosts lines of sshd(8) `known_hosts`; empty where none are configured: then ssh
     ///     accepts the host key that it meets first
-    public Filling fill(
-            RepositoryId repository,
-            TrustClass trust,
-            Phase phase,
-            Set<Phase> configured,
-            String knownHosts) {
-        if (!mayHave(trust, phase) || !configured.contains(phase)) {
-            return new Filling.Empty();
-        }
-        return keys.privateFile(repository, SshKeys.DEFAULT_NAME)
-                .<Filling>map(key -> new Filling.Filled(files(key, knownHosts)))
-                .orElseGet(
-                        () ->
-                                new Filling.Missing(
-                                        "the configuration puts an SSH key on the secrets drive of "
-                                                + phase.key()
-                                                + ", but "
-                                                + repository
-                                                + " has none: run `airlock secret new`"));
-    }
-
-    /// Whether a phase may have any secret at all (T2).
-    private static boolean mayHave(TrustClass trust, Phase phase) {
-        boolean listed =
-                switch (trust) {
-                    case LISTED -> true;
-                    case INSIDE, OUTSIDE -> false;
-                };
-        return switch (phase) {
-            case PRE_PLAN, POST_PLAN -> listed;
-            case PLAN -> false;
-        };
-    }
-
-    private static List<SecretFile> files(byte[] key, String knownHosts) {
+    public Filling fill(PhaseSecrets wanted, RunFacts facts, String knownHosts) {
         var files = new ArrayList<SecretFile>();
-        files.add(new SecretFile(KEY, 0600, key));
-        files.add(new SecretFile(SSH_CONFIG, 0600, utf8(sshConfig(!knownHosts.isBlank()))));
-        if (!knownHosts.isBlank()) {
-            files.add(new SecretFile(KNOWN_HOSTS, 0600, utf8(knownHosts.strip() + "\n")));
+        var missing = sshFiles(wanted, facts, files);
+        if (missing.isPresent()) {
+            return new Filling.Missing(missing.get());
         }
-        return files;
+        if (!files.isEmpty()) {
+            addSshConfig(files, knownHosts);
+        }
+        var absent =
+                add(wanted.files(), SecretKind.FILE, facts, files)
+                        .or(() -> add(wanted.variables(), SecretKind.VARIABLE, facts, files));
+        if (absent.isPresent()) {
+            return new Filling.Missing(absent.get());
+        }
+        return files.isEmpty() ? new Filling.Empty() : new Filling.Filled(files);
+    }
+
+    /// Adds the SSH key with its certificate; why not, where there should be one and is none.
+    private Optional<String> sshFiles(PhaseSecrets wanted, RunFacts facts, List<SecretFile> files) {
+        if (wanted.driveKey()) {
+            var key = store.keys().privateFile(facts.repository(), SshKeys.DEFAULT_NAME);
+            if (key.isEmpty()) {
+                return Optional.of(
+                        "the configuration puts an SSH key on the secrets drive of %s, but %s has none: run `airlock secret new`"
+                                .formatted(facts.phase().key(), facts.repository()));
+            }
+            files.add(SecretFile.secret(KEY, key.get()));
+            store.values()
+                    .open(facts.repository(), SecretKind.CERTIFICATE, SshKeys.DEFAULT_NAME)
+                    .ifPresent(line -> files.add(SecretFile.plain(CERTIFICATE, line)));
+        }
+        if (wanted.certificate().isPresent()) {
+            switch (store.certificates().make(wanted.certificate().get(), facts)) {
+                case Certified.Made(var key, var line) -> {
+                    files.add(SecretFile.secret(KEY, key));
+                    files.add(SecretFile.plain(CERTIFICATE, utf8(line + "\n")));
+                }
+                case Certified.Refused(var why) -> {
+                    return Optional.of(why);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void addSshConfig(List<SecretFile> files, String knownHosts) {
+        files.add(SecretFile.plain(SSH_CONFIG, utf8(sshConfig(!knownHosts.isBlank()))));
+        if (!knownHosts.isBlank()) {
+            files.add(SecretFile.plain(KNOWN_HOSTS, utf8(knownHosts.strip() + "\n")));
+        }
+    }
+
+    private Optional<String> add(
+            List<String> names, SecretKind kind, RunFacts facts, List<SecretFile> files) {
+        for (String name : names) {
+            var value = store.values().open(facts.repository(), kind, name);
+            if (value.isEmpty()) {
+                return Optional.of(
+                        "the configuration gives the %s '%s' to %s, but %s has none of that name: run `airlock secret set REPOSITORY %s`"
+                                .formatted(
+                                        kind.key(),
+                                        name,
+                                        facts.phase().key(),
+                                        facts.repository(),
+                                        name));
+            }
+            files.add(SecretFile.secret(name, value.get()));
+        }
+        return Optional.empty();
     }
 
     /// ssh_config(5). Nobody is there to answer a question.

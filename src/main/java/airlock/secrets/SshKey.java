@@ -7,4 +7,13 @@ import java.time.Instant;
 ///
 /// @param name such as `deploy`
 /// @param publicLine the public half as OpenSSH writes it, on one line
-public record SshKey(RepositoryId repository, String name, String publicLine, Instant made) {}
+/// @param madeBy who asked for it; empty for old ones
+/// @param usedFor what its line for the target host allows ([TargetLine]); empty where nobody
+///     asked for such a line
+public record SshKey(
+        RepositoryId repository,
+        String name,
+        String publicLine,
+        String madeBy,
+        Instant made,
+        String usedFor) {}

@@ -1,5 +1,6 @@
 package airlock.secrets;
 
+import airlock.config.SecretName;
 import airlock.event.RepositoryId;
 import airlock.store.Database;
 import java.security.SecureRandom;
@@ -14,14 +15,12 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.jdbi.v3.core.Handle;
 
 /// Ed25519 keys of repositories. The private half is sealed with the master key before it reaches
-/// the disk, and leaves this package only as a file of a secrets drive.
+/// the disk, and leaves this package only as a file of a secrets drive, or in what it signs.
 ///
 /// **Threads**: any. **Failures**: a [SecretsException] that says which file to mend.
 public final class SshKeys {
     /// The key that a secrets drive carries.
     public static final String DEFAULT_NAME = "deploy";
-
-    private static final String NAMES = "[a-z0-9][a-z0-9_-]{0,62}";
 
     private final Database database;
     private final InstantSource clock;
@@ -37,31 +36,35 @@ public final class SshKeys {
 
     /// Whether [#make(RepositoryId, String)] takes `name`.
     public static boolean validName(String name) {
-        return name.matches(NAMES);
+        return SecretName.isWord(name);
     }
 
     /// Makes a key, unless there is one of that name.
     ///
+    /// @param who asked for it, for the record
     /// @throws IllegalArgumentException if the name is not [#validName(String)]
-    public NewKey make(RepositoryId repository, String name) {
+    public NewKey make(RepositoryId repository, String name, String who) {
         if (!validName(name)) {
             throw new IllegalArgumentException(
                     "not a key's name: '" + name + "' (a-z, 0-9, _ and -, at most 63)");
         }
-        var masterKey = Seals.key(database, keyFile);
         var secret = new Ed25519PrivateKeyParameters(random);
         String line = OpenSsh.publicLine(secret, "airlock-" + name + "@" + repository);
         byte[] seed = secret.getEncoded();
-        byte[] sealed = masterKey.seal(seed, label(repository, name));
-        Arrays.fill(seed, (byte) 0);
         return database.write(
                 handle -> {
                     var there = find(handle, repository, name);
                     if (there.isPresent()) {
                         return new NewKey.Exists(there.get());
                     }
+                    byte[] sealed =
+                            Seals.seal(handle, keyFile, seed, label(repository.toString(), name));
+                    Arrays.fill(seed, (byte) 0);
                     return new NewKey.Made(
-                            add(handle, new SshKey(repository, name, line, now()), sealed));
+                            add(
+                                    handle,
+                                    new SshKey(repository, name, line, who, now(), ""),
+                                    sealed));
                 });
     }
 
@@ -72,14 +75,16 @@ public final class SshKeys {
     private static SshKey add(Handle handle, SshKey key, byte[] sealed) {
         handle.createUpdate(
                         """
-                        INSERT INTO ssh_key (repository, name, public_key, sealed, created_at)
-                        VALUES (:repository, :name, :line, :sealed, :now)
+                        INSERT INTO ssh_key
+                            (repository, name, public_key, sealed, created_at, made_by, used_for)
+                        VALUES (:repository, :name, :line, :sealed, :now, :who, '')
                         """)
                 .bind("repository", key.repository().toString())
                 .bind("name", key.name())
                 .bind("line", key.publicLine())
                 .bind("sealed", sealed)
                 .bind("now", key.made().toEpochMilli())
+                .bind("who", key.madeBy())
                 .execute();
         return key;
     }
@@ -91,6 +96,34 @@ public final class SshKeys {
                         handle.createQuery("SELECT * FROM ssh_key ORDER BY repository, name")
                                 .map((rows, _) -> row(rows))
                                 .list());
+    }
+
+    /// The key of that name; empty where there is none.
+    public Optional<SshKey> find(RepositoryId repository, String name) {
+        return database.read(handle -> find(handle, repository, name));
+    }
+
+    /// Writes down what a target lets the key do ([TargetLine]).
+    public void use(RepositoryId repository, String name, String what) {
+        int _ =
+                database.write(
+                        handle ->
+                                handle.execute(
+                                        "UPDATE ssh_key SET used_for = ? WHERE repository = ? AND name = ?",
+                                        what,
+                                        repository.toString(),
+                                        name));
+    }
+
+    /// Forgets a key for good; says whether there was one.
+    public boolean remove(RepositoryId repository, String name) {
+        return database.write(
+                handle ->
+                        handle.execute(
+                                        "DELETE FROM ssh_key WHERE repository = ? AND name = ?",
+                                        repository.toString(),
+                                        name)
+                                == 1);
     }
 
     private static Optional<SshKey> find(Handle handle, RepositoryId repository, String name) {
@@ -107,11 +140,13 @@ public final class SshKeys {
                 RepositoryId.parse(rows.getString("repository")),
                 rows.getString("name"),
                 rows.getString("public_key"),
-                Instant.ofEpochMilli(rows.getLong("created_at")));
+                rows.getString("made_by"),
+                Instant.ofEpochMilli(rows.getLong("created_at")),
+                rows.getString("used_for"));
     }
 
-    /// The private key file; empty where there is no such key.
-    Optional<byte[]> privateFile(RepositoryId repository, String name) {
+    /// The private half, in 32 bytes; empty where there is no such key.
+    Optional<byte[]> seed(RepositoryId repository, String name) {
         Optional<byte[]> sealed =
                 database.read(
                         handle ->
@@ -124,16 +159,27 @@ public final class SshKeys {
                                         .bind("name", name)
                                         .map((rows, _) -> rows.getBytes("sealed"))
                                         .findOne());
-        return sealed.map(
-                bytes -> {
-                    byte[] seed = keyFile.read().open(bytes, label(repository, name));
-                    byte[] file = OpenSsh.privateFile(new Ed25519PrivateKeyParameters(seed));
-                    Arrays.fill(seed, (byte) 0);
-                    return file;
-                });
+        return sealed.map(bytes -> keyFile.read().open(bytes, label(repository.toString(), name)));
     }
 
-    private static String label(RepositoryId repository, String name) {
+    /// The private key file; empty where there is no such key.
+    Optional<byte[]> privateFile(RepositoryId repository, String name) {
+        return seed(repository, name)
+                .map(
+                        seed -> {
+                            byte[] file =
+                                    OpenSsh.privateFile(new Ed25519PrivateKeyParameters(seed));
+                            Arrays.fill(seed, (byte) 0);
+                            return file;
+                        });
+    }
+
+    /// What signs with a key; empty where there is no such key.
+    public Optional<AgentSigner> signer(RepositoryId repository, String name) {
+        return find(repository, name).map(key -> new AgentSigner(key, this));
+    }
+
+    static String label(String repository, String name) {
         return "ssh key '" + name + "' of " + repository;
     }
 }

@@ -1,6 +1,7 @@
-/// Takes the operator's wish for a key of a repository; gives its public half, and in the phases
-/// that may have it the files by which ssh uses the private half, which is sealed at rest. Takes
-/// the wish for a token and keeps its hash; gives what such a token opens to its reader.
+/// Takes what operators say of a repository's secrets, and seals it at rest; gives its public
+/// halves and names to people, and to the phases that may have it the files of a secrets drive,
+/// signatures or values. Takes the wish for a token for reading and keeps its hash; gives what it
+/// opens.
 @NullMarked
 package airlock.secrets;
 

@@ -77,7 +77,7 @@ final class BackupGoesOnTest {
             assertThat(bot.get("/runs/" + bot.runs().getLast() + "/log.txt")).contains("hello one");
             assertThat(bot.ask(new Command.ListSecrets("")).getFirst())
                     .isInstanceOfSatisfying(
-                            Reply.Key.class, k -> assertThat(k.publicKey()).isEqualTo(key));
+                            Reply.Stored.class, k -> assertThat(k.shown()).isEqualTo(key));
         }
     }
 

@@ -6,6 +6,7 @@ import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
+import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
@@ -26,8 +27,7 @@ import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.secrets.KeyFile;
-import airlock.secrets.SecretsDrive;
-import airlock.secrets.SshKeys;
+import airlock.secrets.SecretStore;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -82,7 +82,7 @@ final class HitByAFullDiskTest {
                                 "image",
                                 Limits.standard(),
                                 new Subject.Branch("refs/heads/main"),
-                                Set.of(),
+                                SecretsConfig.NOTHING,
                                 NetworkConfig.NOTHING,
                                 Destinations.NONE)));
     }
@@ -197,11 +197,8 @@ final class HitByAFullDiskTest {
                 _ -> {
                     throw new IllegalStateException("no image is asked for");
                 },
-                new SecretsDrive(
-                        new SshKeys(
-                                runs.database,
-                                runs::now,
-                                new KeyFile(directory.resolve(KeyFile.NAME)))),
+                SecretStore.of(
+                        runs.database, runs::now, new KeyFile(directory.resolve(KeyFile.NAME))),
                 runs.records,
                 new PlaceRecords(runs.database),
                 new Blobs(runs.database, directory.resolve("blobs"), runs::now),

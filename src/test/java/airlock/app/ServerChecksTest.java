@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ServerChecksTest {
     @TempDir Path directory;
     private final List<Reply> machines = new ArrayList<>();
+    private final List<Reply> secrets = new ArrayList<>();
 
     private List<Finding> look(Reply... usage) {
         Path socket = directory.resolve("control.sock");
@@ -24,6 +25,7 @@ final class ServerChecksTest {
                             switch (command) {
                                 case Command.SweepStates _ ->
                                         replies.accept(new Reply.Swept("home/a/b", 0, false, ""));
+                                case Command.SecretProblems _ -> secrets.forEach(replies);
                                 case Command.MachineProblems _ -> machines.forEach(replies);
                                 default -> List.of(usage).forEach(replies);
                             }
@@ -56,6 +58,13 @@ final class ServerChecksTest {
         assertThat(finding.what()).isEqualTo("templates");
         assertThat(finding.seen()).isEqualTo("template 0123 is thrown away: cut");
         assertThat(finding.cure()).contains("begin slower");
+    }
+
+    @Test
+    void whatIsWeakAboutSecretsIsAFindingWithItsCure() {
+        secrets.add(new Reply.SecretProblem("alice/hello has no value", "airlock secret set"));
+        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)))
+                .contains(Finding.bad("secrets", "alice/hello has no value", "airlock secret set"));
     }
 
     @Test

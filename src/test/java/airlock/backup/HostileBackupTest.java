@@ -116,7 +116,8 @@ final class HostileBackupTest extends BackupFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INSERT INTO ssh_key VALUES ('forge:1', 'deploy', 'ssh-ed25519 x', X'00', 1)",
+                "INSERT INTO ssh_key VALUES ('forge:1', 'deploy', 'ssh-ed25519 x', X'00', 1, '', '')",
+                "INSERT INTO secret VALUES ('forge:1', 'token', 'registry', X'00', 'ann', 1)",
                 "INSERT INTO hook_secret (hook, sealed, made_by, created_at)"
                         + " VALUES ('forge/a/b', X'00', 'ann', 1)"
             })
@@ -127,6 +128,9 @@ final class HostileBackupTest extends BackupFixture {
         Files.delete(state.resolve(Layout.KEY));
         make();
         refused("lacks " + Layout.KEY);
+        assertThat(new Restore(empty, true).from(file).files())
+                .as("where the key lies elsewhere")
+                .isPositive();
     }
 
     @Test

@@ -49,6 +49,7 @@ class ConfigReaderTest {
                                 new Listen("127.0.0.1", 8080),
                                 new AirlockConfig.MetricsPlace.Nowhere(),
                                 Path.of("/var/lib/airlock"),
+                                new KeyPlace.InState(Path.of("/var/lib/airlock/secret.key")),
                                 Duration.ofMinutes(5),
                                 1,
                                 10,
@@ -86,7 +87,7 @@ class ConfigReaderTest {
         assertThat(hello.image()).isEqualTo("debian-13");
         assertThat(hello.limits()).isEqualTo(LimitsSection.DEFAULTS);
         assertThat(hello.retention()).isEqualTo(Retention.standard());
-        assertThat(hello.driveKeyPhases()).isEmpty();
+        assertThat(hello.secrets()).isEqualTo(SecretsConfig.NOTHING);
         assertThat(hello.exposure()).isEqualTo(Exposure.PRIVATE);
         assertThat(hello.drafts() || hello.cancelRunning()).isFalse();
     }
@@ -123,7 +124,7 @@ class ConfigReaderTest {
         RepositoryConfig hello = full().repository("berg", "Alice/Hello").orElseThrow();
         assertThat(hello.pinnedId()).contains(new RepositoryId("berg", "42"));
         assertThat(hello.image()).isEqualTo("mine");
-        assertThat(hello.driveKeyPhases())
+        assertThat(hello.secrets().drive())
                 .containsExactlyInAnyOrder(Phase.PRE_PLAN, Phase.POST_PLAN);
         assertThat(hello.limits().memory()).isEqualTo(4L << 30);
         assertThat(hello.limits().cpus()).isEqualTo(1);

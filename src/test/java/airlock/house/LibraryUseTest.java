@@ -34,7 +34,7 @@ class LibraryUseTest {
                     // their parameter types show in the callers' class files
                     new Rule("kotlin", "web forge statuses"),
                     new Rule("org.eclipse.jgit", "source"),
-                    new Rule("org.apache.sshd", "source"),
+                    new Rule("org.apache.sshd", "source secrets"),
                     new Rule("org.apache.commons.compress", "source backup"),
                     new Rule("org.bouncycastle", "agent secrets"),
                     new Rule("io.prometheus", "metrics"),

@@ -9,6 +9,7 @@ import airlock.config.Limits;
 import airlock.config.NetworkCaps;
 import airlock.config.NetworkConfig;
 import airlock.config.PhaseNetwork;
+import airlock.config.SecretsConfig;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
@@ -68,7 +69,7 @@ class PlanNetworkTest {
                                 "image",
                                 Limits.standard(),
                                 new Subject.Branch("refs/heads/main"),
-                                Set.of(),
+                                SecretsConfig.NOTHING,
                                 config,
                                 Destinations.NONE));
         assertThat(order.network()).isEqualTo(PlanNetwork.of(order).network());

@@ -56,6 +56,25 @@ class PhaseStepsTest {
                 .isEqualTo(steps(Phase.PLAN));
     }
 
+    @Test
+    void aVariableIsReadBeforeBashShowsCommandsAndNeitherStepNorEnvironmentHasIt() {
+        var step =
+                steps(Phase.POST_PLAN, new ShellAction("upload\n", List.of("PASSWORD")))
+                        .actions()
+                        .getFirst();
+        var execute = (GuestStep.Execute) step.what();
+        assertThat(execute.argv().getLast())
+                .isEqualTo(
+                        """
+                        [ -r /ci/secrets/PASSWORD ] || { echo "this phase of this run has no secret PASSWORD" >&2; exit 1; }
+                        export PASSWORD; PASSWORD=$(< /ci/secrets/PASSWORD) || exit 1
+                        set -xeuo pipefail
+                        upload
+                        """);
+        assertThat(execute.environment()).doesNotContainKey("PASSWORD");
+        assertThat(step.title()).isEqualTo("upload");
+    }
+
     private static PhaseSteps connected(GuestNetwork to) {
         var action = new ShellAction("curl https://a.example/");
         return PhaseSteps.of(

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.store.Database;
 import java.io.IOException;
@@ -20,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +36,13 @@ class OpenSshTest {
 
     @TempDir Path folder;
     private Database database;
-    private SshKeys keys;
+    private SecretStore store;
 
     @BeforeEach
     void open() {
         database = Database.open(folder.resolve("airlock.db"));
-        keys =
-                new SshKeys(
+        store =
+                SecretStore.of(
                         database,
                         InstantSource.fixed(Instant.EPOCH),
                         new KeyFile(folder.resolve(KeyFile.NAME)));
@@ -90,7 +91,7 @@ class OpenSshTest {
     }
 
     private String publicLine(RepositoryId repository) {
-        return switch (keys.make(repository, SshKeys.DEFAULT_NAME)) {
+        return switch (store.keys().make(repository, SshKeys.DEFAULT_NAME, "ada")) {
             case NewKey.Made(SshKey key) -> key.publicLine();
             case NewKey.Exists(SshKey key) -> key.publicLine();
         };
@@ -98,14 +99,14 @@ class OpenSshTest {
 
     /// Does with the drive what the guest does, in this test's folder.
     private void unpack(RepositoryId repository, String knownHosts) throws IOException {
-        var filling =
-                new SecretsDrive(keys)
-                        .fill(
-                                repository,
-                                TrustClass.LISTED,
-                                Phase.POST_PLAN,
-                                Set.of(Phase.POST_PLAN),
-                                knownHosts);
+        var facts =
+                new RunFacts(
+                        new RunId("a".repeat(20)),
+                        repository,
+                        new Subject.Branch("refs/heads/main"),
+                        TrustClass.LISTED,
+                        Phase.POST_PLAN);
+        var filling = store.drive().fill(SecretsDriveTest.KEY, facts, knownHosts);
         assertThat(filling).isInstanceOf(Filling.Filled.class);
         if (filling instanceof Filling.Filled(List<SecretFile> files)) {
             for (var file : files) {

@@ -2,17 +2,19 @@ package airlock.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.PhaseSecrets;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.store.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,18 +22,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SecretsDriveTest {
     private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
-    private static final Set<Phase> ALL = EnumSet.allOf(Phase.class);
+    private static final RunFacts FACTS =
+            new RunFacts(
+                    new RunId("a".repeat(20)),
+                    REPOSITORY,
+                    new Subject.Branch("refs/heads/main"),
+                    TrustClass.LISTED,
+                    Phase.POST_PLAN);
+
+    /// The key of the drive.
+    static final PhaseSecrets KEY = wanting(true, List.of(), List.of());
 
     @TempDir Path folder;
     private Database database;
-    private SshKeys keys;
-    private SecretsDrive drive;
+    private SecretStore store;
 
     @BeforeEach
     void open() {
         database = Database.open(folder.resolve("airlock.db"));
-        keys = keysWith(KeyFile.NAME);
-        drive = new SecretsDrive(keys);
+        store = storeWith(KeyFile.NAME);
     }
 
     @AfterEach
@@ -39,30 +48,15 @@ class SecretsDriveTest {
         database.close();
     }
 
-    @Test
-    void t2OnlyPreAndPostPlanOfAListedPushEverHaveAKey() {
-        assertThat(keys.make(REPOSITORY, SshKeys.DEFAULT_NAME)).isInstanceOf(NewKey.Made.class);
-        for (var trust : TrustClass.values()) {
-            for (var phase : Phase.values()) {
-                boolean may = trust == TrustClass.LISTED && phase != Phase.PLAN;
-                assertThat(drive.fill(REPOSITORY, trust, phase, ALL, ""))
-                        .as("%s %s", trust, phase)
-                        .isInstanceOf(may ? Filling.Filled.class : Filling.Empty.class);
-                assertThat(drive.fill(REPOSITORY, trust, phase, Set.of(), ""))
-                        .as("%s %s, not configured", trust, phase)
-                        .isEqualTo(new Filling.Empty());
-            }
-        }
+    private static PhaseSecrets wanting(boolean key, List<String> files, List<String> variables) {
+        return new PhaseSecrets(key, List.of(), Optional.empty(), List.of(), files, variables);
     }
 
     @Test
-    void aPhaseThatMayHaveNoneDoesNotEvenOpenTheKey() {
-        assertThat(keys.make(REPOSITORY, SshKeys.DEFAULT_NAME)).isInstanceOf(NewKey.Made.class);
-        var blind = new SecretsDrive(keysWith("missing"));
-        assertThat(blind.fill(REPOSITORY, TrustClass.LISTED, Phase.PLAN, ALL, ""))
-                .isEqualTo(new Filling.Empty());
-        assertThat(blind.fill(REPOSITORY, TrustClass.INSIDE, Phase.POST_PLAN, ALL, ""))
-                .isEqualTo(new Filling.Empty());
+    void aPhaseThatGetsNothingDoesNotEvenOpenTheMasterKey() {
+        makeKey();
+        var blind = storeWith("missing").drive();
+        assertThat(blind.fill(PhaseSecrets.NOTHING, FACTS, "")).isEqualTo(new Filling.Empty());
     }
 
     @Test
@@ -110,20 +104,66 @@ class SecretsDriveTest {
 
     @Test
     void aKeyThatIsConfiguredButWasNeverMadeIsMissing() {
-        assertThat(drive.fill(REPOSITORY, TrustClass.LISTED, Phase.POST_PLAN, ALL, ""))
+        assertThat(store.drive().fill(KEY, FACTS, ""))
                 .isEqualTo(
                         new Filling.Missing(
                                 "the configuration puts an SSH key on the secrets drive of post_plan, but codeberg:7 has none: run `airlock secret new`"));
     }
 
-    private SshKeys keysWith(String file) {
-        return new SshKeys(
+    @Test
+    void filesAndVariablesLieThereByTheirNamesWithoutAnyKey() {
+        set(SecretKind.FILE, "dput.cf", "[upload]\nlogin = x\n");
+        set(SecretKind.VARIABLE, "PASSWORD", "hunter2");
+        set(SecretKind.TOKEN, "registry", "never on a drive");
+        var files = filled(wanting(false, List.of("dput.cf"), List.of("PASSWORD")), "");
+        assertThat(files).extracting(SecretFile::name).containsExactly("dput.cf", "PASSWORD");
+        assertThat(text(files, "dput.cf")).isEqualTo("[upload]\nlogin = x\n");
+        assertThat(text(files, "PASSWORD")).isEqualTo("hunter2");
+        assertThat(files).allMatch(file -> file.isSecret() && file.mode() == 0600);
+    }
+
+    @Test
+    void whatIsConfiguredButWasNeverSetIsMissingWithTheCommandThatMendsIt() {
+        assertThat(store.drive().fill(wanting(false, List.of("dput.cf"), List.of()), FACTS, ""))
+                .isEqualTo(
+                        new Filling.Missing(
+                                "the configuration gives the file 'dput.cf' to post_plan, but codeberg:7 has none of that name: run `airlock secret set REPOSITORY dput.cf`"));
+        set(SecretKind.FILE, "PASSWORD", "of another kind");
+        assertThat(store.drive().fill(wanting(false, List.of(), List.of("PASSWORD")), FACTS, ""))
+                .isInstanceOf(Filling.Missing.class);
+    }
+
+    @Test
+    void aStoredCertificateLiesBesideItsKey() {
+        makeKey();
+        set(SecretKind.CERTIFICATE, "deploy", "a certificate\n");
+        var files = filled("");
+        assertThat(files)
+                .extracting(SecretFile::name)
+                .containsExactly("ssh_key", "ssh_key-cert.pub", "ssh_config");
+        assertThat(text(files, SecretsDrive.CERTIFICATE)).isEqualTo("a certificate\n");
+    }
+
+    private void set(SecretKind kind, String name, String value) {
+        store.values().set(REPOSITORY, kind, name, value.getBytes(StandardCharsets.UTF_8), "ada");
+    }
+
+    private SecretStore storeWith(String file) {
+        return SecretStore.of(
                 database, InstantSource.fixed(Instant.EPOCH), new KeyFile(folder.resolve(file)));
     }
 
+    private void makeKey() {
+        var _ = store.keys().make(REPOSITORY, SshKeys.DEFAULT_NAME, "ada");
+    }
+
     private List<SecretFile> filled(String knownHosts) {
-        var _ = keys.make(REPOSITORY, SshKeys.DEFAULT_NAME);
-        return switch (drive.fill(REPOSITORY, TrustClass.LISTED, Phase.PRE_PLAN, ALL, knownHosts)) {
+        makeKey();
+        return filled(KEY, knownHosts);
+    }
+
+    private List<SecretFile> filled(PhaseSecrets wanted, String knownHosts) {
+        return switch (store.drive().fill(wanted, FACTS, knownHosts)) {
             case Filling.Filled(List<SecretFile> files) -> files;
             case Filling.Empty _, Filling.Missing _ -> throw new AssertionError("not filled");
         };

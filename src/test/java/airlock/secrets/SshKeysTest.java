@@ -48,7 +48,8 @@ class SshKeysTest {
         byte[] blob = Base64.getDecoder().decode(key.publicLine().split(" ", -1)[1]);
         assertThat(HexFormat.of().formatHex(blob))
                 .startsWith("0000000b7373682d6564323535313900000020");
-        assertThat(key).isEqualTo(new SshKey(REPOSITORY, "deploy", key.publicLine(), NOW));
+        assertThat(key)
+                .isEqualTo(new SshKey(REPOSITORY, "deploy", key.publicLine(), "ada", NOW, ""));
     }
 
     @Test
@@ -65,14 +66,14 @@ class SshKeysTest {
     @Test
     void anExistingKeyIsLeftAsItIs() {
         var first = made(REPOSITORY, "deploy");
-        assertThat(keys.make(REPOSITORY, "deploy")).isEqualTo(new NewKey.Exists(first));
+        assertThat(keys.make(REPOSITORY, "deploy", "ada")).isEqualTo(new NewKey.Exists(first));
         assertThat(keys.list()).containsExactly(first);
     }
 
     @Test
     void namesThatCouldHurtAreRefused() {
         for (String name : List.of("", "-a", "A", "a b", "a/b", "a\n", "a".repeat(64), "ä")) {
-            assertThatThrownBy(() -> keys.make(REPOSITORY, name))
+            assertThatThrownBy(() -> keys.make(REPOSITORY, name, "ada"))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not a key's name");
@@ -119,7 +120,7 @@ class SshKeysTest {
     void aLostMasterKeyIsNotReplacedWhileSecretsAreSealedWithIt() throws IOException {
         made(REPOSITORY, "deploy");
         Files.delete(folder.resolve(KeyFile.NAME));
-        assertThatThrownBy(() -> keys.make(REPOSITORY, "mirror"))
+        assertThatThrownBy(() -> keys.make(REPOSITORY, "mirror", "ada"))
                 .isInstanceOf(SecretsException.class)
                 .hasMessageContaining("is missing, but there are secrets sealed with it");
         assertThat(folder.resolve(KeyFile.NAME)).doesNotExist();
@@ -138,7 +139,7 @@ class SshKeysTest {
     }
 
     private SshKey made(RepositoryId repository, String name) {
-        return switch (keys.make(repository, name)) {
+        return switch (keys.make(repository, name, "ada")) {
             case NewKey.Made(SshKey key) -> key;
             case NewKey.Exists(SshKey key) -> throw new AssertionError("exists: " + key);
         };

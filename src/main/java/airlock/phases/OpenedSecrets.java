@@ -1,0 +1,91 @@
+package airlock.phases;
+
+import airlock.config.AgentKey;
+import airlock.config.ProxyToken;
+import airlock.event.Secret;
+import airlock.secrets.AgentSigner;
+import airlock.secrets.Filling;
+import airlock.secrets.RunFacts;
+import airlock.secrets.SecretFile;
+import airlock.secrets.SecretKind;
+import airlock.secrets.SecretStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one phase has of its repository's secrets, opened: files for its drive, and what stays on
+/// the host.
+record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
+    /// A token that the host adds to requests.
+    record HeldToken(ProxyToken token, Secret value) {}
+
+    /// A key that the host signs with.
+    record HeldKey(AgentKey key, AgentSigner signer) {}
+
+    /// What came of opening them.
+    sealed interface Opening {
+        /// All are there.
+        record Opened(OpenedSecrets secrets) implements Opening {}
+
+        /// One that the configuration wants is not.
+        ///
+        /// @param reason what the operator can do
+        record Missing(String reason) implements Opening {}
+    }
+
+    OpenedSecrets {
+        drive = List.copyOf(drive);
+        tokens = List.copyOf(tokens);
+        agent = List.copyOf(agent);
+    }
+
+    /// Opens what the phase gets, and nothing else.
+    static Opening open(PhaseOrder order, SecretStore store) {
+        var wanted = order.secrets();
+        var facts =
+                new RunFacts(
+                        order.key().run(),
+                        order.id(),
+                        order.subject(),
+                        order.trust(),
+                        order.phase());
+        var tokens = new ArrayList<HeldToken>();
+        for (ProxyToken token : wanted.tokens()) {
+            var value = store.values().open(order.id(), SecretKind.TOKEN, token.name());
+            if (value.isEmpty()) {
+                return missing(order, "token", token.name(), "set");
+            }
+            tokens.add(
+                    new HeldToken(
+                            token, new Secret(new String(value.get(), StandardCharsets.UTF_8))));
+        }
+        var agent = new ArrayList<HeldKey>();
+        for (AgentKey key : wanted.agent()) {
+            var signer = store.keys().signer(order.id(), key.key());
+            if (signer.isEmpty()) {
+                return missing(order, "SSH key", key.key(), "new");
+            }
+            agent.add(new HeldKey(key, signer.get()));
+        }
+        return switch (store.drive().fill(wanted, facts, "")) {
+            case Filling.Missing(var reason) -> new Opening.Missing(reason);
+            case Filling.Empty _ -> new Opening.Opened(new OpenedSecrets(List.of(), tokens, agent));
+            case Filling.Filled(var files) ->
+                    new Opening.Opened(new OpenedSecrets(files, tokens, agent));
+        };
+    }
+
+    private static Opening missing(PhaseOrder order, String kind, String name, String command) {
+        return new Opening.Missing(
+                "the configuration lets %s use the %s '%s', but %s has none of that name: run `airlock secret %s REPOSITORY %s`"
+                        .formatted(order.phase().key(), kind, name, order.id(), command, name));
+    }
+
+    /// What logs must not show.
+    SecretForms forms() {
+        var values = new ArrayList<byte[]>();
+        drive.stream().filter(SecretFile::isSecret).map(SecretFile::content).forEach(values::add);
+        tokens.stream().map(held -> held.value().bytes()).forEach(values::add);
+        return SecretForms.of(values);
+    }
+}

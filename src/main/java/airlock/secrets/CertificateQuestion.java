@@ -1,0 +1,30 @@
+package airlock.secrets;
+
+import airlock.config.CertificateWay;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What an operator's command is asked for a certificate, as one JSON object (docs/secrets.md).
+final class CertificateQuestion {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private CertificateQuestion() {}
+
+    /// @param publicKey as OpenSSH writes it
+    static String json(CertificateWay way, RunFacts facts, String publicKey) {
+        ObjectNode question = MAPPER.createObjectNode();
+        question.put("public_key", publicKey);
+        question.put("run", facts.run().text());
+        question.put("serial", facts.serial());
+        question.put("repository", facts.repository().toString());
+        question.put("subject", facts.subject().shortName());
+        question.put("trust", facts.trust().key());
+        question.put("phase", facts.phase().key());
+        question.put("life_seconds", way.life().toSeconds());
+        var principals = question.putArray("principals");
+        way.principals().forEach(principals::add);
+        var options = question.putObject("options");
+        way.options().forEach(options::put);
+        return MAPPER.writeValueAsString(question) + "\n";
+    }
+}

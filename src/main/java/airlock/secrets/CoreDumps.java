@@ -1,0 +1,75 @@
+package airlock.secrets;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Whether a crash of this process, or of one that it started, would write its memory, which holds
+/// secrets, somewhere (core(5)).
+///
+/// A limit of 0 forbids files only: where the kernel gives memory to a program by a pipe it looks
+/// at no limit but that of 1 byte, which means neither (fs/coredump.c).
+///
+/// @param limits of the process, as in `/proc/self/limits`
+/// @param pattern where the kernel writes to, as in `/proc/sys/kernel/core_pattern`
+public record CoreDumps(Path limits, Path pattern) {
+    private static final int RLIMIT_CORE = 4;
+    private static final long NEITHER = 1;
+    private static final String LINE = "Max core file size";
+
+    /// Those of this process.
+    public static CoreDumps here() {
+        return new CoreDumps(
+                Path.of("/proc/self/limits"), Path.of("/proc/sys/kernel/core_pattern"));
+    }
+
+    /// From now on neither this process nor one that it starts can. Where the limit is 0 already it
+    /// stays: only root may raise it.
+    @SuppressWarnings("restricted") // libc; the JVM is told to allow it
+    public static void forbid() {
+        var linker = Linker.nativeLinker();
+        var call =
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
+        var get = linker.downcallHandle(linker.defaultLookup().findOrThrow("getrlimit"), call);
+        var set = linker.downcallHandle(linker.defaultLookup().findOrThrow("setrlimit"), call);
+        try (var arena = Arena.ofConfined()) {
+            var limit = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            int got = (int) get.invokeExact(RLIMIT_CORE, limit);
+            if (got != 0 || limit.getAtIndex(ValueLayout.JAVA_LONG, 1) == 0) {
+                return;
+            }
+            limit.setAtIndex(ValueLayout.JAVA_LONG, 0, NEITHER);
+            limit.setAtIndex(ValueLayout.JAVA_LONG, 1, NEITHER);
+            int _ = (int) set.invokeExact(RLIMIT_CORE, limit);
+        } catch (Throwable e) {
+            throw new LinkageError("libc could not be called", e);
+        }
+    }
+
+    /// How; empty where it would not.
+    public Optional<String> possible() {
+        try {
+            String limit =
+                    Files.readAllLines(limits).stream()
+                            .filter(line -> line.startsWith(LINE))
+                            .map(line -> line.substring(LINE.length()).strip().split(" +", -1)[0])
+                            .findFirst()
+                            .orElse("unknown");
+            boolean piped = Files.readString(pattern).startsWith("|");
+            if (limit.equals("1") || (limit.equals("0") && !piped)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    "a crash may write the server's memory %s: the limit for core dumps is %s"
+                            .formatted(piped ? "to a program" : "to a file", limit));
+        } catch (IOException e) {
+            return Optional.of("whether a crash writes memory is not told: " + e.getMessage());
+        }
+    }
+}

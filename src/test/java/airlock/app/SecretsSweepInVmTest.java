@@ -1,0 +1,124 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.house.LoopbackForge;
+import airlock.vm.Accelerator;
+import airlock.vm.Cage;
+import airlock.vm.Launcher;
+import airlock.vm.MemoryPlace;
+import airlock.vm.QemuVmHost;
+import airlock.vm.Templates;
+import airlock.vm.TestImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real machine gets a variable and a file, prints them in several forms, and fails: the host is
+/// searched for them while it runs and afterwards.
+@Tag("vm")
+final class SecretsSweepInVmTest {
+    private static final String PASSWORD = "pass-8b21d0f4aa";
+    private static final String PLAN =
+            """
+            pre_plan:
+              - action: shell
+                secrets: [PASSWORD]
+                shell: |
+                  echo "length ${#PASSWORD}"
+                  echo "plain $PASSWORD"
+                  echo "coded $(printf 'user:%s' "$PASSWORD" | base64 -w0)"
+                  for i in $(seq ${#PASSWORD}); do printf %s "${PASSWORD:i-1:1}"; done; echo
+                  [ "$(cat /ci/secrets/PASSWORD)" = "$PASSWORD" ]
+                  stat -c '%a %U' /ci/secrets/PASSWORD
+              - action: shell
+                shell: |
+                  echo "next: ${PASSWORD-none}"
+                  sleep 3
+                  exit 7
+            plan:
+              - {action: shell, shell: echo hello}
+            """;
+
+    @TempDir Path directory;
+    private final Launcher launcher = new Launcher();
+    private LoopbackForge forge;
+
+    @BeforeEach
+    void startForge() {
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stop() {
+        forge.close();
+        launcher.close();
+    }
+
+    private QemuVmHost host() throws Exception {
+        Path vms = Files.createDirectory(directory.resolve("vms"));
+        return new QemuVmHost(
+                new QemuVmHost.QemuSetting(
+                        vms,
+                        MemoryPlace.of(directory, Optional.empty()),
+                        Accelerator.TCG,
+                        Cage.detect(),
+                        launcher,
+                        InstantSource.system(),
+                        Templates.none()));
+    }
+
+    @Test
+    void ofAPrePlanThatFailedNothingOfItsDriveIsLeftOnTheHostNorInItsLog() throws Exception {
+        String more = "id: 7\n    secrets: {variables: [{name: PASSWORD, phases: [pre_plan]}]}";
+        Path memory = MemoryPlace.of(directory, Optional.empty());
+        var sweep = Sweep.of(PASSWORD);
+        try (var bot = Bot.start(directory, forge, host(), TestImage.boot(), more)) {
+            byte[] value = PASSWORD.getBytes(StandardCharsets.UTF_8);
+            assertThat(
+                            bot.ask(
+                                    new Command.SetSecret(
+                                            "alice/hello",
+                                            "",
+                                            "PASSWORD",
+                                            Base64.getEncoder().encodeToString(value))))
+                    .singleElement()
+                    .isInstanceOf(Reply.Done.class);
+
+            String commit = new Pushes(directory, forge).push(bot, PLAN);
+
+            await().atMost(Duration.ofMinutes(3))
+                    .until(
+                            () ->
+                                    !bot.runs().isEmpty()
+                                            && bot.get(
+                                                            "/runs/"
+                                                                    + bot.runs().getFirst()
+                                                                    + "/log.txt")
+                                                    .contains("next: none"));
+            assertThat(sweep.files(directory, memory)).as("while it runs").isEmpty();
+            assertThat(sweep.processes()).as("while it runs").isEmpty();
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () -> assertThat(forge.states(commit, "airlock")).endsWith("failure"));
+            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+            assertThat(log).contains("length 15", "plain ***", "coded ", "600 root", "next: none");
+            assertThat(sweep.isIn(log)).as(log).isFalse();
+            assertThat(sweep.files(directory, memory)).as("afterwards").isEmpty();
+            assertThat(sweep.processes()).as("afterwards").isEmpty();
+        }
+    }
+}

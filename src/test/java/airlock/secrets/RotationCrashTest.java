@@ -1,0 +1,90 @@
+package airlock.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.RepositoryId;
+import airlock.store.Database;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A process that does nothing but rotate is killed (SIGKILL) wherever it happens to be: whatever
+/// it left opens everything, and so does what the next one makes of that.
+@Tag("crash")
+class RotationCrashTest {
+    private static final RepositoryId REPOSITORY = new RepositoryId("codeberg", "7");
+    private static final int ROUNDS = 25;
+    private static final int SECRETS = 40;
+    private static final int MOST_MICROSECONDS = 40_000;
+
+    @TempDir Path folder;
+
+    @Test
+    void aKillAtAnyMomentLeavesAKeyFileThatOpensEverything() throws Exception {
+        try (var database = Database.open(folder.resolve("airlock.db"))) {
+            var store = store(database);
+            for (int i = 0; i < SECRETS; i++) {
+                store.values().set(REPOSITORY, SecretKind.FILE, "f" + i, value(i), "ada");
+            }
+            var _ = store.keys().make(REPOSITORY, "deploy", "ada");
+        }
+        var random = new Random(20261128);
+        int interrupted = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            kill(random.nextInt(MOST_MICROSECONDS));
+            try (var database = Database.open(folder.resolve("airlock.db"))) {
+                var store = store(database);
+                for (int i = 0; i < SECRETS; i++) {
+                    assertThat(store.values().open(REPOSITORY, SecretKind.FILE, "f" + i))
+                            .as("round %d", round)
+                            .hasValue(value(i));
+                }
+                assertThat(store.keys().privateFile(REPOSITORY, "deploy")).isPresent();
+            }
+            interrupted += new KeyFile(folder.resolve(KeyFile.NAME)).read().isReplaced() ? 1 : 0;
+        }
+        assertThat(interrupted).as("kills between two steps").isPositive();
+    }
+
+    private static byte[] value(int i) {
+        return ("secret number " + i).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private SecretStore store(Database database) {
+        return SecretStore.of(
+                database, InstantSource.system(), new KeyFile(folder.resolve(KeyFile.NAME)));
+    }
+
+    /// Lets it rotate a few times, and some microseconds more.
+    private void kill(int microseconds) throws Exception {
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                RotationMain.class.getName(),
+                                folder.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = out.readLine();
+            while (line != null && !line.startsWith("Done")) {
+                line = out.readLine();
+            }
+            assertThat(line).isNotNull();
+            TimeUnit.MICROSECONDS.sleep(microseconds);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
