@@ -3,7 +3,6 @@ package airlock.app;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,19 +29,20 @@ record Sweep(List<String> forms) {
         return forms.stream().anyMatch(text::contains);
     }
 
-    /// The files below `directories` that have it.
-    List<Path> files(Path... directories) throws IOException {
-        var found = new ArrayList<Path>();
-        for (Path directory : directories) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    if (isIn(content(file))) {
-                        found.add(file);
-                    }
-                }
-            }
+    /// The files below `directories` that have it. grep passes over the holes of drives, and gets
+    /// what it looks for on stdin, where no list of processes has it.
+    List<Path> files(Path... directories) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("grep", "-rlaF", "-D", "skip", "-f", "-", "--"));
+        Stream.of(directories).map(Path::toString).forEach(command::add);
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C");
+        var grep = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (var to = grep.getOutputStream()) {
+            to.write((String.join("\n", forms) + "\n").getBytes(StandardCharsets.ISO_8859_1));
         }
-        return found;
+        String found = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int _ = grep.waitFor(); // 2 where a file went while it looked
+        return found.lines().map(Path::of).toList();
     }
 
     /// The processes of this machine that have it in their command lines or environments.
@@ -61,19 +61,12 @@ record Sweep(List<String> forms) {
         return found;
     }
 
-    /// Sockets and what has gone meanwhile have none.
-    private static String content(Path file) throws IOException {
+    /// Of those of another user, or that have ended, there is none.
+    private static String content(Path file) {
         try {
-            return Files.size(file) > 1 << 30
-                    ? ""
-                    : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            return "";
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            if (file.startsWith("/proc")) {
-                return ""; // another user's, or ended
-            }
-            throw e;
+            return "";
         }
     }
 }
