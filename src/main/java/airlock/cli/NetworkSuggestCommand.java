@@ -2,9 +2,12 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.event.Phase;
 import airlock.event.Texts;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,12 +18,22 @@ import picocli.CommandLine.Parameters;
         name = "suggest",
         description = {
             "Prints the `network` section that lets what the last runs of a repository connected to,",
-            "to be pasted. `mode: observe` lets them connect to what is not listed yet."
+            "to be pasted. `mode: observe` lets them connect to what is not listed yet.",
+            "With --plan, the places that a plan file is certain to need."
         },
         mixinStandardHelpOptions = true)
 final class NetworkSuggestCommand extends SocketCommand {
-    @Parameters(paramLabel = "REPOSITORY", description = "OWNER/NAME or FORGE/OWNER/NAME")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REPOSITORY",
+            description = "OWNER/NAME or FORGE/OWNER/NAME")
     private String repository = "";
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "a plan file to look at, in place of runs")
+    private Optional<Path> plan = Optional.empty();
 
     @Option(
             names = "--count",
@@ -45,6 +58,34 @@ final class NetworkSuggestCommand extends SocketCommand {
 
     @Override
     public Integer call() {
+        if (repository.isEmpty() == plan.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE, "airlock network suggest: either REPOSITORY or --plan FILE");
+        }
+        if (plan.isPresent()) {
+            print(PlanPlaces.of(plan.orElseThrow()));
+            return ExitCode.OK;
+        }
+        return ofRuns();
+    }
+
+    private void print(Map<Phase, Map<String, String>> needed) {
+        if (needed.isEmpty()) {
+            out().println("# nothing in this plan names a place by itself");
+            return;
+        }
+        out().println("network:");
+        needed.forEach(
+                (phase, places) -> {
+                    out().println("  " + phase.key() + ":");
+                    out().println("    allow:");
+                    places.forEach(
+                            (place, action) ->
+                                    out().println("      - %s # %s".formatted(place, action)));
+                });
+    }
+
+    private int ofRuns() {
         var phases = new LinkedHashMap<String, Map<String, Uses>>();
         int code =
                 send(
@@ -60,12 +101,12 @@ final class NetworkSuggestCommand extends SocketCommand {
                             }
                         });
         if (code == ExitCode.OK) {
-            print(phases);
+            printUses(phases);
         }
         return code;
     }
 
-    private void print(Map<String, Map<String, Uses>> phases) {
+    private void printUses(Map<String, Map<String, Uses>> phases) {
         if (phases.isEmpty()) {
             out().println("# no machine of its last runs connected to anything, or tried to");
             return;

@@ -25,6 +25,11 @@ public interface Action {
         return List.of();
     }
 
+    /// Places that it is certain to connect to, `HOST:PORT` each.
+    default List<String> places() {
+        return List.of();
+    }
+
     /// What it sets for the later actions of its phase.
     default Map<String, String> environment() {
         return Map.of();

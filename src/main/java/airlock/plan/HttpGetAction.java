@@ -94,6 +94,18 @@ record HttpGetAction(List<Item> items) implements ApartAction {
         items = List.copyOf(items);
     }
 
+    @Override
+    public List<String> places() {
+        return items.stream().map(item -> place(URI.create(item.url()))).distinct().toList();
+    }
+
+    private static String place(URI url) {
+        int usual = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+        return url.getHost().toLowerCase(java.util.Locale.ROOT)
+                + ":"
+                + (url.getPort() < 0 ? usual : url.getPort());
+    }
+
     private static Optional<String> twice(List<Item> items) {
         var seen = new HashSet<String>();
         return items.stream().map(Item::filename).filter(name -> !seen.add(name)).findFirst();

@@ -3,6 +3,7 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.control.Command;
 import airlock.house.LoopbackForge;
 import airlock.vm.Accelerator;
 import airlock.vm.Cage;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Programs in real machines connect to servers on loopback, or don't.
 @Tag("vm")
 final class NetworkInVmTest {
+    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
+
     @TempDir Path directory;
     private final Launcher launcher = new Launcher();
     private LoopbackForge forge;
@@ -67,6 +70,8 @@ final class NetworkInVmTest {
               ! curl -fsS http://secure.example:%2$d/ || exit 3
               ! curl -fsS http://evil.example:%1$d/
               ! curl -fsSk https://evil.example:%2$d/
+              cat /etc/ssh/ssh_known_hosts /root/.gradle/gradle.properties
+              grep -A2 protocol /root/.m2/settings.xml
               head -c 300000 /dev/zero | curl -fsS --data-binary @- http://files.example:%1$d/size
         plan:
           - action: shell
@@ -94,6 +99,7 @@ final class NetworkInVmTest {
         id: 7
             network:
               tls_ports: [%2$d]
+              known_hosts: [files.example %3$s]
               pre_plan:
                 allow:
                   - files.example:%1$d = 127.0.0.1
@@ -103,7 +109,15 @@ final class NetworkInVmTest {
               post_plan:
                 allow: [upload.example:%1$d = 127.0.0.1]
         """
-                .formatted(plain, tls);
+                .formatted(plain, tls, KEY);
+    }
+
+    private static void suggests(Bot bot, int port) {
+        assertThat(bot.ask(new Command.SuggestNetwork("alice/hello", 9)))
+                .anySatisfy(
+                        reply ->
+                                assertThat(reply.toString())
+                                        .contains("files.example:%d = 127.0.0.1".formatted(port)));
     }
 
     @Test
@@ -133,8 +147,10 @@ final class NetworkInVmTest {
                     .contains("hello, plain client", "hello, TLS client", "300000 bytes")
                     .contains("Could not resolve host: evil.example", "asked at /dev/vport")
                     .contains("connection refused: secure.example:" + servers.tls())
-                    .contains("The requested URL returned error: 403")
+                    .contains("The requested URL returned error: 403", "files.example " + KEY)
+                    .contains("systemProp.https.proxyPort=3128", "<host>127.0.0.1</host>")
                     .contains("`evil.example:" + servers.tls() + "` in repositories[].network");
+            suggests(bot, servers.plain());
             String api = bot.get("/api/v1/runs/" + bot.runs().getFirst());
             assertThat(api)
                     .contains("\"place\":\"files.example:" + servers.plain() + "\"")

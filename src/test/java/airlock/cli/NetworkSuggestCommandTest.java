@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.control.Command;
 import airlock.control.Reply;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,56 @@ final class NetworkSuggestCommandTest {
         try (var server = new CannedServer(directory)) {
             assertThat(server.run("network")).isEqualTo(ExitCode.USAGE);
             assertThat(server.err()).contains("which run?");
+        }
+    }
+
+    @Test
+    void theFilesThatAPlanFetchesNameTheirHosts() throws IOException {
+        Path plan =
+                Files.writeString(
+                        directory.resolve("plan.yaml"),
+                        """
+                        pre_plan:
+                          - action: http_get
+                            items:
+                              - {url: "https://Files.example/a", filename: a}
+                              - {url: "https://files.example/b", filename: b}
+                              - {url: "http://plain.example:8080/c", filename: c}
+                        plan:
+                          - {action: shell, shell: make}
+                        """);
+        try (var server = new CannedServer(directory)) {
+            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(server.out())
+                    .isEqualTo(
+                            """
+                            network:
+                              pre_plan:
+                                allow:
+                                  - files.example:443 # http_get
+                                  - plain.example:8080 # http_get
+                            """);
+            assertThat(server.asked()).isEmpty();
+
+            Files.writeString(plan, "plan: [{action: shell, shell: make}]");
+            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(server.out()).endsWith("# nothing in this plan names a place by itself\n");
+
+            Files.writeString(plan, "plan: [{action: shel}]");
+            assertThat(server.run("network", "suggest", "--plan", plan.toString()))
+                    .isEqualTo(ExitCode.NO);
+            assertThat(server.err()).contains("did you mean 'shell'?");
+        }
+    }
+
+    @Test
+    void runsOrAPlanAreLookedAtAndNotBoth() throws IOException {
+        try (var server = new CannedServer(directory)) {
+            assertThat(server.run("network", "suggest")).isEqualTo(ExitCode.USAGE);
+            assertThat(server.run("network", "suggest", "a/b", "--plan", "x"))
+                    .isEqualTo(ExitCode.USAGE);
         }
     }
 }

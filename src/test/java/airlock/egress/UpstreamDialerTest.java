@@ -3,10 +3,19 @@ package airlock.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.config.AllowListFixture;
 import airlock.config.HostName;
+import airlock.config.NetworkCaps;
+import airlock.config.PhaseNetwork;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Gatekeeper.Decision;
 import airlock.event.Secret;
+import airlock.uplink.Frame.Data;
+import airlock.uplink.Frame.Kind;
+import airlock.uplink.Frame.Open;
+import airlock.uplink.Frame.Opened;
+import airlock.uplink.Frame.Reset;
+import airlock.uplink.TestGuest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,6 +132,40 @@ class UpstreamDialerTest {
             socket.shutdownOutput();
             assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("hello!");
         }
+    }
+
+    @Test
+    void aGuestReachesAListedHostThroughTheProxyAndTlsIsLookedAtAsEver() throws Exception {
+        answers(GOOD, GOOD);
+        var network =
+                new PhaseNetwork(
+                        PhaseNetwork.Mode.ENFORCE,
+                        AllowListFixture.of("packages.example:443"),
+                        NetworkCaps.STANDARD,
+                        List.of());
+        var resolver = new TestResolver();
+        resolver.put("packages.example", "1.2.3.4");
+        var own = new OwnPlaces(HERE::equals, Set.of());
+        var connects =
+                new ConnectServer(
+                        new Gatekeeper(network, resolver, own, false),
+                        dialer(Duration.ofSeconds(20)),
+                        Duration.ofDays(1),
+                        network.caps(),
+                        _ -> {});
+        byte[] hello = Hello.to("packages.example").bytes();
+        try (var guest = TestGuest.greeted(connects::serve)) {
+            guest.say(new Open(1, Kind.CONNECT, PLACE.toString()), new Data(1, hello));
+            assertThat(guest.hears()).isEqualTo(new Opened(1));
+            assertThat(((Data) guest.hears()).bytes()).isEqualTo(hello);
+            guest.say(new Reset(1));
+            guest.say(
+                    new Open(3, Kind.CONNECT, PLACE.toString()),
+                    new Data(3, Hello.to("evil.example").bytes()));
+            assertThat(guest.hears()).isEqualTo(new Opened(3));
+            assertThat(guest.hears()).isEqualTo(new Reset(3));
+        }
+        assertThat(nextAsked()).startsWith("CONNECT 1.2.3.4:443 ");
     }
 
     @Test

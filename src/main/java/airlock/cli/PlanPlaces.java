@@ -1,0 +1,54 @@
+package airlock.cli;
+
+import airlock.event.Phase;
+import airlock.event.Texts;
+import airlock.plan.Plan;
+import airlock.plan.PlanFile;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The places that the trusted phases of a plan file are certain to need.
+final class PlanPlaces {
+    private PlanPlaces() {}
+
+    /// By phase, each place with the action that needs it; empty where none is certain.
+    static Map<Phase, Map<String, String>> of(Path file) {
+        boolean isAmbients = file.endsWith(Path.of(PlanFile.AMBIENT.path()).getFileName());
+        var kind = isAmbients ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
+        return switch (new PlanReader().read(kind, bytes(file))) {
+            case PlanReading.Read(var plan, _) -> of(plan);
+            case PlanReading.Invalid invalid ->
+                    throw new CliException(ExitCode.NO, Texts.line(invalid.summary()));
+            case PlanReading.Absent _ -> throw new IllegalStateException(file + " was read");
+        };
+    }
+
+    private static Map<Phase, Map<String, String>> of(Plan plan) {
+        var all = new EnumMap<Phase, Map<String, String>>(Phase.class);
+        for (Phase phase : List.of(Phase.PRE_PLAN, Phase.POST_PLAN)) {
+            var places = new TreeMap<String, String>();
+            for (var action : plan.actionsOf(phase)) {
+                action.places().forEach(place -> places.putIfAbsent(place, action.name()));
+            }
+            if (!places.isEmpty()) {
+                all.put(phase, places);
+            }
+        }
+        return all;
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.NO, "can't read " + file + ": " + e);
+        }
+    }
+}
