@@ -1,18 +1,14 @@
 package airlock.source;
 
+import airlock.vm.OwnJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// How a fetch process is started: this program's own classes in another JVM, with limits set by
 /// prlimit(1), an environment of three variables and nothing secret among its arguments.
@@ -34,50 +30,12 @@ public record ChildJvm(
     private static final int OPEN_FILES = 1024;
     private static final Duration TRIAL = Duration.ofSeconds(60);
     private static final int LONGEST_COMPLAINT = 4096;
-    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
     /// The JVM and the classes that run now, with limits that fit [SourceLimits#DEFAULT].
     public static ChildJvm likeThisOne(FetchBox box) {
-        String classPath =
-                Stream.of(System.getProperty("java.class.path").split(":"))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(":"));
+        var own = OwnJvm.running();
         return new ChildJvm(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                classPath,
-                768 * MIB,
-                16L << 30,
-                Duration.ofMinutes(30),
-                box);
-    }
-
-    /// What it reads besides files of the system.
-    private List<Path> reads() throws IOException {
-        List<Path> files = new ArrayList<>();
-        files.add(Path.of(System.getProperty("java.home")));
-        for (String entry : classPath.split(":", -1)) {
-            files.add(Path.of(entry));
-            files.addAll(namedBy(Path.of(entry)));
-        }
-        Optional.ofNullable(System.getProperty(TRUST_STORE)).map(Path::of).ifPresent(files::add);
-        return files.stream().filter(Files::exists).map(Path::toAbsolutePath).toList();
-    }
-
-    /// The jars that a jar's own manifest puts behind it in the class path.
-    private static List<Path> namedBy(Path entry) throws IOException {
-        if (!Files.isRegularFile(entry)) {
-            return List.of();
-        }
-        try (var jar = new JarFile(entry.toFile())) {
-            var manifest = Optional.ofNullable(jar.getManifest());
-            String named =
-                    manifest.map(m -> m.getMainAttributes().getValue(Attributes.Name.CLASS_PATH))
-                            .orElse("");
-            return Stream.of(named.split(" ", -1))
-                    .filter(name -> !name.isEmpty())
-                    .map(name -> entry.resolveSibling(name))
-                    .toList();
-        }
+                own.java(), own.classPath(), 768 * MIB, 16L << 30, Duration.ofMinutes(30), box);
     }
 
     /// Starts one that loads its classes, writes a file into its home and ends.
@@ -127,7 +85,7 @@ public record ChildJvm(
         command.addAll(List.of("-cp", classPath, FetchProcess.class.getName(), home.toString()));
         command.addAll(more);
         try {
-            return box.start(home, reads(), command);
+            return box.start(home, new OwnJvm(java, classPath).reads(), command);
         } catch (IOException e) {
             throw new SourceException(
                     "the fetch process could not be started (it takes prlimit of util-linux and "
@@ -157,13 +115,7 @@ public record ChildJvm(
                                 "-Dsun.net.http.retryPost=false",
                                 // its output is the protocol, and nobody would read a log
                                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
-        // an operator's own certificate authorities hold for the child, too
-        for (String name : List.of(TRUST_STORE, "javax.net.ssl.trustStoreType")) {
-            String value = System.getProperty(name);
-            if (value != null) {
-                options.add("-D" + name + "=" + value);
-            }
-        }
+        options.addAll(new OwnJvm(java, classPath).trust());
         return options;
     }
 }

@@ -23,24 +23,25 @@ class HabitsTest {
     void onlyTheseStartProcesses() {
         // vm: QEMU and the box around it; image: mmdebstrap, qemu-img, the accelerator's probe;
         // source: the process in which JGit meets foreign bytes (H1);
-        // secrets: the operator's command that signs certificates
+        // secrets: the operator's command that signs certificates; token: the process that has one
+        // token and nothing else
         assertThat(usersOf(ProcessBuilder.class.getName(), "<init>"))
-                .isSubsetOf("vm", "image", "source", "secrets");
+                .isSubsetOf("vm", "image", "source", "secrets", "token");
         assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
     }
 
     @Test
     void onlyTheCommandLinePrints() {
-        // source: the fetch process answers its parent there, and keeps everybody else away
-        assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli", "source");
-        assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli", "source");
+        // source, token: their processes answer the server there, and keep everybody else away
+        assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli", "source", "token");
+        assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli", "source", "token");
     }
 
     @Test
     void onlyMainEndsTheProcess() {
         assertThat(usersOf(System.class.getName(), "exit")).isSubsetOf("");
-        // source: the fetch process ends with the server, whatever its threads are doing
-        assertThat(usersOf(Runtime.class.getName(), "halt")).isSubsetOf("source");
+        // source, token: their processes end with the server, whatever their threads are doing
+        assertThat(usersOf(Runtime.class.getName(), "halt")).isSubsetOf("source", "token");
         assertThat(usersOf(Runtime.class.getName(), "exit")).isEmpty();
     }
 

@@ -27,12 +27,12 @@ class LibraryUseTest {
                     new Rule("org.snakeyaml.engine", "yaml"),
                     new Rule("io.javalin", "web"),
                     new Rule("jakarta.servlet", "web"),
-                    new Rule("org.eclipse.jetty", "web"),
+                    new Rule("org.eclipse.jetty", "web token"),
                     new Rule("gg.jte", "web"),
-                    new Rule("okhttp3", "forge statuses"),
-                    new Rule("okio", "forge statuses"),
+                    new Rule("okhttp3", "forge statuses token"),
+                    new Rule("okio", "forge statuses token"),
                     // their parameter types show in the callers' class files
-                    new Rule("kotlin", "web forge statuses"),
+                    new Rule("kotlin", "web forge statuses token"),
                     new Rule("org.eclipse.jgit", "source"),
                     new Rule("org.apache.sshd", "source secrets"),
                     new Rule("org.apache.commons.compress", "source backup"),
@@ -40,6 +40,8 @@ class LibraryUseTest {
                     new Rule("io.prometheus", "metrics"),
                     new Rule("ch.qos.logback", "cli"),
                     new Rule("picocli", "cli"),
+                    // whom a token's process trusts
+                    new Rule("javax.net.ssl", "token"),
                     // who is at the other end of the control socket
                     new Rule("jdk.net", "control"),
                     // `deliver` and `hook test` send one request; OkHttp stays with those who retry

@@ -26,6 +26,9 @@ public final class TestGuest implements AutoCloseable {
         this.uplink = uplink;
         this.frames = new FrameReader(socket.getInputStream());
         socket.setSoTimeout(PATIENCE * 1000);
+        // a port has no acknowledgements to wait for
+        socket.setTcpNoDelay(true);
+        host.setTcpNoDelay(true);
         Thread.ofVirtual().name("uplink").start(() -> ending.complete(uplink.run()));
     }
 

@@ -1,0 +1,142 @@
+package airlock.token;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which headers are passed on. Not those of one connection alone (RFC 9110, 7.6.1), and none by
+/// which a request becomes another one for the server behind, or an answer a credential.
+final class HeaderRule {
+    /// One header.
+    record Field(String name, String value) {
+        boolean is(String other) {
+            return name.equalsIgnoreCase(other);
+        }
+    }
+
+    private static final Set<String> ONE_CONNECTION =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "http2-settings",
+                    "content-length");
+
+    /// Asked for in pieces, a token would not be seen in any of them: no Range. A cookie could be
+    /// another credential.
+    private static final Set<String> NOT_ASKED =
+            Set.of(
+                    "host",
+                    "expect",
+                    "accept-encoding",
+                    "range",
+                    "if-range",
+                    "cookie",
+                    "forwarded",
+                    "via",
+                    "max-forwards");
+
+    /// They name another method, address or client to some servers.
+    private static final List<String> NOT_ASKED_BEGINNINGS =
+            List.of(
+                    "proxy-",
+                    "x-forwarded",
+                    "x-http-method",
+                    "x-method",
+                    "x-original",
+                    "x-rewrite");
+
+    /// A session that the token opened would be the token's equal; the others lead past this proxy.
+    private static final Set<String> NOT_ANSWERED =
+            Set.of(
+                    "set-cookie",
+                    "set-cookie2",
+                    "alt-svc",
+                    "refresh",
+                    "strict-transport-security",
+                    "content-encoding",
+                    "date",
+                    "location",
+                    "authentication-info");
+
+    private HeaderRule() {}
+
+    /// Whether a token can be sent in a header of this name.
+    static boolean mayBeAdded(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !ONE_CONNECTION.contains(lower)
+                && (lower.equals("cookie") || !NOT_ASKED.contains(lower));
+    }
+
+    /// Those of a request's that go on.
+    ///
+    /// @param own the token's header, which nobody else sends
+    static List<Field> asked(List<Field> fields, String own) {
+        var named = namedByConnection(fields);
+        return fields.stream()
+                .filter(field -> isOfNameAlone(field.name()))
+                .filter(field -> !field.is(own))
+                .filter(field -> mayBeAsked(field.name().toLowerCase(Locale.ROOT), named))
+                .toList();
+    }
+
+    private static boolean mayBeAsked(String name, Set<String> named) {
+        return !ONE_CONNECTION.contains(name)
+                && !NOT_ASKED.contains(name)
+                && !named.contains(name)
+                && NOT_ASKED_BEGINNINGS.stream().noneMatch(name::startsWith);
+    }
+
+    /// Those of an answer's that go on.
+    static List<Field> answered(List<Field> fields) {
+        var named = namedByConnection(fields);
+        return fields.stream()
+                .filter(field -> isOfNameAlone(field.name()) && isPrintable(field.value()))
+                .filter(field -> mayBeAnswered(field.name().toLowerCase(Locale.ROOT), named))
+                .toList();
+    }
+
+    private static boolean mayBeAnswered(String name, Set<String> named) {
+        return !ONE_CONNECTION.contains(name)
+                && !NOT_ANSWERED.contains(name)
+                && !named.contains(name)
+                && !name.startsWith("proxy-");
+    }
+
+    /// The only one of its name; empty where there is none or more than one.
+    static Optional<String> value(List<Field> fields, String name) {
+        var values = fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    static boolean has(List<Field> fields, String name) {
+        return fields.stream().anyMatch(field -> field.is(name));
+    }
+
+    /// In lower case.
+    static Set<String> namedByConnection(List<Field> fields) {
+        var named = new TreeSet<String>();
+        for (Field field : fields) {
+            if (field.is("Connection")) {
+                for (String name : field.value().split(",", -1)) {
+                    named.add(name.strip().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return named;
+    }
+
+    /// Servers that take `_` for `-` would read another name.
+    private static boolean isOfNameAlone(String name) {
+        return name.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)));
+    }
+
+    static boolean isPrintable(String value) {
+        return value.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\t');
+    }
+}

@@ -1,0 +1,130 @@
+package airlock.token;
+
+import airlock.token.HeaderRule.Field;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.Call;
+import okhttp3.ConnectionSpec;
+import okhttp3.CookieJar;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the server that a token belongs to, and nobody else.
+final class OriginClient {
+    /// OkHttp acts on `Retry-After` by itself; it gets to see it under this name.
+    static final String RETRY_AFTER = "Airlock-Retry-After";
+
+    private static final String HIDDEN = "Retry-After";
+
+    private final TokenOrder.Credential credential;
+    private final OkHttpClient client;
+
+    OriginClient(TokenOrder order) throws IOException, GeneralSecurityException {
+        this.credential = order.credential();
+        var origin = order.origin();
+        var limits = order.limits();
+        Trust trust = Trust.of(origin.authorities());
+        this.client =
+                new OkHttpClient.Builder()
+                        .sslSocketFactory(trust.sockets(), trust.manager())
+                        .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                        .protocols(List.of(Protocol.HTTP_1_1))
+                        .proxy(Proxy.NO_PROXY)
+                        .dns(
+                                host -> {
+                                    if (!host.equals(origin.host().text())) {
+                                        throw new UnknownHostException(host);
+                                    }
+                                    return origin.addresses();
+                                })
+                        .cookieJar(CookieJar.NO_COOKIES)
+                        .followRedirects(false)
+                        .followSslRedirects(false)
+                        .connectTimeout(limits.connect())
+                        .readTimeout(limits.silence())
+                        .writeTimeout(limits.silence())
+                        .callTimeout(Duration.ZERO)
+                        .addNetworkInterceptor(OriginClient::hideRetryAfter)
+                        .build();
+    }
+
+    private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String told = response.header(HIDDEN);
+        return told == null
+                ? response
+                : response.newBuilder().removeHeader(HIDDEN).header(RETRY_AFTER, told).build();
+    }
+
+    /// A request with the token, not sent yet.
+    ///
+    /// @param body what the client sends; not read where the request has none
+    /// @param length of the body in bytes, -1 where it is not known
+    Call call(String method, RequestRule.Verdict.Pass pass, InputStream body, long length) {
+        var request = new Request.Builder().url(pass.url());
+        for (Field field : pass.fields()) {
+            request.addHeader(field.name(), field.value());
+        }
+        if (!HeaderRule.has(pass.fields(), "User-Agent")) {
+            request.header("User-Agent", "airlock");
+        }
+        // an answer that is coded can't be searched for the token
+        request.header("Accept-Encoding", "identity");
+        request.header(credential.header(), credential.value().reveal());
+        return client.newCall(request.method(method, body(method, pass, body, length)).build());
+    }
+
+    private static @Nullable RequestBody body(
+            String method, RequestRule.Verdict.Pass pass, InputStream body, long length) {
+        if (pass.hasBody()) {
+            return new Passed(body, length);
+        }
+        return method.equals("GET") || method.equals("HEAD")
+                ? null
+                : RequestBody.create(new byte[0], null);
+    }
+
+    /// A body that is sent as it comes, and so never twice.
+    private static final class Passed extends RequestBody {
+        private final InputStream body;
+        private final long length;
+
+        Passed(InputStream body, long length) {
+            this.body = body;
+            this.length = length;
+        }
+
+        @Override
+        public @Nullable MediaType contentType() {
+            return null; // it stands among the headers
+        }
+
+        @Override
+        public long contentLength() {
+            return length;
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeAll(Okio.source(body));
+        }
+    }
+}

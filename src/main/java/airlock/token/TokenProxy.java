@@ -1,0 +1,176 @@
+package airlock.token;
+
+import airlock.uplink.UplinkStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One token for one phase: streams of plain HTTP go to a process that has the token, and nothing
+/// else. It is started here and ends with this, or with the server.
+public final class TokenProxy implements AutoCloseable {
+    private static final int MOST_STREAMS = 64;
+    private static final int MOST_LINES = 1_000;
+    private static final String CLOSED = "was ended: the phase is over";
+
+    private final TokenWorker worker;
+    private final Listener listener;
+    private final Set<UplinkStream> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lines = new AtomicInteger();
+    private volatile Optional<String> over = Optional.empty();
+
+    private TokenProxy(TokenWorker worker, Listener listener) {
+        this.worker = worker;
+        this.listener = listener;
+    }
+
+    /// Hears what happens, from any thread.
+    public interface Listener {
+        /// A request was served or refused; also what else there is to say. Printable ASCII, at
+        /// most 1,000 lines of a few hundred characters.
+        void said(String line);
+
+        /// The server that the token belongs to sent it back: the phase has to end. Comes once.
+        ///
+        /// @param why for people; without the token
+        void leaked(String why);
+    }
+
+    /// What else the phase has carried, which this counts in.
+    @FunctionalInterface
+    public interface Cap {
+        /// So many more bytes were carried.
+        ///
+        /// @return why there may be no more of them; empty where there may
+        Optional<String> carries(int more);
+    }
+
+    /// What a stream carried when it is over.
+    ///
+    /// @param sent bytes from the guest
+    /// @param received bytes to the guest
+    /// @param refusal why it was refused or ended; empty where it ended by itself
+    public record Carried(long sent, long received, Optional<String> refusal) {}
+
+    /// Starts a process for the token; it gets ready by itself, and streams wait for it.
+    ///
+    /// @param directory where its home is made; its path has less than 80 bytes
+    /// @throws IOException where it can't be started
+    public static TokenProxy start(
+            TokenOrder order, TokenJvm jvm, Path directory, Listener listener) throws IOException {
+        var proxy = new TokenProxy(TokenWorker.start(order, jvm, directory), listener);
+        proxy.worker.order(order, proxy::heard, proxy::ended);
+        return proxy;
+    }
+
+    /// Removes what the processes of a killed server left; they have ended with it.
+    ///
+    /// @param directory the one that [#start] is given
+    public static void removeLeft(Path directory) {
+        TokenWorker.removeHomes(directory);
+    }
+
+    /// Serves a stream to its end.
+    ///
+    /// @param cap asked before bytes are passed on
+    public Carried serve(UplinkStream stream, Cap cap) throws InterruptedException {
+        open.add(stream);
+        try {
+            if (open.size() > MOST_STREAMS) {
+                return refused(stream, "is one too many: %d at once".formatted(MOST_STREAMS));
+            }
+            Optional<Path> socket = worker.socket();
+            if (over.isPresent() || socket.isEmpty()) {
+                return refused(stream, over.orElse("has no process that serves it"));
+            }
+            return connected(stream, socket.orElseThrow(), cap);
+        } finally {
+            open.remove(stream);
+        }
+    }
+
+    private Carried connected(UplinkStream stream, Path path, Cap cap) throws InterruptedException {
+        SocketChannel socket;
+        try {
+            socket = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        } catch (IOException _) {
+            return refused(stream, over.orElse("has no process that serves it any more"));
+        }
+        var splice = new TokenSplice(stream, socket, cap);
+        splice.run();
+        var carried = splice.carried();
+        return carried.refusal().isEmpty() && over.isPresent() && !over.orElseThrow().equals(CLOSED)
+                ? new Carried(carried.sent(), carried.received(), over)
+                : carried;
+    }
+
+    private static Carried refused(UplinkStream stream, String why) {
+        stream.reset();
+        return new Carried(0, 0, Optional.of(why));
+    }
+
+    private void heard(Message message) {
+        switch (message) {
+            case Message.Ready _ -> {}
+            case Message.Said(var line) -> say(line);
+            case Message.Leaked(var why) -> {
+                if (endStreams("was ended: the token came back")) {
+                    worker.kill();
+                    listener.leaked(printable(why));
+                }
+            }
+        }
+    }
+
+    private void ended(String how) {
+        if (endStreams("was ended: its process ended")) {
+            say("the process that has the token ended: " + how);
+        }
+    }
+
+    /// Whether it was this that ended them.
+    private synchronized boolean endStreams(String why) {
+        if (over.isPresent()) {
+            return false;
+        }
+        over = Optional.of(why);
+        open.forEach(UplinkStream::reset);
+        return true;
+    }
+
+    private void say(String line) {
+        int number = lines.incrementAndGet();
+        if (number < MOST_LINES) {
+            listener.said(printable(line));
+        } else if (number == MOST_LINES) {
+            listener.said("more requests with the token are not told");
+        }
+    }
+
+    /// The process has read what strangers wrote.
+    private static String printable(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.substring(0, Math.min(printable.length(), 400));
+    }
+
+    /// Waits until it serves, or never will.
+    void awaitReady() throws InterruptedException {
+        worker.socket();
+    }
+
+    /// The process' number, for who wants to look at it.
+    long pid() {
+        return worker.pid();
+    }
+
+    /// Ends the process and all streams; nothing is left of either when this returns.
+    @Override
+    public void close() {
+        endStreams(CLOSED);
+        worker.close();
+    }
+}

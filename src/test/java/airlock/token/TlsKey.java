@@ -1,0 +1,59 @@
+package airlock.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/// A server's key and the certificate that it vouches for itself with.
+///
+/// @param pem the certificate
+record TlsKey(SSLContext context, String pem) {
+    private static final String PASSWORD = "changeit";
+
+    /// @param host that the certificate names
+    static TlsKey of(String host, Path directory) throws Exception {
+        Path keys = directory.resolve(host + ".p12");
+        Path certificate = directory.resolve(host + ".pem");
+        keytool(
+                "-genkeypair -keyalg EC -dname CN=test -ext SAN=dns:"
+                        + host
+                        + " -keystore "
+                        + keys);
+        keytool("-exportcert -rfc -keystore " + keys + " -file " + certificate);
+        return new TlsKey(context(keys), Files.readString(certificate));
+    }
+
+    private static void keytool(String arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of("-alias", "server", "-storepass", PASSWORD));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keys)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+}

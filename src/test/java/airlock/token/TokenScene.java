@@ -1,0 +1,227 @@
+package airlock.token;
+
+import airlock.config.HostName;
+import airlock.event.Secret;
+import airlock.token.TokenOrder.Credential;
+import airlock.token.TokenOrder.Origin;
+import airlock.uplink.Frame;
+import airlock.uplink.Frame.Data;
+import airlock.uplink.Frame.End;
+import airlock.uplink.Frame.Kind;
+import airlock.uplink.Frame.Open;
+import airlock.uplink.Frame.Opened;
+import airlock.uplink.Frame.Reset;
+import airlock.uplink.Frame.Window;
+import airlock.uplink.TestGuest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+
+/// A server with a token, the token's proxy with its real process, and a guest that sends raw bytes
+/// on streams.
+final class TokenScene implements AutoCloseable {
+    static final String HOST = "server.lan";
+    static final String TOKEN = "tok_5fBz0Qw9-Lk3/Xy7+Rr8";
+    static final String LOCAL = "forge.token.internal";
+    static final TokenLimits LIMITS =
+            new TokenLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), 32);
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "POST");
+    static final Credential BEARER = new Credential("Authorization", new Secret("Bearer " + TOKEN));
+
+    final TokenServer server;
+    final HeardLines heard = new HeardLines();
+    final TokenProxy proxy;
+    final BlockingQueue<TokenProxy.Carried> carried = new LinkedBlockingQueue<>();
+    final Path homes;
+    private final TestGuest guest;
+    private int stream = -1;
+    private boolean hasEnded;
+
+    private TokenScene(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
+            throws IOException {
+        this.server = server;
+        this.homes = directory.resolve("token");
+        this.proxy = TokenProxy.start(order, TokenJvm.likeThisOne(walls), homes, heard);
+        this.guest =
+                TestGuest.greeted(
+                        offer -> carried.add(proxy.serve(offer.accept(), _ -> Optional.empty())));
+    }
+
+    static TokenScene of(Path directory, TlsKey key) throws IOException {
+        return of(directory, key, LIMITS, BEARER);
+    }
+
+    static TokenScene of(Path directory, TlsKey key, TokenLimits limits, Credential credential)
+            throws IOException {
+        var server = new TokenServer(key);
+        var order = order(server.port(), key.pem(), limits, credential);
+        return of(directory, server, order, TokenJvm.Walls.NONE);
+    }
+
+    /// @param authorities in PEM
+    static TokenOrder order(
+            int port, String authorities, TokenLimits limits, Credential credential) {
+        return new TokenOrder(
+                "forge",
+                new Origin(
+                        new HostName(HOST),
+                        port,
+                        List.of(InetAddress.getLoopbackAddress()),
+                        authorities),
+                "/api/",
+                credential,
+                METHODS,
+                limits);
+    }
+
+    static TokenScene of(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
+            throws IOException {
+        return new TokenScene(directory, server, order, walls);
+    }
+
+    /// What came back on one stream.
+    ///
+    /// @param text each byte a character
+    /// @param isWhole whether it ended, and was not broken off
+    record Answer(String text, boolean isWhole) {
+        int status() {
+            return text.startsWith("HTTP/1.1 ") ? Integer.parseInt(text.substring(9, 12)) : 0;
+        }
+
+        String head() {
+            return text.substring(0, Math.max(0, text.indexOf("\r\n\r\n")));
+        }
+
+        String body() {
+            int head = text.indexOf("\r\n\r\n");
+            return head < 0 ? "" : text.substring(head + 4);
+        }
+    }
+
+    /// A whole request that ends its connection.
+    static String get(String target, String... headers) {
+        return request("GET", target, headers);
+    }
+
+    static String request(String method, String target, String... headers) {
+        var all =
+                Stream.concat(
+                                Stream.of("Host: " + LOCAL, "Connection: close"),
+                                Arrays.stream(headers))
+                        .toList();
+        return method + " " + target + " HTTP/1.1\r\n" + String.join("\r\n", all) + "\r\n\r\n";
+    }
+
+    /// Sends bytes on a new stream, as one piece.
+    Answer ask(String raw) throws IOException {
+        return ask(raw, Integer.MAX_VALUE);
+    }
+
+    /// @param most how much of the answer is read before the guest reads no more
+    Answer ask(String raw, int most) throws IOException {
+        open(raw);
+        return answer(most);
+    }
+
+    /// The same from a client that says then that it sends no more.
+    Answer askAndEnd(String raw) throws IOException {
+        open(raw);
+        end();
+        return answer(Integer.MAX_VALUE);
+    }
+
+    private void end() throws IOException {
+        if (!hasEnded) {
+            hasEnded = true;
+            guest.say(new End(stream));
+        }
+    }
+
+    void open(String raw) throws IOException {
+        stream += 2;
+        hasEnded = false;
+        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+        guest.say(new Open(stream, Kind.HTTP_TOKEN, LOCAL));
+        for (int at = 0; at < bytes.length; at += Frame.MOST_DATA) {
+            int end = Math.min(bytes.length, at + Frame.MOST_DATA);
+            guest.say(new Data(stream, Arrays.copyOfRange(bytes, at, end)));
+        }
+    }
+
+    /// What comes on the last stream until it ends, of what is longer only the end is kept.
+    Answer answer(int most) throws IOException {
+        var all = new ByteArrayOutputStream();
+        long count = 0;
+        while (true) {
+            switch (guest.hears()) {
+                case Data(int number, byte[] piece) when number == stream -> {
+                    all.writeBytes(piece);
+                    count += piece.length;
+                    guest.say(new Window(stream, piece.length));
+                    if (count >= most) {
+                        guest.say(new Reset(stream));
+                        return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
+                    }
+                }
+                case End(int number) when number == stream -> {
+                    end();
+                    return new Answer(all.toString(StandardCharsets.ISO_8859_1), true);
+                }
+                case Reset(int number) when number == stream -> {
+                    return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
+                }
+                case Opened _, Data _, End _, Reset _ -> {}
+                case Frame other -> throw new AssertionError(other);
+            }
+        }
+    }
+
+    /// Reads a long answer without keeping it.
+    ///
+    /// @return its bytes, with those of its head
+    long length() throws IOException {
+        long count = 0;
+        while (true) {
+            switch (guest.hears()) {
+                case Data(int number, byte[] piece) when number == stream -> {
+                    count += piece.length;
+                    guest.say(new Window(stream, piece.length));
+                }
+                case End(int number) when number == stream -> {
+                    end();
+                    return count;
+                }
+                case Reset(int number) when number == stream ->
+                        throw new AssertionError("broken off after " + count);
+                case Opened _, Data _, End _, Reset _ -> {}
+                case Frame other -> throw new AssertionError(other);
+            }
+        }
+    }
+
+    /// The paths that are there where processes have their homes.
+    Set<Path> left() throws IOException {
+        try (var files = Files.list(homes)) {
+            return new HashSet<>(files.toList());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        guest.close();
+        proxy.close();
+        server.close();
+    }
+}

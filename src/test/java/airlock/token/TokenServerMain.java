@@ -1,0 +1,29 @@
+package airlock.token;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/// A server of which a test ends the process: it starts a token's process, says its number when it
+/// serves, and waits.
+final class TokenServerMain {
+    private TokenServerMain() {}
+
+    /// Starts one.
+    ///
+    /// @param arguments the directory for its home
+    public static void main(String[] arguments) throws Exception {
+        var order =
+                TokenScene.order(
+                        1,
+                        "",
+                        new TokenLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), 4),
+                        TokenScene.BEARER);
+        var jvm = TokenJvm.likeThisOne(TokenJvm.Walls.NONE);
+        try (var proxy = TokenProxy.start(order, jvm, Path.of(arguments[0]), new HeardLines())) {
+            proxy.awaitReady();
+            System.out.println(proxy.pid());
+            new CountDownLatch(1).await();
+        }
+    }
+}
