@@ -162,6 +162,11 @@ public final class TokenProxy implements AutoCloseable {
         worker.socket();
     }
 
+    /// How many streams there are.
+    int streams() {
+        return open.size();
+    }
+
     /// The process' number, for who wants to look at it.
     long pid() {
         return worker.pid();

@@ -55,6 +55,10 @@ final class HeardLines implements TokenProxy.Listener {
         leaks.clear();
     }
 
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     boolean hasLeak() {
         return !leaks.isEmpty();
     }

@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +160,61 @@ class TokenProcessTest {
             assertThat(scene.heard.lineOf("ended")).contains("ended: code 137");
             assertThat(scene.ask(get("/api/x")).isWhole()).isFalse();
             assertThat(scene.heard.hasLeak()).isFalse();
+        }
+    }
+
+    @Test
+    void aPhaseThatHasCarriedItsMostIsCutOff() throws Exception {
+        try (var scene = TokenScene.of(directory, TlsKey.of(HOST, directory))) {
+            assertThat(scene.ask(get("/api/x")).status()).isEqualTo(200);
+            assertThat(scene.carried.take().refusal()).isEmpty();
+            String raw = get("/api/x");
+            scene.server.received();
+            for (int most : List.of(raw.length() - 1, raw.length() + 10)) {
+                var carried = new AtomicLong();
+                scene.cap =
+                        more ->
+                                carried.addAndGet(more) <= most
+                                        ? Optional.empty()
+                                        : Optional.of("has carried its most");
+
+                assertThat(scene.ask(raw).isWhole()).isFalse();
+                var told = scene.carried.take();
+                assertThat(told.refusal()).contains("has carried its most");
+                assertThat(told.sent() + told.received()).isLessThanOrEqualTo(most);
+            }
+            assertThat(scene.server.received()).as("only the second one came").hasSize(1);
+        }
+    }
+
+    @Test
+    void oneStreamMoreThanATokenMayHaveIsRefused() throws Exception {
+        try (var scene = TokenScene.of(directory, TlsKey.of(HOST, directory))) {
+            assertThat(scene.ask(get("/api/x")).status()).isEqualTo(200);
+            assertThat(scene.carried.take().refusal()).isEmpty();
+            for (int stream = 0; stream < 64; stream++) {
+                scene.open("");
+                int many = stream + 1;
+                await().until(() -> scene.proxy.streams() == many);
+            }
+
+            assertThat(scene.ask(get("/api/x")).isWhole()).isFalse();
+            assertThat(scene.carried.take().refusal().orElseThrow()).contains("one too many");
+        }
+    }
+
+    @Test
+    void ofManyRequestsAThousandAreTold() throws Exception {
+        try (var scene = TokenScene.of(directory, TlsKey.of(HOST, directory))) {
+            String kept = "GET /api/x HTTP/1.1\r\nHost: " + TokenScene.LOCAL + "\r\n\r\n";
+            for (int round = 0; round < 40; round++) {
+                assertThat(scene.ask(kept.repeat(29) + get("/api/x")).isWhole()).isTrue();
+            }
+            for (int line = 1; line < 1_000; line++) {
+                assertThat(scene.heard.line()).startsWith("GET /api/x 200");
+            }
+            assertThat(scene.heard.line()).contains("not told");
+            assertThat(scene.heard.isEmpty()).isTrue();
         }
     }
 

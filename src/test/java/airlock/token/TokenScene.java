@@ -48,6 +48,7 @@ final class TokenScene implements AutoCloseable {
     private final TestGuest guest;
     private int stream = -1;
     private boolean hasEnded;
+    volatile TokenProxy.Cap cap = _ -> Optional.empty();
 
     private TokenScene(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
             throws IOException {
@@ -56,7 +57,9 @@ final class TokenScene implements AutoCloseable {
         this.proxy = TokenProxy.start(order, TokenJvm.likeThisOne(walls), homes, heard);
         this.guest =
                 TestGuest.greeted(
-                        offer -> carried.add(proxy.serve(offer.accept(), _ -> Optional.empty())));
+                        offer ->
+                                carried.add(
+                                        proxy.serve(offer.accept(), more -> cap.carries(more))));
     }
 
     static TokenScene of(Path directory, TlsKey key) throws IOException {
