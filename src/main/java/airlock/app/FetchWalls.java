@@ -3,11 +3,13 @@ package airlock.app;
 import airlock.source.ChildJvm;
 import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
+import airlock.token.TokenJvm;
 import airlock.vm.Enclosure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -18,10 +20,12 @@ final class FetchWalls {
     private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
 
     private final Enclosure enclosure;
+    private final Enclosure empty;
     private final Optional<String> hindrance;
 
-    private FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
+    private FetchWalls(Enclosure enclosure, Enclosure empty, Optional<String> hindrance) {
         this.enclosure = enclosure;
+        this.empty = empty;
         this.hindrance = hindrance;
     }
 
@@ -39,7 +43,10 @@ final class FetchWalls {
         Path homes = Files.createDirectories(state.resolve("fetch"));
         Path home = Files.createTempDirectory(homes, "trial");
         try {
-            return new FetchWalls(enclosure, ChildJvm.likeThisOne(enclosure::start).trial(home));
+            return new FetchWalls(
+                    enclosure,
+                    hypervisor.enclosure(List.of()),
+                    ChildJvm.likeThisOne(enclosure::start).trial(home));
         } finally {
             remove(home);
         }
@@ -60,6 +67,11 @@ final class FetchWalls {
         }
         LOG.warn("no walls around fetch processes: {}", hindrance.orElseThrow());
         return FetchBox.NONE;
+    }
+
+    /// The same around processes that have a token, which write nothing but their home.
+    TokenJvm.Walls ofTokens() {
+        return hindrance.isEmpty() ? empty::start : TokenJvm.Walls.NONE;
     }
 
     /// For people.

@@ -1,27 +1,61 @@
 package airlock.app;
 
+import airlock.config.PhaseNetwork;
+import airlock.config.ProxyToken;
 import airlock.config.UpstreamProxy;
+import airlock.egress.Connection;
+import airlock.egress.HostCheck;
 import airlock.egress.LookUps;
+import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.SystemResolver;
 import airlock.egress.WayOut;
 import airlock.phases.PhaseParts;
+import airlock.token.TokenJvm;
+import airlock.token.TokenOrder;
+import airlock.token.TokenProxy;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Ways out of VMs over this machine's own network.
-final class HostWays {
-    private HostWays() {}
+final class HostWays implements PhaseParts.WaysOut {
+    private final OwnPlaces own;
+    private final LookUps lookUps = new LookUps(new SystemResolver());
+    private final Optional<UpstreamProxy> upstream;
+    private final TokenJvm jvm;
+    private final Path tokens;
 
     /// @param ports on which Airlock itself listens, where no VM may go
-    static PhaseParts.WaysOut except(Set<Integer> ports) {
-        return except(ports, Optional.empty());
+    /// @param upstream the proxy through which to connect; empty where this machine can by itself
+    /// @param walls what processes with tokens are started in
+    /// @param tokens where those have their homes; what a killed server left there is removed
+    HostWays(
+            Set<Integer> ports,
+            Optional<UpstreamProxy> upstream,
+            TokenJvm.Walls walls,
+            Path tokens) {
+        this.own = OwnPlaces.ofThisMachine(ports);
+        this.upstream = upstream;
+        this.jvm = TokenJvm.likeThisOne(walls);
+        this.tokens = tokens;
+        TokenProxy.removeLeft(tokens);
     }
 
-    /// @param upstream the proxy through which to connect; empty where this machine can by itself
-    static PhaseParts.WaysOut except(Set<Integer> ports, Optional<UpstreamProxy> upstream) {
-        var own = OwnPlaces.ofThisMachine(ports);
-        var lookUps = new LookUps(new SystemResolver());
-        return (network, told) -> new WayOut(network, lookUps.ofOne(), own, upstream, told);
+    @Override
+    public WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
+        return new WayOut(network, lookUps.ofOne(), own, upstream, others, told);
+    }
+
+    @Override
+    public HostCheck.Answer check(PhaseNetwork network, ProxyToken token) {
+        return new HostCheck(network, lookUps.ofOne(), own).check(token.host(), token.port());
+    }
+
+    @Override
+    public TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
+        return TokenProxy.start(order, jvm, tokens, listener);
     }
 }

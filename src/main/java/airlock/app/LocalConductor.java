@@ -38,6 +38,7 @@ import airlock.secrets.SecretStore;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
+import airlock.token.TokenJvm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +173,7 @@ final class LocalConductor {
                 new Blobs(database, work.resolve("blobs"), clock),
                 work.resolve("work"),
                 clock,
-                HostWays.except(Set.of()));
+                new HostWays(
+                        Set.of(), Optional.empty(), TokenJvm.Walls.NONE, work.resolve("tokens")));
     }
 }

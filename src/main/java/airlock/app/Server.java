@@ -26,6 +26,7 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.sweep.Sweeper;
+import airlock.token.TokenJvm;
 import airlock.vm.VmHost;
 import airlock.web.MetricsServer;
 import airlock.web.WebParts;
@@ -65,14 +66,16 @@ public final class Server implements AutoCloseable {
     /// @param fetcher reads repositories
     /// @param room that of the state's disk
     /// @param health that of `host`
+    /// @param tokens the walls around processes that have a token
     public record Machine(
             VmHost host,
             PhaseParts.Images images,
             SourceFetcher fetcher,
             Room room,
-            MachineHealth health) {
+            MachineHealth health,
+            TokenJvm.Walls tokens) {
         public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher, Room room) {
-            this(host, images, fetcher, room, MachineHealth.unknown());
+            this(host, images, fetcher, room, MachineHealth.unknown(), TokenJvm.Walls.NONE);
         }
     }
 
@@ -144,8 +147,7 @@ public final class Server implements AutoCloseable {
                                 core.kept().blobs(),
                                 core.kept().work(),
                                 core.clock(),
-                                HostWays.except(
-                                        ports(core.config()), core.config().upstreamProxy())),
+                                waysOut(core, machine)),
                         gate::await);
         phases.removeLeftovers();
         var requests =
@@ -169,6 +171,14 @@ public final class Server implements AutoCloseable {
             runs.leave();
             workers.leave(core.config().shutdownGrace());
         };
+    }
+
+    private static HostWays waysOut(Core core, Machine machine) {
+        return new HostWays(
+                ports(core.config()),
+                core.config().upstreamProxy(),
+                machine.tokens(),
+                core.config().state().resolve("tokens"));
     }
 
     private static Set<Integer> ports(AirlockConfig config) {

@@ -5,7 +5,6 @@ import airlock.config.Limits;
 import airlock.phases.PhaseShape;
 import airlock.secrets.CoreDumps;
 import airlock.source.ChildJvm;
-import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
@@ -44,11 +43,10 @@ public final class Serving implements AutoCloseable {
                         .map(r -> kind(images.boot(r.image()), r.limits()))
                         .distinct()
                         .toList());
+        var walls = walls(config.state());
         this.fetcher =
                 new ProcessFetcher(
-                        config.state(),
-                        ChildJvm.likeThisOne(fetchBox(config.state())),
-                        config.slots() + 2);
+                        config.state(), ChildJvm.likeThisOne(walls.box()), config.slots() + 2);
         this.server =
                 new Server(
                         config,
@@ -58,13 +56,14 @@ public final class Serving implements AutoCloseable {
                                 images,
                                 fetcher,
                                 new Disk(config.state()),
-                                hypervisor),
+                                hypervisor,
+                                walls.ofTokens()),
                         clock);
     }
 
-    private FetchBox fetchBox(Path state) throws InterruptedException {
+    private FetchWalls walls(Path state) throws InterruptedException {
         try {
-            return FetchWalls.tried(hypervisor, state).box();
+            return FetchWalls.tried(hypervisor, state);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare " + state + " for fetching", e);
         }

@@ -102,6 +102,15 @@ public record KnownHost(List<String> hosts, String type, byte[] blob) {
         }
     }
 
+    /// Whether it is a key of `host`, at whatever port.
+    public boolean isOf(HostName host) {
+        return hosts.stream()
+                .anyMatch(
+                        name ->
+                                name.equals(host.text())
+                                        || name.startsWith("[" + host.text() + "]:"));
+    }
+
     @Override
     public byte[] blob() {
         return blob.clone();

@@ -246,8 +246,25 @@ final class RepositorySection {
         }
     }
 
+    /// An agent signs for nobody whose key it does not know.
+    private void checkAgent(Values values) {
+        var known = values.get(NETWORK).postPlan().knownHosts();
+        for (AgentKey key : values.get(secrets).agent()) {
+            for (HostName host : key.hosts()) {
+                if (known.stream().noneMatch(line -> line.isOf(host))) {
+                    values.place(secrets)
+                            .error(
+                                    "the agent knows no key of %s: network.known_hosts has no line of it"
+                                            .formatted(host),
+                                    "the line that `ssh-keyscan " + host + "` prints");
+                }
+            }
+        }
+    }
+
     private void check(Values values) {
         checkTargets(values);
+        checkAgent(values);
         String name = values.get(NAME).toLowerCase(Locale.ROOT);
         if (!seen.add(values.get(forge) + "/" + name)) {
             values.place(NAME).error("the repository is there twice");

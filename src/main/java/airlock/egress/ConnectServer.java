@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Serves the streams by which a guest connects to hosts: each is decided, dialled, watched where
-/// it must be TLS, and told when it is over.
+/// it must be TLS, and told when it is over. Other streams are others' to serve.
 final class ConnectServer {
     private final Gatekeeper gatekeeper;
     private final Dialer dialer;
     private final NetworkCaps caps;
     private final Duration hello;
     private final Spending spending;
+    private final OtherStreams others;
     private final Consumer<Connection> told;
 
     /// @param hello how long a client on a TLS port may take to say whom it wants
@@ -28,24 +29,26 @@ final class ConnectServer {
             Dialer dialer,
             Duration hello,
             NetworkCaps caps,
+            OtherStreams others,
             Consumer<Connection> told) {
         this.gatekeeper = gatekeeper;
         this.dialer = dialer;
         this.hello = hello;
         this.caps = caps;
         this.spending = new Spending(caps);
+        this.others = others;
         this.told = told;
     }
 
     /// Serves one to its end.
     void serve(Offer offer) throws InterruptedException {
         var tooMany = spending.connects();
-        if (offer.kind() != Frame.Kind.CONNECT) {
-            refuse(offer, new Refusal("is of a kind that nobody serves here", Optional.empty()));
-        } else if (tooMany.isPresent()) {
+        if (tooMany.isPresent()) {
             refuse(offer, new Refusal(tooMany.orElseThrow(), Optional.empty()));
-        } else {
+        } else if (offer.kind() == Frame.Kind.CONNECT) {
             decide(offer);
+        } else if (!others.serve(offer, spending::carries)) {
+            refuse(offer, new Refusal("is of a kind that nobody serves here", Optional.empty()));
         }
     }
 

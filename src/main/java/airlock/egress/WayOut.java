@@ -22,12 +22,14 @@ public final class WayOut {
     private final Optional<String> remark;
 
     /// @param upstream the proxy through which to connect; empty where this machine can by itself
+    /// @param others serves the streams that are no connections
     /// @param told hears of each connection once, when it is over, from any thread
     public WayOut(
             PhaseNetwork network,
             Resolver resolver,
             OwnPlaces own,
             Optional<UpstreamProxy> upstream,
+            OtherStreams others,
             Consumer<Connection> told) {
         var direct = new DirectDialer(PATIENCE);
         var leaving = upstream.filter(UpstreamProxy::resolves);
@@ -41,6 +43,7 @@ public final class WayOut {
                                 .orElse(direct),
                         HELLO,
                         network.caps(),
+                        others,
                         told);
         this.remark =
                 leaving.map(

@@ -17,7 +17,12 @@ import java.util.List;
 /// the host.
 record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
     /// A token that the host adds to requests.
-    record HeldToken(ProxyToken token, Secret value) {}
+    record HeldToken(ProxyToken token, Secret value) {
+        /// The value of the header that it is sent in.
+        Secret header() {
+            return new Secret(token.value().replace(ProxyToken.HERE, value.reveal()));
+        }
+    }
 
     /// A key that the host signs with.
     record HeldKey(AgentKey key, AgentSigner signer) {}

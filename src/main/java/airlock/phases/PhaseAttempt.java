@@ -56,7 +56,7 @@ final class PhaseAttempt {
                 PhaseSteps.of(
                         order.plan(),
                         order.phase(),
-                        PhaseUplink.guest(order.network()),
+                        PhaseUplink.guest(order.network(), order.secrets()),
                         order.settings().destinations());
         this.limits = PhaseLimits.of(order);
         this.recorder =
@@ -68,7 +68,8 @@ final class PhaseAttempt {
                         log,
                         parts.clock(),
                         this::beginNow);
-        this.uplink = new PhaseUplink(order.network(), key(order), parts.waysOut(), recorder::note);
+        this.uplink =
+                new PhaseUplink(order.network(), key(order), parts.waysOut()::open, recorder::note);
     }
 
     private static String key(PhaseOrder order) {
@@ -90,7 +91,7 @@ final class PhaseAttempt {
                         only(new PhaseResult.Broke(reason, false));
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
                     recorder.hide(secrets.forms());
-                    yield with(archive(secrets.drive()));
+                    yield with(secrets);
                 }
             };
         } catch (IOException | RuntimeException e) {
@@ -122,8 +123,19 @@ final class PhaseAttempt {
                                 .toList());
     }
 
+    private Outcome with(OpenedSecrets secrets) throws IOException, InterruptedException {
+        try (var streams =
+                new PhaseStreams(secrets, order.network(), recorder::note, uplink::told)) {
+            var hindrance = streams.start(secrets.tokens(), order.network(), parts.waysOut());
+            return hindrance.isPresent()
+                    ? only(new PhaseResult.Broke(hindrance.orElseThrow(), false))
+                    : with(archive(secrets.drive()), streams);
+        }
+    }
+
     /// @param secrets the bytes of the secrets drive, empty for none
-    private Outcome with(byte[] secrets) throws IOException, InterruptedException {
+    private Outcome with(byte[] secrets, PhaseStreams streams)
+            throws IOException, InterruptedException {
         Files.createDirectories(parts.work());
         Path console =
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
@@ -131,29 +143,30 @@ final class PhaseAttempt {
         vm.cuts().forEach(recorder::note);
         PlanNetwork.of(order).notes().forEach(recorder::note);
         var boot = parts.images().boot(order.settings().image());
-        return in(
-                vm,
-                vm.spec(boot, steps, secrets, console, uplink.server()),
-                order.secrets().makesPrivate() || vm.readsPrivate());
+        var server = uplink.server(order.secrets(), streams);
+        return in(vm, vm.spec(boot, steps, secrets, console, server), streams);
     }
 
-    private Outcome in(PhaseVm phase, VmSpec spec, boolean isPrivate)
+    private Outcome in(PhaseVm phase, VmSpec spec, PhaseStreams streams)
             throws IOException, InterruptedException {
         try (Vm vm = parts.host().start(spec, recorder)) {
             String isolation = vm.isolation().describe();
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
-            var end = await(vm);
+            var end = await(vm, streams);
             recorder.over();
             parts.records().took(order.key(), times(vm.times()));
             parts.places().keep(order.key(), uplink.rows());
+            if (streams.leak().isPresent()) {
+                return only(new PhaseResult.Failed(streams.leak().orElseThrow()));
+            }
             if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
                 var tooLarge = phase.tooLarge(packed);
                 if (tooLarge.isPresent()) {
                     return only(new PhaseResult.Failed(tooLarge.orElseThrow()));
                 }
             }
-            return ended(vm, end, isPrivate);
+            return ended(vm, end, order.secrets().makesPrivate() || phase.readsPrivate());
         }
     }
 
@@ -178,9 +191,9 @@ final class PhaseAttempt {
         parts.records().gotLine(order.key());
     }
 
-    private VmEnd await(Vm vm) throws InterruptedException {
+    private VmEnd await(Vm vm, PhaseStreams streams) throws InterruptedException {
         var over = new CountDownLatch(1);
-        var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, over));
+        var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, streams, over));
         try {
             return vm.await();
         } finally {
@@ -189,10 +202,10 @@ final class PhaseAttempt {
         }
     }
 
-    private void watch(Vm vm, CountDownLatch over) {
+    private void watch(Vm vm, PhaseStreams streams, CountDownLatch over) {
         try {
             while (!over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                watch.endsBecause().ifPresent(vm::cancel);
+                streams.leak().or(watch::endsBecause).ifPresent(vm::cancel);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,14 +1,20 @@
 package airlock.phases;
 
 import airlock.config.PhaseNetwork;
+import airlock.config.ProxyToken;
 import airlock.egress.Connection;
+import airlock.egress.HostCheck;
+import airlock.egress.OtherStreams;
 import airlock.egress.WayOut;
 import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
 import airlock.results.PlaceRecords;
 import airlock.secrets.SecretStore;
+import airlock.token.TokenOrder;
+import airlock.token.TokenProxy;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -28,12 +34,20 @@ public record PhaseParts(
         InstantSource clock,
         WaysOut waysOut) {
     /// Lets VMs of trusted phases out.
-    @FunctionalInterface
     public interface WaysOut {
         /// A way to what `network` lets.
         ///
+        /// @param others serves the streams that are no connections
         /// @param told hears of each connection once
-        WayOut open(PhaseNetwork network, Consumer<Connection> told);
+        WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);
+
+        /// Looks up and checks the host of a token, by the rules of `network`.
+        HostCheck.Answer check(PhaseNetwork network, ProxyToken token);
+
+        /// Starts the process that has a token and nothing else.
+        ///
+        /// @throws IOException where it can't be started
+        TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException;
     }
 
     /// Where the files that a VM starts from are found.

@@ -2,7 +2,10 @@ package airlock.phases;
 
 import airlock.config.KnownHost;
 import airlock.config.PhaseNetwork;
+import airlock.config.PhaseSecrets;
+import airlock.config.ProxyToken;
 import airlock.egress.Connection;
+import airlock.egress.OtherStreams;
 import airlock.egress.WayOut;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
@@ -15,39 +18,52 @@ import java.util.function.Consumer;
 /// what came of it. Most have none.
 final class PhaseUplink {
     private final PhaseNetwork network;
-    private final PhaseParts.WaysOut waysOut;
+    private final Way way;
     private final Consumer<String> notes;
     private final String key;
     private final ConnectionTable table = new ConnectionTable();
 
+    /// Lets out ([PhaseParts.WaysOut#open]).
+    @FunctionalInterface
+    interface Way {
+        WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);
+    }
+
     /// @param key of the configuration, where a line of the list belongs
     /// @param notes lines for the run's log
-    PhaseUplink(
-            PhaseNetwork network, String key, PhaseParts.WaysOut waysOut, Consumer<String> notes) {
+    PhaseUplink(PhaseNetwork network, String key, Way way, Consumer<String> notes) {
         this.network = network;
         this.key = key;
-        this.waysOut = waysOut;
+        this.way = way;
         this.notes = notes;
     }
 
     /// What the guest is told of it; empty where there is nothing to connect to.
-    static Optional<GuestNetwork> guest(PhaseNetwork network) {
-        return network.isNothing()
+    static Optional<GuestNetwork> guest(PhaseNetwork network, PhaseSecrets secrets) {
+        return isNothing(network, secrets)
                 ? Optional.empty()
                 : Optional.of(
                         new GuestNetwork(
                                 network.named(),
                                 network.domains(),
                                 network.mode().letsOthers(),
-                                network.knownHosts().stream().map(KnownHost::line).toList()));
+                                network.knownHosts().stream().map(KnownHost::line).toList(),
+                                secrets.tokens().stream().map(ProxyToken::name).toList(),
+                                !secrets.agent().isEmpty()));
+    }
+
+    private static boolean isNothing(PhaseNetwork network, PhaseSecrets secrets) {
+        return network.isNothing() && secrets.agent().isEmpty() && secrets.tokens().isEmpty();
     }
 
     /// Who serves the port; empty where nobody does.
-    Optional<PortServer> server() {
-        if (network.isNothing()) {
+    ///
+    /// @param others serves the streams that are no connections
+    Optional<PortServer> server(PhaseSecrets secrets, OtherStreams others) {
+        if (isNothing(network, secrets)) {
             return Optional.empty();
         }
-        WayOut out = waysOut.open(network, this::told);
+        WayOut out = way.open(network, others, this::told);
         out.remark().ifPresent(notes);
         return Optional.of(out::serve);
     }
@@ -57,7 +73,8 @@ final class PhaseUplink {
         return table.rows();
     }
 
-    private void told(Connection connection) {
+    /// One is over.
+    void told(Connection connection) {
         if (table.add(connection)) {
             connection.refusal().ifPresent(refusal -> notes.accept(words(connection, refusal)));
         }

@@ -24,8 +24,7 @@ public record ActionKind(
     }
 
     /// One with the same keys in both files.
-    ActionKind(
-            String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
+    ActionKind(String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
         this(name, ambientPhases, runsCommit, fields, fields);
     }
 

@@ -4,6 +4,7 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What the programs of a trusted phase are told of its network. The host decides about each
 /// connection, whatever they are told.
@@ -12,8 +13,15 @@ import java.util.List;
 /// @param domains whose hosts have no address in the guest: they are asked for by way of the proxy
 /// @param letsOthers whether there are other hosts to ask the proxy for
 /// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any where it is empty
+/// @param tokens names of those that the host adds to requests for `http://NAME.token.internal/`
+/// @param agent whether there is an agent of ssh keys
 public record GuestNetwork(
-        List<String> places, List<String> domains, boolean letsOthers, List<String> knownHosts) {
+        List<String> places,
+        List<String> domains,
+        boolean letsOthers,
+        List<String> knownHosts,
+        List<String> tokens,
+        boolean agent) {
     private static final String KNOWN_HOSTS = "/etc/ssh";
     private static final String PROXY_HOST = "127.0.0.1";
     private static final String PROXY_PORT = "3128";
@@ -61,6 +69,16 @@ public record GuestNetwork(
         places = List.copyOf(places);
         domains = List.copyOf(domains);
         knownHosts = List.copyOf(knownHosts);
+        tokens = List.copyOf(tokens);
+    }
+
+    /// Places alone.
+    GuestNetwork(
+            List<String> places,
+            List<String> domains,
+            boolean letsOthers,
+            List<String> knownHosts) {
+        this(places, domains, letsOthers, knownHosts, List.of(), false);
     }
 
     /// Whether there are hosts that only the guest's proxy can be asked for.
@@ -70,14 +88,19 @@ public record GuestNetwork(
 
     /// What the environment of programs begins with.
     StepContext context() {
-        return needsProxy() ? StepContext.WITH_PROXY : StepContext.FIRST;
+        var context = needsProxy() ? StepContext.WITH_PROXY : StepContext.FIRST;
+        return agent
+                ? context.everywhere(Map.of("SSH_AUTH_SOCK", GuestStep.Connect.AGENT))
+                : context;
     }
 
     /// Opens the doors, and has clients use them that are not told by the environment.
     List<Step> steps() {
         var steps = new ArrayList<Step>();
         steps.add(
-                StepContext.plain("open the way out", new GuestStep.Connect(places, List.of(), needsProxy(), false)));
+                StepContext.plain(
+                        "open the way out",
+                        new GuestStep.Connect(places, tokens, needsProxy(), agent)));
         if (!knownHosts.isEmpty()) {
             steps.add(StepContext.plain("make " + KNOWN_HOSTS, directory(KNOWN_HOSTS)));
             steps.add(

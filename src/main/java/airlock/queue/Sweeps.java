@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 /// When each repository was compared with its forge, when it will be next, and what hinders it.
 public final class Sweeps {
     /// How soon after a sweep a claim causes the next one: a busy repository is swept once a
-    // minute.
+    /// minute.
     static final Duration AFTER_CLAIM = Duration.ofMinutes(1);
 
     /// The same for a webhook that contradicts what a sweep saw.

@@ -45,7 +45,7 @@ final class TokenForms {
     }
 
     /// A header's value names a scheme before its token; one scheme has base64 of user and
-    // password.
+    /// password.
     private static Set<String> secretsIn(String value) {
         var secrets = new LinkedHashSet<String>();
         String secret = value.substring(value.lastIndexOf(' ') + 1);

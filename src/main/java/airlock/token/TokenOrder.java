@@ -47,7 +47,7 @@ public record TokenOrder(
     ///
     /// @param addresses checked ones: nothing else is connected to, whatever the name means
     /// @param authorities certificates in PEM that may vouch for it beside the system's; often
-    // empty
+    ///     empty
     public record Origin(HostName host, int port, List<InetAddress> addresses, String authorities) {
         public Origin {
             addresses = List.copyOf(addresses);

@@ -9,18 +9,10 @@ import airlock.house.LoopbackForge;
 import airlock.plan.AptRepository;
 import airlock.plan.DebianUpload;
 import airlock.plan.FileServer;
-import airlock.vm.Accelerator;
-import airlock.vm.Cage;
-import airlock.vm.Launcher;
-import airlock.vm.MemoryPlace;
-import airlock.vm.QemuVmHost;
-import airlock.vm.Templates;
 import airlock.vm.TestImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("vm")
 final class ActionsInVmTest {
     @TempDir Path directory;
-    private final Launcher launcher = new Launcher();
+    private RealMachines machines;
     private LoopbackForge forge;
     private AptRepository repository;
     private FileServer server;
 
     @BeforeEach
     void start() throws Exception {
+        machines = RealMachines.in(directory);
         forge = LoopbackForge.start(0);
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         Path served = Files.createDirectory(directory.resolve("served"));
@@ -50,20 +43,7 @@ final class ActionsInVmTest {
         server.close();
         repository.end();
         forge.close();
-        launcher.close();
-    }
-
-    private QemuVmHost host() throws Exception {
-        Path vms = Files.createDirectory(directory.resolve("vms"));
-        return new QemuVmHost(
-                new QemuVmHost.QemuSetting(
-                        vms,
-                        MemoryPlace.of(directory, Optional.empty()),
-                        Accelerator.TCG,
-                        Cage.detect(),
-                        launcher,
-                        InstantSource.system(),
-                        Templates.none()));
+        machines.close();
     }
 
     private String configuration(int ssh) {
@@ -217,7 +197,9 @@ final class ActionsInVmTest {
     @Test
     void whatIsFetchedAndPublishedGoesItsWayAndNothingOfTheCommitRunsThere() throws Exception {
         int port = PublishServer.freePort();
-        try (var bot = Bot.start(directory, forge, host(), TestImage.boot(), configuration(port))) {
+        try (var bot =
+                Bot.start(
+                        directory, forge, machines.host(), TestImage.boot(), configuration(port))) {
             var key =
                     (Reply.Key) bot.ask(new Command.NewSecret("alice/hello", "deploy")).getFirst();
             var pushes = new Pushes(directory, forge);

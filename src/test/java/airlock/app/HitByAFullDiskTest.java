@@ -37,6 +37,7 @@ import airlock.source.SourceLimits;
 import airlock.source.Wanted;
 import airlock.store.Listener;
 import airlock.store.StoreException;
+import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -204,6 +205,10 @@ final class HitByAFullDiskTest {
                 new Blobs(runs.database, directory.resolve("blobs"), runs::now),
                 directory.resolve("work"),
                 runs::now,
-                HostWays.except(Set.of()));
+                new HostWays(
+                        Set.of(),
+                        Optional.empty(),
+                        TokenJvm.Walls.NONE,
+                        directory.resolve("tokens")));
     }
 }

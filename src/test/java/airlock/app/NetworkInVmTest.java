@@ -5,18 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.house.LoopbackForge;
-import airlock.vm.Accelerator;
-import airlock.vm.Cage;
-import airlock.vm.Launcher;
-import airlock.vm.MemoryPlace;
-import airlock.vm.QemuVmHost;
-import airlock.vm.Templates;
 import airlock.vm.TestImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,11 +20,12 @@ final class NetworkInVmTest {
     private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
 
     @TempDir Path directory;
-    private final Launcher launcher = new Launcher();
+    private RealMachines machines;
     private LoopbackForge forge;
 
     @BeforeEach
-    void startForge() {
+    void startForge() throws Exception {
+        machines = RealMachines.in(directory);
         forge = LoopbackForge.start(0);
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
     }
@@ -41,20 +33,7 @@ final class NetworkInVmTest {
     @AfterEach
     void stop() {
         forge.close();
-        launcher.close();
-    }
-
-    private QemuVmHost host() throws Exception {
-        Path vms = Files.createDirectory(directory.resolve("vms"));
-        return new QemuVmHost(
-                new QemuVmHost.QemuSetting(
-                        vms,
-                        MemoryPlace.of(directory, Optional.empty()),
-                        Accelerator.TCG,
-                        Cage.detect(),
-                        launcher,
-                        InstantSource.system(),
-                        Templates.none()));
+        machines.close();
     }
 
     private static String plan(int plain, int tls) {
@@ -127,7 +106,7 @@ final class NetworkInVmTest {
                         Bot.start(
                                 directory,
                                 forge,
-                                host(),
+                                machines.host(),
                                 TestImage.boot(),
                                 network(servers.plain(), servers.tls()))) {
             var repository = new Pushes(directory, forge);

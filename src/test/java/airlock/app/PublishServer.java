@@ -108,6 +108,12 @@ final class PublishServer implements AutoCloseable {
         }
     }
 
+    /// Its own key, type and Base64.
+    String hostKey() throws IOException {
+        String[] words = Files.readString(directory.resolve("host.pub")).split(" ", 3);
+        return words[0] + " " + words[1];
+    }
+
     /// The files below one of its folders, by their names.
     List<String> files(String folder) throws IOException {
         Path top = directory.resolve(folder);

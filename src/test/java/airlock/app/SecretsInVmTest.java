@@ -6,20 +6,11 @@ import static org.awaitility.Awaitility.await;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
-import airlock.vm.Accelerator;
-import airlock.vm.Cage;
-import airlock.vm.Launcher;
-import airlock.vm.MemoryPlace;
-import airlock.vm.QemuVmHost;
-import airlock.vm.Templates;
 import airlock.vm.TestImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,11 +38,12 @@ final class SecretsInVmTest {
             """;
 
     @TempDir Path directory;
-    private final Launcher launcher = new Launcher();
+    private RealMachines machines;
     private LoopbackForge forge;
 
     @BeforeEach
-    void startForge() {
+    void startForge() throws Exception {
+        machines = RealMachines.in(directory);
         forge = LoopbackForge.start(0);
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
     }
@@ -59,26 +51,13 @@ final class SecretsInVmTest {
     @AfterEach
     void stop() {
         forge.close();
-        launcher.close();
-    }
-
-    private QemuVmHost host() throws Exception {
-        Path vms = Files.createDirectory(directory.resolve("vms"));
-        return new QemuVmHost(
-                new QemuVmHost.QemuSetting(
-                        vms,
-                        MemoryPlace.of(directory, Optional.empty()),
-                        Accelerator.TCG,
-                        Cage.detect(),
-                        launcher,
-                        InstantSource.system(),
-                        Templates.none()));
+        machines.close();
     }
 
     @Test
     void t2ThePlansDriveIsEmptyWhereThoseBesideItHoldTheKey() throws Exception {
         String more = "id: 7\n    secrets: {drive: [pre_plan, post_plan]}";
-        try (var bot = Bot.start(directory, forge, host(), TestImage.boot(), more)) {
+        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
             assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")))
                     .first()
                     .isInstanceOf(Reply.Key.class);

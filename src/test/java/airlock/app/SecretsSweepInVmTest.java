@@ -6,20 +6,11 @@ import static org.awaitility.Awaitility.await;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
-import airlock.vm.Accelerator;
-import airlock.vm.Cage;
-import airlock.vm.Launcher;
-import airlock.vm.MemoryPlace;
-import airlock.vm.QemuVmHost;
-import airlock.vm.Templates;
 import airlock.vm.TestImage;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,11 +44,12 @@ final class SecretsSweepInVmTest {
             """;
 
     @TempDir Path directory;
-    private final Launcher launcher = new Launcher();
+    private RealMachines machines;
     private LoopbackForge forge;
 
     @BeforeEach
-    void startForge() {
+    void startForge() throws Exception {
+        machines = RealMachines.in(directory);
         forge = LoopbackForge.start(0);
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
     }
@@ -65,28 +57,15 @@ final class SecretsSweepInVmTest {
     @AfterEach
     void stop() {
         forge.close();
-        launcher.close();
-    }
-
-    private QemuVmHost host() throws Exception {
-        Path vms = Files.createDirectory(directory.resolve("vms"));
-        return new QemuVmHost(
-                new QemuVmHost.QemuSetting(
-                        vms,
-                        MemoryPlace.of(directory, Optional.empty()),
-                        Accelerator.TCG,
-                        Cage.detect(),
-                        launcher,
-                        InstantSource.system(),
-                        Templates.none()));
+        machines.close();
     }
 
     @Test
     void ofAPrePlanThatFailedNothingOfItsDriveIsLeftOnTheHostNorInItsLog() throws Exception {
         String more = "id: 7\n    secrets: {variables: [{name: PASSWORD, phases: [pre_plan]}]}";
-        Path memory = MemoryPlace.of(directory, Optional.empty());
+        Path memory = machines.memory();
         var sweep = Sweep.of(PASSWORD);
-        try (var bot = Bot.start(directory, forge, host(), TestImage.boot(), more)) {
+        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
             byte[] value = PASSWORD.getBytes(StandardCharsets.UTF_8);
             assertThat(
                             bot.ask(

@@ -75,7 +75,8 @@ class ConnectServerTest {
         var gatekeeper = new Gatekeeper(network, resolver, own, false);
         var dialer = new DirectDialer(Duration.ofSeconds(10));
         return TestGuest.greeted(
-                new ConnectServer(gatekeeper, dialer, hello, caps, told::add)::serve);
+                new ConnectServer(gatekeeper, dialer, hello, caps, OtherStreams.NONE, told::add)
+                        ::serve);
     }
 
     private static NetworkCaps caps(Set<Integer> tlsPorts, long connections, long bytes) {

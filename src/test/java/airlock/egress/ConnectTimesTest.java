@@ -71,7 +71,14 @@ class ConnectTimesTest {
         var own = new OwnPlaces(HERE::equals, Set.of());
         var gatekeeper = new Gatekeeper(network, _ -> List.of(), own, false);
         return TestGuest.greeted(
-                new ConnectServer(gatekeeper, dialer, LONG, network.caps(), told::add)::serve);
+                new ConnectServer(
+                                gatekeeper,
+                                dialer,
+                                LONG,
+                                network.caps(),
+                                OtherStreams.NONE,
+                                told::add)
+                        ::serve);
     }
 
     private String refusal() throws InterruptedException {
@@ -192,7 +199,14 @@ class ConnectTimesTest {
     void theEndOfItsVmDoesNotWaitForALookUp() throws Exception {
         var lookUps = new LookUps(_ -> neverAnswers(), 1, LONG);
         var own = new OwnPlaces(HERE::equals, Set.of());
-        var out = new WayOut(network(LONG), lookUps.ofOne(), own, Optional.empty(), told::add);
+        var out =
+                new WayOut(
+                        network(LONG),
+                        lookUps.ofOne(),
+                        own,
+                        Optional.empty(),
+                        OtherStreams.NONE,
+                        told::add);
         var guest = new Socket(HERE, server.getLocalPort());
         try (var host = server.accept()) {
             var serving = CompletableFuture.runAsync(() -> serve(out, host));

@@ -152,6 +152,7 @@ class UpstreamDialerTest {
                         dialer(Duration.ofSeconds(20)),
                         Duration.ofDays(1),
                         network.caps(),
+                        OtherStreams.NONE,
                         _ -> {});
         byte[] hello = Hello.to("packages.example").bytes();
         try (var guest = TestGuest.greeted(connects::serve)) {

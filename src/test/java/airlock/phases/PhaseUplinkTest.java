@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.config.PhaseSecrets;
 import airlock.config.UpstreamProxy;
 import airlock.egress.Connection;
+import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
 import airlock.plan.GuestNetwork;
@@ -27,9 +29,9 @@ class PhaseUplinkTest {
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private Optional<UpstreamProxy> upstream = Optional.empty();
 
-    private WayOut way(PhaseNetwork network, Consumer<Connection> told) {
+    private WayOut way(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
         var own = new OwnPlaces(_ -> false, Set.of());
-        return new WayOut(network, _ -> List.of(), own, upstream, told);
+        return new WayOut(network, _ -> List.of(), own, upstream, others, told);
     }
 
     private static PhaseNetwork observed() {
@@ -50,7 +52,7 @@ class PhaseUplinkTest {
         for (byte[] each : all) {
             said.writeBytes(each);
         }
-        uplink.server()
+        uplink.server(PhaseSecrets.NOTHING, OtherStreams.NONE)
                 .orElseThrow()
                 .serve(new ByteArrayInputStream(said.toByteArray()), new ByteArrayOutputStream());
         return notes;
@@ -70,14 +72,15 @@ class PhaseUplinkTest {
     @Test
     void whereThereIsNoNetworkNobodyServesThePort() {
         var uplink = new PhaseUplink(PhaseNetwork.NOTHING, "key", this::way, notes::add);
-        assertThat(uplink.server()).isEmpty();
-        assertThat(PhaseUplink.guest(PhaseNetwork.NOTHING)).isEmpty();
+        assertThat(uplink.server(PhaseSecrets.NOTHING, OtherStreams.NONE)).isEmpty();
+        assertThat(PhaseUplink.guest(PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
     }
 
     @Test
     void theGuestIsToldOfListedPlacesAndDomains() {
-        assertThat(PhaseUplink.guest(observed()))
-                .contains(new GuestNetwork(List.of(), List.of(), true, List.of()));
+        assertThat(PhaseUplink.guest(observed(), PhaseSecrets.NOTHING))
+                .contains(
+                        new GuestNetwork(List.of(), List.of(), true, List.of(), List.of(), false));
     }
 
     @Test

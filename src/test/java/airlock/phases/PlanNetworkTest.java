@@ -23,7 +23,6 @@ import airlock.results.PhaseKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +45,8 @@ class PlanNetworkTest {
         return new PhaseNetwork(
                 PhaseNetwork.Mode.ENFORCE,
                 new AllowList(Stream.of(entries).map(AllowedHost::of).toList()),
-                NetworkCaps.STANDARD, List.of());
+                NetworkCaps.STANDARD,
+                List.of());
     }
 
     private static PlanNetwork network(

@@ -98,7 +98,8 @@ class PhaseStepsTest {
         var to = new GuestNetwork(List.of("a.example:443"), List.of(), false, List.of());
 
         assertThat(connected(to).before().getLast().what())
-                .isEqualTo(new GuestStep.Connect(List.of("a.example:443"), List.of(), false, false));
+                .isEqualTo(
+                        new GuestStep.Connect(List.of("a.example:443"), List.of(), false, false));
         assertThat(environment(connected(to))).doesNotContainKey("https_proxy");
     }
 

@@ -7,6 +7,7 @@ import airlock.config.AllowedHost;
 import airlock.config.HostName;
 import airlock.config.NetworkCaps;
 import airlock.config.PhaseNetwork;
+import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.WayOut;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,8 @@ final class UplinkBench {
     /// `spec` with a step before its own that opens the way out, which is served.
     private VmSpec served(VmSpec spec) {
         var steps = new ArrayList<Step>();
-        var to = new GuestStep.Connect(List.of(HOST + ":" + server.port()), List.of(), false, false);
+        var to =
+                new GuestStep.Connect(List.of(HOST + ":" + server.port()), List.of(), false, false);
         steps.add(new Step("open the way out", to, false));
         steps.addAll(spec.steps());
         return new VmSpec(
@@ -131,6 +133,7 @@ final class UplinkBench {
                 _ -> List.of(),
                 new OwnPlaces(_ -> false, Set.of()),
                 Optional.empty(),
+                OtherStreams.NONE,
                 _ -> {});
     }
 

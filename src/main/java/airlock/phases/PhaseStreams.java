@@ -1,0 +1,164 @@
+package airlock.phases;
+
+import airlock.agent.PhaseAgent;
+import airlock.config.PhaseNetwork;
+import airlock.config.ProxyToken;
+import airlock.egress.Connection;
+import airlock.egress.HostCheck;
+import airlock.egress.OtherStreams;
+import airlock.phases.OpenedSecrets.HeldToken;
+import airlock.token.TokenLimits;
+import airlock.token.TokenOrder;
+import airlock.token.TokenProxy;
+import airlock.uplink.Offer;
+import airlock.uplink.UplinkStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// The agent and the tokens of one phase: they serve its VM, and end with it.
+final class PhaseStreams implements OtherStreams, AutoCloseable {
+    private final Optional<PhaseAgent> agent;
+    private final Map<String, Served> tokens = new HashMap<>();
+    private final Consumer<String> notes;
+    private final Consumer<Connection> told;
+    private volatile Optional<String> leak = Optional.empty();
+
+    /// @param address one of those that were checked
+    private record Served(TokenProxy proxy, InetAddress address) {}
+
+    /// @param notes lines for the run's log
+    /// @param told hears of each request's stream once
+    PhaseStreams(
+            OpenedSecrets secrets,
+            PhaseNetwork network,
+            Consumer<String> notes,
+            Consumer<Connection> told) {
+        this.notes = notes;
+        this.told = told;
+        this.agent =
+                secrets.agent().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new PhaseAgent(
+                                        PhaseKeys.of(secrets.agent(), network.knownHosts(), notes),
+                                        notes));
+    }
+
+    /// Starts the process of each token; those that are there end with this.
+    ///
+    /// @return why one can't be used; empty where all can
+    Optional<String> start(List<HeldToken> held, PhaseNetwork network, PhaseParts.WaysOut waysOut)
+            throws IOException {
+        for (HeldToken each : held) {
+            switch (waysOut.check(network, each.token())) {
+                case HostCheck.Answer.Refused(var why) -> {
+                    return Optional.of(
+                            "the token '%s' can't be used: %s %s"
+                                    .formatted(each.token().name(), each.token().place(), why));
+                }
+                case HostCheck.Answer.Checked(var addresses) ->
+                        tokens.put(
+                                each.token().name(),
+                                new Served(
+                                        waysOut.start(order(each, addresses), listener()),
+                                        addresses.getFirst()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TokenOrder order(HeldToken held, List<InetAddress> addresses)
+            throws IOException {
+        ProxyToken token = held.token();
+        return new TokenOrder(
+                token.name(),
+                new TokenOrder.Origin(
+                        token.host(), token.port(), addresses, authorities(token.ca())),
+                token.path(),
+                new TokenOrder.Credential(token.header(), held.header()),
+                token.methods(),
+                TokenLimits.STANDARD);
+    }
+
+    private static String authorities(Optional<Path> file) throws IOException {
+        return file.isPresent() ? Files.readString(file.orElseThrow()) : "";
+    }
+
+    private TokenProxy.Listener listener() {
+        return new TokenProxy.Listener() {
+            @Override
+            public void said(String line) {
+                notes.accept(line);
+            }
+
+            @Override
+            public void leaked(String why) {
+                leak = Optional.of(why);
+            }
+        };
+    }
+
+    /// Why the phase has to end: a server has sent a token back.
+    Optional<String> leak() {
+        return leak;
+    }
+
+    @Override
+    public boolean serve(Offer offer, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
+        return switch (offer.kind()) {
+            case AGENT -> agent(offer);
+            case HTTP_TOKEN -> token(offer, carries);
+            case CONNECT, PTY -> false;
+        };
+    }
+
+    private boolean agent(Offer offer) throws InterruptedException {
+        if (agent.isEmpty() || !offer.target().isEmpty()) {
+            return false;
+        }
+        agent.orElseThrow().serve(offer.accept());
+        return true;
+    }
+
+    private boolean token(Offer offer, IntFunction<Optional<String>> carries)
+            throws InterruptedException {
+        var served = tokens.get(offer.target());
+        if (served == null) {
+            return false;
+        }
+        UplinkStream stream = offer.accept();
+        var carried = served.proxy().serve(stream, carries::apply);
+        told.accept(
+                new Connection(
+                        "token " + offer.target(),
+                        Optional.of(served.address()),
+                        carried.sent(),
+                        carried.received(),
+                        carried.refusal()
+                                .map(why -> new Connection.Refusal(why, Optional.empty()))));
+        return true;
+    }
+
+    /// Nothing is signed and no token is used when this returns; says how often there was a
+    /// signature.
+    @Override
+    public void close() {
+        tokens.values().forEach(served -> served.proxy().close());
+        agent.ifPresent(
+                it -> {
+                    it.close();
+                    notes.accept(
+                            "agent: %d signature%s"
+                                    .formatted(it.signatures(), it.signatures() == 1 ? "" : "s"));
+                });
+    }
+}

@@ -1,0 +1,131 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.house.LoopbackForge;
+import airlock.image.ImageStore;
+import airlock.image.Recipe;
+import airlock.vm.BootFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The clients that people fetch with, as Debian has them, in real machines against registries of
+/// their kinds on loopback: through the proxy in pre_plan, and directly in post_plan, where every
+/// host is listed by its name. With --long, as an image with all of them takes minutes to make.
+@Tag("soak")
+final class ClientsInVmTest {
+    @TempDir Path directory;
+    private RealMachines machines;
+    private LoopbackForge forge;
+
+    @BeforeEach
+    void startForge() throws Exception {
+        machines = RealMachines.in(directory);
+        forge = LoopbackForge.start(0);
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    }
+
+    @AfterEach
+    void stop() {
+        forge.close();
+        machines.close();
+    }
+
+    private static BootFiles image() throws Exception {
+        try (var in = ClientsInVmTest.class.getResourceAsStream("/clients/clients.recipe")) {
+            return new ImageStore(Path.of(".airlock", "images"))
+                    .build(
+                            Recipe.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)),
+                            Path.of("target", "guest", "airlock-guest"),
+                            System.err::println)
+                    .boot();
+        }
+    }
+
+    private static String plan() {
+        return """
+        pre_plan:
+          - action: shell
+            shell: &clients bash /ci/src/clients.sh
+        plan:
+          - action: pwd
+        post_plan:
+          - action: shell
+            shell: *clients
+        """;
+    }
+
+    private static String network(int port) {
+        String listed =
+                Registries.HOSTS.stream()
+                        .map(host -> "          - %s:%d = 127.0.0.1\n".formatted(host, port))
+                        .collect(Collectors.joining());
+        return """
+        id: 7
+            limits: {memory: 2 GiB, pre_plan: 20m, post_plan: 20m}
+            network:
+              tls_ports: [%d]
+              pre_plan:
+                allow:
+        %s          - "*.other.example"
+              post_plan:
+                allow:
+        %s"""
+                .formatted(port, listed, listed);
+    }
+
+    @Test
+    void everyClientFetchesThroughTheProxyAndDirectly() throws Exception {
+        Path hosts = Files.createDirectory(directory.resolve("hosts"));
+        Path keys = Files.createDirectory(directory.resolve("keys"));
+        try (var server = StaticHosts.start(hosts, keys, Registries.HOSTS)) {
+            Registries.make(hosts, server.port());
+            try (var bot =
+                    Bot.start(directory, forge, machines.host(), image(), network(server.port()))) {
+                var repository = new Pushes(directory, forge);
+                Path work = Pushes.checkout(directory);
+                Files.copy(server.certificate(), work.resolve("ca.pem"));
+                Files.copy(server.trustStore(), work.resolve("trust.p12"));
+                Files.writeString(
+                        work.resolve("clients.sh"),
+                        script().replace("@PORT@", Integer.toString(server.port())));
+
+                String commit = repository.push(bot, plan());
+
+                await().atMost(Duration.ofMinutes(40))
+                        .until(
+                                () ->
+                                        !forge.states(commit, "airlock").isEmpty()
+                                                && !forge.states(commit, "airlock")
+                                                        .getLast()
+                                                        .equals("pending"));
+                String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+                assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
+                assertThat(log).contains("proxy: http://127.0.0.1:3128", "proxy: none");
+                for (String client :
+                        new String[] {
+                            "curl", "wget", "git", "apt", "cargo", "npm", "pip", "maven", "go"
+                        }) {
+                    assertThat(log.split("client works: " + client + "\n", -1))
+                            .as(client)
+                            .hasSize(3);
+                }
+            }
+        }
+    }
+
+    private static String script() throws Exception {
+        try (var in = ClientsInVmTest.class.getResourceAsStream("/clients/clients.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
