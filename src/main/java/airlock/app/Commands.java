@@ -39,9 +39,17 @@ final class Commands implements CommandHandler {
     private final NetworkCommands networks;
     private final SecretCommands secrets;
     private final SecretHealth secretHealth;
+    private final Shells shells;
 
-    Commands(Core core, Asks asks, SweepCommands sweeping, Upkeep upkeep, MachineHealth health) {
+    Commands(
+            Core core,
+            Asks asks,
+            SweepCommands sweeping,
+            Upkeep upkeep,
+            MachineHealth health,
+            Shells shells) {
         this.health = health;
+        this.shells = shells;
         this.configured = core.configured();
         this.repositories = configured.repositories();
         this.asks = asks;
@@ -73,6 +81,8 @@ final class Commands implements CommandHandler {
                     case Command.VmTimes times -> vmTimes(times, replies);
                     case Command.Network network -> networks.ofRun(network.run(), replies);
                     case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
+                    case Command.Shell _ ->
+                            throw new IllegalStateException("a shell is entered, not answered");
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
                     case Command.NewSecret secret -> secrets.make(secret, who, replies);
@@ -86,6 +96,12 @@ final class Commands implements CommandHandler {
                     case Command.ListTokens _ -> tokens.list(replies);
                     case Command.RevokeToken token -> tokens.revoke(token.name(), who);
                 });
+    }
+
+    @Override
+    public Entrance enter(Command.Shell shell, String who, Consumer<String> notes)
+            throws InterruptedException {
+        return shells.enter(shell, who, notes);
     }
 
     private Reply runs(Command.Runs command, Consumer<Reply> replies) {

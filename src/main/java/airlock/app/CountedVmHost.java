@@ -10,6 +10,7 @@ import airlock.vm.VmListener;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /// Counts the virtual machines of another host, and those that broke.
@@ -39,6 +40,21 @@ record CountedVmHost(VmHost host, Meters meters) implements VmHost {
         @Override
         public VmTimes times() {
             return vm.times();
+        }
+
+        @Override
+        public void keep(Duration most) {
+            vm.keep(most);
+        }
+
+        @Override
+        public void pause() {
+            vm.pause();
+        }
+
+        @Override
+        public void resume() {
+            vm.resume();
         }
 
         @Override

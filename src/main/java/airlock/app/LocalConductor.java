@@ -5,6 +5,7 @@ import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
 import airlock.config.SecretsConfig;
+import airlock.control.Console;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -15,9 +16,11 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.phases.PhaseSettings;
+import airlock.phases.Shell;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
@@ -39,6 +42,7 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.token.TokenJvm;
+import airlock.uplink.WindowSize;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +57,10 @@ final class LocalConductor {
     private static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
     private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
     private static final Duration LOOK = Duration.ofMillis(200);
+
+    /// The person who waits for it sits before this machine.
+    private static final Duration LONGEST_VISIT = Duration.ofDays(1);
+
     private static final URI NOWHERE = URI.create("http://localhost/none");
 
     private final Database database;
@@ -75,6 +83,15 @@ final class LocalConductor {
     }
 
     LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
+        int most = listener.keepsFailed() ? 1 : 0;
+        try (var kept =
+                new KeptVms(new KeptVms.Policy(most, LONGEST_VISIT), () -> Long.MAX_VALUE, clock)) {
+            return conduct(run, listener, kept);
+        }
+    }
+
+    private LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener, KeptVms kept)
+            throws InterruptedException {
         var claims = new Claims(database, clock, (_, _) -> {}, "local");
         var planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
         queue();
@@ -88,12 +105,29 @@ final class LocalConductor {
                         claims,
                         new TipCheck(new NoForge(), planning),
                         _ -> Optional.of(known()),
-                        new PhaseRunner(parts()),
+                        new PhaseRunner(parts(kept)),
                         new PhaseRecords(database, clock),
                         logs,
                         clock);
         var working = Thread.ofVirtual().name("local-run").start(() -> work(worker));
         follow(logs, id, working, listener);
+        var outcome = outcome(views, id);
+        if (kept.until(id).isPresent()) {
+            listener.failed(outcome.reason(), (columns, rows) -> enter(kept, id, columns, rows));
+        }
+        return outcome;
+    }
+
+    private static Console enter(KeptVms kept, RunId run, int columns, int rows)
+            throws InterruptedException {
+        var opening = kept.enter(run, new WindowSize(columns, rows));
+        return switch (opening.orElseThrow(() -> new AppException("the machine has ended"))) {
+            case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, _ -> {});
+            case Shell.Opening.Refused(var why) -> throw new AppException(why);
+        };
+    }
+
+    private static LocalRun.Outcome outcome(Views views, RunId id) {
         return views.run(id)
                 .filter(view -> view.state() instanceof State.Ended)
                 .map(view -> (State.Ended) view.state())
@@ -163,7 +197,7 @@ final class LocalConductor {
                         Destinations.NONE));
     }
 
-    private PhaseParts parts() {
+    private PhaseParts parts(KeptVms kept) {
         return new PhaseParts(
                 machine.host(),
                 machine.images(),
@@ -174,6 +208,7 @@ final class LocalConductor {
                 work.resolve("work"),
                 clock,
                 new HostWays(
-                        Set.of(), Optional.empty(), TokenJvm.Walls.NONE, work.resolve("tokens")));
+                        Set.of(), Optional.empty(), TokenJvm.Walls.NONE, work.resolve("tokens")),
+                kept);
     }
 }

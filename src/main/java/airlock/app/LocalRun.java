@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.config.Limits;
+import airlock.control.Console;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
 import airlock.plan.Plan;
@@ -50,6 +51,15 @@ public final class LocalRun {
     @FunctionalInterface
     public interface Machines {
         Machine ready() throws InterruptedException;
+
+        /// The machine of a failed phase.
+        @FunctionalInterface
+        interface Failed {
+            /// Lets a person in; whoever gets the console closes it.
+            ///
+            /// @throws AppException where the machine can't
+            Console enter(int columns, int rows) throws InterruptedException;
+        }
     }
 
     /// Hears what happens.
@@ -63,6 +73,16 @@ public final class LocalRun {
         /// @param stream 1 stdout, 2 stderr, 0 Airlock itself
         /// @param bytes as the guest wrote them: never to be shown unfiltered
         void log(String step, int stream, byte[] bytes);
+
+        /// Whether the machine of a phase that fails is to stay.
+        default boolean keepsFailed() {
+            return false;
+        }
+
+        /// A phase has failed; its machine stays until this returns.
+        ///
+        /// @param reason why it failed, for people
+        default void failed(String reason, Machines.Failed machine) throws InterruptedException {}
     }
 
     /// How it ended.

@@ -9,6 +9,8 @@ import airlock.forge.HttpChanges;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
 import airlock.metrics.Meters;
+import airlock.phases.FreshVms;
+import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.queue.Asks;
@@ -89,10 +91,13 @@ public final class Server implements AutoCloseable {
             recover(core);
             startStatuses(core);
             var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
-            var leaving = startWorkers(core, machine, upkeep.gate());
+            var kept = opened(keptVms(core, machine));
+            var parts = parts(core, machine, kept);
+            var leaving = startWorkers(core, machine, parts, upkeep.gate());
             upkeep.start();
-            startControl(core, state, startSweeps(core, machine), upkeep, machine.health());
-            this.web = startWeb(core, state, upkeep);
+            var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
+            startControl(core, state, startSweeps(core, machine), upkeep, machine, shells);
+            this.web = startWeb(core, state, upkeep, kept);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
             // before the doors shut: what comes meanwhile is kept
             opened(leaving);
@@ -134,21 +139,33 @@ public final class Server implements AutoCloseable {
                 .start();
     }
 
+    private static KeptVms keptVms(Core core, Machine machine) {
+        var wanted = core.config().keepFailed();
+        return new KeptVms(
+                new KeptVms.Policy(wanted.most(), wanted.time()),
+                new HostSpare(
+                        HostMemory.here(), machine.room(), core.config().housekeeping().reserve()),
+                core.clock());
+    }
+
+    private static PhaseParts parts(Core core, Machine machine, KeptVms kept) {
+        return new PhaseParts(
+                new CountedVmHost(machine.host(), core.meters()),
+                machine.images(),
+                core.secrets(),
+                core.kept().records(),
+                new PlaceRecords(core.database()),
+                core.kept().blobs(),
+                core.kept().work(),
+                core.clock(),
+                waysOut(core, machine),
+                kept);
+    }
+
     /// What lets them end, once opened and closed.
-    private AutoCloseable startWorkers(Core core, Machine machine, RoomGate gate) {
-        var phases =
-                new PhaseRunner(
-                        new PhaseParts(
-                                new CountedVmHost(machine.host(), core.meters()),
-                                machine.images(),
-                                core.secrets(),
-                                core.kept().records(),
-                                new PlaceRecords(core.database()),
-                                core.kept().blobs(),
-                                core.kept().work(),
-                                core.clock(),
-                                waysOut(core, machine)),
-                        gate::await);
+    private AutoCloseable startWorkers(
+            Core core, Machine machine, PhaseParts parts, RoomGate gate) {
+        var phases = new PhaseRunner(parts, gate::await);
         phases.removeLeftovers();
         var requests =
                 new RequestWorker(
@@ -232,14 +249,20 @@ public final class Server implements AutoCloseable {
     }
 
     private void startControl(
-            Core core, StateDirectory state, Sweeper sweeper, Upkeep upkeep, MachineHealth health) {
+            Core core,
+            StateDirectory state,
+            Sweeper sweeper,
+            Upkeep upkeep,
+            Machine machine,
+            Shells shells) {
         var commands =
                 new Commands(
                         core,
                         new Asks(core.database(), core.clock(), core.changes()),
                         new SweepCommands(core, sweeper),
                         upkeep,
-                        health);
+                        machine.health(),
+                        shells);
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
 
@@ -255,7 +278,7 @@ public final class Server implements AutoCloseable {
         return looks;
     }
 
-    private WebServer startWeb(Core core, StateDirectory state, Upkeep upkeep) {
+    private WebServer startWeb(Core core, StateDirectory state, Upkeep upkeep, KeptVms keptVms) {
         var intake = new Intake(core.database(), core.clock(), core.changes());
         var listen = core.config().listen();
         return opened(
@@ -266,7 +289,8 @@ public final class Server implements AutoCloseable {
                                 new StoredViews(
                                         core.kept().views(),
                                         core.outbox(),
-                                        upkeep.gate()::shutBecause),
+                                        upkeep.gate()::shutBecause,
+                                        keptVms::until),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),

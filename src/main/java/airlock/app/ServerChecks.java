@@ -64,6 +64,7 @@ record ServerChecks(Path socket) {
                     Reply.VmTime _,
                     Reply.Place _,
                     Reply.Hook _,
+                    Reply.Entered _,
                     Reply.TokenText _,
                     Reply.Token _ -> {}
         }

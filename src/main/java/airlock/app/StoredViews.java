@@ -20,6 +20,7 @@ import airlock.web.StepView;
 import airlock.web.Times;
 import airlock.web.ToldStatus;
 import airlock.web.Views;
+import airlock.web.Visits;
 import airlock.web.VmTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What the pages show, from the rows.
@@ -34,15 +36,22 @@ final class StoredViews implements Views {
     private final airlock.results.Views rows;
     private final Outbox outbox;
     private final Supplier<String> shut;
+    private final Function<RunId, Optional<Instant>> kept;
 
     /// One where nothing hinders new work.
     StoredViews(airlock.results.Views rows, Outbox outbox) {
-        this(rows, outbox, () -> "");
+        this(rows, outbox, () -> "", _ -> Optional.empty());
     }
 
     /// @param shut why no new work is begun; empty where it is
-    StoredViews(airlock.results.Views rows, Outbox outbox, Supplier<String> shut) {
+    /// @param kept until when the machine of a run is kept; empty where none is
+    StoredViews(
+            airlock.results.Views rows,
+            Outbox outbox,
+            Supplier<String> shut,
+            Function<RunId, Optional<Instant>> kept) {
         this.shut = shut;
+        this.kept = kept;
         this.rows = rows;
         this.outbox = outbox;
     }
@@ -108,7 +117,10 @@ final class StoredViews implements Views {
                                         run.isolation(),
                                         phases(rows.phases(id)),
                                         run.logRemoved(),
-                                        run.state() instanceof State.Queued ? shut.get() : ""));
+                                        run.state() instanceof State.Queued ? shut.get() : "",
+                                        new Visits(
+                                                kept.apply(id).orElse(Instant.EPOCH),
+                                                rows.visits(id))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package airlock.cli;
 
 import airlock.app.LocalMachine;
 import airlock.app.LocalRun;
+import airlock.app.RawTerminal;
 import airlock.event.Texts;
 import airlock.event.Verdict;
 import java.nio.file.Files;
@@ -32,6 +33,11 @@ final class RunCommand extends Output {
             description =
                     "where the image is kept; else airlock below XDG_STATE_HOME or ~/.local/state")
     private @Nullable Path state;
+
+    @Option(
+            names = "--keep-failed",
+            description = "lets you into the machine of a phase that fails, as it failed")
+    private boolean keepFailed;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -70,6 +76,29 @@ final class RunCommand extends Output {
         @Override
         public void log(String step, int stream, byte[] bytes) {
             printer.print(step, stream, bytes);
+        }
+
+        @Override
+        public boolean keepsFailed() {
+            return keepFailed;
+        }
+
+        @Override
+        public void failed(String reason, LocalRun.Machines.Failed machine)
+                throws InterruptedException {
+            printer.finish();
+            progress("failed: " + Texts.line(reason));
+            if (!RawTerminal.isThere()) {
+                progress("stdin is no terminal; run this in one to look into the failed machine");
+                return;
+            }
+            progress("you are in the failed machine now; `exit` leaves and ends it");
+            var size = RawTerminal.size();
+            try (var console = machine.enter(size.columns(), size.rows())) {
+                var visitor = new Visitor(System.in, System.out, RawTerminal.shows(), () -> {});
+                String why = visitor.stay(console, true).why();
+                progress(why.isEmpty() ? "the machine ends" : why);
+            }
         }
     }
 

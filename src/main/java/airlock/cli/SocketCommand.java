@@ -6,6 +6,7 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.event.Texts;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
@@ -13,10 +14,15 @@ import picocli.CommandLine.Mixin;
 abstract class SocketCommand extends Output {
     @Mixin private ConfigOption config;
 
+    /// Where the server of this configuration listens.
+    Path socket() {
+        return StateDirectory.controlSocket(config.read(err()).state());
+    }
+
     /// Sends `command`; other lines of the answer than its last go to `lines`.
     int send(Command command, Consumer<Reply> lines) {
         var last = new int[] {ExitCode.OK};
-        new ControlClient(StateDirectory.controlSocket(config.read(err()).state()))
+        new ControlClient(socket())
                 .send(
                         command,
                         reply -> {
@@ -43,6 +49,7 @@ abstract class SocketCommand extends Output {
                                         Reply.VmTime _,
                                         Reply.Place _,
                                         Reply.Hook _,
+                                        Reply.Entered _,
                                         Reply.TokenText _,
                                         Reply.Token _ ->
                                         lines.accept(reply);

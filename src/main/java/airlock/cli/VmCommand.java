@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/// `airlock vm time`.
+/// `airlock vm time` and `airlock vm shell`.
 @picocli.CommandLine.Command(
         name = "vm",
-        description = "Tells of the virtual machines that ran.",
+        description = "Tells of the virtual machines that ran, and lets you into one.",
         mixinStandardHelpOptions = true,
-        subcommands = VmCommand.Time.class)
+        subcommands = {VmCommand.Time.class, ShellCommand.class})
 final class VmCommand extends Output {
     @Override
     public Integer call() {
-        throw new CliException(ExitCode.USAGE, "airlock vm: which command? `time`");
+        throw new CliException(ExitCode.USAGE, "airlock vm: which command? `time` or `shell`");
     }
 
     @picocli.CommandLine.Command(

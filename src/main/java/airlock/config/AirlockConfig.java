@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param accelerator how virtual machines are run
 /// @param confinement what stands around them
 /// @param ready those that wait for runs
+/// @param keepFailed those of failed phases that stay
 /// @param forges by the name that hook URLs use
 /// @param images by name, never empty
 /// @param defaultImage the image of repositories that name none; a key of `images`
@@ -43,6 +44,7 @@ public record AirlockConfig(
         Accelerator accelerator,
         ConfinementConfig confinement,
         ReadyConfig ready,
+        KeepConfig keepFailed,
         Map<String, ForgeConfig> forges,
         Map<String, ImageConfig> images,
         String defaultImage,

@@ -106,6 +106,13 @@ final class AirlockSection {
                     ReadyConfig.standard(),
                     "{}",
                     "Virtual machines that wait for runs.");
+    private static final Key<KeepConfig> KEEP_FAILED =
+            Key.or(
+                    "keep_failed",
+                    KeepSection.section(),
+                    KeepConfig.standard(),
+                    "{}",
+                    "Virtual machines of failed phases that stay for a person to look at.");
     private static final Key<UnaryOperator<Limits>> LIMITS =
             Key.or(
                     "limits",
@@ -238,6 +245,7 @@ final class AirlockSection {
                         ACCELERATOR,
                         CONFINEMENT,
                         READY_CLONES,
+                        KEEP_FAILED,
                         forges,
                         images,
                         defaultImage,
@@ -280,6 +288,7 @@ final class AirlockSection {
                 values.get(ACCELERATOR),
                 values.get(CONFINEMENT),
                 values.get(READY_CLONES),
+                values.get(KEEP_FAILED),
                 named(values.get(forges)),
                 namedImages,
                 common.image(),

@@ -52,6 +52,16 @@ public sealed interface Command {
     /// @param most how many runs
     record SuggestNetwork(String repository, int most) implements Command {}
 
+    /// Let the person into a machine: that of a failed run where it was kept, else a fresh one.
+    ///
+    /// @param image as the configuration names it; its default, or the run's, where it is empty
+    /// @param phase as plans name it; `plan`, or the run's failed one, where it is empty
+    /// @param run whose machine or inputs; none where it is empty
+    /// @param columns of the person's window, 1 to 65,535
+    /// @param rows the same
+    record Shell(String image, String phase, String run, int columns, int rows)
+            implements Command {}
+
     /// Make a new secret for a repository's hook (T8).
     ///
     /// @param repository as the configuration names it, `OWNER/NAME` or `FORGE/OWNER/NAME`

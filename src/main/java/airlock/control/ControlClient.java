@@ -34,12 +34,16 @@ public final class ControlClient {
                 }
             }
         } catch (IOException e) {
-            throw new ControlException(
-                    "no server answers at "
-                            + socket
-                            + "; is `airlock serve` running with this configuration?",
-                    e);
+            throw noServer(socket, e);
         }
+    }
+
+    static ControlException noServer(Path socket, IOException why) {
+        return new ControlException(
+                "no server answers at "
+                        + socket
+                        + "; is `airlock serve` running with this configuration?",
+                why);
     }
 
     private static boolean isLast(Reply reply) {
@@ -58,6 +62,7 @@ public final class ControlClient {
                     Reply.VmTime _,
                     Reply.Place _,
                     Reply.Hook _,
+                    Reply.Entered _,
                     Reply.TokenText _,
                     Reply.Token _ ->
                     false;

@@ -2,6 +2,7 @@ package airlock.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,13 +23,8 @@ final class ControlLines {
         var line = new ByteArrayOutputStream();
         try {
             while (line.size() <= ControlCodec.LONGEST_LINE) {
-                if (!buffer.hasRemaining()) {
-                    buffer.clear();
-                    int got = channel.read(buffer);
-                    buffer.flip();
-                    if (got < 0) {
-                        return Optional.empty();
-                    }
+                if (!more()) {
+                    return Optional.empty();
                 }
                 while (buffer.hasRemaining()) {
                     byte b = buffer.get();
@@ -43,6 +39,40 @@ final class ControlLines {
         }
         throw new ControlException(
                 "a line of the control protocol is longer than " + ControlCodec.LONGEST_LINE);
+    }
+
+    /// What comes behind the lines that were read.
+    InputStream rest() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return more() ? Byte.toUnsignedInt(buffer.get()) : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (!more()) {
+                    return -1;
+                }
+                int got = Math.min(length, buffer.remaining());
+                buffer.get(bytes, offset, got);
+                return got;
+            }
+        };
+    }
+
+    /// Waits for bytes where none wait; whether there are some now.
+    private boolean more() throws IOException {
+        if (buffer.hasRemaining()) {
+            return true;
+        }
+        buffer.clear();
+        int got = channel.read(buffer);
+        buffer.flip();
+        return got >= 0;
     }
 
     void write(byte[] line) {

@@ -77,7 +77,7 @@ public final class ControlServer implements AutoCloseable {
             }
             var line = lines.next();
             if (line.isPresent()) {
-                answer(line.get(), peer, lines);
+                answer(line.get(), peer, lines, channel);
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("a control client went away", e);
@@ -86,10 +86,15 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(String line, String peer, ControlLines lines) throws InterruptedException {
+    private void answer(String line, String peer, ControlLines lines, SocketChannel channel)
+            throws InterruptedException {
         try {
-            handler.handle(
-                    codec.command(line), peer, reply -> lines.write(codec.write((Record) reply)));
+            var command = codec.command(line);
+            if (command instanceof Command.Shell shell) {
+                shell(shell, peer, lines, channel);
+            } else {
+                handler.handle(command, peer, reply -> lines.write(codec.write((Record) reply)));
+            }
         } catch (UncheckedIOException e) {
             throw e;
         } catch (ControlException e) {
@@ -97,6 +102,29 @@ public final class ControlServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("a control command of {} failed", peer, e);
             lines.write(codec.write(new Reply.Problem(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void shell(Command.Shell wanted, String peer, ControlLines lines, SocketChannel channel)
+            throws InterruptedException {
+        switch (handler.enter(
+                wanted, peer, note -> lines.write(codec.write(new Reply.Done(note))))) {
+            case CommandHandler.Entrance.Shut(String why) ->
+                    lines.write(codec.write(new Reply.Problem(why)));
+            case CommandHandler.Entrance.Open(var entered, var console) -> {
+                try (console) {
+                    lines.write(codec.write(entered));
+                    new ShellSession(lines, console).run(() -> close(channel));
+                }
+            }
+        }
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // nothing is lost with it
         }
     }
 

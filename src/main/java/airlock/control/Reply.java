@@ -153,6 +153,12 @@ public sealed interface Reply {
         }
     }
 
+    /// The person is in a machine: what follows on this connection is a shell's.
+    ///
+    /// @param what the machine, for people
+    /// @param untilMillis when it ends at the latest
+    record Entered(String what, long untilMillis) implements Reply {}
+
     /// It is done.
     ///
     /// @param message one line for people, may be empty

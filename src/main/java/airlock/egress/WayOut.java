@@ -58,12 +58,20 @@ public final class WayOut {
         return remark;
     }
 
+    /// The uplink of a port, to be run.
+    ///
+    /// @param in what the guest says
+    /// @param out what it is told
+    public Uplink uplink(InputStream in, OutputStream out) {
+        return new Uplink(in, out, server::serve);
+    }
+
     /// Serves a port until it is closed; then no connection of it is left.
     ///
     /// @param in what the guest says
     /// @param out what it is told
     public void serve(InputStream in, OutputStream out) {
-        switch (new Uplink(in, out, server::serve).run()) {
+        switch (uplink(in, out).run()) {
             case Uplink.Ending.Closed _ -> {}
             case Uplink.Ending.Broken(var why) ->
                     LOG.warn("a guest broke the rules of its uplink, which is closed: {}", why);

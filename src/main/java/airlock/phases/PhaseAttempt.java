@@ -25,7 +25,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,10 @@ final class PhaseAttempt {
     private final PhaseLimits limits;
     private final PhaseRecorder recorder;
     private final PhaseUplink uplink;
+
+    /// How its VM ended; empty where it stays for a person.
+    private final CompletableFuture<Optional<VmEnd>> left = new CompletableFuture<>();
+
     private volatile boolean gotLine;
 
     PhaseAttempt(PhaseParts parts, PhaseOrder order, RunLog log, PhaseWatch watch) {
@@ -62,12 +69,22 @@ final class PhaseAttempt {
         this.recorder =
                 new PhaseRecorder(
                         order.key(),
-                        steps,
+                        steps.waitingForPerson(),
                         limits,
                         parts.records(),
                         log,
                         parts.clock(),
-                        this::beginNow);
+                        new PhaseRecorder.Moments() {
+                            @Override
+                            public void ready() {
+                                beginNow();
+                            }
+
+                            @Override
+                            public void stays() {
+                                left.complete(Optional.empty());
+                            }
+                        });
         this.uplink =
                 new PhaseUplink(order.network(), key(order), parts.waysOut()::open, recorder::note);
     }
@@ -143,23 +160,41 @@ final class PhaseAttempt {
         vm.cuts().forEach(recorder::note);
         PlanNetwork.of(order).notes().forEach(recorder::note);
         var boot = parts.images().boot(order.settings().image());
-        var server = uplink.server(order.secrets(), streams);
-        return in(vm, vm.spec(boot, steps, secrets, console, server), streams);
+        parts.kept().makeRoom(order.settings().limits().memory());
+        if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
+            // nobody ever comes into a machine that held a secret
+            var server = uplink.server(order.secrets(), streams);
+            var spec = vm.spec(boot, steps, secrets, console, server);
+            return in(vm, spec, streams, Optional.empty());
+        }
+        var port = uplink.serverForPerson(order.secrets(), streams);
+        var spec = vm.spec(boot, steps.waitingForPerson(), secrets, console, Optional.of(port));
+        return in(vm, spec, streams, Optional.of(port));
     }
 
-    private Outcome in(PhaseVm phase, VmSpec spec, PhaseStreams streams)
+    /// @param person the way of a person into the VM where the phase fails; empty where nobody may
+    private Outcome in(
+            PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
             throws IOException, InterruptedException {
-        try (Vm vm = parts.host().start(spec, recorder)) {
+        boolean stays = false;
+        Vm vm = parts.host().start(spec, recorder);
+        try {
             String isolation = vm.isolation().describe();
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
-            var end = await(vm, streams);
+            var found = await(vm, streams);
             recorder.over();
             parts.records().took(order.key(), times(vm.times()));
             parts.places().keep(order.key(), uplink.rows());
             if (streams.leak().isPresent()) {
                 return only(new PhaseResult.Failed(streams.leak().orElseThrow()));
             }
+            if (found.isEmpty()) {
+                parts.kept().keep(order.key(), vm, person.orElseThrow());
+                stays = true;
+                return only(new PhaseResult.Failed(recorder.failure().orElseThrow()));
+            }
+            var end = found.orElseThrow();
             if (end instanceof VmEnd.Finished(boolean passed, var packed) && passed) {
                 var tooLarge = phase.tooLarge(packed);
                 if (tooLarge.isPresent()) {
@@ -167,6 +202,10 @@ final class PhaseAttempt {
                 }
             }
             return ended(vm, end, order.secrets().makesPrivate() || phase.readsPrivate());
+        } finally {
+            if (!stays) {
+                vm.close();
+            }
         }
     }
 
@@ -191,14 +230,27 @@ final class PhaseAttempt {
         parts.records().gotLine(order.key());
     }
 
-    private VmEnd await(Vm vm, PhaseStreams streams) throws InterruptedException {
+    /// How the VM ended; empty where it waits for a person.
+    private Optional<VmEnd> await(Vm vm, PhaseStreams streams) throws InterruptedException {
         var over = new CountDownLatch(1);
         var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, streams, over));
+        var waiter = Thread.ofVirtual().name("phase-end").start(() -> awaitEnd(vm));
         try {
-            return vm.await();
+            return left.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } finally {
+            waiter.interrupt();
             over.countDown();
             watcher.join();
+        }
+    }
+
+    private void awaitEnd(Vm vm) {
+        try {
+            left.complete(Optional.of(vm.await()));
+        } catch (InterruptedException _) {
+            // nobody waits any more
         }
     }
 

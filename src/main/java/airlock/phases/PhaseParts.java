@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 ///
 /// @param work a directory on the file system of the outputs, for consoles and for outputs on
 ///     their way
+/// @param kept keeps VMs of failed phases
 public record PhaseParts(
         VmHost host,
         Images images,
@@ -32,7 +33,8 @@ public record PhaseParts(
         Blobs blobs,
         Path work,
         InstantSource clock,
-        WaysOut waysOut) {
+        WaysOut waysOut,
+        KeptVms kept) {
     /// Lets VMs of trusted phases out.
     public interface WaysOut {
         /// A way to what `network` lets.

@@ -26,11 +26,21 @@ final class PhaseRecorder implements VmListener {
     private final PhaseRecords records;
     private final RunLog log;
     private final InstantSource clock;
-    private final Runnable ready;
+    private final Moments moments;
     private final GuestTimes times = new GuestTimes();
     private volatile Masker masker = Masker.NOTHING;
     private int last;
     private @Nullable String failure;
+    private boolean stays;
+
+    /// What the guest says that changes how it goes on.
+    interface Moments {
+        /// It waits at its gate.
+        void ready();
+
+        /// A step has failed, and it waits for a person. Nothing more is heard of it.
+        void stays();
+    }
 
     PhaseRecorder(
             PhaseKey key,
@@ -39,14 +49,14 @@ final class PhaseRecorder implements VmListener {
             PhaseRecords records,
             RunLog log,
             InstantSource clock,
-            Runnable ready) {
+            Moments moments) {
         this.key = key;
         this.steps = steps;
         this.limits = limits;
         this.records = records;
         this.log = log;
         this.clock = clock;
-        this.ready = ready;
+        this.moments = moments;
     }
 
     /// From now on these show as stars. Called before the VM starts.
@@ -77,8 +87,15 @@ final class PhaseRecorder implements VmListener {
 
     @Override
     public void record(GuestRecord record) {
+        if (stays) {
+            return;
+        }
         switch (record) {
-            case GuestRecord.Ready _ -> ready.run();
+            case GuestRecord.Ready _ -> moments.ready();
+            case GuestRecord.StepStarted started when waits(started) -> {
+                stays = true;
+                moments.stays();
+            }
             case GuestRecord.StepStarted started -> started(started);
             case GuestRecord.Output output -> {
                 last = output.step();
@@ -100,6 +117,10 @@ final class PhaseRecorder implements VmListener {
     private void flush(int step) {
         add(step, STDOUT, masker.rest(STDOUT));
         add(step, STDERR, masker.rest(STDERR));
+    }
+
+    private boolean waits(GuestRecord.StepStarted started) {
+        return failure != null && steps.isTerminal(started.step());
     }
 
     private void started(GuestRecord.StepStarted started) {

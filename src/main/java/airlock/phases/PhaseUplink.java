@@ -60,12 +60,21 @@ final class PhaseUplink {
     ///
     /// @param others serves the streams that are no connections
     Optional<PortServer> server(PhaseSecrets secrets, OtherStreams others) {
+        return way(secrets, others).map(out -> out::serve);
+    }
+
+    /// The same where a person may come when the phase has failed.
+    ShellPort serverForPerson(PhaseSecrets secrets, OtherStreams others) {
+        return new ShellPort(way(secrets, others));
+    }
+
+    private Optional<WayOut> way(PhaseSecrets secrets, OtherStreams others) {
         if (isNothing(network, secrets)) {
             return Optional.empty();
         }
         WayOut out = way.open(network, others, this::told);
         out.remark().ifPresent(notes);
-        return Optional.of(out::serve);
+        return Optional.of(out);
     }
 
     /// What its VM connected to.

@@ -32,6 +32,11 @@ final class PhaseVm {
         return inputs.isPrivate();
     }
 
+    /// What its drives hold, but for secrets.
+    Map<Drive, DriveContent> contents() {
+        return inputs.contents();
+    }
+
     /// @param secrets the bytes of the secrets drive, empty for none
     /// @param uplink serves the port of that name
     VmSpec spec(

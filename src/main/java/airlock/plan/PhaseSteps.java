@@ -7,6 +7,7 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,6 +60,46 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         network.ifPresent(to -> before.addAll(to.steps()));
         var context = network.map(GuestNetwork::context).orElse(StepContext.FIRST);
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
+    }
+
+    /// What a fresh machine does for a person: all that a phase's does before its actions.
+    ///
+    /// @param plan whose variables the person's shell has; empty for those of any action
+    public static PhaseSteps forPerson(Phase phase, Optional<Plan> plan) {
+        var actions =
+                plan.map(p -> lowered(p.actionsOf(phase), StepContext.FIRST)).orElse(List.of());
+        return new PhaseSteps(before(phase), List.of(), List.of(terminal(actions, false)));
+    }
+
+    /// The same; where a step fails, the guest then waits for a person.
+    public PhaseSteps waitingForPerson() {
+        return new PhaseSteps(
+                before,
+                actions,
+                Stream.concat(after.stream(), Stream.of(terminal(actions, true))).toList());
+    }
+
+    private static Step terminal(List<Step> actions, boolean onlyAfterFailure) {
+        return new Step(
+                "a person's shell",
+                new GuestStep.Terminal(environment(actions), onlyAfterFailure),
+                onlyAfterFailure);
+    }
+
+    /// What the last program has, so that a person tries things as the plan would.
+    private static Map<String, String> environment(List<Step> actions) {
+        return actions.reversed().stream()
+                .map(Step::what)
+                .filter(GuestStep.Execute.class::isInstance)
+                .map(step -> ((GuestStep.Execute) step).environment())
+                .findFirst()
+                .orElse(StepContext.FIRST.environment());
+    }
+
+    /// Whether a step, by its index, is a person's shell.
+    public boolean isTerminal(int step) {
+        var all = all();
+        return step < all.size() && all.get(step).what() instanceof GuestStep.Terminal;
     }
 
     /// Whether there is nothing to do.

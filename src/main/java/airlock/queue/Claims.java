@@ -172,7 +172,7 @@ public final class Claims {
         };
     }
 
-    private static ClaimedRun claimedRun(java.sql.ResultSet rows) throws java.sql.SQLException {
+    static ClaimedRun claimedRun(java.sql.ResultSet rows) throws java.sql.SQLException {
         var builder =
                 new ClaimedRun(
                         new RunId(rows.getString("id")),

@@ -122,6 +122,16 @@ final class ViewRows {
                         rows.getString("reason")));
     }
 
+    static Visit visit(ResultSet rows, StatementContext context) throws SQLException {
+        return new Visit(
+                Phase.of(rows.getString("phase")),
+                rows.getBoolean("kept"),
+                rows.getString("who"),
+                time(rows, "began_at"),
+                time(rows, "ended_at"),
+                rows.getString("ending"));
+    }
+
     private static State state(ResultSet rows) throws SQLException {
         return switch (rows.getString("state")) {
             case "queued" -> new State.Queued();

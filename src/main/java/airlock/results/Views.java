@@ -182,6 +182,15 @@ public final class Views {
                 });
     }
 
+    /// Who was in machines of a run, the oldest visit first.
+    public List<Visit> visits(RunId run) {
+        return database.read(
+                handle ->
+                        of(handle, "SELECT * FROM machine_visit WHERE run = :run ORDER BY seq", run)
+                                .map(ViewRows::visit)
+                                .list());
+    }
+
     /// Where the time of the newest VMs went, the newest first.
     ///
     /// @param run only those of this run; of all where it is empty

@@ -6,9 +6,6 @@ import airlock.phases.PhaseOrder;
 import airlock.phases.PhaseRules;
 import airlock.phases.PhaseRunner;
 import airlock.plan.Plan;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.OnMoved;
@@ -21,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +36,6 @@ public final class RunWorker implements Worker {
     private final RunLogs logs;
     private final InstantSource clock;
     private final Insisting insisting = new Insisting();
-    private final PlanReader plans = new PlanReader();
     private volatile boolean leaving;
 
     public RunWorker(
@@ -130,28 +125,7 @@ public final class RunWorker implements Worker {
                             new PhaseResult.Cancelled(
                                     "the repository is not configured any more")));
         }
-        var file = file(run.planFile());
-        var commits = plan(file, run.planText());
-        var plan = run.targetText().map(text -> plan(file, text).withStepsOf(commits));
-        return phases(run, known.get(), plan.orElse(commits), log);
-    }
-
-    /// What was read when the request was, and by the same rules, unless the server was replaced
-    /// by one with others meanwhile.
-    private Plan plan(PlanFile file, byte[] text) {
-        return switch (plans.read(file, text)) {
-            case PlanReading.Read read -> read.plan();
-            case PlanReading.Invalid invalid ->
-                    throw new IllegalStateException("no plan any more: " + invalid.summary());
-            case PlanReading.Absent _ -> throw new IllegalStateException("the plan is gone");
-        };
-    }
-
-    private static PlanFile file(String path) {
-        return Arrays.stream(PlanFile.values())
-                .filter(file -> file.path().equals(path))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no such plan file: " + path));
+        return phases(run, known.get(), RunPlan.of(run), log);
     }
 
     private Optional<Ending> phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)

@@ -20,7 +20,9 @@ final class PausedVm {
     private final FileChannel secrets;
     private final QemuSession qemu;
     private VmFiles files;
-    private Optional<Thread> uplink = Optional.empty();
+    private Optional<Serving> uplink = Optional.empty();
+
+    private record Serving(PortServer server, Thread thread) {}
 
     private PausedVm(QemuParts parts, Ports ports, FileChannel secrets, QemuSession qemu) {
         this.parts = parts;
@@ -103,15 +105,15 @@ final class PausedVm {
     /// Has its uplink port served, in a thread of its own.
     void serve(PortServer server) {
         var channel = channel(Port.UPLINK);
-        uplink =
-                Optional.of(
-                        Thread.ofVirtual()
-                                .name("vm-uplink")
-                                .start(
-                                        () ->
-                                                server.serve(
-                                                        Channels.newInputStream(channel),
-                                                        Channels.newOutputStream(channel))));
+        var thread =
+                Thread.ofVirtual()
+                        .name("vm-uplink")
+                        .start(
+                                () ->
+                                        server.serve(
+                                                Channels.newInputStream(channel),
+                                                Channels.newOutputStream(channel)));
+        uplink = Optional.of(new Serving(server, thread));
     }
 
     /// Ends it. Whoever serves its uplink has told then what there is to tell.
@@ -123,7 +125,8 @@ final class PausedVm {
             secrets.close();
         }
         if (uplink.isPresent()) {
-            uplink.orElseThrow().join();
+            uplink.orElseThrow().server().over();
+            uplink.orElseThrow().thread().join();
         }
         files.takeBack(parts.spec(), parts.user());
     }

@@ -11,4 +11,7 @@ public interface PortServer {
     /// @param in what the guest says
     /// @param out what it is told
     void serve(InputStream in, OutputStream out);
+
+    /// The port was closed: one that waits for something else than its guest waits no longer.
+    default void over() {}
 }

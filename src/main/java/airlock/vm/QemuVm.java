@@ -3,6 +3,7 @@ package airlock.vm;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -72,6 +73,21 @@ final class QemuVm implements Vm, Runnable {
     @Override
     public VmTimes times() {
         return marks.times();
+    }
+
+    @Override
+    public void keep(Duration most) {
+        signals.add(new VmSignal.KeepAsked(most));
+    }
+
+    @Override
+    public void pause() {
+        signals.add(new VmSignal.PauseAsked(true));
+    }
+
+    @Override
+    public void resume() {
+        signals.add(new VmSignal.PauseAsked(false));
     }
 
     @Override

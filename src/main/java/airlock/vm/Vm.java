@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// A virtual machine on its way, or at its end until it is closed.
 ///
@@ -18,6 +19,17 @@ public interface Vm extends AutoCloseable {
 
     /// Where its time went so far.
     VmTimes times();
+
+    /// Lets it stay for a person, although what it was started for is done: from now on for at most
+    /// so long, whatever its limit was. Nothing happens before its gate got its line, or when it
+    /// ended already.
+    void keep(Duration most);
+
+    /// Lets the guest of one that is kept stand still, so that it takes memory only.
+    void pause();
+
+    /// Lets it go on.
+    void resume();
 
     /// Asks for the end, at once and without the guest; nothing happens when it ended already.
     ///

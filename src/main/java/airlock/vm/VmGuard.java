@@ -39,7 +39,7 @@ final class VmGuard {
         while (watch.stage() == stage) {
             long left = end - System.nanoTime();
             var signal = signals.poll(Math.min(left, LOOK), TimeUnit.NANOSECONDS);
-            var decided = signal == null ? timeSpent(left, before) : watch.hear(asked(signal));
+            var decided = signal == null ? timeSpent(left, before) : watch.hear(done(signal));
             if (decided.isPresent()) {
                 return decided;
             }
@@ -52,10 +52,24 @@ final class VmGuard {
             return watch.hear(new VmSignal.Late());
         }
         // what a boot takes is nobody's fault
-        boolean counts = watch.stage() == VmWatch.Stage.RUNNING;
+        boolean counts =
+                switch (watch.stage()) {
+                    case BOOTING, SETTLING -> false;
+                    case RUNNING, KEPT -> true;
+                };
         return counts && qemu.cpuTime().minus(cpuBefore).compareTo(cpuTime) > 0
                 ? watch.hear(new VmSignal.CpuTimeSpent(cpuTime))
                 : Optional.empty();
+    }
+
+    /// Does what is asked of QEMU.
+    private VmSignal done(VmSignal signal) throws InterruptedException {
+        if (!(signal instanceof VmSignal.PauseAsked(boolean still))
+                || watch.stage() != VmWatch.Stage.KEPT) {
+            return asked(signal);
+        }
+        var problem = still ? qemu.pause() : qemu.run();
+        return problem.<VmSignal>map(why -> new VmSignal.Stopped(why)).orElse(signal);
     }
 
     /// QEMU tells that it stands still, but not why.

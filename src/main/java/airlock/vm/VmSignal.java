@@ -42,6 +42,12 @@ sealed interface VmSignal {
     /// QEMU's process is gone.
     record Exited(int code, String errors) implements VmSignal {}
 
+    /// Its work is done and somebody wants it to stay, for at most so long.
+    record KeepAsked(Duration most) implements VmSignal {}
+
+    /// Somebody who keeps it wants its guest to stand still, or to go on.
+    record PauseAsked(boolean still) implements VmSignal {}
+
     /// Somebody wants the end.
     record CancelAsked(String reason) implements VmSignal {}
 

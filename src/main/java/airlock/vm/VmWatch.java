@@ -19,6 +19,7 @@ final class VmWatch {
     private boolean stepBegan;
     private boolean logClosed;
     private boolean exited;
+    private Duration kept = Duration.ZERO;
 
     VmWatch(VmSpec spec) {
         this.spec = spec;
@@ -28,6 +29,8 @@ final class VmWatch {
     enum Stage {
         BOOTING,
         RUNNING,
+        /// Its work is done; it stays for a person.
+        KEPT,
         SETTLING
     }
 
@@ -57,6 +60,7 @@ final class VmWatch {
         return switch (stage) {
             case BOOTING -> spec.limits().boot();
             case RUNNING -> spec.limits().time();
+            case KEPT -> kept;
             case SETTLING -> GRACE;
         };
     }
@@ -96,9 +100,17 @@ final class VmWatch {
             case VmSignal.QemuTold(var event, var data) -> told(event, data);
             case VmSignal.Stopped(var status) -> stopped(status);
             case VmSignal.Exited(var code, var errors) -> exited(code, errors);
+            case VmSignal.KeepAsked(var most) -> keep(most);
+            case VmSignal.PauseAsked _ -> settled();
             case VmSignal.CancelAsked(var reason) -> Optional.of(new VmEnd.Cancelled(reason));
             case VmSignal.Late() -> Optional.of(late());
         };
+    }
+
+    private Optional<VmEnd> keep(Duration most) {
+        kept = most;
+        stage = stage == Stage.RUNNING ? Stage.KEPT : stage;
+        return settled();
     }
 
     private VmEnd late() {
@@ -108,6 +120,7 @@ final class VmWatch {
                             "the guest was not ready %d s after its start"
                                     .formatted(spec.limits().boot().toSeconds()));
             case RUNNING -> new VmEnd.TimedOut(spec.limits().time());
+            case KEPT -> new VmEnd.TimedOut(kept);
             case SETTLING -> likely.orElseGet(() -> new VmEnd.HostFailed("no end was heard of"));
         };
     }
@@ -161,6 +174,9 @@ final class VmWatch {
 
     /// A VM that the guest shut down stands still too; that is told by its own event.
     private Optional<VmEnd> stopped(String status) {
+        if (stage == Stage.KEPT && status.equals("paused")) {
+            return settled(); // as was asked
+        }
         return switch (status) {
             case "running", "shutdown", "guest-panicked" -> settled();
             default ->

@@ -111,13 +111,45 @@ final class ApiJson {
     }
 
     /// A run with all that belongs to it.
-    record WholeRun(Run run, String planFile, String isolation, List<Phase> phases) {
+    ///
+    /// @param keptUntil until when the machine of its failed phase stays; null where none does
+    record WholeRun(
+            Run run,
+            String planFile,
+            String isolation,
+            @Nullable String keptUntil,
+            List<Visit> visits,
+            List<Phase> phases) {
         static WholeRun of(ShownRepository shown, RunView view) {
             return new WholeRun(
                     Run.of(shown, view.head()),
                     Texts.line(view.planFile()),
                     view.isolation(),
+                    view.visits().isKept() ? text(view.visits().keptUntil()) : null,
+                    view.visits().list().stream().map(Visit::of).toList(),
                     view.phases().stream().map(Phase::of).toList());
+        }
+    }
+
+    /// A person in a machine of a run.
+    ///
+    /// @param kept whether it was the phase's own machine; else a fresh one like it
+    /// @param endedAt null while they are in
+    record Visit(
+            String phase,
+            boolean kept,
+            String who,
+            String beganAt,
+            @Nullable String endedAt,
+            String ending) {
+        static Visit of(airlock.results.Visit visit) {
+            return new Visit(
+                    visit.phase().key(),
+                    visit.kept(),
+                    Texts.line(visit.who()),
+                    text(visit.began()),
+                    visit.goesOn() ? null : text(visit.ended()),
+                    Texts.line(visit.ending()));
         }
     }
 

@@ -11,6 +11,7 @@ import airlock.vm.VmListener;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,15 @@ final class HangingHost implements VmHost {
         public VmTimes times() {
             return new VmTimes(VmTimes.Beginning.BOOT, Map.of());
         }
+
+        @Override
+        public void keep(Duration most) {}
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
 
         @Override
         public void cancel(String reason) {

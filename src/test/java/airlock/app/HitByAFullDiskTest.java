@@ -13,6 +13,7 @@ import airlock.event.StateChange;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
+import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.phases.PhaseSettings;
@@ -209,6 +210,7 @@ final class HitByAFullDiskTest {
                         Set.of(),
                         Optional.empty(),
                         TokenJvm.Walls.NONE,
-                        directory.resolve("tokens")));
+                        directory.resolve("tokens")),
+                KeptVms.none());
     }
 }

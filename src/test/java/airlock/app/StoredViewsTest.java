@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,7 +239,11 @@ class StoredViewsTest {
     @Test
     void aRunAndARequestThatWaitSayWhatKeepsNewWorkFromBeginning() {
         var hindered =
-                new StoredViews(stored.views, stored.outbox, () -> "waits for room: none is left");
+                new StoredViews(
+                        stored.views,
+                        stored.outbox,
+                        () -> "waits for room: none is left",
+                        _ -> Optional.empty());
         var request = stored.push("main");
         assertThat(hindered.request(request).orElseThrow().reason())
                 .isEqualTo("waits for room: none is left");

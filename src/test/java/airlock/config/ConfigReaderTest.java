@@ -57,6 +57,7 @@ class ConfigReaderTest {
                                 Accelerator.AUTO,
                                 ConfinementConfig.standard(),
                                 ReadyConfig.standard(),
+                                KeepConfig.standard(),
                                 config.forges(),
                                 Map.of(
                                         "debian-13",
@@ -114,6 +115,7 @@ class ConfigReaderTest {
                         new ConfinementConfig(
                                 Set.of(Wall.OWN_USER, Wall.CONTROL_GROUP), 1L << 30, "10.0.2"));
         assertThat(config.ready()).isEqualTo(new ReadyConfig(0, Duration.ofMinutes(10), 4L << 30));
+        assertThat(config.keepFailed()).isEqualTo(new KeepConfig(2, Duration.ofMinutes(45)));
         assertThat(config.images().get("mine"))
                 .isEqualTo(new ImageConfig.Directory("mine", directory.resolve("img")));
         assertThat(config.limits().log()).isEqualTo(1_000_000);

@@ -68,6 +68,7 @@ class ConfigTemplateTest {
         assertThat(all.listen()).isEqualTo(plain.listen());
         assertThat(all.confinement()).isEqualTo(plain.confinement());
         assertThat(all.ready()).isEqualTo(plain.ready()).isEqualTo(ReadyConfig.standard());
+        assertThat(all.keepFailed()).isEqualTo(plain.keepFailed()).isEqualTo(KeepConfig.standard());
         assertThat(all.state()).isEqualTo(plain.state());
         assertThat(all.slots()).isEqualTo(plain.slots());
         assertThat(all.sweepEvery()).isEqualTo(plain.sweepEvery());

@@ -22,7 +22,13 @@ class RemovedTest {
                         Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED);
         site.views.put(
                 new RunView(
-                        view.head(), view.planFile(), view.isolation(), view.phases(), WHEN, ""));
+                        view.head(),
+                        view.planFile(),
+                        view.isolation(),
+                        view.phases(),
+                        WHEN,
+                        "",
+                        Visits.NONE));
         site.artifacts.putRemoved(Samples.run("passed"), WHEN);
     }
 

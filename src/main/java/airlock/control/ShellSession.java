@@ -1,0 +1,121 @@
+package airlock.control;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The server's side of one person's shell: keys from the socket to the console, what it says back.
+/// A client that has gone ends the shell.
+final class ShellSession {
+    /// How often it is found out whether the client is still there.
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private final ControlLines lines;
+    private final Console console;
+
+    ShellSession(ControlLines lines, Console console) {
+        this.lines = lines;
+        this.console = console;
+    }
+
+    /// Serves until the shell or the client is gone.
+    ///
+    /// @param left called when nothing more goes to the client, so that its channel is closed
+    void run(Runnable left) throws InterruptedException {
+        var over = new CountDownLatch(1);
+        var typing = Thread.ofVirtual().name("shell-keys").start(this::type);
+        var asking = Thread.ofVirtual().name("shell-quiet").start(() -> ask(over));
+        try {
+            say();
+        } finally {
+            over.countDown();
+            console.close();
+            left.run();
+            typing.join();
+            asking.join();
+        }
+    }
+
+    /// Who has gone without a word is found out by writing: keys that the shell does not read may
+    /// hide it.
+    private void ask(CountDownLatch over) {
+        try {
+            while (!over.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
+                send(new ShellFrame.Bytes(new byte[0]));
+            }
+        } catch (UncheckedIOException _) {
+            console.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void type() {
+        var frames = new ShellFrames(lines.rest());
+        try {
+            while (typed(frames)) {}
+        } catch (ControlException _) {
+            // who breaks the rules has no shell any more
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            console.close();
+        }
+    }
+
+    /// Whether there may be more.
+    private boolean typed(ShellFrames frames) throws InterruptedException {
+        var next = frames.next();
+        if (next.isEmpty()) {
+            return false;
+        }
+        return switch (next.orElseThrow()) {
+            case ShellFrame.Bytes(byte[] keys) -> {
+                console.keys(keys);
+                yield true;
+            }
+            case ShellFrame.Size(int columns, int rows) -> {
+                console.resize(columns, rows);
+                yield true;
+            }
+            case ShellFrame.End() -> {
+                console.endOfKeys();
+                yield true;
+            }
+            case ShellFrame.Exit _, ShellFrame.Lost _ -> false;
+        };
+    }
+
+    private void say() throws InterruptedException {
+        try {
+            while (true) {
+                switch (console.hear()) {
+                    case Console.Heard.Output(byte[] bytes) -> send(bytes);
+                    case Console.Heard.Exited(int code) -> {
+                        send(new ShellFrame.Exit(code));
+                        return;
+                    }
+                    case Console.Heard.Lost(String why) -> {
+                        send(new ShellFrame.Lost(why));
+                        return;
+                    }
+                }
+            }
+        } catch (UncheckedIOException _) {
+            // the client has gone
+        }
+    }
+
+    private void send(byte[] bytes) {
+        for (int at = 0; at < bytes.length; at += ShellFrame.MOST) {
+            int end = Math.min(bytes.length, at + ShellFrame.MOST);
+            send(new ShellFrame.Bytes(Arrays.copyOfRange(bytes, at, end)));
+        }
+    }
+
+    private synchronized void send(ShellFrame frame) {
+        lines.write(ShellFrames.write(frame));
+    }
+}

@@ -1,0 +1,79 @@
+package airlock.phases;
+
+import airlock.egress.WayOut;
+import airlock.uplink.TerminalOpening;
+import airlock.uplink.Uplink;
+import airlock.uplink.WindowSize;
+import airlock.vm.PortServer;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The uplink port of a VM that a person may come into. While its phase goes on it leads where the
+/// phase may go, or nobody serves it; from [#turn] on it carries terminals and nothing else.
+final class ShellPort implements PortServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ShellPort.class);
+
+    /// How long a guest may take to give a terminal; under emulation, on a busy machine.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Optional<WayOut> phase;
+    private final CompletableFuture<Boolean> turned = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Uplink>> uplink = new CompletableFuture<>();
+
+    /// @param phase where the phase's streams go; empty where nobody serves them
+    ShellPort(Optional<WayOut> phase) {
+        this.phase = phase;
+    }
+
+    @Override
+    public void serve(InputStream in, OutputStream out) {
+        if (phase.isEmpty() && !turned.join()) {
+            return;
+        }
+        var served =
+                phase.map(way -> way.uplink(in, out)).orElseGet(() -> Uplink.ofTerminals(in, out));
+        if (turned.getNow(false)) {
+            served.serveTerminalsOnly();
+        }
+        uplink.complete(Optional.of(served));
+        switch (served.run()) {
+            case Uplink.Ending.Closed _ -> {}
+            case Uplink.Ending.Broken(var why) ->
+                    LOG.warn("a guest broke the rules of its uplink, which is closed: {}", why);
+        }
+    }
+
+    /// The phase is over: whatever of it is still open is closed.
+    void turn() {
+        turned.complete(true);
+        uplink.getNow(Optional.empty()).ifPresent(Uplink::serveTerminalsOnly);
+    }
+
+    @Override
+    public void over() {
+        turned.complete(false);
+        uplink.complete(Optional.empty());
+    }
+
+    /// Has the guest open a terminal.
+    TerminalOpening open(WindowSize size) throws InterruptedException {
+        try {
+            var served = uplink.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return served.isEmpty()
+                    ? new TerminalOpening.NoAnswer("its machine has ended")
+                    : served.orElseThrow().openTerminal(size, PATIENCE);
+        } catch (TimeoutException _) {
+            return new TerminalOpening.NoAnswer("its machine is not ready");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

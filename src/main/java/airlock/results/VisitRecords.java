@@ -1,0 +1,67 @@
+package airlock.results;
+
+import airlock.event.Phase;
+import airlock.event.RunId;
+import airlock.store.Database;
+import java.time.InstantSource;
+
+/// Who was in machines of runs.
+public final class VisitRecords {
+    private final Database database;
+    private final InstantSource clock;
+
+    public VisitRecords(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Writes down that somebody goes in, before they are in.
+    ///
+    /// @param kept see [Visit]
+    /// @return its number
+    public long begun(RunId run, Phase phase, boolean kept, String who) {
+        return database.write(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        INSERT INTO machine_visit (run, phase, kept, who, began_at)
+                                        VALUES (:run, :phase, :kept, :who, :now) RETURNING seq
+                                        """)
+                                .bind("run", run.text())
+                                .bind("phase", phase.key())
+                                .bind("kept", kept)
+                                .bind("who", who)
+                                .bind("now", clock.millis())
+                                .mapTo(Long.class)
+                                .one());
+    }
+
+    /// Writes down that they are out.
+    ///
+    /// @param visit its number
+    /// @param ending not empty
+    public void ended(long visit, String ending) {
+        end(visit, visit, ending);
+    }
+
+    /// Ends those that were under way when a server died: its machines died with it.
+    public void endAll(String ending) {
+        end(0, Long.MAX_VALUE, ending);
+    }
+
+    private void end(long first, long last, String ending) {
+        int _ =
+                database.write(
+                        handle ->
+                                handle.createUpdate(
+                                                """
+                                        UPDATE machine_visit SET ended_at = :now, ending = :ending
+                                        WHERE ended_at IS NULL AND seq BETWEEN :first AND :last
+                                        """)
+                                        .bind("first", first)
+                                        .bind("last", last)
+                                        .bind("now", clock.millis())
+                                        .bind("ending", ending)
+                                        .execute());
+    }
+}

@@ -1,0 +1,92 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Command;
+import airlock.house.LoopbackForge;
+import airlock.vm.BootFiles;
+import airlock.vm.FakeVmHost;
+import airlock.vm.GuestStep;
+import airlock.vm.VmSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Which machines may ever stay for a person.
+final class KeepFailedTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Path NOWHERE = Path.of("/nonexistent");
+    private static final String KEEP = "keep_failed: {most: 1}\n";
+    private static final String PLAN =
+            """
+            pre_plan: [{action: shell, shell: echo fetched}]
+            plan: [{action: shell, shell: %s}]
+            post_plan: [{action: shell, shell: echo published}]
+            """;
+
+    @TempDir Path directory;
+    private final FakeVmHost host = new FakeVmHost();
+
+    /// Has a run of such a plan, and does `then` with its page.
+    private String page(String configured, String plan, String state) throws Exception {
+        try (var forge = LoopbackForge.start(0)) {
+            forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+            var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
+            try (var bot = Bot.start(directory, forge, host, boot, "id: 7\n" + configured)) {
+                bot.ask(new Command.NewSecret("alice/hello", "deploy"));
+                String commit = new Pushes(directory, forge).push(bot, plan);
+                await().atMost(LONG)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(forge.states(commit, "airlock"))
+                                                .endsWith(state));
+                return bot.get("/runs/" + bot.runs().getFirst());
+            }
+        }
+    }
+
+    private static boolean mayStay(VmSpec spec) {
+        return spec.steps().getLast().what() instanceof GuestStep.Terminal terminal
+                && terminal.onlyAfterFailure();
+    }
+
+    @Test
+    void withoutTheKeyNoMachineStaysAndNothingIsServedInThePlan() throws Exception {
+        String page = page("", PLAN.formatted("exit 3"), "failure");
+
+        assertThat(host.started()).hasSize(2).noneMatch(KeepFailedTest::mayStay);
+        assertThat(host.started().getLast().uplink()).isEmpty();
+        assertThat(page).contains("a machine like it", "airlock vm shell --run ");
+    }
+
+    @Test
+    void aMachineWhoseStepFailsStaysAndItsRunEndsAllTheSame() throws Exception {
+        String page = page(KEEP, PLAN.formatted("exit 3"), "failure");
+
+        assertThat(host.started()).hasSize(2).allMatch(KeepFailedTest::mayStay);
+        assertThat(page).contains("which stays until", "exited with 3");
+    }
+
+    @Test
+    void oneThatPassesNeverStays() throws Exception {
+        String page = page(KEEP, PLAN.formatted("echo tested"), "success");
+
+        assertThat(host.started()).hasSize(3).allMatch(KeepFailedTest::mayStay);
+        assertThat(page).doesNotContain("airlock vm shell");
+    }
+
+    @Test
+    void aPhaseThatHeldASecretNeverStays() throws Exception {
+        String drive = "    secrets: {drive: [pre_plan, post_plan]}\n" + KEEP;
+
+        String page = page(drive, PLAN.formatted("echo tested").replace("echo published", "exit 4"), "failure");
+
+        assertThat(host.started()).hasSize(3);
+        assertThat(host.started().get(0)).matches(spec -> !mayStay(spec));
+        assertThat(host.started().get(1)).matches(KeepFailedTest::mayStay);
+        assertThat(host.started().get(2)).matches(spec -> !mayStay(spec));
+        assertThat(page).contains("a machine like it").doesNotContain("which stays until");
+    }
+}

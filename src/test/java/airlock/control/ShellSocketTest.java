@@ -1,0 +1,261 @@
+package airlock.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Console.Heard;
+import airlock.control.ShellLine.Opening;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A shell over the control socket: what each end does when the other one goes or is no friend.
+final class ShellSocketTest {
+    private static final Command.Shell WANTED = new Command.Shell("", "plan", "", 100, 30);
+    private static final Reply.Entered ENTERED = new Reply.Entered("a plan machine", 12);
+
+    @TempDir Path directory;
+    private final ScriptedConsole console = new ScriptedConsole();
+
+    private Path socket() {
+        return directory.resolve("control.sock");
+    }
+
+    private static CommandHandler lettingInto(Console console, List<Command.Shell> wanted) {
+        return new CommandHandler() {
+            @Override
+            public void handle(Command command, String who, Consumer<Reply> replies) {
+                replies.accept(new Reply.Done(""));
+            }
+
+            @Override
+            public Entrance enter(Command.Shell shell, String who, Consumer<String> notes) {
+                wanted.add(shell);
+                notes.accept("a machine boots for " + who);
+                return new Entrance.Open(ENTERED, console);
+            }
+        };
+    }
+
+    private ControlServer serving(Console shell) {
+        return ControlServer.open(socket(), lettingInto(shell, new ArrayList<>()));
+    }
+
+    private ShellLine entered() {
+        return switch (ShellLine.open(socket(), WANTED, _ -> {})) {
+            case Opening.Opened(var entered, var line) -> {
+                assertThat(entered).isEqualTo(ENTERED);
+                yield line;
+            }
+            case Opening.Refused(String why) -> throw new AssertionError(why);
+        };
+    }
+
+    private static Heard.Output output(String text) {
+        return new Heard.Output(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Heard heard) {
+        return heard instanceof Heard.Output(byte[] bytes)
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : heard.toString();
+    }
+
+    @Test
+    void keysGoInOutputComesOutAndTheEndHasTheShellsCode() throws Exception {
+        var wanted = new ArrayList<Command.Shell>();
+        var notes = new ArrayList<String>();
+        try (var _ = ControlServer.open(socket(), lettingInto(console, wanted));
+                var line = ((Opening.Opened) ShellLine.open(socket(), WANTED, notes::add)).line()) {
+            line.keys("ls\r".getBytes(StandardCharsets.UTF_8));
+            line.resize(120, 40);
+            line.endOfKeys();
+            await().until(() -> console.heard.size() == 3);
+            console.says.add(output("hello\r\n"));
+            console.says.add(new Heard.Exited(3));
+
+            assertThat(text(line.hear())).isEqualTo("hello\r\n");
+            assertThat(line.hear()).isEqualTo(new Heard.Exited(3));
+        }
+        assertThat(console.heard).containsExactly("keys ls\r", "size 120x40", "no more keys");
+        assertThat(wanted).containsExactly(WANTED);
+        assertThat(notes).containsExactly("a machine boots for " + System.getProperty("user.name"));
+    }
+
+    @Test
+    void muchOutputComesInPiecesAndWhole() {
+        byte[] much = new byte[1_000_000];
+        new Random(7).nextBytes(much);
+        var got = ByteBuffer.allocate(much.length);
+        try (var _ = serving(console);
+                var line = entered()) {
+            console.says.add(new Heard.Output(much));
+            console.says.add(new Heard.Exited(0));
+            while (line.hear() instanceof Heard.Output(byte[] piece)) {
+                assertThat(piece.length).isBetween(1, ShellFrame.MOST);
+                got.put(piece);
+            }
+        }
+        assertThat(got.array()).isEqualTo(much);
+    }
+
+    @Test
+    void whoIsNotLetInReadsWhy() {
+        try (var _ = ControlServer.open(socket(), (_, _, _) -> {})) {
+            assertThat(ShellLine.open(socket(), WANTED, _ -> {}))
+                    .isEqualTo(new Opening.Refused("this server has no machines to enter"));
+        }
+    }
+
+    @Test
+    void aClientThatGoesEndsItsShell() throws Exception {
+        try (var _ = serving(console)) {
+            entered().close();
+
+            assertThat(console.closed.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatGoesWhileItsKeysAreNotReadEndsItsShellToo() throws Exception {
+        var stuck = new ScriptedConsole(new CountDownLatch(1));
+        try (var _ = serving(stuck)) {
+            var line = entered();
+            line.keys("first".getBytes(StandardCharsets.UTF_8));
+            line.keys("never read".getBytes(StandardCharsets.UTF_8));
+            line.close();
+
+            assertThat(stuck.closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatGoesEndsTheClientWithAMessage() throws Exception {
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket()));
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (var channel = server.accept()) {
+                                    channel.read(ByteBuffer.allocate(1000));
+                                    byte[] line = new ControlCodec().write(ENTERED);
+                                    channel.write(ByteBuffer.wrap(line));
+                                    // a frame that is cut off
+                                    channel.write(ByteBuffer.wrap(new byte[] {1, 0, 9, 'x'}));
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            try (var line = entered()) {
+                assertThat(line.hear()).asString().contains("the server has gone");
+            }
+        }
+    }
+
+    @Test
+    void hostileFramesEndTheShellAndTheServerGoesOn() throws Exception {
+        var random = new Random(20261128);
+        byte[] good =
+                bytes(
+                        new ShellFrame.Bytes("keys".getBytes(StandardCharsets.UTF_8)),
+                        new ShellFrame.Size(80, 24),
+                        new ShellFrame.End());
+        var taken = new AtomicLong();
+        try (var _ =
+                ControlServer.open(socket(), lettingInto(counting(taken), new ArrayList<>()))) {
+            for (int i = 0; i < 300; i++) {
+                byte[] bad = good.clone();
+                for (int n = random.nextInt(3); n >= 0; n--) {
+                    bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+                }
+                send(bad);
+            }
+            assertThat(taken.get()).isLessThan(300L * good.length);
+        }
+        try (var _ = serving(console);
+                var line = entered()) {
+            console.says.add(new Heard.Exited(0));
+            assertThat(line.hear()).isEqualTo(new Heard.Exited(0));
+        }
+    }
+
+    @Test
+    void oneFrameIsNeverLargerThanItsLimit() throws Exception {
+        try (var _ = serving(console)) {
+            send(new byte[] {1, (byte) 0xff, (byte) 0xff});
+
+            assertThat(console.closed.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(console.heard).isEmpty();
+    }
+
+    /// Ends by itself once its person has gone.
+    private static Console counting(AtomicLong taken) {
+        return new Console() {
+            private final CountDownLatch over = new CountDownLatch(1);
+
+            @Override
+            public void keys(byte[] bytes) {
+                taken.addAndGet(bytes.length);
+            }
+
+            @Override
+            public void resize(int columns, int rows) {
+                assertThat(columns).isBetween(1, 65_535);
+                assertThat(rows).isBetween(1, 65_535);
+            }
+
+            @Override
+            public void endOfKeys() {}
+
+            @Override
+            public Heard hear() throws InterruptedException {
+                over.await();
+                return new Heard.Lost("over");
+            }
+
+            @Override
+            public void close() {
+                over.countDown();
+            }
+        };
+    }
+
+    private static byte[] bytes(ShellFrame... frames) {
+        var all = ByteBuffer.allocate(1000);
+        for (var frame : frames) {
+            all.put(ShellFrames.write(frame));
+        }
+        return Arrays.copyOf(all.array(), all.position());
+    }
+
+    /// Sends a wish for a shell and then these bytes, and waits until the server has hung up.
+    private void send(byte[] frames) throws Exception {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            channel.write(ByteBuffer.wrap(new ControlCodec().write(WANTED)));
+            channel.write(ByteBuffer.wrap(frames));
+            channel.shutdownOutput();
+            var answer = ByteBuffer.allocate(64 * 1024);
+            while (channel.read(answer) >= 0) {}
+        } catch (IOException _) {
+            // hung up on while it spoke
+        }
+    }
+}
