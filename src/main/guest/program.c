@@ -31,6 +31,7 @@ struct running {
     struct pollfd sources[SOURCES];
     struct exhaustion exhaustion;
     pid_t pid;              // 0 for whichever terminal ends first
+    bool stays;             // others may come when that has ended
     bool ended;
     struct step_end *end;
 };
@@ -90,7 +91,7 @@ static void reaped(struct running *r, pid_t pid, int status, const struct rusage
     end->system += (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
     if ((uint64_t)usage->ru_maxrss > end->peak)
         end->peak = (uint64_t)usage->ru_maxrss;
-    if (r->ended || (r->pid > 0 ? pid != r->pid : !terminal_ends(pid)))
+    if (r->ended || (r->pid > 0 ? pid != r->pid : !terminal_ends(pid) || r->stays))
         return;
     r->ended = true;
     end->kind = WIFSIGNALED(status) ? END_SIGNALLED : END_EXITED;
@@ -186,7 +187,7 @@ void run_program(struct journal *journal, uint32_t index, const struct step *ste
 
 void run_terminal(struct journal *journal, uint32_t index, const struct step *step,
                   struct step_end *end) {
-    struct running r = {.journal = journal, .index = index, .end = end,
+    struct running r = {.journal = journal, .index = index, .end = end, .stays = step->option,
                         .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
     struct fault fault = {0};
     exhaustion_begin(&r.exhaustion);

@@ -8,7 +8,8 @@
 void run_program(struct journal *journal, uint32_t index, const struct step *step,
                  struct step_end *end);
 
-// The same for a step that serves the terminals that the host opens, until a shell of one ends. What
+// The same for a step that serves the terminals that the host opens, until a shell of one ends; after a
+// failure, until the host ends it. What
 // is said in them is in no record.
 void run_terminal(struct journal *journal, uint32_t index, const struct step *step,
                   struct step_end *end);

@@ -67,7 +67,8 @@ public sealed interface GuestStep {
     }
 
     /// Serves the terminals that the host opens over the uplink, and nothing else there any more,
-    /// until one's shell ends; its exit code is the step's. The last step of a plan.
+    /// until one's shell ends; its exit code is the step's. One after a failure goes on until the
+    /// host ends it. The last step of a plan.
     ///
     /// @param environment for the shells; what each shell needs is added where it is missing, and
     ///     without a PATH the shell is a login shell
