@@ -183,6 +183,10 @@ final class PhaseAttempt {
             recorder.note(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
             var found = await(vm, streams);
+            if (found.isEmpty()) {
+                uplink.end();
+                person.orElseThrow().turn();
+            }
             recorder.over();
             parts.records().took(order.key(), times(vm.times()));
             parts.places().keep(order.key(), uplink.rows());

@@ -22,6 +22,7 @@ final class PhaseUplink {
     private final Consumer<String> notes;
     private final String key;
     private final ConnectionTable table = new ConnectionTable();
+    private volatile boolean over;
 
     /// Lets out ([PhaseParts.WaysOut#open]).
     @FunctionalInterface
@@ -77,6 +78,11 @@ final class PhaseUplink {
         return Optional.of(out);
     }
 
+    /// The phase is over although its VM stays: what ends now has no place in its log.
+    void end() {
+        over = true;
+    }
+
     /// What its VM connected to.
     List<PlaceUse> rows() {
         return table.rows();
@@ -84,7 +90,7 @@ final class PhaseUplink {
 
     /// One is over.
     void told(Connection connection) {
-        if (table.add(connection)) {
+        if (table.add(connection) && !over) {
             connection.refusal().ifPresent(refusal -> notes.accept(words(connection, refusal)));
         }
     }

@@ -39,9 +39,7 @@ final class KeepFailedTest {
                 String commit = new Pushes(directory, forge).push(bot, plan);
                 await().atMost(LONG)
                         .untilAsserted(
-                                () ->
-                                        assertThat(forge.states(commit, "airlock"))
-                                                .endsWith(state));
+                                () -> assertThat(forge.states(commit, "airlock")).endsWith(state));
                 return bot.get("/runs/" + bot.runs().getFirst());
             }
         }
@@ -81,7 +79,11 @@ final class KeepFailedTest {
     void aPhaseThatHeldASecretNeverStays() throws Exception {
         String drive = "    secrets: {drive: [pre_plan, post_plan]}\n" + KEEP;
 
-        String page = page(drive, PLAN.formatted("echo tested").replace("echo published", "exit 4"), "failure");
+        String page =
+                page(
+                        drive,
+                        PLAN.formatted("echo tested").replace("echo published", "exit 4"),
+                        "failure");
 
         assertThat(host.started()).hasSize(3);
         assertThat(host.started().get(0)).matches(spec -> !mayStay(spec));

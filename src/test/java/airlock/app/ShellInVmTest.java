@@ -38,16 +38,6 @@ final class ShellInVmTest {
             (exec 3<>/dev/tcp/127.0.0.1/3128) 2>&1; ls /run/airlock/agent 2>&1
             """;
 
-    private static final String FAILS =
-            """
-            pre_plan:
-              - action: shell
-                shell: |
-                  %s > got
-                  echo output > /ci/deps/output
-                  exit 7
-            """;
-
     @TempDir static Path shared;
     @TempDir Path directory;
     private final Launcher launcher = new Launcher();
@@ -112,7 +102,9 @@ final class ShellInVmTest {
         await().atMost(LONG)
                 .until(
                         () ->
-                                Pattern.compile(pattern).matcher(ShellProcess.plain(shell.out())).find()
+                                Pattern.compile(pattern)
+                                                .matcher(ShellProcess.plain(shell.out()))
+                                                .find()
                                         || !shell.handle().isAlive());
     }
 
@@ -122,8 +114,7 @@ final class ShellInVmTest {
             var ended = said("stty size; pwd; tty; echo PATH=$PATH\nexit 3\n", "--verbose");
 
             assertThat(ended.code()).as(ended.err()).isEqualTo(3);
-            assertThat(ended.out())
-                    .contains("24 80\n", "/ci/src\n", "/dev/pts/0\n", "/root/");
+            assertThat(ended.out()).contains("24 80\n", "/ci/src\n", "/dev/pts/0\n", "/root/");
             assertThat(ended.err()).contains("a fresh machine for plan", "the shell is there");
 
             assertThat(said("exit 0").code()).as("without a line's end").isZero();
@@ -177,7 +168,7 @@ final class ShellInVmTest {
         try (var servers = LoopbackServers.start(directory);
                 var bot = bot(network(servers))) {
             String curl = "curl -sS http://files.example:%d/hello".formatted(servers.plain());
-            String run = failed(bot, FAILS.formatted(curl));
+            String run = failed(bot, failing(curl));
             assertThat(bot.get("/runs/" + run))
                     .contains("airlock vm shell --run " + run, "which stays until");
 
@@ -204,10 +195,22 @@ final class ShellInVmTest {
 
     private static void isWrittenDown(Bot bot, String run) throws Exception {
         assertThat(bot.get("/api/v1/runs/" + run))
-                    .contains("\"ending\":\"exited with 0\"", "\"ending\":\"exited with 4\"")
-                    .contains("\"who\":\"" + System.getProperty("user.name") + "\"");
-            assertThat(bot.get("/runs/" + run)).contains("its own", "a fresh one");
-            assertThat(bot.get("/runs/" + run)).doesNotContain("Artifacts");
+                .contains("\"ending\":\"exited with 0\"", "\"ending\":\"exited with 4\"")
+                .contains("\"who\":\"" + System.getProperty("user.name") + "\"");
+        assertThat(bot.get("/runs/" + run)).contains("its own", "a fresh one");
+        assertThat(bot.get("/runs/" + run)).doesNotContain("Artifacts");
+    }
+
+    private static String failing(String curl) {
+        return """
+        pre_plan:
+          - action: shell
+            shell: |
+              %s > got
+              echo output > /ci/deps/output
+              exit 7
+        """
+                .formatted(curl);
     }
 
     /// Pushes a plan that fails, and waits for it.
@@ -221,13 +224,13 @@ final class ShellInVmTest {
 
     @Test
     void aServerThatEndsTakesItsPeopleWithIt() throws Exception {
-        try (var bot = bot("");
-                var shell = shell()) {
+        ShellProcess shell;
+        try (var _ = bot("")) {
+            shell = shell();
             shell.type("echo $((20 + 3))\n");
             awaitOutput(shell, "\n23\n");
-
-            bot.close();
-
+        }
+        try (shell) {
             var ended = shell.ended();
             assertThat(ended.code()).isEqualTo(4);
             assertThat(ended.err()).contains("the server stops");

@@ -113,6 +113,36 @@ class RunCommandVmTest {
     }
 
     @Test
+    void aPersonGetsIntoTheMachineThatFailed() throws Exception {
+        plan("plan:\n  - action: shell\n    shell: echo as it was > left; exit 7\n");
+        Path place = Files.createDirectory(directory.resolve("terminal"));
+        try (var shell =
+                ShellProcess.inTerminal(
+                        place,
+                        "run",
+                        "--keep-failed",
+                        "--state",
+                        state.toString(),
+                        checkout.toString())) {
+            await().atMost(LONG)
+                    .until(() -> shell.out().contains("in the failed machine") || !lives(shell));
+            shell.type("stty size; cat left; sleep 1000\n");
+            await().atMost(LONG)
+                    .until(() -> shell.out().contains("as it was\r\n") || !lives(shell));
+            shell.type("\003").type("exit 0\n");
+
+            assertThat(shell.ended().out()).contains("40 120\r\n", "exited with 7");
+            assertThat(shell.read("code")).isEqualTo(ExitCode.NO + "\n");
+            assertThat(shell.read("after")).isEqualTo(shell.read("before"));
+        }
+        assertThat(state.resolve("vms")).isEmptyDirectory();
+    }
+
+    private static boolean lives(ShellProcess shell) {
+        return shell.handle().isAlive();
+    }
+
+    @Test
     void oneThatIsStoppedEndsItsVmAndTidiesUp() throws Exception {
         plan("plan:\n  - action: shell\n    shell: echo begun; sleep 1000\n");
         var process = start();

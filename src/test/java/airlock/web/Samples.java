@@ -12,6 +12,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.PlaceUse;
+import airlock.results.Visit;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +125,28 @@ final class Samples {
                         List.of(
                                 step(0, "shell: make", Mark.PASSED, "exit code 0", 21_500),
                                 step(1, "shell: make test", mark, end(mark), 33_000)));
-        return new RunView(head, ".airlock.yaml", "kvm, in a sandbox", List.of(first, second));
+        return view(head, List.of(first, second), visits(mark, start.plusSeconds(60)));
+    }
+
+    private static RunView view(RunHead head, List<PhaseView> phases, Visits visits) {
+        return new RunView(
+                head, ".airlock.yaml", "kvm, in a sandbox", phases, Instant.EPOCH, "", visits);
+    }
+
+    private static Visits visits(Mark mark, Instant ended) {
+        if (mark != Mark.FAILED) {
+            return Visits.NONE;
+        }
+        return new Visits(
+                ended.plusSeconds(1800),
+                List.of(
+                        new Visit(
+                                Phase.PLAN,
+                                true,
+                                "ada",
+                                ended.plusSeconds(100),
+                                ended.plusSeconds(400),
+                                "exited with 0")));
     }
 
     private static String end(Mark mark) {
