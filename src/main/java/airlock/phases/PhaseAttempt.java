@@ -173,8 +173,7 @@ final class PhaseAttempt {
     }
 
     /// @param person the way of a person into the VM where the phase fails; empty where nobody may
-    private Outcome in(
-            PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
+    private Outcome in(PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
             throws IOException, InterruptedException {
         boolean stays = false;
         Vm vm = parts.host().start(spec, recorder);

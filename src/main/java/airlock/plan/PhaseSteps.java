@@ -68,7 +68,8 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     public static PhaseSteps forPerson(Phase phase, Optional<Plan> plan) {
         var actions =
                 plan.map(p -> lowered(p.actionsOf(phase), StepContext.FIRST)).orElse(List.of());
-        return new PhaseSteps(before(phase), List.of(), List.of(terminal(actions, false)));
+        return new PhaseSteps(
+                before(phase, SSH_CONFIG), List.of(), List.of(terminal(actions, false)));
     }
 
     /// The same; where a step fails, the guest then waits for a person.

@@ -31,8 +31,15 @@ class SecretsSectionTest {
         return SMALL + "  secrets:\n" + lines.indent(4);
     }
 
+    /// An agent knows the hosts at which it signs.
+    private static String known() {
+        return "  network: {known_hosts: [\"a.example,b.example,upload.example "
+                + "ssh-ed25519 "
+                + "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"]}\n";
+    }
+
     private SecretsConfig secrets(String lines) {
-        return fixture.config(text(lines)).repositories().getFirst().secrets();
+        return fixture.config(text(lines) + known()).repositories().getFirst().secrets();
     }
 
     private String problems(String lines) {
@@ -46,6 +53,13 @@ class SecretsSectionTest {
         assertThat(secrets.agent()).isEmpty();
         assertThat(secrets.certificate()).isEmpty();
         assertThat(secrets.tokens()).isEmpty();
+    }
+
+    @Test
+    void anAgentThatKnowsNoKeyOfAHostIsAProblem() {
+        assertThat(problems("agent: [{users: [ci], hosts: [upload.example]}]"))
+                .contains("the agent knows no key of upload.example")
+                .contains("network.known_hosts");
     }
 
     @Test
