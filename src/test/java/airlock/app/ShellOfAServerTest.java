@@ -58,8 +58,10 @@ final class ShellOfAServerTest {
         String config = configured().toString();
         var all = new ArrayList<ProcessHandle>();
         try (var server = ShellProcess.piped(directory.resolve("server"), "serve", "-c", config)) {
-            await().atMost(LONG).until(() -> server.out().contains("airlock serves"));
-            await().atMost(LONG).until(() -> server.out().contains("ready-1 waits"));
+            await().atMost(LONG)
+                    .failFast(() -> !server.handle().isAlive())
+                    .until(() -> server.out().contains("airlock serves"));
+            await().atMost(LONG).until(() -> server.err().contains("ready-1 waits"));
             var shell = ShellProcess.piped(directory.resolve("shell"), arguments(config));
             try (shell) {
                 shell.type("echo $((20 + 3))\n");

@@ -126,12 +126,12 @@ class RunCommandVmTest {
                         checkout.toString())) {
             await().atMost(LONG)
                     .until(() -> shell.out().contains("in the failed machine") || !lives(shell));
-            shell.type("stty size; cat left; sleep 1000\n");
+            shell.type("cat left; stty size; sleep 1000\n");
             await().atMost(LONG)
-                    .until(() -> shell.out().contains("as it was\r\n") || !lives(shell));
+                    .until(() -> shell.out().contains("as it was\r\n40 120\r\n") || !lives(shell));
             shell.type("\003").type("exit 0\n");
 
-            assertThat(shell.ended().out()).contains("40 120\r\n", "exited with 7");
+            assertThat(shell.ended().out()).contains("as it was\r\n40 120\r\n", "exited with 7");
             assertThat(shell.read("code")).isEqualTo(ExitCode.NO + "\n");
             assertThat(shell.read("after")).isEqualTo(shell.read("before"));
         }

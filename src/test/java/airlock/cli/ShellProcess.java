@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `airlock` as a process of its own, with a pipe for stdin or in a pseudo-terminal that script(1)
 /// makes.
@@ -34,9 +36,20 @@ public final class ShellProcess implements AutoCloseable {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("--enable-native-access=ALL-UNNAMED");
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "airlock.Main"));
+        line.addAll(List.of("-cp", classPath(), "airlock.Main"));
         line.addAll(arguments);
         return line;
+    }
+
+    /// What the tests run with, without the tests and their settings for the log.
+    private static String classPath() {
+        String all =
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(all.split(":"))
+                .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(":"));
     }
 
     /// Starts it with a pipe.
@@ -100,6 +113,11 @@ public final class ShellProcess implements AutoCloseable {
     /// The same as lines, without what bash says to its terminal about pasting.
     public static String plain(String out) {
         return out.replaceAll("\033\\[\\?2004[hl]\r?", "").replace("\r\n", "\n");
+    }
+
+    /// What it has said of itself so far.
+    public String err() throws IOException {
+        return read("err");
     }
 
     String read(String file) throws IOException {
