@@ -36,7 +36,7 @@ final class Bot implements AutoCloseable {
     private static final String NAMED = "http://ci.test";
 
     private static final Path NOWHERE = Path.of("/nonexistent");
-    private static final BootFiles NO_BOOT = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
+    static final BootFiles NO_BOOT = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
 
     private final StateDirectory state;
     private final ProcessFetcher fetcher;
