@@ -91,3 +91,26 @@ END
 )
 ls gopath/pkg/mod/cache/download/hello.example/dep/@v/v1.0.0.zip
 works go
+
+for host in ssh.example any.other.example; do
+  ssh -p @SSH@ "@ME@@$host" echo 'hello, ssh client' | grep -q 'hello, ssh'
+done
+works ssh
+
+for host in ssh.example any.other.example; do
+  scp -q -P @SSH@ wgot "@ME@@$host:@SERVED@/scp-$host"
+  ssh -p @SSH@ "@ME@@$host" "cat @SERVED@/scp-$host" | grep -q 'hello, client'
+done
+works scp
+
+for host in ssh.example any.other.example; do
+  rsync -e 'ssh -p @SSH@' wgot "@ME@@$host:@SERVED@/rsync-$host"
+  ssh -p @SSH@ "@ME@@$host" "cat @SERVED@/rsync-$host" | grep -q 'hello, client'
+done
+works rsync
+
+for host in ssh.example any.other.example; do
+  git clone -q "ssh://@ME@@$host:@SSH@@GIT@" "by-ssh-$host"
+  grep -q hello "by-ssh-$host/README"
+done
+works 'git over ssh'

@@ -3,14 +3,17 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.event.RepositoryId;
 import airlock.house.LoopbackForge;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.secrets.PreparedKey;
 import airlock.vm.BootFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
 /// host is listed by its name. With --long, as an image with all of them takes minutes to make.
 @Tag("soak")
 final class ClientsInVmTest {
+    /// The second is reached through the proxy where its domain is: by ssh's ProxyCommand.
+    private static final List<String> SSH_HOSTS = List.of("ssh.example", "any.other.example");
+
+    private static final List<String> CLIENTS =
+            List.of(
+                    "curl",
+                    "wget",
+                    "git",
+                    "apt",
+                    "cargo",
+                    "npm",
+                    "pip",
+                    "maven",
+                    "go",
+                    "ssh",
+                    "scp",
+                    "rsync",
+                    "git over ssh");
+
     @TempDir Path directory;
     private RealMachines machines;
     private LoopbackForge forge;
@@ -64,40 +86,62 @@ final class ClientsInVmTest {
         """;
     }
 
-    private static String network(int port) {
+    private static String network(int port, int ssh, String hostKey) {
         String listed =
                 Registries.HOSTS.stream()
                         .map(host -> "          - %s:%d = 127.0.0.1\n".formatted(host, port))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                        + SSH_HOSTS.stream()
+                                .map(host -> "          - %s:%d = 127.0.0.1\n".formatted(host, ssh))
+                                .collect(Collectors.joining());
         return """
         id: 7
+            secrets: {drive: [pre_plan, post_plan]}
             limits: {memory: 2 GiB, pre_plan: 20m, post_plan: 20m}
             network:
               tls_ports: [%d]
+              known_hosts: ["%s %s"]
               pre_plan:
                 allow:
         %s          - "*.other.example"
               post_plan:
                 allow:
         %s"""
-                .formatted(port, listed, listed);
+                .formatted(
+                        port,
+                        SSH_HOSTS.stream()
+                                .map(host -> "[%s]:%d".formatted(host, ssh))
+                                .collect(Collectors.joining(",")),
+                        hostKey,
+                        listed,
+                        listed);
     }
 
     @Test
     void everyClientFetchesThroughTheProxyAndDirectly() throws Exception {
         Path hosts = Files.createDirectory(directory.resolve("hosts"));
         Path keys = Files.createDirectory(directory.resolve("keys"));
-        try (var server = StaticHosts.start(hosts, keys, Registries.HOSTS)) {
+        var key =
+                PreparedKey.in(directory.resolve("state"), new RepositoryId("demo", "7"), "deploy");
+        int port = PublishServer.freePort();
+        Path served = directory.resolve("ssh");
+        try (var server = StaticHosts.start(hosts, keys, Registries.HOSTS);
+                var ssh = PublishServer.open(served, port, key.publicLine())) {
             Registries.make(hosts, server.port());
-            try (var bot =
-                    Bot.start(directory, forge, machines.host(), image(), network(server.port()))) {
+            String more = network(server.port(), port, ssh.hostKey());
+            try (var bot = Bot.start(directory, forge, machines.host(), image(), more)) {
                 var repository = new Pushes(directory, forge);
                 Path work = Pushes.checkout(directory);
                 Files.copy(server.certificate(), work.resolve("ca.pem"));
                 Files.copy(server.trustStore(), work.resolve("trust.p12"));
                 Files.writeString(
                         work.resolve("clients.sh"),
-                        script().replace("@PORT@", Integer.toString(server.port())));
+                        script()
+                                .replace("@PORT@", Integer.toString(server.port()))
+                                .replace("@SSH@", Integer.toString(port))
+                                .replace("@ME@", System.getProperty("user.name"))
+                                .replace("@SERVED@", served.toString())
+                                .replace("@GIT@", hosts.resolve("git.example/hello.git").toString()));
 
                 String commit = repository.push(bot, plan());
 
@@ -111,10 +155,7 @@ final class ClientsInVmTest {
                 String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
                 assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
                 assertThat(log).contains("proxy: http://127.0.0.1:3128", "proxy: none");
-                for (String client :
-                        new String[] {
-                            "curl", "wget", "git", "apt", "cargo", "npm", "pip", "maven", "go"
-                        }) {
+                for (String client : CLIENTS) {
                     assertThat(log.split("client works: " + client + "\n", -1))
                             .as(client)
                             .hasSize(3);

@@ -28,6 +28,16 @@ final class PublishServer implements AutoCloseable {
     /// @param directory where it keeps everything
     /// @param publicKey in OpenSSH's one-line format
     static PublishServer start(Path directory, int port, String publicKey) throws Exception {
+        return start(directory, port, publicKey, true);
+    }
+
+    /// One whose key may do anything.
+    static PublishServer open(Path directory, int port, String publicKey) throws Exception {
+        return start(directory, port, publicKey, false);
+    }
+
+    private static PublishServer start(
+            Path directory, int port, String publicKey, boolean isRestricted) throws Exception {
         Files.createDirectories(directory.resolve("www"));
         Files.createDirectories(directory.resolve("incoming"));
         Path host = directory.resolve("host");
@@ -36,7 +46,11 @@ final class PublishServer implements AutoCloseable {
                         .inheritIO()
                         .start();
         assertThat(keygen.waitFor()).isZero();
-        force(directory, publicKey);
+        if (isRestricted) {
+            force(directory, publicKey);
+        } else {
+            Files.writeString(directory.resolve("authorized"), publicKey + "\n");
+        }
         Path config = configure(directory, port, host);
         if (Files.isWritable(Path.of("/run"))) {
             Files.createDirectories(Path.of("/run/sshd")); // where sshd as root locks itself in
