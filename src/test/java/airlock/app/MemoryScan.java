@@ -83,13 +83,23 @@ record MemoryScan(List<byte[]> forms) {
     }
 
     private int times(byte[] piece, int length) {
+        boolean[] begins = new boolean[256];
+        forms.forEach(form -> begins[form[0] & 0xff] = true);
+        int times = 0;
+        for (int at = 0; at < length; at++) {
+            if (begins[piece[at] & 0xff]) {
+                times += timesAt(piece, at, length);
+            }
+        }
+        return times;
+    }
+
+    private int timesAt(byte[] piece, int at, int length) {
         int times = 0;
         for (byte[] form : forms) {
-            for (int at = 0; at <= length - form.length; at++) {
-                if (piece[at] == form[0]
-                        && Arrays.equals(piece, at, at + form.length, form, 0, form.length)) {
-                    times++;
-                }
+            int end = at + form.length;
+            if (end <= length && Arrays.equals(piece, at, end, form, 0, form.length)) {
+                times++;
             }
         }
         return times;

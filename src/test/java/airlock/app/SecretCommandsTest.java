@@ -67,6 +67,9 @@ class SecretCommandsTest {
                     tokens: [{name: registry, host: registry.example}]
                     files: [{name: dput.cf}]
                     variables: [{name: PASSWORD}]
+                  network:
+                    known_hosts:
+                      - git.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f
                 """
                         .formatted(folder));
         return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {

@@ -34,7 +34,8 @@ final class SecretsSweepTest {
                   drive: [post_plan]
                   tokens: [{name: registry, host: registry.example}]
                   files: [{name: dput.cf, phases: [pre_plan, post_plan]}]
-                  variables: [{name: PASSWORD, phases: [pre_plan]}]""";
+                  variables: [{name: PASSWORD, phases: [pre_plan]}]
+                network: {post_plan: {allow: ["registry.example:443 = 127.0.0.1"]}}""";
     private static final String PLAN =
             """
             pre_plan:
