@@ -61,6 +61,10 @@ record CertificateCommand(List<String> argv, Duration limit) {
                 return failed("took longer than " + limit.toSeconds() + " s");
             }
             byte[] text = within(said);
+            // before its exit code: who prints too much is cut off, and may end by that
+            if (text.length > MOST) {
+                return failed("printed more than %,d bytes".formatted(MOST));
+            }
             if (process.exitValue() != 0) {
                 String why = new String(within(complained), StandardCharsets.UTF_8);
                 return failed(
@@ -70,9 +74,7 @@ record CertificateCommand(List<String> argv, Duration limit) {
                                         Texts.line(
                                                 why.substring(0, Math.min(SHOWN, why.length())))));
             }
-            return text.length > MOST
-                    ? failed("printed more than %,d bytes".formatted(MOST))
-                    : new Answer.Said(new String(text, StandardCharsets.UTF_8));
+            return new Answer.Said(new String(text, StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("was not waited for");

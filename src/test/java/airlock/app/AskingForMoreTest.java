@@ -207,7 +207,8 @@ final class AskingForMoreTest {
 
         String ambients = evil("ambient.yaml");
         Files.createDirectories(work().resolve(".radicle"));
-        Files.writeString(work().resolve(".radicle/ambient.yaml"), "post_plan: [{action: rsync}]\n");
+        Files.writeString(
+                work().resolve(".radicle/ambient.yaml"), "post_plan: [{action: rsync}]\n");
         git("mv", ".airlock.yaml", "away.yaml");
         ambients = commit();
         hasNothing(ofChange(ambients, fromFork(ambients, "topic")), "Ambient's file in its place");

@@ -89,8 +89,11 @@ final class ClientsInVmTest {
     private static String network(int port, int ssh, String hostKey) {
         String listed =
                 Registries.HOSTS.stream()
-                        .map(host -> "          - %s:%d = 127.0.0.1\n".formatted(host, port))
-                        .collect(Collectors.joining())
+                                .map(
+                                        host ->
+                                                "          - %s:%d = 127.0.0.1\n"
+                                                        .formatted(host, port))
+                                .collect(Collectors.joining())
                         + SSH_HOSTS.stream()
                                 .map(host -> "          - %s:%d = 127.0.0.1\n".formatted(host, ssh))
                                 .collect(Collectors.joining());
@@ -136,12 +139,13 @@ final class ClientsInVmTest {
                 Files.copy(server.trustStore(), work.resolve("trust.p12"));
                 Files.writeString(
                         work.resolve("clients.sh"),
-                        script()
-                                .replace("@PORT@", Integer.toString(server.port()))
+                        script().replace("@PORT@", Integer.toString(server.port()))
                                 .replace("@SSH@", Integer.toString(port))
                                 .replace("@ME@", System.getProperty("user.name"))
                                 .replace("@SERVED@", served.toString())
-                                .replace("@GIT@", hosts.resolve("git.example/hello.git").toString()));
+                                .replace(
+                                        "@GIT@",
+                                        hosts.resolve("git.example/hello.git").toString()));
 
                 String commit = repository.push(bot, plan());
 
