@@ -60,21 +60,7 @@ record CertificateCommand(List<String> argv, Duration limit) {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return failed("took longer than " + limit.toSeconds() + " s");
             }
-            byte[] text = within(said);
-            // before its exit code: who prints too much is cut off, and may end by that
-            if (text.length > MOST) {
-                return failed("printed more than %,d bytes".formatted(MOST));
-            }
-            if (process.exitValue() != 0) {
-                String why = new String(within(complained), StandardCharsets.UTF_8);
-                return failed(
-                        "ended with %d: %s"
-                                .formatted(
-                                        process.exitValue(),
-                                        Texts.line(
-                                                why.substring(0, Math.min(SHOWN, why.length())))));
-            }
-            return new Answer.Said(new String(text, StandardCharsets.UTF_8));
+            return answer(process.exitValue(), within(said), complained);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("was not waited for");
@@ -83,6 +69,23 @@ record CertificateCommand(List<String> argv, Duration limit) {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /// Its size counts before its exit code: who prints too much is cut off, and may end by that.
+    private Answer answer(int code, byte[] text, CompletableFuture<byte[]> complained)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (text.length > MOST) {
+            return failed("printed more than %,d bytes".formatted(MOST));
+        }
+        if (code != 0) {
+            String why = new String(within(complained), StandardCharsets.UTF_8);
+            return failed(
+                    "ended with %d: %s"
+                            .formatted(
+                                    code,
+                                    Texts.line(why.substring(0, Math.min(SHOWN, why.length())))));
+        }
+        return new Answer.Said(new String(text, StandardCharsets.UTF_8));
     }
 
     /// One that does not want to hear the question may answer all the same.

@@ -149,13 +149,7 @@ final class ClientsInVmTest {
 
                 String commit = repository.push(bot, plan());
 
-                await().atMost(Duration.ofMinutes(40))
-                        .until(
-                                () ->
-                                        !forge.states(commit, "airlock").isEmpty()
-                                                && !forge.states(commit, "airlock")
-                                                        .getLast()
-                                                        .equals("pending"));
+                awaitEnd(commit);
                 String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
                 assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
                 assertThat(log).contains("proxy: http://127.0.0.1:3128", "proxy: none");
@@ -166,6 +160,16 @@ final class ClientsInVmTest {
                 }
             }
         }
+    }
+
+    private void awaitEnd(String commit) {
+        await().atMost(Duration.ofMinutes(40))
+                .until(
+                        () ->
+                                !forge.states(commit, "airlock").isEmpty()
+                                        && !forge.states(commit, "airlock")
+                                                .getLast()
+                                                .equals("pending"));
     }
 
     private static String script() throws Exception {
