@@ -205,24 +205,24 @@ final class AskingForMoreTest {
         String odd = evil(".Airlock.yaml", ".AIRLOCK.YAML", ".airlock.yml");
         hasNothing(ofChange(odd, fromFork(odd, "topic")), "plans in odd case");
 
-        String ambients = evil("ambient.yaml");
+        evil("ambient.yaml");
         Files.createDirectories(work().resolve(".radicle"));
         Files.writeString(
                 work().resolve(".radicle/ambient.yaml"), "post_plan: [{action: rsync}]\n");
         git("mv", ".airlock.yaml", "away.yaml");
-        ambients = commit();
+        String ambients = commit();
         hasNothing(ofChange(ambients, fromFork(ambients, "topic")), "Ambient's file in its place");
 
-        String linked = evil("evil.yaml");
+        evil("evil.yaml");
         Files.delete(work().resolve(".airlock.yaml"));
         Files.createSymbolicLink(work().resolve(".airlock.yaml"), Path.of("evil.yaml"));
-        linked = commit();
+        String linked = commit();
         hasNothing(ofChange(linked, fromFork(linked, "topic")), "a plan that is a link");
 
-        String outward = evil("other.yaml");
+        evil("other.yaml");
         Files.delete(work().resolve(".airlock.yaml"));
         Files.createSymbolicLink(work().resolve(".airlock.yaml"), Path.of("/etc/passwd"));
-        outward = commit();
+        String outward = commit();
         hasNothing(ofChange(outward, fromFork(outward, "topic")), "a link out of the tree");
     }
 
