@@ -80,6 +80,7 @@ class TerminalInVmTest extends VmFixture {
             screen.type("sh -c 'echo re\"\"ady; exec sleep 1000'\n");
             screen.until("ready");
             screen.type("\u0003");
+            screen.until("# ");
             screen.type("echo code''=$?\n");
             screen.until("code=130");
             terminal.resize(new WindowSize(90, 20));
