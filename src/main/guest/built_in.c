@@ -43,8 +43,19 @@ int write_file(const struct step *step, struct fault *fault) {
     return result;
 }
 
+static bool is_there(const struct step *step) {
+    char target[4096];
+    ssize_t length = readlink(step->path, target, sizeof target);
+    return length >= 0 && (size_t)length == strlen(step->other) &&
+           memcmp(target, step->other, (size_t)length) == 0;
+}
+
 int make_link(const struct step *step, struct fault *fault) {
-    if (symlink(step->other, step->path) < 0)
-        return fail_errno(fault, "cannot make link %.200s", step->path);
-    return 0;
+    if (symlink(step->other, step->path) == 0)
+        return 0;
+    int cause = errno;
+    if (cause == EEXIST && is_there(step))
+        return 0;
+    errno = cause;
+    return fail_errno(fault, "cannot make link %.200s", step->path);
 }

@@ -30,6 +30,11 @@ public interface Action {
         return List.of();
     }
 
+    /// What it sets in pre_plan for the actions of plan, once it has succeeded.
+    default Map<String, String> declared() {
+        return Map.of();
+    }
+
     /// What it sets for the later actions of its phase.
     default Map<String, String> environment() {
         return Map.of();

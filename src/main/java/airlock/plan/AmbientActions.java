@@ -9,32 +9,14 @@ import java.util.List;
 final class AmbientActions {
     private static final List<String> PRE_PLAN =
             List.of(
-                    "dummy",
                     "cargo_fetch",
                     "apt_upgrade_download",
                     "npm_get",
                     "rustup",
                     "pip_download",
                     "go_mod_download");
-    private static final List<String> PLAN =
-            List.of(
-                    "symlink",
-                    "tar_create",
-                    "tar_extract",
-                    "git_config",
-                    "deb_install",
-                    "cargo_fmt",
-                    "cargo_clippy",
-                    "cargo_deny",
-                    "cargo_doc",
-                    "cargo_build",
-                    "cargo_test",
-                    "cargo_install",
-                    "deb",
-                    "deb2",
-                    "custom",
-                    "create_file");
-    private static final List<String> POST_PLAN = List.of("dummy");
+    private static final List<String> PLAN = List.of();
+    private static final List<String> POST_PLAN = List.of();
 
     private AmbientActions() {}
 

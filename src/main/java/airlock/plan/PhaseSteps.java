@@ -6,6 +6,7 @@ import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,10 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         String ssh = network.map(GuestNetwork::sshBefore).orElse("") + SSH_CONFIG;
         var before = new ArrayList<>(before(phase, ssh));
         network.ifPresent(to -> before.addAll(to.steps()));
-        var context = network.map(GuestNetwork::context).orElse(StepContext.FIRST);
+        var context =
+                network.map(GuestNetwork::context)
+                        .orElse(StepContext.FIRST)
+                        .with(declared(plan, phase));
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
     }
 
@@ -67,7 +71,12 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     /// @param plan whose variables the person's shell has; empty for those of any action
     public static PhaseSteps forPerson(Phase phase, Optional<Plan> plan) {
         var actions =
-                plan.map(p -> lowered(p.actionsOf(phase), StepContext.FIRST)).orElse(List.of());
+                plan.map(
+                                p ->
+                                        lowered(
+                                                p.actionsOf(phase),
+                                                StepContext.FIRST.with(declared(p, phase))))
+                        .orElse(List.of());
         return new PhaseSteps(
                 before(phase, SSH_CONFIG), List.of(), List.of(terminal(actions, false)));
     }
@@ -111,6 +120,16 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     /// The whole list as the guest gets it.
     public List<Step> all() {
         return Stream.of(before, actions, after).flatMap(List::stream).toList();
+    }
+
+    /// What the actions of pre_plan have set for those of plan, which runs only after all of them
+    /// have succeeded. It is known from the plan alone: nothing of it is read out of a machine.
+    private static Map<String, String> declared(Plan plan, Phase phase) {
+        var all = new HashMap<String, String>();
+        if (phase == Phase.PLAN) {
+            plan.actionsOf(Phase.PRE_PLAN).forEach(action -> all.putAll(action.declared()));
+        }
+        return all;
     }
 
     private static List<Step> lowered(List<Action> actions, StepContext first) {

@@ -34,7 +34,8 @@ public sealed interface GuestStep {
     record WriteFile(String path, int mode, String content, boolean overwrite)
             implements GuestStep {}
 
-    /// Makes a symbolic link; fails where `path` exists.
+    /// Makes a symbolic link; succeeds where the same one is there, and fails where `path` is
+    /// anything else.
     record Link(String target, String path) implements GuestStep {}
 
     /// Unpacks the tar archive at the start of a drive into a directory that exists.

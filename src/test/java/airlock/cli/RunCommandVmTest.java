@@ -7,6 +7,7 @@ import airlock.vm.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,38 @@ class RunCommandVmTest {
         assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.NO);
         assertThat(ended.err()).contains("failed: step ", "exited with 7");
         assertThat(ended.out()).doesNotContain("published");
+    }
+
+    @Test
+    void theActionsForFilesAndCustomProgramsDoWhatAmbientsDo() throws Exception {
+        plan(
+                """
+                pre_plan:
+                  - action: dummy
+                plan:
+                  - {action: mkdir, pathname: a/b}
+                  - {action: create_file, filename: a/b/f, content: "as it is\\n", overwrite: false}
+                  - {action: symlink, target: a/b/f, link_name: link}
+                  - {action: symlink, target: a/b/f, link_name: link}
+                  - {action: tar_create, archive: "/ci/artifacts/x:y.tar", directory: a}
+                  - {action: tar_extract, archive: "/ci/artifacts/x:y.tar", directory: c}
+                  - {action: custom, name: told, args: {key: v, list: [1, true]}}
+                  - action: shell
+                    shell: cat link c/b/f; readlink link; echo "DUMMY is $DUMMY"
+                """);
+        Path told = Files.createDirectory(checkout.resolve(".ambient")).resolve("told");
+        Files.writeString(told, "#!/bin/sh\ncat; echo; echo $AMBIENT_CI_KEY $AMBIENT_CI_list\n");
+        Files.setPosixFilePermissions(told, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        var ended = ended(start());
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out())
+                .contains(
+                        "{\"key\":\"v\",\"list\":[1,true]}\n\"v\" [1,true]\n",
+                        "as it is\nas it is\n",
+                        "\na/b/f\n",
+                        "\nDUMMY is 1\n");
     }
 
     @Test

@@ -22,6 +22,25 @@ class ApartActionTest {
                     Map.entry("mkdir", "{action: mkdir, pathname: x}"),
                     Map.entry("setenv", "{action: setenv, set: {A: b}}"),
                     Map.entry("pwd", "{action: pwd}"),
+                    Map.entry("dummy", "{action: dummy}"),
+                    Map.entry(
+                            "create_file",
+                            "{action: create_file, filename: x, content: y, overwrite: true}"),
+                    Map.entry("symlink", "{action: symlink, target: x, link_name: y}"),
+                    Map.entry("tar_create", "{action: tar_create, archive: x, directory: y}"),
+                    Map.entry("tar_extract", "{action: tar_extract, archive: x, directory: y}"),
+                    Map.entry("custom", "{action: custom, name: x}"),
+                    Map.entry("git_config", "{action: git_config}"),
+                    Map.entry("cargo_fmt", "{action: cargo_fmt}"),
+                    Map.entry("cargo_clippy", "{action: cargo_clippy}"),
+                    Map.entry("cargo_deny", "{action: cargo_deny}"),
+                    Map.entry("cargo_doc", "{action: cargo_doc}"),
+                    Map.entry("cargo_build", "{action: cargo_build}"),
+                    Map.entry("cargo_test", "{action: cargo_test}"),
+                    Map.entry("cargo_install", "{action: cargo_install}"),
+                    Map.entry("deb_install", "{action: deb_install}"),
+                    Map.entry("deb", "{action: deb}"),
+                    Map.entry("deb2", "{action: deb2}"),
                     Map.entry(
                             "http_get",
                             "{action: http_get, items: [{url: 'http://a.example/', filename: a}]}"),
@@ -34,7 +53,32 @@ class ApartActionTest {
 
     /// Those that by their nature run a program of the commit's, or none at all, or nothing that
     /// has a use for a network.
-    private static final List<String> OTHERS = List.of("shell", "mkdir", "setenv", "pwd");
+    private static final List<String> OTHERS =
+            List.of(
+                    "shell",
+                    "mkdir",
+                    "setenv",
+                    "pwd",
+                    "dummy",
+                    "create_file",
+                    "symlink",
+                    "tar_create",
+                    "tar_extract",
+                    "custom",
+                    "git_config",
+                    "cargo_fmt",
+                    "cargo_clippy",
+                    "cargo_deny",
+                    "cargo_doc",
+                    "cargo_build",
+                    "cargo_test",
+                    "cargo_install",
+                    "deb_install",
+                    "deb",
+                    "deb2");
+
+    /// Of those, the ones that run or put in place nothing of the commit's.
+    private static final List<String> HARMLESS = List.of("mkdir", "pwd", "dummy", "create_file");
 
     static final List<String> APART =
             ALL.keySet().stream().filter(name -> !OTHERS.contains(name)).sorted().toList();
@@ -58,6 +102,13 @@ class ApartActionTest {
     void aNewActionIsApartUnlessItStandsAmongTheOthers(String name) {
         assertThat(read(name)).isInstanceOf(ApartAction.class);
         assertThat(Actions.find(name).orElseThrow().runsCommit()).isFalse();
+    }
+
+    @ParameterizedTest
+    @FieldSource("OTHERS")
+    void theOthersMayRunTheCommitUnlessTheyAreHarmless(String name) {
+        assertThat(Actions.find(name).orElseThrow().runsCommit())
+                .isNotEqualTo(HARMLESS.contains(name));
     }
 
     @ParameterizedTest

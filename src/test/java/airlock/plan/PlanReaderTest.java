@@ -179,7 +179,7 @@ class PlanReaderTest {
                       set: {A: 1}
                     - shell: make
                     - cargo_fmt
-                    - action: cargo_fmt
+                    - action: cargo_fetch
                     -
                     """;
             assertThat(problems(PlanFile.AIRLOCK, text))
@@ -187,9 +187,9 @@ class PlanReaderTest {
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
                                     + " post_plan, artifact_max_size, cache_max_size,"
                                     + " dependencies_max_size, limits, network (did you mean 'plan'?)",
-                            ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of"
-                                    + " shell, mkdir, setenv, pwd, http_get, deb_get, dns, rsync,"
-                                    + " rsync2, dput, dput2 (did you mean 'shell'?)",
+                            ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of "
+                                    + String.join(", ", Actions.names(PlanFile.AIRLOCK, Phase.PLAN))
+                                    + " (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
                             ".airlock.yaml:8:3: plan[1].retries: unknown key; expected one of shell, secrets",
@@ -199,7 +199,7 @@ class PlanReaderTest {
                                     + " expected the action's name",
                             ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action: NAME`"
                                     + " with its fields below it",
-                            ".airlock.yaml:13:11: plan[5].action: action 'cargo_fmt' is Ambient's and"
+                            ".airlock.yaml:13:11: plan[5].action: action 'cargo_fetch' is Ambient's and"
                                     + " not supported yet",
                             ".airlock.yaml:14:2: plan[6]: found nothing; expected an action, such as"
                                     + " `- action: pwd`");
@@ -220,14 +220,15 @@ class PlanReaderTest {
                     .containsExactly(
                             ".radicle/ambient.yaml:2:11: pre_plan[0].action: action 'shell' does not"
                                     + " belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected pwd, http_get, deb_get, dns",
+                                    + " expected pwd, dummy, http_get, deb_get, dns",
                             ".radicle/ambient.yaml:4:11: pre_plan[1].action: action 'rsync' does not"
                                     + " belong in pre_plan of .radicle/ambient.yaml, only in"
-                                    + " post_plan; expected pwd, http_get, deb_get, dns",
+                                    + " post_plan; expected pwd, dummy, http_get, deb_get, dns",
                             ".radicle/ambient.yaml:5:11: pre_plan[2].action: action 'git_config' does"
-                                    + " not belong in pre_plan, only in plan (and is not supported yet)",
+                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
+                                    + " expected pwd, dummy, http_get, deb_get, dns",
                             ".radicle/ambient.yaml:6:11: pre_plan[3].action: unknown action"
-                                    + " 'cargo-fetch'; expected one of pwd, http_get, deb_get, dns (did"
+                                    + " 'cargo-fetch'; expected one of pwd, dummy, http_get, deb_get, dns (did"
                                     + " you mean 'cargo_fetch'?)");
         }
 

@@ -164,6 +164,7 @@ class GuestProgramTest {
                                                 "ä",
                                                 false)),
                                 step(new Link("a/b", tree + "/link")),
+                                step(new Link("a/b", tree + "/link")),
                                 step(new Pack(tree.toString(), archive.toString())),
                                 step(new MakeDirectory(copy.toString(), 0755, false)),
                                 step(new Unpack(archive.toString(), copy.toString(), true)),
@@ -178,6 +179,17 @@ class GuestProgramTest {
                                 Files.size(archive),
                                 again.toString(),
                                 Files.size(again)));
+    }
+
+    @Test
+    void aLinkIsNotMadeInPlaceOfAnythingElse() throws IOException {
+        var link = step(new Link("a", folder + "/link"));
+
+        assertThat(ends(executor.run(List.of(link, link)))).endsWith("passed");
+        for (var other : List.of(new Link("b", folder + "/link"), new Link("a", folder + ""))) {
+            assertThat(ends(executor.run(List.of(step(other)))).toString())
+                    .contains("cannot make link", "File exists");
+        }
     }
 
     /// The beginning of a drive is read first, and then what the plan is longer.

@@ -1,0 +1,96 @@
+package airlock.plan;
+
+import airlock.yaml.Compounds;
+import airlock.yaml.Node;
+import airlock.yaml.Node.Mapping;
+import airlock.yaml.Node.Scalar;
+import airlock.yaml.Node.Sequence;
+import airlock.yaml.Place;
+import airlock.yaml.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// A mapping of anything, as JSON (RFC 8259).
+final class JsonArguments implements Type<Map<String, JsonNode>> {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /// Whatever one holds, each is a variable of the program too.
+    private final Type<Map<String, JsonNode>> mapping =
+            Compounds.mapping(
+                    new AnyJson(), Texts::isVariable, "an argument's name (not empty, without =)");
+
+    @Override
+    public String expected() {
+        return mapping.expected();
+    }
+
+    @Override
+    public Optional<Map<String, JsonNode>> read(Node node, Place place) {
+        return mapping.read(node, place);
+    }
+
+    /// One JSON object.
+    static String text(Map<String, JsonNode> arguments) {
+        return MAPPER.writeValueAsString(arguments);
+    }
+
+    private record AnyJson() implements Type<JsonNode> {
+        @Override
+        public String expected() {
+            return "any value of at most 127 KiB as JSON";
+        }
+
+        @Override
+        public Optional<JsonNode> read(Node node, Place place) {
+            try {
+                JsonNode json = json(node);
+                if (Texts.bytes(json.toString()) <= Texts.LONGEST) {
+                    return Optional.of(json);
+                }
+                place.error("too long", expected());
+            } catch (NumberFormatException _) {
+                place.error("a number that JSON does not have", expected());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static JsonNode json(Node node) {
+        return switch (node) {
+            case Mapping mapping -> {
+                var object = JSON.objectNode();
+                mapping.entries().forEach(entry -> object.set(entry.key(), json(entry.value())));
+                yield object;
+            }
+            case Sequence sequence -> {
+                var array = JSON.arrayNode();
+                sequence.items().forEach(item -> array.add(json(item)));
+                yield array;
+            }
+            case Scalar scalar -> json(scalar);
+        };
+    }
+
+    private static JsonNode json(Scalar scalar) {
+        return switch (scalar.type()) {
+            case TEXT -> JSON.stringNode(scalar.text());
+            case INTEGER -> JSON.numberNode(integer(scalar.text()));
+            case DECIMAL -> JSON.numberNode(new BigDecimal(scalar.text()));
+            case FLAG -> JSON.booleanNode(Boolean.parseBoolean(scalar.text()));
+            case NOTHING -> JSON.nullNode();
+        };
+    }
+
+    private static BigInteger integer(String text) {
+        if (text.startsWith("0x")) {
+            return new BigInteger(text.substring(2), 16);
+        }
+        return text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+    }
+}
