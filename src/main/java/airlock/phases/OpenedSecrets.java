@@ -12,6 +12,7 @@ import airlock.secrets.SecretStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What one phase has of its repository's secrets, opened: files for its drive, and what stays on
 /// the host.
@@ -88,9 +89,23 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
 
     /// What logs must not show.
     SecretForms forms() {
+        return SecretForms.of(values());
+    }
+
+    /// The same where names of hosts are shown, which are compared and written in lower case.
+    SecretForms formsInNames() {
+        var all = values();
+        for (byte[] value : values()) {
+            String text = new String(value, StandardCharsets.ISO_8859_1);
+            all.add(text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return SecretForms.of(all);
+    }
+
+    private List<byte[]> values() {
         var values = new ArrayList<byte[]>();
         drive.stream().filter(SecretFile::isSecret).map(SecretFile::content).forEach(values::add);
         tokens.stream().map(held -> held.value().bytes()).forEach(values::add);
-        return SecretForms.of(values);
+        return values;
     }
 }

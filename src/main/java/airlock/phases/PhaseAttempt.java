@@ -47,6 +47,7 @@ final class PhaseAttempt {
     private final PhaseSteps steps;
     private final PhaseLimits limits;
     private final PhaseRecorder recorder;
+    private final HostNotes notes;
     private final PhaseUplink uplink;
 
     /// How its VM ended; empty where it stays for a person.
@@ -85,8 +86,9 @@ final class PhaseAttempt {
                                 left.complete(Optional.empty());
                             }
                         });
+        this.notes = recorder.notes();
         this.uplink =
-                new PhaseUplink(order.network(), key(order), parts.waysOut()::open, recorder::note);
+                new PhaseUplink(order.network(), key(order), parts.waysOut()::open, notes::add);
     }
 
     private static String key(PhaseOrder order) {
@@ -107,7 +109,7 @@ final class PhaseAttempt {
                 case OpenedSecrets.Opening.Missing(var reason) ->
                         only(new PhaseResult.Broke(reason, false));
                 case OpenedSecrets.Opening.Opened(var secrets) -> {
-                    recorder.hide(secrets.forms());
+                    recorder.hide(secrets);
                     yield with(secrets);
                 }
             };
@@ -115,6 +117,7 @@ final class PhaseAttempt {
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
             return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
         } finally {
+            notes.close();
             force();
         }
     }
@@ -141,8 +144,7 @@ final class PhaseAttempt {
     }
 
     private Outcome with(OpenedSecrets secrets) throws IOException, InterruptedException {
-        try (var streams =
-                new PhaseStreams(secrets, order.network(), recorder::note, uplink::told)) {
+        try (var streams = new PhaseStreams(secrets, order.network(), notes::add, uplink::told)) {
             var hindrance = streams.start(secrets.tokens(), order.network(), parts.waysOut());
             return hindrance.isPresent()
                     ? only(new PhaseResult.Broke(hindrance.orElseThrow(), false))
@@ -157,8 +159,8 @@ final class PhaseAttempt {
         Path console =
                 parts.work().resolve(order.key().run() + "." + order.phase().key() + ".console");
         var vm = new PhaseVm(order, parts.blobs());
-        vm.cuts().forEach(recorder::note);
-        PlanNetwork.of(order).notes().forEach(recorder::note);
+        vm.cuts().forEach(notes::add);
+        PlanNetwork.of(order).notes().forEach(notes::add);
         var boot = parts.images().boot(order.settings().image());
         parts.kept().makeRoom(order.settings().limits().memory());
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
@@ -179,7 +181,7 @@ final class PhaseAttempt {
         Vm vm = parts.host().start(spec, recorder);
         try {
             String isolation = vm.isolation().describe();
-            recorder.note(order.phase().key() + ": " + isolation);
+            notes.add(order.phase().key() + ": " + isolation);
             parts.records().begun(order.key(), isolation);
             var found = await(vm, streams);
             if (found.isEmpty()) {
@@ -188,9 +190,9 @@ final class PhaseAttempt {
             }
             recorder.over();
             parts.records().took(order.key(), times(vm.times()));
-            parts.places().keep(order.key(), uplink.rows());
+            parts.places().keep(order.key(), notes.masked(uplink.rows()));
             if (streams.leak().isPresent()) {
-                return only(new PhaseResult.Failed(streams.leak().orElseThrow()));
+                return only(new PhaseResult.Failed(notes.masked(streams.leak().orElseThrow())));
             }
             if (found.isEmpty()) {
                 parts.kept().keep(order.key(), vm, person.orElseThrow());

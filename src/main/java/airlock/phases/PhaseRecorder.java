@@ -8,7 +8,6 @@ import airlock.results.RunLog;
 import airlock.vm.GuestRecord;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.VmListener;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,7 @@ final class PhaseRecorder implements VmListener {
     private final InstantSource clock;
     private final Moments moments;
     private final GuestTimes times = new GuestTimes();
+    private final HostNotes notes;
     private volatile Masker masker = Masker.NOTHING;
     private int last;
     private @Nullable String failure;
@@ -57,11 +57,13 @@ final class PhaseRecorder implements VmListener {
         this.log = log;
         this.clock = clock;
         this.moments = moments;
+        this.notes = new HostNotes(key.phase(), log, clock);
     }
 
     /// From now on these show as stars. Called before the VM starts.
-    void hide(SecretForms forms) {
-        masker = new Masker(forms);
+    void hide(OpenedSecrets secrets) {
+        masker = new Masker(secrets.forms());
+        notes.hide(secrets.formsInNames());
     }
 
     /// Writes what was held back, once the VM has ended.
@@ -79,10 +81,9 @@ final class PhaseRecorder implements VmListener {
         return times;
     }
 
-    /// Adds a line of the host's own to the log.
-    void note(String line) {
-        byte[] shown = (masker.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
-        log.add(key.phase(), -1, 0, clock.millis(), shown);
+    /// Where the host's own lines go.
+    HostNotes notes() {
+        return notes;
     }
 
     @Override
@@ -140,7 +141,7 @@ final class PhaseRecorder implements VmListener {
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
         if (failed && failure == null) {
             failure = masker.line("step \"" + title(ended.step()) + "\" " + word);
-            note(failure);
+            notes.add(failure);
         }
         if (action >= 0) {
             records.stepEnded(

@@ -15,12 +15,19 @@ import java.util.Set;
 
 /// The forms in which secrets are looked for: each value; of values with several lines each line
 /// of at least [#SHORTEST_LINE] characters; and what base64 (RFC 4648, both alphabets) makes of a
-/// value wherever it lies in what is encoded. Values shorter than [#SHORTEST] are left out.
+/// value wherever it lies in what is encoded, in one line, and in lines as tools break it where
+/// the value stands at the beginning. Values shorter than [#SHORTEST] are left out.
 final class SecretForms {
     /// The shortest value that is looked for.
     static final int SHORTEST = StoredSecrets.SHORTEST_MASKED;
 
     static final int SHORTEST_LINE = 8;
+
+    /// Of lines of base64: fewer characters are looked for only behind the line before them.
+    static final int SHORTEST_PART = 16;
+
+    /// Where tools break lines of base64: PEM (RFC 7468), MIME (RFC 2045) and base64(1).
+    private static final List<Integer> WIDTHS = List.of(64, 76);
 
     /// None.
     static final SecretForms NONE = new SecretForms(List.of());
@@ -81,6 +88,27 @@ final class SecretForms {
                 if (to - from >= SHORTEST) {
                     add(forms, Arrays.copyOfRange(encoded, from, to));
                 }
+                WIDTHS.forEach(width -> addLines(forms, encoded, from, to, width));
+            }
+        }
+    }
+
+    /// Each line for itself: whoever prints it may indent it, or print no other.
+    private static void addLines(
+            Map<String, byte[]> forms, byte[] encoded, int from, int to, int width) {
+        if (to <= width) {
+            return;
+        }
+        for (int line = 0; line < to; line += width) {
+            int end = Math.min(line + width, to);
+            if (end - line >= SHORTEST_PART) {
+                add(forms, Arrays.copyOfRange(encoded, Math.max(line, from), end));
+                continue;
+            }
+            String before = text(Arrays.copyOfRange(encoded, line - SHORTEST_PART, line));
+            String rest = text(Arrays.copyOfRange(encoded, line, end));
+            for (String lineBreak : List.of("\n", "\r\n")) {
+                add(forms, bytes(before + lineBreak + rest));
             }
         }
     }

@@ -95,6 +95,59 @@ class MaskerTest {
     }
 
     @Test
+    void base64InLinesIsHiddenHoweverManyThereAreAndWhereverTheyAreCut() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20261129);
+        for (int round = 0; round < 2_000; round++) {
+            byte[] value = new byte[60 + random.nextInt(500)];
+            random.nextBytes(value);
+            value[value.length - 1] = '.'; // a line break there would not be looked for
+            byte[] all = new byte[600];
+            int before = random.nextInt(3);
+            System.arraycopy(value, 0, all, before, value.length);
+            int length = before + value.length + random.nextInt(3);
+            var encoder = random.nextBoolean() ? Base64.getEncoder() : Base64.getUrlEncoder();
+            String encoded = text(encoder.withoutPadding().encode(Arrays.copyOf(all, length)));
+            String lineBreak = random.nextBoolean() ? "\n" : "\r\n";
+            String wrapped = wrapped(encoded, random.nextBoolean() ? 64 : 76, lineBreak);
+
+            var masker = new Masker(SecretForms.of(List.of(value)));
+            var shown = new StringBuilder();
+            for (int at = 0; at < wrapped.length(); ) {
+                int end = Math.min(wrapped.length(), at + 1 + random.nextInt(100));
+                shown.append(text(masker.next(1, bytes(wrapped.substring(at, end)))));
+                at = end;
+            }
+            shown.append(text(masker.rest(1)));
+
+            // what is left shares a character with what stands around the value
+            int first = (before * 8 + 5) / 6;
+            int last = (before + value.length) * 8 / 6;
+            assertThat(shown.toString().replace("***", "").replaceAll("[\r\n]", ""))
+                    .as("round %d", round)
+                    .isEqualTo(encoded.substring(0, first) + encoded.substring(last));
+        }
+    }
+
+    private static String wrapped(String text, int width, String lineBreak) {
+        var lines = new StringBuilder();
+        for (int at = 0; at < text.length(); at += width) {
+            lines.append(text, at, Math.min(text.length(), at + width)).append(lineBreak);
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void oneLineOfBase64IsHiddenWithoutTheOthers() {
+        String value = "0123456789abcdefghijklmnopqrstuvwxyz".repeat(6);
+        String[] lines =
+                wrapped(Base64.getEncoder().encodeToString(bytes(value)), 76, "\n").split("\n");
+        for (String line : lines) {
+            assertThat(masked(masker(value), "  | " + line + "\n")).isEqualTo("  | ***\n");
+        }
+        assertThat(lines).hasSize(4);
+    }
+
+    @Test
     void ofAValueWithLinesEachLineIsHiddenButNotTheFrameOfAKey() {
         String pem =
                 "-----BEGIN KEY-----\nabcdefgh12345\nshort\nzyxwvuts98765\n-----END KEY-----\n";
