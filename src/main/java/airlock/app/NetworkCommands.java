@@ -26,14 +26,28 @@ final class NetworkCommands {
     }
 
     Reply ofRun(RunId run, Consumer<Reply> replies) {
+        var found = views.run(run);
+        if (found.isEmpty()) {
+            return new Reply.Problem("no run " + run + "; `airlock runs` lists them");
+        }
+        var repository = configured.configOf(found.get().repository());
         for (var phase : views.phases(run)) {
             for (var place : phase.places()) {
-                replies.accept(reply(phase, place, place.place()));
+                String comment =
+                        repository
+                                .flatMap(
+                                        config ->
+                                                listed(
+                                                        config,
+                                                        phase,
+                                                        found.get().trust(),
+                                                        place.place()))
+                                .map(AllowedHost::comment)
+                                .orElse("");
+                replies.accept(reply(phase, place, place.place(), comment));
             }
         }
-        return views.run(run).isPresent()
-                ? new Reply.Done("")
-                : new Reply.Problem("no run " + run + "; `airlock runs` lists them");
+        return new Reply.Done("");
     }
 
     Reply suggest(Command.SuggestNetwork command, Consumer<Reply> replies) {
@@ -63,7 +77,7 @@ final class NetworkCommands {
                             listed(repository, phase, run.trust(), place.place())
                                     .map(AllowedHost::yaml)
                                     .orElse(place.place());
-                    replies.accept(reply(phase, place, entry));
+                    replies.accept(reply(phase, place, entry, ""));
                 }
             }
         }
@@ -85,10 +99,12 @@ final class NetworkCommands {
         };
     }
 
-    private static Reply.Place reply(View.PhaseView phase, PlaceUse place, String shown) {
+    private static Reply.Place reply(
+            View.PhaseView phase, PlaceUse place, String shown, String comment) {
         return new Reply.Place(
                 phase.phase().key(),
                 shown,
+                comment,
                 place.connections(),
                 place.sent(),
                 place.received(),

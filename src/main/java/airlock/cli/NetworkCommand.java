@@ -66,10 +66,16 @@ final class NetworkCommand extends SocketCommand {
                                                         place.sent(),
                                                         place.received(),
                                                         place.refused(),
-                                                        Texts.line(place.place()))));
+                                                        place(place))));
         out().println();
         out().println("network:");
         phases.forEach(this::list);
+    }
+
+    /// With what it is for, where the configuration says so.
+    private static String place(Reply.Place place) {
+        String comment = place.comment().isEmpty() ? "" : " (" + place.comment() + ")";
+        return Texts.line(place.place() + comment);
     }
 
     /// A place that was refused is a remark: whether it is wanted is the operator's to say.

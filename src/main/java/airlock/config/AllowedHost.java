@@ -1,5 +1,6 @@
 package airlock.config;
 
+import airlock.event.Texts;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,12 +15,14 @@ import java.util.regex.Pattern;
 /// @param address where it is, whatever resolvers say; the only way to an address that is not
 ///     public
 /// @param encryptedHello whether a TLS client may hide which server it wants (ECH)
+/// @param comment what it is for, in the operator's words; empty where none is given
 public record AllowedHost(
         HostName host,
         boolean isDomain,
         int port,
         Optional<InetAddress> address,
-        boolean encryptedHello) {
+        boolean encryptedHello,
+        String comment) {
     private static final int HTTPS = 443;
     private static final int LAST_PORT = 65_535;
     private static final Pattern FORM =
@@ -38,6 +41,16 @@ public record AllowedHost(
             throw new IllegalArgumentException(
                     "would let all of *.%s; a domain has a dot in it".formatted(host));
         }
+    }
+
+    /// One without a comment.
+    public AllowedHost(
+            HostName host,
+            boolean isDomain,
+            int port,
+            Optional<InetAddress> address,
+            boolean encryptedHello) {
+        this(host, isDomain, port, address, encryptedHello, "");
     }
 
     /// Reads an entry.
@@ -69,8 +82,8 @@ public record AllowedHost(
                 false);
     }
 
-    AllowedHost withEncryptedHello(boolean may) {
-        return new AllowedHost(host, isDomain, port, address, may);
+    AllowedHost with(boolean mayHide, String why) {
+        return new AllowedHost(host, isDomain, port, address, mayHide, why);
     }
 
     /// An address as it is written, without asking anybody.
@@ -110,10 +123,18 @@ public record AllowedHost(
 
     /// As it can be written in a list of the configuration.
     public String yaml() {
-        if (encryptedHello) {
-            return "{host: \"" + this + "\", ech: true}";
+        if (!encryptedHello && comment.isEmpty()) {
+            return isDomain ? quoted(toString()) : toString();
         }
-        return isDomain ? "\"" + this + "\"" : toString();
+        return "{host: "
+                + quoted(toString())
+                + (encryptedHello ? ", ech: true" : "")
+                + (comment.isEmpty() ? "" : ", comment: " + quoted(comment))
+                + "}";
+    }
+
+    private static String quoted(String text) {
+        return '"' + Texts.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /// As a text.

@@ -17,7 +17,7 @@ final class AllowedHostType implements Type<AllowedHost> {
     private static final Key<AllowedHost> HOST = Key.required("host", TEXT, "");
     private static final Key<Boolean> ECH = Key.or("ech", Scalars.FLAG, false, "false", "");
 
-    /// For those who read the file.
+    /// For people: what it is for.
     private static final Key<String> COMMENT = Key.or("comment", Scalars.TEXT, "", "\"\"", "");
 
     private static final Section<AllowedHost> MAPPING =
@@ -25,7 +25,7 @@ final class AllowedHostType implements Type<AllowedHost> {
                     "entry",
                     "",
                     List.of(HOST, ECH, COMMENT),
-                    values -> values.get(HOST).withEncryptedHello(values.get(ECH)));
+                    values -> values.get(HOST).with(values.get(ECH), values.get(COMMENT)));
 
     @Override
     public String expected() {

@@ -106,6 +106,7 @@ public sealed interface Reply {
     /// The connections of the VM of one start of a phase to one place.
     ///
     /// @param place in the guest's words
+    /// @param comment what the configuration says that it is for; empty where it says nothing
     /// @param sent bytes from the VM
     /// @param received bytes to it
     /// @param refused connections that were not let, or were ended
@@ -113,6 +114,7 @@ public sealed interface Reply {
     record Place(
             String phase,
             String place,
+            String comment,
             long connections,
             long sent,
             long received,

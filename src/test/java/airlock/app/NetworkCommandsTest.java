@@ -64,7 +64,9 @@ class NetworkCommandsTest {
                   network:
                     pre_plan:
                       mode: observe
-                      allow: ["*.files.example", "git.lan:22 = 10.0.0.1"]
+                      allow:
+                      - {host: "*.files.example", comment: 'what "people" send'}
+                      - git.lan:22 = 10.0.0.1
                 - name: ann/new
                   forge: forge
                   url: https://berg.example.org/ann/new
@@ -113,12 +115,24 @@ class NetworkCommandsTest {
         assertThat(suggested(2))
                 .containsExactly(
                         "post_plan git.lan:22",
-                        "pre_plan \"*.files.example:443\"",
+                        "pre_plan {host: \"*.files.example:443\", comment: \"what \\\"people\\\" send\"}",
                         "pre_plan a.files.example:80",
                         "pre_plan git.lan:22 = 10.0.0.1",
                         "pre_plan other places",
                         "pre_plan x:443443443443");
         assertThat(suggested(20)).contains("pre_plan old.example:443");
+    }
+
+    @Test
+    void whatAnEntryIsForStandsBesideThePlacesThatItLets() {
+        var run = connected(Phase.PRE_PLAN, "a.files.example:443", "git.lan:22", "other places");
+
+        assertThat(commands.ofRun(run.id(), replies::add)).isEqualTo(new Reply.Done(""));
+        assertThat(replies)
+                .map(Reply.Place.class::cast)
+                .map(place -> place.place() + " " + place.comment())
+                .containsExactly(
+                        "a.files.example:443 what \"people\" send", "git.lan:22 ", "other places ");
     }
 
     @Test

@@ -25,15 +25,30 @@ final class NetworkCommandTest {
     void whatWasConnectedToIsShownWithTheListThatLetsIt() throws IOException {
         assertThat(
                         said(
-                                new Reply.Place("pre_plan", "a.example:443", 3, 20, 4000, 0, ""),
                                 new Reply.Place(
-                                        "pre_plan", "b.example:443", 0, 0, 0, 1, "is not on it"),
-                                new Reply.Place("post_plan", "c.example:22", 1, 5, 6, 0, ""),
+                                        "pre_plan",
+                                        "a.example:443",
+                                        "crates (new)",
+                                        3,
+                                        20,
+                                        4000,
+                                        0,
+                                        ""),
+                                new Reply.Place(
+                                        "pre_plan",
+                                        "b.example:443",
+                                        "",
+                                        0,
+                                        0,
+                                        0,
+                                        1,
+                                        "is not on it"),
+                                new Reply.Place("post_plan", "c.example:22", "", 1, 5, 6, 0, ""),
                                 new Reply.Done("")))
                 .isEqualTo(
                         """
                         phase      connections           sent       received  refused  place
-                        pre_plan             3             20           4000        0  a.example:443
+                        pre_plan             3             20           4000        0  a.example:443 (crates (new))
                         pre_plan             0              0              0        1  b.example:443
                         post_plan            1              5              6        0  c.example:22
 
@@ -58,7 +73,8 @@ final class NetworkCommandTest {
     void aGuestsWordsCannotWriteOnTheTerminal() throws IOException {
         assertThat(
                         said(
-                                new Reply.Place("pre_plan", "\u001b[2Jx:1", 1, 0, 0, 0, ""),
+                                new Reply.Place(
+                                        "pre_plan", "\u001b[2Jx:1", "\u001b[2J", 1, 0, 0, 0, ""),
                                 new Reply.Done("")))
                 .doesNotContain("\u001b");
     }

@@ -27,7 +27,7 @@ final class NetworkSuggestCommandTest {
 
     private static Reply place(String phase, String place, long connections, String reason) {
         long refused = reason.isEmpty() ? 0 : 1;
-        return new Reply.Place(phase, place, connections, 5, 6, refused, reason);
+        return new Reply.Place(phase, place, "", connections, 5, 6, refused, reason);
     }
 
     @Test

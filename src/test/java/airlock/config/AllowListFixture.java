@@ -14,7 +14,7 @@ public final class AllowListFixture {
     public static AllowList with(String hiding, String... entries) {
         return new AllowList(
                 Stream.concat(
-                                Stream.of(AllowedHost.of(hiding).withEncryptedHello(true)),
+                                Stream.of(AllowedHost.of(hiding).with(true, "")),
                                 Stream.of(entries).map(AllowedHost::of))
                         .toList());
     }

@@ -111,7 +111,9 @@ class AllowListTest {
         assertThat(AllowedHost.of("a.example:1 = 10.0.0.1").yaml())
                 .isEqualTo("a.example:1 = 10.0.0.1");
         assertThat(AllowedHost.of("*.a.example").yaml()).isEqualTo("\"*.a.example:443\"");
-        assertThat(AllowedHost.of("*.a.example").withEncryptedHello(true).yaml())
+        assertThat(AllowedHost.of("*.a.example").with(true, "").yaml())
                 .isEqualTo("{host: \"*.a.example:443\", ech: true}");
+        assertThat(AllowedHost.of("a.example:1").with(false, "\"a\\b\"\nc: d # e").yaml())
+                .isEqualTo("{host: \"a.example:1\", comment: \"\\\"a\\\\b\\\" c: d # e\"}");
     }
 }

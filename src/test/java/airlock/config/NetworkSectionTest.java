@@ -117,7 +117,7 @@ class NetworkSectionTest {
 
         assertThat(allow.hosts())
                 .containsExactly(
-                        AllowedHost.of("packages.example:443").withEncryptedHello(true),
+                        AllowedHost.of("packages.example:443").with(true, "crates"),
                         AllowedHost.of("*.files.example"));
         assertThat(
                         fixture.problems(
