@@ -9,9 +9,12 @@ import airlock.egress.LookUps;
 import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
 import airlock.egress.SystemResolver;
+import airlock.egress.Upstream;
 import airlock.egress.WayOut;
+import airlock.event.Secret;
 import airlock.phases.PhaseParts;
 import airlock.token.TokenJvm;
+import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
 import java.io.IOException;
@@ -51,11 +54,22 @@ final class HostWays implements PhaseParts.WaysOut {
 
     @Override
     public HostCheck.Answer check(PhaseNetwork network, ProxyToken token) {
-        return new HostCheck(network, lookUps.ofOne(), own).check(token.host(), token.port());
+        boolean leavesNames = upstream.filter(UpstreamProxy::resolves).isPresent();
+        return new HostCheck(network, lookUps.ofOne(), own, leavesNames)
+                .check(token.host(), token.port());
     }
 
     @Override
     public TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
-        return TokenProxy.start(order, jvm, tokens, listener);
+        var through = upstream.filter(_ -> Upstream.takes(order.origin().addresses()));
+        var wanted = through.isEmpty() ? order : order.by(way(through.orElseThrow()));
+        return TokenProxy.start(wanted, jvm, tokens, listener);
+    }
+
+    private TokenOrder.Way way(UpstreamProxy proxy) throws IOException {
+        return new TokenOrder.Way(
+                Upstream.reached(proxy, lookUps.ofOne(), TokenLimits.STANDARD.connect()),
+                proxy.port(),
+                proxy.authorization().map(Secret::new));
     }
 }

@@ -15,17 +15,21 @@ public final class HostCheck {
     private final PhaseNetwork network;
     private final Resolver resolver;
     private final OwnPlaces own;
+    private final boolean leavesNames;
 
     /// @param network whose list may name the host's address
-    public HostCheck(PhaseNetwork network, Resolver resolver, OwnPlaces own) {
+    /// @param leavesNames whether names are left to an upstream proxy to be looked up
+    public HostCheck(PhaseNetwork network, Resolver resolver, OwnPlaces own, boolean leavesNames) {
         this.network = network;
         this.resolver = resolver;
         this.own = own;
+        this.leavesNames = leavesNames;
     }
 
     /// What came of it.
     public sealed interface Answer {
-        /// It may be connected to, at these addresses and no others.
+        /// It may be connected to, at these addresses and no others; where there are none, by an
+        /// upstream proxy that looks its name up.
         record Checked(List<InetAddress> addresses) implements Answer {
             public Checked {
                 addresses = List.copyOf(addresses);
@@ -50,7 +54,7 @@ public final class HostCheck {
                         new AllowList(entries),
                         network.caps(),
                         network.knownHosts());
-        return switch (new Gatekeeper(named, resolver, own, false)
+        return switch (new Gatekeeper(named, resolver, own, leavesNames)
                 .decide(new Destination(host, port))) {
             case Gatekeeper.Decision.Let let -> new Answer.Checked(let.addresses());
             case Gatekeeper.Decision.Refuse(var why, _) -> new Answer.Refused(why);

@@ -48,8 +48,8 @@ public final class WayOut {
         this.remark =
                 leaving.map(
                         proxy ->
-                                "addresses of listed places are not checked: the upstream proxy %s"
-                                                .formatted(proxy)
+                                "addresses of listed places and tokens are not checked: the upstream proxy"
+                                        + " %s".formatted(proxy)
                                         + " looks their names up (upstream_proxy.resolves)");
     }
 

@@ -26,13 +26,10 @@ import java.util.function.IntFunction;
 /// The agent and the tokens of one phase: they serve its VM, and end with it.
 final class PhaseStreams implements OtherStreams, AutoCloseable {
     private final Optional<PhaseAgent> agent;
-    private final Map<String, Served> tokens = new HashMap<>();
+    private final Map<String, TokenProxy> tokens = new HashMap<>();
     private final Consumer<String> notes;
     private final Consumer<Connection> told;
     private volatile Optional<String> leak = Optional.empty();
-
-    /// @param address one of those that were checked
-    private record Served(TokenProxy proxy, InetAddress address) {}
 
     /// @param notes lines for the run's log
     /// @param told hears of each request's stream once
@@ -67,9 +64,7 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
                 case HostCheck.Answer.Checked(var addresses) ->
                         tokens.put(
                                 each.token().name(),
-                                new Served(
-                                        waysOut.start(order(each, addresses), listener()),
-                                        addresses.getFirst()));
+                                waysOut.start(order(each, addresses), listener()));
             }
         }
         return Optional.empty();
@@ -81,7 +76,11 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
         return new TokenOrder(
                 token.name(),
                 new TokenOrder.Origin(
-                        token.host(), token.port(), addresses, authorities(token.ca())),
+                        token.host(),
+                        token.port(),
+                        addresses,
+                        Optional.empty(),
+                        authorities(token.ca())),
                 token.path(),
                 new TokenOrder.Credential(token.header(), held.header()),
                 token.methods(),
@@ -136,7 +135,7 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
             return false;
         }
         UplinkStream stream = offer.accept();
-        var carried = served.proxy().serve(stream, carries::apply);
+        var carried = served.serve(stream, carries::apply);
         told.accept(
                 new Connection(
                         "token " + offer.target(),
@@ -152,7 +151,7 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
     /// signature.
     @Override
     public void close() {
-        tokens.values().forEach(served -> served.proxy().close());
+        tokens.values().forEach(TokenProxy::close);
         agent.ifPresent(
                 it -> {
                     it.close();

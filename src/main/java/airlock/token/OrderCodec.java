@@ -4,6 +4,7 @@ import airlock.config.HostName;
 import airlock.event.Secret;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
+import airlock.token.TokenOrder.Way;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /// An order on its way to its process: texts as [DataOutputStream#writeUTF] has them, the
 /// certificates as their length and UTF-8.
@@ -30,6 +32,7 @@ final class OrderCodec {
         for (InetAddress address : origin.addresses()) {
             out.writeUTF(address.getHostAddress());
         }
+        writeWay(out, origin.way());
         byte[] authorities = origin.authorities().getBytes(StandardCharsets.UTF_8);
         if (authorities.length > MOST_AUTHORITIES) {
             throw new IOException("the certificates have more than " + MOST_AUTHORITIES + " bytes");
@@ -46,11 +49,24 @@ final class OrderCodec {
         out.flush();
     }
 
+    private static void writeWay(DataOutputStream out, Optional<Way> way) throws IOException {
+        out.writeBoolean(way.isPresent());
+        if (way.isPresent()) {
+            out.writeUTF(way.get().address().getHostAddress());
+            out.writeInt(way.get().port());
+            out.writeUTF(way.get().authorization().map(Secret::reveal).orElse(""));
+        }
+    }
+
     static TokenOrder read(DataInputStream in) throws IOException {
         return new TokenOrder(
                 in.readUTF(),
                 new Origin(
-                        new HostName(in.readUTF()), in.readInt(), addresses(in), authorities(in)),
+                        new HostName(in.readUTF()),
+                        in.readInt(),
+                        addresses(in),
+                        way(in),
+                        authorities(in)),
                 in.readUTF(),
                 new Credential(in.readUTF(), new Secret(in.readUTF())),
                 new LinkedHashSet<>(List.of(in.readUTF().split(" ", -1))),
@@ -67,6 +83,16 @@ final class OrderCodec {
             addresses.add(InetAddress.ofLiteral(in.readUTF()));
         }
         return addresses;
+    }
+
+    private static Optional<Way> way(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return Optional.empty();
+        }
+        var address = InetAddress.ofLiteral(in.readUTF());
+        int port = in.readInt();
+        var authorization = Optional.of(in.readUTF()).filter(text -> !text.isEmpty());
+        return Optional.of(new Way(address, port, authorization.map(Secret::new)));
     }
 
     private static String authorities(DataInputStream in) throws IOException {

@@ -37,7 +37,8 @@ final class OriginClient {
         var origin = order.origin();
         var limits = order.limits();
         Trust trust = Trust.of(origin.authorities());
-        this.client =
+        var addresses = origin.addresses().isEmpty() ? List.of(order.first()) : origin.addresses();
+        var builder =
                 new OkHttpClient.Builder()
                         .sslSocketFactory(trust.sockets(), trust.manager())
                         .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
@@ -48,7 +49,7 @@ final class OriginClient {
                                     if (!host.equals(origin.host().text())) {
                                         throw new UnknownHostException(host);
                                     }
-                                    return origin.addresses();
+                                    return addresses;
                                 })
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
@@ -57,8 +58,9 @@ final class OriginClient {
                         .readTimeout(limits.silence())
                         .writeTimeout(limits.silence())
                         .callTimeout(Duration.ZERO)
-                        .addNetworkInterceptor(OriginClient::hideRetryAfter)
-                        .build();
+                        .addNetworkInterceptor(OriginClient::hideRetryAfter);
+        origin.way().ifPresent(way -> builder.socketFactory(new UpstreamSockets(origin, way)));
+        this.client = builder.build();
     }
 
     private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {

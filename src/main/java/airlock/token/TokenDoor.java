@@ -5,6 +5,7 @@ import airlock.token.RequestRule.Asked;
 import airlock.token.RequestRule.Verdict;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
@@ -124,6 +125,8 @@ final class TokenDoor extends Handler.Abstract {
                             + " could not be talked to by TLS: its certificate must name it and be"
                             + " vouched for (%s)".formatted(e.getClass().getSimpleName());
             case InterruptedIOException _ -> host + " did not answer in time";
+            // the system's words, or this program's about an upstream proxy
+            case NoRouteToHostException _ -> host + " can't be reached: " + e.getMessage();
             default -> host + " could not be asked (%s)".formatted(e.getClass().getSimpleName());
         };
     }

@@ -4,6 +4,7 @@ import airlock.config.HostName;
 import airlock.event.Secret;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -45,15 +46,26 @@ public record TokenOrder(
 
     /// The server, and how it is reached.
     ///
-    /// @param addresses checked ones: nothing else is connected to, whatever the name means
+    /// @param addresses checked ones: nothing else is connected to, whatever the name means; empty
+    ///     where an upstream proxy looks the name up
+    /// @param way to it; empty for one that needs no proxy
     /// @param authorities certificates in PEM that may vouch for it beside the system's; often
     ///     empty
-    public record Origin(HostName host, int port, List<InetAddress> addresses, String authorities) {
+    public record Origin(
+            HostName host,
+            int port,
+            List<InetAddress> addresses,
+            Optional<Way> way,
+            String authorities) {
         public Origin {
             addresses = List.copyOf(addresses);
-            check(!addresses.isEmpty(), "the host " + host + " has no address");
         }
     }
+
+    /// The upstream proxy through which the server is reached.
+    ///
+    /// @param authorization the value of `Proxy-Authorization`; empty where it takes none
+    public record Way(InetAddress address, int port, Optional<Secret> authorization) {}
 
     /// The header that makes a request the token's.
     ///
@@ -75,6 +87,31 @@ public record TokenOrder(
                     "the token in the header %s is shorter than %d characters, so answers can't be searched for it"
                             .formatted(header, TokenForms.SHORTEST));
         }
+    }
+
+    /// The same by another way.
+    public TokenOrder by(Way way) {
+        var there =
+                new Origin(
+                        origin.host(),
+                        origin.port(),
+                        origin.addresses(),
+                        Optional.of(way),
+                        origin.authorities());
+        return new TokenOrder(name, there, pathPrefix, credential, methods, limits);
+    }
+
+    /// Where its process connects to first.
+    ///
+    /// @throws IllegalArgumentException where there is nothing to connect to
+    InetAddress first() {
+        return origin.way()
+                .map(Way::address)
+                .or(() -> origin.addresses().stream().findFirst())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the host " + origin.host() + " has no address"));
     }
 
     /// The name by which programs in the VM ask for it.

@@ -2,6 +2,7 @@ package airlock.token;
 
 import airlock.uplink.UplinkStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -17,13 +18,15 @@ public final class TokenProxy implements AutoCloseable {
     private static final int MOST_LINES = 1_000;
     private static final String CLOSED = "was ended: the phase is over";
 
+    private final InetAddress first;
     private final TokenWorker worker;
     private final Listener listener;
     private final Set<UplinkStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lines = new AtomicInteger();
     private volatile Optional<String> over = Optional.empty();
 
-    private TokenProxy(TokenWorker worker, Listener listener) {
+    private TokenProxy(InetAddress first, TokenWorker worker, Listener listener) {
+        this.first = first;
         this.worker = worker;
         this.listener = listener;
     }
@@ -62,7 +65,8 @@ public final class TokenProxy implements AutoCloseable {
     /// @throws IOException where it can't be started
     public static TokenProxy start(
             TokenOrder order, TokenJvm jvm, Path directory, Listener listener) throws IOException {
-        var proxy = new TokenProxy(TokenWorker.start(order, jvm, directory), listener);
+        var first = order.first();
+        var proxy = new TokenProxy(first, TokenWorker.start(order, jvm, directory), listener);
         proxy.worker.order(order, proxy::heard, proxy::ended);
         return proxy;
     }
@@ -72,6 +76,11 @@ public final class TokenProxy implements AutoCloseable {
     /// @param directory the one that [#start] is given
     public static void removeLeft(Path directory) {
         TokenWorker.removeHomes(directory);
+    }
+
+    /// Where its process connects to: the first of the checked addresses, or an upstream proxy.
+    public InetAddress address() {
+        return first;
     }
 
     /// Serves a stream to its end.

@@ -40,8 +40,8 @@ class LibraryUseTest {
                     new Rule("io.prometheus", "metrics"),
                     new Rule("ch.qos.logback", "cli"),
                     new Rule("picocli", "cli"),
-                    // whom a token's process trusts
-                    new Rule("javax.net.ssl", "token"),
+                    // how a token's process connects, and whom it trusts
+                    new Rule("javax.net", "token"),
                     // who is at the other end of the control socket
                     new Rule("jdk.net", "control"),
                     // `deliver` and `hook test` send one request; OkHttp stays with those who retry

@@ -118,7 +118,7 @@ class PhaseUplinkTest {
 
         assertThat(log(observed()))
                 .containsExactly(
-                        "addresses of listed places are not checked: the upstream proxy"
+                        "addresses of listed places and tokens are not checked: the upstream proxy"
                                 + " proxy.lan:3128 looks their names up (upstream_proxy.resolves)");
         notes.clear();
         upstream = Optional.of(new UpstreamProxy("proxy.lan", 3128, "", Optional.empty(), false));

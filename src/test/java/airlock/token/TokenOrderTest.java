@@ -7,15 +7,19 @@ import airlock.config.HostName;
 import airlock.event.Secret;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
+import airlock.token.TokenOrder.Way;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenOrderTest {
@@ -27,16 +31,53 @@ class TokenOrderTest {
                 List.of(InetAddress.ofLiteral("192.0.2.7"), InetAddress.ofLiteral("2001:db8::7"));
         return new TokenOrder(
                 name,
-                new Origin(new HostName("git.example"), 8443, addresses, "PEM\n"),
+                new Origin(new HostName("git.example"), 8443, addresses, Optional.empty(), "PEM\n"),
                 "/api",
                 CREDENTIAL,
                 methods,
                 TokenLimits.STANDARD);
     }
 
+    static Stream<Way> ways() {
+        var address = InetAddress.ofLiteral("2001:db8::3");
+        return Stream.of(
+                new Way(address, 3128, Optional.empty()),
+                new Way(address, 3128, Optional.of(new Secret("Basic 0123456789"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void theWayComesToItsProcessAsItWas(Way way) throws Exception {
+        var order = order("forge", Set.of("GET")).by(way);
+        itComes(order);
+        assertThat(order.first()).isEqualTo(way.address());
+        assertThat(order.toString()).doesNotContain("0123456789");
+    }
+
     @Test
     void itComesToItsProcessAsItWas() throws Exception {
         var order = order("forge", Set.of("GET", "POST"));
+        itComes(order);
+        assertThat(order.first()).isEqualTo(InetAddress.ofLiteral("192.0.2.7"));
+    }
+
+    @Test
+    void whatHasNeitherAnAddressNorAWayCannotBeStarted() throws Exception {
+        var nowhere = new Origin(new HostName("git.example"), 443, List.of(), Optional.empty(), "");
+        var order =
+                new TokenOrder(
+                        "forge",
+                        nowhere,
+                        "/",
+                        CREDENTIAL,
+                        TokenOrder.READING,
+                        TokenLimits.STANDARD);
+        assertThatThrownBy(order::first)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no address");
+    }
+
+    private static void itComes(TokenOrder order) throws Exception {
         var bytes = new ByteArrayOutputStream();
         OrderCodec.write(new DataOutputStream(bytes), order);
 

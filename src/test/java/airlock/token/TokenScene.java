@@ -82,6 +82,7 @@ final class TokenScene implements AutoCloseable {
                         new HostName(HOST),
                         port,
                         List.of(InetAddress.getLoopbackAddress()),
+                        Optional.empty(),
                         authorities),
                 "/api/",
                 credential,
