@@ -167,13 +167,17 @@ record Registries(Path root, String port) {
                                         HexFormat.of().formatHex(digest("SHA-256", content))));
     }
 
-    /// A bare repository that "dumb" HTTP clients can read too.
+    /// A bare repository that "dumb" HTTP clients can read too, of a crate.
     private void git() throws Exception {
         Path work = root.resolve("git-work");
         file("git-work/README", "hello\n");
+        file(
+                "git-work/Cargo.toml",
+                "[package]\nname = \"hello-git\"\nversion = \"1.0.0\"\nedition = \"2021\"\n");
+        file("git-work/src/lib.rs", "pub fn hello() {}\n");
         String bare = root.resolve("git.example/hello.git").toString();
         run("git", "-C", work.toString(), "init", "-q", "-b", "main");
-        run("git", "-C", work.toString(), "add", "README");
+        run("git", "-C", work.toString(), "add", "-A");
         run(
                 "git",
                 "-C",
