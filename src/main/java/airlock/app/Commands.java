@@ -37,6 +37,8 @@ final class Commands implements CommandHandler {
     private final TokenCommands tokens;
     private final HookCommands hooks;
     private final NetworkCommands networks;
+    private final KeyCommands keys;
+    private final ValueCommands values;
     private final SecretCommands secrets;
     private final SecretHealth secretHealth;
     private final Shells shells;
@@ -61,6 +63,8 @@ final class Commands implements CommandHandler {
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
         this.networks = new NetworkCommands(configured, views);
+        this.keys = new KeyCommands(core);
+        this.values = new ValueCommands(core);
         this.secrets = new SecretCommands(core);
         this.secretHealth = new SecretHealth(core);
     }
@@ -85,9 +89,9 @@ final class Commands implements CommandHandler {
                             throw new IllegalStateException("a shell is entered, not answered");
                     case Command.NewHook hook -> hooks.make(hook, who, replies);
                     case Command.TestHook hook -> hooks.test(hook.repository());
-                    case Command.NewSecret secret -> secrets.make(secret, who, replies);
-                    case Command.SecretLine line -> secrets.line(line);
-                    case Command.SetSecret secret -> secrets.set(secret, who);
+                    case Command.NewSecret secret -> keys.make(secret, who, replies);
+                    case Command.SecretLine line -> keys.line(line);
+                    case Command.SetSecret secret -> values.set(secret, who);
                     case Command.RemoveSecret secret -> secrets.remove(secret, who);
                     case Command.ListSecrets list -> secrets.list(list.repository(), replies);
                     case Command.RotateSecrets _ -> secrets.rotate(who);

@@ -1,6 +1,10 @@
 package airlock.app;
 
 import airlock.config.RepositoryConfig;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /// What a person means by `OWNER/NAME` or `FORGE/OWNER/NAME`: never the first of several, since
 /// nobody meant that.
@@ -23,6 +27,28 @@ sealed interface Meant {
                                     + name
                                     + "'; say FORGE/"
                                     + name);
+        };
+    }
+
+    /// What is done for the one that is meant; why nothing is where there is none, or not its id.
+    static Reply reply(
+            String name,
+            Configured configured,
+            BiFunction<RepositoryConfig, RepositoryId, Reply> then) {
+        return switch (by(name, configured)) {
+            case One(var repository) ->
+                    configured
+                            .idOf(repository)
+                            .map(id -> then.apply(repository, id))
+                            .orElseGet(() -> new Reply.Problem(withoutId(name)));
+            case Nothing(var why) ->
+                    new Reply.Problem(
+                            why
+                                    + "; there are "
+                                    + configured.repositories().stream()
+                                            .map(RepositoryConfig::name)
+                                            .sorted()
+                                            .collect(Collectors.joining(", ")));
         };
     }
 

@@ -51,15 +51,10 @@ final class NetworkCommands {
     }
 
     Reply suggest(Command.SuggestNetwork command, Consumer<Reply> replies) {
-        return switch (Meant.by(command.repository(), configured)) {
-            case Meant.One(var repository) ->
-                    configured
-                            .idOf(repository)
-                            .map(id -> suggest(repository, id, command.most(), replies))
-                            .orElseGet(
-                                    () -> new Reply.Problem(Meant.withoutId(command.repository())));
-            case Meant.Nothing(var why) -> new Reply.Problem(why);
-        };
+        return Meant.reply(
+                command.repository(),
+                configured,
+                (repository, id) -> suggest(repository, id, command.most(), replies));
     }
 
     /// Runs from outside are left out: they are always in `enforce`, so nothing is learned of them

@@ -50,14 +50,8 @@ final class SecretCommand extends Output {
         }
     }
 
-    @picocli.CommandLine.Command(
-            name = "new",
-            description = {
-                "Makes an Ed25519 key and prints its public half; the private half never leaves.",
-                "With --for, also the line to paste into authorized_keys of the target host."
-            },
-            mixinStandardHelpOptions = true)
-    static final class New extends OfRepository {
+    /// One about one SSH key.
+    abstract static class OfKey extends OfRepository {
         @Parameters(
                 index = "1",
                 paramLabel = "NAME",
@@ -65,6 +59,24 @@ final class SecretCommand extends Output {
                 description = "the key's name; ${DEFAULT-VALUE}")
         private String name;
 
+        /// Tells the line that restricts the key at its target.
+        int tellLine(String use) {
+            return send(new Command.SecretLine(repository(), name, use), _ -> {});
+        }
+
+        String name() {
+            return name;
+        }
+    }
+
+    @picocli.CommandLine.Command(
+            name = "new",
+            description = {
+                "Makes an Ed25519 key and prints its public half; the private half never leaves.",
+                "With --for, also the line to paste into authorized_keys of the target host."
+            },
+            mixinStandardHelpOptions = true)
+    static final class New extends OfKey {
         @Option(
                 names = "--for",
                 paramLabel = "USE",
@@ -77,7 +89,7 @@ final class SecretCommand extends Output {
         public Integer call() {
             int code =
                     send(
-                            new Command.NewSecret(repository(), name),
+                            new Command.NewSecret(repository(), name()),
                             reply -> {
                                 if (reply instanceof Reply.Key key) {
                                     out().println(key.publicKey());
@@ -86,9 +98,7 @@ final class SecretCommand extends Output {
                                     }
                                 }
                             });
-            return code != ExitCode.OK || use.isEmpty()
-                    ? code
-                    : send(new Command.SecretLine(repository(), name, use), _ -> {});
+            return code != ExitCode.OK || use.isEmpty() ? code : tellLine(use);
         }
 
         private void tellOfLine(String key) {
@@ -97,7 +107,7 @@ final class SecretCommand extends Output {
             err().println("restrict,command=\"COMMAND\" " + key);
             err().println(
                             "`airlock secret line %s %s --for rsync:/srv/www` prints such a line whole."
-                                    .formatted(repository(), name));
+                                    .formatted(repository(), name()));
         }
     }
 
@@ -106,14 +116,7 @@ final class SecretCommand extends Output {
             description =
                     "Prints the line for authorized_keys of the target host, which restricts a key there.",
             mixinStandardHelpOptions = true)
-    static final class Line extends OfRepository {
-        @Parameters(
-                index = "1",
-                paramLabel = "NAME",
-                defaultValue = "deploy",
-                description = "the key's name; ${DEFAULT-VALUE}")
-        private String name;
-
+    static final class Line extends OfKey {
         @Option(
                 names = "--for",
                 paramLabel = "USE",
@@ -123,7 +126,7 @@ final class SecretCommand extends Output {
 
         @Override
         public Integer call() {
-            return send(new Command.SecretLine(repository(), name, use), _ -> {});
+            return tellLine(use);
         }
     }
 

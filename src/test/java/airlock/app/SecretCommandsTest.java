@@ -32,6 +32,8 @@ class SecretCommandsTest {
     @TempDir Path folder;
     private Database database;
     private Core core;
+    private KeyCommands keys;
+    private ValueCommands values;
     private SecretCommands commands;
     private final List<Reply> replies = new ArrayList<>();
 
@@ -39,6 +41,8 @@ class SecretCommandsTest {
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
         core = Core.of(config(), folder, database, MachineHealth.unknown(), InstantSource.system());
+        keys = new KeyCommands(core);
+        values = new ValueCommands(core);
         commands = new SecretCommands(core);
     }
 
@@ -80,7 +84,7 @@ class SecretCommandsTest {
 
     private Reply set(String kind, String name, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        return commands.set(
+        return values.set(
                 new Command.SetSecret(
                         "alice/hello", kind, name, Base64.getEncoder().encodeToString(bytes)),
                 "ada");
@@ -151,7 +155,7 @@ class SecretCommandsTest {
         assertThat(list("")).isEmpty();
         assertThat(
                         message(
-                                commands.set(
+                                values.set(
                                         new Command.SetSecret("alice/hello", "", "registry", "%"),
                                         "ada")))
                 .contains("did not arrive whole");
@@ -165,7 +169,7 @@ class SecretCommandsTest {
 
     @Test
     void theListHasWhatIsKeptWithoutAnyValue() {
-        commands.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         set("", "registry", VALUE);
         assertThat(list("alice/hello"))
                 .hasSize(2)
@@ -180,24 +184,24 @@ class SecretCommandsTest {
 
     @Test
     void aKeysLineIsSaidForItsUseAndWrittenDown() {
-        commands.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         var key = core.secrets().keys().find(HELLO, "deploy").orElseThrow();
-        assertThat(commands.line(new Command.SecretLine("alice/hello", "deploy", "rsync:/srv/w")))
+        assertThat(keys.line(new Command.SecretLine("alice/hello", "deploy", "rsync:/srv/w")))
                 .isEqualTo(
                         new Reply.Done(
                                 "restrict,command=\"rrsync -wo /srv/w\" " + key.publicLine()));
         assertThat(core.secrets().keys().find(HELLO, "deploy").orElseThrow().usedFor())
                 .isEqualTo("rsync:/srv/w");
-        assertThat(message(commands.line(new Command.SecretLine("alice/hello", "deploy", "all"))))
+        assertThat(message(keys.line(new Command.SecretLine("alice/hello", "deploy", "all"))))
                 .startsWith("problem:")
                 .contains("rsync:DIRECTORY");
-        assertThat(message(commands.line(new Command.SecretLine("alice/hello", "x", "git"))))
+        assertThat(message(keys.line(new Command.SecretLine("alice/hello", "x", "git"))))
                 .contains("no key 'x'");
     }
 
     @Test
     void oneIsForgottenByItsNameUnlessSeveralHaveIt() {
-        commands.make(new Command.NewSecret("alice/hello", "registry"), "ada", replies::add);
+        keys.make(new Command.NewSecret("alice/hello", "registry"), "ada", replies::add);
         set("", "registry", VALUE);
         assertThat(message(remove(""))).contains("'registry' is a key and a token; say --kind");
         assertThat(message(remove("token")))
@@ -230,11 +234,11 @@ class SecretCommandsTest {
                         "no value for the variable 'PASSWORD'",
                         "no SSH key 'deploy'");
         set("", "registry", VALUE);
-        commands.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         assertThat(problems(health))
                 .doesNotContain("registry", "no SSH key")
                 .contains("nobody asked for a line that restricts the SSH key 'deploy'");
-        commands.line(new Command.SecretLine("alice/hello", "deploy", "git"));
+        keys.line(new Command.SecretLine("alice/hello", "deploy", "git"));
         assertThat(problems(health)).doesNotContain("deploy");
     }
 
