@@ -2,6 +2,7 @@ package airlock.egress;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /// A connection that is being made, and may be given up meanwhile: nobody has to wait for an
@@ -15,7 +16,7 @@ final class Attempt {
     /// A new socket, which is closed where the attempt is given up.
     synchronized Socket open() throws IOException {
         check();
-        var opened = new Socket();
+        Socket opened = SocketChannel.open().socket();
         socket = Optional.of(opened);
         return opened;
     }

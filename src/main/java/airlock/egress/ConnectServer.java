@@ -87,11 +87,12 @@ final class ConnectServer {
                 caps.tlsPorts().contains(destination.port())
                         ? Optional.of(new HelloWatch(destination.host(), let.encryptedHello()))
                         : Optional.<HelloWatch>empty();
-        var times = new Splice.Times(hello, caps.idle());
-        var splice = new Splice(offer.accept(), dialled.socket(), watch, times, spending);
+        var times = new Passage.Times(hello, caps.idle());
+        var passage = new Passage(offer.accept(), dialled.channel(), watch, times, spending);
         try {
-            splice.run();
+            passage.run();
         } finally {
+            var splice = passage.splice();
             // also of one that the end of its VM interrupts
             told.accept(
                     new Connection(

@@ -3,6 +3,8 @@ package airlock.egress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
 
 /// Connects to where a guest was let.
 interface Dialer {
@@ -18,5 +20,10 @@ interface Dialer {
     /// A connection that stands.
     ///
     /// @param address the host's; the upstream proxy's where that has looked the name up
-    record Dialled(Socket socket, InetAddress address) {}
+    record Dialled(Socket socket, InetAddress address) {
+        /// The same as a channel, which every [Attempt] makes.
+        SocketChannel channel() {
+            return Objects.requireNonNull(socket.getChannel(), "a socket without a channel");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package airlock.token;
 
+import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,12 +110,10 @@ public final class TokenProxy implements AutoCloseable {
         } catch (IOException _) {
             return refused(stream, over.orElse("has no process that serves it any more"));
         }
-        var splice = new TokenSplice(stream, socket, cap);
+        var splice = new Splice(stream, socket, cap::carries);
         splice.run();
-        var carried = splice.carried();
-        return carried.refusal().isEmpty() && over.isPresent() && !over.orElseThrow().equals(CLOSED)
-                ? new Carried(carried.sent(), carried.received(), over)
-                : carried;
+        var why = splice.refusal().or(() -> over.filter(reason -> !reason.equals(CLOSED)));
+        return new Carried(splice.sent(), splice.received(), why);
     }
 
     private static Carried refused(UplinkStream stream, String why) {

@@ -158,8 +158,8 @@ class ConnectTimesTest {
     }
 
     private static boolean isConnecting(StackTraceElement frame) {
-        return frame.getClassName().endsWith("NioSocketImpl")
-                && frame.getMethodName().equals("park");
+        return frame.getClassName().endsWith("SocketChannelImpl")
+                && frame.getMethodName().equals("finishTimedConnect");
     }
 
     private static String dial(int port, Attempt attempt) {

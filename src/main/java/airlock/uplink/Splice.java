@@ -1,7 +1,5 @@
-package airlock.token;
+package airlock.uplink;
 
-import airlock.token.TokenProxy.Carried;
-import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,32 +7,61 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Carries bytes between a guest's stream and a token's process, each direction until its own end.
-final class TokenSplice {
+/// Carries bytes between a guest's stream and a socket of the host's, each direction until its own
+/// end.
+public final class Splice {
     private static final int PIECE = 16 << 10;
 
     private final UplinkStream stream;
     private final SocketChannel socket;
-    private final TokenProxy.Cap cap;
+    private final Rule rule;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private volatile Optional<String> refusal = Optional.empty();
 
-    TokenSplice(UplinkStream stream, SocketChannel socket, TokenProxy.Cap cap) {
-        this.stream = stream;
-        this.socket = socket;
-        this.cap = cap;
+    /// What may be carried.
+    @FunctionalInterface
+    public interface Rule {
+        /// So many more bytes are about to be, in either direction.
+        ///
+        /// @return why there may be no more of them; empty where there may
+        Optional<String> carries(int more);
+
+        /// Waits for what the guest sends next.
+        ///
+        /// @return what of it goes on
+        default Piece next(UplinkStream stream) throws InterruptedException {
+            return stream.take();
+        }
     }
 
-    Carried carried() {
-        return new Carried(sent.get(), received.get(), refusal);
+    /// @param socket connected, in blocking mode
+    public Splice(UplinkStream stream, SocketChannel socket, Rule rule) {
+        this.stream = stream;
+        this.socket = socket;
+        this.rule = rule;
+    }
+
+    /// Bytes from the guest to the socket.
+    public long sent() {
+        return sent.get();
+    }
+
+    /// Bytes from the socket to the guest.
+    public long received() {
+        return received.get();
+    }
+
+    /// Why it was ended; empty where it ended by itself.
+    public Optional<String> refusal() {
+        return refusal;
     }
 
     /// Until both directions have ended, or one of them broke; the socket is closed then.
-    void run() throws InterruptedException {
-        var out = Thread.ofVirtual().name("token-out").start(this::guestToProcess);
+    public void run() throws InterruptedException {
+        var out = Thread.ofVirtual().name("splice-out").start(this::guestToSocket);
         try {
-            processToGuest();
+            socketToGuest();
             out.join();
         } finally {
             out.interrupt();
@@ -43,13 +70,20 @@ final class TokenSplice {
         }
     }
 
-    private void guestToProcess() {
+    /// Ends it, in whatever thread.
+    ///
+    /// @param why for people
+    public void end(String why) {
+        refusal = Optional.of(why);
+        breakOff();
+    }
+
+    private void guestToSocket() {
         try {
             while (true) {
-                switch (stream.take()) {
+                switch (rule.next(stream)) {
                     case Piece.Bytes(byte[] bytes) -> {
-                        if (!may(bytes.length)) {
-                            breakOff();
+                        if (!carries(bytes.length)) {
                             return;
                         }
                         var all = ByteBuffer.wrap(bytes);
@@ -70,20 +104,16 @@ final class TokenSplice {
             }
         } catch (IOException _) {
             breakOff();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void processToGuest() throws InterruptedException {
+    private void socketToGuest() throws InterruptedException {
         var piece = ByteBuffer.allocate(PIECE);
         try {
             for (int got = socket.read(piece); got >= 0; got = socket.read(piece.clear())) {
-                if (!may(got)) {
-                    breakOff();
-                    return;
-                }
-                if (!stream.send(piece.array(), 0, got)) {
+                if (!carries(got) || !stream.send(piece.array(), 0, got)) {
                     return;
                 }
                 received.addAndGet(got);
@@ -94,11 +124,9 @@ final class TokenSplice {
         }
     }
 
-    private boolean may(int bytes) {
-        var why = cap.carries(bytes);
-        if (why.isPresent()) {
-            refusal = why;
-        }
+    private boolean carries(int bytes) {
+        var why = rule.carries(bytes);
+        why.ifPresent(this::end);
         return why.isEmpty();
     }
 
