@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
-import airlock.house.LoopbackForge;
 import airlock.secrets.PreparedKey;
-import airlock.vm.TestImage;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,15 +33,12 @@ final class KeysInVmTest {
     @TempDir Path directory;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch looked = new CountDownLatch(1);
-    private RealMachines machines;
-    private LoopbackForge forge;
+    private RealSite site;
     private HttpServer files;
 
     @BeforeEach
     void start() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+        site = RealSite.in(directory);
         files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         files.createContext(
                 "/hold",
@@ -63,8 +58,7 @@ final class KeysInVmTest {
     void stop() {
         looked.countDown();
         files.stop(0);
-        forge.close();
-        machines.close();
+        site.close();
     }
 
     private String network(int ssh, int registry, String hostKey) {
@@ -115,19 +109,6 @@ final class KeysInVmTest {
                 .formatted(ssh, files.getAddress().getPort());
     }
 
-    private String log(Bot bot, String commit) throws Exception {
-        await().atMost(Duration.ofMinutes(5))
-                .until(
-                        () ->
-                                !forge.states(commit, "airlock").isEmpty()
-                                        && !forge.states(commit, "airlock")
-                                                .getLast()
-                                                .equals("pending"));
-        String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
-        assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
-        return log;
-    }
-
     /// What is found of the key while the post_plan's machine waits.
     private MemoryScan.Found lookInside(MemoryScan scan) throws Exception {
         await().atMost(Duration.ofMinutes(4)).until(() -> asked.getCount() == 0);
@@ -137,7 +118,7 @@ final class KeysInVmTest {
                 found = found.plus(scan.process(process.pid()));
             }
         }
-        assertThat(scan.files(machines.vms(), machines.memory())).isEmpty();
+        assertThat(scan.files(site.machines().vms(), site.machines().memory())).isEmpty();
         return found;
     }
 
@@ -163,11 +144,10 @@ final class KeysInVmTest {
                                 directory.resolve("hosts"), keys, List.of("registry.example"));
                 var ssh = PublishServer.start(directory.resolve("ssh"), port, key.publicLine())) {
             String more = agent(registry) + network(port, registry.port(), ssh.hostKey());
-            try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
+            try (var bot = site.bot(more)) {
                 assertThat(set(bot, "token", "registry", TOKEN)).isInstanceOf(Reply.Done.class);
-                var pushes = new Pushes(directory, forge);
 
-                String commit = pushes.push(bot, plan(port));
+                String commit = site.push(bot, plan(port));
                 if (mayReadOthersMemory()) {
                     var found = lookInside(MemoryScan.ofKey(key.seed(), key.file()));
                     assertThat(found.times()).isZero();
@@ -175,7 +155,7 @@ final class KeysInVmTest {
                 }
                 looked.countDown();
 
-                String log = log(bot, commit);
+                String log = site.passed(bot, commit);
                 assertThat(log)
                         .contains("signed: user " + ME + " at upload.example", "1 of 3")
                         .contains("signature refused: ", "agent: 1 signature\n")
@@ -201,20 +181,19 @@ final class KeysInVmTest {
         String more =
                 "id: 7\n    secrets: {drive: [post_plan]}\n    network: {post_plan: {allow: [\"files.example:%d = 127.0.0.1\"]}}"
                         .formatted(files.getAddress().getPort());
-        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
+        try (var bot = site.bot(more)) {
             String commit =
-                    new Pushes(directory, forge)
-                            .push(
-                                    bot,
-                                    """
+                    site.push(
+                            bot,
+                            """
                                     post_plan:
                                       - action: shell
                                         shell: curl -fsS http://files.example:%d/hold
                                     """
-                                            .formatted(files.getAddress().getPort()));
+                                    .formatted(files.getAddress().getPort()));
             assertThat(lookInside(MemoryScan.ofKey(key.seed(), key.file())).times()).isPositive();
             looked.countDown();
-            assertThat(log(bot, commit)).isNotEmpty();
+            assertThat(site.passed(bot, commit)).isNotEmpty();
         }
     }
 }

@@ -1,13 +1,9 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
-import airlock.house.LoopbackForge;
-import airlock.vm.TestImage;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,20 +16,16 @@ final class NetworkInVmTest {
     private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
 
     @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
+    private RealSite site;
 
     @BeforeEach
-    void startForge() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    void start() throws Exception {
+        site = RealSite.in(directory);
     }
 
     @AfterEach
     void stop() {
-        forge.close();
-        machines.close();
+        site.close();
     }
 
     private static String plan(int plain, int tls) {
@@ -102,27 +94,10 @@ final class NetworkInVmTest {
     @Test
     void trustedPhasesReachWhatIsListedAndThePlanReachesNothing() throws Exception {
         try (var servers = LoopbackServers.start(directory);
-                var bot =
-                        Bot.start(
-                                directory,
-                                forge,
-                                machines.host(),
-                                TestImage.boot(),
-                                network(servers.plain(), servers.tls()))) {
-            var repository = new Pushes(directory, forge);
+                var bot = site.bot(network(servers.plain(), servers.tls()))) {
+            String commit = site.push(bot, plan(servers.plain(), servers.tls()));
 
-            String commit = repository.push(bot, plan(servers.plain(), servers.tls()));
-
-            await().atMost(Duration.ofMinutes(5))
-                    .until(
-                            () ->
-                                    !forge.states(commit, "airlock").isEmpty()
-                                            && !forge.states(commit, "airlock")
-                                                    .getLast()
-                                                    .equals("pending"));
-            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
-            assertThat(forge.states(commit, "airlock")).as(log).endsWith("success");
-            assertThat(log)
+            assertThat(site.passed(bot, commit))
                     .contains("hello, plain client", "hello, TLS client", "300000 bytes")
                     .contains("Could not resolve host: evil.example", "asked at /dev/vport")
                     .contains("connection refused: secure.example:" + servers.tls())

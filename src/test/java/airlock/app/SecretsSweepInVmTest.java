@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.house.LoopbackForge;
-import airlock.vm.TestImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,28 +42,24 @@ final class SecretsSweepInVmTest {
             """;
 
     @TempDir Path directory;
-    private RealMachines machines;
-    private LoopbackForge forge;
+    private RealSite site;
 
     @BeforeEach
-    void startForge() throws Exception {
-        machines = RealMachines.in(directory);
-        forge = LoopbackForge.start(0);
-        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+    void start() throws Exception {
+        site = RealSite.in(directory);
     }
 
     @AfterEach
     void stop() {
-        forge.close();
-        machines.close();
+        site.close();
     }
 
     @Test
     void ofAPrePlanThatFailedNothingOfItsDriveIsLeftOnTheHostNorInItsLog() throws Exception {
         String more = "id: 7\n    secrets: {variables: [{name: PASSWORD, phases: [pre_plan]}]}";
-        Path memory = machines.memory();
+        Path memory = site.machines().memory();
         var sweep = Sweep.of(PASSWORD);
-        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
+        try (var bot = site.bot(more)) {
             byte[] value = PASSWORD.getBytes(StandardCharsets.UTF_8);
             assertThat(
                             bot.ask(
@@ -77,23 +71,18 @@ final class SecretsSweepInVmTest {
                     .singleElement()
                     .isInstanceOf(Reply.Done.class);
 
-            String commit = new Pushes(directory, forge).push(bot, PLAN);
+            String commit = site.push(bot, PLAN);
 
             await().atMost(Duration.ofMinutes(3))
-                    .until(
-                            () ->
-                                    !bot.runs().isEmpty()
-                                            && bot.get(
-                                                            "/runs/"
-                                                                    + bot.runs().getFirst()
-                                                                    + "/log.txt")
-                                                    .contains("next: none"));
+                    .until(() -> !bot.runs().isEmpty() && RealSite.log(bot).contains("next: none"));
             assertThat(sweep.files(directory, memory)).as("while it runs").isEmpty();
             assertThat(sweep.processes()).as("while it runs").isEmpty();
             await().atMost(Duration.ofMinutes(3))
                     .untilAsserted(
-                            () -> assertThat(forge.states(commit, "airlock")).endsWith("failure"));
-            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+                            () ->
+                                    assertThat(site.forge().states(commit, "airlock"))
+                                            .endsWith("failure"));
+            String log = RealSite.log(bot);
             assertThat(log).contains("length 15", "plain ***", "coded ", "600 root", "next: none");
             assertThat(sweep.isIn(log)).as(log).isFalse();
             assertThat(sweep.files(directory, memory)).as("afterwards").isEmpty();

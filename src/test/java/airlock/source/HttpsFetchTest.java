@@ -6,22 +6,20 @@ import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
+import airlock.token.TlsKey;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.ArrayList;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,20 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// TLS: who is spoken to is who the machine trusts.
 class HttpsFetchTest {
-    private static final String PASSWORD = "changeit";
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
     @TempDir private Path temporary;
     private final AtomicInteger requests = new AtomicInteger();
-    private Path keys;
+    private TlsKey key;
     private HttpsServer server;
 
     @BeforeEach
     void start() throws Exception {
-        keys = temporary.resolve("keys.p12");
-        keytool("-genkeypair -keyalg EC -dname CN=forge -ext SAN=ip:127.0.0.1 -keystore " + keys);
+        key = TlsKey.of("127.0.0.1", temporary);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context()));
+        server.setHttpsConfigurator(new HttpsConfigurator(key.context()));
         server.createContext(
                 "/",
                 exchange -> {
@@ -57,31 +53,6 @@ class HttpsFetchTest {
     void stop() {
         server.stop(0);
         System.clearProperty(TRUST_STORE);
-    }
-
-    private static void keytool(String arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
-        command.addAll(List.of(arguments.split(" ")));
-        command.addAll(List.of("-alias", "forge", "-storepass", PASSWORD));
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        assertThat(process.waitFor()).isZero();
-    }
-
-    private SSLContext context() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 
     private Fetched fetch() throws InterruptedException {
@@ -116,14 +87,15 @@ class HttpsFetchTest {
 
     @Test
     void theOperatorsOwnAuthoritiesHoldForTheChildToo() throws Exception {
-        Path certificate = temporary.resolve("forge.crt");
-        Path trusted = temporary.resolve("trusted.jks"); // this kind opens without a password
-        keytool("-exportcert -keystore " + keys + " -file " + certificate);
-        keytool(
-                "-importcert -noprompt -storetype JKS -keystore "
-                        + trusted
-                        + " -file "
-                        + certificate);
+        Path trusted = temporary.resolve("trusted.jks");
+        KeyStore store = KeyStore.getInstance("JKS"); // this kind opens without a password
+        store.load(null, null);
+        var pem = new ByteArrayInputStream(key.pem().getBytes(StandardCharsets.US_ASCII));
+        store.setCertificateEntry(
+                "forge", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        try (var out = Files.newOutputStream(trusted)) {
+            store.store(out, "changeit".toCharArray());
+        }
         System.setProperty(TRUST_STORE, trusted.toString());
 
         assertThat(fetch())

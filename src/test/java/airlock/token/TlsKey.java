@@ -16,15 +16,18 @@ import javax.net.ssl.SSLContext;
 /// A server's key and the certificate that it vouches for itself with.
 ///
 /// @param pem the certificate
-record TlsKey(SSLContext context, String pem) {
+public record TlsKey(SSLContext context, String pem) {
     private static final String PASSWORD = "changeit";
 
-    /// @param host that the certificate names
-    static TlsKey of(String host, Path directory) throws Exception {
+    /// Makes one.
+    ///
+    /// @param host that the certificate names, or an IPv4 address
+    public static TlsKey of(String host, Path directory) throws Exception {
         Path keys = directory.resolve(host + ".p12");
         Path certificate = directory.resolve(host + ".pem");
         keytool(
-                "-genkeypair -keyalg EC -dname CN=test -ext SAN=dns:"
+                "-genkeypair -keyalg EC -dname CN=test -ext SAN="
+                        + (host.matches("[0-9.]+") ? "ip:" : "dns:")
                         + host
                         + " -keystore "
                         + keys);
