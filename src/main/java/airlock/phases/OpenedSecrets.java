@@ -2,13 +2,16 @@ package airlock.phases;
 
 import airlock.config.AgentKey;
 import airlock.config.ProxyToken;
+import airlock.event.Phase;
 import airlock.event.Secret;
+import airlock.plan.DputFile;
 import airlock.secrets.AgentSigner;
 import airlock.secrets.Filling;
 import airlock.secrets.RunFacts;
 import airlock.secrets.SecretFile;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
+import airlock.secrets.SecretsDrive;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +80,23 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
             case Filling.Missing(var reason) -> new Opening.Missing(reason);
             case Filling.Empty _ -> new Opening.Opened(new OpenedSecrets(List.of(), tokens, agent));
             case Filling.Filled(var files) ->
-                    new Opening.Opened(new OpenedSecrets(files, tokens, agent));
+                    new Opening.Opened(new OpenedSecrets(withDput(files, order), tokens, agent));
         };
+    }
+
+    /// The files, and where an SSH key is among them, `dput.cf` of the target of post_plan: Ambient
+    /// has it there (reference/ambient.md, section 3.3). One of the operator's own stays as it is.
+    private static List<SecretFile> withDput(List<SecretFile> files, PhaseOrder order) {
+        var names = files.stream().map(SecretFile::name).toList();
+        var all = new ArrayList<>(files);
+        if (order.phase() == Phase.POST_PLAN
+                && names.contains(SecretsDrive.KEY)
+                && !names.contains(DputFile.NAME)) {
+            DputFile.of(order.settings().destinations())
+                    .map(text -> SecretFile.plain(DputFile.NAME, text))
+                    .ifPresent(all::add);
+        }
+        return all;
     }
 
     private static Opening missing(PhaseOrder order, String kind, String name, String command) {

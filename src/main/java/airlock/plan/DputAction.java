@@ -3,6 +3,7 @@ package airlock.plan;
 import airlock.config.Destinations;
 import airlock.config.DputTarget;
 import airlock.event.Phase;
+import airlock.vm.Drive;
 import airlock.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ record DputAction(String name, List<String> folders) implements ApartAction {
     static final ActionKind DEBIAN_FIRST =
             kind("dput2", List.of("/ci/artifacts/debian", "/ci/artifacts"));
 
-    /// One of the operator's own, on the secrets drive.
-    static final String OWN_FILE = "/ci/secrets/dput.cf";
+    /// On the secrets drive.
+    static final String OWN_FILE = DriveRules.directory(Drive.SECRETS) + "/" + DputFile.NAME;
 
     DputAction {
         folders = List.copyOf(folders);
@@ -55,30 +56,7 @@ record DputAction(String name, List<String> folders) implements ApartAction {
     private Script script(DputTarget target) {
         var arguments = new ArrayList<>(List.of(OWN_FILE, target.name()));
         arguments.addAll(folders);
-        return Script.of(name + " to " + target.name(), "dput", arguments, file(target));
-    }
-
-    /// dput.cf(5), with what dput-ng calls otherwise; empty where the target is only a name.
-    static String file(DputTarget target) {
-        return target.server().map(server -> file(target.name(), server)).orElse("");
-    }
-
-    private static String file(String name, DputTarget.Server server) {
-        var lines = new ArrayList<String>();
-        lines.add("[" + name + "]");
-        boolean isSsh = server.method() == DputTarget.Method.SCP;
-        lines.add(
-                "fqdn = "
-                        + server.host()
-                        + (isSsh || server.port() == 0 ? "" : ":" + server.port()));
-        lines.add("method = " + server.method().word());
-        lines.add("incoming = " + server.incoming());
-        lines.add("login = " + server.login());
-        lines.add("allow_unsigned_uploads = " + (server.isUnsigned() ? 1 : 0));
-        if (isSsh && server.port() != 0) {
-            lines.add("ssh_config_options = Port=" + server.port());
-            lines.add("port = " + server.port());
-        }
-        return String.join("\n", lines) + "\n";
+        return Script.of(
+                name + " to " + target.name(), "dput", arguments, DputFile.of(target).orElse(""));
     }
 }

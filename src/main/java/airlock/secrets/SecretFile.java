@@ -1,5 +1,7 @@
 package airlock.secrets;
 
+import java.nio.charset.StandardCharsets;
+
 /// One file of a secrets drive, below `/ci/secrets`. Never prints its content.
 ///
 /// @param name a plain file name
@@ -14,6 +16,10 @@ public record SecretFile(String name, int mode, byte[] content, boolean isSecret
     }
 
     /// One that anybody may see, were it not beside the others.
+    public static SecretFile plain(String name, String text) {
+        return plain(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     static SecretFile plain(String name, byte[] content) {
         return new SecretFile(name, OWNER, content, false);
     }

@@ -28,16 +28,44 @@ final class PublishServer implements AutoCloseable {
     /// @param directory where it keeps everything
     /// @param publicKey in OpenSSH's one-line format
     static PublishServer start(Path directory, int port, String publicKey) throws Exception {
-        return start(directory, port, publicKey, true);
+        return start(directory, port, () -> force(directory, publicKey));
+    }
+
+    /// One that takes certificates of a CA and no keys. What they let is [#forced(Path)], which
+    /// they have to name themselves.
+    ///
+    /// @param ca the CA's public key in OpenSSH's one-line format
+    static PublishServer trusting(Path directory, int port, String ca) throws Exception {
+        return start(
+                directory,
+                port,
+                () -> {
+                    writeForced(directory);
+                    Files.writeString(directory.resolve("authorized"), "");
+                    Files.writeString(directory.resolve("ca.pub"), ca + "\n");
+                });
+    }
+
+    /// The command that does what is needed to publish and nothing else.
+    static Path forced(Path directory) {
+        return directory.resolve("forced");
     }
 
     /// One whose key may do anything.
     static PublishServer open(Path directory, int port, String publicKey) throws Exception {
-        return start(directory, port, publicKey, false);
+        return start(
+                directory,
+                port,
+                () -> Files.writeString(directory.resolve("authorized"), publicKey + "\n"));
     }
 
-    private static PublishServer start(
-            Path directory, int port, String publicKey, boolean isRestricted) throws Exception {
+    /// Writes down who is let in.
+    @FunctionalInterface
+    private interface Doors {
+        void write() throws IOException;
+    }
+
+    private static PublishServer start(Path directory, int port, Doors doors) throws Exception {
         Files.createDirectories(directory.resolve("www"));
         Files.createDirectories(directory.resolve("incoming"));
         Path host = directory.resolve("host");
@@ -46,11 +74,7 @@ final class PublishServer implements AutoCloseable {
                         .inheritIO()
                         .start();
         assertThat(keygen.waitFor()).isZero();
-        if (isRestricted) {
-            force(directory, publicKey);
-        } else {
-            Files.writeString(directory.resolve("authorized"), publicKey + "\n");
-        }
+        doors.write();
         Path config = configure(directory, port, host);
         if (Files.isWritable(Path.of("/run"))) {
             Files.createDirectories(Path.of("/run/sshd")); // where sshd as root locks itself in
@@ -67,7 +91,14 @@ final class PublishServer implements AutoCloseable {
 
     /// Lets the key do what is needed and nothing else.
     private static void force(Path directory, String publicKey) throws IOException {
-        Path forced = directory.resolve("forced");
+        writeForced(directory);
+        Files.writeString(
+                directory.resolve("authorized"),
+                "restrict,command=\"%s\" %s\n".formatted(forced(directory), publicKey));
+    }
+
+    private static void writeForced(Path directory) throws IOException {
+        Path forced = forced(directory);
         Files.writeString(
                 forced,
                 """
@@ -83,12 +114,10 @@ final class PublishServer implements AutoCloseable {
                 """
                         .formatted(directory));
         Files.setPosixFilePermissions(forced, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(
-                directory.resolve("authorized"),
-                "restrict,command=\"%s\" %s\n".formatted(forced, publicKey));
     }
 
     private static Path configure(Path directory, int port, Path host) throws IOException {
+        Path ca = directory.resolve("ca.pub");
         return Files.writeString(
                 directory.resolve("config"),
                 """
@@ -103,8 +132,13 @@ final class PublishServer implements AutoCloseable {
                 KbdInteractiveAuthentication no
                 PermitRootLogin yes
                 Subsystem sftp internal-sftp
+                %s
                 """
-                        .formatted(port, host, directory));
+                        .formatted(
+                                port,
+                                host,
+                                directory,
+                                Files.exists(ca) ? "TrustedUserCAKeys " + ca : ""));
     }
 
     /// A port that was free a moment ago.

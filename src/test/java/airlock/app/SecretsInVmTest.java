@@ -26,6 +26,7 @@ final class SecretsInVmTest {
               - action: shell
                 shell: &look |
                   echo "bytes on the drive: $(tr -d '\\0' < /dev/vdg | wc -c)"
+                  stat -c '%F %a %U' /ci/secrets
                   echo "files: $(ls -A /ci/secrets | tr '\\n' ' ')"
                   ssh -G example.org | grep -e ^identityfile -e ^identitiesonly
                   head -c 35 /ci/secrets/ssh_key 2>&1 || echo no key
@@ -77,6 +78,34 @@ final class SecretsInVmTest {
                     .doesNotContain("OPENSSH");
             assertThat(List.of(looks.get(1), looks.get(3)))
                     .allSatisfy(SecretsInVmTest::holdsTheKey);
+        }
+    }
+
+    @Test
+    void withAnEmptyListOfSecretsTheFolderIsThereAndEmptyInEachPhase() throws Exception {
+        String more =
+                "id: 7\n    secrets: {drive: [], agent: [], tokens: [], files: [], variables: []}";
+        try (var bot = Bot.start(directory, forge, machines.host(), TestImage.boot(), more)) {
+            // it has a key, and nothing says that a phase gets it
+            assertThat(bot.ask(new Command.NewSecret("alice/hello", "deploy")))
+                    .first()
+                    .isInstanceOf(Reply.Key.class);
+
+            String commit = new Pushes(directory, forge).push(bot, PLAN);
+
+            await().atMost(Duration.ofMinutes(5))
+                    .untilAsserted(
+                            () -> assertThat(forge.states(commit, "airlock")).endsWith("success"));
+            String log = bot.get("/runs/" + bot.runs().getFirst() + "/log.txt");
+            var looks = Arrays.asList(log.split("\nbytes on the drive: ", -1));
+            assertThat(looks).hasSize(4);
+            assertThat(looks.subList(1, 4))
+                    .allSatisfy(
+                            look ->
+                                    assertThat(look)
+                                            .startsWith("0\n")
+                                            .contains("directory 700 root", "files: \n", "no key")
+                                            .doesNotContain("OPENSSH"));
         }
     }
 

@@ -88,7 +88,7 @@ class DputScriptTest {
 
             var run =
                     dput(
-                            DputAction.file(target),
+                            DputFile.of(target).orElseThrow(),
                             Map.of("SSL_CERT_FILE", server.certificate().toString()),
                             folder("artifacts"));
 
@@ -159,8 +159,8 @@ class DputScriptTest {
                 new DputTarget.Server(
                         DputTarget.Method.SCP, new HostName("a.example"), 2222, "/in", "ci", false);
 
-        assertThat(DputAction.file(new DputTarget("ours", Optional.of(scp))))
-                .isEqualTo(
+        assertThat(DputFile.of(new DputTarget("ours", Optional.of(scp))))
+                .contains(
                         """
                         [ours]
                         fqdn = a.example
@@ -171,6 +171,6 @@ class DputScriptTest {
                         ssh_config_options = Port=2222
                         port = 2222
                         """);
-        assertThat(DputAction.file(new DputTarget("ours", Optional.empty()))).isEmpty();
+        assertThat(DputFile.of(new DputTarget("ours", Optional.empty()))).isEmpty();
     }
 }

@@ -1,0 +1,42 @@
+package airlock.plan;
+
+import airlock.config.Destinations;
+import airlock.config.DputTarget;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// dput.cf(5), with what dput-ng calls otherwise.
+public final class DputFile {
+    /// Its name on a secrets drive: the operator's own, or the one of the target.
+    public static final String NAME = "dput.cf";
+
+    private DputFile() {}
+
+    /// The file of the target; empty where none is given, or only a name that an own file has.
+    public static Optional<String> of(Destinations given) {
+        return given.dput().flatMap(DputFile::of);
+    }
+
+    static Optional<String> of(DputTarget target) {
+        return target.server().map(server -> text(target.name(), server));
+    }
+
+    private static String text(String name, DputTarget.Server server) {
+        var lines = new ArrayList<String>();
+        lines.add("[" + name + "]");
+        boolean isSsh = server.method() == DputTarget.Method.SCP;
+        lines.add(
+                "fqdn = "
+                        + server.host()
+                        + (isSsh || server.port() == 0 ? "" : ":" + server.port()));
+        lines.add("method = " + server.method().word());
+        lines.add("incoming = " + server.incoming());
+        lines.add("login = " + server.login());
+        lines.add("allow_unsigned_uploads = " + (server.isUnsigned() ? 1 : 0));
+        if (isSsh && server.port() != 0) {
+            lines.add("ssh_config_options = Port=" + server.port());
+            lines.add("port = " + server.port());
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}
