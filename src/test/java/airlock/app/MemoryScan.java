@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 /// Looks for bytes in all memory of a VM's process and in all files of its disks, while it runs.
 ///
 /// @param forms what is looked for, each of them
-record MemoryScan(List<byte[]> forms) {
+public record MemoryScan(List<byte[]> forms) {
     private static final int PIECE = 1 << 20;
 
     /// A key's private half: as it is, in hexadecimal, in Base64 wherever it lies in what was
     /// encoded, and the line of OpenSSH's file that has it.
-    static MemoryScan ofKey(byte[] seed, String file) {
+    public static MemoryScan ofKey(byte[] seed, String file) {
         var forms = new ArrayList<byte[]>();
         forms.add(seed);
         forms.add(ascii(HexFormat.of().formatHex(seed)));
@@ -35,12 +35,22 @@ record MemoryScan(List<byte[]> forms) {
         return new MemoryScan(List.copyOf(forms));
     }
 
+    /// A text, as it is and in Base64 wherever it lies in what was encoded.
+    public static MemoryScan ofText(String text) {
+        return new MemoryScan(Sweep.of(text).forms().stream().map(MemoryScan::ascii).toList());
+    }
+
+    /// What either of them looks for.
+    public MemoryScan and(MemoryScan other) {
+        return new MemoryScan(Stream.concat(forms.stream(), other.forms.stream()).toList());
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// How often they are in the memory of a process, and in how many bytes it was looked.
-    record Found(int times, long bytes) {
+    public record Found(int times, long bytes) {
         Found plus(Found other) {
             return new Found(times + other.times, bytes + other.bytes);
         }
@@ -107,21 +117,38 @@ record MemoryScan(List<byte[]> forms) {
 
     /// The files below `directories` that have any of them, drives and disks among them. grep
     /// passes over their holes.
-    List<Path> files(Path... directories) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("grep", "-rlaP", "-D", "skip", "-f", "-", "--"));
+    public List<Path> files(Path... directories) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("grep", "-zrlaF", "-D", "skip", "-f", "-", "--"));
         Stream.of(directories).map(Path::toString).forEach(command::add);
         var builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
         var grep = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var to = grep.getOutputStream()) {
-            to.write(ascii(String.join("|", forms.stream().map(MemoryScan::pattern).toList())));
+            for (byte[] form : forms) {
+                to.write(line(form));
+                to.write('\n');
+            }
         }
         String found = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int _ = grep.waitFor(); // 2 where a file went while it looked
         return found.lines().map(Path::of).toList();
     }
 
-    private static String pattern(byte[] form) {
-        return HexFormat.of().withPrefix("\\x").formatHex(form);
+    /// The longest part without a zero and a line's end: grep looks at what is between zeros, so
+    /// that it may pass over holes, and a line says what to look for.
+    private static byte[] line(byte[] form) {
+        int from = 0;
+        int length = 0;
+        int begin = 0;
+        for (int at = 0; at <= form.length; at++) {
+            if (at == form.length || form[at] == 0 || form[at] == '\n') {
+                if (at - begin > length) {
+                    from = begin;
+                    length = at - begin;
+                }
+                begin = at + 1;
+            }
+        }
+        return Arrays.copyOfRange(form, from, from + length);
     }
 }

@@ -32,7 +32,7 @@ record Sweep(List<String> forms) {
     /// The files below `directories` that have it. grep passes over the holes of drives, and gets
     /// what it looks for on stdin, where no list of processes has it.
     List<Path> files(Path... directories) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("grep", "-rlaF", "-D", "skip", "-f", "-", "--"));
+        var command = new ArrayList<>(List.of("grep", "-zrlaF", "-D", "skip", "-f", "-", "--"));
         Stream.of(directories).map(Path::toString).forEach(command::add);
         var builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");

@@ -51,6 +51,11 @@ final class Site implements AutoCloseable {
 
     /// Has the servers from now on keep so many ready clones.
     void configure(int readyClones) throws IOException {
+        configure(readyClones, "");
+    }
+
+    /// The same with more about the repository: lines with its indentation of four.
+    void configure(int readyClones, String more) throws IOException {
         Path image = Objects.requireNonNull(TestImage.boot().disk().toAbsolutePath().getParent());
         Files.writeString(
                 config(),
@@ -71,10 +76,10 @@ final class Site implements AutoCloseable {
                     hook_secret: {file: hook}
                     default_branch: main
                     public: true
-                limits: {memory: 512 MiB, cpus: 1}
+                %4$slimits: {memory: 512 MiB, cpus: 1}
                 retention: {reserve: 16 MiB}
                 """
-                        .formatted(image, forge.url(), readyClones));
+                        .formatted(image, forge.url(), readyClones, more));
     }
 
     private void secret(String name, String text) throws IOException {

@@ -31,7 +31,7 @@ public record PreparedKey(byte[] seed, String file, String publicLine) {
                     new String(
                             keys.privateFile(repository, name).orElseThrow(),
                             StandardCharsets.US_ASCII),
-                    keys.list().getFirst().publicLine());
+                    keys.find(repository, name).orElseThrow().publicLine());
         }
     }
 }
