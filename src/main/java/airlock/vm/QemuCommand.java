@@ -24,6 +24,10 @@ final class QemuCommand {
     /// MiB of translated code that TCG keeps; QEMU's own default is up to 1024.
     static final int TRANSLATIONS_MIB = 256;
 
+    /// Without what makes the guest's kernel copy and clear memory byte by byte: TCG does that one
+    /// by one, too.
+    private static final String TCG_CPU = "max,erms=off,fsrm=off,fsrs=off,fzrm=off";
+
     /// `panic=-1` with `-no-reboot` makes a panic end QEMU at once. The rest saves time at boot:
     /// checks of timers and algorithms, and walls inside a guest that runs one run's code only.
     private static final String KERNEL_LINE =
@@ -42,7 +46,7 @@ final class QemuCommand {
     static List<String> of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var command = new QemuCommand();
         command.machine(spec, accelerator);
-        command.kernel(spec, origin);
+        command.kernel(spec, origin, accelerator);
         command.memory(spec.shape().memoryMib(), origin);
         command.ports(files);
         command.disks(spec, files, origin);
@@ -55,7 +59,7 @@ final class QemuCommand {
         switch (accelerator) {
             case KVM -> add("-accel", "kvm", "-cpu", "host,-vmx,-svm");
             case TCG ->
-                    add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", "max");
+                    add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", TCG_CPU);
         }
         add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
         add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
@@ -63,14 +67,22 @@ final class QemuCommand {
 
     /// A clone has its kernel in memory and never starts another one. But what QEMU loads for a
     /// kernel has to be there, since it was saved.
-    private void kernel(VmSpec spec, Origin origin) {
+    private void kernel(VmSpec spec, Origin origin, Accelerator accelerator) {
         switch (origin) {
             case Origin.Cold _, Origin.Making _ -> {
                 add("-kernel", spec.boot().kernel().toString());
-                add("-initrd", spec.boot().initramfs().toString(), "-append", KERNEL_LINE);
+                add("-initrd", spec.boot().initramfs().toString());
+                add("-append", KERNEL_LINE + clock(accelerator));
             }
             case Origin.Clone _ -> add("-option-rom", LOADER);
         }
+    }
+
+    private static String clock(Accelerator accelerator) {
+        return switch (accelerator) {
+            case KVM -> "";
+            case TCG -> HostClock.OPTION.map(option -> " " + option).orElse("");
+        };
     }
 
     /// What QEMU saves leaves out memory that is a shared file (`x-ignore-shared`), so that file is

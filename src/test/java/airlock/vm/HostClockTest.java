@@ -1,0 +1,29 @@
+package airlock.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HostClockTest {
+    private static final String CPU =
+            """
+            processor\t: 0
+            cpu MHz\t\t: 2596.096
+            flags\t\t: fpu vme tsc constant_tsc nonstop_tsc
+            bogomips\t: 5192.19
+            """;
+
+    @Test
+    void theKernelsOwnFigureGivesTheFrequency() {
+        assertThat(HostClock.option(CPU + CPU)).contains("tsc_early_khz=2596095");
+        assertThat(HostClock.option(CPU.replace("5192.19", "900.00")))
+                .contains("tsc_early_khz=450000");
+    }
+
+    @Test
+    void aCounterThatChangesAndAMachineThatDoesNotTellGiveNone() {
+        assertThat(HostClock.option(CPU.replace("constant_tsc", ""))).isEmpty();
+        assertThat(HostClock.option(CPU.replace("bogomips", "BogoMIPS"))).isEmpty();
+        assertThat(HostClock.option("")).isEmpty();
+    }
+}
