@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What `deploy/guest-test.sh` makes of the guest program on this host: its own tests' verdict, and
-/// the program that runs steps as an ordinary process. Once for all tests.
+/// the program that runs steps as an ordinary process. Once for all tests of a process.
 ///
 /// @param executor under the sanitizers
 /// @param said by the script
@@ -29,7 +29,9 @@ public record GuestBuild(Path executor, String said, int code) {
 
     private static GuestBuild make() {
         try {
-            Path kept = Files.createDirectories(Path.of("target/guest"));
+            // several processes may run tests at once
+            String which = System.getProperty("surefire.forkNumber", "1");
+            Path kept = Files.createDirectories(Path.of("target/guest/tests-" + which));
             Path log = kept.resolve("guest-test.log");
             var builder = new ProcessBuilder("deploy/guest-test.sh", kept.toString());
             builder.environment().put("FUZZ_ROUNDS", "3");
