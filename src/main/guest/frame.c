@@ -89,7 +89,7 @@ size_t frame_write(const struct frame *frame, uint8_t *to) {
         at = put_u32(at, frame->number);
     if (frame->type == FRAME_OPEN)
         *at++ = frame->kind;
-    if (frame->length > 0)
+    if (frame->length > 0 && frame->bytes != at) // musl's memmove copies each byte also in place
         memmove(at, frame->bytes, frame->length);
     at += frame->length;
     to[0] = frame->type;

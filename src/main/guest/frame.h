@@ -4,6 +4,7 @@
 
 #include "fault.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -37,6 +38,7 @@ struct frame {
     uint32_t number;      // version, or bytes of a window
     const uint8_t *bytes; // target, reason or data, where they were read
     uint32_t length;      // of those
+    bool more;            // where it was read: data of the same stream follows at once
 };
 
 // The frame that the bytes begin with: how long it is, 0 where there is more to come, -1 where they

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "port.h"
 #include "record.h"
+#include "rehearsal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,6 +84,8 @@ void gate(void) {
         }
         wake(&line, &names);
         execute(&journal, PLAN);
+        if (line.rehearsal)
+            rehearse_connection();
     } while (line.rehearsal);
     rest();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { DISCARDED = 1 << 20 }; // most bytes that a refused client may still send
@@ -142,6 +143,28 @@ static void end_if_over(struct stream *stream) {
         release(stream);
 }
 
+// Pieces go where the frames that carry them will be, each behind room for a head.
+static ssize_t read_pieces(const struct stream *stream, struct wire *wire) {
+    struct iovec pieces[WIRE_PIECES];
+    uint8_t *room = wire_data_room(wire);
+    int count = 0;
+    for (uint32_t left = stream->credit; left > 0 && count < WIRE_PIECES; count++) {
+        uint32_t length = left < FRAME_PIECE ? left : FRAME_PIECE;
+        pieces[count] = (struct iovec){room + (size_t)count * FRAME_MOST, length};
+        left -= length;
+    }
+    return readv(stream->fd, pieces, count);
+}
+
+static void say_pieces(struct stream *stream, struct wire *wire, uint32_t bytes) {
+    stream->credit -= bytes;
+    while (bytes > 0) {
+        uint32_t length = bytes < FRAME_PIECE ? bytes : FRAME_PIECE;
+        wire_data(wire, stream->number, length);
+        bytes -= length;
+    }
+}
+
 void stream_readable(struct stream *stream, struct wire *wire) {
     if (stream->stage == STREAM_ASKS) {
         read_request(stream, wire);
@@ -151,11 +174,9 @@ void stream_readable(struct stream *stream, struct wire *wire) {
         discard(stream);
         return;
     }
-    size_t most = stream->credit < FRAME_PIECE ? stream->credit : FRAME_PIECE;
-    ssize_t got = read(stream->fd, wire_data_room(wire), most);
+    ssize_t got = read_pieces(stream, wire);
     if (got > 0) {
-        wire_data(wire, stream->number, (uint32_t)got);
-        stream->credit -= (uint32_t)got;
+        say_pieces(stream, wire, (uint32_t)got);
     } else if (got == 0) {
         stream->sent_end = true;
         say(wire, stream, FRAME_END, 0);
@@ -173,9 +194,10 @@ static void took(struct stream *stream, struct wire *wire, uint32_t bytes) {
     stream->taken = 0;
 }
 
-// How much the socket takes now; -1 where it broke.
-static ssize_t write_some(struct stream *stream, const uint8_t *bytes, size_t length) {
-    ssize_t written = send(stream->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+// How much the socket takes now; -1 where it broke. What more follows may be sent with it.
+static ssize_t write_some(struct stream *stream, const uint8_t *bytes, size_t length, bool more) {
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0);
+    ssize_t written = send(stream->fd, bytes, length, flags);
     return written < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : written;
 }
 
@@ -187,7 +209,7 @@ static void end_writing(struct stream *stream) {
 }
 
 void stream_writable(struct stream *stream, struct wire *wire) {
-    ssize_t written = write_some(stream, stream->buffer + stream->from, stream->waiting);
+    ssize_t written = write_some(stream, stream->buffer + stream->from, stream->waiting, false);
     if (written < 0) {
         stream_broke(stream, wire);
         return;
@@ -212,7 +234,7 @@ static bool keep(struct stream *stream, const uint8_t *bytes, uint32_t length) {
 
 static void heard_data(struct stream *stream, struct wire *wire, const struct frame *frame) {
     ssize_t written = stream->waiting > 0 ? 0
-        : write_some(stream, frame->bytes, frame->length);
+        : write_some(stream, frame->bytes, frame->length, frame->more);
     uint32_t done = written < 0 ? 0 : (uint32_t)written;
     if (written < 0 || stream->got_end || stream->stage != STREAM_OPEN ||
         (done < frame->length && !keep(stream, frame->bytes + done, frame->length - done)))

@@ -5,7 +5,7 @@
 #include "doors.h"
 #include "wire.h"
 
-enum { STREAM_WINDOW = 128 << 10 }; // what each direction may send at first
+enum { STREAM_WINDOW = 256 << 10 }; // what each direction may send at first
 
 enum stage {
     STREAM_FREE,

@@ -159,6 +159,8 @@ static void turn_sockets(void) {
     struct epoll_event events[EVENTS];
     int ready = epoll_wait(up.epoll, events, EVENTS, 0);
     for (int i = 0; i < ready; i++) {
+        if (!wire_has_room(&up.wire))
+            wire_flush(&up.wire); // or each turn would ask for all events and serve one
         if (events[i].data.u32 == DOOR)
             accept_some();
         else
@@ -180,6 +182,15 @@ static void heard(const struct frame *frame) {
         }
 }
 
+// So that what lies in several frames goes to the program as one.
+static bool more_follows(const struct frame *frame, size_t from) {
+    struct frame next;
+    struct fault ignored = {0};
+    return frame->type == FRAME_DATA &&
+           frame_read(up.wire.in + from, up.wire.in_length - from, &next, &ignored) > 0 &&
+           next.type == FRAME_DATA && next.stream == frame->stream;
+}
+
 static void turn_port(void) {
     size_t done = 0;
     struct frame frame;
@@ -194,8 +205,9 @@ static void turn_port(void) {
             up.wire.broken = true;
             return;
         }
-        heard(&frame);
         done += (size_t)got;
+        frame.more = more_follows(&frame, done);
+        heard(&frame);
     }
     up.wire.in_length -= done;
     memmove(up.wire.in, up.wire.in + done, up.wire.in_length);

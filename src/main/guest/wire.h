@@ -6,8 +6,9 @@
 
 enum {
     WIRE_FULL = 32 << 10, // above this no data is added
-    // what may follow: a piece of data, and frames without data, of which each stream has a few
-    WIRE_OUT = WIRE_FULL + FRAME_MOST + (48 << 10),
+    WIRE_PIECES = 4,      // read from a program at once
+    // what may follow: those, and frames without data, of which each stream has a few
+    WIRE_OUT = WIRE_FULL + WIRE_PIECES * FRAME_MOST + (48 << 10),
     WIRE_IN = 64 << 10
 };
 

@@ -1,28 +1,34 @@
-# Opens COUNT connections, says what each is for, and then sends or takes SIZE bytes on each, all at once; for
-# vm.UplinkBench. The image's Python has no more of sockets and threads than these two modules.
-import _socket, _thread
+# Opens COUNT connections, says what each is for, and then sends or takes SIZE bytes on each, a piece of every one in turn, so
+# that all of them are under way; for vm.UplinkBench. One thread: a hundred of Python's would wait for each other, not for the
+# uplink. The image's Python has no more of sockets than this module.
+import _socket
 from sys import argv
 
 host, port, what, count, size = argv[1], int(argv[2]), argv[3], int(argv[4]), int(argv[5])
 PIECE = 65536
 
 
-def send(s, done):
-    s.recv(1)
-    piece, sent = bytes(PIECE), 0
-    while sent < size:
-        sent += s.send(piece)
-    s.shutdown(1)
-    s.recv(1)
-    done.release()
+def send_all(connections):
+    for s in connections:
+        s.recv(1)
+    piece, left = bytes(PIECE), {s: size for s in connections}
+    while left:
+        for s in list(left):
+            left[s] -= s.send(piece[: left[s]])
+            if not left[s]:
+                s.shutdown(1)
+                del left[s]
+    for s in connections:
+        s.recv(1)
 
 
-def take(s, done):
-    room = bytearray(PIECE)
-    while s.recv_into(room):
-        pass
-    s.close()
-    done.release()
+def take_all(connections):
+    room, open_ = bytearray(PIECE), set(connections)
+    while open_:
+        for s in list(open_):
+            if not s.recv_into(room):
+                s.close()
+                open_.remove(s)
 
 
 connections = []
@@ -31,9 +37,4 @@ for _ in range(count):
     s.connect((host, port))
     s.send(what.encode())
     connections.append(s)
-locks = [_thread.allocate_lock() for _ in connections]
-for s, lock in zip(connections, locks):
-    lock.acquire()
-    _thread.start_new_thread(send if what == "o" else take, (s, lock))
-for lock in locks:
-    lock.acquire()
+(send_all if what == "o" else take_all)(connections)

@@ -14,7 +14,7 @@ final class TerminalReader {
     private static final int EXIT = 2;
 
     /// Room for a piece behind all but the last byte of a message.
-    private final byte[] bytes = new byte[2 * Frame.MOST_DATA];
+    private final byte[] bytes = new byte[Frame.MOST_DATA + UplinkStream.MOST_PIECE];
 
     private int from;
     private int to;
@@ -37,7 +37,7 @@ final class TerminalReader {
 
     /// Takes what came next, once [#next] wants more.
     ///
-    /// @param piece at most [Frame#MOST_DATA] bytes
+    /// @param piece at most [UplinkStream#MOST_PIECE] bytes
     void add(byte[] piece) {
         System.arraycopy(bytes, from, bytes, 0, to - from);
         to -= from;

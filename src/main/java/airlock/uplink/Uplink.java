@@ -1,6 +1,7 @@
 package airlock.uplink;
 
 import airlock.uplink.FrameReader.Reading;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Uplink {
     /// Streams that a guest may have at once.
     static final int MOST_STREAMS = 256;
+
+    /// Bytes: a few of the longest frames.
+    private static final int BUFFER = 64 << 10;
 
     private static final String TERMINALS_ONLY = "nothing but terminals is served here";
 
@@ -43,7 +47,7 @@ public final class Uplink {
     }
 
     Uplink(InputStream in, OutputStream out, Server server, OpenRate rate) {
-        this.in = new FrameReader(in);
+        this.in = new FrameReader(new BufferedInputStream(in, BUFFER));
         this.out = out;
         this.server = server;
         this.rate = rate;

@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -14,7 +15,10 @@ import java.util.function.Consumer;
 /// another one sends. What the guest sends waits here, never more than it was granted.
 public final class UplinkStream {
     /// Bytes that each direction may send before the other side has granted more.
-    static final int WINDOW = 128 << 10;
+    static final int WINDOW = 256 << 10;
+
+    /// Bytes that are given as one piece, at most.
+    static final int MOST_PIECE = 64 << 10;
 
     private static final Duration FOR_EVER = Duration.ofDays(1_000);
 
@@ -82,7 +86,7 @@ public final class UplinkStream {
             if (received.isEmpty()) {
                 return Optional.of(new Piece.Ended());
             }
-            byte[] piece = received.remove();
+            byte[] piece = joined();
             more = granting(piece.length);
             return Optional.of(new Piece.Bytes(piece));
         } finally {
@@ -91,6 +95,21 @@ public final class UplinkStream {
                 frames.accept(new Frame.Window(number, more));
             }
         }
+    }
+
+    /// What has come, as one piece where it is not much: who takes it writes it somewhere at once.
+    private byte[] joined() {
+        byte[] first = received.remove();
+        byte[] next = received.peek();
+        if (next == null || first.length + next.length > MOST_PIECE) {
+            return first;
+        }
+        var all = new ByteArrayOutputStream(MOST_PIECE);
+        all.writeBytes(first);
+        for (; next != null && all.size() + next.length <= MOST_PIECE; next = received.peek()) {
+            all.writeBytes(received.remove());
+        }
+        return all.toByteArray();
     }
 
     /// How much is to be granted after so much was taken: many small grants would be as many

@@ -33,10 +33,12 @@ final class Rehearsal {
     private static final Map<String, String> WITH_LOCALE =
             Map.of("PATH", PATH, "LC_ALL", "C.UTF-8");
 
-    private static final String NOTHING = "true";
+    /// Nobody listens there: looking a name up and the way to a connection are rehearsed, too.
+    private static final String CONNECTING = "{ : 3<>/dev/tcp/localhost/9; } 2>/dev/null || :";
 
     /// Reads what nothing has read before, as a file and as a program; an image may lack either.
-    private static final String FROM_DISK = "read -r _ </etc/group || :; /usr/bin/env || :";
+    private static final String FROM_DISK =
+            "read -r _ </etc/group || :; /usr/bin/env || :; " + CONNECTING;
 
     private static final List<Drive> UNPACKED =
             List.of(Drive.SOURCE, Drive.DEPENDENCIES, Drive.CACHE, Drive.ARTIFACTS, Drive.SECRETS);
@@ -48,7 +50,7 @@ final class Rehearsal {
     /// What the guest of a template does: what every phase reads of the system disk is in its
     /// memory then.
     static List<Step> ofTemplate() {
-        return steps(NOTHING);
+        return steps(CONNECTING);
     }
 
     /// What the guest of a clone does: the same, and something that has to be read from the disk,
@@ -63,7 +65,7 @@ final class Rehearsal {
             steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
         }
         steps.add(shell(last, WITH_LOCALE));
-        steps.add(shell(NOTHING, ENVIRONMENT));
+        steps.add(shell("true", ENVIRONMENT));
         for (Drive drive : PACKED) {
             steps.add(step(new GuestStep.Pack(place(drive), device(drive))));
         }
