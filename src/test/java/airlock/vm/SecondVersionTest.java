@@ -54,7 +54,9 @@ class SecondVersionTest {
                 "echo 20 >service/vm/pids.max",
                 group.stream().map(SecondVersionTest::quoted).collect(Collectors.joining(" ")),
                 "echo code $?",
-                "grep -E '^oom(_kill)? ' service/vm/memory.events",
+                // how often the kernel was short of memory before it killed is its own affair
+                "grep -E '^oom [1-9]' service/vm/memory.events | cut -d' ' -f1",
+                "grep -E '^oom_kill ' service/vm/memory.events",
                 "rmdir service/vm && echo removed");
     }
 
@@ -89,7 +91,7 @@ class SecondVersionTest {
                         "0::/service/server",
                         "0::/service/vm",
                         "code 137",
-                        "oom 1",
+                        "oom",
                         "oom_kill 1",
                         "removed");
     }
