@@ -4,6 +4,7 @@ import airlock.yaml.Compounds;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
+import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Node.Sequence;
 import airlock.yaml.Place;
 import airlock.yaml.Type;
@@ -18,6 +19,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// A mapping of anything, as JSON (RFC 8259).
 final class JsonArguments implements Type<Map<String, JsonNode>> {
     private static final JsonMapper MAPPER = JsonMapper.shared();
+    /// Characters, as Jackson's own limit; to read a number costs the square of its digits.
+    private static final int LONGEST_NUMBER = 1_000;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /// Whatever one holds, each is a variable of the program too.
@@ -55,7 +59,7 @@ final class JsonArguments implements Type<Map<String, JsonNode>> {
                 }
                 place.error("too long", expected());
             } catch (NumberFormatException _) {
-                place.error("a number that JSON does not have", expected());
+                place.error("a number that is too long, or that JSON does not have", expected());
             }
             return Optional.empty();
         }
@@ -78,6 +82,11 @@ final class JsonArguments implements Type<Map<String, JsonNode>> {
     }
 
     private static JsonNode json(Scalar scalar) {
+        boolean isNumber =
+                scalar.type() == ScalarType.INTEGER || scalar.type() == ScalarType.DECIMAL;
+        if (isNumber && scalar.text().length() > LONGEST_NUMBER) {
+            throw new NumberFormatException("longer than " + LONGEST_NUMBER);
+        }
         return switch (scalar.type()) {
             case TEXT -> JSON.stringNode(scalar.text());
             case INTEGER -> JSON.numberNode(integer(scalar.text()));

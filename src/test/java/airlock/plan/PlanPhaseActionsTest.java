@@ -134,6 +134,21 @@ class PlanPhaseActionsTest {
     }
 
     @Test
+    void aNumberOfAMillionDigitsIsNotRead() {
+        for (String number : List.of("9".repeat(900_000), "0." + "9".repeat(900_000))) {
+            assertThat(
+                            PlanFixture.problems(
+                                    PlanFile.AMBIENT,
+                                    "plan: [{action: custom, name: x, args: {n: ["
+                                            + number
+                                            + "]}}]"))
+                    .singleElement()
+                    .asString()
+                    .contains("plan[0].args.n: a number that is too long");
+        }
+    }
+
+    @Test
     void whatPrePlanDeclaresIsInTheEnvironmentOfPlanAlone() {
         var plan =
                 PlanFixture.plan(
