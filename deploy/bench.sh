@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
+ROWS=(vm.cold vm.clone vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]…; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
     *) fail "$USAGE" ;;
   esac
 done
-[ ${#only[@]} -gt 0 ] || only=(vm run intake source log uplink)
+[ ${#only[@]} -gt 0 ] || only=(vm run intake source plan log uplink)
 case $json in '' | /*) ;; *) json=$PWD/$json ;; esac
 
 # wanted ROW: whether a figure of this row is asked for.
@@ -38,7 +38,8 @@ wanted() {
 needs_machines() {
   local row
   for row in "${ROWS[@]}"; do
-    [ "$row" = source.tar ] || ! wanted "$row" || return 0
+    case $row in source.tar | plan.parse) continue ;; esac
+    ! wanted "$row" || return 0
   done
   return 1
 }
@@ -145,6 +146,7 @@ measure() { # ROW; its figures go to $FIGURES
     intake.durable) java_main airlock.bench.IntakeBench "$BENCH" ;;
     intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
     source.tar) source_tar ;;
+    plan.parse) java_main airlock.plan.PlanBench ;;
     log.bytes) java_main airlock.vm.LogBench "$STATE" ;;
     uplink.*) java_main airlock.vm.UplinkBench "$STATE" "$1" ;;
   esac >>"$FIGURES"

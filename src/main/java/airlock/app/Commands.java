@@ -34,6 +34,7 @@ final class Commands implements CommandHandler {
     private final SweepCommands sweeping;
     private final Upkeep upkeep;
     private final MachineHealth health;
+    private final LogCommands logFiles;
     private final TokenCommands tokens;
     private final HookCommands hooks;
     private final NetworkCommands networks;
@@ -60,6 +61,7 @@ final class Commands implements CommandHandler {
         this.bell = core.bell();
         this.sweeping = sweeping;
         this.upkeep = upkeep;
+        this.logFiles = new LogCommands(core);
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
         this.networks = new NetworkCommands(configured, views);
@@ -76,6 +78,7 @@ final class Commands implements CommandHandler {
                 switch (command) {
                     case Command.Runs runs -> runs(runs, replies);
                     case Command.Log log -> log(log, replies);
+                    case Command.LogFile file -> logFiles.file(file, replies);
                     case Command.Cancel cancel -> cancel(cancel.run(), who);
                     case Command.Rerun rerun -> rerun(rerun, who);
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);

@@ -164,12 +164,12 @@ public final class LocalRun {
                                                 : Optional.empty());
         return switch (reading) {
             case PlanReading.Absent _ -> throw new IllegalStateException(file + " is there");
-            case PlanReading.Invalid(var problems) when problems.size() > 1 -> {
-                problems.forEach(problem -> listener.note(problem.toString()));
-                yield new Outcome(Verdict.INVALID_PLAN, problems.size() + " mistakes");
+            case PlanReading.Invalid(var problems, var report) -> {
+                report.lines().forEach(listener::note);
+                yield new Outcome(
+                        Verdict.INVALID_PLAN,
+                        problems.size() + (problems.size() == 1 ? " mistake" : " mistakes"));
             }
-            case PlanReading.Invalid invalid ->
-                    new Outcome(Verdict.INVALID_PLAN, invalid.summary());
             case PlanReading.Read(var plan, var warnings) -> {
                 warnings.forEach(warning -> listener.note(warning.toString()));
                 yield conducted(plan, file, source, listener);

@@ -145,7 +145,7 @@ final class Shells implements AutoCloseable {
         var order =
                 new PhaseOrder(
                         new PhaseKey(run.id(), run.generation(), phase),
-                        RunPlan.of(run),
+                        RunPlan.of(run).plan(),
                         Path.of(run.source()),
                         run.repository(),
                         run.subject(),

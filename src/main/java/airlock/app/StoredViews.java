@@ -107,6 +107,11 @@ final class StoredViews implements Views {
     }
 
     @Override
+    public String planReport(String of) {
+        return rows.planReport(of);
+    }
+
+    @Override
     public Optional<RunView> run(RunId id) {
         return rows.run(id)
                 .map(
@@ -245,7 +250,8 @@ final class StoredViews implements Views {
                 micros(step.startedMicros()),
                 running ? Duration.ZERO : micros(step.endedMicros() - step.startedMicros()),
                 micros(step.cpuMicros()),
-                step.peakKilobytes() * 1024);
+                step.peakKilobytes() * 1024,
+                step.exitCode());
     }
 
     private static Duration micros(long micros) {

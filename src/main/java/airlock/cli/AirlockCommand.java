@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ImageCommand.class,
             RunCommand.class,
+            LintCommand.class,
+            PlanCommand.class,
             RunsCommand.class,
             LogCommand.class,
             CancelCommand.class,

@@ -2,6 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.event.Texts;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,8 +21,42 @@ final class LogCommand extends SocketCommand {
             description = "wait for more until the run has ended")
     private boolean follow;
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description =
+                    "text, json (what happened, an object a line), html (a page that stands alone)")
+    private String format;
+
     @Override
     public Integer call() {
+        return switch (format) {
+            case "text" -> text();
+            case "json", "html" -> file();
+            default ->
+                    throw new CliException(
+                            ExitCode.USAGE,
+                            "airlock log: --format is text, json or html, not "
+                                    + Texts.line(format));
+        };
+    }
+
+    private int file() {
+        if (follow) {
+            throw new CliException(ExitCode.USAGE, "airlock log: only text can be followed");
+        }
+        return send(
+                new Command.LogFile(run(run), format),
+                reply -> {
+                    if (reply instanceof Reply.Text text) {
+                        // escape sequences are gone already
+                        out().print(text.text());
+                    }
+                });
+    }
+
+    private int text() {
         var printer = new LogPrinter(out(), colours());
         int code =
                 send(

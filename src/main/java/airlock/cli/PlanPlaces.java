@@ -3,7 +3,6 @@ package airlock.cli;
 import airlock.event.Phase;
 import airlock.event.Texts;
 import airlock.plan.Plan;
-import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import java.io.IOException;
@@ -20,9 +19,7 @@ final class PlanPlaces {
 
     /// By phase, each place with the action that needs it; empty where none is certain.
     static Map<Phase, Map<String, String>> of(Path file) {
-        boolean isAmbients = file.endsWith(Path.of(PlanFile.AMBIENT.path()).getFileName());
-        var kind = isAmbients ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
-        return switch (new PlanReader().read(kind, bytes(file))) {
+        return switch (new PlanReader().read(LintCommand.kind(file), bytes(file))) {
             case PlanReading.Read(var plan, _) -> of(plan);
             case PlanReading.Invalid invalid ->
                     throw new CliException(ExitCode.NO, Texts.line(invalid.summary()));

@@ -70,7 +70,8 @@ final class RunCommand extends Output {
 
         @Override
         public void note(String line) {
-            progress(Texts.line(line));
+            // the spaces before a caret count
+            progress(Texts.lines(line).replace('\n', ' '));
         }
 
         @Override

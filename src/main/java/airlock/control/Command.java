@@ -14,6 +14,11 @@ public sealed interface Command {
     /// @param follow whether to wait for what comes until the run has ended
     record Log(RunId run, long offset, boolean follow) implements Command {}
 
+    /// All of a run's log in a form that is made for programs or to be kept (docs/logs.md).
+    ///
+    /// @param format `json` or `html`
+    record LogFile(RunId run, String format) implements Command {}
+
     /// End a run.
     record Cancel(RunId run) implements Command {}
 

@@ -30,6 +30,11 @@ public interface Action {
         return List.of();
     }
 
+    /// What is probably not meant, or works nowhere else; for people.
+    default List<String> remarks() {
+        return List.of();
+    }
+
     /// What it sets in pre_plan for the actions of plan, once it has succeeded.
     default Map<String, String> declared() {
         return Map.of();

@@ -7,10 +7,13 @@ import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Shape;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +28,15 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
     @Override
     public String expected() {
         return "an action, such as `- action: pwd`";
+    }
+
+    @Override
+    public Shape shape() {
+        var sections = new TreeMap<String, Section<?>>();
+        Actions.ALL.stream()
+                .filter(kind -> kind.fits(file, phase))
+                .forEach(kind -> sections.put(kind.name(), kind.fields(file)));
+        return new Shape.Tagged(ACTION, sections, file == PlanFile.AIRLOCK);
     }
 
     @Override
@@ -63,6 +75,8 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
         Optional<Action> action =
                 kind.flatMap(k -> k.fields(file).read(fields, ofFields))
                         .filter(read -> mayHave(read.secrets(), mapping, place));
+        action.ifPresent(read -> read.remarks().forEach(place::warning));
+        ClearSecrets.warn(mapping, place);
         action.flatMap(lacks)
                 .ifPresent(
                         needs ->

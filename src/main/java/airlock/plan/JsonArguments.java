@@ -7,6 +7,7 @@ import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Node.Sequence;
 import airlock.yaml.Place;
+import airlock.yaml.Shape;
 import airlock.yaml.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -32,6 +33,11 @@ final class JsonArguments implements Type<Map<String, JsonNode>> {
     @Override
     public String expected() {
         return mapping.expected();
+    }
+
+    @Override
+    public Shape shape() {
+        return mapping.shape();
     }
 
     @Override

@@ -6,6 +6,7 @@ import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
 import airlock.yaml.Position;
 import airlock.yaml.Problems;
+import airlock.yaml.Report;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
 import java.util.Optional;
@@ -42,7 +43,14 @@ public final class PlanReader {
 
     /// Reads the bytes of `file`.
     public PlanReading read(PlanFile file, byte[] bytes) {
-        var problems = new Problems(file.path());
+        return read(file, bytes, file.path());
+    }
+
+    /// The same.
+    ///
+    /// @param called what the file is called in problems
+    public PlanReading read(PlanFile file, byte[] bytes, String called) {
+        var problems = new Problems(called);
         Optional<Plan> plan =
                 new YamlReader(YamlLimits.HAND_WRITTEN)
                         .read(bytes, problems.top())
@@ -52,9 +60,11 @@ public final class PlanReader {
                                                 .section()
                                                 .read(node, problems.top()));
         plan.ifPresent(p -> checkSteps(p, problems));
-        return plan.isPresent() && problems.errors() == 0
-                ? new PlanReading.Read(plan.get(), problems.listWarnings())
-                : new PlanReading.Invalid(problems.listErrors());
+        if (plan.isPresent() && problems.errors() == 0) {
+            return new PlanReading.Read(plan.get(), problems.listWarnings());
+        }
+        var errors = problems.listErrors();
+        return new PlanReading.Invalid(errors, new Report(bytes).of(errors));
     }
 
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.

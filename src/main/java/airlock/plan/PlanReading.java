@@ -17,7 +17,8 @@ public sealed interface PlanReading {
     /// There is a file, and it is no plan.
     ///
     /// @param problems why, in the order of the file, at least one
-    record Invalid(List<Problem> problems) implements PlanReading {
+    /// @param report all of them with the lines that they stand in, for people
+    record Invalid(List<Problem> problems, String report) implements PlanReading {
         public Invalid {
             problems = List.copyOf(problems);
         }

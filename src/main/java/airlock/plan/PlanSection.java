@@ -5,6 +5,7 @@ import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
+import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
@@ -77,6 +78,7 @@ final class PlanSection {
 
     private Plan make(Values values) {
         Map<Phase, List<Action>> actions = new EnumMap<>(Phase.class);
+        Map<Phase, Place> places = new EnumMap<>(Phase.class);
         phases.forEach(
                 (phase, key) -> {
                     List<Action> list = values.get(key);
@@ -88,9 +90,11 @@ final class PlanSection {
                                         "at most %,d".formatted(LARGEST_ENVIRONMENT));
                     }
                     actions.put(phase, list);
+                    places.put(phase, values.place(key));
                 });
         Map<Drive, Long> asked = new EnumMap<>(Drive.class);
         sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
+        Pairs.warn(actions, places);
         return new Plan(Plan.MAIN, file, actions, asked, limits(values), network(values));
     }
 

@@ -71,6 +71,13 @@ record ShellAction(String shell, List<String> secrets) implements Action {
     }
 
     @Override
+    public List<String> remarks() {
+        return shell.contains("/workspace")
+                ? List.of("/workspace is what /ci was called before Ambient 0.11; say /ci")
+                : List.of();
+    }
+
+    @Override
     public String name() {
         return KIND.name();
     }

@@ -20,7 +20,13 @@ public record NewRun(
         byte[] planText,
         String source,
         Optional<byte[]> targetText,
-        Optional<String> invalid) {
+        Optional<Invalid> invalid) {
+    /// Why a file is no plan.
+    ///
+    /// @param reason a line
+    /// @param report all that is wrong with it; may be empty
+    public record Invalid(String reason, String report) {}
+
     /// A run whose plan is all the commit's own.
     public static NewRun own(
             String plan, String cell, String planFile, byte[] planText, String source) {

@@ -80,12 +80,20 @@ public final class Planning {
 
     /// The request ends without a run.
     public boolean ended(ClaimedRequest request, Verdict verdict, String reason) {
+        return ended(request, verdict, reason, "");
+    }
+
+    /// The same.
+    ///
+    /// @param report all that is wrong with the plan; may be empty
+    public boolean ended(ClaimedRequest request, Verdict verdict, String reason, String report) {
         return database.write(
                 handle -> {
                     if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
+                    PlanReports.add(handle, request.id().text(), report);
                     ledger.endRequest(handle, row, verdict, reason);
                     return true;
                 });
@@ -234,7 +242,9 @@ public final class Planning {
 
     private void announce(Handle handle, RunRow row, NewRun run) {
         if (run.invalid().isPresent()) {
-            ledger.endRun(handle, row, Verdict.INVALID_PLAN, run.invalid().get());
+            var invalid = run.invalid().get();
+            PlanReports.add(handle, row.id().text(), invalid.report());
+            ledger.endRun(handle, row, Verdict.INVALID_PLAN, invalid.reason());
         } else {
             ledger.announceRun(handle, row, new State.Queued());
         }

@@ -182,6 +182,19 @@ public final class Views {
                 });
     }
 
+    /// All that is wrong with the plan of a request or run that ended for it; else empty.
+    ///
+    /// @param of the id of either
+    public String planReport(String of) {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT report FROM plan_report WHERE of = :of")
+                                .bind("of", of)
+                                .mapTo(String.class)
+                                .findOne()
+                                .orElse(""));
+    }
+
     /// Who was in machines of a run, the oldest visit first.
     public List<Visit> visits(RunId run) {
         return database.read(

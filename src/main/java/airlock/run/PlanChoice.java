@@ -45,7 +45,13 @@ final class PlanChoice {
     record Runs(List<NewRun> runs) implements Choice {}
 
     /// The request ends without a run.
-    record Ends(Verdict verdict, String why) implements Choice {}
+    ///
+    /// @param report all that is wrong with the plan; empty where that is not why
+    record Ends(Verdict verdict, String why, String report) implements Choice {
+        Ends(Verdict verdict, String why) {
+            this(verdict, why, "");
+        }
+    }
 
     record Later(Unreachable away) implements Choice {}
 
@@ -80,7 +86,8 @@ final class PlanChoice {
                                         content(source, path).orElseThrow(),
                                         source.tar().toString())));
             }
-            case PlanReading.Invalid invalid -> new Ends(Verdict.INVALID_PLAN, invalid.summary());
+            case PlanReading.Invalid invalid ->
+                    new Ends(Verdict.INVALID_PLAN, invalid.summary(), invalid.report());
             case PlanReading.Absent _ ->
                     new Ends(
                             Verdict.INVALID_PLAN,
@@ -122,14 +129,19 @@ final class PlanChoice {
                                         content(theirs, file.path()),
                                         own.isEmpty()
                                                 ? Optional.of(
-                                                        "the commit removes %s, which %s has"
-                                                                .formatted(file.path(), target))
+                                                        new NewRun.Invalid(
+                                                                "the commit removes %s, which %s has"
+                                                                        .formatted(
+                                                                                file.path(),
+                                                                                target),
+                                                                ""))
                                                 : problem(plans, file, own.get()))));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(
                             Verdict.INVALID_PLAN,
-                            "the plan of the target branch " + target + ": " + invalid.summary());
+                            "the plan of the target branch " + target + ": " + invalid.summary(),
+                            invalid.report());
             case PlanReading.Absent _ ->
                     new Ends(
                             Verdict.INVALID_PLAN,
@@ -139,11 +151,13 @@ final class PlanChoice {
         };
     }
 
-    private static Optional<String> problem(PlanReader plans, PlanFile file, byte[] text) {
+    private static Optional<NewRun.Invalid> problem(PlanReader plans, PlanFile file, byte[] text) {
         return switch (plans.read(file, text)) {
             case PlanReading.Read _ -> Optional.empty();
-            case PlanReading.Invalid invalid -> Optional.of(invalid.summary());
-            case PlanReading.Absent _ -> Optional.of(file.path() + " is gone");
+            case PlanReading.Invalid invalid ->
+                    Optional.of(new NewRun.Invalid(invalid.summary(), invalid.report()));
+            case PlanReading.Absent _ ->
+                    Optional.of(new NewRun.Invalid(file.path() + " is gone", ""));
         };
     }
 

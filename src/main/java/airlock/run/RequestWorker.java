@@ -171,7 +171,8 @@ public final class RequestWorker implements Worker {
         switch (choice.of(request, known, decided, source)) {
             case PlanChoice.Runs(var runs) ->
                     planning.planned(request, decided, source.commit(), runs);
-            case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
+            case PlanChoice.Ends(var verdict, var why, var report) ->
+                    planning.ended(request, verdict, why, report);
             case PlanChoice.Later(var away) -> unreachable(request, away);
         }
     }

@@ -1,32 +1,56 @@
 package airlock.run;
 
+import airlock.event.Phase;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRun;
+import airlock.yaml.Problem;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// The plan of a run.
-public final class RunPlan {
+///
+/// @param warnings what is probably not meant in it, in the order of the files
+public record RunPlan(Plan plan, List<Problem> warnings) {
     private static final PlanReader READER = new PlanReader();
 
-    private RunPlan() {}
+    public RunPlan {
+        warnings = List.copyOf(warnings);
+    }
 
     /// What was read when the request was, and by the same rules, unless the server was replaced
     /// by one with others meanwhile. In a run from outside, all but the steps of `plan` is the
     /// target branch's (T3).
     ///
     /// @throws IllegalStateException where it is no plan any more
-    public static Plan of(ClaimedRun run) {
+    public static RunPlan of(ClaimedRun run) {
         var file = file(run.planFile());
-        var commits = plan(file, run.planText());
-        return run.targetText().map(text -> plan(file, text).withStepsOf(commits)).orElse(commits);
+        var commits = read(file, run.planText());
+        return run.targetText().map(text -> read(file, text).withStepsOf(commits)).orElse(commits);
     }
 
-    private static Plan plan(PlanFile file, byte[] text) {
+    private RunPlan withStepsOf(RunPlan commits) {
+        var all = new ArrayList<Problem>();
+        warnings.stream().filter(warning -> !isOf(warning, Phase.PLAN)).forEach(all::add);
+        commits.warnings.stream().filter(warning -> isOf(warning, Phase.PLAN)).forEach(all::add);
+        return new RunPlan(plan.withStepsOf(commits.plan), all);
+    }
+
+    /// Those about the actions of `phase`.
+    List<Problem> warnings(Phase phase) {
+        return warnings.stream().filter(warning -> isOf(warning, phase)).toList();
+    }
+
+    private static boolean isOf(Problem warning, Phase phase) {
+        return warning.path().startsWith(phase.key() + "[");
+    }
+
+    private static RunPlan read(PlanFile file, byte[] text) {
         return switch (READER.read(file, text)) {
-            case PlanReading.Read read -> read.plan();
+            case PlanReading.Read read -> new RunPlan(read.plan(), read.warnings());
             case PlanReading.Invalid invalid ->
                     throw new IllegalStateException("no plan any more: " + invalid.summary());
             case PlanReading.Absent _ -> throw new IllegalStateException("the plan is gone");

@@ -128,8 +128,10 @@ public final class RunWorker implements Worker {
         return phases(run, known.get(), RunPlan.of(run), log);
     }
 
-    private Optional<Ending> phases(ClaimedRun run, Repositories.Known known, Plan plan, RunLog log)
+    private Optional<Ending> phases(
+            ClaimedRun run, Repositories.Known known, RunPlan read, RunLog log)
             throws InterruptedException {
+        Plan plan = read.plan();
         Phase last = Phase.PRE_PLAN;
         for (Phase phase : Phase.values()) {
             if (plan.actionsOf(phase).isEmpty() || records.hasPassed(run.id(), phase)) {
@@ -148,6 +150,7 @@ public final class RunWorker implements Worker {
                 return Optional.empty();
             }
             last = phase;
+            read.warnings(phase).forEach(warning -> note(log, phase, warning.toString()));
             var result = phase(run, known, plan, phase, log);
             if (!(result instanceof PhaseResult.Passed)) {
                 return Optional.of(new Ending(phase, result));

@@ -3,6 +3,7 @@ package airlock.web;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,11 @@ public final class Assets {
 
     Assets() {
         TYPES.forEach((name, type) -> assets.put(name, read(name, type)));
+    }
+
+    /// The style sheet's text, for pages that stand alone.
+    static String styleSheet() {
+        return new String(read("airlock.css", "text/css").bytes(), StandardCharsets.UTF_8);
     }
 
     /// The URL of one of them.

@@ -2,40 +2,48 @@ package airlock.web;
 
 import airlock.event.StyledText;
 import airlock.event.Texts;
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/// `/runs/{id}/log.txt`: the whole log as plain text, one heading a step. Colours are left out as
-/// all escape sequences are, since the text may end in a terminal (H5).
+/// The whole log as plain text, one heading a step. Colours are left out as all escape sequences
+/// are, since the text may end in a terminal (H5).
 final class LogText {
     private static final int PIECE = 64 << 10;
 
-    private final SlowClients slowClients;
+    private final OutputStream out;
+    private final Map<StepKey, String> titles;
+    private final Consumer<Part> parts;
+    private long written;
+    private Optional<Part> open = Optional.empty();
 
-    LogText(SlowClients slowClients) {
-        this.slowClients = slowClients;
+    /// What a step wrote without a pause.
+    ///
+    /// @param offset where the text has it, bytes from its beginning; the heading is before it
+    record Part(StepKey step, long offset, long bytes) {}
+
+    private LogText(OutputStream out, RunView run, Consumer<Part> parts) {
+        this.out = out;
+        this.titles = titles(run);
+        this.parts = parts;
     }
 
-    void answer(Context ctx, RunView run, LogSource.RunLog log) {
-        ctx.contentType("text/plain; charset=utf-8").header("Cache-Control", "no-cache");
-        try {
-            write(slowClients.guarded(ctx), run, log);
-        } catch (IOException e) {
-            // the client went away, or was too slow: nobody is left to be told
-        }
-    }
-
-    private static void write(OutputStream out, RunView run, LogSource.RunLog log)
+    /// Writes it.
+    ///
+    /// @param parts hears of each part when all of it is written
+    static void write(OutputStream out, RunView run, LogSource.RunLog log, Consumer<Part> parts)
             throws IOException {
-        var titles = titles(run);
+        new LogText(out, run, parts).write(log);
+    }
+
+    private void write(LogSource.RunLog log) throws IOException {
         var reader = new LogReader();
         long end = log.size();
         long at = 0;
-        String before = "";
         while (at < end) {
             var chunks = log.read(at, PIECE);
             if (chunks.isEmpty()) {
@@ -43,21 +51,33 @@ final class LogText {
             }
             for (var chunk : chunks) {
                 var piece = reader.read(chunk);
-                String id = piece.step().id();
-                if (!id.equals(before)) {
-                    out.write(utf8(heading(piece.step(), titles, before.isEmpty())));
-                    before = id;
-                }
-                out.write(utf8(StyledText.plain(piece.text())));
+                begin(piece.step());
+                put(StyledText.plain(piece.text()));
                 at = chunk.next();
             }
         }
-        out.flush();
+        close();
     }
 
-    private static String heading(StepKey step, Map<StepKey, String> titles, boolean first) {
+    private void begin(StepKey step) throws IOException {
+        if (open.map(Part::step).filter(step::equals).isPresent()) {
+            return;
+        }
+        close();
         String title = titles.getOrDefault(step, step.plainTitle());
-        return (first ? "" : "\n") + "--- " + step.phase().key() + ": " + title + "\n";
+        put((open.isEmpty() ? "" : "\n") + "--- " + step.phase().key() + ": " + title + "\n");
+        open = Optional.of(new Part(step, written, 0));
+    }
+
+    private void close() {
+        open.map(part -> new Part(part.step(), part.offset(), written - part.offset()))
+                .ifPresent(parts);
+    }
+
+    private void put(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes);
+        written += bytes.length;
     }
 
     private static Map<StepKey, String> titles(RunView run) {
@@ -69,9 +89,5 @@ final class LogText {
             }
         }
         return titles;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

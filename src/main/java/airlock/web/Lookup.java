@@ -73,7 +73,10 @@ final class Lookup {
                                         .map(
                                                 view ->
                                                         new ShownRequest(
-                                                                owner, view, views.told(request))));
+                                                                owner,
+                                                                view,
+                                                                views.told(request),
+                                                                views.planReport(request.text()))));
     }
 
     /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.

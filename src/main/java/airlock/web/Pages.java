@@ -73,7 +73,10 @@ final class Pages {
                 .flatMap(
                         request ->
                                 Optional.ofNullable(repositories.get(request.repository()))
-                                        .map(shown -> new ShownRequest(shown, request, List.of()))
+                                        .map(
+                                                shown ->
+                                                        new ShownRequest(
+                                                                shown, request, List.of(), ""))
                                         .stream())
                 .toList();
     }
@@ -109,7 +112,13 @@ final class Pages {
                     templates.answer(
                             ctx,
                             "run",
-                            new RunPage(repository, run, PhaseBox.of(run, log), log, artifacts));
+                            new RunPage(
+                                    repository,
+                                    run,
+                                    PhaseBox.of(run, log),
+                                    log,
+                                    artifacts,
+                                    parts.views().planReport(run.head().id().text())));
                 });
     }
 

@@ -6,12 +6,14 @@ import java.util.List;
 ///
 /// @param phases all three
 /// @param log the part of the log that the page holds
+/// @param report all that is wrong with its plan; empty where it did not end for that
 public record RunPage(
         ShownRepository repository,
         RunView run,
         List<PhaseBox> phases,
         LogRange log,
-        boolean hasArtifacts) {
+        boolean hasArtifacts,
+        String report) {
     public RunPage {
         phases = List.copyOf(phases);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param took how long it took; zero while it runs
 /// @param cpu processor time in user mode and kernel together
 /// @param peakMemory the largest resident set of one process, bytes
+/// @param exit its exit code; 0 while it runs
 public record StepView(
         int number,
         String title,
@@ -19,4 +20,5 @@ public record StepView(
         Duration start,
         Duration took,
         Duration cpu,
-        long peakMemory) {}
+        long peakMemory,
+        int exit) {}

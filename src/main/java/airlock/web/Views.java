@@ -29,6 +29,12 @@ public interface Views {
     /// What the forge was told of a request, oldest first, and what it could not be told.
     List<ToldStatus> told(RequestId id);
 
+    /// All that is wrong with the plan of a request or run, lines of the file included; empty where
+    /// that is not how it ended.
+    ///
+    /// @param of the id of either
+    String planReport(String of);
+
     /// One run with its phases and steps.
     Optional<RunView> run(RunId id);
 

@@ -106,7 +106,10 @@ public final class WebServer implements AutoCloseable {
         get(config, "/requests/{id}", pages::request);
         get(config, "/runs/{id}", pages::run);
         get(config, "/runs/{id}/log", pages::log);
-        get(config, "/runs/{id}/log.txt", this::logText);
+        var files = new LogFiles(pages, parts.logs(), slowClients, errors);
+        get(config, "/runs/{id}/log.txt", files::text);
+        get(config, "/runs/{id}/log.jsonl", files::records);
+        get(config, "/runs/{id}/log.html", files::html);
         config.routes.get(
                 "/runs/{id}/events",
                 ctx ->
@@ -141,20 +144,6 @@ public final class WebServer implements AutoCloseable {
     private static void get(JavalinConfig config, String path, Handler handler) {
         config.routes.get(path, handler);
         config.routes.head(path, handler);
-    }
-
-    private void logText(Context ctx) {
-        pages.withRun(
-                ctx,
-                (_, run) -> {
-                    try (var log = parts.logs().open(run.head().id()).orElse(null)) {
-                        if (log == null) {
-                            errors.answer(ctx, run.isLogRemoved() ? 410 : 404);
-                        } else {
-                            new LogText(slowClients).answer(ctx, run, log);
-                        }
-                    }
-                });
     }
 
     private void artifact(Context ctx) {

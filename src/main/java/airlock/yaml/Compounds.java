@@ -48,6 +48,12 @@ public final class Compounds {
         }
 
         @Override
+        public Shape shape() {
+            var list = new Shape.Items(item.shape(), least, most);
+            return bare ? new Shape.Either(List.of(item.shape(), list)) : list;
+        }
+
+        @Override
         public Optional<List<T>> read(Node node, Place place) {
             Place here = place.at(node.at());
             if (bare && !(node instanceof Sequence)) {
@@ -85,6 +91,11 @@ public final class Compounds {
         }
 
         @Override
+        public Shape shape() {
+            return new Shape.Names(value.shape());
+        }
+
+        @Override
         public Optional<Map<String, T>> read(Node node, Place place) {
             Place here = place.at(node.at());
             if (!(node instanceof Mapping mapping)) {
@@ -113,6 +124,11 @@ public final class Compounds {
         @Override
         public String expected() {
             return type.expected();
+        }
+
+        @Override
+        public Shape shape() {
+            return Shape.orNothing(type.shape());
         }
 
         @Override

@@ -19,7 +19,7 @@ public record Problem(
         String expected,
         String nearest) {
     /// The order of the file.
-    static final Comparator<Problem> ORDER =
+    public static final Comparator<Problem> ORDER =
             Comparator.comparing(Problem::at)
                     .thenComparing(Problem::severity)
                     .thenComparing(Problem::path)

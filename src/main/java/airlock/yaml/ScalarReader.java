@@ -29,6 +29,11 @@ public record ScalarReader<T>(
         }
     }
 
+    @Override
+    public Shape shape() {
+        return new Shape.Single(fitting.stream().sorted().toList(), expected);
+    }
+
     /// The same, and what it is read as is made into something else.
     ///
     /// @param next fails with an [IllegalArgumentException] whose message is for people where the

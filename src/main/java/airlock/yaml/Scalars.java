@@ -111,6 +111,11 @@ public final class Scalars {
         }
 
         @Override
+        public Shape shape() {
+            return new Shape.Words(words.keySet().stream().sorted().toList());
+        }
+
+        @Override
         public Optional<T> read(Node node, Place place) {
             Optional<String> word = TEXT.read(node, place);
             if (word.isPresent() && !words.containsKey(word.get())) {

@@ -27,6 +27,11 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         return "a mapping with the keys " + String.join(", ", names());
     }
 
+    @Override
+    public Shape shape() {
+        return new Shape.Keys(this, true);
+    }
+
     /// The keys' names.
     public List<String> names() {
         return keys.stream().map(Key::name).toList();

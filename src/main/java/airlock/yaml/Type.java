@@ -11,6 +11,11 @@ public interface Type<T> {
     /// The value of `node`; nothing where it does not fit, and then `place` has got the reason.
     Optional<T> read(Node node, Place place);
 
+    /// What values look like.
+    default Shape shape() {
+        return new Shape.Anything();
+    }
+
     /// The sections that values of this type are made of, for documentation.
     default List<Section<?>> sections() {
         return List.of();

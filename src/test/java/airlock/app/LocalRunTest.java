@@ -160,7 +160,10 @@ class LocalRunTest {
                         .run(checkout, heard);
 
         assertThat(outcome.verdict()).isEqualTo(Verdict.INVALID_PLAN);
-        assertThat(outcome.reason()).startsWith(".airlock.yaml:2:13: ");
+        assertThat(outcome.reason()).isEqualTo("1 mistake");
+        assertThat(heard.notes)
+                .anyMatch(line -> line.startsWith(".airlock.yaml:2:13: "))
+                .contains("  2 |   - action: shel", "    |             ^");
     }
 
     @Test

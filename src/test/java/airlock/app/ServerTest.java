@@ -10,6 +10,7 @@ import airlock.house.LoopbackForge;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,6 +163,37 @@ final class ServerTest {
             awaitStates(commit, "airlock", "pending", "failure");
             assertThat(forge.statuses().getLast().description()).contains(".airlock.yaml:1");
             assertThat(host.started()).isEmpty();
+        }
+    }
+
+    @Test
+    void allMistakesOfAPlanStandOnThePageThatItsStatusLeadsTo() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String commit = push(bot, "plam: []\nplan:\n  - action: shel\n    shell: make\n");
+            awaitStates(commit, "airlock", "pending", "failure");
+
+            var status = forge.statuses().getLast();
+            assertThat(status.description()).contains(".airlock.yaml:1:1", "and 1 more");
+            assertThat(bot.get(URI.create(status.targetUrl()).getPath()))
+                    .contains(
+                            ".airlock.yaml:1:1: plam: unknown key",
+                            "  1 | plam: []\n    | ^\n",
+                            "  3 |   - action: shel\n    |             ^\n");
+        }
+    }
+
+    @Test
+    void whatAmbientWouldIgnoreIsAWarningInTheLogOfItsPhase() throws Exception {
+        try (var bot = Bot.start(directory, forge, host)) {
+            String plan =
+                    "plan: [{action: pwd, retries: 3}]\npost_plan: [{action: pwd, how: so}]\n";
+            String commit = new Pushes(directory, forge).push(bot, ".radicle/ambient.yaml", plan);
+            awaitStates(commit, "airlock", "pending", "success");
+
+            assertThat(bot.get("/runs/" + bot.runs().getFirst() + "/log.txt"))
+                    .containsSubsequence(
+                            ".radicle/ambient.yaml:1:22: warning: plan[0].retries: unknown key",
+                            ".radicle/ambient.yaml:2:27: warning: post_plan[0].how: unknown key");
         }
     }
 

@@ -96,7 +96,7 @@ public final class Rounds {
     }
 
     /// The middle one; of an even number, the lower of the two in the middle.
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         var sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         return sorted.get((sorted.size() - 1) / 2);

@@ -64,8 +64,10 @@ class RunCommandTest {
 
         assertThat(run(checkout)).isEqualTo(ExitCode.NO);
         assertThat(err.toString())
-                .contains("invalid plan: .airlock.yaml:2:13: plan[0].action: unknown action 'shel'")
-                .contains("did you mean 'shell'?");
+                .contains(".airlock.yaml:2:13: plan[0].action: unknown action 'shel'")
+                .contains("did you mean 'shell'?")
+                .contains("  2 |   - action: shel\n", "    |             ^\n")
+                .contains("invalid plan: 1 mistake");
     }
 
     @Test

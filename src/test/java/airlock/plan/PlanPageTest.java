@@ -75,7 +75,21 @@ class PlanPageTest {
     void theMistakeOnThePageIsTheOneThatIsTold() throws IOException {
         byte[] text = "plan:\n  - action: shel\n".getBytes(StandardCharsets.UTF_8);
         var invalid = (PlanReading.Invalid) new PlanReader().read(PlanFile.AIRLOCK, text);
-        assertThat(blocks("text")).containsExactly(invalid.summary() + "\n");
+        assertThat(blocks("text")).containsExactly(invalid.report());
+    }
+
+    @Test
+    void theTableOfActionsIsWhatTheCodeSays() throws IOException {
+        var table = Pattern.compile("(?s)(<!-- actions: .*? -->\n)(.*?)(<!-- end -->)");
+        if ("update".equals(System.getProperty("golden"))) {
+            var updated =
+                    table.matcher(page())
+                            .replaceFirst(m -> m.group(1) + ActionTable.text() + m.group(3));
+            Files.writeString(PAGE, updated);
+        }
+        assertThat(table.matcher(page()).results().map(m -> m.group(2)))
+                .as("docs/plan.md; -Dgolden=update writes the table anew")
+                .containsExactly(ActionTable.text());
     }
 
     @Test

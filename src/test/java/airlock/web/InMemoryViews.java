@@ -16,6 +16,7 @@ final class InMemoryViews implements Views {
     private final List<RunView> runs = new ArrayList<>();
     private final List<RequestView> requests = new ArrayList<>();
     private final Map<RequestId, List<ToldStatus>> told = new HashMap<>();
+    private final Map<String, String> reports = new HashMap<>();
 
     /// Adds a run, or puts it in place of the one with its id.
     synchronized void put(RunView run) {
@@ -31,6 +32,16 @@ final class InMemoryViews implements Views {
 
     synchronized void put(RequestId request, ToldStatus... statuses) {
         told.put(request, List.of(statuses));
+    }
+
+    /// What is wrong with the plan of the request or run with the id `of`.
+    synchronized void put(String of, String report) {
+        reports.put(of, report);
+    }
+
+    @Override
+    public synchronized String planReport(String of) {
+        return reports.getOrDefault(of, "");
     }
 
     @Override

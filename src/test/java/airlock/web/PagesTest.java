@@ -223,6 +223,8 @@ class PagesTest {
         site.views.put(Samples.planned("hostile", head));
         site.logs.append(head.id(), Samples.STEP, 1, 0, HOSTILE + "\n");
         site.artifacts.put(head.id(), HOSTILE, new byte[1]);
+        site.views.put(head.id().text(), HOSTILE);
+        site.views.put(head.request().text(), HOSTILE);
         for (String path :
                 List.of(
                         "/",

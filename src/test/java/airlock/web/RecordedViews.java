@@ -47,6 +47,12 @@ record RecordedViews(Views views, List<String> steps) implements Views {
     }
 
     @Override
+    public String planReport(String of) {
+        steps.add("plan report");
+        return views.planReport(of);
+    }
+
+    @Override
     public Optional<RunView> run(RunId id) {
         steps.add("run");
         return views.run(id);

@@ -167,7 +167,8 @@ final class Samples {
                 Duration.ZERO,
                 over ? Duration.ofMillis(millis) : Duration.ZERO,
                 over ? Duration.ofMillis(millis / 2) : Duration.ZERO,
-                over ? 48L << 20 : 0);
+                over ? 48L << 20 : 0,
+                mark == Mark.FAILED ? 2 : 0);
     }
 
     static RequestView waiting(String name) {

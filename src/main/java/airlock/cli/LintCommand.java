@@ -1,0 +1,124 @@
+package airlock.cli;
+
+import airlock.config.AirlockConfig;
+import airlock.config.RepositoryConfig;
+import airlock.event.Texts;
+import airlock.plan.PlanFile;
+import airlock.yaml.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `airlock lint`.
+@Command(
+        name = "lint",
+        description = {
+            "Reads plan files and shows all that is wrong with them, or probably not meant.",
+            "With --repository also what the operator's configuration lacks for them."
+        },
+        mixinStandardHelpOptions = true)
+final class LintCommand extends Output {
+    @Parameters(paramLabel = "FILE", description = "plan files; else those of the directory here")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--repository",
+            paramLabel = "OWNER/NAME",
+            description = "whose targets, mirrors and network the plan is to meet")
+    private Optional<String> repository = Optional.empty();
+
+    @Mixin private ConfigOption config;
+
+    @Override
+    public Integer call() {
+        var linter =
+                new Linter(
+                        repository.map(name -> named(name, config.read(err()))), new ShellCheck());
+        long errors = 0;
+        for (Path file : files.isEmpty() ? here() : files) {
+            errors += lint(linter, file);
+        }
+        return errors == 0 ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private long lint(Linter linter, Path file) {
+        byte[] bytes = bytes(file);
+        var found = linter.lint(kind(file), bytes, Texts.line(file.toString()));
+        out().print(new Report(bytes).of(found.problems()));
+        long errors = found.errors();
+        out().printf(
+                        "%s: %s, %s%n",
+                        Texts.line(file.toString()),
+                        counted(errors, "error"),
+                        counted(found.problems().size() - errors, "warning"));
+        out().flush();
+        if (!found.checkedShells()) {
+            err().println("there is no shellcheck here: `shell` actions were not looked at");
+        }
+        return errors;
+    }
+
+    /// Which of the two languages a file is in.
+    static PlanFile kind(Path file) {
+        boolean isAmbients = file.endsWith(Path.of(PlanFile.AMBIENT.path()).getFileName());
+        return isAmbients ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
+    }
+
+    private static List<Path> here() {
+        var there =
+                Arrays.stream(PlanFile.values())
+                        .map(file -> Path.of(file.path()))
+                        .filter(Files::exists)
+                        .toList();
+        if (there.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "there is no %s here"
+                            .formatted(
+                                    String.join(
+                                            " and no ",
+                                            Arrays.stream(PlanFile.values())
+                                                    .map(PlanFile::path)
+                                                    .toList())));
+        }
+        return there;
+    }
+
+    private static RepositoryConfig named(String name, AirlockConfig all) {
+        var fitting =
+                all.repositories().stream()
+                        .filter(
+                                repository ->
+                                        repository.name().equals(name)
+                                                || (repository.forge() + "/" + repository.name())
+                                                        .equals(name))
+                        .toList();
+        if (fitting.size() != 1) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    fitting.isEmpty()
+                            ? "the configuration has no repository " + Texts.line(name)
+                            : Texts.line(name) + " is at several forges; write FORGE/OWNER/NAME");
+        }
+        return fitting.getFirst();
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.NO, "can't read " + file + ": " + e);
+        }
+    }
+
+    private static String counted(long number, String word) {
+        return "%d %s%s".formatted(number, word, number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,125 @@
+package airlock.cli;
+
+import airlock.event.Phase;
+import airlock.yaml.Node;
+import airlock.yaml.Place;
+import airlock.yaml.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What `shellcheck` finds in the `shell` actions of a plan file. It reads and runs nothing, but it
+/// is a large program and the texts are others': only for a person's own machine (H6).
+final class ShellCheck {
+    /// What runs before the text of a `shell` action.
+    private static final String BEFORE = "set -xeuo pipefail\n";
+
+    private final String program;
+
+    ShellCheck() {
+        this("shellcheck");
+    }
+
+    /// @param program its name or path
+    ShellCheck(String program) {
+        this.program = program;
+    }
+
+    /// Warns of all findings in the plan file `top`.
+    ///
+    /// @param lines of the file
+    /// @return whether there is such a program here
+    boolean warn(Node top, Place place, List<String> lines) {
+        try {
+            for (Phase phase : Phase.values()) {
+                if (top instanceof Node.Mapping mapping
+                        && mapping.find(phase.key()).isPresent()
+                        && mapping.find(phase.key()).get().value()
+                                instanceof Node.Sequence actions) {
+                    warn(actions, place.key(phase.key(), actions.at()), lines);
+                }
+            }
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void warn(Node.Sequence actions, Place place, List<String> lines) throws IOException {
+        for (int i = 0; i < actions.items().size(); i++) {
+            if (actions.items().get(i) instanceof Node.Mapping action
+                    && action.find("shell").isPresent()
+                    && action.find("shell").get().value() instanceof Node.Scalar text
+                    && isForBash(action)) {
+                var here = place.item(i, action.at()).key("shell", text.at());
+                warn(text, here, lines);
+            }
+        }
+    }
+
+    /// A text for another program is not for this one.
+    private static boolean isForBash(Node.Mapping action) {
+        return action.find("with")
+                .map(Node.Entry::value)
+                .map(with -> with instanceof Node.Scalar name && name.text().equals("bash"))
+                .orElse(true);
+    }
+
+    private void warn(Node.Scalar text, Place place, List<String> lines) throws IOException {
+        for (JsonNode finding : findings(text.text())) {
+            int line = finding.path("line").asInt(0) - 1;
+            int column = finding.path("column").asInt(0);
+            String what =
+                    "shellcheck: SC%d (%s): %s"
+                            .formatted(
+                                    finding.path("code").asInt(0),
+                                    finding.path("level").asString(""),
+                                    finding.path("message").asString(""));
+            if (isBlock(text, lines)) {
+                place.at(position(text, line, column, lines)).warning(what);
+            } else {
+                place.warning("line %d of the text, %s".formatted(line, what));
+            }
+        }
+    }
+
+    private Iterable<JsonNode> findings(String text) throws IOException {
+        var process =
+                new ProcessBuilder(program, "--norc", "-s", "bash", "-f", "json1", "-")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write((BEFORE + text).getBytes(StandardCharsets.UTF_8));
+        }
+        try (var answer = process.getInputStream()) {
+            return JsonMapper.shared().readTree(answer.readAllBytes()).path("comments");
+        } catch (JacksonException e) {
+            throw new UncheckedIOException(new IOException("shellcheck answered nonsense", e));
+        } finally {
+            process.destroy();
+        }
+    }
+
+    /// Whether it is a literal block, whose lines are those of the file.
+    private static boolean isBlock(Node.Scalar text, List<String> lines) {
+        return character(lines, text.at()) == '|';
+    }
+
+    private static Position position(Node.Scalar text, int line, int column, List<String> lines) {
+        int at = text.at().line() + line;
+        String there = at <= lines.size() ? lines.get(at - 1) : "";
+        String own = text.text().lines().skip(line - 1L).findFirst().orElse("");
+        int indentation = Math.max(0, there.length() - own.length());
+        return new Position(at, indentation + column);
+    }
+
+    private static char character(List<String> lines, Position at) {
+        String line = at.line() <= lines.size() ? lines.get(at.line() - 1) : "";
+        int index = at.column() - 1;
+        return index < line.length() ? line.charAt(index) : ' ';
+    }
+}

@@ -1,0 +1,60 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.yaml.Place;
+import airlock.yaml.Shown;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/// What is probably not meant of two actions together.
+final class Pairs {
+    private Pairs() {}
+
+    /// Warns of it.
+    ///
+    /// @param places where the list of each phase stands
+    static void warn(Map<Phase, List<Action>> actions, Map<Phase, Place> places) {
+        var built = actions.getOrDefault(Phase.PLAN, List.of());
+        places.forEach(
+                (phase, place) -> {
+                    var list = actions.getOrDefault(phase, List.of());
+                    files(list, place);
+                    if (phase == Phase.POST_PLAN) {
+                        apart(built, DebAction.ALL, list, DputAction.DEBIAN_FIRST, place);
+                        apart(built, DebAction.BELOW, list, DputAction.ANYWHERE, place);
+                    }
+                });
+    }
+
+    /// The second `http_get` of a name takes the place of the first one's file.
+    private static void files(List<Action> actions, Place place) {
+        var names = new HashSet<String>();
+        for (var action : actions) {
+            if (action instanceof HttpGetAction(var items)) {
+                for (var item : items) {
+                    if (!names.add(item.filename())) {
+                        place.warning(
+                                "two actions fetch "
+                                        + Shown.quoted(item.filename())
+                                        + "; only what the last one fetches is there");
+                    }
+                }
+            }
+        }
+    }
+
+    /// They find each other here, but not in Ambient.
+    private static void apart(
+            List<Action> built, ActionKind deb, List<Action> sent, ActionKind dput, Place place) {
+        if (has(built, deb) && has(sent, dput)) {
+            place.warning(
+                    "Ambient's linter refuses %s with %s: `deb` goes with `dput`, `deb2` with `dput2`"
+                            .formatted(deb.name(), dput.name()));
+        }
+    }
+
+    private static boolean has(List<Action> actions, ActionKind kind) {
+        return actions.stream().anyMatch(action -> action.name().equals(kind.name()));
+    }
+}

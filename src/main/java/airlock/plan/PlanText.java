@@ -1,0 +1,143 @@
+package airlock.plan;
+
+import airlock.event.Phase;
+import airlock.event.Texts;
+import airlock.vm.Drive;
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What would be executed for a plan, for people.
+public final class PlanText {
+    private static final int LONGEST_LINE = 160;
+
+    private final Plan plan;
+    private final List<String> lines = new ArrayList<>();
+
+    public PlanText(Plan plan) {
+        this.plan = plan;
+    }
+
+    /// Phase by phase: commands, environment, drives, limits that the plan sets, places.
+    public String text() {
+        line(0, plan.file().path() + ", plan " + plan.name());
+        for (Phase phase : Phase.values()) {
+            line(0, "");
+            if (plan.actionsOf(phase).isEmpty()) {
+                line(0, phase.key() + ": nothing to do, no machine is started");
+            } else {
+                phase(phase, PhaseSteps.of(plan, phase));
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private void phase(Phase phase, PhaseSteps steps) {
+        line(0, phase.key() + ":");
+        line(1, "network: " + network(phase));
+        line(1, "drives: " + drives(phase));
+        plan.limits().time(phase).ifPresent(time -> line(1, "time: " + time.toSeconds() + " s"));
+        plan.limits().memory().ifPresent(bytes -> line(1, "memory: %,d bytes".formatted(bytes)));
+        line(1, "before: " + titles(steps.before()));
+        Map<String, String> shown = Map.of();
+        int number = 0;
+        for (Step step : steps.actions()) {
+            number++;
+            line(1, number + ". " + step.title());
+            shown = step(step.what(), shown);
+        }
+        line(1, "after: " + (steps.after().isEmpty() ? "nothing" : titles(steps.after())));
+    }
+
+    /// Shows a step, and of its environment what is not there already; gives all of that.
+    private Map<String, String> step(GuestStep what, Map<String, String> shown) {
+        if (!(what instanceof GuestStep.Execute execute)) {
+            line(2, "done by the guest program itself");
+            return shown;
+        }
+        var environment = new TreeMap<>(execute.environment());
+        environment.forEach(
+                (name, value) -> {
+                    if (!value.equals(shown.get(name))) {
+                        line(2, "env " + name + "=" + value);
+                    }
+                });
+        if (!execute.directory().equals("/ci/src")) {
+            line(2, "in " + execute.directory());
+        }
+        for (String argument : execute.argv()) {
+            argument.lines().forEach(part -> line(2, "| " + part));
+        }
+        if (!execute.stdin().isEmpty()) {
+            line(2, "stdin: %,d characters".formatted(execute.stdin().length()));
+        }
+        return environment;
+    }
+
+    private String network(Phase phase) {
+        if (phase == Phase.PLAN) {
+            return "none, ever";
+        }
+        var needed =
+                plan.actionsOf(phase).stream()
+                        .filter(action -> !action.places().isEmpty())
+                        .collect(
+                                Collectors.toMap(
+                                        Action::name,
+                                        action -> String.join(", ", action.places()),
+                                        (some, more) -> some + ", " + more,
+                                        TreeMap::new));
+        String certain =
+                needed.isEmpty()
+                        ? "no action names a place by itself"
+                        : "needs "
+                                + needed.entrySet().stream()
+                                        .map(
+                                                entry ->
+                                                        entry.getValue()
+                                                                + " ("
+                                                                + entry.getKey()
+                                                                + ")")
+                                        .collect(Collectors.joining("; "));
+        var wanted = plan.network().get(phase);
+        return "what the operator's list lets"
+                + (wanted == null ? "" : ", of that only " + wanted)
+                + "; "
+                + certain;
+    }
+
+    private String drives(Phase phase) {
+        var writable = DriveRules.writable(phase);
+        return List.of(Drive.SOURCE, Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES).stream()
+                .filter(drive -> phase != Phase.PRE_PLAN || drive != Drive.ARTIFACTS)
+                .map(
+                        drive ->
+                                DriveRules.word(drive)
+                                        + (writable.contains(drive) ? size(drive) : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String size(Drive drive) {
+        Long size = plan.sizes().get(drive);
+        return size == null
+                ? " (kept)"
+                : " (kept, at most %,d bytes of what the operator lets)".formatted(size);
+    }
+
+    private static String titles(List<Step> steps) {
+        return steps.stream().map(Step::title).collect(Collectors.joining("; "));
+    }
+
+    private void line(int depth, String text) {
+        lines.add("  ".repeat(depth) + shown(text));
+    }
+
+    private static String shown(String text) {
+        String line = Texts.line(text);
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+    }
+}

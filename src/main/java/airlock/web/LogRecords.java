@@ -1,0 +1,129 @@
+package airlock.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A run as JSON Lines (docs/run-log.schema.json): one object a line, pure ASCII, first of the run,
+/// then of each start of a phase with its steps, then where the text log has what each step wrote.
+final class LogRecords {
+    /// Raised when a reader of older records would misunderstand new ones.
+    private static final int VERSION = 1;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private final OutputStream out;
+
+    LogRecords(OutputStream out) {
+        this.out = out;
+    }
+
+    void write(String repository, RunView run, LogSource.RunLog log) throws IOException {
+        line(run(repository, run));
+        for (var phase : run.phases()) {
+            line(phase(phase));
+            for (var step : phase.steps()) {
+                line(step(phase, step));
+            }
+        }
+        try {
+            LogText.write(OutputStream.nullOutputStream(), run, log, part -> line(output(part)));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Map<String, Object> run(String repository, RunView run) {
+        var head = run.head();
+        var record = new LinkedHashMap<String, Object>();
+        record.put("record", "run");
+        record.put("version", VERSION);
+        record.put("run", head.id().text());
+        record.put("request", head.request().text());
+        record.put("repository", repository);
+        record.put("kind", head.subject().kind());
+        record.put("subject", head.subject().shortName());
+        record.put("commit", head.commit().hex());
+        record.put("plan", head.planAndCell());
+        record.put("plan_file", run.planFile());
+        record.put("trust", head.trust().key());
+        record.put("isolation", run.isolation());
+        record.put("state", head.mark().key());
+        record.put("reason", run.reason());
+        times(record, head.times());
+        return record;
+    }
+
+    private static Map<String, Object> phase(PhaseView phase) {
+        var record = new LinkedHashMap<String, Object>();
+        record.put("record", "phase");
+        record.put("phase", phase.phase().key());
+        record.put("start", phase.attempt());
+        record.put("state", phase.mark().key());
+        record.put("reason", phase.reason());
+        times(record, phase.times());
+        return record;
+    }
+
+    private static Map<String, Object> step(PhaseView phase, StepView step) {
+        boolean ended = step.mark() != Mark.RUNNING;
+        var record = new LinkedHashMap<String, Object>();
+        record.put("record", "step");
+        record.put("phase", phase.phase().key());
+        record.put("start", phase.attempt());
+        record.put("step", step.number());
+        record.put("command", step.title());
+        record.put("state", step.mark().key());
+        record.put("end", step.end());
+        if (ended) {
+            record.put("exit", step.exit());
+        }
+        record.put("began_ms", step.start().toMillis());
+        if (ended) {
+            record.put("ended_ms", step.start().plus(step.took()).toMillis());
+            record.put("cpu_ms", step.cpu().toMillis());
+            record.put("peak_bytes", step.peakMemory());
+        }
+        return record;
+    }
+
+    private static Map<String, Object> output(LogText.Part part) {
+        var record = new LinkedHashMap<String, Object>();
+        record.put("record", "output");
+        record.put("phase", part.step().phase().key());
+        record.put("start", part.step().attempt());
+        record.put("step", part.step().step());
+        record.put("offset", part.offset());
+        record.put("bytes", part.bytes());
+        return record;
+    }
+
+    private static void times(Map<String, Object> record, Times times) {
+        switch (times) {
+            case Times.Waiting _ -> {}
+            case Times.Running(Instant start) -> record.put("began", start.toString());
+            case Times.Over(Instant start, Instant end) -> {
+                record.put("began", start.toString());
+                record.put("ended", end.toString());
+                record.put("took_ms", Duration.between(start, end).toMillis());
+            }
+            case Times.Never(Instant end) -> record.put("ended", end.toString());
+        }
+    }
+
+    private void line(Map<String, Object> record) {
+        try {
+            out.write((JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

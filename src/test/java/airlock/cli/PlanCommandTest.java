@@ -1,0 +1,74 @@
+package airlock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PlanCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    @TempDir Path directory;
+
+    private int show(String plan) throws IOException {
+        Files.writeString(directory.resolve(".airlock.yaml"), plan);
+        return AirlockCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute("plan", "show", directory.toString());
+    }
+
+    @Test
+    void whatWouldBeExecutedIsShownPhaseByPhase() throws IOException {
+        assertThat(
+                        show(
+                                """
+                                cache_max_size: 10 MB
+                                limits: {plan_time: 5m}
+                                pre_plan:
+                                  - action: dummy
+                                  - {action: http_get, items: [{url: "https://files.example/x", filename: x}]}
+                                plan:
+                                  - action: setenv
+                                    set: {COLOUR: blue}
+                                  - action: shell
+                                    shell: |
+                                      if true; then
+                                        make check
+                                      fi
+                                """))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "pre_plan:\n  network: what the operator's list lets; needs files.example:443"
+                                + " (http_get)\n",
+                        "drives: source, cache (kept, at most 10,000,000 bytes of what the operator"
+                                + " lets), dependencies (kept)\n",
+                        "http_get x\n",
+                        "plan:\n  network: none, ever\n  drives: source, artifacts (kept), cache (kept,",
+                        "time: 300 s\n",
+                        "before: make directory /ci;",
+                        "1. if true; then\n",
+                        "env CARGO_HOME=/ci/deps/cargo\n    env CARGO_TARGET_DIR=",
+                        "env COLOUR=blue\n    env DUMMY=1\n",
+                        "    | bash\n    | -c\n    | set -xeuo pipefail\n",
+                        "    | if true; then\n    |   make check\n    | fi\n",
+                        "after: pack artifacts; pack cache\n",
+                        "post_plan: nothing to do, no machine is started\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aPlanThatIsNoneShowsItsProblems() throws IOException {
+        assertThat(show("plan: [{action: shel}]\n")).isEqualTo(ExitCode.NO);
+        assertThat(err.toString())
+                .contains(".airlock.yaml:1:17: ", "  1 | plan: [{action: shel}]\n    |         ");
+        assertThat(out.toString()).isEmpty();
+    }
+}
