@@ -30,6 +30,9 @@ struct execution {
     uint32_t index;         // of the step under way
     uint32_t left_out;
     bool passed;
+    bool followed;          // the step before ran and succeeded
+    bool stopped;           // what sets up has failed
+    uint64_t since;         // when the first of the steps began that follow one another
     struct packed packed[PACKED_DRIVES];
     uint32_t packed_count;
 };
@@ -96,33 +99,55 @@ static void built_in(struct execution *e, const struct step *step, struct step_e
     end->peak = (uint64_t)after.ru_maxrss;
 }
 
+static uint64_t deadline(const struct execution *e, const struct step *step) {
+    return step->timeout == 0 ? 0 : e->since + (uint64_t)step->timeout * 1000000;
+}
+
 static void run_step(struct execution *e, const struct step *step) {
     struct step_end end = {.kind = END_EXITED};
     record_started(e->journal, e->index);
+    if (step->when != WHEN_FOLLOWS)
+        e->since = monotonic();
     if (step->kind == EXECUTE)
-        run_program(e->journal, e->index, step, &end);
+        run_program(e->journal, e->index, step, deadline(e, step), &end);
     else if (step->kind == TERMINAL)
         run_terminal(e->journal, e->index, step, &end);
     else
         built_in(e, step, &end);
     record_ended(e->journal, e->index, &end);
-    if (end.kind != END_EXITED || end.value != 0)
-        e->passed = false;
+    e->followed = end.kind == END_EXITED && end.value == 0;
+    e->passed = e->passed && e->followed;
+    e->stopped = e->stopped || (step->when == WHEN_SET_UP && !e->followed);
 }
 
 static bool runs(const struct execution *e, const struct step *step) {
     if (step->kind == TERMINAL && step->option && e->passed)
         return false; // what has not failed needs nobody to look at it
-    return e->passed || step->always;
+    if (e->stopped && step->kind != TERMINAL)
+        return false;
+    switch (step->when) {
+    case WHEN_ALWAYS:
+        return true;
+    case WHEN_FAILED:
+        return !e->passed;
+    case WHEN_FOLLOWS:
+        return e->followed;
+    default:
+        return e->passed;
+    }
 }
 
 static void run_plan(struct journal *journal, const struct plan *plan) {
     static struct execution e;
     limits_set(&plan->limits);
-    e = (struct execution){.journal = journal, .passed = true};
-    for (; e.index < plan->count; e.index++)
+    e = (struct execution){.journal = journal, .passed = true, .followed = true,
+                           .since = monotonic()};
+    for (; e.index < plan->count; e.index++) {
         if (runs(&e, &plan->steps[e.index]))
             run_step(&e, &plan->steps[e.index]);
+        else
+            e.followed = false;
+    }
     record_finished(journal, e.passed, e.packed, e.packed_count);
 }
 

@@ -127,7 +127,12 @@ static void read_execute(struct cursor *c, struct step *step) {
 
 static void read_step(struct cursor *c, struct step *step) {
     step->kind = byte(c);
-    step->always = truth(c);
+    step->when = byte(c);
+    step->timeout = number(c);
+    if (step->when > WHEN_SET_UP)
+        bad(c, "an unknown condition");
+    if (step->timeout > 0 && step->kind != EXECUTE)
+        bad(c, "a time limit of what is no program");
     switch (step->kind) {
     case EXECUTE:
         read_execute(c, step);
@@ -179,8 +184,8 @@ static void read_step(struct cursor *c, struct step *step) {
 
 int plan_read(uint8_t *bytes, size_t length, struct plan *plan, struct fault *fault) {
     *plan = (struct plan){0};
-    if (length < HEADER || memcmp(bytes, "ALPLAN\4\0", 8) != 0)
-        return fail(fault, "plan.bin: not a plan of version 4");
+    if (length < HEADER || memcmp(bytes, "ALPLAN\5\0", 8) != 0)
+        return fail(fault, "plan.bin: not a plan of version 5");
     uint32_t count = get_u32(bytes + HEADER - 4);
     if (count > PLAN_STEPS || length > PLAN_BYTES)
         return fail(fault, "plan.bin: %u steps in %zu bytes are too much", count, length);

@@ -14,10 +14,15 @@ enum step_kind {
     EXECUTE = 1, MAKE_DIRECTORY, WRITE_FILE, LINK, UNPACK, PACK, CONNECT, TERMINAL
 };
 
+// When a step runs: all before it succeeded; in any case; one before it failed; the one before it ran and
+// succeeded; as the first, and where it fails nothing else runs but a terminal.
+enum step_when { WHEN_PASSED, WHEN_ALWAYS, WHEN_FAILED, WHEN_FOLLOWS, WHEN_SET_UP };
+
 // All texts point into the plan's bytes.
 struct step {
     uint8_t kind;
-    bool always;            // runs also after a step before it failed
+    uint8_t when;
+    uint32_t timeout;       // of a program, in milliseconds, 0 for none
     bool option;            // parents, overwrite, links stay inside, with proxy, after failures
     bool agent;
     uint32_t mode;

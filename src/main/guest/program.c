@@ -31,6 +31,7 @@ struct running {
     struct pollfd sources[SOURCES];
     struct exhaustion exhaustion;
     pid_t pid;              // 0 for whichever terminal ends first
+    uint64_t deadline;      // 0 for none
     bool stays;             // others may come when that has ended
     bool ended;
     struct step_end *end;
@@ -108,10 +109,22 @@ static void reap(struct running *r, int flags) {
             reaped(r, pid, status, &usage);
 }
 
+// How long to wait for something to happen, in milliseconds; past the deadline the step is over.
+static int moment(struct running *r) {
+    uint64_t now = r->deadline > 0 ? monotonic() : 0;
+    if (r->deadline == 0 || now + (uint64_t)EXHAUSTION_EVERY * 1000000 <= r->deadline)
+        return EXHAUSTION_EVERY;
+    if (now < r->deadline)
+        return (int)((r->deadline - now + 999999) / 1000000);
+    r->ended = true;
+    r->end->kind = END_TIMED_OUT;
+    return 0;
+}
+
 static void wait_for_end(struct running *r) {
     while (!r->ended && (r->pid > 0 || uplink_is_open())) {
         uplink_watch(&r->sources[UPLINK]);
-        int ready = poll(r->sources, SOURCES, EXHAUSTION_EVERY);
+        int ready = poll(r->sources, SOURCES, moment(r));
         if (ready == 0)
             exhaustion_look(&r->exhaustion);
         if (ready <= 0)
@@ -169,8 +182,8 @@ static void refuse(struct step_end *end, const struct fault *fault) {
 }
 
 void run_program(struct journal *journal, uint32_t index, const struct step *step,
-                 struct step_end *end) {
-    struct running r = {.journal = journal, .index = index, .end = end,
+                 uint64_t deadline, struct step_end *end) {
+    struct running r = {.journal = journal, .index = index, .end = end, .deadline = deadline,
                         .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
     struct fault fault = {0};
     exhaustion_begin(&r.exhaustion);

@@ -21,7 +21,8 @@ struct journal {
     bool lost;              // a record could not be written
 };
 
-enum end_kind { END_EXITED, END_SIGNALLED, END_OUT_OF_MEMORY, END_DISK_FULL, END_REFUSED, END_PROCESSES };
+enum end_kind { END_EXITED, END_SIGNALLED, END_OUT_OF_MEMORY, END_DISK_FULL, END_REFUSED, END_PROCESSES,
+                END_TIMED_OUT };
 
 struct step_end {
     enum end_kind kind;

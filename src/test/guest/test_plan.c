@@ -23,7 +23,7 @@ static void words(char *const *list) {
 }
 
 static void number(const char *format, unsigned value) {
-    snprintf(line + strlen(line), 16, format, value);
+    snprintf(line + strlen(line), 24, format, value);
 }
 
 static void bytes(const struct step *step) {
@@ -34,7 +34,9 @@ static void bytes(const struct step *step) {
 static const char *describe(const struct step *step) {
     static const char *const kinds[] = {"", "execute", "make", "write", "link", "unpack", "pack",
                                         "connect", "terminal"};
-    snprintf(line, sizeof line, "%s always=%d", kinds[step->kind], step->always);
+    snprintf(line, sizeof line, "%s when=%d", kinds[step->kind], step->when);
+    if (step->timeout > 0)
+        number(" timeout=%u", step->timeout);
     if (step->kind == EXECUTE) {
         words(step->argv);
         words(step->environment);

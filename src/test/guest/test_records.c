@@ -51,7 +51,8 @@ static void write_ended(struct journal *journal, const char *at) {
         : strcmp(kind, "signalled") == 0 ? END_SIGNALLED
         : strcmp(kind, "out-of-memory") == 0 ? END_OUT_OF_MEMORY
         : strcmp(kind, "disk-full") == 0 ? END_DISK_FULL
-        : strcmp(kind, "too-many-processes") == 0 ? END_PROCESSES : END_REFUSED;
+        : strcmp(kind, "too-many-processes") == 0 ? END_PROCESSES
+        : strcmp(kind, "timed-out") == 0 ? END_TIMED_OUT : END_REFUSED;
     if (end.kind <= END_SIGNALLED)
         end.value = (int32_t)number(&at);
     if (end.kind == END_DISK_FULL || end.kind == END_REFUSED)

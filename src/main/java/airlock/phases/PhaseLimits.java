@@ -7,6 +7,7 @@ import airlock.plan.Plan;
 import airlock.vm.Drive;
 import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
+import airlock.vm.Step;
 import airlock.vm.VmEnd;
 import airlock.vm.VmLimits;
 import airlock.yaml.Units;
@@ -99,6 +100,19 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
     String tooManyProcesses() {
         return "wanted more than %d processes and threads at once".formatted(processes().value())
                 + where(processes());
+    }
+
+    /// What a step took longer than.
+    String tookTooLong(Step step) {
+        return "timed out"
+                + step.timeout()
+                        .map(
+                                limit ->
+                                        " after %s (`timeout` of the action in %s)"
+                                                .formatted(
+                                                        Units.showDuration(limit),
+                                                        plan.file().path()))
+                        .orElse("");
     }
 
     /// @param detail in the guest's words, which begin with the place that is full

@@ -178,6 +178,7 @@ final class PhaseRecorder implements VmListener {
             case StepEnd.Signalled(int signal) -> "was killed by signal " + signal;
             case StepEnd.OutOfMemory _ -> limits.memory();
             case StepEnd.TooManyProcesses _ -> limits.tooManyProcesses();
+            case StepEnd.TimedOut _ -> limits.tookTooLong(steps.all().get(ended.step()));
             case StepEnd.DiskFull full ->
                     limits.diskFull(steps.all().get(ended.step()).what(), full.detail());
             case StepEnd.Refused refused -> "could not be done" + detail(refused.detail());

@@ -11,7 +11,7 @@ import java.util.Set;
 ///     every one
 /// @param runsCommit whether it may run what the commit's files decide about; in an outside run its
 ///     phase has no network then, unless the operator says so
-/// @param fields the keys beside `action` in Airlock's own file
+/// @param fields the keys beside `action` in Airlock's own file; more stand beside those of each
 /// @param ambientFields those that Ambient's has
 public record ActionKind(
         String name,
@@ -36,7 +36,7 @@ public record ActionKind(
     /// The keys beside `action` in `file`.
     Section<Action> fields(PlanFile file) {
         return switch (file) {
-            case AIRLOCK -> fields;
+            case AIRLOCK -> Arrangement.beside(fields);
             case AMBIENT -> ambientFields;
         };
     }

@@ -21,7 +21,7 @@ public final class ActionTable {
                     "| [`%1$s`](#%1$s) | %2$s | %3$s | %4$s | %5$s |\n"
                             .formatted(
                                     kind.name(),
-                                    kind.fields(PlanFile.AIRLOCK).about(),
+                                    kind.fields().about(),
                                     fields(kind),
                                     phases(kind),
                                     kind.runsCommit() ? "yes" : "no"));
@@ -31,7 +31,7 @@ public final class ActionTable {
 
     private static String fields(ActionKind kind) {
         String all =
-                kind.fields(PlanFile.AIRLOCK).keys().stream()
+                kind.fields().keys().stream()
                         .map(
                                 key ->
                                         switch (key.presence()) {

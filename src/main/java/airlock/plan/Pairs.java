@@ -31,7 +31,7 @@ final class Pairs {
     private static void files(List<Action> actions, Place place) {
         var names = new HashSet<String>();
         for (var action : actions) {
-            if (action instanceof HttpGetAction(var items)) {
+            if (bare(action) instanceof HttpGetAction(var items)) {
                 for (var item : items) {
                     if (!names.add(item.filename())) {
                         place.warning(
@@ -52,6 +52,10 @@ final class Pairs {
                     "Ambient's linter refuses %s with %s: `deb` goes with `dput`, `deb2` with `dput2`"
                             .formatted(deb.name(), dput.name()));
         }
+    }
+
+    private static Action bare(Action action) {
+        return action instanceof ArrangedAction(var arranged, _, _, _) ? arranged : action;
     }
 
     private static boolean has(List<Action> actions, ActionKind kind) {

@@ -59,6 +59,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         String ssh = network.map(GuestNetwork::sshBefore).orElse("") + SSH_CONFIG;
         var before = new ArrayList<>(before(phase, ssh));
         network.ifPresent(to -> before.addAll(to.steps()));
+        before.replaceAll(step -> step.at(Step.When.SET_UP));
         var context =
                 network.map(GuestNetwork::context)
                         .orElse(StepContext.FIRST)

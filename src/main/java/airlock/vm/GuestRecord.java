@@ -61,6 +61,9 @@ public sealed interface GuestRecord {
         /// The step failed, and the guest's kernel refused it a further process during it.
         record TooManyProcesses() implements StepEnd {}
 
+        /// A program took longer than its step may.
+        record TimedOut() implements StepEnd {}
+
         /// The guest's disk was full when the step failed.
         record DiskFull(String detail) implements StepEnd {}
 

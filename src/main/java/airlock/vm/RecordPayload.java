@@ -101,6 +101,7 @@ final class RecordPayload {
             case 3 -> new StepEnd.DiskFull(detail);
             case 4 -> new StepEnd.Refused(detail);
             case 5 -> new StepEnd.TooManyProcesses();
+            case 6 -> new StepEnd.TimedOut();
             default -> {
                 bad("a step's end of unknown kind " + kind);
                 yield new StepEnd.OutOfMemory();

@@ -2,6 +2,7 @@ package airlock.vm;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,10 @@ public final class StepList {
     /// Most places to connect to, and most tokens.
     public static final int MOST_TARGETS = 512;
 
-    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 4, 0};
+    /// Longest time limit of a program.
+    public static final long MOST_MILLISECONDS = (1L << 32) - 1;
+
+    private static final byte[] MAGIC = {'A', 'L', 'P', 'L', 'A', 'N', 5, 0};
     private static final int EXECUTE = 1;
     private static final int MAKE_DIRECTORY = 2;
     private static final int WRITE_FILE = 3;
@@ -96,8 +100,30 @@ public final class StepList {
 
     private void put(Step step) {
         out.octet(kind(step.what()));
-        out.flag(step.always());
+        out.octet(condition(step.when()));
+        out.number(milliseconds(step));
         fields(step.what());
+    }
+
+    private static int condition(Step.When when) {
+        return switch (when) {
+            case PASSED -> 0;
+            case ALWAYS -> 1;
+            case FAILED -> 2;
+            case FOLLOWS -> 3;
+            case SET_UP -> 4;
+        };
+    }
+
+    private int milliseconds(Step step) {
+        long limit = step.timeout().map(Duration::toMillis).orElse(0L);
+        out.check(
+                step.timeout().isEmpty() || (limit > 0 && limit <= MOST_MILLISECONDS),
+                "a time limit is not within 1 ms to %,d ms".formatted(MOST_MILLISECONDS));
+        out.check(
+                limit == 0 || step.what() instanceof GuestStep.Execute,
+                "a time limit of what is no program");
+        return (int) limit;
     }
 
     private static int kind(GuestStep step) {

@@ -10,6 +10,7 @@ import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
+import airlock.vm.Step;
 import airlock.vm.VmEnd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,6 +97,16 @@ class PhaseLimitsTest {
                 .isEqualTo(
                         "wanted more than 7 processes and threads at once; the plan's own"
                                 + " `limits` say so with `processes`");
+    }
+
+    @Test
+    void anActionThatTookTooLongSaysItsLimitAndWhereItIsSet() {
+        var step = new Step("make", SHELL, false);
+
+        assertThat(limits("", Phase.PLAN).tookTooLong(step.within(Duration.ofSeconds(90))))
+                .isEqualTo("timed out after 90s (`timeout` of the action in .airlock.yaml)");
+        // a guest that lies
+        assertThat(limits("", Phase.PLAN).tookTooLong(step)).isEqualTo("timed out");
     }
 
     @Test

@@ -68,7 +68,7 @@ class PlanPageTest {
                                     }
                                 })
                         .toList();
-        assertThat(blocks("yaml")).hasSize(4).allMatch(texts::contains);
+        assertThat(blocks("yaml")).hasSize(5).allMatch(texts::contains);
     }
 
     @Test
@@ -105,6 +105,13 @@ class PlanPageTest {
             }
         }
         assertThat(page().split("\n### `", -1)).hasSize(Actions.ALL.size() + 1);
+    }
+
+    @Test
+    void whatEveryActionMayHaveIsThere() throws IOException {
+        for (Key<?> key : Arrangement.KEYS) {
+            assertThat(page()).contains("| `" + key.name() + "` |");
+        }
     }
 
     @Test

@@ -69,22 +69,18 @@ final class FakeVm implements Vm {
     }
 
     private void steps(FakeGuest guest) {
-        boolean passed = true;
+        var course = new Course();
         var sizes = new HashMap<String, Long>();
         for (int i = 0; i < spec.steps().size(); i++) {
             var step = spec.steps().get(i);
-            boolean waits =
-                    step.what() instanceof GuestStep.Terminal terminal
-                            && terminal.onlyAfterFailure();
-            if (passed ? waits : !step.always()) {
+            if (!course.takes(step)) {
                 continue;
             }
             tell(new GuestRecord.StepStarted(i, guest.now()));
             switch (guest.run(i, step.what())) {
-                case FakeGuest.Outcome.Ended(var how) -> {
-                    tell(new GuestRecord.StepEnded(i, how, USAGE, guest.now()));
-                    passed &= how.equals(new StepEnd.Exited(0));
-                }
+                case FakeGuest.Outcome.Ended(var how) -> ended(i, how, guest, course);
+                case FakeGuest.Outcome.Hangs() when step.timeout().isPresent() ->
+                        ended(i, new StepEnd.TimedOut(), guest, course);
                 case FakeGuest.Outcome.Hangs() -> {
                     return;
                 }
@@ -103,10 +99,45 @@ final class FakeVm implements Vm {
                 sizes.put(pack.device(), (long) guest.drive(drive).length);
             }
         }
-        tell(new GuestRecord.Finished(passed, sizes, guest.now()));
+        tell(new GuestRecord.Finished(course.passed, sizes, guest.now()));
         var lengths = new HashMap<Drive, Long>();
         packed.forEach((drive, bytes) -> lengths.put(drive, (long) bytes.length));
-        end(new VmEnd.Finished(passed, lengths));
+        end(new VmEnd.Finished(course.passed, lengths));
+    }
+
+    private void ended(int index, StepEnd how, FakeGuest guest, Course course) {
+        tell(new GuestRecord.StepEnded(index, how, USAGE, guest.now()));
+        course.ended(spec.steps().get(index), how);
+    }
+
+    /// What came of the steps so far, and so which of them run.
+    private static final class Course {
+        private boolean passed = true;
+        private boolean followed = true;
+        private boolean stopped;
+
+        boolean takes(Step step) {
+            followed =
+                    step.what() instanceof GuestStep.Terminal terminal
+                            ? !(passed && terminal.onlyAfterFailure()) && runs(step.when())
+                            : !stopped && runs(step.when());
+            return followed;
+        }
+
+        private boolean runs(Step.When when) {
+            return switch (when) {
+                case PASSED, SET_UP -> passed;
+                case ALWAYS -> true;
+                case FAILED -> !passed;
+                case FOLLOWS -> followed;
+            };
+        }
+
+        void ended(Step step, StepEnd how) {
+            followed = how.equals(new StepEnd.Exited(0));
+            passed &= followed;
+            stopped |= step.when() == Step.When.SET_UP && !followed;
+        }
     }
 
     private static VmEnd tookTooMuch(long seconds) {

@@ -11,13 +11,16 @@ import airlock.vm.GuestStep.MakeDirectory;
 import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
+import airlock.vm.Step.When;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +61,94 @@ class GuestProgramTest {
                 .containsExactly(
                         "0 Exited[code=0]", "1 Exited[code=3]", "3 Exited[code=0]", "failed");
         assertThat(output(records, 1)).isEqualTo("always\n");
+    }
+
+    @Test
+    void eachConditionHoldsByWhatCameBefore() {
+        for (String code : List.of("0", "3")) {
+            var records =
+                    executor.run(
+                            List.of(
+                                    step(shell("exit " + code)),
+                                    step(shell("echo passed")),
+                                    step(shell("echo and")).at(When.FOLLOWS),
+                                    step(shell("echo failed")).at(When.FAILED),
+                                    step(shell("echo and")).at(When.FOLLOWS),
+                                    step(shell("echo always; exit 1")).at(When.ALWAYS),
+                                    step(shell("echo never")).at(When.FOLLOWS),
+                                    step(shell("echo at last")).at(When.FAILED)));
+            assertThat(output(records, 1))
+                    .isEqualTo(
+                            (code.equals("0") ? "passed" : "failed") + "\nand\nalways\nat last\n");
+            assertThat(ends(records)).endsWith("failed");
+        }
+    }
+
+    @Test
+    void nothingRunsWhereSettingUpFailed() {
+        var records =
+                executor.run(
+                        List.of(
+                                step(shell("exit 1")).at(When.SET_UP),
+                                step(shell("echo never")).at(When.FAILED),
+                                step(shell("echo never")).at(When.ALWAYS)));
+        assertThat(ends(records)).containsExactly("0 Exited[code=1]", "failed");
+    }
+
+    @Test
+    void aProgramThatTakesTooLongIsEndedWithAllThatItStarted() {
+        var records =
+                executor.run(
+                        List.of(
+                                step(shell("sleep 600 & echo $!; wait"))
+                                        .within(Duration.ofMillis(300)),
+                                step(shell("echo after")).at(When.FAILED),
+                                step(shell("echo never"))));
+        assertThat(ends(records)).containsExactly("0 TimedOut[]", "1 Exited[code=0]", "failed");
+        var lines = output(records, 1).lines().toList();
+        assertThat(lines).hasSize(2).endsWith("after");
+        await().until(
+                        () ->
+                                ProcessHandle.of(Long.parseLong(lines.getFirst()))
+                                        .filter(ProcessHandle::isAlive)
+                                        .isEmpty());
+    }
+
+    @Test
+    void whatAProgramWritesDoesNotStretchItsTime() {
+        var records = executor.run(List.of(step(shell("yes")).within(Duration.ofMillis(300))));
+        assertThat(ends(records)).containsExactly("0 TimedOut[]", "failed");
+    }
+
+    @Test
+    void stepsThatFollowOneAnotherShareTheirTime() {
+        var records =
+                executor.run(
+                        List.of(
+                                step(shell("sleep 2")),
+                                step(shell("sleep 600"))
+                                        .at(When.FOLLOWS)
+                                        .within(Duration.ofSeconds(2))));
+        assertThat(ends(records)).containsExactly("0 Exited[code=0]", "1 TimedOut[]", "failed");
+        assertThat(times(records).getLast() - times(records).get(2)).isLessThan(1_900_000);
+    }
+
+    /// Of starts and ends of steps, in order.
+    private static List<Long> times(List<GuestRecord> records) {
+        return records.stream()
+                .flatMap(
+                        record ->
+                                switch (record) {
+                                    case GuestRecord.StepStarted(_, var at) -> Stream.of(at);
+                                    case GuestRecord.StepEnded ended ->
+                                            Stream.of(ended.microseconds());
+                                    case GuestRecord.Ready _,
+                                            GuestRecord.Output _,
+                                            GuestRecord.Finished _,
+                                            GuestRecord.Broke _ ->
+                                            Stream.<Long>empty();
+                                })
+                .toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.Unpack;
 import airlock.vm.GuestStep.WriteFile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +39,14 @@ final class PlanCases {
                                             Map.of("EMPTY", ""),
                                             "/",
                                             "one\0two"))),
+                    "each condition, and time limits of programs",
+                    List.of(
+                            step(program("make")).within(Duration.ofSeconds(30)),
+                            step(program("cat")).at(Step.When.FAILED).within(Duration.ofMillis(1)),
+                            step(new Link("a", "/b")).at(Step.When.SET_UP),
+                            step(program("rm")).at(Step.When.FOLLOWS).within(Duration.ofMillis(2)),
+                            always(program("rm"))
+                                    .within(Duration.ofMillis(StepList.MOST_MILLISECONDS))),
                     "places to connect to, and a proxy for others",
                     List.of(
                             step(
@@ -70,6 +79,10 @@ final class PlanCases {
     static final GuestLimits LIMITS = new GuestLimits(4096, (1L << 32) + 5, 7);
 
     private PlanCases() {}
+
+    private static GuestStep program(String name) {
+        return new Execute(List.of(name), Map.of(), "/", "");
+    }
 
     static Step step(GuestStep what) {
         return new Step("", what, false);

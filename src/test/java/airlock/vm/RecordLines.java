@@ -68,6 +68,7 @@ final class RecordLines {
             case StepEnd.Signalled(var signal) -> "signalled " + signal;
             case StepEnd.OutOfMemory() -> "out-of-memory";
             case StepEnd.TooManyProcesses() -> "too-many-processes";
+            case StepEnd.TimedOut() -> "timed-out";
             case StepEnd.DiskFull(var detail) -> "disk-full \"" + detail + "\"";
             case StepEnd.Refused(var detail) -> "refused \"" + detail + "\"";
         };

@@ -11,10 +11,12 @@ import airlock.vm.GuestStep.Pack;
 import airlock.vm.GuestStep.Terminal;
 import airlock.vm.GuestStep.WriteFile;
 import airlock.vm.StepList.Encoding;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,29 @@ class StepListTest {
         assertThat(StepList.encode(List.of(terminal, terminal), GuestLimits.NONE))
                 .isEqualTo(new Encoding.Refused(0, "a terminal is not the last step"));
         assertThat(refusal(new Terminal(Map.of("A=B", "1"), false))).contains("variable's name");
+    }
+
+    @Test
+    void onlyProgramsHaveATimeLimitAndItHasBounds() {
+        var program = step(execute("sh", Map.of()));
+        for (var limit :
+                List.of(
+                        Duration.ZERO,
+                        Duration.ofMillis(-1),
+                        Duration.ofNanos(1),
+                        Duration.ofMillis(StepList.MOST_MILLISECONDS + 1))) {
+            assertThat(StepList.encode(List.of(program.within(limit)), GuestLimits.NONE))
+                    .isEqualTo(
+                            new Encoding.Refused(
+                                    0, "a time limit is not within 1 ms to 4,294,967,295 ms"));
+        }
+        var link = step(new Link("a", "/b"));
+        assertThat(link.within(Duration.ofSeconds(1))).isEqualTo(link);
+        var timed =
+                new Step(
+                        "", new Link("a", "/b"), Step.When.PASSED, Optional.of(Duration.ofDays(1)));
+        assertThat(StepList.encode(List.of(timed), GuestLimits.NONE))
+                .isEqualTo(new Encoding.Refused(0, "a time limit of what is no program"));
     }
 
     private static GuestStep execute(String program, Map<String, String> environment) {

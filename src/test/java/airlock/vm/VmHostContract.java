@@ -36,6 +36,18 @@ abstract class VmHostContract extends VmFixture {
     }
 
     @Test
+    void aStepThatTakesTooLongEndsAndThoseForThatCaseFollow() throws Exception {
+        var late = shell("echo begun", "sleep infinity").within(Duration.ofSeconds(2));
+        var failed = shell("echo because it failed").at(Step.When.FAILED);
+
+        var end = end(spec(late, shell("echo never"), failed));
+
+        assertThat(end).isEqualTo(new VmEnd.Finished(false, Map.of()));
+        assertThat(ends()).containsExactly(new StepEnd.TimedOut(), new StepEnd.Exited(0));
+        assertThat(output(1)).isEqualTo("begun\nbecause it failed\n");
+    }
+
+    @Test
     void aKilledProgramTellsItsSignal() throws Exception {
         assertThat(end(spec(shell("kill -9 $$")))).isEqualTo(new VmEnd.Finished(false, Map.of()));
         assertThat(ends()).containsExactly(new StepEnd.Signalled(9));

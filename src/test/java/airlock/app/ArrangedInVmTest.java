@@ -1,0 +1,77 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.config.Limits;
+import airlock.event.Verdict;
+import airlock.vm.TestImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Limits and conditions of single actions, in a real machine.
+@Tag("vm")
+final class ArrangedInVmTest {
+    @TempDir Path directory;
+
+    private final StringBuilder log = new StringBuilder();
+
+    private LocalRun.Outcome run(String plan) throws Exception {
+        Path checkout = Files.createDirectory(directory.resolve("checkout"));
+        Files.writeString(checkout.resolve(".airlock.yaml"), plan);
+        try (var machines = RealMachines.in(directory)) {
+            return new LocalRun(
+                            Files.createDirectory(directory.resolve("work")),
+                            () -> new LocalRun.Machine(machines.host(), _ -> TestImage.boot()),
+                            Limits.standard(),
+                            InstantSource.system())
+                    .run(checkout, new Heard());
+        }
+    }
+
+    private final class Heard implements LocalRun.Listener {
+        @Override
+        public void note(String line) {
+            log.append(line).append('\n');
+        }
+
+        @Override
+        public void log(String step, int stream, byte[] bytes) {
+            log.append(new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void whatTakesTooLongEndsWithAllThatItStartedAndTheRunHasFailed() throws Exception {
+        var outcome =
+                run(
+                        """
+                        plan:
+                          - action: shell
+                            name: the slow one
+                            timeout: 3s
+                            shell: |
+                              setsid sh -c 'sleep 600; echo too late' &
+                              sleep 600
+                          - {action: shell, shell: echo "ran $((6 * 7)) never"}
+                          - action: shell
+                            if: failed
+                            shell: |
+                              ps -eo args | grep '[s]leep 600' || echo "nobody $((6 * 7)) sleeps"
+                          - {action: shell, if: always, shell: echo "in any case $((6 * 7))"}
+                        """);
+
+        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.FAILED);
+        assertThat(outcome.reason())
+                .isEqualTo(
+                        "step \"the slow one\" timed out after 3s"
+                                + " (`timeout` of the action in .airlock.yaml)");
+        assertThat(log)
+                .contains("nobody 42 sleeps", "in any case 42")
+                .doesNotContain("ran 42 never");
+    }
+}
