@@ -19,20 +19,25 @@ public final class JsonSchema {
     /// YAML's empty value.
     private static final List<Node.ScalarType> NOTHING = List.of(Node.ScalarType.NOTHING);
 
+    /// What stands in several places, by the word that says which it is.
+    private final Map<String, Object> definitions = new TreeMap<>();
+
     private JsonSchema() {}
 
     /// The schema's text.
     ///
     /// @param title for people
     public static String of(String title, Section<?> section) {
+        var all = new JsonSchema();
         var schema = new LinkedHashMap<String, Object>();
         schema.put("$schema", DIALECT);
         schema.put("title", title);
-        schema.putAll(of(section.shape()));
+        schema.putAll(all.of(section.shape()));
+        schema.put("$defs", all.definitions);
         return JSON.writeValueAsString(schema) + "\n";
     }
 
-    private static Map<String, Object> of(Shape shape) {
+    private Map<String, Object> of(Shape shape) {
         return switch (shape) {
             case Shape.Anything _ -> Map.of();
             case Shape.Single(var types, var expected) -> single(types, expected);
@@ -48,7 +53,7 @@ public final class JsonSchema {
             }
             case Shape.Tagged tagged -> tagged(tagged);
             case Shape.Either(var shapes) ->
-                    Map.of("anyOf", shapes.stream().map(JsonSchema::of).toList());
+                    Map.of("anyOf", shapes.stream().map(this::of).toList());
         };
     }
 
@@ -75,7 +80,7 @@ public final class JsonSchema {
         return ordered("type", "array", "items", item, "minItems", least, "maxItems", most);
     }
 
-    private static Map<String, Object> keys(
+    private Map<String, Object> keys(
             Section<?> section, boolean strict, Map<String, Object> first) {
         var properties = new LinkedHashMap<>(first);
         section.keys().forEach(key -> properties.put(key.name(), key(key)));
@@ -93,7 +98,7 @@ public final class JsonSchema {
         return schema;
     }
 
-    private static Map<String, Object> key(Key<?> key) {
+    private Map<String, Object> key(Key<?> key) {
         var schema = new LinkedHashMap<>(of(key.type().shape()));
         if (!key.meaning().isEmpty()) {
             schema.put("description", key.meaning());
@@ -101,24 +106,21 @@ public final class JsonSchema {
         return schema;
     }
 
-    private static Map<String, Object> tagged(Shape.Tagged tagged) {
-        var each =
-                new TreeMap<>(tagged.sections())
-                        .entrySet().stream()
-                                .map(
-                                        entry -> {
-                                            Map<String, Object> tag =
-                                                    Map.of("const", entry.getKey());
-                                            var schema =
-                                                    keys(
-                                                            entry.getValue(),
-                                                            tagged.strict(),
-                                                            Map.of(tagged.tag(), tag));
-                                            schema.put("description", entry.getValue().about());
-                                            return schema;
-                                        })
-                                .toList();
-        return Map.of("oneOf", each);
+    private Map<String, Object> tagged(Shape.Tagged tagged) {
+        var each = new TreeMap<>(tagged.sections());
+        each.forEach(
+                (word, section) ->
+                        definitions.computeIfAbsent(
+                                word,
+                                _ -> {
+                                    Map<String, Object> tag = Map.of("const", word);
+                                    Map<String, Object> first = Map.of(tagged.tag(), tag);
+                                    var schema = keys(section, tagged.strict(), first);
+                                    schema.put("description", section.about());
+                                    return schema;
+                                }));
+        var references = each.keySet().stream().map(word -> Map.of("$ref", "#/$defs/" + word));
+        return Map.of("oneOf", references.toList());
     }
 
     private static Map<String, Object> ordered(Object... pairs) {
