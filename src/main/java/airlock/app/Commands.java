@@ -35,6 +35,7 @@ final class Commands implements CommandHandler {
     private final Upkeep upkeep;
     private final MachineHealth health;
     private final LogCommands logFiles;
+    private final CacheCommands caches;
     private final TokenCommands tokens;
     private final HookCommands hooks;
     private final NetworkCommands networks;
@@ -62,6 +63,7 @@ final class Commands implements CommandHandler {
         this.sweeping = sweeping;
         this.upkeep = upkeep;
         this.logFiles = new LogCommands(core);
+        this.caches = new CacheCommands(core);
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
         this.networks = new NetworkCommands(configured, views);
@@ -84,6 +86,8 @@ final class Commands implements CommandHandler {
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
                     case Command.Usage _ -> upkeep.usage(replies);
+                    case Command.ListCaches list -> caches.list(list, replies);
+                    case Command.PruneCaches prune -> caches.prune(prune, who);
                     case Command.MachineProblems _ -> machineProblems(replies);
                     case Command.VmTimes times -> vmTimes(times, replies);
                     case Command.Network network -> networks.ofRun(network.run(), replies);

@@ -63,6 +63,7 @@ record ServerChecks(Path socket) {
                     Reply.Stored _,
                     Reply.VmTime _,
                     Reply.Place _,
+                    Reply.Cache _,
                     Reply.Hook _,
                     Reply.Entered _,
                     Reply.TokenText _,

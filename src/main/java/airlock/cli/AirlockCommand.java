@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             SweepCommand.class,
             DuCommand.class,
+            CacheCommand.class,
             VmCommand.class,
             NetworkCommand.class,
             BackupCommand.class,

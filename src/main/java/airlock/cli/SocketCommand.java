@@ -48,6 +48,7 @@ abstract class SocketCommand extends Output {
                                         Reply.MachineProblem _,
                                         Reply.VmTime _,
                                         Reply.Place _,
+                                        Reply.Cache _,
                                         Reply.Hook _,
                                         Reply.Entered _,
                                         Reply.TokenText _,

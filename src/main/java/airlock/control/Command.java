@@ -38,6 +38,17 @@ public sealed interface Command {
     /// Say who uses how much of the disk.
     record Usage() implements Command {}
 
+    /// List the caches and dependencies that runs start from.
+    ///
+    /// @param repository as the configuration names it; all where it is empty
+    record ListCaches(String repository) implements Command {}
+
+    /// Remove caches and dependencies.
+    ///
+    /// @param repository as the configuration names it; all where it is empty
+    /// @param olderHours only what was made so long ago
+    record PruneCaches(String repository, int olderHours) implements Command {}
+
     /// Say what was no good with what VMs begin as.
     record MachineProblems() implements Command {}
 

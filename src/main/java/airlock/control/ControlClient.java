@@ -61,6 +61,7 @@ public final class ControlClient {
                     Reply.MachineProblem _,
                     Reply.VmTime _,
                     Reply.Place _,
+                    Reply.Cache _,
                     Reply.Hook _,
                     Reply.Entered _,
                     Reply.TokenText _,

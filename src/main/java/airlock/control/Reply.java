@@ -122,6 +122,25 @@ public sealed interface Reply {
             String reason)
             implements Reply {}
 
+    /// Caches or dependencies of one ref.
+    ///
+    /// @param repository as the configuration names it, else the forge's id
+    /// @param subject the ref or change request in short
+    /// @param trust the class of the runs that left it
+    /// @param name `cache` or `dependencies`
+    /// @param archives how many there are, the newest included
+    /// @param madeMillis when the newest was
+    record Cache(
+            String repository,
+            String subject,
+            String trust,
+            String plan,
+            String name,
+            int archives,
+            long bytes,
+            long madeMillis)
+            implements Reply {}
+
     /// A hook's secret that was just made; it is told this once.
     record Hook(String url, String secret) implements Reply {
         @Override

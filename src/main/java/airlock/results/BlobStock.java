@@ -60,7 +60,7 @@ public final class BlobStock implements Stock {
                 () -> {
                     boolean removed = database.write(handle -> mark(handle, item));
                     if (removed) {
-                        removeIfUnnamed(item.key());
+                        blobs.removeIfUnnamed(item.key());
                     }
                     return removed;
                 });
@@ -82,25 +82,6 @@ public final class BlobStock implements Stock {
                 > 0;
     }
 
-    private boolean removeIfUnnamed(String hash) {
-        boolean named =
-                database.read(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                SELECT EXISTS (SELECT 1 FROM blob
-                                                    WHERE sha256 = :hash AND removed_at = 0)
-                                                """)
-                                        .bind("hash", hash)
-                                        .mapTo(Boolean.class)
-                                        .one());
-        try {
-            return !named && Files.deleteIfExists(blobs.file(hash));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the output " + blobs.file(hash), e);
-        }
-    }
-
     @Override
     public int tidy() {
         Set<String> named =
@@ -113,7 +94,7 @@ public final class BlobStock implements Stock {
                                                 .list()));
         int removed = 0;
         for (String hash : hashes()) {
-            if (!named.contains(hash) && blobs.alone(() -> removeIfUnnamed(hash))) {
+            if (!named.contains(hash) && blobs.alone(() -> blobs.removeIfUnnamed(hash) > 0)) {
                 removed++;
             }
         }

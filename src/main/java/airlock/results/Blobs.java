@@ -153,6 +153,32 @@ public final class Blobs {
                 .toList();
     }
 
+    /// Removes the file with this hash unless a row names it; gives how many bytes the disk has
+    /// back. Only [#alone].
+    long removeIfUnnamed(String hash) {
+        boolean named =
+                database.read(
+                        handle ->
+                                handle.createQuery(
+                                                """
+                                                SELECT EXISTS (SELECT 1 FROM blob
+                                                    WHERE sha256 = :hash AND removed_at = 0)
+                                                """)
+                                        .bind("hash", hash)
+                                        .mapTo(Boolean.class)
+                                        .one());
+        Path file = file(hash);
+        try {
+            if (named || !Files.exists(file)) {
+                return 0;
+            }
+            long bytes = Math.max(1, Files.size(file));
+            return Files.deleteIfExists(file) ? bytes : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the output " + file, e);
+        }
+    }
+
     Path directory() {
         return directory;
     }

@@ -1,0 +1,88 @@
+package airlock.cli;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.Texts;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `airlock cache list` and `airlock cache prune`.
+@picocli.CommandLine.Command(
+        name = "cache",
+        description = "Lists and removes the caches and dependencies that runs start from.",
+        mixinStandardHelpOptions = true,
+        subcommands = {CacheCommand.ListCaches.class, CacheCommand.Prune.class})
+final class CacheCommand extends Output {
+    @Override
+    public Integer call() {
+        throw new CliException(ExitCode.USAGE, "airlock cache: which command? `list` or `prune`");
+    }
+
+    @picocli.CommandLine.Command(
+            name = "list",
+            description =
+                    "Lists them by repository, ref and class of trust, with size and age; the largest first.",
+            mixinStandardHelpOptions = true)
+    static final class ListCaches extends SocketCommand {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "REPOSITORY",
+                description = "OWNER/NAME or FORGE/OWNER/NAME; all if left out")
+        private String repository = "";
+
+        @Override
+        public Integer call() {
+            return send(
+                    new Command.ListCaches(repository),
+                    reply -> {
+                        if (reply instanceof Reply.Cache cache) {
+                            out().println(line(cache));
+                        }
+                    });
+        }
+
+        private static String line(Reply.Cache cache) {
+            return Texts.line(
+                    "%,15d bytes  %-12s  %3d  %-7s  %s  %s %s (%s)"
+                            .formatted(
+                                    cache.bytes(),
+                                    cache.name(),
+                                    cache.archives(),
+                                    cache.trust(),
+                                    Instant.ofEpochMilli(cache.madeMillis())
+                                            .truncatedTo(ChronoUnit.SECONDS),
+                                    cache.repository(),
+                                    cache.subject(),
+                                    cache.plan()));
+        }
+    }
+
+    @picocli.CommandLine.Command(
+            name = "prune",
+            description = {
+                "Removes them; runs that come later begin without.",
+                "What a run that goes on has left stays, and so do artifacts."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Prune extends SocketCommand {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "REPOSITORY",
+                description = "OWNER/NAME or FORGE/OWNER/NAME; all if left out")
+        private String repository = "";
+
+        @Option(
+                names = "--older",
+                paramLabel = "HOURS",
+                defaultValue = "0",
+                description = "only what was made so long ago; all if left out")
+        private int hours;
+
+        @Override
+        public Integer call() {
+            return send(new Command.PruneCaches(repository, hours), _ -> {});
+        }
+    }
+}
