@@ -58,8 +58,7 @@ public final class Doctor {
     }
 
     private void machine(Path state, Consumer<String> progress) throws InterruptedException {
-        try {
-            var images = Images.ready(config, progress);
+        try (var images = Images.ready(config, "airlock doctor", clock, progress)) {
             findings.add(Finding.good("images", String.join(", ", config.images().keySet())));
             try (var hypervisor =
                     new Hypervisor(

@@ -3,57 +3,103 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ImageConfig;
 import airlock.image.Image;
+import airlock.image.ImageException;
 import airlock.image.ImageStore;
+import airlock.image.ImageUse;
 import airlock.image.Recipe;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The images that the configuration names, each opened once.
-public final class Images implements PhaseParts.Images {
-    private final Map<String, Image> images;
+/// The images that the configuration names, each opened once; none of them goes before this is
+/// closed.
+public final class Images implements PhaseParts.Images, AutoCloseable {
+    /// Between finding an image and marking it somebody may remove it.
+    private static final int TRIALS = 5;
 
-    private Images(Map<String, Image> images) {
+    private final Map<String, Used> images;
+
+    private Images(Map<String, Used> images) {
         this.images = images;
     }
 
-    /// Opens them all; those of Airlock's own recipes are built where they are missing, which
-    /// takes minutes and Debian's packages.
+    /// An image that stays while it is used.
+    record Used(Image image, ImageUse use) {}
+
+    /// Finds or makes an image.
+    @FunctionalInterface
+    interface Source {
+        Image get() throws InterruptedException;
+    }
+
+    /// Opens them all; those of recipes are built where they are missing, which takes minutes and
+    /// Debian's packages.
     ///
+    /// @param who uses them, for people
     /// @param progress hears what is being done, a line each
-    public static Images ready(AirlockConfig config, Consumer<String> progress)
+    public static Images ready(
+            AirlockConfig config, String who, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
-        var store = store(config.state());
-        var images = new LinkedHashMap<String, Image>();
-        for (var image : config.images().values()) {
-            images.put(
-                    image.name(),
-                    switch (image) {
-                        case ImageConfig.BuiltIn own ->
-                                store.build(
-                                        Recipe.builtIn(own.recipe()),
-                                        GuestProgram.find(),
-                                        progress);
-                        case ImageConfig.Directory there -> Image.open(there.directory());
-                    });
+        var store = store(config.state(), clock);
+        var images = new LinkedHashMap<String, Used>();
+        try {
+            for (var image : config.images().values()) {
+                images.put(image.name(), used(store, who, () -> image(store, image, progress)));
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            new Images(images).close();
+            throw e;
         }
         return new Images(images);
     }
 
+    /// The image that `config` means, built where that is missing.
+    static Image image(ImageStore store, ImageConfig config, Consumer<String> progress)
+            throws InterruptedException {
+        return switch (config) {
+            case ImageConfig.Directory there -> Image.open(there.directory());
+            case ImageConfig.Kept kept -> store.shelf().named(kept.image()).image();
+            case ImageConfig.BuiltIn own ->
+                    store.build(Recipe.builtIn(own.recipe()), GuestProgram.find(), progress);
+            case ImageConfig.RecipeFile own ->
+                    store.build(Recipe.in(own.file()), GuestProgram.find(), progress);
+        };
+    }
+
+    /// The image from `source`, marked as used.
+    static Used used(ImageStore store, String who, Source source) throws InterruptedException {
+        for (int trial = 0; trial < TRIALS; trial++) {
+            var image = source.get();
+            Optional<ImageUse> use =
+                    store.use(image, who + " (process " + ProcessHandle.current().pid() + ")");
+            if (use.isPresent()) {
+                return new Used(image, use.get());
+            }
+        }
+        throw new ImageException("somebody removes the image again and again; try it once more");
+    }
+
     /// Where the images of a state directory lie.
-    static ImageStore store(Path state) {
-        return new ImageStore(state.resolve("images"));
+    static ImageStore store(Path state, InstantSource clock) {
+        return new ImageStore(state.resolve("images"), clock);
     }
 
     @Override
     public BootFiles boot(String name) {
-        var image = images.get(name);
-        if (image == null) {
+        var used = images.get(name);
+        if (used == null) {
             throw new AppException("the configuration has no image '" + name + "'");
         }
-        return image.boot();
+        return used.image().boot();
+    }
+
+    @Override
+    public void close() {
+        images.values().forEach(used -> used.use().close());
     }
 }

@@ -4,6 +4,9 @@ import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.Limits;
 import airlock.config.ReadyConfig;
+import airlock.image.Image;
+import airlock.image.ImageStore;
+import airlock.image.ImageUse;
 import airlock.image.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class LocalMachine implements AutoCloseable {
     private static final String RECIPE = "debian-13";
     private static final String WORK = "run-";
+    private static final String WHO = "airlock run";
 
     private final StateDirectory state;
     private final InstantSource clock;
     private final Consumer<String> progress;
     private @Nullable Hypervisor hypervisor;
+    private @Nullable ImageUse use;
 
     /// @param directory the state directory
     /// @param progress hears of long preparations, a line each
@@ -48,9 +53,10 @@ public final class LocalMachine implements AutoCloseable {
     private LocalRun.Machine ready() throws InterruptedException {
         var recipe = Recipe.builtIn(RECIPE);
         var guest = GuestProgram.find();
-        var store = Images.store(state.path());
-        var found = store.find(recipe, guest);
-        var image = found.isPresent() ? found.get() : store.build(recipe, guest, progress);
+        var store = Images.store(state.path(), clock);
+        var used = Images.used(store, WHO, () -> image(store, recipe, guest));
+        use = used.use();
+        var image = used.image();
         var ready =
                 new Hypervisor(
                         AirlockConfig.Accelerator.AUTO,
@@ -63,6 +69,11 @@ public final class LocalMachine implements AutoCloseable {
         hypervisor = ready;
         progress.accept(ready.accelerator().accelerator() + ": " + ready.accelerator().why());
         return new LocalRun.Machine(ready.host(), _ -> image.boot());
+    }
+
+    private Image image(ImageStore store, Recipe recipe, Path guest) throws InterruptedException {
+        var found = store.find(recipe, guest);
+        return found.isPresent() ? found.get() : store.build(recipe, guest, progress);
     }
 
     /// A directory for one run; those of runs that were killed go.
@@ -89,6 +100,9 @@ public final class LocalMachine implements AutoCloseable {
     public void close() {
         if (hypervisor != null) {
             hypervisor.close();
+        }
+        if (use != null) {
+            use.close();
         }
         state.close();
     }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 /// The server with the real machine below it: what `airlock serve` runs.
 public final class Serving implements AutoCloseable {
     private final StateDirectory state;
+    private final Images images;
     private final Hypervisor hypervisor;
     private final ProcessFetcher fetcher;
     private final Server server;
@@ -28,7 +29,7 @@ public final class Serving implements AutoCloseable {
             throws InterruptedException {
         CoreDumps.forbid();
         this.state = StateDirectory.lock(config.state());
-        var images = Images.ready(config, progress);
+        this.images = Images.ready(config, "airlock serve", clock, progress);
         this.hypervisor =
                 new Hypervisor(
                         config.accelerator(),
@@ -83,6 +84,7 @@ public final class Serving implements AutoCloseable {
         server.close();
         fetcher.close();
         hypervisor.close();
+        images.close();
         state.close();
     }
 }

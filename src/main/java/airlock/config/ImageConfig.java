@@ -12,6 +12,16 @@ public sealed interface ImageConfig {
     /// @param recipe the recipe's name, such as `debian-13`
     record BuiltIn(String name, String recipe) implements ImageConfig {}
 
+    /// Built by Airlock from a recipe of the operator's.
+    ///
+    /// @param file the recipe, absolute
+    record RecipeFile(String name, Path file) implements ImageConfig {}
+
+    /// One that was imported, or kept from a shell.
+    ///
+    /// @param image its name, as `airlock image list` shows it
+    record Kept(String name, String image) implements ImageConfig {}
+
     /// Made by the operator.
     ///
     /// @param directory the directory with disk, kernel, initramfs and facts, absolute

@@ -3,6 +3,9 @@ package airlock.image;
 import airlock.vm.BootFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// An image: a directory with system disk, kernel, initramfs and facts.
 ///
@@ -12,10 +15,11 @@ public record Image(Path directory) {
     static final String KERNEL = "vmlinuz";
     static final String INITRAMFS = "initramfs.cpio";
     static final String FACTS = "facts.json";
+    static final List<String> BOOTED = List.of(DISK, KERNEL, INITRAMFS);
 
     /// Opens the image in `directory` after a look at its disk (H2).
     public static Image open(Path directory) {
-        for (String name : new String[] {DISK, KERNEL, INITRAMFS, FACTS}) {
+        for (String name : List.of(DISK, KERNEL, INITRAMFS, FACTS)) {
             if (!Files.isRegularFile(directory.resolve(name))) {
                 throw new ImageException(
                         "no image in "
@@ -33,5 +37,32 @@ public record Image(Path directory) {
     public BootFiles boot() {
         return new BootFiles(
                 directory.resolve(KERNEL), directory.resolve(INITRAMFS), directory.resolve(DISK));
+    }
+
+    /// What is known of it.
+    ///
+    /// @throws ImageException where that can't be read
+    public Facts facts() {
+        return FactsFile.read(directory.resolve(FACTS));
+    }
+
+    /// Reads all that is booted and compares it with the facts.
+    ///
+    /// @param progress hears how far it is
+    /// @return what is wrong, a line each; empty where nothing is
+    public List<String> verify(Consumer<String> progress) {
+        var known = facts().sha256();
+        var wrong = new TreeMap<String, String>();
+        for (String name : BOOTED) {
+            Path file = directory.resolve(name);
+            String expected = known.getOrDefault(name, "");
+            String found = Hashes.of(file, Pace.of(file, "reading " + name, progress));
+            if (expected.isEmpty()) {
+                wrong.put(name, name + ": facts.json has no sha256 of it; found " + found);
+            } else if (!found.equals(expected)) {
+                wrong.put(name, name + ": sha256 is " + found + ", was " + expected);
+            }
+        }
+        return List.copyOf(wrong.values());
     }
 }

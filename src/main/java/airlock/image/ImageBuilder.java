@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,33 +24,78 @@ final class ImageBuilder {
     private static final Tool MKE2FS = new Tool("mke2fs", "e2fsprogs");
     private static final Tool QEMU_IMG = new Tool("qemu-img", "qemu-utils");
 
+    /// What programs that want to write a time take instead (reproducible-builds.org), and no file
+    /// is younger: the day of Debian 13. So the same packages make the same image.
+    private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
+    private static final String DATE = "1754697600";
+
+    /// The system disk's id; also in the place of what mke2fs(8) draws by lot to spread names.
+    private static final String FILE_SYSTEM = "3f1c8f0e-9c5e-4a65-9c1e-0d6a5b1f7a11";
+
+    /// mmdebstrap(1) leaves these two of the machine that it runs on.
+    private static final String HOST_FILES =
+            "--customize-hook=rm -f \"$1\"/etc/resolv.conf \"$1\"/etc/hostname";
+
     private final Path directory;
     private final Path work;
     private final Consumer<String> progress;
 
     ImageBuilder(Path directory, Consumer<String> progress) {
         this.directory = directory;
-        this.work = directory.resolve("work");
+        this.work = directory.resolve(Making.WORK);
         this.progress = progress;
     }
 
-    void build(Recipe recipe, Path guestProgram) throws IOException, InterruptedException {
+    /// Makes all of it.
+    ///
+    /// @return the facts but for hashes and time
+    Facts build(Recipe recipe, Path guestProgram) throws IOException, InterruptedException {
         Files.createDirectories(work);
         Path root = work.resolve("root.tar");
         progress.accept(
                 "installing " + recipe.packages().size() + " packages of Debian " + recipe.suite());
-        MMDEBSTRAP.run(
-                work.resolve("mmdebstrap.out"),
-                "--variant=minbase",
-                "--mode=auto",
-                "--format=tar",
-                "--include=" + String.join(",", recipe.packages()),
-                recipe.suite(),
-                root.toString());
+        packages(recipe, root);
         progress.accept("taking kernel and modules");
         kernel(recipe, guestProgram, root);
-        progress.accept("making the system disk");
+        var installed = installed(root);
+        progress.accept("making the system disk of " + installed.size() + " packages");
         disk(recipe, root);
+        return Facts.of(recipe, installed);
+    }
+
+    private void packages(Recipe recipe, Path root) throws IOException, InterruptedException {
+        var arguments = new ArrayList<String>();
+        arguments.addAll(List.of("--variant=minbase", "--mode=auto", "--format=tar"));
+        arguments.add("--include=" + String.join(",", recipe.packages()));
+        recipe.commands().forEach(command -> arguments.add(hook(command)));
+        arguments.add(HOST_FILES);
+        arguments.add(recipe.suite());
+        arguments.add(root.toString());
+        arguments.addAll(recipe.mirrors());
+        MMDEBSTRAP
+                .with(Map.of(EPOCH, DATE, "TMPDIR", Scratch.in(directory).toString()))
+                .run(work.resolve("mmdebstrap.out"), arguments.toArray(String[]::new));
+    }
+
+    /// The option of mmdebstrap(1) that has `command` run by the image's own shell, in the image.
+    static String hook(String command) {
+        return "--customize-hook=env -i PATH="
+                + Tool.PATH
+                + " HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "
+                + EPOCH
+                + "="
+                + DATE
+                + " chroot \"$1\" /bin/sh -euc '"
+                + command.replace("'", "'\\''")
+                + "'";
+    }
+
+    private SortedMap<String, String> installed(Path root)
+            throws IOException, InterruptedException {
+        Path status = work.resolve("status");
+        TAR.run(status, "-xOf", root.toString(), "./var/lib/dpkg/status");
+        return Installed.read(status);
     }
 
     private void kernel(Recipe recipe, Path guestProgram, Path root)
@@ -105,19 +152,24 @@ final class ImageBuilder {
         BSDTAR.run(
                 work.resolve("bsdtar.out"), "-cf", plain.toString(), "--format=gnutar", "@" + root);
         Path raw = work.resolve("disk.raw");
-        MKE2FS.run(
-                work.resolve("mke2fs.out"),
-                "-q",
-                "-t",
-                "ext4",
-                "-O",
-                "^has_journal",
-                "-m",
-                "0",
-                "-d",
-                plain.toString(),
-                raw.toString(),
-                recipe.disk());
+        MKE2FS.with(Map.of(EPOCH, DATE))
+                .run(
+                        work.resolve("mke2fs.out"),
+                        "-q",
+                        "-t",
+                        "ext4",
+                        "-O",
+                        "^has_journal",
+                        "-m",
+                        "0",
+                        "-U",
+                        FILE_SYSTEM,
+                        "-E",
+                        "hash_seed=" + FILE_SYSTEM,
+                        "-d",
+                        plain.toString(),
+                        raw.toString(),
+                        recipe.disk());
         QEMU_IMG.run(
                 work.resolve("qemu-img.out"),
                 "convert",

@@ -1,47 +1,58 @@
 package airlock.image;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Keeps images, a directory each, named after what they were made of: recipe, guest program and
-/// this class's way of making them. An image appears whole or not at all.
+/// this class's way of making them. An image appears whole or not at all, whenever its process is
+/// killed, and stays while somebody uses it. Any number of processes may use the directory.
 public final class ImageStore {
     /// Raised when images are made in another way.
     private static final int WAY = 1;
 
     private static final int KEY_DIGITS = 16;
-    private static final String UNFINISHED = "building-";
     private static final Set<StandardOpenOption> OPEN =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    private static final List<String> FILES = List.of(Image.DISK, Image.KERNEL, Image.INITRAMFS);
+
+    /// The kernel's lock counts for the whole process.
+    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final Path root;
+    private final InstantSource clock;
+    private final UseMarks marks;
+    private final Leftovers leftovers;
 
     /// @param root the directory of all images
-    public ImageStore(Path root) {
+    /// @param clock tells when an image is made and used
+    public ImageStore(Path root, InstantSource clock) {
         this.root = root;
+        this.clock = clock;
+        this.marks = new UseMarks(root.resolve(Shelf.USES));
+        this.leftovers = new Leftovers(root);
+    }
+
+    /// All that lies here.
+    public Shelf shelf() {
+        return new Shelf(root);
     }
 
     /// The image of `recipe` with `guestProgram`, if it was built.
@@ -63,125 +74,204 @@ public final class ImageStore {
             progress.accept("there already: " + there.get().directory());
             return there.get();
         }
-        Path target = directory(recipe, guestProgram);
+        return add(
+                directory(recipe, guestProgram),
+                (directory, heard) ->
+                        new ImageBuilder(directory, heard).build(recipe, guestProgram),
+                progress);
+    }
+
+    /// The image in `target`, made if it is not there yet.
+    Image add(Path target, Making making, Consumer<String> progress) throws InterruptedException {
+        IN_PROCESS.lockInterruptibly();
         try {
             Files.createDirectories(root);
-            try (var file = FileChannel.open(root.resolve("lock"), OPEN);
+            try (var file = FileChannel.open(root.resolve(Shelf.LOCK), OPEN);
                     var _ = lock(file, progress)) {
+                leftovers.ofBuilds(progress);
+                leftovers.ofRemovals();
                 if (!Files.exists(target)) {
-                    make(recipe, guestProgram, progress, target);
+                    make(target, making, progress);
                 }
             }
         } catch (IOException e) {
             throw new ImageException("cannot make the image " + target + ": " + e, e);
+        } finally {
+            IN_PROCESS.unlock();
         }
         return Image.open(target);
     }
 
     /// One process at a time makes images; the lock goes with the process.
     private FileLock lock(FileChannel file, Consumer<String> progress) throws IOException {
-        try {
-            var free = file.tryLock();
-            if (free != null) {
-                return free;
-            }
-            progress.accept("waiting for another airlock that makes an image in " + root);
-            return file.lock();
-        } catch (OverlappingFileLockException e) {
-            throw new ImageException("an image is being made in " + root + " already", e);
+        var free = file.tryLock();
+        if (free != null) {
+            return free;
         }
+        progress.accept("waiting for another airlock that makes an image in " + root);
+        return file.lock();
     }
 
-    private void make(Recipe recipe, Path guestProgram, Consumer<String> progress, Path target)
+    private void make(Path target, Making making, Consumer<String> progress)
             throws IOException, InterruptedException {
-        removeUnfinished();
-        Path building = Files.createTempDirectory(root, UNFINISHED);
+        Path building = Files.createTempDirectory(root, Leftovers.BUILDING);
         try {
-            new ImageBuilder(building, progress).build(recipe, guestProgram);
-            remove(building.resolve("work"));
-            writeFacts(building, recipe);
+            var facts = making.make(building, progress);
+            StoreFiles.remove(building.resolve(Making.WORK));
+            Scratch.removeOf(building, progress);
+            seal(building, facts);
             Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            remove(building);
-        }
-    }
-
-    /// What builds left that were killed, some GiB each.
-    private void removeUnfinished() throws IOException {
-        try (var left = Files.newDirectoryStream(root, UNFINISHED + "*")) {
-            for (Path building : left) {
-                remove(building);
+            StoreFiles.force(root);
+        } catch (IOException | ImageException e) {
+            if (StoreFiles.isFull(root)) {
+                throw new ImageException(
+                        "the disk of "
+                                + root
+                                + " is full, so nothing was made; `airlock image prune` removes"
+                                + " images that nobody needs. What failed: "
+                                + e.getMessage(),
+                        e);
             }
+            throw e;
+        } finally {
+            Scratch.removeOf(building, progress);
+            StoreFiles.remove(building);
         }
     }
 
     /// Where the image of a recipe is, or will be.
-    Path directory(Recipe recipe, Path guestProgram) {
-        var digest = sha256();
+    public Path directory(Recipe recipe, Path guestProgram) {
+        var digest = Hashes.sha256();
         digest.update((WAY + "\n" + recipe.text()).getBytes(StandardCharsets.UTF_8));
-        digest.update(hash(guestProgram).getBytes(StandardCharsets.US_ASCII));
-        String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
-        return root.resolve(recipe.name() + "-" + key);
+        digest.update(Hashes.of(guestProgram).getBytes(StandardCharsets.US_ASCII));
+        return directory(recipe.name(), HexFormat.of().formatHex(digest.digest()));
     }
 
-    private static void writeFacts(Path directory, Recipe recipe) throws IOException {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("name", recipe.name());
-        facts.put("suite", recipe.suite());
-        facts.put("packages", recipe.packages());
-        Map<String, String> hashes = new LinkedHashMap<>();
-        for (String name : FILES) {
-            hashes.put(name, hash(directory.resolve(name)));
-            force(directory.resolve(name));
+    /// Where an image with that name and hash is, or will be.
+    Path directory(String name, String hash) {
+        return root.resolve(name + "-" + hash.substring(0, KEY_DIGITS));
+    }
+
+    /// Makes the files what they stay for ever, on the disk.
+    private void seal(Path directory, Facts facts) throws IOException {
+        var hashes = new TreeMap<String, String>();
+        for (String name : Image.BOOTED) {
+            Path file = directory.resolve(name);
+            hashes.put(name, Hashes.of(file));
+            StoreFiles.force(file);
             // whatever the umask: a VM has a user of its own, which must read them and never write
-            Files.setPosixFilePermissions(
-                    directory.resolve(name), PosixFilePermissions.fromString("r--r--r--"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
         }
-        facts.put("sha256", hashes);
         Path file = directory.resolve(Image.FACTS);
-        Files.writeString(
-                file,
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts)
-                        + "\n");
-        force(file);
+        FactsFile.write(file, facts.with(hashes, clock.instant()));
+        StoreFiles.force(file);
+        Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
+        StoreFiles.force(directory);
     }
 
-    private static void force(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-    }
-
-    private static String hash(Path file) {
-        var digest = sha256();
-        var buffer = ByteBuffer.allocate(1 << 20);
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(buffer) >= 0) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
+    /// Has the image stay until the answer is closed or the process ends; empty where it is gone.
+    /// One that lies elsewhere is the operator's, and nobody here removes it.
+    ///
+    /// @param who uses it, for people
+    public Optional<ImageUse> use(Image image, String who) {
+        Path directory = image.directory();
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            return marks.guarded(
+                    () -> {
+                        if (!Files.isDirectory(directory)) {
+                            return Optional.empty();
+                        }
+                        if (root.equals(directory.getParent())) {
+                            Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
+                        }
+                        return Optional.of(marks.mark(name(directory), who));
+                    });
+        } catch (IOException e) {
+            throw new ImageException("cannot mark the image " + directory + " as used: " + e, e);
         }
     }
 
-    private static void remove(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
+    /// Who uses what lies here under that name, for people.
+    public List<String> users(String name) {
+        try {
+            return Files.isDirectory(root) ? marks.guarded(() -> marks.users(name)) : List.of();
+        } catch (IOException e) {
+            throw new ImageException("cannot tell who uses the image " + name + ": " + e, e);
+        }
+    }
+
+    /// Removes what lies here under that name, unless somebody uses it.
+    public Removal remove(String name) {
+        if (!Shelf.isName(name)) {
+            return new Removal.Gone();
+        }
+        Path directory = root.resolve(name);
+        Path removing = root.resolve(Leftovers.REMOVING + UUID.randomUUID());
+        try {
+            var removal = marks.guarded(() -> aside(directory, removing));
+            leftovers.ofRemovals();
+            return removal;
+        } catch (IOException e) {
+            throw new ImageException("cannot remove the image " + directory + ": " + e, e);
+        }
+    }
+
+    /// A name that no image has is the point after which it is gone.
+    private Removal aside(Path directory, Path removing) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return new Removal.Gone();
+        }
+        var users = marks.users(name(directory));
+        if (!users.isEmpty()) {
+            return new Removal.InUse(users);
+        }
+        long bytes = StoreFiles.bytes(directory);
+        Files.move(directory, removing, StandardCopyOption.ATOMIC_MOVE);
+        StoreFiles.force(root);
+        return new Removal.Removed(bytes);
+    }
+
+    /// Removes what nobody needs: what was left unfinished, and what nobody uses, is not to be
+    /// kept and was last of use before then.
+    ///
+    /// @param keep names that stay
+    /// @return the names of what went
+    public List<String> prune(Set<String> keep, Instant before, Consumer<String> progress)
+            throws InterruptedException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        sweep(progress);
+        var gone = new ArrayList<String>();
+        for (Stored stored : shelf().all()) {
+            boolean old = !stored.used().isAfter(before);
+            if (old
+                    && !keep.contains(stored.name())
+                    && remove(stored.name()) instanceof Removal.Removed) {
+                gone.add(stored.name());
+            }
+        }
+        return gone;
+    }
+
+    /// Leaves builds alone where one runs.
+    private void sweep(Consumer<String> progress) throws InterruptedException {
+        if (!IN_PROCESS.tryLock()) {
             return;
         }
-        try (Stream<Path> entries = Files.walk(tree)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
+        try (var file = FileChannel.open(root.resolve(Shelf.LOCK), OPEN)) {
+            leftovers.ofRemovals();
+            if (file.tryLock() != null) {
+                leftovers.ofBuilds(progress);
             }
+        } catch (IOException e) {
+            throw new ImageException("cannot tidy " + root + ": " + e, e);
+        } finally {
+            IN_PROCESS.unlock();
         }
+    }
+
+    private static String name(Path directory) {
+        return String.valueOf(directory.getFileName());
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ final class ClientsInVmTest {
 
     private static BootFiles image() throws Exception {
         try (var in = ClientsInVmTest.class.getResourceAsStream("/clients/clients.recipe")) {
-            return new ImageStore(Path.of(".airlock", "images"))
+            return new ImageStore(Path.of(".airlock", "images"), InstantSource.system())
                     .build(
                             Recipe.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)),
                             Path.of("target", "guest", "airlock-guest"),

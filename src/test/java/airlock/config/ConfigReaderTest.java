@@ -122,6 +122,32 @@ class ConfigReaderTest {
     }
 
     @Test
+    void anImageComesFromARecipeAFileOfOnesOwnOrWhatWasKept() throws IOException {
+        fixture.write("key", "-----BEGIN\nabc\n", "rw-------");
+        fixture.write("hosts", "hub.example.org ssh-ed25519 AAAA\n", "rw-r--r--");
+        var config =
+                fixture.config(
+                        resource("full.yaml")
+                                .replaceFirst(
+                                        "(?m)^images:",
+                                        """
+                                        images:
+                                          rust: {recipe: rust}
+                                          own: {recipe: ./own.recipe}
+                                          named: {recipe: own.recipe}
+                                          hand: {kept: debian-13-by-hand}"""));
+
+        assertThat(config.images())
+                .containsEntry("rust", new ImageConfig.BuiltIn("rust", "rust"))
+                .containsEntry(
+                        "own", new ImageConfig.RecipeFile("own", directory.resolve("own.recipe")))
+                .containsEntry(
+                        "named",
+                        new ImageConfig.RecipeFile("named", directory.resolve("own.recipe")))
+                .containsEntry("hand", new ImageConfig.Kept("hand", "debian-13-by-hand"));
+    }
+
+    @Test
     void everythingThatCanBeSaidOfARepositoryIsRead() throws IOException {
         RepositoryConfig hello = full().repository("berg", "Alice/Hello").orElseThrow();
         assertThat(hello.pinnedId()).contains(new RepositoryId("berg", "42"));
@@ -205,6 +231,30 @@ class ConfigReaderTest {
                 Arguments.of("{env: HOOK}", "[]", "0 items; expected 1 to 2"));
     }
 
+    static List<Arguments> wrongImages() {
+        return List.of(
+                Arguments.of(
+                        "forges:",
+                        "images: {x: {}}\nforges:",
+                        "one of recipe, kept and directory must be there"),
+                Arguments.of(
+                        "forges:",
+                        "images: {debian-13: {recipe: debain-13}}\nforges:",
+                        "debian-packaging (did you mean 'debian-13'?)"),
+                Arguments.of(
+                        "forges:",
+                        "images: {debian-13: {recipe: base, kept: mine}}\nforges:",
+                        "one of recipe, kept and directory must be there"),
+                Arguments.of(
+                        "forges:",
+                        "images: {debian-13: {kept: ../mine}}\nforges:",
+                        "not the name of an image"),
+                Arguments.of(
+                        "forges:",
+                        "images: {x: {recipe: debian-13}}\nforges:",
+                        "key 'default_image' is missing"));
+    }
+
     static List<Arguments> wrongServers() {
         return List.of(
                 Arguments.of(
@@ -216,14 +266,6 @@ class ConfigReaderTest {
                         "https://a:b@ci.example.org",
                         "has a user or password in it"),
                 Arguments.of("https://ci.example.org/", "https:///", "has no host"),
-                Arguments.of(
-                        "forges:",
-                        "images: {x: {}}\nforges:",
-                        "one of recipe and directory must be there"),
-                Arguments.of(
-                        "forges:",
-                        "images: {x: {recipe: debian-13}}\nforges:",
-                        "key 'default_image' is missing"),
                 Arguments.of("forges:", "state: ~/airlock\nforges:", "~ is not expanded here"),
                 Arguments.of(
                         "forges:",
@@ -246,7 +288,7 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"wrongRepositories", "wrongServers"})
+    @MethodSource({"wrongRepositories", "wrongImages", "wrongServers"})
     void oneMistakeGetsOneReason(String right, String wrong, String reason) {
         String text = SMALL.replace(right, wrong);
         assertThat(text).isNotEqualTo(SMALL);

@@ -48,7 +48,7 @@ class ConfigTemplateTest {
     void everySettingThatIsCommentedOutCanBeReadToo() {
         fillSecrets();
         AirlockConfig config = fixture.config(uncommented());
-        assertThat(config.images()).hasSize(2);
+        assertThat(config.images()).hasSize(5);
         RepositoryConfig hello = config.repositories().getFirst();
         assertThat(hello.forgeId()).isEqualTo("4711");
         assertThat(hello.limits().memory()).isEqualTo(4L << 30);

@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageStoreTest {
     private static final Recipe RECIPE =
@@ -22,16 +31,24 @@ class ImageStoreTest {
 
     /// mmdebstrap prints its version, or is not there; either way no root file system is made.
     private static final Recipe FAILS =
-            new Recipe("fails", "--version", "4G", List.of(), List.of(), "fails");
+            new Recipe(
+                    "fails",
+                    "--version",
+                    "4G",
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "fails");
 
     @TempDir Path directory;
     private Path guest = Path.of("");
-    private ImageStore store = new ImageStore(Path.of(""));
+    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
 
     @BeforeEach
     void store() throws IOException {
         guest = Files.writeString(directory.resolve("guest"), "a program");
-        store = new ImageStore(directory.resolve("images"));
+        store = new ImageStore(directory.resolve("images"), FakeImages.CLOCK);
     }
 
     @Test
@@ -74,19 +91,144 @@ class ImageStoreTest {
     }
 
     @Test
-    void twoBuildsAtOnceAreNotMade() throws Exception {
-        Files.createDirectories(directory.resolve("images/building-123"));
-        try (var file =
-                        FileChannel.open(
-                                directory.resolve("images/lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                var _ = file.lock()) {
-            assertThatThrownBy(() -> store.build(FAILS, guest, _ -> {}))
-                    .isInstanceOf(ImageException.class)
-                    .hasMessageContaining("already");
+    void twoBuildsAtOnceMakeOneImage() throws Exception {
+        var root = directory.resolve("images");
+        var made = new AtomicInteger();
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        Making slow =
+                (target, _) -> {
+                    made.incrementAndGet();
+                    begun.countDown();
+                    goOn.await();
+                    return FakeImages.make(target);
+                };
+        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            var one = both.submit(() -> store.add(root.resolve("mine-1"), slow, _ -> {}));
+            begun.await();
+            var two = both.submit(() -> store.add(root.resolve("mine-1"), slow, _ -> {}));
+            goOn.countDown();
+
+            assertThat(one.get()).isEqualTo(two.get());
         }
-        assertThat(directory.resolve("images/building-123")).isDirectory();
+        assertThat(made.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherProcessThatBuildsIsWaitedFor() throws Exception {
+        var root = Files.createDirectories(directory.resolve("images"));
+        var heard = new LinkedBlockingQueue<String>();
+        var other =
+                new ProcessBuilder(
+                                "flock",
+                                "--fcntl",
+                                "--no-fork",
+                                root.resolve("lock").toString(),
+                                "cat")
+                        .start();
+        try (var one = Executors.newVirtualThreadPerTaskExecutor()) {
+            // cat answers once the lock is there
+            other.outputWriter().append("locked\n").flush();
+            assertThat(other.inputReader().readLine()).isEqualTo("locked");
+
+            var image =
+                    one.submit(
+                            () ->
+                                    store.add(
+                                            root.resolve("mine-1"),
+                                            (target, _) -> FakeImages.make(target),
+                                            heard::add));
+            assertThat(heard.take()).contains("waiting for another airlock");
+            other.destroyForcibly();
+
+            assertThat(image.get().facts().name()).isEqualTo("mine");
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatIsKnownOfAnImageStandsBesideIt() throws Exception {
+        var image = Image.open(FakeImages.add(directory.resolve("images"), "mine-1"));
+        var facts = image.facts();
+
+        assertThat(facts.made()).contains(FakeImages.NOW);
+        assertThat(facts.from()).isEqualTo("the recipe mine");
+        assertThat(facts.recipe()).isEqualTo(FakeImages.RECIPE.text());
+        assertThat(facts.installed()).containsEntry("bash", "5.2.37-2").hasSize(2);
+        assertThat(facts.shell()).isEqualTo("/bin/bash");
+        assertThat(facts.user()).isEqualTo("root");
+        assertThat(facts.sha256()).containsOnlyKeys(Image.BOOTED);
+        assertThat(facts.hash()).hasSize(64);
+        assertThat(image.directory().resolve(Making.WORK)).doesNotExist();
+    }
+
+    @Test
+    void anImageThatChangedDoesNotVerify() throws Exception {
+        var image = Image.open(FakeImages.add(directory.resolve("images"), "mine-1"));
+        assertThat(image.verify(_ -> {})).isEmpty();
+
+        var kernel = image.directory().resolve(Image.KERNEL);
+        Files.setPosixFilePermissions(kernel, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(kernel, "another");
+
+        assertThat(image.verify(_ -> {}))
+                .singleElement()
+                .asString()
+                .startsWith("vmlinuz: sha256 is ");
+    }
+
+    @Test
+    void theShelfHasWholeAndDamagedImagesAndFindsThemByEitherName() throws Exception {
+        var root = directory.resolve("images");
+        FakeImages.add(root, "mine-1");
+        FakeImages.add(root, "mine-2");
+        Files.delete(root.resolve("mine-2").resolve(Image.INITRAMFS));
+        Files.createDirectories(root.resolve("building-9"));
+
+        assertThat(store.shelf().all())
+                .extracting(Stored::name)
+                .containsExactly("mine-1", "mine-2");
+        assertThat(store.shelf().all().getLast()).isInstanceOf(Stored.Damaged.class);
+        assertThat(store.shelf().named("mine").name()).isEqualTo("mine-1");
+        assertThat(store.shelf().named("mine-1").name()).isEqualTo("mine-1");
+        assertThatThrownBy(() -> store.shelf().named("mine-2"))
+                .hasMessageContaining("initramfs.cpio is missing");
+        assertThatThrownBy(() -> store.shelf().named("yours"))
+                .hasMessageContaining("'yours'")
+                .hasMessageContaining("mine-1, mine-2");
+    }
+
+    @Test
+    void pruneLeavesWhatIsKeptOrYoungAndTakesDamagedOnesAndLeftovers() throws Exception {
+        var root = directory.resolve("images");
+        FakeImages.add(root, "kept-1");
+        FakeImages.add(root, "mine-1");
+        FakeImages.add(root, "young-1");
+        Files.createDirectories(root.resolve("building-9/work"));
+        Files.createDirectories(root.resolve("removing-9"));
+        Files.createDirectories(root.resolve("damaged-1"));
+        for (String name : List.of("kept-1", "mine-1", "damaged-1")) {
+            Files.setLastModifiedTime(root.resolve(name), FileTime.from(Instant.EPOCH));
+        }
+        Files.setLastModifiedTime(root.resolve("young-1"), FileTime.from(FakeImages.NOW));
+
+        var gone = store.prune(Set.of("kept-1"), FakeImages.NOW.minus(Duration.ofDays(1)), _ -> {});
+
+        assertThat(gone).containsExactly("damaged-1", "mine-1");
+        assertThat(names(root)).containsExactly("kept-1", "lock", "uses", "young-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "../images", "uses", "lock", "a/b", "building-1"})
+    void onlyImagesAreRemoved(String name) throws Exception {
+        var root = directory.resolve("images");
+        FakeImages.add(root, "mine-1");
+        Files.createDirectories(root.resolve("building-1"));
+        store.users("mine-1");
+
+        assertThat(store.remove(name)).isEqualTo(new Removal.Gone());
+        assertThat(names(root)).containsExactly("building-1", "lock", "mine-1", "uses");
     }
 
     @Test

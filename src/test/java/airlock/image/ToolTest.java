@@ -55,6 +55,48 @@ class ToolTest {
     }
 
     @Test
+    void itsVariablesAreThere() throws Exception {
+        var out = directory.resolve("out");
+
+        new Tool("sh", "dash").with(java.util.Map.of("A", "b c")).run(out, "-c", "echo \"$A\"");
+
+        assertThat(out).hasContent("b c\n");
+    }
+
+    @Test
+    void itEndsWhenThisProcessIsKilledAndCanTidyUp() throws Exception {
+        var pid = directory.resolve("pid");
+        var tidied = directory.resolve("tidied");
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty(
+                                        "surefire.test.class.path",
+                                        System.getProperty("java.class.path")),
+                                ToolMain.class.getName(),
+                                directory.resolve("out").toString(),
+                                "trap 'touch "
+                                        + tidied
+                                        + "; exit' TERM; echo $$ > "
+                                        + pid
+                                        + ".new; mv "
+                                        + pid
+                                        + ".new "
+                                        + pid
+                                        + "; while :; do sleep 0.1; done")
+                        .start();
+        await().until(() -> Files.exists(pid));
+
+        process.destroyForcibly().waitFor();
+
+        await().until(() -> Files.exists(tidied));
+        long tool = Long.parseLong(Files.readString(pid).strip());
+        await().until(() -> ProcessHandle.of(tool).map(p -> !p.isAlive()).orElse(true));
+    }
+
+    @Test
     void anInterruptEndsItAndWhatItStarted() throws Exception {
         var pids = directory.resolve("pids");
         var running = new CompletableFuture<Void>();

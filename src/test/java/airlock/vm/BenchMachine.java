@@ -49,7 +49,7 @@ final class BenchMachine implements AutoCloseable {
         this.vms = Files.createDirectories(state.resolve("bench-vms"));
         Leftovers.sweep(vms, MemoryPlace.of(vms, Optional.empty()));
         this.boot =
-                new ImageStore(state.resolve("images"))
+                new ImageStore(state.resolve("images"), InstantSource.system())
                         .build(
                                 Recipe.builtIn("debian-13"),
                                 Path.of("target", "guest", "airlock-guest"),

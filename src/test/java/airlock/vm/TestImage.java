@@ -3,6 +3,7 @@ package airlock.vm;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /// The image of all tests with real machines: built once for a checkout and kept in `.airlock`.
 public final class TestImage {
@@ -11,7 +12,7 @@ public final class TestImage {
     /// What a VM starts from; the first call on a new checkout takes minutes.
     public static synchronized BootFiles boot() {
         try {
-            return new ImageStore(Path.of(".airlock", "images"))
+            return new ImageStore(Path.of(".airlock", "images"), InstantSource.system())
                     .build(
                             Recipe.builtIn("debian-13"),
                             Path.of("target", "guest", "airlock-guest"),

@@ -1,0 +1,67 @@
+package airlock.cli;
+
+import airlock.app.StoredImages;
+import airlock.event.Texts;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `airlock image list`.
+@Command(
+        name = "list",
+        description = "Shows the images that are there: size, last use, name, who uses it.",
+        mixinStandardHelpOptions = true)
+final class ImageListCommand extends ImageCommand.OnStore {
+    @Option(names = "--json", description = "one JSON array, sizes in bytes")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        var rows = images().list();
+        if (json) {
+            out().println(
+                            JsonMapper.shared()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(
+                                            rows.stream().map(ImageListCommand::members).toList()));
+            return ExitCode.OK;
+        }
+        if (rows.isEmpty()) {
+            out().println("no images; `airlock image build` makes those of the configuration");
+        }
+        rows.forEach(this::print);
+        return ExitCode.OK;
+    }
+
+    private void print(StoredImages.Row row) {
+        var used = row.used().atZone(ZoneId.systemDefault()).toLocalDateTime();
+        out().printf(
+                        "%11s  %s  %s%s%s%s%n",
+                        DuCommand.size(row.bytes()),
+                        used.truncatedTo(ChronoUnit.MINUTES),
+                        Texts.line(row.name()),
+                        part("configured as ", row.names()),
+                        part("used by ", row.users()),
+                        row.problem().isEmpty() ? "" : "  damaged: " + Texts.line(row.problem()));
+    }
+
+    private static String part(String before, List<String> texts) {
+        return texts.isEmpty() ? "" : "  " + before + Texts.line(String.join(", ", texts));
+    }
+
+    private static Map<String, Object> members(StoredImages.Row row) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("name", row.name());
+        members.put("bytes", row.bytes());
+        members.put("used", row.used().toString());
+        members.put("configured", row.names());
+        members.put("users", row.users());
+        members.put("problem", row.problem());
+        return members;
+    }
+}

@@ -1,0 +1,62 @@
+package airlock.cli;
+
+import airlock.event.Texts;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `airlock image show`.
+@Command(
+        name = "show",
+        description = "Shows all that is known of an image: hashes, how it was made, its packages.",
+        mixinStandardHelpOptions = true)
+final class ImageShowCommand extends ImageCommand.OnStore {
+    @Parameters(paramLabel = "NAME", description = "as `airlock image list` shows it")
+    private String name = "";
+
+    @Option(names = "--json", description = "one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        var all = images().show(name);
+        if (json) {
+            out().println(
+                            JsonMapper.shared()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(all));
+            return ExitCode.OK;
+        }
+        all.forEach(this::print);
+        return ExitCode.OK;
+    }
+
+    private void print(String key, Object value) {
+        switch (value) {
+            case List<?> list -> many(key, list.stream().map(String::valueOf).toList());
+            case Map<?, ?> map ->
+                    many(
+                            key,
+                            map.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " " + entry.getValue())
+                                    .toList());
+            default -> {
+                if (!value.toString().isEmpty()) {
+                    out().printf("%-9s %s%n", key, Texts.line(value.toString()));
+                }
+            }
+        }
+    }
+
+    private void many(String key, List<String> lines) {
+        if (lines.size() == 1) {
+            out().printf("%-9s %s%n", key, Texts.line(lines.getFirst()));
+        } else if (!lines.isEmpty()) {
+            out().println(key);
+            lines.forEach(line -> out().println("  " + Texts.line(line)));
+        }
+    }
+}

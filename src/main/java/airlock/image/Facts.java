@@ -1,0 +1,99 @@
+package airlock.image;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What is known of an image; written once, beside its files.
+///
+/// @param name the image's own, without the key
+/// @param suite Debian's, empty where it was not made of Debian's packages
+/// @param asked the packages that the recipe asks for
+/// @param sha256 of each file that is booted, by its name
+/// @param made when, where it is known
+/// @param from where it came from, for people
+/// @param recipe its text, empty where there was none
+/// @param parent the image that it was made from by hand, empty for none
+/// @param commands what was typed in it, where there is a parent
+/// @param installed all packages with their versions, empty where they are not known
+/// @param user the one whom programs run as
+/// @param shell that user's
+public record Facts(
+        String name,
+        String suite,
+        List<String> asked,
+        SortedMap<String, String> sha256,
+        Optional<Instant> made,
+        String from,
+        String recipe,
+        String parent,
+        List<String> commands,
+        SortedMap<String, String> installed,
+        String user,
+        String shell) {
+    public Facts {
+        asked = List.copyOf(asked);
+        sha256 = sorted(sha256);
+        commands = List.copyOf(commands);
+        installed = sorted(installed);
+    }
+
+    /// Those of an image of a recipe.
+    static Facts of(Recipe recipe, Map<String, String> installed) {
+        return new Facts(
+                recipe.name(),
+                recipe.suite(),
+                recipe.packages(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                "the recipe " + recipe.name(),
+                recipe.text(),
+                "",
+                List.of(),
+                sorted(installed),
+                "root",
+                installed.isEmpty() || installed.containsKey("bash") ? "/bin/bash" : "/bin/sh");
+    }
+
+    /// The same with what is known once the files are there.
+    Facts with(Map<String, String> hashes, Instant when) {
+        return new Facts(
+                name,
+                suite,
+                asked,
+                sorted(hashes),
+                Optional.of(when),
+                from,
+                recipe,
+                parent,
+                commands,
+                installed,
+                user,
+                shell);
+    }
+
+    /// One hash for all that is booted: two images with the same are the same, byte for byte.
+    public String hash() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            sha256.forEach(
+                    (file, sum) ->
+                            digest.update(
+                                    (sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    private static SortedMap<String, String> sorted(Map<String, String> map) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+    }
+}

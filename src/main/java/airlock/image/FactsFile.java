@@ -1,0 +1,122 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `facts.json`: what Airlock knows of an image. A key that is missing is unknown, so that images
+/// of older versions and those of the operator's own stay readable.
+final class FactsFile {
+    private static final int LONGEST = 8 << 20;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private FactsFile() {}
+
+    static void write(Path file, Facts facts) throws IOException {
+        Files.writeString(file, text(facts));
+    }
+
+    /// As it is written.
+    static String text(Facts facts) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("name", facts.name());
+        all.put("suite", facts.suite());
+        all.put("packages", facts.asked());
+        all.put("sha256", facts.sha256());
+        facts.made().ifPresent(made -> all.put("made", made.toString()));
+        all.put("from", facts.from());
+        all.put("user", facts.user());
+        all.put("shell", facts.shell());
+        all.put("parent", facts.parent());
+        all.put("commands", facts.commands());
+        all.put("recipe", facts.recipe());
+        all.put("installed", facts.installed());
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+    }
+
+    /// @throws ImageException where it can't be read or is none
+    static Facts read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
+            }
+            var json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+            if (!json.isObject()) {
+                throw new ImageException(file + " holds no JSON object");
+            }
+            return facts(json);
+        } catch (IOException | JacksonException e) {
+            throw new ImageException("cannot read the facts " + file + ": " + first(e), e);
+        }
+    }
+
+    private static String first(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+    }
+
+    private static Facts facts(JsonNode json) {
+        return new Facts(
+                text(json, "name", ""),
+                text(json, "suite", ""),
+                texts(json, "packages"),
+                map(json, "sha256"),
+                made(text(json, "made", "")),
+                text(json, "from", "unknown"),
+                text(json, "recipe", ""),
+                text(json, "parent", ""),
+                texts(json, "commands"),
+                map(json, "installed"),
+                text(json, "user", "root"),
+                text(json, "shell", "/bin/bash"));
+    }
+
+    private static Optional<Instant> made(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(JsonNode json, String key, String otherwise) {
+        var value = json.path(key);
+        return value.isString() ? value.stringValue() : otherwise;
+    }
+
+    private static List<String> texts(JsonNode json, String key) {
+        var texts = new ArrayList<String>();
+        for (JsonNode item : json.path(key)) {
+            if (item.isString()) {
+                texts.add(item.stringValue());
+            }
+        }
+        return texts;
+    }
+
+    private static SortedMap<String, String> map(JsonNode json, String key) {
+        var map = new TreeMap<String, String>();
+        json.path(key)
+                .properties()
+                .forEach(
+                        entry -> {
+                            if (entry.getValue().isString()) {
+                                map.put(entry.getKey(), entry.getValue().stringValue());
+                            }
+                        });
+        return map;
+    }
+}

@@ -1,0 +1,70 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What the store does with files that stays done when the power goes.
+final class StoreFiles {
+    /// Below this a failure is the full disk's.
+    private static final long LITTLE = 16L << 20;
+
+    private StoreFiles() {}
+
+    /// Has the content of a file, or the entries of a directory, on the disk.
+    static void force(Path path) throws IOException {
+        boolean folder = Files.isDirectory(path);
+        try (var channel =
+                FileChannel.open(
+                        path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /// Removes all of it; who removes the same at the same time does no harm.
+    static void remove(Path tree) throws IOException {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        for (Path entry : entries(tree)) {
+            Files.deleteIfExists(entry);
+        }
+    }
+
+    private static List<Path> entries(Path tree) throws IOException {
+        try (Stream<Path> entries = Files.walk(tree)) {
+            return entries.sorted(Comparator.reverseOrder()).toList();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return List.of();
+            }
+            throw e;
+        } catch (NoSuchFileException _) {
+            return List.of();
+        }
+    }
+
+    /// What the files take on the disk, as far as their lengths say.
+    static long bytes(Path directory) throws IOException {
+        long bytes = 0;
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
+    /// Whether so little is left that nothing can be made here.
+    static boolean isFull(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace() < LITTLE;
+    }
+}

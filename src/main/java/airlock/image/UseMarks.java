@@ -1,0 +1,111 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Says which processes use which images. A mark is a file that its process holds a lock of the
+/// kernel on, so it goes with the process, however that ends, and is believed across containers
+/// that share the directory.
+final class UseMarks {
+    private static final String GUARD = "lock";
+    private static final int LONGEST_TEXT = 200;
+    private static final Set<StandardOpenOption> OPEN =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    /// In the names of this process's marks. It never opens those again: the kernel would drop
+    /// their locks when they are closed (fcntl_locking(2)).
+    private static final String OURS = UUID.randomUUID().toString();
+
+    /// The kernel's lock on the guard counts for the whole process.
+    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
+
+    private final Path directory;
+
+    /// @param directory of the marks, made where it is missing
+    UseMarks(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Work that sees no mark come.
+    @FunctionalInterface
+    interface Guarded<T> {
+        T run() throws IOException;
+    }
+
+    /// Does `work` while nobody else, in this process or another, is in here.
+    <T> T guarded(Guarded<T> work) throws IOException {
+        Files.createDirectories(directory);
+        IN_PROCESS.lock();
+        try (var file = FileChannel.open(directory.resolve(GUARD), OPEN);
+                var _ = file.lock()) {
+            return work.run();
+        } finally {
+            IN_PROCESS.unlock();
+        }
+    }
+
+    /// Marks the image as used; only inside [#guarded].
+    ///
+    /// @param who for people
+    ImageUse mark(String image, String who) throws IOException {
+        Path file = directory.resolve(image + "." + OURS + "." + UUID.randomUUID());
+        var channel = FileChannel.open(file, OPEN);
+        try {
+            if (channel.tryLock() == null) {
+                throw new IOException("somebody else has locked " + file);
+            }
+            channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)));
+            return new ImageUse(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Who uses the image; marks of processes that are gone are removed. Only inside [#guarded].
+    List<String> users(String image) throws IOException {
+        var users = new ArrayList<String>();
+        try (var marks = Files.newDirectoryStream(directory, image + ".*")) {
+            for (Path mark : marks) {
+                user(mark).ifPresent(users::add);
+            }
+        }
+        return users;
+    }
+
+    private Optional<String> user(Path mark) throws IOException {
+        if (String.valueOf(mark.getFileName()).contains("." + OURS + ".")) {
+            return Optional.of("this airlock itself");
+        }
+        try (var file = FileChannel.open(mark, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            FileLock free = file.tryLock();
+            if (free == null) {
+                return Optional.of(text(file));
+            }
+            Files.deleteIfExists(mark);
+            return Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(FileChannel file) throws IOException {
+        var bytes = ByteBuffer.allocate(LONGEST_TEXT);
+        while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+                .replaceAll("\\p{Cntrl}", " ");
+    }
+}

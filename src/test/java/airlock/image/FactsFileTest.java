@@ -1,0 +1,121 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FactsFileTest {
+    private static final Facts FACTS =
+            Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"))
+                    .with(
+                            new TreeMap<>(Map.of(Image.DISK, "12ab", Image.KERNEL, "34")),
+                            FakeImages.NOW);
+
+    @TempDir Path directory;
+
+    private Facts read(String text) throws IOException {
+        return FactsFile.read(Files.writeString(directory.resolve(Image.FACTS), text));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws IOException {
+        assertThat(read(FactsFile.text(FACTS))).isEqualTo(FACTS);
+    }
+
+    @Test
+    void thoseOfAnOlderVersionAreRead() throws IOException {
+        var facts =
+                read(
+                        """
+                        {
+                          "name" : "debian-13",
+                          "suite" : "trixie",
+                          "packages" : [ "linux-image-cloud-amd64", "bash" ],
+                          "sha256" : {
+                            "disk.qcow2" : "098c",
+                            "vmlinuz" : "fd09",
+                            "initramfs.cpio" : "0a34"
+                          }
+                        }
+                        """);
+
+        assertThat(facts.name()).isEqualTo("debian-13");
+        assertThat(facts.asked()).containsExactly("linux-image-cloud-amd64", "bash");
+        assertThat(facts.sha256()).containsEntry("vmlinuz", "fd09").hasSize(3);
+        assertThat(facts.made()).isEmpty();
+        assertThat(facts.from()).isEqualTo("unknown");
+        assertThat(facts.user() + facts.shell()).isEqualTo("root/bin/bash");
+    }
+
+    @Test
+    void theSameFilesHaveTheSameHashWhateverElseIsKnown() throws IOException {
+        var other = Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of());
+
+        assertThat(other.with(FACTS.sha256(), FakeImages.NOW).hash()).isEqualTo(FACTS.hash());
+        assertThat(other.with(Map.of(Image.DISK, "12ac"), FakeImages.NOW).hash())
+                .isNotEqualTo(FACTS.hash());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"name\": 7, \"sha256\": [1], \"packages\": {\"a\": 1}, \"made\": \"soon\"}",
+                "{\"sha256\": {\"a\": 1, \"b\": null}, \"installed\": \"none\", \"commands\": [[]]}"
+            })
+    void whatIsOfAnotherKindIsUnknown(String text) throws IOException {
+        var facts = read(text);
+
+        assertThat(facts.name()).isEmpty();
+        assertThat(facts.sha256()).isEmpty();
+        assertThat(facts.installed()).isEmpty();
+        assertThat(facts.commands()).isEmpty();
+        assertThat(facts.made()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "facts", "{", "{\"name\": \"a\"", "\"a\""})
+    void whatIsNoObjectIsRefusedWithItsPlace(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining(Image.FACTS);
+    }
+
+    @Test
+    void mutatedOnesAreReadOrRefusedAndNothingElse() throws IOException {
+        var random = new Random(39);
+        byte[] good = FactsFile.text(FACTS).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        int refused = 0;
+        for (int round = 0; round < 2000; round++) {
+            byte[] bytes = good.clone();
+            for (int i = 0; i < 1 + random.nextInt(8); i++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            Path file = Files.write(directory.resolve(Image.FACTS), bytes);
+            try {
+                assertThat(FactsFile.read(file).asked()).isInstanceOf(List.class);
+            } catch (ImageException _) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, 1999);
+    }
+
+    @Test
+    void oneThatIsTooLongIsRefused() throws IOException {
+        var text = "{\"name\": \"" + "x".repeat(8 << 20) + "\"}";
+
+        assertThatThrownBy(() -> read(text)).hasMessageContaining("longer than");
+    }
+}

@@ -1,0 +1,113 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import airlock.house.SmallDisk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who has an image open keeps it, in this process and in others.
+class ImageUseTest {
+    @TempDir Path directory;
+    private Path root = Path.of("");
+    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
+
+    @BeforeEach
+    void store() throws Exception {
+        root = directory.resolve("images");
+        store = new ImageStore(root, FakeImages.CLOCK);
+        FakeImages.add(root, "mine-1");
+        FakeImages.add(root, "mine-2");
+    }
+
+    private Image image(String name) {
+        return new Image(root.resolve(name));
+    }
+
+    @Test
+    void oneThatIsUsedIsNotRemovedUntilTheLastUseEnds() {
+        var one = store.use(image("mine-1"), "one").orElseThrow();
+        var two = store.use(image("mine-1"), "two").orElseThrow();
+
+        assertThat(store.remove("mine-1")).isInstanceOf(Removal.InUse.class);
+        one.close();
+        assertThat(store.remove("mine-1"))
+                .isEqualTo(new Removal.InUse(List.of("this airlock itself")));
+        two.close();
+        assertThat(store.remove("mine-1")).isInstanceOf(Removal.Removed.class);
+        assertThat(root.resolve("mine-1")).doesNotExist();
+        assertThat(store.users("mine-1")).isEmpty();
+        assertThat(root.resolve("mine-2")).isDirectory();
+    }
+
+    @Test
+    void oneThatIsGoneCantBeUsed() {
+        store.remove("mine-1");
+
+        assertThat(store.use(image("mine-1"), "late")).isEmpty();
+        assertThat(store.remove("mine-1")).isEqualTo(new Removal.Gone());
+    }
+
+    @Test
+    void anotherProcessIsNamedAndKeepsTheImageUntilItIsKilled() throws Exception {
+        var process = StoreProcess.start(List.of(), List.of(), "use", root, "mine-1");
+        try {
+            try (var said = process.inputReader()) {
+                assertThat(said.readLine()).isEqualTo("in use");
+                assertThat(store.remove("mine-1")).isEqualTo(new Removal.InUse(List.of("a test")));
+                // looking must not end what the other one holds
+                assertThat(store.remove("mine-1")).isInstanceOf(Removal.InUse.class);
+                assertThat(store.prune(Set.of(), FakeImages.NOW, _ -> {}))
+                        .containsExactly("mine-2");
+
+                process.destroyForcibly().waitFor();
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(store.users("mine-1")).isEmpty();
+        assertThat(store.remove("mine-1")).isInstanceOf(Removal.Removed.class);
+        try (var left = Files.list(root.resolve(Shelf.USES))) {
+            assertThat(left.map(Path::getFileName)).containsExactly(Path.of("lock"));
+        }
+    }
+
+    @Test
+    void anImageThatLiesElsewhereIsUsedWithoutATouch() throws Exception {
+        var other = directory.resolve("other");
+        Files.createDirectories(other);
+        var before = Files.getLastModifiedTime(other);
+
+        store.use(new Image(other), "one").orElseThrow().close();
+
+        assertThat(Files.getLastModifiedTime(other)).isEqualTo(before);
+    }
+
+    @Test
+    void aFullDiskIsToldLeavesNothingAndTheNextImageFits() throws Exception {
+        String missing = SmallDisk.missing();
+        if (!missing.isEmpty()) {
+            System.out.println("skipped: " + missing);
+        }
+        assumeTrue(missing.isEmpty(), missing);
+        Path small = Files.createDirectory(directory.resolve("small"));
+        var process =
+                StoreProcess.start(SmallDisk.of(32, small), List.of(), "fill", small, "mine-1");
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("the disk of " + small + " is full", "airlock image prune", "No space")
+                .contains("left: [] [lock]")
+                .contains("after: 1");
+    }
+}

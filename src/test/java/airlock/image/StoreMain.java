@@ -1,0 +1,64 @@
+package airlock.image;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Does one thing with a store of images, for tests that kill it meanwhile.
+public final class StoreMain {
+    private StoreMain() {}
+
+    /// Does it.
+    ///
+    /// @param arguments what, the store's directory, the image's name
+    public static void main(String[] arguments) throws Exception {
+        var root = Path.of(arguments[1]);
+        String name = arguments[2];
+        var store = new ImageStore(root, FakeImages.CLOCK);
+        switch (arguments[0]) {
+            case "build" -> FakeImages.add(root, name);
+            case "remove" -> System.out.println(store.remove(name));
+            case "use" -> {
+                var use = store.use(new Image(root.resolve(name)), "a test").orElseThrow();
+                System.out.println("in use");
+                System.in.read();
+                use.close();
+            }
+            case "fill" -> fill(store, root, name);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void fill(ImageStore store, Path root, String name) throws Exception {
+        try {
+            store.add(
+                    root.resolve(name),
+                    (directory, _) -> {
+                        var piece = ByteBuffer.allocate(1 << 20);
+                        try (var file =
+                                FileChannel.open(
+                                        directory.resolve(Image.DISK),
+                                        StandardOpenOption.CREATE_NEW,
+                                        StandardOpenOption.WRITE)) {
+                            while (true) {
+                                file.write(piece.clear());
+                            }
+                        }
+                    },
+                    _ -> {});
+        } catch (ImageException e) {
+            System.out.println(e.getMessage());
+        }
+        System.out.println("left: " + store.shelf().all() + " " + names(root));
+        FakeImages.add(root, name);
+        System.out.println("after: " + store.shelf().all().size());
+    }
+
+    private static String names(Path folder) throws Exception {
+        try (var files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList().toString();
+        }
+    }
+}
