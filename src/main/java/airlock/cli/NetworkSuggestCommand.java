@@ -80,9 +80,12 @@ final class NetworkSuggestCommand extends SocketCommand {
                     out().println("  " + phase.key() + ":");
                     out().println("    allow:");
                     places.forEach(
-                            (place, action) ->
-                                    out().println("      - %s # %s".formatted(place, action)));
+                            (place, action) -> out().println("      " + line(place, action)));
                 });
+    }
+
+    private static String line(String place, String action) {
+        return place.startsWith(PlanPlaces.REMARK) ? place : "- %s # %s".formatted(place, action);
     }
 
     private int ofRuns() {

@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.event.Texts;
 import airlock.plan.Plan;
@@ -15,6 +16,9 @@ import java.util.TreeMap;
 
 /// The places that the trusted phases of a plan file are certain to need.
 final class PlanPlaces {
+    /// What stands before something that is no place: where that is says the configuration.
+    static final String REMARK = "# ";
+
     private PlanPlaces() {}
 
     /// By phase, each place with the action that needs it; empty where none is certain.
@@ -32,7 +36,10 @@ final class PlanPlaces {
         for (Phase phase : List.of(Phase.PRE_PLAN, Phase.POST_PLAN)) {
             var places = new TreeMap<String, String>();
             for (var action : plan.actionsOf(phase)) {
-                action.places().forEach(place -> places.putIfAbsent(place, action.name()));
+                action.places(Destinations.NONE)
+                        .forEach(place -> places.putIfAbsent(place, action.name()));
+                action.lacks(Destinations.NONE)
+                        .ifPresent(it -> places.putIfAbsent(REMARK + action.name() + " " + it, ""));
             }
             if (!places.isEmpty()) {
                 all.put(phase, places);

@@ -1,11 +1,15 @@
 package airlock.config;
 
 import java.net.URI;
-import java.util.Optional;
+import java.util.Map;
 
 /// Where actions fetch packages from, for all repositories.
 ///
-/// @param debian without a slash at its end
-record Mirrors(Optional<URI> debian) {
-    static final Mirrors NONE = new Mirrors(Optional.empty());
+/// @param all those that are given, without a slash at their ends
+record Mirrors(Map<Mirror, URI> all) {
+    static final Mirrors NONE = new Mirrors(Map.of());
+
+    Mirrors {
+        all = Map.copyOf(all);
+    }
 }

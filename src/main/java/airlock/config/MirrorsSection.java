@@ -3,29 +3,86 @@ package airlock.config;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
 import java.net.URI;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/// The `mirrors` of a configuration. A further one is a key here and a component of [Mirrors] and
-/// [Destinations].
+/// The `mirrors` of a configuration. A further one is a [Mirror] and a key here.
 final class MirrorsSection {
-    private static final Key<URI> DEBIAN =
-            Key.free(
-                            "debian",
-                            Addresses.web(),
-                            "an action `deb_get` is a mistake of the plan",
-                            "A mirror of Debian, with `dists/` and `pool/` below it, for `deb_get`."
-                                    + " Plain `http` will do: packages are checked by their"
-                                    + " signatures.")
-                    .example("https://mirror.example/debian");
+    private static final Map<Mirror, Key<URI>> KEYS =
+            new EnumMap<>(
+                    Map.of(
+                            Mirror.DEBIAN,
+                            key(
+                                    Mirror.DEBIAN,
+                                    "`deb_get` and `apt_upgrade_download`",
+                                    "debian",
+                                    "A mirror of Debian, with `dists/` and `pool/` below it. Plain"
+                                            + " `http` will do: packages are checked by their"
+                                            + " signatures."),
+                            Mirror.DEBIAN_SECURITY,
+                            Key.free(
+                                            "debian_security",
+                                            Addresses.web(),
+                                            "`apt_upgrade_download` has no security updates",
+                                            "The same of Debian's security updates.")
+                                    .example("https://mirror.example/debian-security"),
+                            Mirror.CARGO,
+                            key(
+                                    Mirror.CARGO,
+                                    "`cargo_fetch`",
+                                    "crates",
+                                    "A sparse index of crates, in place of cargo's own"
+                                            + " registry."),
+                            Mirror.NPM,
+                            key(
+                                    Mirror.NPM,
+                                    "`npm_get`",
+                                    "npm",
+                                    "A registry of npm's, in place of those that a lock file"
+                                            + " names."),
+                            Mirror.PIP,
+                            key(
+                                    Mirror.PIP,
+                                    "`pip_download`",
+                                    "pypi/simple",
+                                    "An index of Python's packages (PEP 503)."),
+                            Mirror.GO,
+                            key(
+                                    Mirror.GO,
+                                    "`go_mod_download`",
+                                    "go",
+                                    "A proxy of Go's modules (GOPROXY)."),
+                            Mirror.RUSTUP,
+                            key(
+                                    Mirror.RUSTUP,
+                                    "`rustup`",
+                                    "rustup",
+                                    "A server of Rust's toolchains, with `dist/` below it.")));
 
     private MirrorsSection() {}
+
+    private static Key<URI> key(Mirror mirror, String actions, String example, String meaning) {
+        return Key.free(
+                        mirror.key(),
+                        Addresses.web(),
+                        "an action %s is a mistake of the plan".formatted(actions),
+                        meaning)
+                .example("https://mirror.example/" + example);
+    }
 
     static Section<Mirrors> section() {
         return new Section<>(
                 "mirrors",
                 "Where actions fetch packages from. Their hosts have to be listed in the `network`"
                         + " of a repository, too.",
-                List.of(DEBIAN),
-                values -> new Mirrors(values.find(DEBIAN)));
+                List.copyOf(KEYS.values()),
+                values -> {
+                    var all = new EnumMap<Mirror, URI>(Mirror.class);
+                    KEYS.forEach(
+                            (mirror, key) ->
+                                    values.find(key).ifPresent(url -> all.put(mirror, url)));
+                    return new Mirrors(all);
+                });
     }
 }

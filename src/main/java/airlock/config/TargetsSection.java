@@ -12,6 +12,7 @@ import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -100,8 +101,7 @@ final class TargetsSection {
                 "Where actions of post_plan publish to; a plan can't name it. The hosts have to be"
                         + " listed in `network`, too.",
                 List.of(RSYNC, DPUT),
-                values ->
-                        new Destinations(values.find(RSYNC), values.find(DPUT), Optional.empty()));
+                values -> new Destinations(values.find(RSYNC), values.find(DPUT), Map.of()));
     }
 
     private record NameOrServer() implements Type<DputTarget> {

@@ -20,13 +20,18 @@ public interface Action {
         return Optional.empty();
     }
 
+    /// Whether it may run what the commit's files decide about.
+    default boolean runsCommit() {
+        return Actions.find(name()).map(ActionKind::runsCommit).orElse(true);
+    }
+
     /// The variables of the secrets drive that it reads.
     default List<String> secrets() {
         return List.of();
     }
 
     /// Places that it is certain to connect to, `HOST:PORT` each.
-    default List<String> places() {
+    default List<String> places(Destinations given) {
         return List.of();
     }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Reads one item of a phase's list.
 ///
@@ -122,32 +121,25 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
             }
             place.error(
                     "action %s does not belong in %s of %s, only in %s"
-                            .formatted(
-                                    quoted,
-                                    phase.key(),
-                                    file.path(),
-                                    keys(kind.get().ambientPhases().stream().sorted())),
+                            .formatted(quoted, phase.key(), file.path(), belongs(kind.get())),
                     String.join(", ", Actions.names(file, phase)));
             return Optional.empty();
         }
-        List<Phase> phases = AmbientActions.phasesOf(name);
-        if (phases.isEmpty()) {
-            place.unknown(
-                    "unknown action " + quoted,
-                    name,
-                    Actions.names(file, phase),
-                    AmbientActions.names(phase));
-        } else if (file == PlanFile.AIRLOCK || phases.contains(phase)) {
-            place.error("action " + quoted + " is Ambient's and not supported yet");
-        } else {
-            place.error(
-                    "action %s does not belong in %s, only in %s (and is not supported yet)"
-                            .formatted(quoted, phase.key(), keys(phases.stream())));
-        }
+        place.unknown(
+                "unknown action " + quoted,
+                name,
+                Actions.names(file, phase),
+                Actions.ALL.stream().map(ActionKind::name).toList());
         return Optional.empty();
     }
 
-    private static String keys(Stream<Phase> phases) {
-        return phases.map(Phase::key).collect(Collectors.joining(", "));
+    /// Where it may stand instead.
+    private static String belongs(ActionKind kind) {
+        return kind.ambientPhases().isEmpty()
+                ? PlanFile.AIRLOCK.path()
+                : kind.ambientPhases().stream()
+                        .sorted()
+                        .map(Phase::key)
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -12,6 +12,9 @@ final class Cargo {
                     List.of("cargo", "clippy", "--version"),
                     List.of("rustc", "--version"));
 
+    /// Where it keeps crates (`CARGO_HOME`).
+    static final String HOME = "/ci/deps/cargo";
+
     private Cargo() {}
 
     static ActionKind kind(String name, String meaning, String... argv) {

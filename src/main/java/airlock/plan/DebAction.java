@@ -29,10 +29,7 @@ record DebAction(String name, String folder) implements Action {
 
     @Override
     public List<Step> lower(StepContext context) {
-        var script = Script.of("build a Debian package", "deb", List.of(folder), "");
         return List.of(
-                context.execute(
-                        script.title(),
-                        List.of("bash", "-c", script.text(), script.name(), folder)));
+                context.run(Script.of("build a Debian package", "deb", List.of(folder), "")));
     }
 }

@@ -1,47 +1,42 @@
 package airlock.plan;
 
-import airlock.config.Destinations;
+import airlock.config.Mirror;
 import airlock.event.Phase;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
-import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// `deb_get`: fetches Debian packages, and what they depend on, to `/ci/deps/debian`. The image's
 /// own apt checks the signature and all hashes.
 ///
 /// @param cert an armoured OpenPGP certificate; empty for those of the image
-record DebGetAction(List<String> packages, String suite, String cert) implements ApartAction {
+record DebGetAction(List<String> packages, String suite, String cert) implements MirrorAction {
     static final String FOLDER = "/ci/deps/debian";
+
+    /// A package's name.
+    static final Type<String> PACKAGE =
+            Texts.matching("a package's name", "[a-z0-9][a-z0-9+.-]{1,199}");
+
+    /// A suite's.
+    static final Type<String> SUITE_NAME =
+            Texts.matching("a suite's name", "[a-z0-9][a-z0-9-]{0,99}");
 
     private static final int MOST_PACKAGES = 1_000;
     private static final int LONGEST_TITLE = 80;
     private static final Key<List<String>> PACKAGES =
-            Key.required(
-                            "packages",
-                            Compounds.list(
-                                    matching("a package's name", "[a-z0-9][a-z0-9+.-]{1,199}"),
-                                    1,
-                                    MOST_PACKAGES),
-                            "Their names.")
+            Key.required("packages", Compounds.list(PACKAGE, 1, MOST_PACKAGES), "Their names.")
                     .example("[jq, libssl-dev]");
     private static final Key<String> SUITE =
-            Key.or(
-                            "suite",
-                            matching("a suite's name", "[a-z0-9][a-z0-9-]{0,99}"),
-                            "trixie",
-                            "trixie",
-                            "The suite of the mirror.")
+            Key.or("suite", SUITE_NAME, "trixie", "trixie", "The suite of the mirror.")
                     .example("bookworm");
-    private static final Key<String> CERT =
+    /// What signs a suite.
+    static final Key<String> CERT =
             Key.or(
                     "cert",
                     Texts.argument(),
@@ -67,45 +62,25 @@ record DebGetAction(List<String> packages, String suite, String cert) implements
         packages = List.copyOf(packages);
     }
 
-    private static Type<String> matching(String expected, String form) {
-        var pattern = Pattern.compile(form);
-        return Scalars.TEXT.as(
-                expected,
-                text -> {
-                    if (!pattern.matcher(text).matches()) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
-                    }
-                    return text;
-                });
-    }
-
     @Override
     public String name() {
         return KIND.name();
     }
 
     @Override
-    public Optional<String> lacks(Destinations given) {
-        return given.debian().isPresent()
-                ? Optional.empty()
-                : Optional.of(ApartAction.needs("mirrors.debian"));
+    public Mirror mirror() {
+        return Mirror.DEBIAN;
     }
 
     @Override
-    public List<Script> scripts(Destinations given) {
-        return List.of(
-                given.debian()
-                        .map(this::script)
-                        .orElseGet(() -> Script.refusal(name(), lacks(given).orElseThrow())));
-    }
-
-    private Script script(URI mirror) {
+    public List<Script> scripts(URI mirror) {
         var arguments = new ArrayList<>(List.of(FOLDER, mirror.toString(), suite));
         arguments.addAll(packages);
-        return Script.of(
-                Shown.line("deb_get " + String.join(" ", packages), LONGEST_TITLE),
-                "deb_get",
-                arguments,
-                cert);
+        return List.of(
+                Script.of(
+                        Shown.line("deb_get " + String.join(" ", packages), LONGEST_TITLE),
+                        "deb_get",
+                        arguments,
+                        cert));
     }
 }

@@ -95,15 +95,11 @@ record HttpGetAction(List<Item> items) implements ApartAction {
     }
 
     @Override
-    public List<String> places() {
-        return items.stream().map(item -> place(URI.create(item.url()))).distinct().toList();
-    }
-
-    private static String place(URI url) {
-        int usual = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-        return url.getHost().toLowerCase(java.util.Locale.ROOT)
-                + ":"
-                + (url.getPort() < 0 ? usual : url.getPort());
+    public List<String> places(Destinations given) {
+        return items.stream()
+                .map(item -> ApartAction.place(URI.create(item.url())))
+                .distinct()
+                .toList();
     }
 
     private static Optional<String> twice(List<Item> items) {

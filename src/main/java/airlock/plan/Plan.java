@@ -62,9 +62,7 @@ public record Plan(
 
     /// Whether `phase` may run what the commit's files decide about.
     public boolean runsCommit(Phase phase) {
-        return actionsOf(phase).stream()
-                .map(action -> Actions.find(action.name()))
-                .anyMatch(kind -> kind.map(ActionKind::runsCommit).orElse(true));
+        return actionsOf(phase).stream().anyMatch(Action::runsCommit);
     }
 
     /// The largest archive that the plan asks for on `drive`.

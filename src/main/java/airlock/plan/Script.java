@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A program of Airlock's own for the guest: a text for bash that calls programs of the image. It
 /// runs apart from the commit: it starts in `/`, has no home directory, and its environment is the
@@ -31,6 +33,7 @@ record Script(String title, String name, String text, List<String> arguments, St
                     "LC_ALL",
                     "C.UTF-8");
 
+    private static final Pattern OTHER = Pattern.compile("(?m)^\\. \\./(\\w+\\.sh)\\n");
     private static final String REFUSAL = "echo \"$1\" >&2; exit 1";
 
     Script {
@@ -39,7 +42,7 @@ record Script(String title, String name, String text, List<String> arguments, St
 
     /// The script that stands beside this class as `name.sh`.
     static Script of(String title, String name, List<String> arguments, String stdin) {
-        return new Script(title, name, text(name), arguments, stdin);
+        return new Script(title, name, file(name + ".sh"), arguments, stdin);
     }
 
     /// One that fails with a reason.
@@ -47,14 +50,18 @@ record Script(String title, String name, String text, List<String> arguments, St
         return new Script(name, name, REFUSAL, List.of(reason), "");
     }
 
-    private static String text(String name) {
-        try (var in = Script.class.getResourceAsStream(name + ".sh")) {
+    /// The text of a file that stands beside this class. In the place of a line that reads another
+    /// one there is that other's text.
+    static String file(String name) {
+        try (var in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("there is no script " + name);
+                throw new IllegalStateException("there is no file " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return OTHER.matcher(text)
+                    .replaceAll(other -> Matcher.quoteReplacement(file(other.group(1))));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the script " + name, e);
+            throw new UncheckedIOException("cannot read the file " + name, e);
         }
     }
 

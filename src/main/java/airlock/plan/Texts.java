@@ -4,6 +4,7 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// Texts of plan files that go to a program in the guest.
 final class Texts {
@@ -48,6 +49,19 @@ final class Texts {
                         throw new IllegalArgumentException(Shown.quoted(text) + " is none");
                     }
                     return checked(text, LONGEST_NAME);
+                });
+    }
+
+    /// A text of a form, which is a regular expression.
+    static Type<String> matching(String expected, String form) {
+        var pattern = Pattern.compile(form);
+        return Scalars.TEXT.as(
+                expected,
+                text -> {
+                    if (!pattern.matcher(text).matches()) {
+                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
+                    }
+                    return text;
                 });
     }
 

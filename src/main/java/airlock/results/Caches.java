@@ -89,8 +89,7 @@ public final class Caches {
                                                         rows.getString("name"),
                                                         rows.getInt("archives"),
                                                         rows.getLong("bytes"),
-                                                        Instant.ofEpochMilli(
-                                                                rows.getLong("made"))))
+                                                        Instant.ofEpochMilli(rows.getLong("made"))))
                                 .list());
     }
 

@@ -14,48 +14,15 @@ fail() {
   exit 1
 }
 
+. ./apt_mirror.sh
+
 if [ -L "$folder" ] || [ ! -d "$folder" ]; then rm -f "$folder"; fi
 mkdir -p "$folder"
 work=$(mktemp -d "$folder/.deb_get.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/etc/{apt.conf.d,auth.conf.d,preferences.d,sources.list.d,trusted.gpg.d} \
-  "$work"/{log,state/lists/partial,cache/archives/partial}
 : >"$work/status"
-
-cat >"$work/cert.asc"
-cert=$work/cert.asc
-if [ ! -s "$cert" ]; then
-  for cert in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
-    [ ! -f "$cert" ] || break
-  done
-  [ -f "$cert" ] || fail "the image has no debian-archive-keyring, and the action no cert"
-fi
-cat >"$work/etc/sources.list.d/mirror.sources" <<END
-Types: deb
-URIs: $mirror
-Suites: $suite
-Components: main
-Signed-By: $cert
-END
-# Read before all else, so that no file of the image's /etc/apt is.
-cat >"$work/apt.conf" <<END
-Dir::Etc "$work/etc";
-Dir::State "$work/state";
-Dir::State::Status "$work/status";
-Dir::Cache "$work/cache";
-Dir::Log "$work/log";
-APT::Architecture "$(dpkg --print-architecture)";
-APT::Install-Recommends "false";
-APT::Sandbox::User "root";
-APT::Get::Assume-Yes "true";
-Acquire::AllowInsecureRepositories "false";
-Acquire::AllowDowngradeToInsecureRepositories "false";
-Acquire::ForceHash "SHA256";
-Acquire::Languages "none";
-Acquire::Retries "3";
-Dpkg::Use-Pty "false";
-END
-export APT_CONFIG=$work/apt.conf DEBIAN_FRONTEND=noninteractive
+apt_directory "$work" "$work/status"
+apt_source "$work" mirror "$mirror" "$suite"
 
 apt-get -q --error-on=any update || fail "$suite of $mirror can't be used"
 apt-get -qq --print-uris install "$@" >"$work/list" || fail "no way to have $*"

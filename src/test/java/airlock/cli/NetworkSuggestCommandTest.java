@@ -99,8 +99,8 @@ final class NetworkSuggestCommandTest {
                           - action: http_get
                             items:
                               - {url: "https://Files.example/a", filename: a}
-                              - {url: "https://files.example/b", filename: b}
                               - {url: "http://plain.example:8080/c", filename: c}
+                          - {action: cargo_fetch}
                         plan:
                           - {action: shell, shell: make}
                         """);
@@ -113,6 +113,7 @@ final class NetworkSuggestCommandTest {
                             network:
                               pre_plan:
                                 allow:
+                                  # cargo_fetch needs `mirrors.cargo` in the configuration, which whoever runs Airlock can set
                                   - files.example:443 # http_get
                                   - plain.example:8080 # http_get
                             """);

@@ -1,7 +1,10 @@
 package airlock.config;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Servers for tests that need some.
 public final class DestinationsFixture {
@@ -20,7 +23,14 @@ public final class DestinationsFixture {
                                                     "/srv/incoming",
                                                     "ci",
                                                     true)))),
-                    Optional.of(URI.create("http://mirror.example/debian")));
+                    Arrays.stream(Mirror.values())
+                            .collect(
+                                    Collectors.toMap(
+                                            Function.identity(),
+                                            mirror ->
+                                                    URI.create(
+                                                            "http://mirror.example/"
+                                                                    + mirror.key()))));
 
     private DestinationsFixture() {}
 }

@@ -39,7 +39,7 @@ class TargetsSectionTest {
                         mirrors: {debian: "http://mirror.example/debian/"}
                         """);
 
-        assertThat(all.debian()).hasToString("Optional[http://mirror.example/debian]");
+        assertThat(all.mirror(Mirror.DEBIAN)).hasToString("Optional[http://mirror.example/debian]");
         assertThat(all.rsync())
                 .contains(new RsyncTarget("www", new HostName("files.example"), 22, "/srv/hello"));
         assertThat(all.dput())

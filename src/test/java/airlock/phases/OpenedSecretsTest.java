@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -92,8 +93,7 @@ class OpenedSecretsTest {
                                 MAIN,
                                 secrets,
                                 NetworkConfig.NOTHING,
-                                new Destinations(
-                                        Optional.empty(), Optional.of(target), Optional.empty())));
+                                new Destinations(Optional.empty(), Optional.of(target), Map.of())));
         return switch (OpenedSecrets.open(order, store)) {
             case OpenedSecrets.Opening.Opened(var opened) -> opened.drive();
             case OpenedSecrets.Opening.Missing(var reason) -> throw new AssertionError(reason);

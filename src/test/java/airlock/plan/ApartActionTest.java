@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.Destinations;
 import airlock.config.DestinationsFixture;
 import airlock.event.Phase;
 import airlock.vm.GuestStep;
@@ -45,6 +46,21 @@ class ApartActionTest {
                             "http_get",
                             "{action: http_get, items: [{url: 'http://a.example/', filename: a}]}"),
                     Map.entry("deb_get", "{action: deb_get, packages: [hello], cert: x}"),
+                    Map.entry(
+                            "apt_upgrade_download",
+                            "{action: apt_upgrade_download, suite: trixie, cert: x}"),
+                    Map.entry("cargo_fetch", "{action: cargo_fetch}"),
+                    Map.entry("rustup", "{action: rustup, components: [clippy]}"),
+                    Map.entry("npm_get", "{action: npm_get}"),
+                    Map.entry("pip_download", "{action: pip_download, allow_sdist: true}"),
+                    Map.entry("go_mod_download", "{action: go_mod_download}"),
+                    Map.entry(
+                            "git_fetch",
+                            "{action: git_fetch, url: 'https://a.example/b', directory: b, commit:"
+                                    + " '0123456789012345678901234567890123456789'}"),
+                    Map.entry("apt_get", "{action: apt_get, packages: [hello]}"),
+                    Map.entry("npm_ci", "{action: npm_ci}"),
+                    Map.entry("pip_install", "{action: pip_install, venv: v}"),
                     Map.entry("dns", "{action: dns, domain: a.example}"),
                     Map.entry("rsync", "{action: rsync}"),
                     Map.entry("rsync2", "{action: rsync2}"),
@@ -74,11 +90,18 @@ class ApartActionTest {
                     "cargo_test",
                     "cargo_install",
                     "deb_install",
+                    "apt_get",
+                    "npm_ci",
+                    "pip_install",
                     "deb",
                     "deb2");
 
     /// Of those, the ones that run or put in place nothing of the commit's.
     private static final List<String> HARMLESS = List.of("mkdir", "pwd", "dummy", "create_file");
+
+    /// Those that get a few files of the commit's, which they copy before a program sees them.
+    private static final List<String> COPYING =
+            List.of("cargo_fetch", "npm_get", "pip_download", "go_mod_download");
 
     static final List<String> APART =
             ALL.keySet().stream().filter(name -> !OTHERS.contains(name)).sorted().toList();
@@ -102,6 +125,15 @@ class ApartActionTest {
     void aNewActionIsApartUnlessItStandsAmongTheOthers(String name) {
         assertThat(read(name)).isInstanceOf(ApartAction.class);
         assertThat(Actions.find(name).orElseThrow().runsCommit()).isFalse();
+    }
+
+    @Test
+    void buildProgramsThatTheCommitChoosesAreAsGoodAsItsOwn() {
+        assertThat(read("pip_download").runsCommit()).isTrue();
+        assertThat(
+                        PlanFixture.plan(PlanFile.AMBIENT, "pre_plan: [{action: pip_download}]")
+                                .runsCommit(Phase.PRE_PLAN))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -137,8 +169,13 @@ class ApartActionTest {
                             assertThat(execute.environment()).isEqualTo(Script.ENVIRONMENT);
                             assertThat(execute.argv())
                                     .startsWith("/bin/bash", "--noprofile", "--norc", "-c");
-                            assertThat(execute.argv().toString() + execute.stdin())
-                                    .doesNotContain("/ci/src");
+                            assertThat(execute.argv())
+                                    .filteredOn(argument -> argument.contains("/ci/src"))
+                                    .isEqualTo(
+                                            COPYING.contains(name)
+                                                    ? List.of("/ci/src")
+                                                    : List.of());
+                            assertThat(execute.stdin()).doesNotContain("/ci/src");
                         });
     }
 
@@ -154,14 +191,40 @@ class ApartActionTest {
 
     @Test
     void whereAServerIsNotGivenTheStepSaysWhatToSet() {
-        for (String name : List.of("rsync", "rsync2", "dput", "dput2", "deb_get")) {
-            var step = read(name).lower(StepContext.FIRST).getFirst();
+        var keys =
+                Map.ofEntries(
+                        Map.entry("rsync", "repositories[].targets.rsync"),
+                        Map.entry("rsync2", "repositories[].targets.rsync"),
+                        Map.entry("dput", "repositories[].targets.dput"),
+                        Map.entry("dput2", "repositories[].targets.dput"),
+                        Map.entry("deb_get", "mirrors.debian"),
+                        Map.entry("apt_upgrade_download", "mirrors.debian"),
+                        Map.entry("cargo_fetch", "mirrors.cargo"),
+                        Map.entry("rustup", "mirrors.rustup"),
+                        Map.entry("npm_get", "mirrors.npm"),
+                        Map.entry("pip_download", "mirrors.pip"),
+                        Map.entry("go_mod_download", "mirrors.go"));
+        for (String name : APART) {
+            var action = read(name);
+            var step = action.lower(StepContext.FIRST).getFirst();
+            String last = ((GuestStep.Execute) step.what()).argv().getLast();
+            String key = keys.get(name);
 
-            assertThat(((GuestStep.Execute) step.what()).argv().getLast())
-                    .containsAnyOf(
-                            "`repositories[].targets.rsync`",
-                            "`repositories[].targets.dput`",
-                            "`mirrors.debian`");
+            assertThat(action.lacks(DestinationsFixture.ALL)).as(name).isEmpty();
+            assertThat(action.lacks(Destinations.NONE).isPresent()).isEqualTo(key != null);
+            if (key != null) {
+                assertThat(last).contains("needs `" + key + "` in the configuration");
+            }
         }
+    }
+
+    @Test
+    void whereItConnectsToIsKnownBeforeItRuns() {
+        assertThat(read("npm_get").places(DestinationsFixture.ALL))
+                .containsExactly("mirror.example:80");
+        assertThat(read("apt_upgrade_download").places(DestinationsFixture.ALL))
+                .containsExactly("mirror.example:80");
+        assertThat(read("git_fetch").places(Destinations.NONE)).containsExactly("a.example:443");
+        assertThat(read("npm_get").places(Destinations.NONE)).isEmpty();
     }
 }

@@ -93,7 +93,8 @@ public final class AptRepository {
         }
     }
 
-    private static String architecture() throws Exception {
+    /// That of this machine.
+    static String architecture() throws Exception {
         return new String(
                         run(Path.of("/"), "dpkg", "--print-architecture"),
                         StandardCharsets.US_ASCII)

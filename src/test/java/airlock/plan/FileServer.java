@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +28,8 @@ public final class FileServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final Set<String> cutting = ConcurrentHashMap.newKeySet();
     private final Path directory;
 
     /// Starts one.
@@ -46,6 +50,16 @@ public final class FileServer implements AutoCloseable {
         serve("/nothing", exchange -> say(exchange, 204, ""));
         serve("/", this::file);
         server.start();
+    }
+
+    /// The next request for `path` is answered with 500, those after it as ever.
+    public void failOnce(String path) {
+        failing.add(path);
+    }
+
+    /// The next answer for `path` ends in the middle.
+    public void cutOnce(String path) {
+        cutting.add(path);
     }
 
     private interface Answer {
@@ -138,8 +152,20 @@ public final class FileServer implements AutoCloseable {
     }
 
     private void file(HttpExchange exchange) throws IOException {
-        Path file = directory.resolve(exchange.getRequestURI().getPath().substring(1));
-        if (Files.isRegularFile(file)) {
+        String path = exchange.getRequestURI().getPath();
+        Path file = directory.resolve(path.substring(1));
+        if (Files.isDirectory(file)) {
+            file = file.resolve("index.html");
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+        }
+        if (failing.remove(path)) {
+            say(exchange, 500, "not now\n");
+        } else if (cutting.remove(path)) {
+            byte[] bytes = Files.readAllBytes(file);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+            exchange.getResponseBody().flush();
+        } else if (Files.isRegularFile(file)) {
             byte[] bytes = Files.readAllBytes(file);
             exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);

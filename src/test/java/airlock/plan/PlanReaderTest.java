@@ -179,7 +179,6 @@ class PlanReaderTest {
                       set: {A: 1}
                     - shell: make
                     - cargo_fmt
-                    - action: cargo_fetch
                     -
                     """;
             assertThat(problems(PlanFile.AIRLOCK, text))
@@ -199,9 +198,7 @@ class PlanReaderTest {
                                     + " expected the action's name",
                             ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action: NAME`"
                                     + " with its fields below it",
-                            ".airlock.yaml:13:11: plan[5].action: action 'cargo_fetch' is Ambient's and"
-                                    + " not supported yet",
-                            ".airlock.yaml:14:2: plan[6]: found nothing; expected an action, such as"
+                            ".airlock.yaml:13:2: plan[5]: found nothing; expected an action, such as"
                                     + " `- action: pwd`");
         }
 
@@ -210,26 +207,37 @@ class PlanReaderTest {
             String text =
                     """
                     pre_plan:
-                    - action: shell
-                      shell: make
+                    - {action: shell, shell: make}
                     - action: rsync
                     - action: git_config
                     - action: cargo-fetch
+                    - action: git_fetch
                     """;
+            String those =
+                    "pwd, dummy, http_get, deb_get, apt_upgrade_download, cargo_fetch, rustup,"
+                            + " npm_get, pip_download, go_mod_download, dns";
             assertThat(problems(PlanFile.AMBIENT, text))
                     .containsExactly(
-                            ".radicle/ambient.yaml:2:11: pre_plan[0].action: action 'shell' does not"
+                            ".radicle/ambient.yaml:2:12: pre_plan[0].action: action 'shell' does not"
                                     + " belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected pwd, dummy, http_get, deb_get, dns",
-                            ".radicle/ambient.yaml:4:11: pre_plan[1].action: action 'rsync' does not"
+                                    + " expected "
+                                    + those,
+                            ".radicle/ambient.yaml:3:11: pre_plan[1].action: action 'rsync' does not"
                                     + " belong in pre_plan of .radicle/ambient.yaml, only in"
-                                    + " post_plan; expected pwd, dummy, http_get, deb_get, dns",
-                            ".radicle/ambient.yaml:5:11: pre_plan[2].action: action 'git_config' does"
+                                    + " post_plan; expected "
+                                    + those,
+                            ".radicle/ambient.yaml:4:11: pre_plan[2].action: action 'git_config' does"
                                     + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected pwd, dummy, http_get, deb_get, dns",
-                            ".radicle/ambient.yaml:6:11: pre_plan[3].action: unknown action"
-                                    + " 'cargo-fetch'; expected one of pwd, dummy, http_get, deb_get, dns (did"
-                                    + " you mean 'cargo_fetch'?)");
+                                    + " expected "
+                                    + those,
+                            ".radicle/ambient.yaml:5:11: pre_plan[3].action: unknown action"
+                                    + " 'cargo-fetch'; expected one of "
+                                    + those
+                                    + " (did you mean 'cargo_fetch'?)",
+                            ".radicle/ambient.yaml:6:11: pre_plan[4].action: action 'git_fetch' does"
+                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                    + " .airlock.yaml; expected "
+                                    + those);
         }
 
         @Test

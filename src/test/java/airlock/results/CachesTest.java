@@ -87,11 +87,10 @@ final class CachesTest {
         leave(THEIRS, "cache", 7, true);
 
         assertThat(caches.list(""))
-                .extracting(e -> e.repository() + " " + e.name() + " " + e.archives() + " " + e.bytes())
+                .extracting(
+                        e -> e.repository() + " " + e.name() + " " + e.archives() + " " + e.bytes())
                 .containsExactly(
-                        OURS + " dependencies 1 100",
-                        OURS + " cache 2 40",
-                        THEIRS + " cache 1 7");
+                        OURS + " dependencies 1 100", OURS + " cache 2 40", THEIRS + " cache 1 7");
         assertThat(caches.list(THEIRS.toString())).hasSize(1);
     }
 
