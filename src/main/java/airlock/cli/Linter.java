@@ -79,7 +79,7 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
             var left = wanted == null ? granted : granted.narrowed(wanted);
             var place = more.top().key(phase.key(), Position.START);
             for (var action : plan.actionsOf(phase)) {
-                action.places().stream()
+                action.places(settings.destinations()).stream()
                         .filter(needed -> !lets(left, needed))
                         .forEach(
                                 needed ->

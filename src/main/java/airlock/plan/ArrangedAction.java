@@ -63,8 +63,8 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
     }
 
     @Override
-    public List<String> places() {
-        return action.places();
+    public List<String> places(Destinations given) {
+        return action.places(given);
     }
 
     /// One that runs only after a failure has not run where the phase succeeded.

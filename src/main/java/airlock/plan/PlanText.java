@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.event.Texts;
 import airlock.vm.Drive;
@@ -82,27 +83,17 @@ public final class PlanText {
         if (phase == Phase.PLAN) {
             return "none, ever";
         }
-        var needed =
-                plan.actionsOf(phase).stream()
-                        .filter(action -> !action.places().isEmpty())
-                        .collect(
-                                Collectors.toMap(
-                                        Action::name,
-                                        action -> String.join(", ", action.places()),
-                                        (some, more) -> some + ", " + more,
-                                        TreeMap::new));
+        var needed = new ArrayList<String>();
+        for (Action action : plan.actionsOf(phase)) {
+            action.places(Destinations.NONE)
+                    .forEach(place -> needed.add(place + " (" + action.name() + ")"));
+            action.lacks(Destinations.NONE)
+                    .ifPresent(what -> needed.add(action.name() + " " + what));
+        }
         String certain =
                 needed.isEmpty()
                         ? "no action names a place by itself"
-                        : "needs "
-                                + needed.entrySet().stream()
-                                        .map(
-                                                entry ->
-                                                        entry.getValue()
-                                                                + " ("
-                                                                + entry.getKey()
-                                                                + ")")
-                                        .collect(Collectors.joining("; "));
+                        : "needs " + String.join("; ", needed);
         var wanted = plan.network().get(phase);
         return "what the operator's list lets"
                 + (wanted == null ? "" : ", of that only " + wanted)

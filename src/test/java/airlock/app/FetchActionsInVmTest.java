@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ final class FetchActionsInVmTest {
 
     private static BootFiles image() throws Exception {
         try (var in = FetchActionsInVmTest.class.getResourceAsStream("/clients/clients.recipe")) {
-            return new ImageStore(Path.of(".airlock", "images"))
+            return new ImageStore(Path.of(".airlock", "images"), InstantSource.system())
                     .build(
                             Recipe.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)),
                             Path.of("target", "guest", "airlock-guest"),
