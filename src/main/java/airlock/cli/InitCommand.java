@@ -1,12 +1,15 @@
 package airlock.cli;
 
 import airlock.config.ConfigTemplate;
+import airlock.plan.OperatorBlock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `airlock init`.
@@ -21,8 +24,19 @@ final class InitCommand extends Output {
             description = "${DEFAULT-VALUE} if left out")
     private Path file;
 
+    @Option(
+            names = "--from-plan",
+            paramLabel = "FILE",
+            description = "prints what a plan file needs of the configuration, and writes nothing")
+    private Optional<Path> plan = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
+        if (plan.isPresent()) {
+            out().print(new OperatorBlock(PlanPlaces.plan(plan.get())).text());
+            out().flush();
+            return ExitCode.OK;
+        }
         try {
             Files.writeString(file, ConfigTemplate.text(), StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {

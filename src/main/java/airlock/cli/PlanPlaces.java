@@ -23,8 +23,13 @@ final class PlanPlaces {
 
     /// By phase, each place with the action that needs it; empty where none is certain.
     static Map<Phase, Map<String, String>> of(Path file) {
+        return of(plan(file));
+    }
+
+    /// The plan in a file.
+    static Plan plan(Path file) {
         return switch (new PlanReader().read(LintCommand.kind(file), bytes(file))) {
-            case PlanReading.Read(var plan, _) -> of(plan);
+            case PlanReading.Read(var plan, _) -> plan;
             case PlanReading.Invalid invalid ->
                     throw new CliException(ExitCode.NO, Texts.line(invalid.summary()));
             case PlanReading.Absent _ -> throw new IllegalStateException(file + " was read");
@@ -39,13 +44,17 @@ final class PlanPlaces {
                 action.places(Destinations.NONE)
                         .forEach(place -> places.putIfAbsent(place, action.name()));
                 action.lacks(Destinations.NONE)
-                        .ifPresent(it -> places.putIfAbsent(REMARK + action.name() + " " + it, ""));
+                        .ifPresent(key -> places.putIfAbsent(remark(action.name(), key), ""));
             }
             if (!places.isEmpty()) {
                 all.put(phase, places);
             }
         }
         return all;
+    }
+
+    private static String remark(String action, String key) {
+        return "%s%s connects to what `%s` says".formatted(REMARK, action, key);
     }
 
     private static byte[] bytes(Path file) {

@@ -15,7 +15,8 @@ public interface Action {
     /// What the guest has to do for it, in order; every step stops the phase where it fails.
     List<Step> lower(StepContext context);
 
-    /// What it needs that the operator has not given; empty where nothing is missing.
+    /// The key of the configuration that it needs and the operator has not set, such as
+    /// `mirrors.npm`; empty where nothing is missing.
     default Optional<String> lacks(Destinations given) {
         return Optional.empty();
     }

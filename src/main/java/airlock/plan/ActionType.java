@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /// Reads one item of a phase's list.
 ///
-/// @param lacks what an action needs that the operator has not given
+/// @param lacks the key that an action needs and the operator has not set
 record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>> lacks)
         implements Type<Action> {
     private static final String ACTION = "action";
@@ -83,7 +83,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                                         "action "
                                                 + Shown.quoted(action.get().name())
                                                 + " "
-                                                + needs));
+                                                + ApartAction.needs(needs)));
         return action;
     }
 

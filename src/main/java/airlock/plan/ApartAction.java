@@ -35,6 +35,8 @@ interface ApartAction extends Action {
     ///
     /// @param key of the configuration
     static String needs(String key) {
-        return "needs `%s` in the configuration, which whoever runs Airlock can set".formatted(key);
+        return ("needs `%s` in the configuration, which whoever runs Airlock can set; `airlock init"
+                        + " --from-plan FILE` prints all that a plan needs")
+                .formatted(key);
     }
 }

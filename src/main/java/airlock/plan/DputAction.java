@@ -42,7 +42,7 @@ record DputAction(String name, List<String> folders) implements ApartAction {
     public Optional<String> lacks(Destinations given) {
         return given.dput().isPresent()
                 ? Optional.empty()
-                : Optional.of(ApartAction.needs("repositories[].targets.dput"));
+                : Optional.of("repositories[].targets.dput");
     }
 
     @Override
@@ -50,7 +50,7 @@ record DputAction(String name, List<String> folders) implements ApartAction {
         return List.of(
                 given.dput()
                         .map(this::script)
-                        .orElseGet(() -> Script.refusal(name, lacks(given).orElseThrow())));
+                        .orElseGet(() -> Script.refusal(name, ApartAction.needs(lacks(given).orElseThrow()))));
     }
 
     private Script script(DputTarget target) {

@@ -20,7 +20,7 @@ interface MirrorAction extends ApartAction {
     default Optional<String> lacks(Destinations given) {
         return given.mirror(mirror()).isPresent()
                 ? Optional.empty()
-                : Optional.of(ApartAction.needs(mirror().path()));
+                : Optional.of(mirror().path());
     }
 
     @Override
@@ -32,6 +32,6 @@ interface MirrorAction extends ApartAction {
     default List<Script> scripts(Destinations given) {
         return given.mirror(mirror())
                 .map(this::scripts)
-                .orElseGet(() -> List.of(Script.refusal(name(), lacks(given).orElseThrow())));
+                .orElseGet(() -> List.of(Script.refusal(name(), ApartAction.needs(lacks(given).orElseThrow()))));
     }
 }

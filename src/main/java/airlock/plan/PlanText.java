@@ -88,7 +88,7 @@ public final class PlanText {
             action.places(Destinations.NONE)
                     .forEach(place -> needed.add(place + " (" + action.name() + ")"));
             action.lacks(Destinations.NONE)
-                    .ifPresent(what -> needed.add(action.name() + " " + what));
+                    .ifPresent(key -> needed.add("what `" + key + "` says (" + action.name() + ")"));
         }
         String certain =
                 needed.isEmpty()

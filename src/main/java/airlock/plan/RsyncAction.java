@@ -31,7 +31,7 @@ record RsyncAction(String name, String folder) implements ApartAction {
     public Optional<String> lacks(Destinations given) {
         return given.rsync().isPresent()
                 ? Optional.empty()
-                : Optional.of(ApartAction.needs("repositories[].targets.rsync"));
+                : Optional.of("repositories[].targets.rsync");
     }
 
     @Override
@@ -48,6 +48,6 @@ record RsyncAction(String name, String folder) implements ApartAction {
                                                         target.remote(),
                                                         Integer.toString(target.port())),
                                                 ""))
-                        .orElseGet(() -> Script.refusal(name, lacks(given).orElseThrow())));
+                        .orElseGet(() -> Script.refusal(name, ApartAction.needs(lacks(given).orElseThrow()))));
     }
 }

@@ -113,7 +113,7 @@ final class NetworkSuggestCommandTest {
                             network:
                               pre_plan:
                                 allow:
-                                  # cargo_fetch needs `mirrors.cargo` in the configuration, which whoever runs Airlock can set
+                                  # cargo_fetch connects to what `mirrors.cargo` says
                                   - files.example:443 # http_get
                                   - plain.example:8080 # http_get
                             """);
