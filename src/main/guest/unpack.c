@@ -22,6 +22,11 @@ static int make_directory(int parent, const char *base, const struct tar_entry *
     return fail_errno(fault, "cannot make directory %.200s", entry->path);
 }
 
+// Files and links get the archive's time: git tells by it that nothing has changed.
+static void times_of(const struct tar_entry *entry, struct timespec times[2]) {
+    times[0] = times[1] = (struct timespec){.tv_sec = entry->mtime};
+}
+
 static int fill(int fd, struct tar_reader *reader, const struct tar_entry *entry,
                 struct fault *fault) {
     const uint8_t *piece = NULL;
@@ -31,7 +36,8 @@ static int fill(int fd, struct tar_reader *reader, const struct tar_entry *entry
             return fail_errno(fault, "cannot write %.200s", entry->path);
     if (got < 0)
         return -1;
-    const struct timespec times[2] = {{.tv_sec = entry->mtime}, {.tv_sec = entry->mtime}};
+    struct timespec times[2];
+    times_of(entry, times);
     if (futimens(fd, times) < 0)
         return fail_errno(fault, "cannot set the time of %.200s", entry->path);
     return 0;
@@ -76,6 +82,10 @@ static int make_symlink(int parent, const char *base, const struct tar_entry *en
         return fail(fault, "tar: link %.200s leads out: %.200s", entry->path, entry->link);
     if (symlinkat(entry->link, parent, base) < 0)
         return fail_errno(fault, "cannot make link %.200s", entry->path);
+    struct timespec times[2];
+    times_of(entry, times);
+    if (utimensat(parent, base, times, AT_SYMLINK_NOFOLLOW) < 0)
+        return fail_errno(fault, "cannot set the time of link %.200s", entry->path);
     return 0;
 }
 

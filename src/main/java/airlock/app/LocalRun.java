@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.Limits;
 import airlock.control.Console;
+import airlock.event.GitDepth;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
 import airlock.plan.Plan;
@@ -108,7 +109,7 @@ public final class LocalRun {
     public Outcome run(Path directory, Listener listener) throws InterruptedException {
         var packed =
                 new LocalSource(SourceLimits.DEFAULT)
-                        .pack(directory, work.resolve("source.tar"), PLAN_FILES);
+                        .pack(directory, work.resolve("source.tar"), PLAN_FILES, LocalRun::git);
         return switch (packed) {
             case Refused refused -> new Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {
@@ -134,6 +135,25 @@ public final class LocalRun {
         }
     }
 
+    /// What the plan wants of the history; where there is none that can be read, that is told
+    // later.
+    private static GitDepth git(List<airlock.source.PlanFile> files) {
+        return !files.isEmpty()
+                        && files.getFirst() instanceof airlock.source.PlanFile.Content file
+                        && reading(file) instanceof PlanReading.Read read
+                ? read.plan().git()
+                : GitDepth.NONE;
+    }
+
+    private static PlanReading reading(airlock.source.PlanFile.Content file) {
+        return new PlanReader()
+                .read(
+                        path ->
+                                path.equals(file.path())
+                                        ? Optional.of(file.bytes())
+                                        : Optional.empty());
+    }
+
     private Outcome planned(Path directory, Local.Packed source, Listener listener)
             throws InterruptedException {
         if (source.planFiles().isEmpty()) {
@@ -155,14 +175,7 @@ public final class LocalRun {
     private Outcome read(
             airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
             throws InterruptedException {
-        var reading =
-                new PlanReader()
-                        .read(
-                                path ->
-                                        path.equals(file.path())
-                                                ? Optional.of(file.bytes())
-                                                : Optional.empty());
-        return switch (reading) {
+        return switch (reading(file)) {
             case PlanReading.Absent _ -> throw new IllegalStateException(file + " is there");
             case PlanReading.Invalid(var problems, var report) -> {
                 report.lines().forEach(listener::note);

@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.config.AllowedHost;
+import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import java.util.EnumMap;
@@ -18,13 +19,15 @@ import java.util.OptionalLong;
 /// @param limits what else it asks for less of
 /// @param network all places that a phase wants to connect to; a phase that is not there wants all
 ///     that the operator lets
+/// @param git how much of its history comes with a commit
 public record Plan(
         String name,
         PlanFile file,
         Map<Phase, List<Action>> actions,
         Map<Drive, Long> sizes,
         PlanLimits limits,
-        Map<Phase, List<AllowedHost>> network) {
+        Map<Phase, List<AllowedHost>> network,
+        GitDepth git) {
     /// The plan of a repository that has only one.
     public static final String MAIN = "main";
 
@@ -36,14 +39,14 @@ public record Plan(
         network = Map.copyOf(network);
     }
 
-    /// One that wants all that the operator lets it connect to.
+    /// One that wants all that the operator lets it connect to, and what its file has of history.
     public Plan(
             String name,
             PlanFile file,
             Map<Phase, List<Action>> actions,
             Map<Drive, Long> sizes,
             PlanLimits limits) {
-        this(name, file, actions, sizes, limits, Map.of());
+        this(name, file, actions, sizes, limits, Map.of(), file.git());
     }
 
     /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
@@ -52,7 +55,7 @@ public record Plan(
         var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
         mixed.putAll(actions);
         mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
-        return new Plan(name, file, mixed, sizes, limits, network);
+        return new Plan(name, file, mixed, sizes, limits, network, git);
     }
 
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.

@@ -1,21 +1,30 @@
 package airlock.plan;
 
+import airlock.event.GitDepth;
+
 /// The names under which a repository may keep its plan, in the order in which they are looked for.
 public enum PlanFile {
     /// Airlock's own: every action in every phase, every unknown key an error.
-    AIRLOCK(".airlock.yaml"),
+    AIRLOCK(".airlock.yaml", GitDepth.NONE),
     /// Ambient CI's: actions only in the phases where Ambient has them, unknown keys inside an
     /// action are warnings, since Ambient ignores them.
-    AMBIENT(".radicle/ambient.yaml");
+    AMBIENT(".radicle/ambient.yaml", GitDepth.FULL);
 
     private final String path;
+    private final GitDepth git;
 
-    PlanFile(String path) {
+    PlanFile(String path, GitDepth git) {
         this.path = path;
+        this.git = git;
     }
 
     /// The path from the top of the source tree.
     public String path() {
         return path;
+    }
+
+    /// How much of its history a commit has where the plan says nothing: Ambient gives all.
+    public GitDepth git() {
+        return git;
     }
 }

@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.config.AllowedHost;
+import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.yaml.Compounds;
@@ -12,12 +13,13 @@ import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The keys of a plan file: those of Ambient, and in Airlock's own `limits`.
+/// The keys of a plan file: those of Ambient, and in Airlock's own `limits`, `network` and `git`.
 final class PlanSection {
     /// More than anybody needs, and few enough that a phase's steps fit in memory many times.
     static final int MOST_ACTIONS = 500;
@@ -34,6 +36,9 @@ final class PlanSection {
             Key.or("limits", new PlanLimitsSection().section(), PlanLimits.NONE, "{}", "");
     private final Key<Map<Phase, List<AllowedHost>>> network =
             Key.or("network", new PlanNetworkSection().section(), Map.of(), "{}", "");
+
+    private final Key<GitDepth> git =
+            Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
 
     PlanSection(PlanFile file) {
         this(file, _ -> Optional.empty());
@@ -70,7 +75,7 @@ final class PlanSection {
         var keys = new ArrayList<Key<?>>(phases.values());
         keys.addAll(sizes.values());
         switch (file) {
-            case AIRLOCK -> keys.addAll(List.of(limits, network));
+            case AIRLOCK -> keys.addAll(List.of(limits, network, git));
             case AMBIENT -> {} // has none
         }
         return new Section<>(file.path(), "A plan file.", keys, this::make);
@@ -95,7 +100,8 @@ final class PlanSection {
         Map<Drive, Long> asked = new EnumMap<>(Drive.class);
         sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
         Pairs.warn(actions, places);
-        return new Plan(Plan.MAIN, file, actions, asked, limits(values), network(values));
+        return new Plan(
+                Plan.MAIN, file, actions, asked, limits(values), network(values), git(values));
     }
 
     private Map<Phase, List<AllowedHost>> network(Values values) {
@@ -110,6 +116,21 @@ final class PlanSection {
             case AIRLOCK -> values.get(limits);
             case AMBIENT -> PlanLimits.NONE;
         };
+    }
+
+    private GitDepth git(Values values) {
+        return switch (file) {
+            case AIRLOCK -> values.get(git);
+            case AMBIENT -> file.git();
+        };
+    }
+
+    private static Map<String, GitDepth> depths() {
+        var words = new LinkedHashMap<String, GitDepth>();
+        for (GitDepth depth : GitDepth.values()) {
+            words.put(depth.word(), depth);
+        }
+        return words;
     }
 
     private static int environmentSize(List<Action> actions) {

@@ -33,4 +33,9 @@ public record NewRun(
         return new NewRun(
                 plan, cell, planFile, planText, source, Optional.empty(), Optional.empty());
     }
+
+    /// The same of another source tar.
+    public NewRun withSource(String other) {
+        return new NewRun(plan, cell, planFile, planText, other, targetText, invalid);
+    }
 }

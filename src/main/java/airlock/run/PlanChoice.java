@@ -1,6 +1,7 @@
 package airlock.run;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
@@ -42,7 +43,10 @@ final class PlanChoice {
     /// What was chosen.
     sealed interface Choice {}
 
-    record Runs(List<NewRun> runs) implements Choice {}
+    record Runs(List<Chosen> runs) implements Choice {}
+
+    /// A run of the commit's files alone, and how much of its history is to come with them.
+    record Chosen(NewRun run, GitDepth git) {}
 
     /// The request ends without a run.
     ///
@@ -79,12 +83,14 @@ final class PlanChoice {
                 String path = read.plan().file().path();
                 yield new Runs(
                         List.of(
-                                NewRun.own(
-                                        read.plan().name(),
-                                        "",
-                                        path,
-                                        content(source, path).orElseThrow(),
-                                        source.tar().toString())));
+                                new Chosen(
+                                        NewRun.own(
+                                                read.plan().name(),
+                                                "",
+                                                path,
+                                                content(source, path).orElseThrow(),
+                                                source.tar().toString()),
+                                        read.plan().git())));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(Verdict.INVALID_PLAN, invalid.summary(), invalid.report());
@@ -118,24 +124,24 @@ final class PlanChoice {
             case PlanReading.Read read -> {
                 var file = read.plan().file();
                 var own = content(source, file.path());
-                yield new Runs(
-                        List.of(
-                                new NewRun(
-                                        read.plan().name(),
-                                        "",
-                                        file.path(),
-                                        own.orElse(new byte[0]),
-                                        source.tar().toString(),
-                                        content(theirs, file.path()),
-                                        own.isEmpty()
-                                                ? Optional.of(
-                                                        new NewRun.Invalid(
-                                                                "the commit removes %s, which %s has"
-                                                                        .formatted(
-                                                                                file.path(),
-                                                                                target),
-                                                                ""))
-                                                : problem(plans, file, own.get()))));
+                var run =
+                        new NewRun(
+                                read.plan().name(),
+                                "",
+                                file.path(),
+                                own.orElse(new byte[0]),
+                                source.tar().toString(),
+                                content(theirs, file.path()),
+                                own.isEmpty()
+                                        ? Optional.of(
+                                                new NewRun.Invalid(
+                                                        "the commit removes %s, which %s has"
+                                                                .formatted(file.path(), target),
+                                                        ""))
+                                        : problem(plans, file, own.get()));
+                // one that ends at once needs no history
+                var git = run.invalid().isEmpty() ? read.plan().git() : GitDepth.NONE;
+                yield new Runs(List.of(new Chosen(run, git)));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(

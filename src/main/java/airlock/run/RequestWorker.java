@@ -1,11 +1,13 @@
 package airlock.run;
 
+import airlock.event.GitDepth;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.Claims;
+import airlock.queue.NewRun;
 import airlock.queue.Planning;
 import airlock.source.Fetched;
 import airlock.source.Missing;
@@ -17,6 +19,10 @@ import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +104,7 @@ public final class RequestWorker implements Worker {
             planning.ended(request, Verdict.CANCELLED, "the repository is not configured any more");
             return;
         }
-        Fetched fetched = fetch(request, known.get());
+        Fetched fetched = fetch(request, known.get(), GitDepth.NONE);
         if (!(fetched instanceof Unreachable)) {
             pauses.over(request.repository());
         }
@@ -107,6 +113,13 @@ public final class RequestWorker implements Worker {
                     planning.ended(
                             request, Verdict.CANCELLED, "the commit's message asks to skip CI");
             case Source source -> decide(request, known.get(), source);
+            case Moved _, Missing _, Refused _, Unreachable _ -> notFetched(request, fetched);
+        }
+    }
+
+    private void notFetched(ClaimedRequest request, Fetched fetched) {
+        switch (fetched) {
+            case Source source -> throw new IllegalStateException("it was fetched: " + source);
             case Moved moved -> planning.moved(request, moved.tip());
             case Missing missing -> planning.ended(request, Verdict.CANCELLED, missing.why());
             case Refused refused -> planning.ended(request, Verdict.FAILED, refused.why());
@@ -124,7 +137,7 @@ public final class RequestWorker implements Worker {
         };
     }
 
-    private Fetched fetch(ClaimedRequest request, Repositories.Known known)
+    private Fetched fetch(ClaimedRequest request, Repositories.Known known, GitDepth git)
             throws InterruptedException {
         return fetcher.fetch(
                 new Wanted(
@@ -132,7 +145,8 @@ public final class RequestWorker implements Worker {
                         refOf(request.subject()),
                         request.commit(),
                         request.rerun().isPresent() ? Place.ANYWHERE : Place.TIP,
-                        PlanChoice.FILES));
+                        PlanChoice.FILES,
+                        git));
     }
 
     /// Where the forges that are understood so far keep a subject's commits.
@@ -169,11 +183,35 @@ public final class RequestWorker implements Worker {
             ClaimedRequest request, Repositories.Known known, TrustClass decided, Source source)
             throws InterruptedException {
         switch (choice.of(request, known, decided, source)) {
-            case PlanChoice.Runs(var runs) ->
-                    planning.planned(request, decided, source.commit(), runs);
+            case PlanChoice.Runs(var runs) -> planned(request, known, decided, source, runs);
             case PlanChoice.Ends(var verdict, var why, var report) ->
                     planning.ended(request, verdict, why, report);
             case PlanChoice.Later(var away) -> unreachable(request, away);
         }
+    }
+
+    /// Whether a commit's history is wanted says its plan, so it is fetched once that is read.
+    private void planned(
+            ClaimedRequest request,
+            Repositories.Known known,
+            TrustClass decided,
+            Source files,
+            List<PlanChoice.Chosen> chosen)
+            throws InterruptedException {
+        var sources = new EnumMap<GitDepth, String>(GitDepth.class);
+        sources.put(GitDepth.NONE, files.tar().toString());
+        var runs = new ArrayList<NewRun>();
+        for (var one : chosen) {
+            if (!sources.containsKey(one.git())) {
+                var fetched = fetch(request, known, one.git());
+                if (!(fetched instanceof Source source)) {
+                    notFetched(request, fetched);
+                    return;
+                }
+                sources.put(one.git(), source.tar().toString());
+            }
+            runs.add(one.run().withSource(Objects.requireNonNull(sources.get(one.git()))));
+        }
+        planning.planned(request, decided, files.commit(), runs);
     }
 }

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,8 @@ final class Download {
     /// The commit is in the mirror.
     ///
     /// @param tip where the ref is, [CommitId#NONE] where it is gone
-    record Ready(CommitId tip) implements Outcome {}
+    /// @param offered the tags that the forge has, where the order wants any
+    record Ready(CommitId tip, List<GitTag> offered) implements Outcome {}
 
     /// It is not, and this is the answer to the order.
     record Stop(Answer answer) implements Outcome {}
@@ -43,8 +45,11 @@ final class Download {
                     new Unreachable("repositories with SHA-256 ids are not understood yet", false));
         }
         ObjectId wanted = ObjectId.fromString(order.commit().hex());
-        remote.withoutHistory();
-        try (FetchConnection connection = remote.connect(List.of(order.ref()))) {
+        switch (order.git()) {
+            case NONE, SHALLOW -> remote.withoutHistory();
+            case FULL -> {} // as every connection does that is not asked for less
+        }
+        try (FetchConnection connection = remote.connect(refs(order))) {
             Ref ref = connection.getRef(order.ref());
             if (ref != null && isAt(ref, wanted)) {
                 return atTip(connection, ref, order);
@@ -56,6 +61,22 @@ final class Download {
         } catch (TransportException e) {
             return new Stop(remote.explain(e));
         }
+    }
+
+    private static List<String> refs(Order.Fetch order) {
+        return switch (order.git()) {
+            case NONE -> List.of(order.ref());
+            case SHALLOW, FULL -> List.of(order.ref(), GitTag.PREFIX);
+        };
+    }
+
+    private static Ready ready(FetchConnection connection, Order.Fetch order, CommitId tip) {
+        return new Ready(
+                tip,
+                switch (order.git()) {
+                    case NONE -> List.of();
+                    case SHALLOW, FULL -> GitTag.among(connection.getRefs(), order.ref());
+                });
     }
 
     private static boolean isAt(Ref ref, ObjectId wanted) {
@@ -79,7 +100,7 @@ final class Download {
             }
         }
         mirror.keep(order.ref(), ref.getObjectId());
-        return new Ready(FetchJob.commit(FetchJob.peeled(ref)));
+        return ready(connection, order, FetchJob.commit(FetchJob.peeled(ref)));
     }
 
     /// Tries the id itself, which most servers allow, then the ref's whole history.
@@ -96,7 +117,7 @@ final class Download {
                     throw e;
                 }
                 if (ref != null) {
-                    receiveHistory(order.ref());
+                    receiveHistory(order);
                 }
             }
         }
@@ -106,13 +127,21 @@ final class Download {
                             "%s has no commit %s (any more)"
                                     .formatted(order.target().url(), wanted.name())));
         }
-        return new Ready(ref == null ? CommitId.NONE : FetchJob.commit(FetchJob.peeled(ref)));
+        if (order.git() == GitDepth.FULL) {
+            // so that its tags come without its history once more
+            mirror.keep(wanted.name(), wanted);
+        }
+        CommitId tip = ref == null ? CommitId.NONE : FetchJob.commit(FetchJob.peeled(ref));
+        return ready(connection, order, tip);
     }
 
-    private void receiveHistory(String name) throws IOException {
-        remote.wholeHistory();
-        try (FetchConnection connection = remote.connect(List.of(name))) {
-            Ref ref = connection.getRef(name);
+    private void receiveHistory(Order.Fetch order) throws IOException {
+        switch (order.git()) {
+            case NONE, SHALLOW -> remote.wholeHistory();
+            case FULL -> {} // nothing was left out before
+        }
+        try (FetchConnection connection = remote.connect(List.of(order.ref()))) {
+            Ref ref = connection.getRef(order.ref());
             if (ref != null) {
                 receive(connection, ref);
             }
@@ -125,7 +154,7 @@ final class Download {
     }
 
     /// The words of git's own server, of JGit's, and of what JGit says of a server that ends.
-    private static boolean isNotOffered(TransportException fault) {
+    static boolean isNotOffered(TransportException fault) {
         String message = String.valueOf(fault.getMessage());
         return message.contains("not our ref") || message.contains(" not valid");
     }

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,24 +43,35 @@ record FetchJob(Path home, Consumer<Stage> stage) {
 
     private Answer fetch(Order.Fetch order) throws IOException {
         Order.Target target = order.target();
-        try (Mirror mirror = open(target.mirror(), target)) {
+        boolean full = order.git() == GitDepth.FULL;
+        Path directory = full ? Mirror.fullOf(target.mirror()) : target.mirror();
+        try (Mirror mirror = open(directory, target)) {
+            Path tars = Files.createDirectories(target.tars());
+            Landlock.restrict(List.of(home, directory, tars));
             return fetch(order, mirror);
         }
     }
 
     private Answer fetch(Order.Fetch order, Mirror mirror) throws IOException {
-        Path tars = Files.createDirectories(order.target().tars());
-        Landlock.restrict(List.of(home, order.target().mirror(), tars));
         try (Remote remote = Remote.open(mirror.repository(), order.target(), home)) {
             Download.Outcome outcome = new Download(mirror, remote, stage).obtain(order);
             return switch (outcome) {
                 case Download.Stop stop -> stop.answer();
-                case Download.Ready ready -> {
-                    stage.accept(Stage.PACKING);
-                    yield new Packing(mirror.repository(), order).pack(ready.tip());
-                }
+                case Download.Ready ready -> pack(order, mirror, remote, ready);
             };
         }
+    }
+
+    private Answer pack(Order.Fetch order, Mirror mirror, Remote remote, Download.Ready ready)
+            throws IOException {
+        List<GitTag> tags;
+        try {
+            tags = new TagDownload(mirror, remote, stage).obtain(order, ready.offered());
+        } catch (TransportException e) {
+            return remote.explain(e);
+        }
+        stage.accept(Stage.PACKING);
+        return new Packing(mirror.repository(), order, tags, home).pack(ready.tip());
     }
 
     private Answer reach(Order.Reach order) throws IOException {

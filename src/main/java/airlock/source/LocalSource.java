@@ -1,21 +1,26 @@
 package airlock.source;
 
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /// Packs a directory as it lies there, for a person's own `airlock run`: what git would track or
-/// offer to, so without what `.gitignore` names, without `.git`, and with files that are not
-/// committed.
+/// offer to, so without what `.gitignore` names and with files that are not committed. Its `.git`
+/// is never packed; a plan may have one made of what HEAD leads to.
 ///
 /// It reads the person's own repository, in this process, with the person's own git
 /// configuration.
@@ -23,29 +28,47 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /// @param limits what the directory may hold
 public record LocalSource(SourceLimits limits) {
 
-    /// Packs `directory` into the new file `tar`.
+    /// Packs `directory` into the new file `tar`, without a `.git`.
     ///
     /// @param planFiles the paths of the files whose content is wanted beside the tar
     /// @throws SourceException where a file can't be read or the tar not be written
     public Local pack(Path directory, Path tar, List<String> planFiles) {
+        return pack(directory, tar, planFiles, _ -> GitDepth.NONE);
+    }
+
+    /// The same with as much of its history as `git` says of those plan files that are there;
+    /// without any where there is no commit.
+    public Local pack(
+            Path directory,
+            Path tar,
+            List<String> planFiles,
+            Function<List<PlanFile>, GitDepth> git) {
         try {
+            List<PlanFile> files = planFiles(directory, planFiles);
             if (Files.exists(directory.resolve(".git"))) {
                 try (Repository repository =
                         new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
                     return pack(
                             DirectoryPacker.of(repository, directory),
                             tar,
-                            directory,
-                            planFiles,
-                            uncommitted(repository));
+                            files,
+                            uncommitted(repository),
+                            LocalGit.of(repository, git.apply(files)));
                 }
             }
-            return pack(DirectoryPacker.of(directory), tar, directory, planFiles, List.of());
+            return pack(DirectoryPacker.of(directory), tar, files, List.of(), Optional.empty());
         } catch (SourceException e) {
             if (e.isRefusal()) {
                 return new Refused(String.valueOf(e.getMessage()));
             }
             throw e;
+        } catch (MissingObjectException e) {
+            return new Refused(
+                    "the history of "
+                            + directory
+                            + " is not whole: "
+                            + e.getMessage()
+                            + GitPack.CURE);
         } catch (IOException | GitAPIException e) {
             throw new SourceException(
                     "the directory " + directory + " could not be packed into " + tar + ": " + e,
@@ -56,15 +79,20 @@ public record LocalSource(SourceLimits limits) {
     private Local pack(
             DirectoryPacker packer,
             Path tar,
-            Path directory,
-            List<String> planFiles,
-            List<String> uncommitted)
+            List<PlanFile> planFiles,
+            List<String> uncommitted,
+            Optional<LocalGit> git)
             throws IOException {
         Files.createFile(tar);
         var file = new HashedFile(tar);
         try (file) {
             var writer = new TarWriter(file, limits);
+            Map<String, Long> lengths = git.isPresent() ? writer.keepLengths() : Map.of();
             packer.pack(writer);
+            if (git.isPresent()) {
+                uncommitted.forEach(lengths::remove);
+                git.get().writeTo(writer, lengths, tar);
+            }
             writer.finish();
         } catch (IOException | SourceException e) {
             Files.delete(tar);
@@ -74,7 +102,7 @@ public record LocalSource(SourceLimits limits) {
                 tar,
                 file.sha256Hex(),
                 Files.size(tar),
-                planFiles(directory, planFiles),
+                planFiles,
                 packer.submodules(),
                 uncommitted,
                 packer.skipped());

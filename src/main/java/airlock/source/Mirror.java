@@ -75,6 +75,12 @@ final class Mirror implements Closeable {
         return directory.resolveSibling(directory.getFileName() + ".history");
     }
 
+    /// Where commits with all their history and files are kept: in the mirror of single commits a
+    /// later fetch would cut that history off again.
+    static Path fullOf(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".full");
+    }
+
     Repository repository() {
         return repository;
     }

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import airlock.event.Secret;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,13 @@ sealed interface Order {
         record Key(Secret privateKey, String knownHosts) implements Login {}
     }
 
-    record Fetch(Target target, String ref, CommitId commit, Place place, List<String> planFiles)
+    record Fetch(
+            Target target,
+            String ref,
+            CommitId commit,
+            Place place,
+            List<String> planFiles,
+            GitDepth git)
             implements Order {}
 
     record Tips(Target target, List<String> prefixes) implements Order {}

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import airlock.event.Secret;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -28,6 +29,7 @@ final class OrderCodec {
                 Frames.text(out, fetch.commit().hex());
                 Frames.text(out, fetch.place().name());
                 Frames.list(out, fetch.planFiles(), Frames::text);
+                Frames.text(out, fetch.git().name());
             }
             case Order.Tips tips -> {
                 out.writeByte(TIPS);
@@ -52,7 +54,8 @@ final class OrderCodec {
                             Frames.text(in),
                             new CommitId(Frames.text(in)),
                             Place.valueOf(Frames.text(in)),
-                            Frames.list(in, Frames::text));
+                            Frames.list(in, Frames::text),
+                            GitDepth.valueOf(Frames.text(in)));
             case TIPS -> new Order.Tips(target(in), Frames.list(in, Frames::text));
             case REACH ->
                     new Order.Reach(

@@ -2,8 +2,11 @@ package airlock.source;
 
 import airlock.event.CommitId;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -16,7 +19,10 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /// Makes a [Source] of a commit that is in the mirror.
-record Packing(Repository repository, Order.Fetch order) {
+///
+/// @param tags those in its history, in the mirror too
+/// @param work an empty directory
+record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path work) {
     private static final int LONGEST_MESSAGE = 64 << 10;
 
     Answer pack(CommitId tip) throws IOException {
@@ -29,7 +35,7 @@ record Packing(Repository repository, Order.Fetch order) {
             }
             walk.parseBody(commit);
             ObjectId tree = commit.getTree().getId();
-            TarCache.Tar tar = tar(objects, tree);
+            TarCache.Tar tar = tar(objects, commit);
             return new Source(
                     tar.path(),
                     tar.sha256(),
@@ -51,22 +57,42 @@ record Packing(Repository repository, Order.Fetch order) {
                 : message.substring(0, half) + "\n\n" + message.substring(message.length() - half);
     }
 
-    private TarCache.Tar tar(ObjectReader objects, ObjectId tree) throws IOException {
+    private TarCache.Tar tar(ObjectReader objects, RevCommit commit) throws IOException {
         SourceLimits limits = order.target().limits();
-        var cache = new TarCache(order.target().tars(), limits);
-        Optional<TarCache.Tar> cached = cache.find(tree.name());
+        ObjectId tree = commit.getTree().getId();
+        GitRefs refs = GitRefs.of(commit.copy(), order.ref(), tags);
+        var cache = new TarCache(order.target().tars(), limits, order.git());
+        String key =
+                switch (order.git()) {
+                    case NONE -> tree.name();
+                    case SHALLOW, FULL -> refs.key(order.git());
+                };
+        Optional<TarCache.Tar> cached = cache.find(key);
         if (cached.isPresent()) {
             return cached.get();
         }
         cache.sweep();
         return cache.write(
-                tree.name(),
+                key,
                 out -> {
                     var tar = new TarWriter(out, limits);
-                    List<String> submodules = new TreePacker(objects, tar, limits).pack(tree);
+                    List<String> submodules =
+                            switch (order.git()) {
+                                case NONE -> new TreePacker(objects, tar, limits).pack(tree);
+                                case SHALLOW, FULL -> withGit(objects, tree, refs, tar);
+                            };
                     tar.finish();
                     return submodules;
                 });
+    }
+
+    private List<String> withGit(ObjectReader objects, ObjectId tree, GitRefs refs, TarWriter tar)
+            throws IOException {
+        Map<String, Long> lengths = tar.keepLengths();
+        List<String> submodules = new TreePacker(objects, tar, order.target().limits()).pack(tree);
+        Path files = Files.createTempDirectory(work, "git");
+        new GitFolder(repository, refs, order.git(), files).writeTo(tar, lengths);
+        return submodules;
     }
 
     private List<PlanFile> planFiles(ObjectReader objects, ObjectId tree) throws IOException {

@@ -2,6 +2,7 @@ package airlock.source;
 
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,9 +44,10 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         }
         return switch (answer) {
             case Source source -> inItsPlace(source, target.tars());
+            case Refused refused -> refused(wanted, refused.why());
             case Fetched fetched -> fetched;
             case Answer.Damaged damaged ->
-                    new Refused("the commit is incomplete or malformed: " + damaged.why());
+                    refused(wanted, "the commit is incomplete or malformed: " + damaged.why());
             case Answer.Broke broke -> throw fault(target, broke);
             case Listing.Tips _, Reachable.From _, Reachable.FromNone _ -> throw strange(answer);
         };
@@ -128,9 +130,20 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         return source;
     }
 
+    /// The commit's files alone were read before, or would be: it is its history that is too much.
+    private static Refused refused(Wanted wanted, String why) {
+        boolean lacksCure = wanted.git() == GitDepth.FULL && !why.endsWith(GitPack.CURE);
+        return new Refused(lacksCure ? why + GitPack.CURE : why);
+    }
+
     private static Order fetchOrder(Order.Target target, Wanted wanted) {
         return new Order.Fetch(
-                target, wanted.ref(), wanted.commit(), wanted.place(), wanted.planFiles());
+                target,
+                wanted.ref(),
+                wanted.commit(),
+                wanted.place(),
+                wanted.planFiles(),
+                wanted.git());
     }
 
     private Order.Target target(RemoteRepository repository) {

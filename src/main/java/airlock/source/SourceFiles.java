@@ -54,13 +54,17 @@ public final class SourceFiles {
         return found;
     }
 
-    /// All mirrors; a repository may have two, of single commits and of whole histories.
+    /// All mirrors; a repository may have three: of single commits, of histories without files, and
+    /// of both.
     public List<Found> mirrors() {
         var found = new ArrayList<Found>();
         for (Path directory : entries(mirrors)) {
             String name = directory.getFileName().toString();
             int dot = name.lastIndexOf(".git");
-            boolean mirror = name.endsWith(".git") || name.endsWith(".git.history");
+            boolean mirror =
+                    name.endsWith(".git")
+                            || name.endsWith(".git.history")
+                            || name.endsWith(".git.full");
             if (mirror && Files.isDirectory(directory)) {
                 repository(name.substring(0, dot))
                         .flatMap(repository -> found(repository, directory))

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// One repository's tars, by the id of their tree. A tar is there once its file of facts is: both
-/// are written beside, forced to disk and moved into place, the facts last.
+/// One repository's tars: of files alone by the id of their tree, others by [GitRefs#key]. A tar is
+/// there once its file of facts is: both are written beside, forced to disk and moved into place,
+/// the facts last.
 ///
 /// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then
 /// one line for each submodule. Under other limits a tar is made again, so that none is given
@@ -26,6 +28,11 @@ final class TarCache {
     private static final String FORMAT = ".v1";
 
     private static final int FIXED_LINES = 3;
+    private static final String UNFINISHED = ".tmp";
+
+    /// Of tars with a whole history: they are made under another mirror's lock, so at the same
+    /// time.
+    private static final String UNFINISHED_FULL = ".full" + UNFINISHED;
 
     /// @param bytes how long it is
     record Tar(Path path, String sha256, long bytes, List<String> submodules) {}
@@ -36,10 +43,12 @@ final class TarCache {
     }
 
     private final Path directory;
+    private final GitDepth git;
     private final String limits;
 
-    TarCache(Path directory, SourceLimits limits) {
+    TarCache(Path directory, SourceLimits limits, GitDepth git) {
         this.directory = directory;
+        this.git = git;
         this.limits =
                 "%d %d %d %d %d"
                         .formatted(
@@ -50,11 +59,11 @@ final class TarCache {
                                 limits.depth());
     }
 
-    /// The tar of `tree`, if it was written before.
-    Optional<Tar> find(String tree) throws IOException {
-        Path tar = path(tree, ".tar");
+    /// The tar under `key`, if it was written before.
+    Optional<Tar> find(String key) throws IOException {
+        Path tar = path(key, ".tar");
         try {
-            List<String> facts = Files.readAllLines(path(tree, ".facts"));
+            List<String> facts = Files.readAllLines(path(key, ".facts"));
             if (facts.size() < FIXED_LINES
                     || !facts.get(0).equals(limits)
                     || !facts.get(2).equals(Long.toString(Files.size(tar)))) {
@@ -71,11 +80,11 @@ final class TarCache {
         }
     }
 
-    /// Has `packing` write the tar of `tree`; what stays unfinished is removed.
-    Tar write(String tree, Packing packing) throws IOException {
+    /// Has `packing` write the tar under `key`; what stays unfinished is removed.
+    Tar write(String key, Packing packing) throws IOException {
         Files.createDirectories(directory);
-        Path tar = path(tree, ".tar");
-        Path unfinished = Files.createTempFile(directory, ".", ".tmp");
+        Path tar = path(key, ".tar");
+        Path unfinished = unfinished();
         try {
             var file = new HashedFile(unfinished);
             List<String> submodules;
@@ -84,7 +93,7 @@ final class TarCache {
             }
             var written = new Tar(tar, file.sha256Hex(), Files.size(unfinished), submodules);
             Files.move(unfinished, tar, StandardCopyOption.ATOMIC_MOVE);
-            writeFacts(path(tree, ".facts"), written);
+            writeFacts(path(key, ".facts"), written);
             return written;
         } finally {
             Files.deleteIfExists(unfinished);
@@ -97,7 +106,7 @@ final class TarCache {
             return;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+            for (Path file : files.filter(this::isLeftOver).toList()) {
                 Files.deleteIfExists(file);
             }
         }
@@ -108,7 +117,7 @@ final class TarCache {
         for (String submodule : tar.submodules()) {
             lines.add(URLEncoder.encode(submodule, StandardCharsets.UTF_8));
         }
-        Path unfinished = Files.createTempFile(directory, ".", ".tmp");
+        Path unfinished = unfinished();
         try {
             Files.write(unfinished, lines, StandardOpenOption.SYNC);
             Files.move(unfinished, facts, StandardCopyOption.ATOMIC_MOVE);
@@ -117,7 +126,19 @@ final class TarCache {
         }
     }
 
-    private Path path(String tree, String ending) {
-        return directory.resolve(tree + FORMAT + ending);
+    private Path unfinished() throws IOException {
+        return Files.createTempFile(
+                directory, ".", git == GitDepth.FULL ? UNFINISHED_FULL : UNFINISHED);
+    }
+
+    /// Of those who hold the same lock.
+    private boolean isLeftOver(Path file) {
+        String name = file.toString();
+        return name.endsWith(UNFINISHED)
+                && name.endsWith(UNFINISHED_FULL) == (git == GitDepth.FULL);
+    }
+
+    private Path path(String key, String ending) {
+        return directory.resolve(key + FORMAT + ending);
     }
 }

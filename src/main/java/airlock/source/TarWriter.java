@@ -3,6 +3,8 @@ package airlock.source;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -25,6 +27,8 @@ final class TarWriter {
 
     private final TarArchiveOutputStream tar;
     private final SourceLimits limits;
+    private final Map<String, Long> lengths = new HashMap<>();
+    private boolean keepsLengths;
     private long size;
     private int files;
     private int directories;
@@ -36,6 +40,25 @@ final class TarWriter {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
+    }
+
+    /// From now on remembers how long each file and link is.
+    ///
+    /// @return by path; grows with the archive
+    Map<String, Long> keepLengths() {
+        keepsLengths = true;
+        return lengths;
+    }
+
+    private void kept(String path, long length) {
+        if (keepsLengths) {
+            lengths.put(path, length);
+        }
+    }
+
+    /// How many bytes of files the limits still let in.
+    long room() {
+        return limits.size() - size;
     }
 
     void directory(String path) throws IOException {
@@ -67,8 +90,24 @@ final class TarWriter {
                     "the files together have more than %,d bytes, the limit of this repository"
                             .formatted(limits.size()));
         }
-        TarArchiveEntry entry =
-                entry(path, TarConstants.LF_NORMAL, executable ? EXECUTABLE : PLAIN);
+        kept(path, length);
+        putFile(path, executable ? EXECUTABLE : PLAIN, length, content);
+    }
+
+    /// A file of a delivered `.git`. It is none of the commit's, and may be larger than those; its
+    /// bytes count like theirs.
+    void gitFile(String path, long length, Content content) throws IOException {
+        size += length;
+        if (size > limits.size()) {
+            throw SourceException.refusal(
+                    "the files and the history together have more than %,d bytes, the limit of this repository%s"
+                            .formatted(limits.size(), GitPack.CURE));
+        }
+        putFile(path, PLAIN, length, content);
+    }
+
+    private void putFile(String path, int mode, long length, Content content) throws IOException {
+        TarArchiveEntry entry = entry(path, TarConstants.LF_NORMAL, mode);
         entry.setSize(length);
         put(entry);
         content.writeTo(tar);
@@ -83,6 +122,7 @@ final class TarWriter {
                     "the target of the symbolic link %s is empty, has a NUL or more than %,d bytes"
                             .formatted(EntryNames.quoted(path), LONGEST_LINK));
         }
+        kept(path, length);
         TarArchiveEntry entry = entry(path, TarConstants.LF_SYMLINK, LINK);
         entry.setLinkName(target);
         put(entry);

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.util.List;
 
 /// One commit to be fetched.
@@ -10,16 +11,28 @@ import java.util.List;
 /// @param commit the commit that the event names, or for an annotated tag the tag object
 /// @param planFiles the paths of the files whose content is wanted beside the tar, such as
 ///     `.airlock.yaml`
+/// @param git how much of its history comes with it
 public record Wanted(
         RemoteRepository repository,
         String ref,
         CommitId commit,
         Place place,
-        List<String> planFiles) {
+        List<String> planFiles,
+        GitDepth git) {
     public Wanted {
         if (!ref.startsWith("refs/") || ref.indexOf('*') >= 0) {
             throw new IllegalArgumentException("not a full ref: '" + ref + "'");
         }
         planFiles = List.copyOf(planFiles);
+    }
+
+    /// The commit's files alone.
+    public Wanted(
+            RemoteRepository repository,
+            String ref,
+            CommitId commit,
+            Place place,
+            List<String> planFiles) {
+        this(repository, ref, commit, place, planFiles, GitDepth.NONE);
     }
 }

@@ -9,15 +9,20 @@ import airlock.event.RunId;
 import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
 import airlock.house.Programs;
+import airlock.vm.Drive;
+import airlock.vm.DriveContent;
 import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
+import airlock.vm.TestTar;
 import airlock.vm.VmSpec;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -183,6 +188,39 @@ final class ChangeRequestTest {
         assertThat(machines.get(1)).contains("evil-plan").doesNotContain("main-");
         assertThat(bot.get("/runs/" + bot.runs().getFirst() + "/log"))
                 .contains("post_plan is not run: the code is from outside");
+    }
+
+    /// What HEAD says in the source of the last machine, empty where it has no `.git`.
+    private String headOfLast() throws Exception {
+        var contents = host.started().getLast().contents();
+        var source = (DriveContent.Copy) Objects.requireNonNull(contents.get(Drive.SOURCE));
+        byte[] head = TestTar.read(Files.readAllBytes(source.file())).get(".git/HEAD");
+        return head == null ? "" : new String(head, StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void t3HowMuchHistoryComesWithACommitFromAForkSaysTheTarget() throws Exception {
+        git("checkout", "-q", "-f", "-B", "release", "main");
+        String release = commit(".airlock.yaml", "git: full\n" + PLAN.formatted("release"));
+        push("release");
+        awaitStates(release, "airlock", "pending", "success");
+        assertThat(headOfLast()).isEqualTo("ref: refs/heads/release");
+
+        String wantsNone = commit(".airlock.yaml", PLAN.formatted("evil"));
+        offer(
+                HostedChange.inside(NUMBERS.incrementAndGet(), "release", wantsNone, "main")
+                        .from(FORK, "main"));
+        await().atMost(Duration.ofSeconds(90))
+                .until(
+                        () ->
+                                forge.states(wantsNone, "airlock/main/pr/release")
+                                        .contains("success"));
+        assertThat(headOfLast()).isEqualTo(wantsNone);
+
+        String wantsAll = offered("git: full\n" + PLAN.formatted("evil"));
+        offer(ours(wantsAll, "main").from(FORK, "main"));
+        awaitPassed(wantsAll);
+        assertThat(headOfLast()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +112,32 @@ class LocalRunTest {
                 .contains("1 fetched\n", "1 untracked", "2 aside\n", "0 passed\n")
                 .contains("0 post_plan is not run: this is no push to a listed ref\n")
                 .doesNotContain("published");
+    }
+
+    @Test
+    void ambientsFileHasItsHistoryAndOursWhereItSaysSo() throws Exception {
+        try (var git = Git.init().setDirectory(checkout.toFile()).call()) {
+            write(".radicle/ambient.yaml", "plan:\n  - {action: shell, shell: 'true'}\n");
+            git.add().addFilepattern(".").call();
+            git.commit().setSign(false).setMessage("x").setAuthor("A", "a@example.org").call();
+        }
+        run(host);
+        assertThat(source()).containsKeys(".git/HEAD", ".git/packed-refs");
+        assertThat(source()).doesNotContainKey(".git/shallow");
+
+        write(".airlock.yaml", "plan:\n  - {action: shell, shell: 'true'}\n");
+        run(host);
+        assertThat(source()).containsOnlyKeys(".airlock.yaml", ".radicle/ambient.yaml");
+
+        write(".airlock.yaml", "git: shallow\nplan:\n  - {action: shell, shell: 'true'}\n");
+        run(host);
+        assertThat(source()).containsKeys(".git/HEAD");
+    }
+
+    private Map<String, byte[]> source() throws IOException {
+        var contents = host.started().getLast().contents();
+        var source = (DriveContent.Copy) Objects.requireNonNull(contents.get(Drive.SOURCE));
+        return TestTar.read(Files.readAllBytes(source.file()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.yaml.Problem;
@@ -147,6 +148,32 @@ class PlanReaderTest {
         }
 
         @Test
+        void ambientsFileHasAllItsHistoryAndOursSaysHowMuch() {
+            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").git()).isEqualTo(GitDepth.FULL);
+            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").git()).isEqualTo(GitDepth.NONE);
+            for (GitDepth depth : GitDepth.values()) {
+                assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").git())
+                        .isEqualTo(depth);
+            }
+            assertThat(summary(PlanFile.AIRLOCK, "git: ful\n"))
+                    .isEqualTo(
+                            ".airlock.yaml:1:6: git: unknown word 'ful'; expected one of none, shallow, full (did you mean 'full'?)");
+            assertThat(summary(PlanFile.AMBIENT, "git: none\n")).contains(":1:1: ");
+        }
+
+        private static String summary(PlanFile file, String text) {
+            var bytes = text.getBytes(StandardCharsets.UTF_8);
+            return ((PlanReading.Invalid) new PlanReader().read(file, bytes)).summary();
+        }
+
+        @Test
+        void theTargetSaysHowMuchHistoryARunFromOutsideHas() {
+            Plan target = plan(PlanFile.AIRLOCK, "git: shallow\n");
+            Plan commits = plan(PlanFile.AIRLOCK, "git: full\n");
+            assertThat(target.withStepsOf(commits).git()).isEqualTo(GitDepth.SHALLOW);
+        }
+
+        @Test
         void ambientIgnoresUnknownKeysInsideAnActionAndWeWarn() {
             var reading =
                     (PlanReading.Read)
@@ -185,7 +212,7 @@ class PlanReaderTest {
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
                                     + " post_plan, artifact_max_size, cache_max_size,"
-                                    + " dependencies_max_size, limits, network (did you mean 'plan'?)",
+                                    + " dependencies_max_size, limits, network, git (did you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of "
                                     + String.join(", ", Actions.names(PlanFile.AIRLOCK, Phase.PLAN))
                                     + " (did you mean 'shell'?)",

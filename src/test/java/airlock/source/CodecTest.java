@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import airlock.event.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -102,7 +103,8 @@ class CodecTest {
                                                 "refs/pull/7/head",
                                                 COMMIT,
                                                 Place.ANYWHERE,
-                                                List.of(".airlock.yaml")),
+                                                List.of(".airlock.yaml"),
+                                                GitDepth.SHALLOW),
                                         new Order.Tips(target, List.of("refs/heads/")),
                                         new Order.Reach(
                                                 target, COMMIT, List.of("refs/heads/main"))));

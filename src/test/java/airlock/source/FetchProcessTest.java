@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,8 @@ class FetchProcessTest {
                             "refs/heads/main",
                             new CommitId("12".repeat(20)),
                             Place.TIP,
-                            List.of());
+                            List.of(),
+                            GitDepth.NONE);
             Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
             asked.await();
 
@@ -243,7 +245,9 @@ class FetchProcessTest {
                             temporary.resolve("tars"),
                             SourceLimits.DEFAULT,
                             false);
-            var order = new Order.Fetch(target, "refs/heads/main", commit, Place.TIP, List.of());
+            var order =
+                    new Order.Fetch(
+                            target, "refs/heads/main", commit, Place.TIP, List.of(), GitDepth.NONE);
 
             assertThat(converse(child, order)).isInstanceOf(Source.class);
         }

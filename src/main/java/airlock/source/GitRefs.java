@@ -1,0 +1,75 @@
+package airlock.source;
+
+import airlock.event.GitDepth;
+import airlock.event.Refs;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+
+/// The refs of a delivered `.git`, in the files that git has for them (gitrepository-layout(5)).
+///
+/// @param commit what is checked out
+/// @param branch the full name of the branch that is checked out; empty where HEAD names the
+///     commit itself
+/// @param tags those in the commit's history
+record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
+    private static final int KEY_LENGTH = 16;
+
+    GitRefs {
+        tags = tags.stream().sorted(Comparator.comparing(GitTag::ref)).toList();
+    }
+
+    /// @param ref what the event named; only a branch's is one of the delivered `.git`, too
+    static GitRefs of(ObjectId commit, String ref, List<GitTag> tags) {
+        boolean branch = Refs.valid(ref, Constants.R_HEADS);
+        return new GitRefs(commit, branch ? Optional.of(ref) : Optional.empty(), tags);
+    }
+
+    /// The file `HEAD`.
+    String head() {
+        return branch.map(name -> "ref: " + name).orElseGet(commit::name) + "\n";
+    }
+
+    /// The file `packed-refs`: no name of a ref becomes that of a file.
+    String packed() {
+        var text = new StringBuilder("# pack-refs with: peeled fully-peeled \n");
+        branch.ifPresent(name -> line(text, commit, name));
+        for (GitTag tag : tags) {
+            line(text, tag.id(), tag.ref());
+            if (tag.isAnnotated()) {
+                text.append('^').append(tag.target().name()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, ObjectId id, String name) {
+        text.append(id.name()).append(' ').append(name).append('\n');
+    }
+
+    /// All that the objects are reached from.
+    Set<ObjectId> roots() {
+        var roots = new HashSet<ObjectId>();
+        roots.add(commit);
+        tags.forEach(tag -> roots.add(tag.id()));
+        return roots;
+    }
+
+    /// The same for the same refs and depth alone; part of a file's name.
+    String key(GitDepth depth) {
+        byte[] text = (head() + packed()).getBytes(StandardCharsets.UTF_8);
+        try (var hash = new ObjectInserter.Formatter()) {
+            return "%s-%s-%s"
+                    .formatted(
+                            commit.name(),
+                            depth.word(),
+                            hash.idFor(Constants.OBJ_BLOB, text).name().substring(0, KEY_LENGTH));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package airlock.source;
+
+import airlock.event.GitDepth;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.FetchConnection;
+
+/// Gets the tags in a commit's history into the mirror, once the commit is there.
+final class TagDownload {
+    private final Mirror mirror;
+    private final Remote remote;
+    private final Consumer<Stage> stage;
+
+    TagDownload(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+        this.mirror = mirror;
+        this.remote = remote;
+        this.stage = stage;
+    }
+
+    /// Those of `offered` that belong to the order's commit and are in the mirror.
+    ///
+    /// @throws TransportException where the forge does not send their objects
+    List<GitTag> obtain(Order.Fetch order, List<GitTag> offered) throws IOException {
+        if (order.git() == GitDepth.NONE || offered.isEmpty()) {
+            return List.of();
+        }
+        ObjectId commit;
+        try (RevWalk walk = new RevWalk(mirror.repository())) {
+            RevObject named = walk.peel(walk.parseAny(ObjectId.fromString(order.commit().hex())));
+            if (!(named instanceof RevCommit)) {
+                return List.of();
+            }
+            commit = named.copy();
+        }
+        var tags = new NearTags(mirror.repository(), order.git());
+        List<GitTag> near = tags.of(commit, offered);
+        receive(near);
+        List<GitTag> held = new ArrayList<>();
+        for (GitTag tag : near) {
+            if (tags.holds(tag)) {
+                held.add(tag);
+            }
+        }
+        return held;
+    }
+
+    private void receive(List<GitTag> tags) throws IOException {
+        List<Ref> lacking = new ArrayList<>();
+        for (GitTag tag : tags) {
+            if (!mirror.has(tag.id())) {
+                lacking.add(
+                        new ObjectIdRef.PeeledTag(
+                                Ref.Storage.NETWORK, tag.ref(), tag.id(), tag.target()));
+            }
+        }
+        if (lacking.isEmpty()) {
+            return;
+        }
+        stage.accept(Stage.RECEIVING);
+        try (FetchConnection connection = remote.connect(List.of(GitTag.PREFIX))) {
+            connection.fetch(NullProgressMonitor.INSTANCE, lacking, Set.of());
+        } catch (TransportException e) {
+            // one has gone meanwhile: then there is none of those that the mirror lacks
+            if (!Download.isNotOffered(e)) {
+                throw e;
+            }
+        }
+    }
+}
