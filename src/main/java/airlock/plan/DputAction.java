@@ -50,7 +50,11 @@ record DputAction(String name, List<String> folders) implements ApartAction {
         return List.of(
                 given.dput()
                         .map(this::script)
-                        .orElseGet(() -> Script.refusal(name, ApartAction.needs(lacks(given).orElseThrow()))));
+                        .orElseGet(
+                                () ->
+                                        Script.refusal(
+                                                name,
+                                                ApartAction.needs(lacks(given).orElseThrow()))));
     }
 
     private Script script(DputTarget target) {

@@ -18,9 +18,7 @@ interface MirrorAction extends ApartAction {
 
     @Override
     default Optional<String> lacks(Destinations given) {
-        return given.mirror(mirror()).isPresent()
-                ? Optional.empty()
-                : Optional.of(mirror().path());
+        return given.mirror(mirror()).isPresent() ? Optional.empty() : Optional.of(mirror().path());
     }
 
     @Override
@@ -32,6 +30,11 @@ interface MirrorAction extends ApartAction {
     default List<Script> scripts(Destinations given) {
         return given.mirror(mirror())
                 .map(this::scripts)
-                .orElseGet(() -> List.of(Script.refusal(name(), ApartAction.needs(lacks(given).orElseThrow()))));
+                .orElseGet(
+                        () ->
+                                List.of(
+                                        Script.refusal(
+                                                name(),
+                                                ApartAction.needs(lacks(given).orElseThrow()))));
     }
 }

@@ -33,7 +33,9 @@ public final class OperatorBlock {
     /// The text in YAML.
     public String text() {
         line(0, "# What %s needs of the operator.".formatted(plan.file().path()));
-        line(0, "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains it.");
+        line(
+                0,
+                "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains it.");
         mirrors();
         line(0, "repositories:");
         line(1, "- name: alice/hello");
@@ -54,7 +56,10 @@ public final class OperatorBlock {
             line(0, "mirrors:");
             keys.forEach(
                     (key, users) ->
-                            line(1, "%s: https://mirror.example.org/%s # %s".formatted(key, key, users)));
+                            line(
+                                    1,
+                                    "%s: https://mirror.example.org/%s # %s"
+                                            .formatted(key, key, users)));
         }
     }
 
@@ -90,7 +95,8 @@ public final class OperatorBlock {
             line(4, "mode: observe");
             line(4, places.isEmpty() ? "allow: []" : "allow:");
             places.forEach(
-                    (place, users) -> line(5, "- %s # %s".formatted(place, String.join(", ", users))));
+                    (place, users) ->
+                            line(5, "- %s # %s".formatted(place, String.join(", ", users))));
         }
         if (TRUSTED.stream().allMatch(phase -> plan.actionsOf(phase).isEmpty())) {
             line(3, "{} # no phase of the plan has a network");
@@ -103,7 +109,11 @@ public final class OperatorBlock {
             line(2, "targets:");
             keys.forEach(
                     (key, users) ->
-                            line(3, "%s: %s # %s".formatted(key, TARGETS.getOrDefault(key, "…"), users)));
+                            line(
+                                    3,
+                                    "%s: %s # %s"
+                                            .formatted(
+                                                    key, TARGETS.getOrDefault(key, "…"), users)));
             line(2, "secrets:");
             line(3, "# `airlock secret new alice/hello` makes the key and prints its public half.");
             line(3, "drive: [post_plan]");

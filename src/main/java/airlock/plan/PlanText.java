@@ -88,7 +88,8 @@ public final class PlanText {
             action.places(Destinations.NONE)
                     .forEach(place -> needed.add(place + " (" + action.name() + ")"));
             action.lacks(Destinations.NONE)
-                    .ifPresent(key -> needed.add("what `" + key + "` says (" + action.name() + ")"));
+                    .ifPresent(
+                            key -> needed.add("what `" + key + "` says (" + action.name() + ")"));
         }
         String certain =
                 needed.isEmpty()

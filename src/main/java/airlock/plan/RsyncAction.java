@@ -48,6 +48,10 @@ record RsyncAction(String name, String folder) implements ApartAction {
                                                         target.remote(),
                                                         Integer.toString(target.port())),
                                                 ""))
-                        .orElseGet(() -> Script.refusal(name, ApartAction.needs(lacks(given).orElseThrow()))));
+                        .orElseGet(
+                                () ->
+                                        Script.refusal(
+                                                name,
+                                                ApartAction.needs(lacks(given).orElseThrow()))));
     }
 }

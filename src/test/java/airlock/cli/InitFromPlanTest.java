@@ -83,9 +83,13 @@ final class InitFromPlanTest {
                         "- {name: DEPS_TOKEN, phases: [pre_plan]}",
                         "cache: 100000000\n");
         assertThat(directory.resolve("airlock.yaml")).exists();
-        assertThat(new Linter(Optional.of(repository), new ShellCheck())
-                        .lint(PlanFile.AIRLOCK, PLAN.getBytes(StandardCharsets.UTF_8), "plan")
-                        .problems())
+        assertThat(
+                        new Linter(Optional.of(repository), new ShellCheck())
+                                .lint(
+                                        PlanFile.AIRLOCK,
+                                        PLAN.getBytes(StandardCharsets.UTF_8),
+                                        "plan")
+                                .problems())
                 .isEmpty();
     }
 
