@@ -48,24 +48,29 @@ final class Scratch {
         }
         String text = Files.readString(pointer).strip();
         Path place = PLACE.resolve(NAME.matcher(text).matches() ? text : ".none");
-        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         Path out = building.resolve("remove.out");
         try {
-            if (isRoot()) {
-                RM.run(out, "-rf", "--one-file-system", place.toString());
-            } else {
-                var find = List.of("find", place.toString(), "-xdev", "-mindepth", "1", "-delete");
-                MMDEBSTRAP.run(
-                        out,
-                        Stream.concat(Stream.of("--unshare-helper"), find.stream())
-                                .toArray(String[]::new));
-                Files.deleteIfExists(place);
+            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                remove(place, out);
             }
         } catch (IOException | ImageException e) {
             progress.accept("cannot remove " + place + ", do it by hand: " + e.getMessage());
         }
+        // an image has no other files than its own
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(pointer);
+    }
+
+    private static void remove(Path place, Path out) throws IOException, InterruptedException {
+        if (isRoot()) {
+            RM.run(out, "-rf", "--one-file-system", place.toString());
+            return;
+        }
+        var find = List.of("find", place.toString(), "-xdev", "-mindepth", "1", "-delete");
+        MMDEBSTRAP.run(
+                out,
+                Stream.concat(Stream.of("--unshare-helper"), find.stream()).toArray(String[]::new));
+        Files.deleteIfExists(place);
     }
 
     private static boolean isRoot() throws IOException {

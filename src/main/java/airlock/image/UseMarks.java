@@ -57,10 +57,11 @@ final class UseMarks {
         }
     }
 
-    /// Marks the image as used; only inside [#guarded].
+    /// Marks the image as used, in place of processes that are gone; only inside [#guarded].
     ///
     /// @param who for people
     ImageUse mark(String image, String who) throws IOException {
+        users(image);
         Path file = directory.resolve(image + "." + OURS + "." + UUID.randomUUID());
         var channel = FileChannel.open(file, OPEN);
         try {

@@ -20,7 +20,7 @@ final class Remains implements AutoCloseable {
     private static final Pattern KEPT =
             Pattern.compile(
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
-                            + "|(removing\\.)?lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
+                            + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
                             + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
                             + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
                             + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
