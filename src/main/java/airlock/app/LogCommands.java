@@ -54,7 +54,7 @@ final class LogCommands {
         return new Reply.Done("");
     }
 
-    /// Replies with what is written to it, in pieces that end at line breaks where they can.
+    /// Replies with what is written to it, in pieces of some 64 KiB.
     private static final class Pieces extends OutputStream {
         private static final int PIECE = 64 << 10;
 

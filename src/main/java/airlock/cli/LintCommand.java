@@ -110,11 +110,18 @@ final class LintCommand extends Output {
         return fitting.getFirst();
     }
 
-    private static byte[] bytes(Path file) {
+    /// The bytes of a plan file that a person has named.
+    static byte[] bytes(Path file) {
+        String name = Texts.line(file.toString());
+        if (!Files.isRegularFile(file)) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    Files.exists(file) ? name + " is no file" : "there is no file " + name);
+        }
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new CliException(ExitCode.NO, "can't read " + file + ": " + e);
+            throw new CliException(ExitCode.NO, "can't read " + name + ": " + e);
         }
     }
 

@@ -6,8 +6,6 @@ import airlock.event.Texts;
 import airlock.plan.Plan;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,7 +26,7 @@ final class PlanPlaces {
 
     /// The plan in a file.
     static Plan plan(Path file) {
-        return switch (new PlanReader().read(LintCommand.kind(file), bytes(file))) {
+        return switch (new PlanReader().read(LintCommand.kind(file), LintCommand.bytes(file))) {
             case PlanReading.Read(var plan, _) -> plan;
             case PlanReading.Invalid invalid ->
                     throw new CliException(ExitCode.NO, Texts.line(invalid.summary()));
@@ -55,13 +53,5 @@ final class PlanPlaces {
 
     private static String remark(String action, String key) {
         return "%s%s connects to what `%s` says".formatted(REMARK, action, key);
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new CliException(ExitCode.NO, "can't read " + file + ": " + e);
-        }
     }
 }

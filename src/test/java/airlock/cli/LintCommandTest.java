@@ -132,6 +132,17 @@ final class LintCommandTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThat(lint(directory.resolve("none.yaml").toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(lint(directory.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains(
+                        "there is no file " + directory.resolve("none.yaml") + "\n",
+                        directory + " is no file\n")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void ambientsFileIsReadAsAmbientDoes() throws IOException {
         String file = file(".radicle/ambient.yaml", "plan: [{action: pwd, retries: 3}]\n");
 
