@@ -22,4 +22,4 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export RUSTUP_HOME=$folder CARGO_HOME=$work/cargo RUSTUP_DIST_SERVER=$mirror RUSTUP_MAX_RETRIES=5 RUSTUP_TERM_COLOR=never
-rustup toolchain install --no-self-update --no-update --force "$@" "$channel" || fail "$channel could not be installed"
+rustup toolchain install --no-self-update --force "$@" "$channel" || fail "$channel could not be installed"
