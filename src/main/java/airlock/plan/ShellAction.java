@@ -2,6 +2,7 @@ package airlock.plan;
 
 import airlock.event.Phase;
 import airlock.vm.Drive;
+import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
@@ -11,20 +12,41 @@ import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// `shell`: runs a text with bash, which stops at the first command that fails and shows each one.
+/// `shell`: runs a text with bash, which stops at the first command that fails and shows each one,
+/// or with another program.
 ///
+/// @param with the program, a name for the image to look up
 /// @param secrets variables that it gets from files of the secrets drive: neither the plan's drive
 ///     nor what bash shows of the commands that set them has a value
-record ShellAction(String shell, List<String> secrets) implements Action {
+record ShellAction(String shell, String with, List<String> secrets) implements Action {
     private static final int MOST_SECRETS = 100;
     private static final int LONGEST_TITLE = 80;
+    private static final String BASH = "bash";
+    private static final String SH = "sh";
+
+    /// Where the text lies for programs that are no shell, so that they can name its lines. Below
+    /// `/ci` it would be among what is packed.
+    static final String FILE = "/run/airlock-shell";
+
+    private static final int MODE = 0700;
     private static final Key<String> SHELL =
             Key.required(
                             "shell",
                             Texts.argument(),
                             "What bash runs, after a line `set -xeuo pipefail` of its own.")
                     .example("make check");
+    private static final Key<String> WITH =
+            Key.or(
+                            "with",
+                            Scalars.TEXT.as(
+                                    "a program's name, such as sh or python3",
+                                    ShellAction::program),
+                            BASH,
+                            BASH,
+                            "Another program of the image that runs the text.")
+                    .example("python3");
 
     static final Key<List<String>> SECRETS =
             Key.or(
@@ -47,8 +69,12 @@ record ShellAction(String shell, List<String> secrets) implements Action {
                     new Section<>(
                             "shell",
                             "Runs a text with bash.",
-                            List.of(SHELL, SECRETS),
-                            values -> new ShellAction(values.get(SHELL), values.get(SECRETS))),
+                            List.of(SHELL, WITH, SECRETS),
+                            values ->
+                                    new ShellAction(
+                                            values.get(SHELL),
+                                            values.get(WITH),
+                                            values.get(SECRETS))),
                     new Section<>(
                             "shell",
                             "Runs a text with bash.",
@@ -61,6 +87,17 @@ record ShellAction(String shell, List<String> secrets) implements Action {
 
     ShellAction(String shell) {
         this(shell, List.of());
+    }
+
+    ShellAction(String shell, List<String> secrets) {
+        this(shell, BASH, secrets);
+    }
+
+    private static String program(String text) {
+        if (!text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+            throw new IllegalArgumentException(Shown.quoted(text) + " is none");
+        }
+        return text;
     }
 
     private static String variable(String text) {
@@ -84,10 +121,29 @@ record ShellAction(String shell, List<String> secrets) implements Action {
 
     @Override
     public List<Step> lower(StepContext context) {
+        if (with.equals(BASH)) {
+            String text = exports() + "set -xeuo pipefail\n" + shell;
+            return List.of(context.execute(title(), List.of(BASH, "-c", text)));
+        }
+        if (with.equals(SH)) {
+            return List.of(
+                    context.execute(title(), started(List.of(SH, "-c", "set -xeu\n" + shell))));
+        }
         return List.of(
-                context.execute(
-                        title(),
-                        List.of("bash", "-c", exports() + "set -xeuo pipefail\n" + shell)));
+                StepContext.plain(
+                        "write the text for " + with,
+                        new GuestStep.WriteFile(FILE, MODE, shell, true)),
+                context.execute(title(), started(List.of(with, FILE))));
+    }
+
+    /// Only bash can be told to read variables from files; it becomes the program then.
+    private List<String> started(List<String> argv) {
+        return secrets.isEmpty()
+                ? argv
+                : Stream.concat(
+                                Stream.of(BASH, "-c", exports() + "exec \"$@\"", BASH),
+                                argv.stream())
+                        .toList();
     }
 
     /// Before bash shows commands. It reads the files itself: a program would cost its start.

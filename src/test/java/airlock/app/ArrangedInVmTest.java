@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Limits and conditions of single actions, in a real machine.
+/// Limits, conditions and programs of single actions, in a real machine.
 @Tag("vm")
 final class ArrangedInVmTest {
     @TempDir Path directory;
@@ -73,5 +73,36 @@ final class ArrangedInVmTest {
         assertThat(log)
                 .contains("nobody 42 sleeps", "in any case 42")
                 .doesNotContain("ran 42 never");
+    }
+
+    @Test
+    void eachProgramRunsItsTextAndSaysWhereItIsWrong() throws Exception {
+        var outcome =
+                run(
+                        """
+                        plan:
+                          - {action: shell, with: sh, shell: echo "$((6 * 7)) in sh"}
+                          - action: shell
+                            with: perl
+                            shell: |
+                              print 6 * 7, " in perl\\n";
+                          - action: shell
+                            with: python3
+                            shell: |
+                              print(6 * 7, "in python")
+                              raise SystemError("enough")
+                          - {action: shell, if: always, with: no-such-program, shell: x}
+                        """);
+
+        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.FAILED);
+        assertThat(outcome.reason())
+                .isEqualTo("step \"print(6 * 7, \"in python\")\" exited with 1");
+        assertThat(log)
+                .contains(
+                        "42 in sh",
+                        "42 in perl",
+                        "42 in python",
+                        "File \"/run/airlock-shell\", line 2",
+                        "cannot start no-such-program: No such file or directory");
     }
 }

@@ -218,7 +218,7 @@ class PlanReaderTest {
                                     + " (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
-                            ".airlock.yaml:8:3: plan[1].retries: unknown key; expected one of shell, secrets, name, timeout, if",
+                            ".airlock.yaml:8:3: plan[1].retries: unknown key; expected one of shell, with, secrets, name, timeout, if",
                             ".airlock.yaml:10:12: plan[2].set.A: found a whole number ('1'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
                             ".airlock.yaml:11:3: plan[3]: key 'action' is missing; add `action: shell`;"
