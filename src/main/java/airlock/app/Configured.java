@@ -119,6 +119,7 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                                         listedBranches(repository),
                                         new PhaseSettings(
                                                 repository.image(),
+                                                repository.planRules(),
                                                 repository.limits(),
                                                 new Subject.Branch(
                                                         "refs/heads/" + repository.defaultBranch()),

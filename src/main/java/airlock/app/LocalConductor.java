@@ -4,6 +4,7 @@ import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
+import airlock.config.PlanRules;
 import airlock.config.SecretsConfig;
 import airlock.control.Console;
 import airlock.event.CommitId;
@@ -21,6 +22,7 @@ import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
 import airlock.phases.PhaseSettings;
 import airlock.phases.Shell;
+import airlock.plan.Plan;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
@@ -50,6 +52,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Takes one run through its phases with a queue of its own, which nobody else sees.
 final class LocalConductor {
@@ -82,15 +85,17 @@ final class LocalConductor {
         this.clock = clock;
     }
 
-    LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
+    LocalRun.Outcome conduct(Plan plan, NewRun run, LocalRun.Listener listener)
+            throws InterruptedException {
         int most = listener.keepsFailed() ? 1 : 0;
         try (var kept =
                 new KeptVms(new KeptVms.Policy(most, LONGEST_VISIT), () -> Long.MAX_VALUE, clock)) {
-            return conduct(run, listener, kept);
+            return conduct(plan, run, listener, kept);
         }
     }
 
-    private LocalRun.Outcome conduct(NewRun run, LocalRun.Listener listener, KeptVms kept)
+    private LocalRun.Outcome conduct(
+            Plan plan, NewRun run, LocalRun.Listener listener, KeptVms kept)
             throws InterruptedException {
         var claims = new Claims(database, clock, (_, _) -> {}, "local");
         var planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
@@ -104,7 +109,7 @@ final class LocalConductor {
                 new RunWorker(
                         claims,
                         new TipCheck(new NoForge(), planning),
-                        _ -> Optional.of(known()),
+                        _ -> Optional.of(known(plan)),
                         new PhaseRunner(parts(kept)),
                         new PhaseRecords(database, clock),
                         logs,
@@ -182,7 +187,8 @@ final class LocalConductor {
                         new IntakePolicy(false, false));
     }
 
-    private Repositories.Known known() {
+    /// There is one image, whatever the plan calls it.
+    private Repositories.Known known(Plan plan) {
         return new Repositories.Known(
                 new RemoteRepository(
                         HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
@@ -190,6 +196,8 @@ final class LocalConductor {
                 List.of(),
                 new PhaseSettings(
                         "local",
+                        new PlanRules(
+                                plan.settings().image().stream().collect(Collectors.toSet()), true),
                         limits,
                         BRANCH,
                         SecretsConfig.NOTHING,

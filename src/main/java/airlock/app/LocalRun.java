@@ -16,6 +16,7 @@ import airlock.source.Refused;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.vm.VmHost;
+import airlock.yaml.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -141,7 +142,7 @@ public final class LocalRun {
         return !files.isEmpty()
                         && files.getFirst() instanceof airlock.source.PlanFile.Content file
                         && reading(file) instanceof PlanReading.Read read
-                ? read.plan().git()
+                ? read.plan().settings().git()
                 : GitDepth.NONE;
     }
 
@@ -193,11 +194,18 @@ public final class LocalRun {
     private Outcome conducted(
             Plan plan, airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
             throws InterruptedException {
+        plan.settings()
+                .image()
+                .ifPresent(
+                        image ->
+                                listener.note(
+                                        "the plan's image is %s; this is run on the one that is here"
+                                                .formatted(Shown.quoted(image))));
         var run = NewRun.own(plan.name(), "", file.path(), file.bytes(), source.tar().toString());
         var machine = machines.ready();
         try (var database = Database.open(work.resolve("local.db"))) {
             return new LocalConductor(database, work, machine, limits, clock)
-                    .conduct(run, listener);
+                    .conduct(plan, run, listener);
         }
     }
 }

@@ -151,7 +151,7 @@ final class Shells implements AutoCloseable {
                         run.subject(),
                         run.trust(),
                         settings);
-        String image = wanted.image().isEmpty() ? settings.image() : wanted.image();
+        String image = wanted.image().isEmpty() ? order.image() : wanted.image();
         var wish = new FreshVms.Wish(phase, image, settings.limits(), Optional.of(order));
         return entered(fresh.open(wish, size), run, who);
     }

@@ -129,6 +129,17 @@ final class AirlockSection {
                     "{}",
                     "What is kept, how long and how much.");
 
+    private static final Key<Boolean> TRUSTED_CODE =
+            Key.or(
+                            "trusted_code",
+                            Scalars.FLAG,
+                            true,
+                            "true",
+                            "Whether plans may have actions in pre_plan and post_plan that may run"
+                                    + " what the commit's files say, `shell` and `custom` among"
+                                    + " them ([which](plan.md#what-may-run-where-the-network-is))."
+                                    + " `false` makes such a plan invalid, whoever pushed it.")
+                    .example("false");
     private static final Key<Mirrors> MIRRORS =
             Key.or(
                     "mirrors",
@@ -249,6 +260,7 @@ final class AirlockSection {
                         forges,
                         images,
                         defaultImage,
+                        TRUSTED_CODE,
                         LIMITS,
                         RETENTION,
                         MIRRORS,
@@ -269,12 +281,7 @@ final class AirlockSection {
             values.place(BASE_URL).warning("http shows private pages to the network; use https");
         }
         Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
-        var common =
-                new RepositorySection.Common(
-                        values.get(defaultImage),
-                        limits,
-                        values.get(RETENTION).each(),
-                        values.get(MIRRORS));
+        var common = common(values, limits);
         return new AirlockConfig(
                 values.get(BASE_URL),
                 values.get(LISTEN),
@@ -296,6 +303,15 @@ final class AirlockSection {
                 values.get(RETENTION),
                 values.get(upstreamProxy),
                 values.get(repositories).stream().map(make -> make.apply(common)).toList());
+    }
+
+    private RepositorySection.Common common(Values values, Limits limits) {
+        return new RepositorySection.Common(
+                values.get(defaultImage),
+                values.get(TRUSTED_CODE),
+                limits,
+                values.get(RETENTION).each(),
+                values.get(MIRRORS));
     }
 
     private KeyPlace keyPlace(Values values) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param url the only address it is ever fetched from, `http`, `https` or `ssh` (T8)
 /// @param hookSecrets one, or two while it is being changed
 /// @param image the image's name
+/// @param planRules what its plans may choose
 /// @param defaultBranch the default branch's short name
 /// @param listedRefs which refs may have secrets and a post_plan (T2)
 /// @param secrets what trusted phases may use
@@ -32,6 +33,7 @@ public record RepositoryConfig(
         FetchCredentials credentials,
         List<Secret> hookSecrets,
         String image,
+        PlanRules planRules,
         String defaultBranch,
         List<RefPattern> listedRefs,
         SecretsConfig secrets,

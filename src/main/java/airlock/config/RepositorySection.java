@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 /// A repository, given what stands around it.
 final class RepositorySection {
     private static final int SHORT = 16;
+    private static final int MOST_IMAGES = 100;
     private static final Key<String> NAME =
             Key.required(
                             "name",
@@ -109,12 +110,18 @@ final class RepositorySection {
     private final Set<String> seen = new HashSet<>();
     private final Key<String> forge;
     private final Key<String> image;
+    private final Key<List<String>> images;
     private final Key<List<Secret>> hookSecret;
     private final Key<Function<URI, FetchCredentials>> credentials;
     private final Key<SecretsConfig> secrets;
 
     /// What holds for repositories that say nothing else.
-    record Common(String image, Limits limits, Retention retention, Mirrors mirrors) {}
+    record Common(
+            String image,
+            boolean trustedCode,
+            Limits limits,
+            Retention retention,
+            Mirrors mirrors) {}
 
     /// One for each reading: it remembers the repositories that it has seen.
     RepositorySection(Surroundings surroundings) {
@@ -131,6 +138,7 @@ final class RepositorySection {
                                 "`default_image`",
                                 "The image's name in `images`.")
                         .example("debian-13");
+        images = images(surroundings);
         hookSecret =
                 Key.or(
                                 "hook_secret",
@@ -153,6 +161,17 @@ final class RepositorySection {
                         "nothing: everybody may fetch",
                         "What fetching takes.");
         secrets = secrets(surroundings);
+    }
+
+    private static Key<List<String>> images(Surroundings surroundings) {
+        return Key.or(
+                        "images",
+                        Compounds.list(
+                                Names.among(surroundings.images(), "images"), 0, MOST_IMAGES),
+                        List.of(),
+                        "[]",
+                        "Names in `images` that its plans may choose with `image` beside its own.")
+                .example("[debian-13]");
     }
 
     private static Key<SecretsConfig> secrets(Surroundings surroundings) {
@@ -181,6 +200,7 @@ final class RepositorySection {
                         credentials,
                         hookSecret,
                         image,
+                        images,
                         DEFAULT_BRANCH,
                         LISTED_REFS,
                         secrets,
@@ -207,6 +227,7 @@ final class RepositorySection {
                         fetch,
                         values.get(hookSecret),
                         values.find(image).orElse(common.image()),
+                        new PlanRules(Set.copyOf(values.get(images)), common.trustedCode()),
                         branch,
                         values.find(LISTED_REFS).orElseGet(() -> List.of(RefPattern.of(branch))),
                         values.get(secrets),

@@ -104,6 +104,11 @@ final class PhaseAttempt {
     record Outcome(PhaseResult result, boolean guestDied) {}
 
     Outcome run() throws InterruptedException {
+        var hindrance = order.hindrance();
+        if (hindrance.isPresent()) {
+            notes.close();
+            return only(new PhaseResult.Failed(hindrance.get()));
+        }
         try {
             return switch (OpenedSecrets.open(order, parts.secrets())) {
                 case OpenedSecrets.Opening.Missing(var reason) ->
@@ -161,7 +166,7 @@ final class PhaseAttempt {
         var vm = new PhaseVm(order, parts.blobs());
         vm.cuts().forEach(notes::add);
         PlanNetwork.of(order).notes().forEach(notes::add);
-        var boot = parts.images().boot(order.settings().image());
+        var boot = parts.images().boot(order.image());
         parts.kept().makeRoom(order.settings().limits().memory());
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
             // nobody ever comes into a machine that held a secret

@@ -25,18 +25,36 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
 
     /// A limit that holds.
     ///
-    /// @param key of the configuration, and of the plan where it may be lowered there
-    private record Held<T>(T value, String key, boolean byPlan) {
+    /// @param key of the configuration or the plan
+    private record Held<T extends Comparable<? super T>>(T value, String key, By by) {
         static <T extends Comparable<? super T>> Held<T> of(
                 String key, T granted, Optional<T> asked) {
-            return asked.filter(less -> less.compareTo(granted) < 0)
-                    .map(less -> new Held<>(less, key, true))
-                    .orElseGet(() -> new Held<>(granted, key, false));
+            return new Held<>(granted, key, By.OPERATOR).lowered(key, asked, By.LIMITS);
+        }
+
+        Held<T> lowered(String other, Optional<T> asked, By who) {
+            return asked.filter(less -> less.compareTo(value) < 0)
+                    .map(less -> new Held<>(less, other, who))
+                    .orElse(this);
         }
     }
 
+    /// Who says it.
+    private enum By {
+        OPERATOR,
+        /// The `limits` of the plan.
+        LIMITS,
+        /// The plan, with a key of its own.
+        PLAN
+    }
+
     private Held<Duration> time() {
-        return Held.of(phase.key() + "_time", granted.time(phase), plan.limits().time(phase));
+        var asked = plan.limits().time(phase);
+        String key = phase.key() + "_time";
+        return asked.isPresent()
+                ? Held.of(key, granted.time(phase), asked)
+                : new Held<>(granted.time(phase), key, By.OPERATOR)
+                        .lowered("timeout", plan.settings().timeout(), By.PLAN);
     }
 
     private Held<Duration> cpuTime() {
@@ -44,7 +62,14 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
     }
 
     private Held<Long> ofMemory() {
-        return Held.of("memory", granted.memory(), plan.limits().memory());
+        return ofMachine().lowered("memory", plan.limits().memory(), By.LIMITS);
+    }
+
+    /// All that its VM has.
+    private Held<Long> ofMachine() {
+        long machine = (long) PhaseShape.of(granted, plan.settings()).memoryMib() << 20;
+        return new Held<>(granted.memory(), "memory", By.OPERATOR)
+                .lowered("memory", Optional.of(machine), By.PLAN);
     }
 
     private Held<Long> scratch() {
@@ -72,7 +97,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
 
     /// What the guest has to keep to; what the operator grants, its machine has and no more.
     private static long less(Held<Long> limit) {
-        return limit.byPlan() ? limit.value() : 0;
+        return limit.by() == By.LIMITS ? limit.value() : 0;
     }
 
     /// Why a phase failed that took too much.
@@ -92,7 +117,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
     /// What a step had too little of.
     String memory() {
         return "ran out of memory: "
-                + (ofMemory().byPlan() ? "it may have " : "its VM has ")
+                + (ofMemory().by() == By.LIMITS ? "it may have " : "its VM has ")
                 + Units.showSize(ofMemory().value())
                 + where(ofMemory());
     }
@@ -127,8 +152,8 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return detail.startsWith("/tmp ") || detail.startsWith("/dev/shm ")
                 ? full
                         + "; it is half of the VM's memory of "
-                        + Units.showSize(granted.memory())
-                        + where("memory", granted.memory())
+                        + Units.showSize(ofMachine().value())
+                        + where(ofMachine())
                 : full;
     }
 
@@ -142,16 +167,18 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                     case PLAN, SOURCE, SECRETS, SCRATCH ->
                             throw new IllegalArgumentException(name + " is never packed");
                 };
-        return name + " became larger than " + Units.showSize(size) + where(name, size);
+        return name
+                + " became larger than "
+                + Units.showSize(size)
+                + where(new Held<>(size, name, By.OPERATOR));
     }
 
-    private String where(String key, Object value) {
-        return where(new Held<>(value, key, false));
-    }
-
-    private String where(Held<?> limit) {
-        return limit.byPlan()
-                ? "; the plan's own `limits` say so with `%s`".formatted(limit.key())
-                : "; whoever runs Airlock can raise `%s` below `limits`".formatted(limit.key());
+    private static String where(Held<?> limit) {
+        return switch (limit.by()) {
+            case OPERATOR ->
+                    "; whoever runs Airlock can raise `%s` below `limits`".formatted(limit.key());
+            case LIMITS -> "; the plan's own `limits` say so with `%s`".formatted(limit.key());
+            case PLAN -> "; the plan's own `%s` says so".formatted(limit.key());
+        };
     }
 }

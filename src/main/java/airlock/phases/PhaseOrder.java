@@ -8,7 +8,9 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.plan.Plan;
 import airlock.results.PhaseKey;
+import airlock.yaml.Shown;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// One phase that is wanted.
 ///
@@ -24,6 +26,26 @@ public record PhaseOrder(
         Subject subject,
         TrustClass trust,
         PhaseSettings settings) {
+    /// The name of its VM's image: the plan's, else the repository's.
+    public String image() {
+        return plan.settings().image().orElse(settings.image());
+    }
+
+    /// Why the operator does not let it run so; empty where nothing hinders.
+    Optional<String> hindrance() {
+        boolean runsCode = phase() != Phase.PLAN && plan.runsCommit(phase());
+        if (runsCode && !settings.rules().trustedCode()) {
+            return Optional.of(
+                    "%s may run what the commit's files say, which `trusted_code: false` in the configuration forbids"
+                            .formatted(phase().key()));
+        }
+        return image().equals(settings.image()) || settings.rules().images().contains(image())
+                ? Optional.empty()
+                : Optional.of(
+                        "the plan's image %s is none that this repository may have; whoever runs Airlock can add it to `images` of the repository"
+                                .formatted(Shown.quoted(image())));
+    }
+
     /// Where its VM may connect to: what the operator lets, if the plan wants it.
     public PhaseNetwork network() {
         return PlanNetwork.of(this).network();

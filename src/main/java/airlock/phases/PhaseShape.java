@@ -1,17 +1,36 @@
 package airlock.phases;
 
 import airlock.config.Limits;
+import airlock.plan.PlanSettings;
 import airlock.vm.Drive;
 import airlock.vm.DriveSlots;
 import airlock.vm.VmShape;
+import java.util.Optional;
 
-/// What the VM of any phase looks like to its guest. It is the operator's alone: one template
-/// serves all plans, whatever sizes they ask for.
+/// What the VM of any phase looks like to its guest: as the operator says, and of that as little as
+/// the plan wants. Drives are the operator's alone, whatever sizes plans ask for. A template serves
+/// one shape, so there are few of them: CPUs and mebibytes are powers of two, or what the operator
+/// grants.
 public final class PhaseShape {
     private static final long GRAIN = 4096;
     private static final long MIB = 1 << 20;
 
     private PhaseShape() {}
+
+    /// The shape of a plan's VMs.
+    static VmShape of(Limits limits, PlanSettings plan) {
+        var granted = of(limits);
+        long cpus = rounded(granted.cpus(), plan.cpus());
+        long mebibytes =
+                rounded(granted.memoryMib(), plan.memory().map(bytes -> (bytes + MIB - 1) / MIB));
+        return new VmShape((int) cpus, (int) mebibytes, granted.slots());
+    }
+
+    private static long rounded(long granted, Optional<Long> asked) {
+        return asked.map(least -> Long.highestOneBit(2 * least - 1))
+                .filter(less -> less < granted)
+                .orElse(granted);
+    }
 
     /// The shape that these limits give.
     public static VmShape of(Limits limits) {

@@ -54,7 +54,7 @@ final class PhaseVm {
                         + "-"
                         + order.phase().key().toLowerCase(Locale.ROOT).replace('_', '-'),
                 boot,
-                PhaseShape.of(limits()),
+                PhaseShape.of(limits(), order.plan().settings()),
                 steps.all(),
                 contents,
                 DriveRules.writable(order.phase()),

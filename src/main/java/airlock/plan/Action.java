@@ -15,6 +15,11 @@ public interface Action {
     /// What the guest has to do for it, in order; every step stops the phase where it fails.
     List<Step> lower(StepContext context);
 
+    /// Whether nothing reaches it that the plan's environment says.
+    default boolean ignoresEnvironment() {
+        return false;
+    }
+
     /// The key of the configuration that it needs and the operator has not set, such as
     /// `mirrors.npm`; empty where nothing is missing.
     default Optional<String> lacks(Destinations given) {

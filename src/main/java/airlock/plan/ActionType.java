@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /// Reads one item of a phase's list.
 ///
-/// @param lacks the key that an action needs and the operator has not set
-record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>> lacks)
+/// @param hinders why the operator does not let an action stand there
+record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>> hinders)
         implements Type<Action> {
     private static final String ACTION = "action";
 
@@ -76,14 +76,11 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                         .filter(read -> mayHave(read.secrets(), mapping, place));
         action.ifPresent(read -> read.remarks().forEach(place::warning));
         ClearSecrets.warn(mapping, place);
-        action.flatMap(lacks)
+        action.flatMap(hinders)
                 .ifPresent(
-                        needs ->
+                        why ->
                                 here.error(
-                                        "action "
-                                                + Shown.quoted(action.get().name())
-                                                + " "
-                                                + ApartAction.needs(needs)));
+                                        "action " + Shown.quoted(action.get().name()) + " " + why));
         return action;
     }
 

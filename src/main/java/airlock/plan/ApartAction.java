@@ -14,6 +14,11 @@ interface ApartAction extends Action {
     List<Script> scripts(Destinations given);
 
     @Override
+    default boolean ignoresEnvironment() {
+        return true;
+    }
+
+    @Override
     default List<Step> lower(StepContext context) {
         return scripts(context.destinations()).stream().map(context::apart).toList();
     }

@@ -40,11 +40,21 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
                 .toList();
     }
 
+    @Override
+    public boolean ignoresEnvironment() {
+        return action.ignoresEnvironment();
+    }
+
     private String title(Step step, int steps) {
         if (title.isEmpty()) {
             return step.title();
         }
         return steps == 1 ? title : Shown.line(title + ": " + step.title(), LONGEST_TITLE);
+    }
+
+    @Override
+    public boolean runsCommit() {
+        return action.runsCommit();
     }
 
     @Override

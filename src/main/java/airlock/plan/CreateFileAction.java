@@ -46,6 +46,11 @@ record CreateFileAction(String filename, String content, boolean overwrite) impl
     }
 
     @Override
+    public boolean ignoresEnvironment() {
+        return true;
+    }
+
+    @Override
     public List<Step> lower(StepContext context) {
         return List.of(
                 StepContext.plain(

@@ -33,6 +33,11 @@ record MkdirAction(String pathname) implements Action {
     }
 
     @Override
+    public boolean ignoresEnvironment() {
+        return true;
+    }
+
+    @Override
     public List<Step> lower(StepContext context) {
         return List.of(
                 StepContext.plain(

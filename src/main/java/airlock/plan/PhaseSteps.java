@@ -63,6 +63,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         var context =
                 network.map(GuestNetwork::context)
                         .orElse(StepContext.FIRST)
+                        .with(plan.settings().env())
                         .with(declared(plan, phase));
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
     }
@@ -76,7 +77,9 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                                 p ->
                                         lowered(
                                                 p.actionsOf(phase),
-                                                StepContext.FIRST.with(declared(p, phase))))
+                                                StepContext.FIRST
+                                                        .with(p.settings().env())
+                                                        .with(declared(p, phase))))
                         .orElse(List.of());
         return new PhaseSteps(
                 before(phase, SSH_CONFIG), List.of(), List.of(terminal(actions, false)));

@@ -1,7 +1,6 @@
 package airlock.plan;
 
 import airlock.config.AllowedHost;
-import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import java.util.EnumMap;
@@ -19,7 +18,7 @@ import java.util.OptionalLong;
 /// @param limits what else it asks for less of
 /// @param network all places that a phase wants to connect to; a phase that is not there wants all
 ///     that the operator lets
-/// @param git how much of its history comes with a commit
+/// @param settings what it says of all phases
 public record Plan(
         String name,
         PlanFile file,
@@ -27,7 +26,7 @@ public record Plan(
         Map<Drive, Long> sizes,
         PlanLimits limits,
         Map<Phase, List<AllowedHost>> network,
-        GitDepth git) {
+        PlanSettings settings) {
     /// The plan of a repository that has only one.
     public static final String MAIN = "main";
 
@@ -46,7 +45,7 @@ public record Plan(
             Map<Phase, List<Action>> actions,
             Map<Drive, Long> sizes,
             PlanLimits limits) {
-        this(name, file, actions, sizes, limits, Map.of(), file.git());
+        this(name, file, actions, sizes, limits, Map.of(), PlanSettings.of(file));
     }
 
     /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
@@ -55,7 +54,7 @@ public record Plan(
         var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
         mixed.putAll(actions);
         mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
-        return new Plan(name, file, mixed, sizes, limits, network, git);
+        return new Plan(name, file, mixed, sizes, limits, network, settings);
     }
 
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
@@ -63,9 +62,15 @@ public record Plan(
         return actions.getOrDefault(phase, List.of());
     }
 
-    /// Whether `phase` may run what the commit's files decide about.
+    /// Whether `phase` may run what the commit's files decide about. A variable of `env` can name
+    /// one of them, as one of `setenv` can.
     public boolean runsCommit(Phase phase) {
-        return actionsOf(phase).stream().anyMatch(Action::runsCommit);
+        return actionsOf(phase).stream().anyMatch(this::runsCommit);
+    }
+
+    private boolean runsCommit(Action action) {
+        return action.runsCommit()
+                || (!settings.env().isEmpty() && !action.ignoresEnvironment());
     }
 
     /// The largest archive that the plan asks for on `drive`.

@@ -10,24 +10,28 @@ import airlock.yaml.Report;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Finds and reads a commit's plan. Whatever the bytes are, it answers with a value.
 public final class PlanReader {
     /// The largest plan file, in bytes.
     public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
 
-    private final Function<Action, Optional<String>> lacks;
+    private final OperatorsWord word;
 
     /// One that takes every action, also what lacks something of the operator's: it fails when it
     /// is run.
     public PlanReader() {
-        this.lacks = _ -> Optional.empty();
+        this(OperatorsWord.UNKNOWN);
     }
 
     /// One that refuses actions for which the operator has not given a server.
     public PlanReader(Destinations given) {
-        this.lacks = action -> action.lacks(given);
+        this(new OperatorsWord(Optional.of(given), Optional.empty(), true));
+    }
+
+    /// One that refuses all that the operator does not let.
+    public PlanReader(OperatorsWord word) {
+        this.word = word;
     }
 
     /// Reads the first of the two files that is there; the other is not looked at.
@@ -56,7 +60,7 @@ public final class PlanReader {
                         .read(bytes, problems.top())
                         .flatMap(
                                 node ->
-                                        new PlanSection(file, lacks)
+                                        new PlanSection(file, word)
                                                 .section()
                                                 .read(node, problems.top()));
         plan.ifPresent(p -> checkSteps(p, problems));

@@ -1,7 +1,6 @@
 package airlock.plan;
 
 import airlock.config.AllowedHost;
-import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
 import airlock.yaml.Compounds;
@@ -13,13 +12,10 @@ import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 
-/// The keys of a plan file: those of Ambient, and in Airlock's own `limits`, `network` and `git`.
+/// The keys of a plan file: those of Ambient, and in Airlock's own more.
 final class PlanSection {
     /// More than anybody needs, and few enough that a phase's steps fit in memory many times.
     static final int MOST_ACTIONS = 500;
@@ -37,19 +33,23 @@ final class PlanSection {
     private final Key<Map<Phase, List<AllowedHost>>> network =
             Key.or("network", new PlanNetworkSection().section(), Map.of(), "{}", "");
 
-    private final Key<GitDepth> git =
-            Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
+    private final PlanSettingsKeys settings;
+    private final OperatorsWord word;
 
     PlanSection(PlanFile file) {
-        this(file, _ -> Optional.empty());
+        this(file, OperatorsWord.UNKNOWN);
     }
 
-    /// @param lacks what an action needs that the operator has not given
-    PlanSection(PlanFile file, Function<Action, Optional<String>> lacks) {
+    PlanSection(PlanFile file, OperatorsWord word) {
         this.file = file;
+        this.word = word;
+        this.settings = new PlanSettingsKeys(word.images());
         for (Phase phase : Phase.values()) {
             Type<List<Action>> list =
-                    Compounds.list(new ActionType(file, phase, lacks), 0, MOST_ACTIONS);
+                    Compounds.list(
+                            new ActionType(file, phase, action -> word.hinders(action, phase)),
+                            0,
+                            MOST_ACTIONS);
             phases.put(
                     phase,
                     Key.or(phase.key(), Compounds.orNothing(list, List.of()), List.of(), "[]", ""));
@@ -75,20 +75,25 @@ final class PlanSection {
         var keys = new ArrayList<Key<?>>(phases.values());
         keys.addAll(sizes.values());
         switch (file) {
-            case AIRLOCK -> keys.addAll(List.of(limits, network, git));
+            case AIRLOCK -> {
+                keys.addAll(List.of(limits, network));
+                keys.addAll(PlanSettingsKeys.ALL);
+            }
             case AMBIENT -> {} // has none
         }
         return new Section<>(file.path(), "A plan file.", keys, this::make);
     }
 
     private Plan make(Values values) {
+        PlanSettings ofAll = settings(values);
+        int before = Texts.environmentBytes(ofAll.env());
         Map<Phase, List<Action>> actions = new EnumMap<>(Phase.class);
         Map<Phase, Place> places = new EnumMap<>(Phase.class);
         phases.forEach(
                 (phase, key) -> {
                     List<Action> list = values.get(key);
-                    int size = environmentSize(list);
-                    if (size > LARGEST_ENVIRONMENT) {
+                    int size = before + environmentSize(list);
+                    if (size > LARGEST_ENVIRONMENT && before <= LARGEST_ENVIRONMENT) {
                         values.place(key)
                                 .error(
                                         "sets variables of %,d bytes".formatted(size),
@@ -100,8 +105,24 @@ final class PlanSection {
         Map<Drive, Long> asked = new EnumMap<>(Drive.class);
         sizes.forEach((drive, key) -> values.find(key).ifPresent(size -> asked.put(drive, size)));
         Pairs.warn(actions, places);
-        return new Plan(
-                Plan.MAIN, file, actions, asked, limits(values), network(values), git(values));
+        var plan =
+                new Plan(Plan.MAIN, file, actions, asked, limits(values), network(values), ofAll);
+        phases.forEach((phase, key) -> checkCode(plan, phase, values.place(key)));
+        return plan;
+    }
+
+    /// What a single action can't tell: that `env` reaches it.
+    private void checkCode(Plan plan, Phase phase, Place place) {
+        if (plan.runsCommit(phase)) {
+            word.forbidden(phase).ifPresent(why -> place.error("with `env` it " + why));
+        }
+    }
+
+    private PlanSettings settings(Values values) {
+        return switch (file) {
+            case AIRLOCK -> settings.make(values);
+            case AMBIENT -> PlanSettings.of(file);
+        };
     }
 
     private Map<Phase, List<AllowedHost>> network(Values values) {
@@ -118,28 +139,9 @@ final class PlanSection {
         };
     }
 
-    private GitDepth git(Values values) {
-        return switch (file) {
-            case AIRLOCK -> values.get(git);
-            case AMBIENT -> file.git();
-        };
-    }
-
-    private static Map<String, GitDepth> depths() {
-        var words = new LinkedHashMap<String, GitDepth>();
-        for (GitDepth depth : GitDepth.values()) {
-            words.put(depth.word(), depth);
-        }
-        return words;
-    }
-
     private static int environmentSize(List<Action> actions) {
-        int size = 0;
-        for (Action action : actions) {
-            for (Map.Entry<String, String> variable : action.environment().entrySet()) {
-                size += Texts.bytes(variable.getKey()) + Texts.bytes(variable.getValue()) + 2;
-            }
-        }
-        return size;
+        return actions.stream()
+                .mapToInt(action -> Texts.environmentBytes(action.environment()))
+                .sum();
     }
 }

@@ -4,6 +4,7 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Texts of plan files that go to a program in the guest.
@@ -79,6 +80,13 @@ final class Texts {
             throw new IllegalArgumentException("%,d bytes long".formatted(length));
         }
         return text;
+    }
+
+    /// All variables together, names included, as a program gets them.
+    static int environmentBytes(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .mapToInt(variable -> bytes(variable.getKey()) + bytes(variable.getValue()) + 2)
+                .sum();
     }
 
     static int bytes(String text) {

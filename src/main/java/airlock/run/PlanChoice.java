@@ -5,6 +5,7 @@ import airlock.event.GitDepth;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.plan.OperatorsWord;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
@@ -72,9 +73,11 @@ final class PlanChoice {
         };
     }
 
-    /// An action for which the operator has given no server is a mistake of the plan.
+    /// What the operator does not let is a mistake of the plan.
     private static PlanReader reader(Repositories.Known known) {
-        return new PlanReader(known.settings().destinations());
+        var settings = known.settings();
+        return new PlanReader(
+                OperatorsWord.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
     private Choice own(Repositories.Known known, Source source) {
@@ -90,7 +93,7 @@ final class PlanChoice {
                                                 path,
                                                 content(source, path).orElseThrow(),
                                                 source.tar().toString()),
-                                        read.plan().git())));
+                                        read.plan().settings().git())));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(Verdict.INVALID_PLAN, invalid.summary(), invalid.report());
@@ -140,7 +143,7 @@ final class PlanChoice {
                                                         ""))
                                         : problem(plans, file, own.get()));
                 // one that ends at once needs no history
-                var git = run.invalid().isEmpty() ? read.plan().git() : GitDepth.NONE;
+                var git = run.invalid().isEmpty() ? read.plan().settings().git() : GitDepth.NONE;
                 yield new Runs(List.of(new Chosen(run, git)));
             }
             case PlanReading.Invalid invalid ->

@@ -105,4 +105,20 @@ final class ArrangedInVmTest {
                         "File \"/run/airlock-shell\", line 2",
                         "cannot start no-such-program: No such file or directory");
     }
+
+    @Test
+    void theMachineIsAsSmallAsThePlanWantsAndHasItsVariables() throws Exception {
+        var outcome =
+                run(
+                        """
+                        {cpus: 1, memory: 300 MiB, timeout: 10m, env: {GREETING: hello}, image: any,
+                         plan: [{action: shell, shell: '
+                          echo "$(nproc) CPU, $GREETING";
+                          awk "/^MemTotal/ {print \\$2 / 1024 < 512 ? \\"small\\" : \\"large\\"}" /proc/meminfo'}]}
+                        """);
+
+        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.PASSED);
+        assertThat(log)
+                .contains("the plan's image is 'any'", "\n1 CPU, hello\n", "\nsmall\n");
+    }
 }

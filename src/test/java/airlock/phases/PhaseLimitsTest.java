@@ -23,7 +23,11 @@ class PhaseLimitsTest {
             new GuestStep.Execute(List.of("make"), Map.of(), "/ci/src", "");
 
     private static PhaseLimits limits(String limits, Phase phase) {
-        String text = "plan: [{action: pwd}]\nlimits: {" + limits + "}\n";
+        return of("limits: {" + limits + "}\n", phase);
+    }
+
+    private static PhaseLimits of(String keys, Phase phase) {
+        String text = "plan: [{action: pwd}]\n" + keys;
         Plan plan =
                 switch (new PlanReader()
                         .read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8))) {
@@ -107,6 +111,31 @@ class PhaseLimitsTest {
                 .isEqualTo("timed out after 90s (`timeout` of the action in .airlock.yaml)");
         // a guest that lies
         assertThat(limits("", Phase.PLAN).tookTooLong(step)).isEqualTo("timed out");
+    }
+
+    @Test
+    void theTimeoutOfThePlanHoldsForPhasesOfWhichLimitsSaysNothing() {
+        var keys = "timeout: 20m\nlimits: {post_plan_time: 25m, pre_plan_time: 7d}\n";
+
+        assertThat(of(keys, Phase.PLAN).ofVm().time()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(of(keys, Phase.PLAN).ofTime()).isEqualTo("; the plan's own `timeout` says so");
+        assertThat(of(keys, Phase.POST_PLAN).ofVm().time()).isEqualTo(Duration.ofMinutes(25));
+        assertThat(of(keys, Phase.PRE_PLAN).ofVm().time()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(of("timeout: 7d\n", Phase.PLAN).ofTime()).contains("raise `plan_time`");
+    }
+
+    @Test
+    void aSmallerMachineSaysWhoWantedIt() {
+        var machine = of("memory: 300 MiB\n", Phase.PLAN);
+        var both = of("memory: 300 MiB\nlimits: {memory: 64 MiB}\n", Phase.PLAN);
+
+        assertThat(machine.memory())
+                .isEqualTo(
+                        "ran out of memory: its VM has 512 MiB; the plan's own `memory` says so");
+        assertThat(machine.ofVm().guest().memory()).isZero();
+        assertThat(both.memory()).contains("it may have 64 MiB; the plan's own `limits`");
+        assertThat(both.ofVm().guest().memory()).isEqualTo(64 << 20);
+        assertThat(machine.diskFull(SHELL, "/tmp had no room left")).contains("memory of 512 MiB");
     }
 
     @Test

@@ -34,6 +34,9 @@ class PlanNetworkTest {
     private static final String SETENV =
             "pre_plan: [{action: setenv, set: {LD_PRELOAD: /ci/src/x.so}}, {action: pwd}]\n";
 
+    private static final String ENV =
+            "{env: {LD_PRELOAD: /ci/src/x.so}, pre_plan: [{action: pwd}]}\n";
+
     private static Plan plan(String text) {
         var reading =
                 new PlanReader().read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8));
@@ -82,7 +85,7 @@ class PlanNetworkTest {
 
     @Test
     void codeFromOutsideHasNoNetworkUnlessTheOperatorSaysSo() {
-        for (String plan : List.of(SHELL, SETENV)) {
+        for (String plan : List.of(SHELL, SETENV, ENV)) {
             var refused = network(plan, Phase.PRE_PLAN, TrustClass.OUTSIDE, false);
 
             assertThat(refused.network().isNothing()).isTrue();
@@ -102,6 +105,15 @@ class PlanNetworkTest {
 
         assertThat(places(network)).containsExactly("a.example:80");
         assertThat(network.notes()).isEmpty();
+    }
+
+    @Test
+    void variablesTakeItFromNoneThatTheyDoNotReach() {
+        String reached = FETCHING.replace("{action: pwd},", "");
+        String plan = "env: {CARGO_TERM_COLOR: always}\n" + reached;
+
+        assertThat(places(network(plan, Phase.PRE_PLAN, TrustClass.OUTSIDE, false)))
+                .containsExactly("a.example:80");
     }
 
     @Test

@@ -9,10 +9,12 @@ import airlock.event.Phase;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.Step.When;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What each action of Airlock's own file may have beside its fields.
@@ -47,6 +49,20 @@ class ArrangedActionTest {
                     .isEqualTo(
                             steps(Phase.PLAN, "{" + own + "}").stream().map(Step::what).toList());
         }
+    }
+
+    /// A method that is left to the interface would forget what the action says of itself, as that
+    /// it runs what the commit's files say.
+    @Test
+    void itAnswersForTheActionWhateverIsAsked() {
+        assertThat(ArrangedAction.class.getDeclaredMethods())
+                .extracting(Method::getName)
+                .containsAll(Stream.of(Action.class.getDeclaredMethods()).map(Method::getName).toList());
+        var plan =
+                plan(
+                        PlanFile.AIRLOCK,
+                        "pre_plan: [{action: pip_download, allow_sdist: true, timeout: 1h}]");
+        assertThat(plan.runsCommit(Phase.PRE_PLAN)).isTrue();
     }
 
     @Test

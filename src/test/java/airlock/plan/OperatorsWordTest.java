@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Destinations;
 import airlock.config.DestinationsFixture;
+import airlock.config.PlanRules;
 import airlock.event.Phase;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +92,60 @@ class OperatorsWordTest {
                     .anyMatch(p -> p.contains("items[0].filename: 'a/b' is none"))
                     .anyMatch(p -> p.contains("items[3].size: unknown key"))
                     .anyMatch(p -> p.contains("items: two files are called 'x'"));
+        }
+    }
+
+    @Nested
+    class WhatItMayRunBesideTheNetwork {
+        private static List<String> forbidden(PlanFile file, String text) {
+            var word =
+                    OperatorsWord.of(
+                            DestinationsFixture.ALL, "debian-13", new PlanRules(Set.of(), false));
+            return switch (new PlanReader(word).read(file, text.getBytes(StandardCharsets.UTF_8))) {
+                case PlanReading.Read _ -> List.of();
+                case PlanReading.Invalid invalid ->
+                        invalid.problems().stream().map(Object::toString).toList();
+                case PlanReading.Absent _ -> throw new AssertionError("absent");
+            };
+        }
+
+        @Test
+        void theOperatorMayForbidTheCommitsCodeThere() {
+            for (String phase : List.of("pre_plan", "post_plan")) {
+                for (String action :
+                        List.of(
+                                "{action: shell, shell: x}",
+                                "{action: shell, shell: x, with: python3, if: always}",
+                                "{action: custom, name: x}",
+                                "{action: setenv, set: {LD_PRELOAD: /ci/src/x.so}}",
+                                "{action: symlink, target: x, link_name: y}",
+                                "{action: cargo_build}")) {
+                    assertThat(forbidden(PlanFile.AIRLOCK, phase + ": [" + action + "]"))
+                            .singleElement()
+                            .asString()
+                            .contains(phase + "[0].action", "`trusted_code: false`");
+                }
+                assertThat(
+                                forbidden(
+                                        PlanFile.AIRLOCK,
+                                        "{env: {A: b}, " + phase + ": [{action: pwd}]}"))
+                        .singleElement()
+                        .asString()
+                        .contains(phase + ": with `env` it may run");
+            }
+        }
+
+        @Test
+        void whatRunsNothingOfTheCommitsIsLetAndSoIsAllInThePlan() {
+            String text =
+                    """
+                    env: {CARGO_TERM_COLOR: always}
+                    pre_plan: [{action: mkdir, pathname: x}, {action: deb_get, packages: [jq]}]
+                    plan: [{action: shell, shell: make}, {action: custom, name: x}]
+                    post_plan: [{action: create_file, filename: x, content: y, overwrite: true}, {action: rsync}]
+                    """;
+            assertThat(forbidden(PlanFile.AIRLOCK, text)).isEmpty();
+            assertThat(forbidden(PlanFile.AMBIENT, "pre_plan: [{action: pwd}]\n")).isEmpty();
         }
     }
 

@@ -149,10 +149,10 @@ class PlanReaderTest {
 
         @Test
         void ambientsFileHasAllItsHistoryAndOursSaysHowMuch() {
-            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").git()).isEqualTo(GitDepth.FULL);
-            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").git()).isEqualTo(GitDepth.NONE);
+            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").settings().git()).isEqualTo(GitDepth.FULL);
+            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").settings().git()).isEqualTo(GitDepth.NONE);
             for (GitDepth depth : GitDepth.values()) {
-                assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").git())
+                assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").settings().git())
                         .isEqualTo(depth);
             }
             assertThat(summary(PlanFile.AIRLOCK, "git: ful\n"))
@@ -170,7 +170,7 @@ class PlanReaderTest {
         void theTargetSaysHowMuchHistoryARunFromOutsideHas() {
             Plan target = plan(PlanFile.AIRLOCK, "git: shallow\n");
             Plan commits = plan(PlanFile.AIRLOCK, "git: full\n");
-            assertThat(target.withStepsOf(commits).git()).isEqualTo(GitDepth.SHALLOW);
+            assertThat(target.withStepsOf(commits).settings().git()).isEqualTo(GitDepth.SHALLOW);
         }
 
         @Test
@@ -211,8 +211,8 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AIRLOCK, text))
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
-                                    + " post_plan, artifact_max_size, cache_max_size,"
-                                    + " dependencies_max_size, limits, network, git (did you mean 'plan'?)",
+                                    + " post_plan, artifact_max_size, cache_max_size, dependencies_max_size,"
+                                    + " limits, network, env, timeout, cpus, memory, image, git (did you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of "
                                     + String.join(", ", Actions.names(PlanFile.AIRLOCK, Phase.PLAN))
                                     + " (did you mean 'shell'?)",

@@ -1,0 +1,96 @@
+package airlock.plan;
+
+import airlock.event.GitDepth;
+import airlock.yaml.Compounds;
+import airlock.yaml.Key;
+import airlock.yaml.Scalars;
+import airlock.yaml.Shown;
+import airlock.yaml.Values;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The keys of Airlock's own plan file that hold for all of its phases.
+///
+/// @param images those that the plan may choose; empty where any name is taken
+record PlanSettingsKeys(Optional<List<String>> images) {
+    private static final String WITHOUT = "the operator's";
+    private static final int LONGEST_NAME = 63;
+    private static final Key<Map<String, String>> ENV =
+            Key.or(
+                    "env",
+                    Compounds.mapping(
+                            Texts.argument(),
+                            Texts::isVariable,
+                            "a variable's name (not empty, without =)"),
+                    Map.of(),
+                    "{}",
+                    "");
+    private static final Key<Duration> TIMEOUT =
+            Key.free(
+                    "timeout",
+                    Scalars.duration(Duration.ofSeconds(1), Duration.ofDays(7)),
+                    WITHOUT,
+                    "");
+    private static final Key<Long> CPUS = Key.free("cpus", Scalars.integer(1, 64), WITHOUT, "");
+    private static final Key<Long> MEMORY =
+            Key.free("memory", Scalars.size(256L << 20, 1L << 42), WITHOUT, "");
+    private static final Key<String> IMAGE =
+            Key.free(
+                    "image",
+                    Scalars.TEXT.as("the name of an image", PlanSettingsKeys::name),
+                    "the repository's",
+                    "");
+
+    private static final Key<GitDepth> GIT =
+            Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
+
+    /// In the order of the documentation.
+    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT);
+
+    private static Map<String, GitDepth> depths() {
+        var words = new LinkedHashMap<String, GitDepth>();
+        for (GitDepth depth : GitDepth.values()) {
+            words.put(depth.word(), depth);
+        }
+        return words;
+    }
+
+    private static String name(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("%,d characters".formatted(text.length()));
+        }
+        return text;
+    }
+
+    PlanSettings make(Values values) {
+        int size = Texts.environmentBytes(values.get(ENV));
+        if (size > PlanSection.LARGEST_ENVIRONMENT) {
+            values.place(ENV)
+                    .error(
+                            "%,d bytes".formatted(size),
+                            "at most %,d".formatted(PlanSection.LARGEST_ENVIRONMENT));
+        }
+        values.find(IMAGE).ifPresent(image -> check(image, values));
+        return new PlanSettings(
+                values.get(ENV),
+                values.find(TIMEOUT),
+                values.find(CPUS),
+                values.find(MEMORY),
+                values.find(IMAGE),
+                values.get(GIT));
+    }
+
+    private void check(String image, Values values) {
+        if (images.isPresent() && !images.get().contains(image)) {
+            values.place(IMAGE)
+                    .unknown(
+                            "this repository has no image " + Shown.quoted(image),
+                            image,
+                            images.get(),
+                            List.of());
+        }
+    }
+}
