@@ -14,13 +14,15 @@ import java.util.Optional;
 /// @param memory RAM of its machines in bytes, the same
 /// @param image the name of its machines' image; empty for the repository's
 /// @param git how much of its history comes with a commit
+/// @param when which events it is run for
 public record PlanSettings(
         Map<String, String> env,
         Optional<Duration> timeout,
         Optional<Long> cpus,
         Optional<Long> memory,
         Optional<String> image,
-        GitDepth git) {
+        GitDepth git,
+        PlanWhen when) {
 
     public PlanSettings {
         env = Map.copyOf(env);
@@ -34,6 +36,7 @@ public record PlanSettings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                file.git());
+                file.git(),
+                PlanWhen.ALWAYS);
     }
 }

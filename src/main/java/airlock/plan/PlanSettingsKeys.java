@@ -46,9 +46,11 @@ record PlanSettingsKeys(Optional<List<String>> images) {
 
     private static final Key<GitDepth> GIT =
             Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
+    private static final Key<PlanWhen> WHEN =
+            Key.or("when", PlanWhenSection.section(), PlanWhen.ALWAYS, "{}", "");
 
     /// In the order of the documentation.
-    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT);
+    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN);
 
     private static Map<String, GitDepth> depths() {
         var words = new LinkedHashMap<String, GitDepth>();
@@ -80,7 +82,8 @@ record PlanSettingsKeys(Optional<List<String>> images) {
                 values.find(CPUS),
                 values.find(MEMORY),
                 values.find(IMAGE),
-                values.get(GIT));
+                values.get(GIT),
+                values.get(WHEN));
     }
 
     private void check(String image, Values values) {

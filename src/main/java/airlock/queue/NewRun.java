@@ -1,5 +1,6 @@
 package airlock.queue;
 
+import airlock.event.Verdict;
 import java.util.Optional;
 
 /// A run that a request becomes once its source has been read.
@@ -11,8 +12,7 @@ import java.util.Optional;
 /// @param source the path of the source tar
 /// @param targetText the target branch's plan file, from which a run from outside has all but the
 ///     steps of `plan` (T3)
-/// @param invalid why the commit's file is no plan: the run is there for its context only, and
-///     ends at once
+/// @param end how it ends at once: it is there for its context only. Else it is run
 public record NewRun(
         String plan,
         String cell,
@@ -20,12 +20,12 @@ public record NewRun(
         byte[] planText,
         String source,
         Optional<byte[]> targetText,
-        Optional<Invalid> invalid) {
-    /// Why a file is no plan.
+        Optional<End> end) {
+    /// An end without any machine: the commit's file is no plan, or its plan is not for this event.
     ///
     /// @param reason a line
-    /// @param report all that is wrong with it; may be empty
-    public record Invalid(String reason, String report) {}
+    /// @param report all that is wrong with the file; may be empty
+    public record End(Verdict verdict, String reason, String report) {}
 
     /// A run whose plan is all the commit's own.
     public static NewRun own(
@@ -36,6 +36,6 @@ public record NewRun(
 
     /// The same of another source tar.
     public NewRun withSource(String other) {
-        return new NewRun(plan, cell, planFile, planText, other, targetText, invalid);
+        return new NewRun(plan, cell, planFile, planText, other, targetText, end);
     }
 }

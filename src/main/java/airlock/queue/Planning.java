@@ -241,10 +241,10 @@ public final class Planning {
     }
 
     private void announce(Handle handle, RunRow row, NewRun run) {
-        if (run.invalid().isPresent()) {
-            var invalid = run.invalid().get();
-            PlanReports.add(handle, row.id().text(), invalid.report());
-            ledger.endRun(handle, row, Verdict.INVALID_PLAN, invalid.reason());
+        if (run.end().isPresent()) {
+            var end = run.end().get();
+            PlanReports.add(handle, row.id().text(), end.report());
+            ledger.endRun(handle, row, end.verdict(), end.reason());
         } else {
             ledger.announceRun(handle, row, new State.Queued());
         }

@@ -6,6 +6,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.plan.OperatorsWord;
+import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
@@ -63,12 +64,13 @@ final class PlanChoice {
     Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
             throws InterruptedException {
         return switch (trust) {
-            case INSIDE, LISTED -> own(known, source);
+            case INSIDE, LISTED -> own(known, request.subject(), source);
             case OUTSIDE ->
                     switch (request.subject()) {
                         case Subject.Change change -> outside(known, change, source);
                         // a push whose rerun was lowered so far: its target is its own past
-                        case Subject.Branch _, Subject.Tag _ -> own(known, source);
+                        case Subject.Branch _, Subject.Tag _ ->
+                                own(known, request.subject(), source);
                     };
         };
     }
@@ -80,20 +82,19 @@ final class PlanChoice {
                 OperatorsWord.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
-    private Choice own(Repositories.Known known, Source source) {
+    private Choice own(Repositories.Known known, Subject subject, Source source) {
         return switch (reader(known).read(path -> content(source, path))) {
             case PlanReading.Read read -> {
                 String path = read.plan().file().path();
                 yield new Runs(
                         List.of(
-                                new Chosen(
-                                        NewRun.own(
-                                                read.plan().name(),
-                                                "",
-                                                path,
-                                                content(source, path).orElseThrow(),
-                                                source.tar().toString()),
-                                        read.plan().settings().git())));
+                                chosen(
+                                        read.plan(),
+                                        path,
+                                        content(source, path).orElseThrow(),
+                                        source,
+                                        Optional.empty(),
+                                        leftOut(read.plan(), subject))));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(Verdict.INVALID_PLAN, invalid.summary(), invalid.report());
@@ -108,7 +109,7 @@ final class PlanChoice {
             throws InterruptedException {
         String target = change.target();
         return switch (target(known, "refs/heads/" + target)) {
-            case Source theirs -> mixed(reader(known), target, theirs, source);
+            case Source theirs -> mixed(reader(known), change, theirs, source);
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
             case Refused refused ->
@@ -122,29 +123,23 @@ final class PlanChoice {
         };
     }
 
-    private static Choice mixed(PlanReader plans, String target, Source theirs, Source source) {
+    private static Choice mixed(
+            PlanReader plans, Subject.Change change, Source theirs, Source source) {
+        String target = change.target();
         return switch (plans.read(path -> content(theirs, path))) {
             case PlanReading.Read read -> {
                 var file = read.plan().file();
                 var own = content(source, file.path());
-                var run =
-                        new NewRun(
-                                read.plan().name(),
-                                "",
-                                file.path(),
-                                own.orElse(new byte[0]),
-                                source.tar().toString(),
-                                content(theirs, file.path()),
-                                own.isEmpty()
-                                        ? Optional.of(
-                                                new NewRun.Invalid(
-                                                        "the commit removes %s, which %s has"
-                                                                .formatted(file.path(), target),
-                                                        ""))
-                                        : problem(plans, file, own.get()));
-                // one that ends at once needs no history
-                var git = run.invalid().isEmpty() ? read.plan().settings().git() : GitDepth.NONE;
-                yield new Runs(List.of(new Chosen(run, git)));
+                yield new Runs(
+                        List.of(
+                                chosen(
+                                        read.plan(),
+                                        file.path(),
+                                        own.orElse(new byte[0]),
+                                        source,
+                                        content(theirs, file.path()),
+                                        leftOut(read.plan(), change)
+                                                .or(() -> problem(plans, file, own, target)))));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(
@@ -160,14 +155,49 @@ final class PlanChoice {
         };
     }
 
-    private static Optional<NewRun.Invalid> problem(PlanReader plans, PlanFile file, byte[] text) {
-        return switch (plans.read(file, text)) {
+    /// One that ends at once needs no history.
+    private static Chosen chosen(
+            Plan plan,
+            String path,
+            byte[] text,
+            Source source,
+            Optional<byte[]> targetText,
+            Optional<NewRun.End> end) {
+        return new Chosen(
+                new NewRun(
+                        plan.name(), "", path, text, source.tar().toString(), targetText, end),
+                end.isEmpty() ? plan.settings().git() : GitDepth.NONE);
+    }
+
+    /// A plan that is not for this event still answers for its context, and as its author wants
+    /// it: nothing was to be done.
+    private static Optional<NewRun.End> leftOut(Plan plan, Subject subject) {
+        return plan.settings()
+                .when()
+                .leavesOut(subject)
+                .map(
+                        what ->
+                                new NewRun.End(
+                                        Verdict.PASSED,
+                                        "not run: `when` of %s leaves out %s"
+                                                .formatted(plan.file().path(), what),
+                                        ""));
+    }
+
+    private static Optional<NewRun.End> problem(
+            PlanReader plans, PlanFile file, Optional<byte[]> text, String target) {
+        if (text.isEmpty()) {
+            return invalid("the commit removes %s, which %s has".formatted(file.path(), target), "");
+        }
+        return switch (plans.read(file, text.get())) {
             case PlanReading.Read _ -> Optional.empty();
-            case PlanReading.Invalid invalid ->
-                    Optional.of(new NewRun.Invalid(invalid.summary(), invalid.report()));
-            case PlanReading.Absent _ ->
-                    Optional.of(new NewRun.Invalid(file.path() + " is gone", ""));
+            case PlanReading.Invalid invalid -> invalid(invalid.summary(), invalid.report());
+            case PlanReading.Absent _ -> invalid(file.path() + " is gone", "");
         };
+    }
+
+    private static Optional<NewRun.End> invalid(String why, String report) {
+        return Optional.of(new NewRun.End(Verdict.INVALID_PLAN, why, report));
     }
 
     /// The target branch as it is now.

@@ -112,7 +112,7 @@ final class ArrangedInVmTest {
                 run(
                         """
                         {cpus: 1, memory: 300 MiB, timeout: 10m, env: {GREETING: hello}, image: any,
-                         plan: [{action: shell, shell: '
+                         when: {events: [tag]}, plan: [{action: shell, shell: '
                           echo "$(nproc) CPU, $GREETING";
                           awk "/^MemTotal/ {print \\$2 / 1024 < 512 ? \\"small\\" : \\"large\\"}" /proc/meminfo'}]}
                         """);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.GitDepth;
 import airlock.config.Limits;
 import airlock.plan.PlanSettings;
+import airlock.plan.PlanWhen;
 import airlock.vm.VmShape;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,7 +23,8 @@ class PhaseShapeTest {
                         Optional.of(cpus),
                         Optional.of(mebibytes << 20),
                         Optional.empty(),
-                        GitDepth.NONE));
+                        GitDepth.NONE,
+                        PlanWhen.ALWAYS));
     }
 
     @Test

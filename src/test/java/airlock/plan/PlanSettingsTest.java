@@ -48,7 +48,8 @@ class PlanSettingsTest {
                                 Optional.of(1L),
                                 Optional.of(512L << 20),
                                 Optional.of("mine"),
-                                GitDepth.FULL));
+                                GitDepth.FULL,
+                                PlanWhen.ALWAYS));
         assertThat(plan(PlanFile.AIRLOCK, "").settings()).isEqualTo(PlanSettings.of(PlanFile.AIRLOCK));
     }
 

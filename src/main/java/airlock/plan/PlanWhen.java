@@ -1,0 +1,73 @@
+package airlock.plan;
+
+import airlock.config.RefPattern;
+import airlock.event.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which events a plan is run for.
+///
+/// @param branches those that are pushed to, and those that change requests want to get into; all
+///     where it is empty
+/// @param tags all where it is empty
+public record PlanWhen(
+        Set<Event> events, Optional<List<RefPattern>> branches, Optional<List<RefPattern>> tags) {
+    private static final String HEADS = "refs/heads/";
+
+    /// All of them.
+    public static final PlanWhen ALWAYS =
+            new PlanWhen(Set.of(Event.values()), Optional.empty(), Optional.empty());
+
+    public PlanWhen {
+        events = Set.copyOf(events);
+        branches = branches.map(List::copyOf);
+        tags = tags.map(List::copyOf);
+    }
+
+    /// What can happen to a repository.
+    public enum Event {
+        /// A push to a branch.
+        PUSH,
+        /// A pushed tag.
+        TAG,
+        /// A change request, opened or updated.
+        CHANGE_REQUEST
+    }
+
+    /// What of it leaves `subject` out, for people; empty where the plan is run. The name of a
+    /// change request's own branch never counts: whoever offers it chooses that.
+    public Optional<String> leavesOut(Subject subject) {
+        return switch (subject) {
+            case Subject.Branch branch ->
+                    leavesOut(Event.PUSH, "pushes to branches")
+                            .or(
+                                    () ->
+                                            without(
+                                                    branches,
+                                                    branch.ref(),
+                                                    "the branch " + branch.shortName()));
+            case Subject.Tag tag ->
+                    leavesOut(Event.TAG, "tags")
+                            .or(() -> without(tags, tag.ref(), "the tag " + tag.shortName()));
+            case Subject.Change change ->
+                    leavesOut(Event.CHANGE_REQUEST, "change requests")
+                            .or(
+                                    () ->
+                                            without(
+                                                    branches,
+                                                    HEADS + change.target(),
+                                                    "change requests to " + change.target()));
+        };
+    }
+
+    private Optional<String> leavesOut(Event event, String words) {
+        return events.contains(event) ? Optional.empty() : Optional.of(words);
+    }
+
+    private static Optional<String> without(
+            Optional<List<RefPattern>> patterns, String ref, String words) {
+        return patterns.filter(list -> list.stream().noneMatch(pattern -> pattern.matches(ref)))
+                .map(_ -> words);
+    }
+}
