@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.event.CommitId;
+import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -24,6 +25,11 @@ final class NoForge implements SourceFetcher {
     @Override
     public Reachable reachable(
             RemoteRepository repository, CommitId commit, List<String> branches) {
+        throw asked();
+    }
+
+    @Override
+    public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to) {
         throw asked();
     }
 

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Glob;
 import airlock.config.RefPattern;
 import airlock.event.Subject;
 import java.util.List;
@@ -11,18 +12,24 @@ import java.util.Set;
 /// @param branches those that are pushed to, and those that change requests want to get into; all
 ///     where it is empty
 /// @param tags all where it is empty
+/// @param paths of which one must fit something that was changed; anything where it is empty
 public record PlanWhen(
-        Set<Event> events, Optional<List<RefPattern>> branches, Optional<List<RefPattern>> tags) {
+        Set<Event> events,
+        Optional<List<RefPattern>> branches,
+        Optional<List<RefPattern>> tags,
+        Optional<List<Glob>> paths) {
     private static final String HEADS = "refs/heads/";
 
     /// All of them.
     public static final PlanWhen ALWAYS =
-            new PlanWhen(Set.of(Event.values()), Optional.empty(), Optional.empty());
+            new PlanWhen(
+                    Set.of(Event.values()), Optional.empty(), Optional.empty(), Optional.empty());
 
     public PlanWhen {
         events = Set.copyOf(events);
         branches = branches.map(List::copyOf);
         tags = tags.map(List::copyOf);
+        paths = paths.map(List::copyOf);
     }
 
     /// What can happen to a repository.
@@ -59,6 +66,24 @@ public record PlanWhen(
                                                     HEADS + change.target(),
                                                     "change requests to " + change.target()));
         };
+    }
+
+    /// Whether it asks what was changed.
+    public boolean asksForPaths() {
+        return paths.isPresent();
+    }
+
+    /// Whether what was changed concerns it. A change of the plan itself always does.
+    ///
+    /// @param changed from the top of the tree, `/` between names
+    public boolean isConcernedBy(List<String> changed, PlanFile file) {
+        return changed.contains(file.path())
+                || paths.map(
+                                list ->
+                                        list.stream()
+                                                .anyMatch(
+                                                        p -> changed.stream().anyMatch(p::matches)))
+                        .orElse(true);
     }
 
     private Optional<String> leavesOut(Event event, String words) {

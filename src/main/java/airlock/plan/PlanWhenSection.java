@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.Glob;
 import airlock.config.RefPattern;
 import airlock.plan.PlanWhen.Event;
 import airlock.yaml.Compounds;
@@ -25,8 +26,30 @@ final class PlanWhenSection {
                     "");
     private static final Key<List<RefPattern>> BRANCHES = patterns("branches", "refs/heads/");
     private static final Key<List<RefPattern>> TAGS = patterns("tags", "refs/tags/");
+    /// Each is compared with all that was changed.
+    private static final int MOST_PATHS = 20;
+
+    private static final Key<List<Glob>> PATHS =
+            Key.free(
+                    "paths",
+                    Compounds.list(
+                            Scalars.TEXT.as(
+                                    "a pattern for paths from the top of the tree, such as src/**",
+                                    PlanWhenSection::path),
+                            1,
+                            MOST_PATHS),
+                    "anything",
+                    "");
 
     private PlanWhenSection() {}
+
+    private static Glob path(String text) {
+        if (text.startsWith("/") || text.startsWith("./") || text.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    text.endsWith("/") ? "ends in /; a folder is FOLDER/**" : "begins with / or .");
+        }
+        return new Glob(text);
+    }
 
     private static Map<String, Event> words() {
         var words = new LinkedHashMap<String, Event>();
@@ -54,7 +77,7 @@ final class PlanWhenSection {
         return new Section<>(
                 "when",
                 "Which events it is run for.",
-                List.of(EVENTS, BRANCHES, TAGS),
+                List.of(EVENTS, BRANCHES, TAGS, PATHS),
                 PlanWhenSection::make);
     }
 
@@ -66,7 +89,12 @@ final class PlanWhenSection {
                 BRANCHES,
                 events.contains(Event.PUSH) || events.contains(Event.CHANGE_REQUEST),
                 "`events` has neither push nor change_request");
-        return new PlanWhen(events, values.find(BRANCHES), values.find(TAGS));
+        warn(
+                values,
+                PATHS,
+                events.contains(Event.PUSH) || events.contains(Event.CHANGE_REQUEST),
+                "`events` has neither push nor change_request");
+        return new PlanWhen(events, values.find(BRANCHES), values.find(TAGS), values.find(PATHS));
     }
 
     private static void warn(Values values, Key<?> key, boolean counts, String why) {

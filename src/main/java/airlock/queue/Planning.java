@@ -3,10 +3,12 @@ package airlock.queue;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Contexts;
+import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
+import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
@@ -97,6 +99,26 @@ public final class Planning {
                     ledger.endRequest(handle, row, verdict, reason);
                     return true;
                 });
+    }
+
+    /// The commit of a ref that was put through `plan` last and has passed; empty where none has.
+    public Optional<CommitId> lastPassed(RepositoryId repository, Subject subject, String plan) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT commit_id FROM run
+                                        WHERE repository = :repository AND kind = :kind
+                                            AND subject = :subject AND plan = :plan
+                                            AND verdict = 'passed' AND started_at IS NOT NULL
+                                        ORDER BY seq DESC LIMIT 1
+                                        """)
+                                .bind("repository", repository.toString())
+                                .bind("kind", subject.kind())
+                                .bind("subject", subject.key())
+                                .bind("plan", plan)
+                                .map((rows, _) -> new CommitId(rows.getString(1)))
+                                .findOne());
     }
 
     /// The request goes back to the queue and is not claimed before `delay` has passed.

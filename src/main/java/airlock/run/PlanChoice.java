@@ -12,6 +12,7 @@ import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.NewRun;
+import airlock.queue.Planning;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Missing;
@@ -37,9 +38,11 @@ final class PlanChoice {
     private static final int LOOKS = 3;
 
     private final SourceFetcher fetcher;
+    private final ChangedPaths changes;
 
-    PlanChoice(SourceFetcher fetcher) {
+    PlanChoice(SourceFetcher fetcher, Planning planning) {
         this.fetcher = fetcher;
+        this.changes = new ChangedPaths(fetcher, planning);
     }
 
     /// What was chosen.
@@ -64,13 +67,12 @@ final class PlanChoice {
     Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
             throws InterruptedException {
         return switch (trust) {
-            case INSIDE, LISTED -> own(known, request.subject(), source);
+            case INSIDE, LISTED -> own(known, request, source);
             case OUTSIDE ->
                     switch (request.subject()) {
-                        case Subject.Change change -> outside(known, change, source);
+                        case Subject.Change change -> outside(known, request, change, source);
                         // a push whose rerun was lowered so far: its target is its own past
-                        case Subject.Branch _, Subject.Tag _ ->
-                                own(known, request.subject(), source);
+                        case Subject.Branch _, Subject.Tag _ -> own(known, request, source);
                     };
         };
     }
@@ -82,7 +84,8 @@ final class PlanChoice {
                 OperatorsWord.of(settings.destinations(), settings.image(), settings.rules()));
     }
 
-    private Choice own(Repositories.Known known, Subject subject, Source source) {
+    private Choice own(Repositories.Known known, ClaimedRequest request, Source source)
+            throws InterruptedException {
         return switch (reader(known).read(path -> content(source, path))) {
             case PlanReading.Read read -> {
                 String path = read.plan().file().path();
@@ -94,7 +97,7 @@ final class PlanChoice {
                                         content(source, path).orElseThrow(),
                                         source,
                                         Optional.empty(),
-                                        leftOut(read.plan(), subject))));
+                                        leftOut(request, known, read.plan(), source))));
             }
             case PlanReading.Invalid invalid ->
                     new Ends(Verdict.INVALID_PLAN, invalid.summary(), invalid.report());
@@ -105,11 +108,12 @@ final class PlanChoice {
         };
     }
 
-    private Choice outside(Repositories.Known known, Subject.Change change, Source source)
+    private Choice outside(
+            Repositories.Known known, ClaimedRequest request, Subject.Change change, Source source)
             throws InterruptedException {
         String target = change.target();
         return switch (target(known, "refs/heads/" + target)) {
-            case Source theirs -> mixed(reader(known), change, theirs, source);
+            case Source theirs -> mixed(known, request, target, theirs, source);
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
             case Refused refused ->
@@ -123,9 +127,14 @@ final class PlanChoice {
         };
     }
 
-    private static Choice mixed(
-            PlanReader plans, Subject.Change change, Source theirs, Source source) {
-        String target = change.target();
+    private Choice mixed(
+            Repositories.Known known,
+            ClaimedRequest request,
+            String target,
+            Source theirs,
+            Source source)
+            throws InterruptedException {
+        var plans = reader(known);
         return switch (plans.read(path -> content(theirs, path))) {
             case PlanReading.Read read -> {
                 var file = read.plan().file();
@@ -138,7 +147,7 @@ final class PlanChoice {
                                         own.orElse(new byte[0]),
                                         source,
                                         content(theirs, file.path()),
-                                        leftOut(read.plan(), change)
+                                        leftOut(request, known, read.plan(), source)
                                                 .or(() -> problem(plans, file, own, target)))));
             }
             case PlanReading.Invalid invalid ->
@@ -171,17 +180,18 @@ final class PlanChoice {
 
     /// A plan that is not for this event still answers for its context, and as its author wants
     /// it: nothing was to be done.
-    private static Optional<NewRun.End> leftOut(Plan plan, Subject subject) {
-        return plan.settings()
-                .when()
-                .leavesOut(subject)
-                .map(
-                        what ->
-                                new NewRun.End(
-                                        Verdict.PASSED,
-                                        "not run: `when` of %s leaves out %s"
-                                                .formatted(plan.file().path(), what),
-                                        ""));
+    private Optional<NewRun.End> leftOut(
+            ClaimedRequest request, Repositories.Known known, Plan plan, Source source)
+            throws InterruptedException {
+        var left = plan.settings().when().leavesOut(request.subject());
+        return left.isPresent()
+                ? Optional.of(
+                        new NewRun.End(
+                                Verdict.PASSED,
+                                "not run: `when` of %s leaves out %s"
+                                        .formatted(plan.file().path(), left.get()),
+                                ""))
+                : changes.unconcerned(request, known, plan, source.commit());
     }
 
     private static Optional<NewRun.End> problem(

@@ -55,7 +55,7 @@ public final class RequestWorker implements Worker {
         this.planning = planning;
         this.fetcher = fetcher;
         this.trust = new Trust(fetcher);
-        this.choice = new PlanChoice(fetcher);
+        this.choice = new PlanChoice(fetcher, planning);
         this.repositories = repositories;
         this.gate = gate;
     }

@@ -18,6 +18,8 @@ final class AnswerCodec {
         TIPS,
         FROM,
         FROM_NONE,
+        PATHS,
+        UNKNOWN,
         DAMAGED,
         BROKE
     }
@@ -46,6 +48,11 @@ final class AnswerCodec {
             }
             case Reachable.From from -> one(out, Kind.FROM, from.ref());
             case Reachable.FromNone _ -> Frames.text(out, Kind.FROM_NONE.name());
+            case Changed.Paths changed -> {
+                Frames.text(out, Kind.PATHS.name());
+                Frames.list(out, changed.paths(), Frames::text);
+            }
+            case Changed.Unknown unknown -> one(out, Kind.UNKNOWN, unknown.why());
             case Answer.Damaged damaged -> one(out, Kind.DAMAGED, damaged.why());
             case Answer.Broke broke -> one(out, Kind.BROKE, broke.why());
         }
@@ -61,6 +68,8 @@ final class AnswerCodec {
             case TIPS -> new Listing.Tips(Frames.list(in, AnswerCodec::tip));
             case FROM -> new Reachable.From(Frames.text(in));
             case FROM_NONE -> new Reachable.FromNone();
+            case PATHS -> new Changed.Paths(Frames.list(in, Frames::text));
+            case UNKNOWN -> new Changed.Unknown(Frames.text(in));
             case DAMAGED -> new Answer.Damaged(Frames.text(in));
             case BROKE -> new Answer.Broke(Frames.text(in));
         };

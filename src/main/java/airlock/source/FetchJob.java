@@ -30,6 +30,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
                 case Order.Fetch fetch -> fetch(fetch);
                 case Order.Tips tips -> tips(tips);
                 case Order.Reach reach -> reach(reach);
+                case Order.Compare compare -> compare(compare);
             };
         } catch (SourceException e) {
             String why = String.valueOf(e.getMessage());
@@ -72,6 +73,17 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         }
         stage.accept(Stage.PACKING);
         return new Packing(mirror.repository(), order, tags, home).pack(ready.tip());
+    }
+
+    private Answer compare(Order.Compare order) throws IOException {
+        Order.Target target = order.target();
+        try (Mirror mirror = open(target.mirror(), target)) {
+            Landlock.restrict(List.of(home, target.mirror()));
+            try (Remote remote = Remote.open(mirror.repository(), target, home)) {
+                var download = new Download(mirror, remote, stage);
+                return new Comparison(mirror.repository(), download).of(order);
+            }
+        }
     }
 
     private Answer reach(Order.Reach order) throws IOException {

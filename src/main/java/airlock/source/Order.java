@@ -42,5 +42,7 @@ sealed interface Order {
 
     record Tips(Target target, List<String> prefixes) implements Order {}
 
+    record Compare(Target target, String ref, CommitId from, CommitId to) implements Order {}
+
     record Reach(Target target, CommitId commit, List<String> refs) implements Order {}
 }

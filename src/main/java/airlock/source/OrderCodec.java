@@ -14,6 +14,7 @@ final class OrderCodec {
     private static final char FETCH = 'F';
     private static final char TIPS = 'T';
     private static final char REACH = 'R';
+    private static final char COMPARE = 'C';
     private static final char ANONYMOUS = 'A';
     private static final char BASIC = 'B';
     private static final char KEY = 'K';
@@ -36,6 +37,13 @@ final class OrderCodec {
                 target(out, tips.target());
                 Frames.list(out, tips.prefixes(), Frames::text);
             }
+            case Order.Compare compare -> {
+                out.writeByte(COMPARE);
+                target(out, compare.target());
+                Frames.text(out, compare.ref());
+                Frames.text(out, compare.from().hex());
+                Frames.text(out, compare.to().hex());
+            }
             case Order.Reach reach -> {
                 out.writeByte(REACH);
                 target(out, reach.target());
@@ -57,6 +65,12 @@ final class OrderCodec {
                             Frames.list(in, Frames::text),
                             GitDepth.valueOf(Frames.text(in)));
             case TIPS -> new Order.Tips(target(in), Frames.list(in, Frames::text));
+            case COMPARE ->
+                    new Order.Compare(
+                            target(in),
+                            Frames.text(in),
+                            new CommitId(Frames.text(in)),
+                            new CommitId(Frames.text(in)));
             case REACH ->
                     new Order.Reach(
                             target(in),

@@ -49,7 +49,12 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             case Answer.Damaged damaged ->
                     refused(wanted, "the commit is incomplete or malformed: " + damaged.why());
             case Answer.Broke broke -> throw fault(target, broke);
-            case Listing.Tips _, Reachable.From _, Reachable.FromNone _ -> throw strange(answer);
+            case Listing.Tips _,
+                    Reachable.From _,
+                    Reachable.FromNone _,
+                    Changed.Paths _,
+                    Changed.Unknown _ ->
+                    throw strange(answer);
         };
     }
 
@@ -62,6 +67,27 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             case Listing listing -> listing;
             case Answer.Broke broke -> throw fault(target, broke);
             case Answer.Damaged _,
+                    Source _,
+                    Moved _,
+                    Missing _,
+                    Reachable.From _,
+                    Reachable.FromNone _,
+                    Changed.Paths _,
+                    Changed.Unknown _ ->
+                    throw strange(answer);
+        };
+    }
+
+    @Override
+    public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
+            throws InterruptedException {
+        Order.Target target = target(repository);
+        Answer answer = ask(new Order.Compare(target, ref, from, to));
+        return switch (answer) {
+            case Changed changed -> changed;
+            case Answer.Damaged damaged -> new Changed.Unknown(damaged.why());
+            case Answer.Broke broke -> throw fault(target, broke);
+            case Listing.Tips _,
                     Source _,
                     Moved _,
                     Missing _,
@@ -84,7 +110,8 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
             case Answer.Damaged damaged ->
                     new Refused("a branch's history is incomplete: " + damaged.why());
             case Answer.Broke broke -> throw fault(target, broke);
-            case Listing.Tips _, Source _, Moved _, Missing _ -> throw strange(answer);
+            case Listing.Tips _, Source _, Moved _, Missing _, Changed.Paths _, Changed.Unknown _ ->
+                    throw strange(answer);
         };
     }
 

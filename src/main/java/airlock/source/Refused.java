@@ -4,4 +4,4 @@ package airlock.source;
 /// the same.
 ///
 /// @param why the rule and what broke it, in words for people
-public record Refused(String why) implements Fetched, Listing, Reachable, Local {}
+public record Refused(String why) implements Fetched, Listing, Reachable, Changed, Local {}

@@ -20,4 +20,10 @@ public interface SourceFetcher {
     /// Whether `commit` is in the history of one of `branches`, full refs.
     Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException;
+
+    /// Which files differ between two commits.
+    ///
+    /// @param ref a full ref whose history may hold them
+    Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
+            throws InterruptedException;
 }

@@ -118,7 +118,6 @@ final class ArrangedInVmTest {
                         """);
 
         assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.PASSED);
-        assertThat(log)
-                .contains("the plan's image is 'any'", "\n1 CPU, hello\n", "\nsmall\n");
+        assertThat(log).contains("the plan's image is 'any'", "\n1 CPU, hello\n", "\nsmall\n");
     }
 }

@@ -29,6 +29,7 @@ import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretStore;
+import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -104,6 +105,12 @@ final class HitByAFullDiskTest {
         @Override
         public Reachable reachable(
                 RemoteRepository repository, CommitId commit, List<String> branches) {
+            throw fault;
+        }
+
+        @Override
+        public Changed changed(
+                RemoteRepository repository, String ref, CommitId from, CommitId to) {
             throw fault;
         }
     }

@@ -58,6 +58,22 @@ class PlanWhenTest {
     }
 
     @Test
+    void pathsAreFromTheTopAndThePlanItselfAlwaysCounts() {
+        var when = when("paths: ['src/**', '*.md', 'docs/*/a?c']");
+
+        assertThat(when.asksForPaths()).isTrue();
+        for (String path :
+                List.of("src/a/b.c", "src/x", "README.md", "docs/x/abc", ".airlock.yaml")) {
+            assertThat(when.isConcernedBy(List.of("other", path), PlanFile.AIRLOCK)).isTrue();
+        }
+        for (String path : List.of("srcs/a", "a/src/b", "docs/README.md", "docs/a/b/abc", "src")) {
+            assertThat(when.isConcernedBy(List.of(path), PlanFile.AIRLOCK)).as(path).isFalse();
+        }
+        assertThat(when.isConcernedBy(List.of(), PlanFile.AIRLOCK)).isFalse();
+        assertThat(PlanWhen.ALWAYS.isConcernedBy(List.of(), PlanFile.AIRLOCK)).isTrue();
+    }
+
+    @Test
     void whatIsLeftOutIsSaid() {
         assertThat(when("events: [tag]").leavesOut(MAIN)).contains("pushes to branches");
         assertThat(when("events: [push]").leavesOut(V1)).contains("tags");
@@ -83,7 +99,8 @@ class PlanWhenTest {
         var when = when("branches: ['" + stars + "', '" + "**".repeat(120) + "b']");
         var branch = new Subject.Branch("refs/heads/" + "a".repeat(200) + "c");
 
-        assertThat(when.leavesOut(branch)).isEqualTo(Optional.of("the branch " + branch.shortName()));
+        assertThat(when.leavesOut(branch))
+                .isEqualTo(Optional.of("the branch " + branch.shortName()));
     }
 
     @ParameterizedTest
@@ -105,7 +122,13 @@ class PlanWhenTest {
                 "{branches: [{name: main}]}",
                 "{tags: [refs/tags/v1]}",
                 "{tags: {v: 1}}",
-                "{paths: [src]}",
+                "{paths: src}",
+                "{paths: []}",
+                "{paths: [/src]}",
+                "{paths: [./src]}",
+                "{paths: [src/]}",
+                "{paths: ['']}",
+                "{paths: [1]}",
                 "{branch: [main]}"
             })
     void whateverElseIsAMistake(String text) {
@@ -129,7 +152,11 @@ class PlanWhenTest {
 
     @Test
     void whatNeverCountsIsAWarning() {
-        for (String text : List.of("{events: [push], tags: [v1]}", "{events: [tag], branches: [main]}")) {
+        for (String text :
+                List.of(
+                        "{events: [push], tags: [v1]}",
+                        "{events: [tag], branches: [main]}",
+                        "{events: [tag], paths: [a]}")) {
             var reading =
                     (PlanReading.Read)
                             new PlanReader()

@@ -48,6 +48,9 @@ class CodecTest {
                 new Listing.Tips(List.of()),
                 new Reachable.From("refs/heads/main"),
                 new Reachable.FromNone(),
+                new Changed.Paths(List.of("src/größe.c", "docs/a b")),
+                new Changed.Paths(List.of()),
+                new Changed.Unknown("gone"),
                 new Answer.Damaged("gone"),
                 new Answer.Broke(""));
     }
@@ -106,6 +109,7 @@ class CodecTest {
                                                 List.of(".airlock.yaml"),
                                                 GitDepth.SHALLOW),
                                         new Order.Tips(target, List.of("refs/heads/")),
+                                        new Order.Compare(target, "refs/heads/main", COMMIT, TAG),
                                         new Order.Reach(
                                                 target, COMMIT, List.of("refs/heads/main"))));
     }

@@ -2,6 +2,7 @@ package airlock.sweep;
 
 import airlock.event.CommitId;
 import airlock.house.Programs;
+import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -48,5 +49,10 @@ final class LsRemote implements SourceFetcher {
     public Reachable reachable(
             RemoteRepository repository, CommitId commit, List<String> branches) {
         throw new UnsupportedOperationException("a sweep asks for no history");
+    }
+
+    @Override
+    public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to) {
+        throw new UnsupportedOperationException("a sweep compares nothing");
     }
 }

@@ -1,6 +1,7 @@
 package airlock.sweep;
 
 import airlock.event.CommitId;
+import airlock.source.Changed;
 import airlock.source.Fetched;
 import airlock.source.Listing;
 import airlock.source.Reachable;
@@ -28,5 +29,11 @@ record RacingFetcher(SourceFetcher real, Runnable meanwhile) implements SourceFe
     public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException {
         return real.reachable(repository, commit, branches);
+    }
+
+    @Override
+    public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
+            throws InterruptedException {
+        return real.changed(repository, ref, from, to);
     }
 }
