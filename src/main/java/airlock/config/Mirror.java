@@ -16,6 +16,8 @@ public enum Mirror {
     PIP,
     /// A proxy of Go's modules.
     GO,
+    /// A repository of Maven's.
+    MAVEN,
     /// A server of Rust's toolchains.
     RUSTUP;
 

@@ -53,6 +53,12 @@ final class MirrorsSection {
                                     "`go_mod_download`",
                                     "go",
                                     "A proxy of Go's modules (GOPROXY)."),
+                            Mirror.MAVEN,
+                            key(
+                                    Mirror.MAVEN,
+                                    "`maven_fetch`",
+                                    "maven",
+                                    "A repository of Maven's, in place of all that poms name."),
                             Mirror.RUSTUP,
                             key(
                                     Mirror.RUSTUP,

@@ -41,6 +41,7 @@ public final class Actions {
                     NpmGetAction.KIND,
                     PipDownloadAction.KIND,
                     GoModDownloadAction.KIND,
+                    MavenFetchAction.KIND,
                     GitFetchAction.KIND,
                     DnsAction.KIND,
                     RsyncAction.ALL,

@@ -54,6 +54,7 @@ class ApartActionTest {
                     Map.entry("npm_get", "{action: npm_get}"),
                     Map.entry("pip_download", "{action: pip_download, allow_sdist: true}"),
                     Map.entry("go_mod_download", "{action: go_mod_download}"),
+                    Map.entry("maven_fetch", "{action: maven_fetch, artifacts: ['a:b:1']}"),
                     Map.entry(
                             "git_fetch",
                             "{action: git_fetch, url: 'https://a.example/b', directory: b, commit:"
@@ -101,7 +102,7 @@ class ApartActionTest {
 
     /// Those that get a few files of the commit's, which they copy before a program sees them.
     private static final List<String> COPYING =
-            List.of("cargo_fetch", "npm_get", "pip_download", "go_mod_download");
+            List.of("cargo_fetch", "npm_get", "pip_download", "go_mod_download", "maven_fetch");
 
     static final List<String> APART =
             ALL.keySet().stream().filter(name -> !OTHERS.contains(name)).sorted().toList();
@@ -130,6 +131,7 @@ class ApartActionTest {
     @Test
     void buildProgramsThatTheCommitChoosesAreAsGoodAsItsOwn() {
         assertThat(read("pip_download").runsCommit()).isTrue();
+        assertThat(read("maven_fetch").runsCommit()).isTrue();
         assertThat(
                         PlanFixture.plan(PlanFile.AMBIENT, "pre_plan: [{action: pip_download}]")
                                 .runsCommit(Phase.PRE_PLAN))
@@ -203,7 +205,8 @@ class ApartActionTest {
                         Map.entry("rustup", "mirrors.rustup"),
                         Map.entry("npm_get", "mirrors.npm"),
                         Map.entry("pip_download", "mirrors.pip"),
-                        Map.entry("go_mod_download", "mirrors.go"));
+                        Map.entry("go_mod_download", "mirrors.go"),
+                        Map.entry("maven_fetch", "mirrors.maven"));
         for (String name : APART) {
             var action = read(name);
             var step = action.lower(StepContext.FIRST).getFirst();

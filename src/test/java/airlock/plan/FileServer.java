@@ -28,6 +28,7 @@ public final class FileServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> tampered = ConcurrentHashMap.newKeySet();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Set<String> cutting = ConcurrentHashMap.newKeySet();
     private final Path directory;
@@ -60,6 +61,11 @@ public final class FileServer implements AutoCloseable {
     /// The next answer for `path` ends in the middle.
     public void cutOnce(String path) {
         cutting.add(path);
+    }
+
+    /// From now on what `path` has is another file of the same length.
+    void tamper(String path) {
+        tampered.add(path);
     }
 
     private interface Answer {
@@ -167,6 +173,9 @@ public final class FileServer implements AutoCloseable {
             exchange.getResponseBody().flush();
         } else if (Files.isRegularFile(file)) {
             byte[] bytes = Files.readAllBytes(file);
+            if (tampered.contains(path)) {
+                bytes[bytes.length / 2] ^= 1;
+            }
             exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         } else {
