@@ -63,7 +63,11 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
             throws InterruptedException {
         return switch (config) {
             case ImageConfig.Directory there -> Image.open(there.directory());
-            case ImageConfig.Kept kept -> store.shelf().named(kept.image()).image();
+            case ImageConfig.Kept kept ->
+                    store.current(
+                            store.shelf().named(kept.image()).image(),
+                            GuestProgram.find(),
+                            progress);
             case ImageConfig.BuiltIn own ->
                     store.build(Recipe.builtIn(own.recipe()), GuestProgram.find(), progress);
             case ImageConfig.RecipeFile own ->

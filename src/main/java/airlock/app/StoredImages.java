@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -136,6 +137,23 @@ public final class StoredImages {
                         ? Recipe.in(Path.of(recipe))
                         : Recipe.builtIn(recipe);
         return name(store.build(meant, GuestProgram.find(), progress));
+    }
+
+    /// Takes a disk into the store.
+    ///
+    /// @param kernel the image whose kernel it starts with
+    /// @param sums a file of sums that the disk has to agree with
+    /// @return the image's name
+    public String importFile(
+            Path disk, String name, String kernel, Optional<Path> sums, Consumer<String> progress)
+            throws InterruptedException {
+        var guest = GuestProgram.find();
+        var used =
+                Images.used(
+                        store, "airlock image import", () -> store.shelf().named(kernel).image());
+        try (var _ = used.use()) {
+            return name(store.importFile(disk, name, used.image(), guest, sums, progress));
+        }
     }
 
     private static String name(Image image) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         subcommands = {
             ImageCommand.Build.class,
+            ImageImportCommand.class,
             ImageListCommand.class,
             ImageShowCommand.class,
             ImageCommand.Verify.class,
@@ -27,8 +28,8 @@ final class ImageCommand extends Output {
     public Integer call() {
         throw new CliException(
                 ExitCode.USAGE,
-                "airlock image: which command? `build`, `list`, `show`, `verify`, `remove` or"
-                        + " `prune`");
+                "airlock image: which command? `build`, `import`, `list`, `show`, `verify`, `remove`"
+                        + " or `prune`");
     }
 
     /// One that works on the images of a configuration's state directory.

@@ -1,7 +1,6 @@
 package airlock.image;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
 /// @param from where it came from, for people
 /// @param recipe its text, empty where there was none
 /// @param parent the image that it was made from by hand, empty for none
+/// @param guest sha256 of the guest program in its initramfs, empty where that is not known
 /// @param commands what was typed in it, where there is a parent
 /// @param installed all packages with their versions, empty where they are not known
 /// @param user the one whom programs run as
@@ -34,6 +34,7 @@ public record Facts(
         String from,
         String recipe,
         String parent,
+        String guest,
         List<String> commands,
         SortedMap<String, String> installed,
         String user,
@@ -56,6 +57,7 @@ public record Facts(
                 "the recipe " + recipe.name(),
                 recipe.text(),
                 "",
+                "",
                 List.of(),
                 sorted(installed),
                 "root",
@@ -73,24 +75,27 @@ public record Facts(
                 from,
                 recipe,
                 parent,
+                guest,
                 commands,
                 installed,
                 user,
                 shell);
     }
 
+    /// The same with another guest program.
+    Facts withGuest(String hash) {
+        return new Facts(
+                name, suite, asked, sha256, made, from, recipe, parent, hash, commands, installed,
+                user, shell);
+    }
+
     /// One hash for all that is booted: two images with the same are the same, byte for byte.
     public String hash() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            sha256.forEach(
-                    (file, sum) ->
-                            digest.update(
-                                    (sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        var digest = Hashes.sha256();
+        sha256.forEach(
+                (file, sum) ->
+                        digest.update((sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static SortedMap<String, String> sorted(Map<String, String> map) {

@@ -41,6 +41,7 @@ final class FactsFile {
         all.put("user", facts.user());
         all.put("shell", facts.shell());
         all.put("parent", facts.parent());
+        all.put("guest", facts.guest());
         all.put("commands", facts.commands());
         all.put("recipe", facts.recipe());
         all.put("installed", facts.installed());
@@ -78,6 +79,7 @@ final class FactsFile {
                 text(json, "from", "unknown"),
                 text(json, "recipe", ""),
                 text(json, "parent", ""),
+                text(json, "guest", ""),
                 texts(json, "commands"),
                 map(json, "installed"),
                 text(json, "user", "root"),

@@ -22,7 +22,11 @@ final class Hashes {
 
     /// @param pace hears of each piece
     static String of(Path file, Pace pace) {
-        var digest = sha256();
+        return of(file, sha256(), pace);
+    }
+
+    /// With another algorithm.
+    static String of(Path file, MessageDigest digest, Pace pace) {
         var buffer = ByteBuffer.allocate(PIECE);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (channel.read(buffer) >= 0) {
@@ -37,10 +41,14 @@ final class Hashes {
     }
 
     static MessageDigest sha256() {
+        return named("SHA-256");
+    }
+
+    static MessageDigest named(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            throw new IllegalStateException("this Java has no " + algorithm, e);
         }
     }
 }

@@ -21,17 +21,9 @@ final class ImageBuilder {
     private static final Tool TAR = new Tool("tar", "tar");
     private static final Tool BSDTAR = new Tool("bsdtar", "libarchive-tools");
     private static final Tool XZ = new Tool("xz", "xz-utils");
-    private static final Tool MKE2FS = new Tool("mke2fs", "e2fsprogs");
-    private static final Tool QEMU_IMG = new Tool("qemu-img", "qemu-utils");
 
-    /// What programs that want to write a time take instead (reproducible-builds.org), and no file
-    /// is younger: the day of Debian 13. So the same packages make the same image.
-    private static final String EPOCH = "SOURCE_DATE_EPOCH";
-
-    private static final String DATE = "1754697600";
-
-    /// The system disk's id; also in the place of what mke2fs(8) draws by lot to spread names.
-    private static final String FILE_SYSTEM = "3f1c8f0e-9c5e-4a65-9c1e-0d6a5b1f7a11";
+    private static final String EPOCH = SystemDisk.EPOCH;
+    private static final String DATE = SystemDisk.DATE;
 
     /// mmdebstrap(1) leaves these two of the machine that it runs on.
     private static final String HOST_FILES =
@@ -61,7 +53,7 @@ final class ImageBuilder {
         var installed = installed(root);
         progress.accept("making the system disk of " + installed.size() + " packages");
         disk(recipe, root);
-        return Facts.of(recipe, installed);
+        return Facts.of(recipe, installed).withGuest(Hashes.of(guestProgram));
     }
 
     private void packages(Recipe recipe, Path root) throws IOException, InterruptedException {
@@ -151,33 +143,6 @@ final class ImageBuilder {
         Path plain = work.resolve("root-gnu.tar");
         BSDTAR.run(
                 work.resolve("bsdtar.out"), "-cf", plain.toString(), "--format=gnutar", "@" + root);
-        Path raw = work.resolve("disk.raw");
-        MKE2FS.with(Map.of(EPOCH, DATE))
-                .run(
-                        work.resolve("mke2fs.out"),
-                        "-q",
-                        "-t",
-                        "ext4",
-                        "-O",
-                        "^has_journal",
-                        "-m",
-                        "0",
-                        "-U",
-                        FILE_SYSTEM,
-                        "-E",
-                        "hash_seed=" + FILE_SYSTEM,
-                        "-d",
-                        plain.toString(),
-                        raw.toString(),
-                        recipe.disk());
-        QEMU_IMG.run(
-                work.resolve("qemu-img.out"),
-                "convert",
-                "-f",
-                "raw",
-                "-O",
-                "qcow2",
-                raw.toString(),
-                directory.resolve(Image.DISK).toString());
+        new SystemDisk(work).make(plain, recipe.disk(), directory.resolve(Image.DISK));
     }
 }

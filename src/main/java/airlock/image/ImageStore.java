@@ -81,6 +81,48 @@ public final class ImageStore {
                 progress);
     }
 
+    /// Takes a disk into the store: a root file system without partitions, raw or qcow2.
+    ///
+    /// @param name of the image; none has it yet
+    /// @param kernel the image whose kernel it starts with
+    /// @param sums a file of sums that the disk has to agree with
+    public Image importFile(
+            Path disk,
+            String name,
+            Image kernel,
+            Path guestProgram,
+            Optional<Path> sums,
+            Consumer<String> progress)
+            throws InterruptedException {
+        if (!Recipe.isName(name)) {
+            throw new ImageException("'" + name + "' can't be the name of an image");
+        }
+        var taken = Import.of(disk, name, kernel, guestProgram, sums, progress);
+        Path target = directory(name, taken.key());
+        if (!Files.exists(target) && shelf().find(name).isPresent()) {
+            throw new ImageException(
+                    "there is an image " + name + " already; `airlock image remove` takes it away");
+        }
+        return add(target, taken.making(), progress);
+    }
+
+    /// The image with this guest program: the same one, or one of the same disk and kernel, made
+    /// where it is missing.
+    public Image current(Image image, Path guestProgram, Consumer<String> progress)
+            throws InterruptedException {
+        var facts = image.facts();
+        String guest = Hashes.of(guestProgram);
+        if (facts.guest().equals(guest)) {
+            return image;
+        }
+        var digest = Hashes.sha256();
+        for (String part : List.of("guest", facts.hash(), guest)) {
+            digest.update((part + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        Path target = directory(facts.name(), HexFormat.of().formatHex(digest.digest()));
+        return add(target, new Renewal(image, guestProgram), progress);
+    }
+
     /// The image in `target`, made if it is not there yet.
     Image add(Path target, Making making, Consumer<String> progress) throws InterruptedException {
         IN_PROCESS.lockInterruptibly();

@@ -123,6 +123,11 @@ public record Recipe(
         return new Recipe(name, suite, disk, mirrors, packages, modules, commands, text);
     }
 
+    /// Whether an image can be called so.
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     private static String fitting(Pattern pattern, String value, String line) {
         if (!pattern.matcher(value).matches()) {
             throw notALine(line);

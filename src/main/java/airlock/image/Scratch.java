@@ -5,11 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Where mmdebstrap(1) unpacks: outside the state, since the users that it maps must get there, and
 /// on a disk, not in memory as `/tmp` may be. A file in the build's directory tells where, so that
@@ -58,6 +56,7 @@ final class Scratch {
         }
         // an image has no other files than its own
         Files.deleteIfExists(out);
+        Files.deleteIfExists(building.resolve("remove.out.stderr"));
         Files.deleteIfExists(pointer);
     }
 

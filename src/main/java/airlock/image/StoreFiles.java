@@ -21,10 +21,8 @@ final class StoreFiles {
 
     /// Has the content of a file, or the entries of a directory, on the disk.
     static void force(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        try (var channel =
-                FileChannel.open(
-                        path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+        // reading is enough for it, and all that is allowed with a folder or a finished image
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

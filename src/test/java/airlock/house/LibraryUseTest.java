@@ -35,7 +35,7 @@ class LibraryUseTest {
                     new Rule("kotlin", "web forge statuses token"),
                     new Rule("org.eclipse.jgit", "source"),
                     new Rule("org.apache.sshd", "source secrets"),
-                    new Rule("org.apache.commons.compress", "source backup"),
+                    new Rule("org.apache.commons.compress", "image source backup"),
                     new Rule("org.bouncycastle", "agent secrets"),
                     new Rule("io.prometheus", "metrics"),
                     new Rule("ch.qos.logback", "cli"),

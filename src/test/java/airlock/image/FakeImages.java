@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /// Small images that no VM could boot, but every check of the store takes for one.
@@ -22,7 +23,8 @@ public final class FakeImages {
         Files.createDirectories(directory.resolve(Making.WORK));
         Files.writeString(directory.resolve(Making.WORK).resolve("root.tar"), "half");
         Files.writeString(directory.resolve(Image.KERNEL), "kernel");
-        Files.writeString(directory.resolve(Image.INITRAMFS), "initramfs");
+        Path init = Files.writeString(directory.resolve(Making.WORK).resolve("init"), "init");
+        Initramfs.write(directory.resolve(Image.INITRAMFS), init, List.of());
         Qcow2.good().in(directory);
         return Facts.of(RECIPE, Map.of("bash", "5.2.37-2", "git", "1:2.47.3-0"));
     }

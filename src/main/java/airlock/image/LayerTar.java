@@ -1,0 +1,96 @@
+package airlock.image;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/// Reads a tar archive of somebody else's, plain or compressed by gzip, entry by entry. Nothing of
+/// it is made on this machine.
+final class LayerTar implements AutoCloseable {
+    /// For names and other headers before one entry.
+    private static final long HEADERS = 4L << 20;
+
+    private static final int GZIP = 0x1f8b;
+    private static final int ZSTD = 0x28b5;
+    private static final int PIECE = 1 << 16;
+
+    private final String name;
+    private final LayerStream stream;
+    private final TarArchiveInputStream tar;
+    private final Bounds bounds;
+    private long size;
+
+    /// @param name for messages
+    LayerTar(Path file, String name, Bounds bounds) throws IOException {
+        this.name = name;
+        this.bounds = bounds;
+        this.stream = new LayerStream(plain(file, name), bounds);
+        this.tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
+    }
+
+    private static InputStream plain(Path file, String name) throws IOException {
+        var raw = new BufferedInputStream(Files.newInputStream(file), PIECE);
+        try {
+            raw.mark(2);
+            int magic = raw.read() << 8 | raw.read();
+            raw.reset();
+            if (magic == ZSTD) {
+                throw new ImageException(
+                        name
+                                + " is compressed by zstd, which is not read here; skopeo copy"
+                                + " --dest-compress-format gzip changes that");
+            }
+            return magic == GZIP ? new GZIPInputStream(raw, PIECE) : raw;
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /// The next entry; empty at the end.
+    Optional<TarArchiveEntry> next() throws IOException {
+        stream.allow(added(size, HEADERS));
+        TarArchiveEntry entry;
+        try {
+            entry = tar.getNextEntry();
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new ImageException(name + " is no tar archive that can be read: " + e, e);
+        }
+        if (entry == null) {
+            return Optional.empty();
+        }
+        bounds.entry();
+        size = Math.max(0, entry.getSize());
+        stream.allow(added(size, HEADERS));
+        return Optional.of(entry);
+    }
+
+    private static long added(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /// The content of the entry that came last.
+    InputStream content() {
+        return tar;
+    }
+
+    /// Reads the rest of the file; the sum of all that was in it, uncompressed.
+    String sum() throws IOException {
+        return stream.drained();
+    }
+
+    @Override
+    public void close() throws IOException {
+        tar.close();
+    }
+}

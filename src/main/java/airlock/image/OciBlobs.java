@@ -1,0 +1,87 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// The files of a container image that was saved: a directory in OCI's layout, or an archive of
+/// that or of Docker's, whose files are copied out under numbers.
+final class OciBlobs {
+    private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_+][A-Za-z0-9._+-]*/?)+");
+    private static final int LONGEST_NAME = 300;
+    private static final int LONGEST_JSON = 4 << 20;
+
+    private final Path directory;
+    private final Map<String, Path> copied;
+
+    private OciBlobs(Path directory, Map<String, Path> copied) {
+        this.directory = directory;
+        this.copied = copied;
+    }
+
+    /// @param work where an archive's files are copied to; empty
+    static OciBlobs of(Path source, Path work, Bounds bounds) throws IOException {
+        if (Files.isDirectory(source)) {
+            return new OciBlobs(source, Map.of());
+        }
+        var copied = new HashMap<String, Path>();
+        try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), bounds)) {
+            for (var next = tar.next(); next.isPresent(); next = tar.next()) {
+                var entry = next.get();
+                String name = entry.getName().replaceFirst("^\\./", "");
+                if (entry.isFile() && isName(name)) {
+                    Path file = work.resolve(Integer.toString(copied.size()));
+                    Files.copy(tar.content(), file);
+                    copied.put(name, file);
+                } else if (entry.isLink() || entry.isSymbolicLink()) {
+                    link(name, entry.getLinkName(), copied);
+                }
+            }
+        }
+        return new OciBlobs(work, copied);
+    }
+
+    /// Old versions of Docker save a layer once and link to it: `../OTHER/layer.tar`.
+    private static void link(String name, String target, Map<String, Path> copied) {
+        var there = copied.get(target.replaceFirst("^\\.\\./", ""));
+        if (there != null && isName(name)) {
+            copied.putIfAbsent(name, there);
+        }
+    }
+
+    private static boolean isName(String name) {
+        return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
+    }
+
+    boolean has(String name) {
+        if (!isName(name)) {
+            return false;
+        }
+        return copied.containsKey(name)
+                || (copied.isEmpty()
+                        && Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /// The file that the image calls so.
+    Path file(String name) {
+        if (!has(name)) {
+            throw new ImageException(
+                    "the container image lacks " + name.replaceAll("\\p{Cntrl}", "?"));
+        }
+        return copied.getOrDefault(name, directory.resolve(name));
+    }
+
+    byte[] small(String name) throws IOException {
+        try (var in = Files.newInputStream(file(name))) {
+            byte[] bytes = in.readNBytes(LONGEST_JSON + 1);
+            if (bytes.length > LONGEST_JSON) {
+                throw new ImageException(name + " is longer than " + LONGEST_JSON + " bytes");
+            }
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package airlock.image;
+
+import airlock.image.OciImage.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads the documents of a container image: OCI's layout (image-spec, image-layout.md), or what
+/// `docker save` writes (`manifest.json`). Every document is compared with the digest by which
+/// another one names it.
+final class OciReader {
+    private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
+    private static final String SYSTEM = "linux";
+    private static final String PROCESSOR = "amd64";
+    private static final int DEEPEST = 4;
+    private static final int MOST_LAYERS = 500;
+
+    private final OciBlobs blobs;
+
+    OciReader(OciBlobs blobs) {
+        this.blobs = blobs;
+    }
+
+    OciImage read() throws IOException {
+        try {
+            if (blobs.has("index.json")) {
+                return ofManifest(manifest(json(blobs.small("index.json")), 0));
+            }
+            if (blobs.has("manifest.json")) {
+                return ofDocker(json(blobs.small("manifest.json")));
+            }
+        } catch (JacksonException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new ImageException("the container image has a damaged document: " + why, e);
+        }
+        throw new ImageException(
+                "no container image: there is neither index.json (OCI) nor manifest.json (Docker)");
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        return JsonMapper.shared().readTree(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /// The manifest for this kind of machine.
+    private JsonNode manifest(JsonNode index, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new ImageException("the container image's index goes in a circle or too deep");
+        }
+        var all = new ArrayList<JsonNode>();
+        index.path("manifests").forEach(all::add);
+        var fitting = all.stream().filter(OciReader::fits).toList();
+        var chosen = fitting.isEmpty() && all.size() == 1 ? all : fitting;
+        if (chosen.isEmpty()) {
+            throw new ImageException(
+                    "the container image has none for " + SYSTEM + "/" + PROCESSOR);
+        }
+        var document = json(named(chosen.getFirst()));
+        return document.has("manifests") ? manifest(document, depth + 1) : document;
+    }
+
+    private static boolean fits(JsonNode descriptor) {
+        var platform = descriptor.path("platform");
+        return text(platform, "os").equals(SYSTEM)
+                && text(platform, "architecture").equals(PROCESSOR);
+    }
+
+    private OciImage ofManifest(JsonNode manifest) throws IOException {
+        byte[] config = named(manifest.path("config"));
+        var files = new ArrayList<String>();
+        for (JsonNode layer : manifest.path("layers")) {
+            files.add(blob(digest(text(layer, "digest"))));
+        }
+        return image(config, files);
+    }
+
+    private OciImage ofDocker(JsonNode manifest) throws IOException {
+        if (!manifest.isArray() || manifest.size() != 1) {
+            throw new ImageException(
+                    "the archive holds " + manifest.size() + " container images; save one alone");
+        }
+        var files = new ArrayList<String>();
+        for (JsonNode layer : manifest.get(0).path("Layers")) {
+            files.add(layer.isString() ? layer.stringValue() : "");
+        }
+        return image(blobs.small(text(manifest.get(0), "Config")), files);
+    }
+
+    private OciImage image(byte[] bytes, List<String> files) {
+        var config = json(bytes);
+        String processor = text(config, "architecture");
+        if (!processor.isEmpty() && !processor.equals(PROCESSOR)) {
+            throw new ImageException(
+                    "the container image is for "
+                            + processor.replaceAll("\\p{Cntrl}", "?")
+                            + ", not "
+                            + PROCESSOR);
+        }
+        var contents = texts(config.path("rootfs").path("diff_ids"));
+        if (contents.size() != files.size() || files.isEmpty() || files.size() > MOST_LAYERS) {
+            throw new ImageException(
+                    "the container image names %d layers and the content of %d"
+                            .formatted(files.size(), contents.size()));
+        }
+        var layers = new ArrayList<Layer>();
+        for (int i = 0; i < files.size(); i++) {
+            layers.add(new Layer(files.get(i), digest(contents.get(i))));
+        }
+        var runs = config.path("config");
+        return new OciImage(
+                HexFormat.of().formatHex(Hashes.sha256().digest(bytes)),
+                layers,
+                text(runs, "User"),
+                texts(runs.path("Env")),
+                text(runs, "WorkingDir"));
+    }
+
+    /// The document that a descriptor means.
+    private byte[] named(JsonNode descriptor) throws IOException {
+        String expected = digest(text(descriptor, "digest"));
+        byte[] bytes = blobs.small(blob(expected));
+        String found = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+        if (!found.equals(expected)) {
+            throw new ImageException(
+                    "the container image lies: " + blob(expected) + " has the sum " + found);
+        }
+        return bytes;
+    }
+
+    private static String blob(String digest) {
+        return "blobs/sha256/" + digest;
+    }
+
+    private static String digest(String text) {
+        var digest = DIGEST.matcher(text);
+        return Optional.of(digest)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .orElseThrow(
+                        () ->
+                                new ImageException(
+                                        "the container image has a digest that is no sha256"));
+    }
+
+    private static String text(JsonNode json, String key) {
+        var value = json.path(key);
+        return value.isString() ? value.stringValue() : "";
+    }
+
+    private static List<String> texts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        for (JsonNode item : array) {
+            texts.add(item.isString() ? item.stringValue() : "");
+        }
+        return texts;
+    }
+}

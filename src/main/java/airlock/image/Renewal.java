@@ -1,0 +1,33 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// Makes of an image the same one with another guest program: disk and kernel are the same files.
+///
+/// @param old what nobody removes meanwhile
+record Renewal(Image old, Path guestProgram) implements Making {
+    @Override
+    public Facts make(Path directory, Consumer<String> progress) throws IOException {
+        progress.accept("giving " + old.directory().getFileName() + " the present guest program");
+        var boot = old.boot();
+        same(boot.disk(), directory.resolve(Image.DISK));
+        same(boot.kernel(), directory.resolve(Image.KERNEL));
+        Initramfs.renew(boot.initramfs(), guestProgram, directory.resolve(Image.INITRAMFS));
+        return old.facts().withGuest(Hashes.of(guestProgram));
+    }
+
+    private static void same(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            Files.copy(from, to);
+        }
+    }
+}

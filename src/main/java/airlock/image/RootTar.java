@@ -1,0 +1,131 @@
+package airlock.image;
+
+import airlock.image.RootNode.Content;
+import airlock.image.RootNode.Folder;
+import airlock.image.RootNode.Meta;
+import airlock.image.RootNode.Special;
+import airlock.image.RootNode.Symlink;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/// Writes a root file system as one tar archive in GNU's format, of which mke2fs(8) makes a disk:
+/// folders first, then what the layers' files hold.
+final class RootTar implements AutoCloseable {
+    private static final int PIECE = 1 << 16;
+    private static final int FILE = 0100000;
+
+    private final NavigableMap<String, RootNode> nodes;
+    private final Map<Content, List<String>> paths = new LinkedHashMap<>();
+    private final TarArchiveOutputStream out;
+    private int layer;
+
+    RootTar(NavigableMap<String, RootNode> nodes, Path target) throws IOException {
+        this.nodes = nodes;
+        nodes.forEach(
+                (path, node) -> {
+                    if (node instanceof Content content) {
+                        paths.computeIfAbsent(content, _ -> new ArrayList<>()).add(path);
+                    }
+                });
+        this.out =
+                new TarArchiveOutputStream(
+                        new BufferedOutputStream(Files.newOutputStream(target), PIECE),
+                        StandardCharsets.UTF_8.name());
+        out.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+        out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+    }
+
+    /// Writes all but files.
+    void begin() throws IOException {
+        for (var entry : nodes.entrySet()) {
+            if (entry.getValue() instanceof Folder(var meta)) {
+                write(entry.getKey() + "/", TarConstants.LF_DIR, meta);
+            }
+        }
+        for (var entry : nodes.entrySet()) {
+            switch (entry.getValue()) {
+                case Symlink(var meta, var target) -> {
+                    var header = header(entry.getKey(), TarConstants.LF_SYMLINK, meta);
+                    header.setLinkName(target);
+                    write(header);
+                }
+                case Special(var meta, byte flag, int major, int minor) -> {
+                    var header = header(entry.getKey(), flag, meta);
+                    header.setDevMajor(major);
+                    header.setDevMinor(minor);
+                    write(header);
+                }
+                case Folder _, Content _ -> {}
+            }
+        }
+    }
+
+    /// Writes the files whose content is in the next layer.
+    void add(LayerTar tar) throws IOException {
+        int number = 0;
+        for (var next = tar.next(); next.isPresent(); next = tar.next()) {
+            if (next.get().isFile()) {
+                var meta = RootTree.meta(next.get());
+                var content = new Content(meta, layer, number, next.get().getRealSize());
+                var all = paths.getOrDefault(content, List.of());
+                if (!all.isEmpty()) {
+                    file(content, all, tar);
+                }
+            }
+            number++;
+        }
+        layer++;
+    }
+
+    private void file(Content content, List<String> all, LayerTar tar) throws IOException {
+        var header = header(all.getFirst(), TarConstants.LF_NORMAL, content.meta());
+        header.setMode(FILE | content.meta().mode());
+        header.setSize(content.size());
+        out.putArchiveEntry(header);
+        tar.content().transferTo(out);
+        out.closeArchiveEntry();
+        for (String link : all.subList(1, all.size())) {
+            var linked = header(link, TarConstants.LF_LINK, content.meta());
+            linked.setLinkName(all.getFirst());
+            write(linked);
+        }
+    }
+
+    private void write(String path, byte flag, Meta meta) throws IOException {
+        if (!path.equals("/")) {
+            write(header(path, flag, meta));
+        }
+    }
+
+    private void write(TarArchiveEntry header) throws IOException {
+        out.putArchiveEntry(header);
+        out.closeArchiveEntry();
+    }
+
+    private static TarArchiveEntry header(String path, byte flag, Meta meta) {
+        var header = new TarArchiveEntry(path, flag);
+        header.setMode(meta.mode());
+        header.setUserId(meta.user());
+        header.setGroupId(meta.group());
+        header.setUserName("");
+        header.setGroupName("");
+        header.setModTime(meta.seconds() * 1000);
+        return header;
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,67 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// A file of checksums beside a download, as sha256sum(1) and sha512sum(1) write it, plain or with
+/// `--tag`.
+///
+/// @param algorithm as Java names it
+/// @param sum lower-case hexadecimal digits
+record Sums(String algorithm, String sum) {
+    private static final int LONGEST = 1 << 20;
+    private static final Pattern PLAIN =
+            Pattern.compile("([0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}) [ *](.+)");
+    private static final Pattern TAGGED =
+            Pattern.compile("SHA(?:256|512) \\((.+)\\) = ([0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})");
+    private static final int SHA256_DIGITS = 64;
+
+    /// What the sums in `file` say of the one called `name`.
+    ///
+    /// @throws ImageException where they say nothing or two things
+    static Sums of(Path file, String name) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String line : text(file).lines().toList()) {
+            var plain = PLAIN.matcher(line);
+            var tagged = TAGGED.matcher(line);
+            if (plain.matches() && isSame(plain.group(2), name)) {
+                found.add(plain.group(1).toLowerCase(Locale.ROOT));
+            } else if (tagged.matches() && isSame(tagged.group(1), name)) {
+                found.add(tagged.group(2).toLowerCase(Locale.ROOT));
+            }
+        }
+        if (found.size() != 1) {
+            throw new ImageException(
+                    file
+                            + " has "
+                            + (found.isEmpty() ? "no sum" : "different sums")
+                            + " of "
+                            + name
+                            + "; expected are lines of sha256sum or sha512sum");
+        }
+        String sum = found.iterator().next();
+        return new Sums(sum.length() == SHA256_DIGITS ? "SHA-256" : "SHA-512", sum);
+    }
+
+    private static boolean isSame(String listed, String name) {
+        return listed.equals(name) || listed.equals("./" + name);
+    }
+
+    private static String text(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ImageException("cannot read the sums " + file + ": " + e, e);
+        }
+    }
+}

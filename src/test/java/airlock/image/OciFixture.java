@@ -1,0 +1,187 @@
+package airlock.image;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Saves small container images, good ones and others.
+final class OciFixture {
+    private final List<byte[]> layers = new ArrayList<>();
+    private String user = "";
+
+    /// The bytes of one layer's tar archive.
+    static final class Layer {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
+
+        Layer() {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setAddPaxHeadersForNonAsciiNames(true);
+        }
+
+        Layer folder(String path) throws IOException {
+            return entry(new TarArchiveEntry(path + "/", TarConstants.LF_DIR), "");
+        }
+
+        Layer file(String path, String content) throws IOException {
+            return entry(new TarArchiveEntry(path, true), content);
+        }
+
+        Layer link(String path, String target) throws IOException {
+            return linked(path, TarConstants.LF_LINK, target);
+        }
+
+        Layer symlink(String path, String target) throws IOException {
+            return linked(path, TarConstants.LF_SYMLINK, target);
+        }
+
+        private Layer linked(String path, byte flag, String target) throws IOException {
+            var entry = new TarArchiveEntry(path, flag, true);
+            entry.setLinkName(target);
+            return entry(entry, "");
+        }
+
+        Layer entry(TarArchiveEntry entry, String content) throws IOException {
+            byte[] body = content.getBytes(StandardCharsets.UTF_8);
+            entry.setSize(body.length);
+            tar.putArchiveEntry(entry);
+            tar.write(body);
+            tar.closeArchiveEntry();
+            return this;
+        }
+
+        byte[] bytes() throws IOException {
+            tar.finish();
+            return bytes.toByteArray();
+        }
+    }
+
+    OciFixture layer(Layer layer) throws IOException {
+        layers.add(layer.bytes());
+        return this;
+    }
+
+    OciFixture raw(byte[] layer) {
+        layers.add(layer);
+        return this;
+    }
+
+    OciFixture user(String name) {
+        user = name;
+        return this;
+    }
+
+    static String sum(byte[] bytes) {
+        return HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+    }
+
+    static byte[] packed(byte[] bytes) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private byte[] config() {
+        return json(
+                Map.of(
+                        "architecture",
+                        "amd64",
+                        "os",
+                        "linux",
+                        "config",
+                        Map.of("User", user, "Env", List.of("A=b"), "WorkingDir", "/w"),
+                        "rootfs",
+                        Map.of(
+                                "type",
+                                "layers",
+                                "diff_ids",
+                                layers.stream().map(l -> "sha256:" + sum(l)).toList())));
+    }
+
+    static byte[] json(Object value) {
+        return JsonMapper.shared().writeValueAsBytes(value);
+    }
+
+    private static Map<String, Object> descriptor(byte[] blob) {
+        return new LinkedHashMap<>(
+                Map.of("digest", "sha256:" + sum(blob), "size", (long) blob.length));
+    }
+
+    /// Its files in OCI's layout, by their names.
+    Map<String, byte[]> oci() throws IOException {
+        var files = new LinkedHashMap<String, byte[]>();
+        files.put("oci-layout", json(Map.of("imageLayoutVersion", "1.0.0")));
+        var described = new ArrayList<Map<String, Object>>();
+        for (byte[] layer : layers) {
+            byte[] blob = packed(layer);
+            described.add(descriptor(blob));
+            files.put("blobs/sha256/" + sum(blob), blob);
+        }
+        byte[] config = config();
+        files.put("blobs/sha256/" + sum(config), config);
+        byte[] manifest = json(Map.of("config", descriptor(config), "layers", described));
+        files.put("blobs/sha256/" + sum(manifest), manifest);
+        var here = descriptor(manifest);
+        here.put("platform", Map.of("os", "linux", "architecture", "amd64"));
+        byte[] other = json(Map.of("config", Map.of(), "layers", List.of()));
+        var elsewhere = descriptor(other);
+        elsewhere.put("platform", Map.of("os", "linux", "architecture", "arm64"));
+        byte[] index = json(Map.of("manifests", List.of(elsewhere, here)));
+        files.put("blobs/sha256/" + sum(index), index);
+        files.put("index.json", json(Map.of("manifests", List.of(descriptor(index)))));
+        return files;
+    }
+
+    /// Its files as Docker saves them.
+    Map<String, byte[]> docker() {
+        var files = new LinkedHashMap<String, byte[]>();
+        byte[] config = config();
+        files.put(sum(config) + ".json", config);
+        var names = new ArrayList<String>();
+        for (int i = 0; i < layers.size(); i++) {
+            names.add("layer" + i + "/layer.tar");
+            files.put(names.getLast(), layers.get(i));
+        }
+        files.put(
+                "manifest.json",
+                json(List.of(Map.of("Config", sum(config) + ".json", "Layers", names))));
+        return files;
+    }
+
+    static Path archive(Map<String, byte[]> files, Path target) throws IOException {
+        try (var tar = new TarArchiveOutputStream(Files.newOutputStream(target))) {
+            for (var file : files.entrySet()) {
+                var entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(file.getValue().length);
+                tar.putArchiveEntry(entry);
+                tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
+        }
+        return target;
+    }
+
+    static Path directory(Map<String, byte[]> files, Path target) throws IOException {
+        for (var file : files.entrySet()) {
+            Path path = target.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        return target;
+    }
+}

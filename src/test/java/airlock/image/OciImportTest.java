@@ -1,0 +1,345 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.image.OciFixture.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Container images, good and hostile; what came of them is read off the disk by debugfs(8).
+class OciImportTest {
+    @TempDir Path directory;
+    private Path root = Path.of("");
+    private Path guest = Path.of("");
+    private Image kernel = new Image(Path.of(""));
+    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
+    private final List<String> heard = new ArrayList<>();
+
+    @BeforeEach
+    void store() throws Exception {
+        root = directory.resolve("images");
+        store = new ImageStore(root, FakeImages.CLOCK);
+        guest = Files.writeString(directory.resolve("guest"), "a program");
+        kernel = new Image(FakeImages.add(root, "debian-13-1"));
+    }
+
+    private Image take(Path source) throws InterruptedException {
+        return store.importFile(source, "taken", kernel, guest, Optional.empty(), heard::add);
+    }
+
+    private Image take(OciFixture image) throws Exception {
+        return take(OciFixture.archive(image.oci(), directory.resolve("image.tar")));
+    }
+
+    private void refused(Path source, String why) throws IOException {
+        assertThatThrownBy(() -> take(source))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining(why);
+        try (var left = Files.list(root)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .isSubsetOf("debian-13-1", "lock", "uses");
+        }
+    }
+
+    private void refused(OciFixture image, String why) throws IOException {
+        refused(OciFixture.archive(image.oci(), directory.resolve("image.tar")), why);
+    }
+
+    private String run(String... command) throws Exception {
+        var process = new ProcessBuilder(command).directory(directory.toFile()).start();
+        String said = process.inputReader().readAllAsString();
+        String error = process.errorReader().readAllAsString();
+        assertThat(process.waitFor()).as(error).isZero();
+        return said;
+    }
+
+    /// What debugfs says of the image's disk.
+    private String debugfs(Image image, String request) throws Exception {
+        Path raw = directory.resolve("look.raw");
+        run(
+                "qemu-img",
+                "convert",
+                "-f",
+                "qcow2",
+                "-O",
+                "raw",
+                image.boot().disk().toString(),
+                raw.toString());
+        return run("debugfs", "-R", request, raw.toString());
+    }
+
+    private static Layer base() throws IOException {
+        return new Layer()
+                .folder("usr")
+                .folder("usr/bin")
+                .file("usr/bin/bash", "#!bash")
+                .symlink("bin", "usr/bin")
+                .folder("etc")
+                .file("etc/a", "lower a")
+                .file("etc/b", "lower b")
+                .folder("opt")
+                .file("opt/one", "1")
+                .folder("opt/deep")
+                .file("opt/deep/two", "2");
+    }
+
+    @Test
+    void layersLieOnEachOtherWithTheirWhiteouts() throws Exception {
+        var image =
+                take(
+                        new OciFixture()
+                                .user("builder")
+                                .layer(base())
+                                .layer(
+                                        new Layer()
+                                                .file("etc/.wh.a", "")
+                                                .file("etc/b", "upper b")
+                                                .file("opt/new", "new")
+                                                .file("opt/.wh..wh..opq", "")
+                                                .file("bin/tool", "through a link")));
+
+        assertThat(debugfs(image, "cat /etc/b")).isEqualTo("upper b");
+        assertThat(debugfs(image, "ls -p /etc")).doesNotContain("/a/", ".wh.");
+        assertThat(debugfs(image, "ls -p /opt")).contains("/new/").doesNotContain("one", "deep");
+        assertThat(debugfs(image, "cat /usr/bin/tool")).isEqualTo("through a link");
+        assertThat(debugfs(image, "ls -p /"))
+                .contains("/dev/", "/proc/", "/sys/", "/run/", "/ci/", "/tmp/");
+        var facts = image.facts();
+        assertThat(facts.user() + " " + facts.shell()).isEqualTo("builder /bin/bash");
+        assertThat(facts.from()).startsWith("the file image.tar, sha256 ").contains("sha256:");
+        assertThat(facts.parent()).isEqualTo("debian-13-1");
+        assertThat(heard).anyMatch(line -> line.contains("the image has no sh, tar, cat, git"));
+    }
+
+    @Test
+    void bothFormsAndADirectoryGiveTheSameDisk() throws Exception {
+        var image = new OciFixture().layer(base()).layer(new Layer().file("c", "c"));
+
+        var oci = take(image);
+        var docker =
+                store.importFile(
+                        OciFixture.archive(image.docker(), directory.resolve("docker.tar")),
+                        "docker",
+                        kernel,
+                        guest,
+                        Optional.empty(),
+                        _ -> {});
+        var layout =
+                store.importFile(
+                        OciFixture.directory(image.oci(), directory.resolve("layout")),
+                        "layout",
+                        kernel,
+                        guest,
+                        Optional.empty(),
+                        _ -> {});
+
+        assertThat(docker.facts().sha256()).isEqualTo(oci.facts().sha256());
+        assertThat(layout.facts().sha256()).isEqualTo(oci.facts().sha256());
+    }
+
+    @Test
+    void hardLinksKeepTheirContentWhateverBecomesOfTheOtherName() throws Exception {
+        var image =
+                take(
+                        new OciFixture()
+                                .layer(
+                                        new Layer()
+                                                .file("a", "first")
+                                                .link("b", "a")
+                                                .link("c", "./a"))
+                                .layer(new Layer().file("a", "second").file(".wh.c", "")));
+
+        assertThat(debugfs(image, "cat /a")).isEqualTo("second");
+        assertThat(debugfs(image, "cat /b")).isEqualTo("first");
+        assertThat(debugfs(image, "ls -p /")).doesNotContain("/c/");
+    }
+
+    @Test
+    void filesAndFoldersTakeEachOthersPlaces() throws Exception {
+        var image =
+                take(
+                        new OciFixture()
+                                .layer(new Layer().file("x/y", "1").file("z", "2"))
+                                .layer(
+                                        new Layer()
+                                                .file("x", "a file")
+                                                .folder("z")
+                                                .file("z/q", "3")));
+
+        assertThat(debugfs(image, "cat /x")).isEqualTo("a file");
+        assertThat(debugfs(image, "cat /z/q")).isEqualTo("3");
+    }
+
+    @Test
+    void oddNamesDevicesModesAndOwnersStay() throws Exception {
+        var special = new TarArchiveEntry("null", TarConstants.LF_CHR);
+        special.setDevMajor(1);
+        special.setDevMinor(3);
+        var owned = new TarArchiveEntry("owned");
+        owned.setMode(0104755);
+        owned.setUserId(1234);
+        String far = "d".repeat(200) + "/" + "f".repeat(120);
+        var image =
+                take(
+                        new OciFixture()
+                                .layer(
+                                        new Layer()
+                                                .entry(special, "")
+                                                .entry(owned, "x")
+                                                .file("ünï © \t名", "odd")
+                                                .file(far, "far")));
+
+        assertThat(debugfs(image, "cat \"/ünï © \t名\"")).isEqualTo("odd");
+        assertThat(debugfs(image, "cat /" + far)).isEqualTo("far");
+        assertThat(debugfs(image, "stat /owned")).contains("User:  1234", "Mode:  04755");
+        assertThat(debugfs(image, "stat /null")).contains("character special", "01:03");
+    }
+
+    @Test
+    void noNameLeadsOut() throws Exception {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        var image =
+                take(
+                        new OciFixture()
+                                .layer(
+                                        new Layer()
+                                                .symlink("up", "../../../../.." + outside)
+                                                .symlink("out", outside.toString())
+                                                .file("/absolute", "a"))
+                                .layer(
+                                        new Layer()
+                                                .file("up/one", "1")
+                                                .file("out/two", "2")
+                                                .file("out/.wh.three", "")));
+
+        assertThat(outside).isEmptyDirectory();
+        assertThat(debugfs(image, "cat " + outside + "/one")).isEqualTo("1");
+        assertThat(debugfs(image, "cat " + outside + "/two")).isEqualTo("2");
+        assertThat(debugfs(image, "cat /absolute")).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/../../x", "a/..", "..", "/../x"})
+    void aNameThatGoesUpIsRefused(String name) throws Exception {
+        refused(new OciFixture().layer(new Layer().file(name, "x")), "a file that can't be");
+        refused(new OciFixture().layer(new Layer().link("x", name)), "a file that can't be");
+    }
+
+    @Test
+    void linksInACircleOrToNothingAreRefused() throws Exception {
+        var circle = new Layer().symlink("a", "b").symlink("b", "a").file("a/x", "x");
+        refused(new OciFixture().layer(circle), "a file that can't be");
+        refused(new OciFixture().layer(new Layer().link("a", "none")), "a file that can't be");
+        refused(
+                new OciFixture().layer(new Layer().file("a", "").file("a/b", "")),
+                "a file that can't be");
+    }
+
+    @Test
+    void anImageWhoseDigestsLieIsRefused() throws Exception {
+        var good = new OciFixture().layer(base());
+        var files = good.oci();
+        for (String name : List.copyOf(files.keySet())) {
+            if (name.startsWith("blobs/")) {
+                byte[] before = files.get(name);
+                files.put(name, OciFixture.packed("other".getBytes(StandardCharsets.UTF_8)));
+                refused(OciFixture.archive(files, directory.resolve("lies.tar")), "image");
+                files.put(name, before);
+            }
+        }
+        var docker = good.docker();
+        docker.put("layer0/layer.tar", new Layer().file("evil", "x").bytes());
+        refused(OciFixture.archive(docker, directory.resolve("lies.tar")), "the sum");
+    }
+
+    @Test
+    void aBombIsNotUnpacked() throws Exception {
+        byte[] zeros = new byte[8 << 20];
+        var layer = new Layer().file("zeros", new String(zeros, StandardCharsets.UTF_8)).bytes();
+        Path file = Files.write(directory.resolve("layer"), OciFixture.packed(layer));
+        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10))) {
+            tar.next();
+            assertThatThrownBy(tar::sum).hasMessageContaining("more than 1048576 bytes");
+        }
+        Path many = Files.write(directory.resolve("many"), base().bytes());
+        try (var tar = new LayerTar(many, "layer", new Bounds(1 << 20, 3))) {
+            assertThatThrownBy(() -> new RootTree().add(tar))
+                    .hasMessageContaining("more than 3 files");
+        }
+    }
+
+    /// An entry of GNU's for a long name, whose length is a lie or a load.
+    @Test
+    void aNameOfHundredMegabytesIsRefusedBeforeItIsRead() throws Exception {
+        var name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+        var layer = new Layer().entry(name, "n".repeat(100 << 20)).file("x", "").bytes();
+
+        refused(new OciFixture().raw(layer), "headers that are too long");
+    }
+
+    @Test
+    void whatIsNoContainerImageIsRefused() throws Exception {
+        var files = new OciFixture().layer(base()).oci();
+        files.remove("index.json");
+        refused(OciFixture.archive(files, directory.resolve("x.tar")), "no container image");
+        files.put("index.json", "{\"manifests\": [".getBytes(StandardCharsets.UTF_8));
+        refused(OciFixture.archive(files, directory.resolve("x.tar")), "a damaged document");
+        files.put("index.json", OciFixture.json(Map.of("manifests", List.of())));
+        refused(OciFixture.archive(files, directory.resolve("x.tar")), "none for linux/amd64");
+        files.put("index.json", "[".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+        refused(OciFixture.archive(files, directory.resolve("x.tar")), "a damaged document");
+        refused(Files.createDirectory(directory.resolve("empty")), "no container image");
+    }
+
+    @Test
+    void mutatedOnesAreTakenOrRefusedAndNothingElse() throws Exception {
+        byte[] good =
+                Files.readAllBytes(
+                        OciFixture.archive(
+                                new OciFixture().layer(base()).docker(),
+                                directory.resolve("good.tar")));
+        var random = new Random(39);
+        int refused = 0;
+        for (int round = 0; round < 400; round++) {
+            byte[] bytes = good.clone();
+            for (int i = 0; i < 1 + random.nextInt(5); i++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            Path file = Files.write(directory.resolve("mutated.tar"), bytes);
+            Path work = Files.createDirectory(directory.resolve("work" + round));
+            try {
+                read(file, work);
+            } catch (ImageException | IOException _) {
+                // the store makes the one of the other
+                refused++;
+            }
+            StoreFiles.remove(work);
+        }
+        assertThat(refused).isBetween(1, 400);
+    }
+
+    private static void read(Path file, Path work) throws IOException {
+        var bounds = Bounds.standard();
+        var blobs = OciBlobs.of(file, work, bounds);
+        for (var layer : new OciReader(blobs).read().layers()) {
+            try (var tar = new LayerTar(blobs.file(layer.file()), "layer", bounds)) {
+                new RootTree().add(tar);
+            }
+        }
+    }
+}

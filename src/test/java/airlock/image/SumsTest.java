@@ -1,0 +1,70 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SumsTest {
+    private static final String A = "a".repeat(64);
+    private static final String B = "B".repeat(128);
+
+    @TempDir Path directory;
+
+    private Sums of(String text, String name) throws IOException {
+        return Sums.of(Files.writeString(directory.resolve("SUMS"), text), name);
+    }
+
+    @Test
+    void bothWaysOfWritingAndBothLengthsAreRead() throws IOException {
+        String text =
+                A
+                        + "  debian.raw\n"
+                        + B
+                        + " *debian.qcow2\nSHA256 (b (1).raw) = "
+                        + A
+                        + "\n"
+                        + A
+                        + "  ./here\n";
+
+        assertThat(of(text, "debian.raw")).isEqualTo(new Sums("SHA-256", A));
+        assertThat(of(text, "debian.qcow2")).isEqualTo(new Sums("SHA-512", "b".repeat(128)));
+        assertThat(of(text, "b (1).raw")).isEqualTo(new Sums("SHA-256", A));
+        assertThat(of(text, "here")).isEqualTo(new Sums("SHA-256", A));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "aaaa  disk",
+                "  disk",
+                "-----BEGIN PGP SIGNED MESSAGE-----\n",
+                "SHA256 (disk) = aa",
+                "\u0000\u0000"
+            })
+    void oneWithoutASumOfTheFileIsRefused(String text) {
+        assertThatThrownBy(() -> of(text, "disk"))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("no sum of disk");
+    }
+
+    @Test
+    void aNameIsComparedAsAWhole() {
+        assertThatThrownBy(() -> of(A + "  a/disk\n" + A + "  disk.old\n", "disk"))
+                .hasMessageContaining("no sum of disk");
+    }
+
+    @Test
+    void twoDifferentSumsAreRefused() {
+        assertThatThrownBy(() -> of(A + "  disk\n" + "b".repeat(64) + "  disk\n", "disk"))
+                .hasMessageContaining("different sums of disk");
+    }
+}
