@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Where mmdebstrap(1) unpacks: outside the state, since the users that it maps must get there, and
 /// on a disk, not in memory as `/tmp` may be. A file in the build's directory tells where, so that

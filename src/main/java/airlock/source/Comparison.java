@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+import airlock.event.GitDepth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,13 @@ final class Comparison {
     Answer of(Order.Compare order) throws IOException {
         for (CommitId commit : List.of(order.from(), order.to())) {
             var wanted =
-                    new Order.Fetch(order.target(), order.ref(), commit, Place.ANYWHERE, List.of());
+                    new Order.Fetch(
+                            order.target(),
+                            order.ref(),
+                            commit,
+                            Place.ANYWHERE,
+                            List.of(),
+                            GitDepth.NONE);
             switch (download.obtain(wanted)) {
                 case Download.Stop(Missing(String why)) -> {
                     return new Changed.Unknown(why);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.GitDepth;
 import airlock.config.Limits;
+import airlock.plan.PlanFile;
 import airlock.plan.PlanSettings;
 import airlock.plan.PlanWhen;
 import airlock.vm.VmShape;
