@@ -69,8 +69,7 @@ public record Plan(
     }
 
     private boolean runsCommit(Action action) {
-        return action.runsCommit()
-                || (!settings.env().isEmpty() && !action.ignoresEnvironment());
+        return action.runsCommit() || (!settings.env().isEmpty() && !action.ignoresEnvironment());
     }
 
     /// The largest archive that the plan asks for on `drive`.

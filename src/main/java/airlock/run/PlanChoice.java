@@ -173,8 +173,7 @@ final class PlanChoice {
             Optional<byte[]> targetText,
             Optional<NewRun.End> end) {
         return new Chosen(
-                new NewRun(
-                        plan.name(), "", path, text, source.tar().toString(), targetText, end),
+                new NewRun(plan.name(), "", path, text, source.tar().toString(), targetText, end),
                 end.isEmpty() ? plan.settings().git() : GitDepth.NONE);
     }
 
@@ -197,7 +196,8 @@ final class PlanChoice {
     private static Optional<NewRun.End> problem(
             PlanReader plans, PlanFile file, Optional<byte[]> text, String target) {
         if (text.isEmpty()) {
-            return invalid("the commit removes %s, which %s has".formatted(file.path(), target), "");
+            return invalid(
+                    "the commit removes %s, which %s has".formatted(file.path(), target), "");
         }
         return switch (plans.read(file, text.get())) {
             case PlanReading.Read _ -> Optional.empty();

@@ -68,7 +68,7 @@ final class ImageCommandTest {
 
         assertThat(out.toString().lines())
                 .satisfiesExactly(
-                        one -> assertThat(one).matches(" *256\\.\\d KiB  2026-.*  mine-1.*hand"),
+                        one -> assertThat(one).matches(" *257\\.\\d KiB  2026-.*  mine-1.*hand"),
                         two -> assertThat(two).contains("other-1", "vmlinuz is missing"));
         assertThat(run("list", "--json")).isEqualTo(ExitCode.OK);
         var json = JsonMapper.shared().readTree(out.toString());
@@ -106,7 +106,7 @@ final class ImageCommandTest {
     @Test
     void removeTakesOneAndNamesTheOthersWhereThereIsNone() {
         assertThat(run("remove", "other-1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("removed, 256.");
+        assertThat(out.toString()).startsWith("removed, 257.");
         assertThat(images.resolve("other-1")).doesNotExist();
 
         assertThat(run("remove", "other-1")).isEqualTo(ExitCode.BROKE);

@@ -2,8 +2,8 @@ package airlock.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.event.GitDepth;
 import airlock.config.Limits;
+import airlock.event.GitDepth;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanSettings;
 import airlock.plan.PlanWhen;

@@ -57,7 +57,8 @@ class ArrangedActionTest {
     void itAnswersForTheActionWhateverIsAsked() {
         assertThat(ArrangedAction.class.getDeclaredMethods())
                 .extracting(Method::getName)
-                .containsAll(Stream.of(Action.class.getDeclaredMethods()).map(Method::getName).toList());
+                .containsAll(
+                        Stream.of(Action.class.getDeclaredMethods()).map(Method::getName).toList());
         var plan =
                 plan(
                         PlanFile.AIRLOCK,

@@ -149,8 +149,10 @@ class PlanReaderTest {
 
         @Test
         void ambientsFileHasAllItsHistoryAndOursSaysHowMuch() {
-            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").settings().git()).isEqualTo(GitDepth.FULL);
-            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").settings().git()).isEqualTo(GitDepth.NONE);
+            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").settings().git())
+                    .isEqualTo(GitDepth.FULL);
+            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").settings().git())
+                    .isEqualTo(GitDepth.NONE);
             for (GitDepth depth : GitDepth.values()) {
                 assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").settings().git())
                         .isEqualTo(depth);

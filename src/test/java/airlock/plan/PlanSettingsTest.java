@@ -50,7 +50,8 @@ class PlanSettingsTest {
                                 Optional.of("mine"),
                                 GitDepth.FULL,
                                 PlanWhen.ALWAYS));
-        assertThat(plan(PlanFile.AIRLOCK, "").settings()).isEqualTo(PlanSettings.of(PlanFile.AIRLOCK));
+        assertThat(plan(PlanFile.AIRLOCK, "").settings())
+                .isEqualTo(PlanSettings.of(PlanFile.AIRLOCK));
     }
 
     @Test

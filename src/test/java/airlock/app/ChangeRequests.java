@@ -1,0 +1,150 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.house.HostedChange;
+import airlock.house.LoopbackForge;
+import airlock.house.Programs;
+import airlock.vm.FakeVmHost;
+import airlock.vm.GuestStep;
+import airlock.vm.VmSpec;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What tests of change requests start from: a forge, a repository with a plan, real git, a real
+/// server, machines that write down what they were told. One of each for a class of tests, since
+/// they start processes.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ChangeRequests {
+    static final long FORK = 8;
+    static final String INSIDE = "inside: no secrets";
+    static final String OUTSIDE = "outside: no secrets";
+    static final String PLAN =
+            """
+            pre_plan: [{action: shell, shell: echo %1$s-pre}]
+            plan: [{action: shell, shell: echo %1$s-plan}]
+            post_plan: [{action: shell, shell: echo %1$s-post}]
+            """;
+
+    static final AtomicLong NUMBERS = new AtomicLong();
+
+    final FakeVmHost host = new FakeVmHost();
+    final LoopbackForge forge = LoopbackForge.start(0);
+    Path directory = Path.of("");
+    Bot bot;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+        Programs.run("git", "init", "-q", "-b", "main", work());
+        bot = Bot.start(directory, forge, host);
+        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
+        String first = commit(".airlock.yaml", PLAN.formatted("main"));
+        push("main");
+        awaitStates(first, "airlock", "pending", "success");
+        // what is there at the first look is nobody's event
+        sweep();
+    }
+
+    @AfterAll
+    void stop() {
+        bot.close();
+        forge.close();
+    }
+
+    final String work() {
+        return directory.resolve("work").toString();
+    }
+
+    final String git(String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-C", work()));
+        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
+        command.addAll(List.of(arguments));
+        return Programs.run(command.toArray(String[]::new)).strip();
+    }
+
+    final String commit(String file, String text) throws Exception {
+        Files.writeString(directory.resolve("work").resolve(file), text);
+        git("add", "-A");
+        git("commit", "-q", "--allow-empty", "-m", "x");
+        return git("rev-parse", "HEAD");
+    }
+
+    final void push(String... refs) {
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        var arguments =
+                new ArrayList<>(List.of("push", "-qf", "http://" + authority + "/alice/hello.git"));
+        arguments.addAll(List.of(refs));
+        git(arguments.toArray(String[]::new));
+    }
+
+    /// A commit whose plan is `plan`, on top of main.
+    final String offered(String plan) throws Exception {
+        git("checkout", "-q", "-f", "-B", "topic", "main");
+        Files.writeString(
+                directory.resolve("work/number"), String.valueOf(NUMBERS.incrementAndGet()));
+        return commit(".airlock.yaml", plan);
+    }
+
+    /// A change request to main whose head the forge gives as a branch of the repository itself.
+    static HostedChange ours(String head, String branch) {
+        return HostedChange.inside(NUMBERS.incrementAndGet(), "main", head, branch);
+    }
+
+    /// The forge shows `change`, git has its head where it belongs, and the bot looks.
+    final void offer(HostedChange change) throws Exception {
+        push(change.head() + ":refs/pull/" + change.number() + "/head");
+        forge.change(7, change);
+        sweep();
+    }
+
+    final void sweep() {
+        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
+                .isInstanceOf(Reply.Done.class);
+    }
+
+    final void awaitStates(String commit, String context, String... states) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(
+                        () -> assertThat(forge.states(commit, context)).containsExactly(states));
+    }
+
+    final void awaitPassed(String commit) {
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> forge.states(commit, "airlock/main/pr/main").contains("success"));
+    }
+
+    final String newestRun() throws Exception {
+        return bot.get("/runs/" + bot.runs().getFirst());
+    }
+
+    /// The shell texts of `machine`, one a line.
+    static String shells(VmSpec machine) {
+        return machine.steps().stream()
+                .flatMap(
+                        step ->
+                                step.what() instanceof GuestStep.Execute(var words, _, _, _)
+                                        ? words.stream()
+                                        : Stream.<String>of())
+                .collect(Collectors.joining("\n"));
+    }
+
+    final List<String> machinesSince(int before) {
+        return host.started().stream().skip(before).map(ChangeRequests::shells).toList();
+    }
+}
