@@ -18,6 +18,8 @@ public enum Mirror {
     GO,
     /// A repository of Maven's.
     MAVEN,
+    /// The same for Gradle.
+    GRADLE,
     /// A server of Rust's toolchains.
     RUSTUP;
 

@@ -59,6 +59,13 @@ final class MirrorsSection {
                                     "`maven_fetch`",
                                     "maven",
                                     "A repository of Maven's, in place of all that poms name."),
+                            Mirror.GRADLE,
+                            key(
+                                    Mirror.GRADLE,
+                                    "`gradle_fetch`",
+                                    "maven",
+                                    "A repository of Maven's with all that Gradle needs, its"
+                                            + " plugins too."),
                             Mirror.RUSTUP,
                             key(
                                     Mirror.RUSTUP,

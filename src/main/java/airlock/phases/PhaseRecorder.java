@@ -139,9 +139,10 @@ final class PhaseRecorder implements VmListener {
         times.ended(ended.microseconds(), action >= 0);
         String word = word(ended);
         boolean failed = !ended.end().equals(new StepEnd.Exited(0));
-        if (failed && failure == null) {
-            failure = masker.line("step \"" + title(ended.step()) + "\" " + word);
-            notes.add(failure);
+        if (failed) {
+            String told = masker.line("step \"" + title(ended.step()) + "\" " + word);
+            notes.add(told);
+            failure = failure == null ? told : failure;
         }
         if (action >= 0) {
             records.stepEnded(

@@ -42,6 +42,7 @@ public final class Actions {
                     PipDownloadAction.KIND,
                     GoModDownloadAction.KIND,
                     MavenFetchAction.KIND,
+                    GradleFetchAction.KIND,
                     GitFetchAction.KIND,
                     DnsAction.KIND,
                     RsyncAction.ALL,

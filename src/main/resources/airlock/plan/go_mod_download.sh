@@ -35,7 +35,7 @@ go version
 tries=3
 wait=1
 for ((try = 1; ; try++)); do
-  go mod download 2> >(tee "$work/errors" >&2) && break
+  go mod download 2>&1 | tee "$work/errors" >&2 && break
   if [ "$try" -ge "$tries" ] || grep -qE 'SECURITY ERROR|404 Not Found|410 Gone' "$work/errors"; then
     fail "not all modules could be fetched"
   fi

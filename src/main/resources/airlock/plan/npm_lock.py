@@ -1,5 +1,5 @@
 # In a VM: reads a lock file of npm's and writes a line for each package that it wants: algorithm and checksum in hexadecimal,
-# URL at the mirror, key; with tabs between them. Nothing in the file is believed to be what it should.
+# URL at the mirror, path of the package; with tabs between them. Nothing in the file is believed to be what it should.
 # usage: npm_lock.py LOCK MIRROR
 # https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json, versions 2 and 3; integrity: w3.org/TR/SRI
 import base64
@@ -132,7 +132,7 @@ def main(path, mirror):
         parts = key.split("/")
         folders.update("/".join(parts[:i]) for i in range(1, len(parts)))
         url = address(key, name, entry, mirror)
-        print(*checksum(key, entry), url, key, sep="\t")
+        print(*checksum(key, entry), url, key + ".tgz", sep="\t")
     for key in keys & folders:
         raise Wrong("has a package where a directory would be: %s" % shown(key))
 

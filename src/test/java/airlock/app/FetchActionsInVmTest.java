@@ -201,10 +201,10 @@ final class FetchActionsInVmTest {
             fill(Pushes.checkout(directory));
             String plan = withoutTraps(plan(""));
 
-            registries.tamper(GO_ZIP.substring(1));
+            registries.moduleSays(2);
             assertThat(log(bot, pushes.push(bot, plan), "failure"))
                     .contains("SECURITY ERROR", "hello.example/dep@v1.0.0", "go_mod_download: not");
-            registries.tamper(GO_ZIP.substring(1));
+            registries.moduleSays(1);
             List.of(GO_ZIP, CRATE, WHEEL, TARBALL).forEach(server::cutOnce);
             server.failOnce("/crates/index/he/ll/hello-dep");
             server.failOnce("/pypi/simple/hello-dep/");

@@ -54,6 +54,7 @@ class ApartActionTest {
                     Map.entry("npm_get", "{action: npm_get}"),
                     Map.entry("pip_download", "{action: pip_download, allow_sdist: true}"),
                     Map.entry("go_mod_download", "{action: go_mod_download}"),
+                    Map.entry("gradle_fetch", "{action: gradle_fetch}"),
                     Map.entry("maven_fetch", "{action: maven_fetch, artifacts: ['a:b:1']}"),
                     Map.entry(
                             "git_fetch",
@@ -102,7 +103,13 @@ class ApartActionTest {
 
     /// Those that get a few files of the commit's, which they copy before a program sees them.
     private static final List<String> COPYING =
-            List.of("cargo_fetch", "npm_get", "pip_download", "go_mod_download", "maven_fetch");
+            List.of(
+                    "cargo_fetch",
+                    "npm_get",
+                    "pip_download",
+                    "go_mod_download",
+                    "maven_fetch",
+                    "gradle_fetch");
 
     static final List<String> APART =
             ALL.keySet().stream().filter(name -> !OTHERS.contains(name)).sorted().toList();
@@ -206,7 +213,8 @@ class ApartActionTest {
                         Map.entry("npm_get", "mirrors.npm"),
                         Map.entry("pip_download", "mirrors.pip"),
                         Map.entry("go_mod_download", "mirrors.go"),
-                        Map.entry("maven_fetch", "mirrors.maven"));
+                        Map.entry("maven_fetch", "mirrors.maven"),
+                        Map.entry("gradle_fetch", "mirrors.gradle"));
         for (String name : APART) {
             var action = read(name);
             var step = action.lower(StepContext.FIRST).getFirst();

@@ -68,7 +68,7 @@ class NpmScriptsTest {
         assertThat(there())
                 .containsExactly("node_modules/@tiny/other.tgz", "node_modules/hello-dep.tgz");
         assertThat(server.requests()).containsExactlyInAnyOrder(HELLO, OTHER);
-        assertThat(get().output()).contains("2 packages, 2 of them there already");
+        assertThat(get().output()).contains("2 files, 2 of them there already");
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -100,7 +100,7 @@ class NpmScriptsTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output())
-                .contains("npm_get: node_modules/hello-dep: what " + registries.base() + HELLO)
+                .contains("npm_get: node_modules/hello-dep.tgz: what " + registries.base() + HELLO)
                 .contains("is not what the lock file says (sha512); not kept");
         assertThat(there()).doesNotContain("node_modules/hello-dep.tgz");
     }
@@ -113,7 +113,7 @@ class NpmScriptsTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output())
-                .contains("npm_get: node_modules/@tiny/other: the server answered 404");
+                .contains("npm_get: node_modules/@tiny/other.tgz: the server answered 404");
     }
 
     @Test
@@ -133,7 +133,7 @@ class NpmScriptsTest {
         assertThat(get().code()).isZero();
         Files.writeString(folder().resolve("node_modules/hello-dep.tgz"), "something else");
 
-        assertThat(get().output()).contains("2 packages, 1 of them there already");
+        assertThat(get().output()).contains("2 files, 1 of them there already");
 
         assertThat(server.requests()).hasSize(3).last().isEqualTo(HELLO);
     }
@@ -166,7 +166,7 @@ class NpmScriptsTest {
     @Test
     void theOtherLockFileComesFirstAndALinkIsNone() throws Exception {
         Files.writeString(source.resolve("npm-shrinkwrap.json"), "{\"packages\": {}}");
-        assertThat(get().output()).contains("npm_get: npm-shrinkwrap.json", "0 packages");
+        assertThat(get().output()).contains("npm_get: npm-shrinkwrap.json", "0 files");
 
         Files.delete(source.resolve("npm-shrinkwrap.json"));
         Files.createSymbolicLink(

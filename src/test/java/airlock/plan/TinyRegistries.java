@@ -169,15 +169,20 @@ public record TinyRegistries(Path root, String base) {
         file(folder + "list", "v1.0.0\n");
         file(folder + "v1.0.0.info", "{\"Version\":\"v1.0.0\",\"Time\":\"2026-01-01T00:00:00Z\"}");
         file(folder + "v1.0.0.mod", GO_MOD);
-        file(folder + "v1.0.0.zip", zip(goFiles()));
+        moduleSays(1);
     }
 
-    private static Map<String, String> goFiles() {
+    /// Another module of the same name and version than `go.sum` means, where it is not 1.
+    public void moduleSays(int hello) throws IOException {
+        file("go/" + GO_MODULE + "/@v/v1.0.0.zip", zip(goFiles(hello)));
+    }
+
+    private static Map<String, String> goFiles(int hello) {
         return Map.of(
                 GO_MODULE + "@v1.0.0/go.mod",
                 GO_MOD,
                 GO_MODULE + "@v1.0.0/dep.go",
-                "package dep\n\nconst Hello = 1\n");
+                "package dep\n\nconst Hello = " + hello + "\n");
     }
 
     /// A `go.mod` that wants the module.
@@ -188,7 +193,7 @@ public record TinyRegistries(Path root, String base) {
     /// Its `go.sum`; go.dev/ref/mod, "go.sum files".
     public static String goSum() {
         return "%1$s v1.0.0 h1:%2$s\n%1$s v1.0.0/go.mod h1:%3$s\n"
-                .formatted(GO_MODULE, hash(goFiles()), hash(Map.of("go.mod", GO_MOD)));
+                .formatted(GO_MODULE, hash(goFiles(1)), hash(Map.of("go.mod", GO_MOD)));
     }
 
     private static String hash(Map<String, String> files) {
