@@ -54,6 +54,9 @@ if [ "$parts" -gt 1 ]; then
   fi
   selection+=("-Dtest=$classes")
 fi
+if [ "$excluded" = none ]; then
+  step "what Airlock's own plan fetches" "$ROOT/deploy/own-mirror.sh"
+fi
 rm -rf "$ROOT/target/surefire-reports"
 step "Maven: build, rules, tests, dependency analysis" maven verify "-Dtest.excludedGroups=$excluded" "${selection[@]}"
 

@@ -54,7 +54,7 @@ else
   tries=4
   wait=1
   for ((try = 1; ; try++)); do
-    run fetch -q --no-tags --depth 1 --no-recurse-submodules -- "$url" "${ref:-$commit}" 2> >(tee "$work/errors" >&2) && break
+    { run fetch -q --no-tags --depth 1 --no-recurse-submodules -- "$url" "${ref:-$commit}" 2>&1 1>&3 | tee "$work/errors" >&2; } 3>&1 && break
     if [ "$try" -ge "$tries" ] || grep -qE 'not our ref|not found|no such remote ref|denied|unadvertised' "$work/errors"; then
       fail "$commit could not be fetched from $url"
     fi

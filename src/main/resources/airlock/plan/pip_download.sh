@@ -48,7 +48,7 @@ export PIP_CONFIG_FILE=/dev/null
 tries=3
 wait=1
 for ((try = 1; ; try++)); do
-  python3 -I -m pip --isolated download "${options[@]}" 2> >(tee "$work/errors" >&2) && break
+  { python3 -I -m pip --isolated download "${options[@]}" 2>&1 1>&3 | tee "$work/errors" >&2; } 3>&1 && break
   if [ "$try" -ge "$tries" ] || grep -qE 'DO NOT MATCH THE HASHES|No matching distribution|require-hashes' "$work/errors"; then
     fail "pip could not fetch all that $file names"
   fi
