@@ -6,6 +6,7 @@ import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.results.Caches;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -75,7 +76,8 @@ final class CacheCommands {
                 entry.name(),
                 entry.archives(),
                 entry.bytes(),
-                entry.made().toEpochMilli());
+                entry.made().toEpochMilli(),
+                entry.keyed().map(Instant::toEpochMilli).orElse(0L));
     }
 
     private String name(RepositoryId id) {

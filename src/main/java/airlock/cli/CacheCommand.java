@@ -43,19 +43,27 @@ final class CacheCommand extends Output {
                     });
         }
 
+        private static String keyed(long millis) {
+            return millis == 0 ? "" : ", reused since " + time(millis);
+        }
+
+        private static Instant time(long millis) {
+            return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+        }
+
         private static String line(Reply.Cache cache) {
             return Texts.line(
                     "%,15d bytes  %-12s  %3d  %-7s  %s  %s %s (%s)"
-                            .formatted(
-                                    cache.bytes(),
-                                    cache.name(),
-                                    cache.archives(),
-                                    cache.trust(),
-                                    Instant.ofEpochMilli(cache.madeMillis())
-                                            .truncatedTo(ChronoUnit.SECONDS),
-                                    cache.repository(),
-                                    cache.subject(),
-                                    cache.plan()));
+                                    .formatted(
+                                            cache.bytes(),
+                                            cache.name(),
+                                            cache.archives(),
+                                            cache.trust(),
+                                            time(cache.madeMillis()),
+                                            cache.repository(),
+                                            cache.subject(),
+                                            cache.plan())
+                            + keyed(cache.keyedMillis()));
         }
     }
 

@@ -130,6 +130,7 @@ public sealed interface Reply {
     /// @param name `cache` or `dependencies`
     /// @param archives how many there are, the newest included
     /// @param madeMillis when the newest was
+    /// @param keyedMillis when a pre_plan ran that later runs do without; 0 where they don't
     record Cache(
             String repository,
             String subject,
@@ -138,7 +139,8 @@ public sealed interface Reply {
             String name,
             int archives,
             long bytes,
-            long madeMillis)
+            long madeMillis,
+            long keyedMillis)
             implements Reply {}
 
     /// A hook's secret that was just made; it is told this once.

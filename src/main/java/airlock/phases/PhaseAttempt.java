@@ -42,6 +42,7 @@ final class PhaseAttempt {
 
     private final PhaseParts parts;
     private final PhaseOrder order;
+    private final Optional<String> reuseKey;
     private final RunLog log;
     private final PhaseWatch watch;
     private final PhaseSteps steps;
@@ -55,9 +56,16 @@ final class PhaseAttempt {
 
     private volatile boolean gotLine;
 
-    PhaseAttempt(PhaseParts parts, PhaseOrder order, RunLog log, PhaseWatch watch) {
+    /// @param reuseKey by what the dependencies that it leaves are found again
+    PhaseAttempt(
+            PhaseParts parts,
+            PhaseOrder order,
+            Optional<String> reuseKey,
+            RunLog log,
+            PhaseWatch watch) {
         this.parts = parts;
         this.order = order;
+        this.reuseKey = reuseKey;
         this.log = log;
         this.watch = watch;
         this.steps =
@@ -291,12 +299,16 @@ final class PhaseAttempt {
 
     private Outcome finished(Vm vm, VmEnd.Finished finished, boolean isPrivate) throws IOException {
         if (!finished.passed()) {
+            if (recorder.failedBeforeActions()) {
+                parts.blobs().keyed().forgetThoseOf(order.key().run());
+            }
             return only(new PhaseResult.Failed(recorder.failure().orElse("a step failed")));
         }
         var owner = new BlobOwner(order.id(), order.subject(), order.trust(), isPrivate);
         for (Drive drive : finished.packed().keySet()) {
             keep(vm, drive, owner);
         }
+        reuseKey.ifPresent(key -> parts.blobs().keyed().mark(order.key(), key));
         return only(new PhaseResult.Passed());
     }
 

@@ -62,15 +62,18 @@ record PhaseInputs(Map<Drive, DriveContent> contents, boolean isPrivate) {
         if (drive == Drive.ARTIFACTS) {
             return Optional.empty();
         }
-        var reader =
-                new BlobReader(
-                        order.key().run(),
-                        order.id(),
-                        order.subject(),
-                        order.trust(),
-                        order.settings().defaultBranch());
-        return blobs.earlier(reader, DriveRules.word(drive)).stream()
+        return blobs.earlier(reader(order), DriveRules.word(drive)).stream()
                 .filter(blob -> blob.bytes() <= room)
                 .findFirst();
+    }
+
+    /// Who wants to start from what earlier runs left.
+    static BlobReader reader(PhaseOrder order) {
+        return new BlobReader(
+                order.key().run(),
+                order.id(),
+                order.subject(),
+                order.trust(),
+                order.settings().defaultBranch());
     }
 }

@@ -32,6 +32,7 @@ final class PhaseRecorder implements VmListener {
     private int last;
     private @Nullable String failure;
     private boolean stays;
+    private boolean failedBeforeActions;
 
     /// What the guest says that changes how it goes on.
     interface Moments {
@@ -74,6 +75,11 @@ final class PhaseRecorder implements VmListener {
     /// The reason of the first step that failed, once the VM has ended.
     Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /// Whether that step was one that sets the machine up, such as the unpacking of an archive.
+    boolean failedBeforeActions() {
+        return failedBeforeActions;
     }
 
     /// Where the time went inside the guest.
@@ -142,6 +148,7 @@ final class PhaseRecorder implements VmListener {
         if (failed) {
             String told = masker.line("step \"" + title(ended.step()) + "\" " + word);
             notes.add(told);
+            failedBeforeActions |= ended.step() < steps.before().size();
             failure = failure == null ? told : failure;
         }
         if (action >= 0) {

@@ -50,7 +50,12 @@ public final class PhaseRunner {
     /// Runs the phase and returns how it ended.
     public PhaseResult run(PhaseOrder order, RunLog log, PhaseWatch watch)
             throws InterruptedException {
-        var first = new PhaseAttempt(parts, order, log, watch).run();
+        var reuse = new Reuse(parts, order, log);
+        var key = reuse.key();
+        if (key.isPresent() && watch.endsBecause().isEmpty() && reuse.has(key.get())) {
+            return new PhaseResult.Passed();
+        }
+        var first = new PhaseAttempt(parts, order, key, log, watch).run();
         if (!(first.result() instanceof PhaseResult.Broke broke) || !broke.again()) {
             return first.result();
         }
@@ -59,7 +64,7 @@ public final class PhaseRunner {
         if (ends.isPresent()) {
             return new PhaseResult.Cancelled(ends.get());
         }
-        var second = new PhaseAttempt(parts, order, log, watch).run();
+        var second = new PhaseAttempt(parts, order, key, log, watch).run();
         return second.guestDied()
                 ? new PhaseResult.Failed(second.result().reason())
                 : second.result();

@@ -68,9 +68,13 @@ final class PhaseVm {
     }
 
     /// The plan may ask for less than the operator grants, never for more.
-    private long most(Drive drive) {
-        long granted = granted(drive);
+    static long most(PhaseOrder order, Drive drive) {
+        long granted = granted(order.settings().limits(), drive);
         return PhaseShape.whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
+    }
+
+    private long most(Drive drive) {
+        return most(order, drive);
     }
 
     /// Why an archive is larger than the plan wanted any to be; empty where none is.
@@ -87,11 +91,11 @@ final class PhaseVm {
                 .findFirst();
     }
 
-    private long granted(Drive drive) {
+    private static long granted(Limits limits, Drive drive) {
         return switch (drive) {
-            case ARTIFACTS -> limits().artifacts();
-            case CACHE -> limits().cache();
-            case DEPENDENCIES -> limits().dependencies();
+            case ARTIFACTS -> limits.artifacts();
+            case CACHE -> limits.cache();
+            case DEPENDENCIES -> limits.dependencies();
             case PLAN, SOURCE, SECRETS, SCRATCH ->
                     throw new IllegalArgumentException(drive.node() + " has no limit in a plan");
         };
@@ -105,7 +109,7 @@ final class PhaseVm {
     }
 
     private Optional<String> cut(Drive drive) {
-        long granted = granted(drive);
+        long granted = granted(limits(), drive);
         long asked = order.plan().sizeOf(drive).orElse(granted);
         return asked <= granted
                 ? Optional.empty()

@@ -31,6 +31,11 @@ public interface Action {
         return Actions.find(name()).map(ActionKind::runsCommit).orElse(true);
     }
 
+    /// The commit's files that decide what it brings, where it does not run what they say.
+    default ReadFiles reads() {
+        return ReadFiles.ANY;
+    }
+
     /// The variables of the secrets drive that it reads.
     default List<String> secrets() {
         return List.of();

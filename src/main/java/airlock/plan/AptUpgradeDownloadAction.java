@@ -50,6 +50,11 @@ record AptUpgradeDownloadAction(String suite, String cert) implements MirrorActi
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.DEBIAN;
     }

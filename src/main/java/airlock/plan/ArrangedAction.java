@@ -58,6 +58,11 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
     }
 
     @Override
+    public ReadFiles reads() {
+        return action.reads();
+    }
+
+    @Override
     public Optional<String> lacks(Destinations given) {
         return action.lacks(given);
     }

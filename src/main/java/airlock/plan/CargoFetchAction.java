@@ -27,6 +27,13 @@ record CargoFetchAction() implements MirrorAction {
         return KIND.name();
     }
 
+    /// What sources there are decides only whether cargo takes the manifests for sound.
+    @Override
+    public ReadFiles reads() {
+        return ReadFiles.called("Cargo.toml", "Cargo.lock")
+                .and(ReadFiles.at("deny.toml", ".cargo/deny.toml"));
+    }
+
     @Override
     public Mirror mirror() {
         return Mirror.CARGO;

@@ -46,6 +46,11 @@ record CreateFileAction(String filename, String content, boolean overwrite) impl
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.onTheWayTo(filename);
+    }
+
+    @Override
     public boolean ignoresEnvironment() {
         return true;
     }

@@ -68,6 +68,11 @@ record DebGetAction(List<String> packages, String suite, String cert) implements
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.DEBIAN;
     }

@@ -53,6 +53,11 @@ record DnsAction(String host, int port) implements ApartAction {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public List<Script> scripts(Destinations given) {
         return List.of(
                 Script.of(

@@ -21,6 +21,11 @@ record DummyAction() implements Action {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public List<Step> lower(StepContext context) {
         return List.of(context.execute(name(), List.of("/bin/true")));
     }

@@ -88,6 +88,11 @@ record GitFetchAction(String url, String commit, String directory, Optional<Stri
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public List<String> places(Destinations given) {
         return List.of(ApartAction.place(URI.create(url)));
     }

@@ -29,6 +29,11 @@ record GoModDownloadAction() implements MirrorAction {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.called("go.mod", "go.sum");
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.GO;
     }

@@ -148,6 +148,11 @@ record HttpGetAction(List<Item> items) implements ApartAction {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public List<Script> scripts(Destinations given) {
         return items.stream().map(Item::script).toList();
     }

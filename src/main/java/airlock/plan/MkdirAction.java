@@ -33,6 +33,11 @@ record MkdirAction(String pathname) implements Action {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.onTheWayTo(pathname);
+    }
+
+    @Override
     public boolean ignoresEnvironment() {
         return true;
     }

@@ -28,6 +28,11 @@ record NpmGetAction() implements MirrorAction {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.at("npm-shrinkwrap.json", "package-lock.json");
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.NPM;
     }

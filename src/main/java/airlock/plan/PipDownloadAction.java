@@ -53,6 +53,11 @@ record PipDownloadAction(String requirements, boolean allowSdist) implements Mir
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.at(requirements);
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.PIP;
     }

@@ -68,6 +68,13 @@ public record Plan(
         return actionsOf(phase).stream().anyMatch(this::runsCommit);
     }
 
+    /// The files of the commit that decide what `phase` brings.
+    public ReadFiles reads(Phase phase) {
+        return actionsOf(phase).stream()
+                .map(action -> runsCommit(action) ? ReadFiles.ANY : action.reads())
+                .reduce(ReadFiles.NONE, ReadFiles::and);
+    }
+
     private boolean runsCommit(Action action) {
         return action.runsCommit() || (!settings.env().isEmpty() && !action.ignoresEnvironment());
     }

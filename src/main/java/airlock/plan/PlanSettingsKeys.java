@@ -49,8 +49,10 @@ record PlanSettingsKeys(Optional<List<String>> images) {
     private static final Key<PlanWhen> WHEN =
             Key.or("when", PlanWhenSection.section(), PlanWhen.ALWAYS, "{}", "");
 
+    private static final Key<Boolean> REUSE = Key.or("reuse", Scalars.FLAG, false, "false", "");
+
     /// In the order of the documentation.
-    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN);
+    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, REUSE);
 
     private static Map<String, GitDepth> depths() {
         var words = new LinkedHashMap<String, GitDepth>();
@@ -79,11 +81,10 @@ record PlanSettingsKeys(Optional<List<String>> images) {
         return new PlanSettings(
                 values.get(ENV),
                 values.find(TIMEOUT),
-                values.find(CPUS),
-                values.find(MEMORY),
-                values.find(IMAGE),
+                new WantedMachine(values.find(CPUS), values.find(MEMORY), values.find(IMAGE)),
                 values.get(GIT),
-                values.get(WHEN));
+                values.get(WHEN),
+                new Keeping(values.get(REUSE)));
     }
 
     private void check(String image, Values values) {

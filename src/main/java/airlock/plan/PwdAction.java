@@ -24,6 +24,11 @@ record PwdAction() implements Action {
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public List<Step> lower(StepContext context) {
         return List.of(context.execute(name(), List.of("/bin/pwd")));
     }

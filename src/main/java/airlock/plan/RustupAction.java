@@ -71,6 +71,11 @@ record RustupAction(
     }
 
     @Override
+    public ReadFiles reads() {
+        return ReadFiles.NONE;
+    }
+
+    @Override
     public Mirror mirror() {
         return Mirror.RUSTUP;
     }

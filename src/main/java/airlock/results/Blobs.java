@@ -57,7 +57,7 @@ public final class Blobs {
         return new Blob(target, output.sha256(), output.bytes(), owner.holdsSecrets());
     }
 
-    private int insert(
+    int insert(
             org.jdbi.v3.core.Handle handle,
             PhaseKey phase,
             String name,
@@ -85,6 +85,11 @@ public final class Blobs {
                 .bind("private", owner.holdsSecrets())
                 .bind("now", clock.millis())
                 .execute();
+    }
+
+    /// Those that are found by what they were made of.
+    public KeyedBlobs keyed() {
+        return new KeyedBlobs(database, this, clock);
     }
 
     /// Does `work` while no output is being kept or removed: a file and its row change together.
@@ -141,7 +146,7 @@ public final class Blobs {
     /// What earlier runs left as `name` that `reader` may start from, best first; what is not on
     /// the disk any more is left out.
     public List<Blob> earlier(BlobReader reader, String name) {
-        return database.read(handle -> EarlierBlobs.find(handle, reader, name)).stream()
+        return database.read(handle -> EarlierBlobs.find(handle, reader, name, "")).stream()
                 .map(
                         row ->
                                 new Blob(

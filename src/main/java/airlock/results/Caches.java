@@ -7,6 +7,7 @@ import airlock.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,26 @@ public final class Caches {
             b.removed_at = 0 AND b.name IN ('cache', 'dependencies') AND b.created_at < :before
                 AND (:repository = '' OR b.repository = :repository)
                 AND EXISTS (SELECT 1 FROM run r WHERE r.id = b.run AND r.state = 'ended')
+            """;
+
+    private static final String ALL =
+            """
+            SELECT repository, kind, subject, target, trust, plan, name,
+                COUNT(*) AS archives, SUM(bytes) AS bytes,
+                MAX(made) AS made, MAX(keyed) AS keyed
+            FROM (SELECT b.repository, b.kind, b.subject, r.target,
+                    b.trust, r.plan, b.name, b.sha256, b.bytes,
+                    MAX(b.created_at) AS made,
+                    MAX(CASE b.reuse_key WHEN '' THEN 0
+                        ELSE b.keyed_at END) AS keyed
+                FROM blob b JOIN run r ON r.id = b.run
+                WHERE b.removed_at = 0
+                    AND b.name IN ('cache', 'dependencies')
+                    AND (:repository = '' OR b.repository = :repository)
+                GROUP BY b.repository, b.kind, b.subject, b.trust,
+                    r.plan, b.name, b.sha256)
+            GROUP BY repository, kind, subject, trust, plan, name
+            ORDER BY bytes DESC, repository, subject, name
             """;
 
     private final Database database;
@@ -36,6 +57,8 @@ public final class Caches {
     /// @param name `cache` or `dependencies`
     /// @param archives how many there are of them, this one included
     /// @param bytes of all of them; what several have alike counts once
+    /// @param keyed when the pre_plan ran that made the newest which later ones may do without;
+    ///     empty where none may
     public record Entry(
             RepositoryId repository,
             Subject subject,
@@ -44,7 +67,8 @@ public final class Caches {
             String name,
             int archives,
             long bytes,
-            Instant made) {}
+            Instant made,
+            Optional<Instant> keyed) {}
 
     /// What was removed.
     ///
@@ -57,23 +81,7 @@ public final class Caches {
     public List<Entry> list(String repository) {
         return database.read(
                 handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT repository, kind, subject, target, trust, plan, name,
-                                            COUNT(*) AS archives, SUM(bytes) AS bytes,
-                                            MAX(made) AS made
-                                        FROM (SELECT b.repository, b.kind, b.subject, r.target,
-                                                b.trust, r.plan, b.name, b.sha256, b.bytes,
-                                                MAX(b.created_at) AS made
-                                            FROM blob b JOIN run r ON r.id = b.run
-                                            WHERE b.removed_at = 0
-                                                AND b.name IN ('cache', 'dependencies')
-                                                AND (:repository = '' OR b.repository = :repository)
-                                            GROUP BY b.repository, b.kind, b.subject, b.trust,
-                                                r.plan, b.name, b.sha256)
-                                        GROUP BY repository, kind, subject, trust, plan, name
-                                        ORDER BY bytes DESC, repository, subject, name
-                                        """)
+                        handle.createQuery(ALL)
                                 .bind("repository", repository)
                                 .map(
                                         (rows, _) ->
@@ -89,7 +97,10 @@ public final class Caches {
                                                         rows.getString("name"),
                                                         rows.getInt("archives"),
                                                         rows.getLong("bytes"),
-                                                        Instant.ofEpochMilli(rows.getLong("made"))))
+                                                        Instant.ofEpochMilli(rows.getLong("made")),
+                                                        Optional.of(rows.getLong("keyed"))
+                                                                .filter(time -> time > 0)
+                                                                .map(Instant::ofEpochMilli)))
                                 .list());
     }
 

@@ -15,16 +15,17 @@ final class EarlierBlobs {
 
     private EarlierBlobs() {}
 
-    record Row(String sha256, long bytes, boolean isPrivate) {}
+    record Row(String sha256, long bytes, boolean isPrivate, long keyedAt) {}
 
-    static List<Row> find(Handle handle, BlobReader reader, String name) {
+    /// @param key only what was marked with it; empty for all
+    static List<Row> find(Handle handle, BlobReader reader, String name, String key) {
         return handle.createQuery(
                         """
-                        SELECT b.sha256, b.bytes, b.private,
+                        SELECT b.sha256, b.bytes, b.private, b.keyed_at,
                             b.kind = :kind AND b.subject = :subject AS own
                         FROM blob b JOIN run r ON r.id = b.run JOIN run me ON me.id = :run
                         WHERE b.repository = :repository AND b.name = :name AND b.run <> :run
-                            AND b.removed_at = 0
+                            AND b.removed_at = 0 AND (:key = '' OR b.reuse_key = :key)
                             AND r.plan = me.plan AND r.cell = me.cell
                             AND (b.kind = :kind AND b.subject = :subject
                                 OR b.kind = 'branch' AND b.subject = :defaultBranch)
@@ -37,13 +38,20 @@ final class EarlierBlobs {
                 .bind("run", reader.run().text())
                 .bind("repository", reader.repository().toString())
                 .bind("name", name)
+                .bind("key", key)
                 .bind("kind", reader.subject().kind())
                 .bind("subject", reader.subject().key())
                 .bind("defaultBranch", reader.defaultBranch().key())
                 .bind("least", rank(reader.trust()))
                 .bind("outside", reader.trust() == TrustClass.OUTSIDE)
                 .bind("most", MOST)
-                .map((rows, _) -> new Row(rows.getString(1), rows.getLong(2), rows.getBoolean(3)))
+                .map(
+                        (rows, _) ->
+                                new Row(
+                                        rows.getString(1),
+                                        rows.getLong(2),
+                                        rows.getBoolean(3),
+                                        rows.getLong(4)))
                 .list();
     }
 

@@ -1,0 +1,218 @@
+package airlock.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.Subject;
+import airlock.event.TrustClass;
+import airlock.store.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who may have whose dependencies without a pre_plan of its own (T6).
+final class KeyedBlobsTest {
+    private static final RepositoryId OURS = new RepositoryId("forge", "1");
+    private static final RepositoryId THEIRS = new RepositoryId("forge", "2");
+    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
+    private static final Subject.Branch TOPIC = new Subject.Branch("refs/heads/topic");
+    private static final Subject.Change CHANGE = new Subject.Change(7, "main");
+    private static final String KEY = "a".repeat(64);
+    private static final String OTHER = "b".repeat(64);
+
+    @TempDir Path directory;
+    private Database database;
+    private Blobs blobs;
+    private Instant now = Instant.parse("2026-11-27T12:00:00Z");
+    private int made;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(directory.resolve("state.db"));
+        blobs = new Blobs(database, directory.resolve("blobs"), () -> now);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private RunId run(RepositoryId repository, Subject subject, TrustClass trust, String plan) {
+        var run = RunId.random();
+        database.write(
+                handle -> {
+                    handle.execute(
+                            """
+                            INSERT INTO request (id, repository, kind, subject, target, before_commit,
+                                commit_id, title, author, cause, state, created_at)
+                            VALUES (?, ?, ?, ?, '', '', '', '', '', '', 'planned', 0)
+                            """,
+                            run.text(),
+                            repository.toString(),
+                            subject.kind(),
+                            subject.key());
+                    return handle.execute(
+                            """
+                            INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
+                                plan, context, trust, plan_file, plan_text, source, state, created_at)
+                            VALUES (?, ?, ?, ?, ?, '', '', ?, '', ?, '', '', '', 'ended', 0)
+                            """,
+                            run.text(),
+                            run.text(),
+                            repository.toString(),
+                            subject.kind(),
+                            subject.key(),
+                            plan,
+                            trust.key());
+                });
+        return run;
+    }
+
+    private Blob leave(RepositoryId repository, Subject subject, TrustClass trust, boolean secret)
+            throws Exception {
+        now = now.plusSeconds(60);
+        made++;
+        byte[] bytes = ("dependencies " + made).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        Path file = Files.write(directory.resolve("output"), bytes);
+        var phase = new PhaseKey(run(repository, subject, trust, "main"), 1, Phase.PRE_PLAN);
+        var owner = new BlobOwner(repository, subject, trust, secret);
+        var blob =
+                blobs.keep(
+                        phase, "dependencies", new Blob(file, hash, bytes.length, secret), owner);
+        blobs.keyed().mark(phase, KEY);
+        return blob;
+    }
+
+    private Blob leave(Subject subject, TrustClass trust) throws Exception {
+        return leave(OURS, subject, trust, false);
+    }
+
+    private record Taken(RunId run, Optional<KeyedBlobs.Found> found) {
+        Optional<String> hash() {
+            return found.map(it -> it.blob().sha256());
+        }
+    }
+
+    private Taken take(Subject subject, TrustClass trust, String key, long room) {
+        now = now.plusSeconds(60);
+        var run = run(OURS, subject, trust, "main");
+        var reader = new BlobReader(run, OURS, subject, trust, MAIN);
+        var phase = new PhaseKey(run, 1, Phase.PRE_PLAN);
+        return new Taken(run, blobs.keyed().take(phase, reader, key, room));
+    }
+
+    private Taken take(Subject subject, TrustClass trust) {
+        return take(subject, trust, KEY, 1000);
+    }
+
+    @Test
+    void whatIsTakenIsTheRunsOwnFromThenOn() throws Exception {
+        var left = leave(MAIN, TrustClass.LISTED);
+        var then = now;
+
+        var taken = take(MAIN, TrustClass.LISTED);
+
+        assertThat(taken.hash()).contains(left.sha256());
+        assertThat(taken.found().orElseThrow().made()).isEqualTo(then);
+        assertThat(blobs.of(taken.run(), Phase.PRE_PLAN, "dependencies")).contains(left);
+        assertThat(take(MAIN, TrustClass.LISTED).found().orElseThrow().made())
+                .as("its age is that of what a pre_plan made")
+                .isEqualTo(then);
+        assertThat(take(MAIN, TrustClass.LISTED, OTHER, 1000).found()).isEmpty();
+        assertThat(take(MAIN, TrustClass.LISTED, KEY, left.bytes() - 1).found()).isEmpty();
+    }
+
+    @Test
+    void t6WhatALowerClassLeftIsNeverTaken() throws Exception {
+        leave(CHANGE, TrustClass.OUTSIDE);
+        leave(OURS, MAIN, TrustClass.OUTSIDE, false);
+        leave(OURS, new Subject.Change(8, "main"), TrustClass.OUTSIDE, false);
+        assertThat(take(CHANGE, TrustClass.INSIDE).found()).isEmpty();
+        assertThat(take(MAIN, TrustClass.INSIDE).found()).isEmpty();
+
+        leave(MAIN, TrustClass.INSIDE);
+        assertThat(take(MAIN, TrustClass.LISTED).found()).isEmpty();
+    }
+
+    @Test
+    void t6WhatIsGivenOnHasTheLowerClass() throws Exception {
+        var left = leave(MAIN, TrustClass.LISTED);
+        assertThat(take(TOPIC, TrustClass.INSIDE).hash()).contains(left.sha256());
+        forgetOf(MAIN);
+
+        assertThat(take(TOPIC, TrustClass.LISTED).found()).as("it was an inside run's").isEmpty();
+        assertThat(take(TOPIC, TrustClass.INSIDE).hash()).contains(left.sha256());
+    }
+
+    private void forgetOf(Subject subject) {
+        database.write(
+                handle ->
+                        handle.execute(
+                                "UPDATE blob SET removed_at = 1 WHERE subject = ?", subject.key()));
+    }
+
+    @Test
+    void t6ARunFromOutsideTakesNothingPrivateAndNobodyAnotherRepositorys() throws Exception {
+        leave(OURS, MAIN, TrustClass.LISTED, true);
+        leave(THEIRS, MAIN, TrustClass.LISTED, false);
+        assertThat(take(CHANGE, TrustClass.OUTSIDE).found()).isEmpty();
+
+        var secret = take(MAIN, TrustClass.LISTED);
+        assertThat(secret.found()).isPresent();
+        assertThat(blobs.of(secret.run(), Phase.PRE_PLAN, "dependencies").orElseThrow())
+                .as("private for ever")
+                .matches(Blob::isPrivate);
+
+        var open = leave(MAIN, TrustClass.LISTED);
+        assertThat(take(CHANGE, TrustClass.OUTSIDE).hash()).contains(open.sha256());
+    }
+
+    @Test
+    void anArchiveWithOtherBytesIsNeverGiven() throws Exception {
+        var older = leave(MAIN, TrustClass.LISTED);
+        var newer = leave(MAIN, TrustClass.LISTED);
+        Files.writeString(newer.file(), "something else");
+
+        assertThat(take(MAIN, TrustClass.LISTED).hash()).contains(older.sha256());
+
+        Files.writeString(older.file(), "something else");
+        var none = take(MAIN, TrustClass.LISTED);
+        assertThat(none.found()).isEmpty();
+        assertThat(blobs.of(none.run(), Phase.PRE_PLAN, "dependencies")).isEmpty();
+    }
+
+    @Test
+    void whatAMachineRefusedIsNotGivenAgain() throws Exception {
+        leave(MAIN, TrustClass.LISTED);
+        var taken = take(MAIN, TrustClass.LISTED);
+
+        blobs.keyed().forgetThoseOf(taken.run());
+
+        assertThat(take(MAIN, TrustClass.LISTED).found()).isEmpty();
+    }
+
+    @Test
+    void theListTellsSinceWhenItIsReused() throws Exception {
+        leave(MAIN, TrustClass.LISTED);
+        var then = now;
+        now = now.plus(Duration.ofDays(3));
+        take(MAIN, TrustClass.LISTED);
+        var caches = new Caches(database, blobs, () -> now);
+
+        assertThat(caches.list(""))
+                .singleElement()
+                .returns(Optional.of(then), Caches.Entry::keyed)
+                .returns(now, Caches.Entry::made);
+    }
+}
