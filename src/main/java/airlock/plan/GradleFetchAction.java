@@ -33,6 +33,11 @@ record GradleFetchAction() implements MirrorAction {
         return Mirror.GRADLE;
     }
 
+    @Override
+    public ReadFiles reads() {
+        return ReadFiles.at("gradle", "gradle/verification-metadata.xml");
+    }
+
     /// In that home there is a script that has builds look where the files are.
     @Override
     public Map<String, String> declared() {
