@@ -31,7 +31,7 @@ need jdk maven:mvn git:git curl:curl openssl:openssl \
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
   openssh-sftp-server rsync:rsync dput:dput apt-utils:apt-ftparchive gpg:gpg gpg-agent:gpg-agent \
-  nginx-light:nginx systemd:systemd-analyze chromium:chromium
+  docker-registry:docker-registry skopeo:skopeo busybox-static:busybox nginx-light:nginx systemd:systemd-analyze chromium:chromium
 
 extra=0
 if [ "$part" -eq 1 ] && [ -x "$ROOT/deploy/guest-test.sh" ]; then

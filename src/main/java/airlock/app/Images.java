@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// The images that the configuration names, each opened once; none of them goes before this is
@@ -23,6 +24,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
     private static final int TRIALS = 5;
 
     private final Map<String, Used> images;
+    private final Map<String, Map<String, String>> environments = new ConcurrentHashMap<>();
 
     private Images(Map<String, Used> images) {
         this.images = images;
@@ -100,6 +102,15 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
             throw new AppException("the configuration has no image '" + name + "'");
         }
         return used.image().boot();
+    }
+
+    @Override
+    public Map<String, String> environment(String name) {
+        var used = images.get(name);
+        return used == null
+                ? Map.of()
+                : environments.computeIfAbsent(
+                        name, _ -> used.image().facts().container().environment());
     }
 
     @Override

@@ -7,9 +7,15 @@ import airlock.image.Facts;
 import airlock.image.Image;
 import airlock.image.ImageException;
 import airlock.image.ImageStore;
+import airlock.image.Pull;
 import airlock.image.Recipe;
 import airlock.image.Removal;
 import airlock.image.Stored;
+import airlock.vm.Cage;
+import airlock.vm.Confinement;
+import airlock.vm.Enclosure;
+import airlock.vm.Launcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +117,8 @@ public final class StoredImages {
         all.put("bytes", Long.toString(image.bytes()));
         all.put("user", facts.user());
         all.put("shell", facts.shell());
+        all.put("workdir", facts.container().directory());
+        all.put("environment", facts.container().environment());
         all.put("hash", facts.hash());
         all.put("sha256", facts.sha256());
         all.put("parent", facts.parent());
@@ -154,6 +162,44 @@ public final class StoredImages {
         try (var _ = used.use()) {
             return name(store.importFile(disk, name, used.image(), guest, sums, progress));
         }
+    }
+
+    /// Takes a container image of a registry into the store, by a program in walls of its own.
+    ///
+    /// @param kernel the image whose kernel it starts with
+    /// @param credentials a file as `skopeo login --authfile` writes it
+    /// @param insecure whether a registry of this machine may speak plain HTTP
+    /// @return the image's name
+    public String pull(
+            String reference,
+            String name,
+            String kernel,
+            Optional<Path> credentials,
+            boolean insecure,
+            Consumer<String> progress)
+            throws InterruptedException {
+        var guest = GuestProgram.find();
+        var used =
+                Images.used(store, "airlock image pull", () -> store.shelf().named(kernel).image());
+        try (var _ = used.use();
+                var launcher = new Launcher()) {
+            var walls = pullWalls(launcher, progress);
+            var pull = new Pull(reference, credentials, insecure, walls);
+            return name(store.pull(pull, name, used.image(), guest, progress));
+        } catch (IOException e) {
+            throw new ImageException("cannot fetch " + reference + ": " + e, e);
+        }
+    }
+
+    private static Pull.Walls pullWalls(Launcher launcher, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        var cage = Cage.detect();
+        String missing =
+                cage.confinement().missing().getOrDefault(Confinement.Layer.NAMESPACES, "");
+        if (!missing.isEmpty()) {
+            progress.accept("no walls around skopeo: " + missing);
+        }
+        return new Enclosure(cage, launcher, List.of())::start;
     }
 
     private static String name(Image image) {

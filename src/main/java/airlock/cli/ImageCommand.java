@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ImageCommand.Build.class,
             ImageImportCommand.class,
+            ImagePullCommand.class,
             ImageListCommand.class,
             ImageShowCommand.class,
             ImageCommand.Verify.class,
@@ -28,8 +29,8 @@ final class ImageCommand extends Output {
     public Integer call() {
         throw new CliException(
                 ExitCode.USAGE,
-                "airlock image: which command? `build`, `import`, `list`, `show`, `verify`, `remove`"
-                        + " or `prune`");
+                "airlock image: which command? `build`, `import`, `pull`, `list`, `show`, `verify`,"
+                        + " `remove` or `prune`");
     }
 
     /// One that works on the images of a configuration's state directory.

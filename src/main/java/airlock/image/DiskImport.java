@@ -79,7 +79,8 @@ final class DiskImport implements Making {
                 List.of(),
                 Collections.emptySortedMap(),
                 "root",
-                "/bin/bash");
+                "/bin/bash",
+                Container.NONE);
     }
 
     /// Copies without the zeros, so that a sparse disk stays one, and takes the sum of all.

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /// @param installed all packages with their versions, empty where they are not known
 /// @param user the one whom programs run as
 /// @param shell that user's
+/// @param container what its documents say of programs, where it was a container image
 public record Facts(
         String name,
         String suite,
@@ -38,7 +39,8 @@ public record Facts(
         List<String> commands,
         SortedMap<String, String> installed,
         String user,
-        String shell) {
+        String shell,
+        Container container) {
     public Facts {
         asked = List.copyOf(asked);
         sha256 = sorted(sha256);
@@ -61,7 +63,8 @@ public record Facts(
                 List.of(),
                 sorted(installed),
                 "root",
-                installed.isEmpty() || installed.containsKey("bash") ? "/bin/bash" : "/bin/sh");
+                installed.isEmpty() || installed.containsKey("bash") ? "/bin/bash" : "/bin/sh",
+                Container.NONE);
     }
 
     /// The same with what is known once the files are there.
@@ -79,14 +82,15 @@ public record Facts(
                 commands,
                 installed,
                 user,
-                shell);
+                shell,
+                container);
     }
 
     /// The same with another guest program.
     Facts withGuest(String hash) {
         return new Facts(
                 name, suite, asked, sha256, made, from, recipe, parent, hash, commands, installed,
-                user, shell);
+                user, shell, container);
     }
 
     /// One hash for all that is booted: two images with the same are the same, byte for byte.

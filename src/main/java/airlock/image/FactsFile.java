@@ -40,6 +40,10 @@ final class FactsFile {
         all.put("from", facts.from());
         all.put("user", facts.user());
         all.put("shell", facts.shell());
+        if (!facts.container().equals(Container.NONE)) {
+            all.put("environment", facts.container().environment());
+            all.put("workdir", facts.container().directory());
+        }
         all.put("parent", facts.parent());
         all.put("guest", facts.guest());
         all.put("commands", facts.commands());
@@ -83,7 +87,8 @@ final class FactsFile {
                 texts(json, "commands"),
                 map(json, "installed"),
                 text(json, "user", "root"),
-                text(json, "shell", "/bin/bash"));
+                text(json, "shell", "/bin/bash"),
+                new Container(map(json, "environment"), text(json, "workdir", "")));
     }
 
     private static Optional<Instant> made(String text) {

@@ -40,6 +40,11 @@ final class Hashes {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /// Of bytes.
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
     static MessageDigest sha256() {
         return named("SHA-256");
     }

@@ -94,10 +94,35 @@ public final class ImageStore {
             Optional<Path> sums,
             Consumer<String> progress)
             throws InterruptedException {
+        checkName(name);
+        return add(name, Import.of(disk, name, kernel, guestProgram, sums, progress), progress);
+    }
+
+    private static void checkName(String name) {
         if (!Recipe.isName(name)) {
             throw new ImageException("'" + name + "' can't be the name of an image");
         }
-        var taken = Import.of(disk, name, kernel, guestProgram, sums, progress);
+    }
+
+    /// Takes a container image of a registry into the store; what it is called there is asked once.
+    ///
+    /// @param name of the image; none has it yet
+    /// @param kernel the image whose kernel it starts with
+    public Image pull(
+            Pull pull, String name, Image kernel, Path guestProgram, Consumer<String> progress)
+            throws InterruptedException {
+        checkName(name);
+        try {
+            var become = new OciPull.Become(name, kernel, guestProgram);
+            return add(name, OciPull.resolved(pull, become, progress), progress);
+        } catch (IOException e) {
+            throw new ImageException("cannot fetch " + pull.reference() + ": " + e, e);
+        }
+    }
+
+    /// Nobody else's name is taken.
+    private Image add(String name, Import taken, Consumer<String> progress)
+            throws InterruptedException {
         Path target = directory(name, taken.key());
         if (!Files.exists(target) && shelf().find(name).isPresent()) {
             throw new ImageException(

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 ///
 /// @param key what the image's key begins with
 record Import(Making making, String key) {
+    /// Raised when container images become others.
+    static final String CONTAINER = "container 2";
+
     private static final String TAR_MAGIC = "ustar";
     private static final int TAR_MAGIC_AT = 257;
 
@@ -48,7 +51,7 @@ record Import(Making making, String key) {
         if (isArchive(source)) {
             return new Import(
                     new OciImport(source, name, kernel, guestProgram, from),
-                    key("container", sum, kernel, guestProgram));
+                    key(CONTAINER, sum, kernel, guestProgram));
         }
         return new Import(
                 new DiskImport(source, name, kernel, guestProgram, sum, from),
@@ -73,7 +76,7 @@ record Import(Making making, String key) {
         }
         return new Import(
                 new OciImport(source, name, kernel, guestProgram, "the directory " + own),
-                key("container", Hashes.of(index), kernel, guestProgram));
+                key(CONTAINER, Hashes.of(index), kernel, guestProgram));
     }
 
     /// Whether it begins as a tar archive, plain or compressed, and not as a disk.
@@ -99,7 +102,7 @@ record Import(Making making, String key) {
         }
     }
 
-    private static String key(String kind, String sum, Image kernel, Path guestProgram) {
+    static String key(String kind, String sum, Image kernel, Path guestProgram) {
         var digest = Hashes.sha256();
         for (String part : List.of(kind, sum, kernel.facts().hash(), Hashes.of(guestProgram))) {
             digest.update((part + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -140,7 +140,8 @@ final class OciImport implements Making {
                 List.of(),
                 Collections.emptySortedMap(),
                 image.user().isEmpty() ? "root" : image.user(),
-                shell);
+                shell,
+                Container.of(image, progress));
     }
 
     private static boolean has(NavigableMap<String, RootNode> tree, String tool) {

@@ -38,8 +38,7 @@ final class OciReader {
                 return ofDocker(json(blobs.small("manifest.json")));
             }
         } catch (JacksonException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new ImageException("the container image has a damaged document: " + why, e);
+            throw damaged(e);
         }
         throw new ImageException(
                 "no container image: there is neither index.json (OCI) nor manifest.json (Docker)");
@@ -49,21 +48,73 @@ final class OciReader {
         return JsonMapper.shared().readTree(new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /// A file that a manifest names.
+    ///
+    /// @param size as the manifest says, in bytes
+    record Blob(String sha256, long size) {}
+
+    /// What the index chooses for this kind of machine, 64 digits; empty where it is a manifest.
+    static Optional<String> chosen(byte[] bytes) {
+        var document = document(bytes);
+        return document.has("manifests")
+                ? Optional.of(digest(text(chosen(document), "digest")))
+                : Optional.empty();
+    }
+
+    /// The files of a manifest: configuration and layers.
+    static List<Blob> blobs(byte[] bytes) {
+        var manifest = document(bytes);
+        var all = new ArrayList<JsonNode>(List.of(manifest.path("config")));
+        manifest.path("layers").forEach(all::add);
+        if (!manifest.has("config") || all.size() > MOST_LAYERS) {
+            throw new ImageException(
+                    "the container image's manifest is none that is read here: "
+                            + text(manifest, "mediaType").replaceAll("\\p{Cntrl}", "?"));
+        }
+        var blobs = new ArrayList<Blob>();
+        for (JsonNode descriptor : all) {
+            long size = descriptor.path("size").asLong(0);
+            if (size < 0 || size > 1L << 40) {
+                throw new ImageException("the container image has a part of " + size + " bytes");
+            }
+            blobs.add(new Blob(digest(text(descriptor, "digest")), size));
+        }
+        return blobs;
+    }
+
+    private static JsonNode document(byte[] bytes) {
+        try {
+            return json(bytes);
+        } catch (JacksonException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static ImageException damaged(JacksonException e) {
+        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new ImageException("the container image has a damaged document: " + why, e);
+    }
+
     /// The manifest for this kind of machine.
     private JsonNode manifest(JsonNode index, int depth) throws IOException {
         if (depth > DEEPEST) {
             throw new ImageException("the container image's index goes in a circle or too deep");
         }
+        var document = json(named(chosen(index)));
+        return document.has("manifests") ? manifest(document, depth + 1) : document;
+    }
+
+    private static JsonNode chosen(JsonNode index) {
         var all = new ArrayList<JsonNode>();
         index.path("manifests").forEach(all::add);
         var fitting = all.stream().filter(OciReader::fits).toList();
-        var chosen = fitting.isEmpty() && all.size() == 1 ? all : fitting;
+        boolean one = all.size() == 1 && !all.getFirst().has("platform");
+        var chosen = fitting.isEmpty() && one ? all : fitting;
         if (chosen.isEmpty()) {
             throw new ImageException(
                     "the container image has none for " + SYSTEM + "/" + PROCESSOR);
         }
-        var document = json(named(chosen.getFirst()));
-        return document.has("manifests") ? manifest(document, depth + 1) : document;
+        return chosen.getFirst();
     }
 
     private static boolean fits(JsonNode descriptor) {

@@ -45,6 +45,11 @@ final class Tool {
     private final String advice;
     private final Map<String, String> environment;
 
+    /// Where programs are looked for.
+    static List<String> places() {
+        return List.of(PATH.split(":"));
+    }
+
     Tool(String name, String debianPackage) {
         this(name, debianPackage, "");
     }

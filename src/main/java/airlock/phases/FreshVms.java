@@ -136,7 +136,11 @@ public final class FreshVms {
                 "shell-" + made.incrementAndGet(),
                 parts.images().boot(wish.image()),
                 PhaseShape.of(limits),
-                PhaseSteps.forPerson(wish.phase(), wish.inputs().map(PhaseOrder::plan)).all(),
+                PhaseSteps.forPerson(
+                                wish.phase(),
+                                wish.inputs().map(PhaseOrder::plan),
+                                parts.images().environment(wish.image()))
+                        .all(),
                 contents(wish),
                 DriveRules.writable(wish.phase()),
                 console,

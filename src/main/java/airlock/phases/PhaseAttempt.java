@@ -73,7 +73,8 @@ final class PhaseAttempt {
                         order.plan(),
                         order.phase(),
                         PhaseUplink.guest(order.network(), order.secrets()),
-                        order.settings().destinations());
+                        order.settings().destinations(),
+                        parts.images().environment(order.image()));
         this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(

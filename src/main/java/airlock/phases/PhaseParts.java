@@ -17,6 +17,7 @@ import airlock.vm.VmHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// What running phases takes.
@@ -57,5 +58,10 @@ public record PhaseParts(
     public interface Images {
         /// The files of the image that the configuration calls `name`.
         BootFiles boot(String name);
+
+        /// The variables that programs of that image expect, below those of Airlock's own.
+        default Map<String, String> environment(String name) {
+            return Map.of();
+        }
     }
 }

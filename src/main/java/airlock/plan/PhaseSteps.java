@@ -46,12 +46,23 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return of(plan, phase, Optional.empty(), Destinations.NONE);
     }
 
+    /// Those on an image that says nothing of the environment.
+    static PhaseSteps of(
+            Plan plan, Phase phase, Optional<GuestNetwork> network, Destinations given) {
+        return of(plan, phase, network, given, Map.of());
+    }
+
     /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
     ///
     /// @param network what actions may connect to; empty where there is none
     /// @param given the servers that the operator has given to actions
+    /// @param image the variables that the image's programs expect
     public static PhaseSteps of(
-            Plan plan, Phase phase, Optional<GuestNetwork> network, Destinations given) {
+            Plan plan,
+            Phase phase,
+            Optional<GuestNetwork> network,
+            Destinations given,
+            Map<String, String> image) {
         List<Action> actions = plan.actionsOf(phase);
         if (actions.isEmpty()) {
             return new PhaseSteps(List.of(), List.of(), List.of());
@@ -63,6 +74,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         var context =
                 network.map(GuestNetwork::context)
                         .orElse(StepContext.FIRST)
+                        .on(image)
                         .with(plan.settings().env())
                         .with(declared(plan, phase));
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
@@ -71,18 +83,22 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
     /// What a fresh machine does for a person: all that a phase's does before its actions.
     ///
     /// @param plan whose variables the person's shell has; empty for those of any action
-    public static PhaseSteps forPerson(Phase phase, Optional<Plan> plan) {
+    /// @param image the variables that the image's programs expect
+    public static PhaseSteps forPerson(
+            Phase phase, Optional<Plan> plan, Map<String, String> image) {
+        var first = StepContext.FIRST.on(image);
         var actions =
                 plan.map(
                                 p ->
                                         lowered(
                                                 p.actionsOf(phase),
-                                                StepContext.FIRST
-                                                        .with(p.settings().env())
+                                                first.with(p.settings().env())
                                                         .with(declared(p, phase))))
                         .orElse(List.of());
         return new PhaseSteps(
-                before(phase, SSH_CONFIG), List.of(), List.of(terminal(actions, false)));
+                before(phase, SSH_CONFIG),
+                List.of(),
+                List.of(terminal(environment(actions, first), false)));
     }
 
     /// The same; where a step fails, the guest then waits for a person.
@@ -90,24 +106,27 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return new PhaseSteps(
                 before,
                 actions,
-                Stream.concat(after.stream(), Stream.of(terminal(actions, true))).toList());
+                Stream.concat(
+                                after.stream(),
+                                Stream.of(terminal(environment(actions, StepContext.FIRST), true)))
+                        .toList());
     }
 
-    private static Step terminal(List<Step> actions, boolean onlyAfterFailure) {
+    private static Step terminal(Map<String, String> environment, boolean onlyAfterFailure) {
         return new Step(
                 "a person's shell",
-                new GuestStep.Terminal(environment(actions), onlyAfterFailure),
+                new GuestStep.Terminal(environment, onlyAfterFailure),
                 onlyAfterFailure);
     }
 
     /// What the last program has, so that a person tries things as the plan would.
-    private static Map<String, String> environment(List<Step> actions) {
+    private static Map<String, String> environment(List<Step> actions, StepContext otherwise) {
         return actions.reversed().stream()
                 .map(Step::what)
                 .filter(GuestStep.Execute.class::isInstance)
                 .map(step -> ((GuestStep.Execute) step).environment())
                 .findFirst()
-                .orElse(StepContext.FIRST.environment());
+                .orElse(otherwise.environment());
     }
 
     /// Whether a step, by its index, is a person's shell.

@@ -58,6 +58,13 @@ public record StepContext(
                 : new StepContext(joined(environment, more), apart, destinations);
     }
 
+    /// The same on an image whose programs expect these variables; scripts don't get them.
+    StepContext on(Map<String, String> image) {
+        return image.isEmpty()
+                ? this
+                : new StepContext(ImageVariables.under(environment, image), apart, destinations);
+    }
+
     /// The same with more in the environment of all programs: only for what Airlock itself says.
     StepContext everywhere(Map<String, String> more) {
         return new StepContext(joined(environment, more), joined(apart, more), destinations);

@@ -34,6 +34,34 @@ class FactsFileTest {
     }
 
     @Test
+    void whatAContainerImageSaysIsWrittenAndRead() throws IOException {
+        var none = Container.NONE;
+        var said = new Container(new TreeMap<>(Map.of("A", "b\n\"c", "B", "")), "/w");
+        for (var container : List.of(none, said)) {
+            var facts =
+                    new Facts(
+                            "n",
+                            "",
+                            List.of(),
+                            new TreeMap<>(),
+                            FACTS.made(),
+                            "f",
+                            "",
+                            "p",
+                            "",
+                            List.of(),
+                            new TreeMap<>(),
+                            "u",
+                            "s",
+                            container);
+
+            assertThat(read(FactsFile.text(facts))).isEqualTo(facts);
+            assertThat(facts.with(Map.of(), FakeImages.NOW).withGuest("g").container())
+                    .isEqualTo(container);
+        }
+    }
+
+    @Test
     void thoseOfAnOlderVersionAreRead() throws IOException {
         var facts =
                 read(

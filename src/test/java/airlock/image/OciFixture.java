@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OciFixture {
     private final List<byte[]> layers = new ArrayList<>();
     private String user = "";
+    private List<String> environment = List.of("A=b");
 
     /// The bytes of one layer's tar archive.
     static final class Layer {
@@ -55,7 +56,10 @@ final class OciFixture {
         }
 
         Layer entry(TarArchiveEntry entry, String content) throws IOException {
-            byte[] body = content.getBytes(StandardCharsets.UTF_8);
+            return entry(entry, content.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Layer entry(TarArchiveEntry entry, byte[] body) throws IOException {
             entry.setSize(body.length);
             tar.putArchiveEntry(entry);
             tar.write(body);
@@ -84,6 +88,11 @@ final class OciFixture {
         return this;
     }
 
+    OciFixture environment(String... lines) {
+        environment = List.of(lines);
+        return this;
+    }
+
     static String sum(byte[] bytes) {
         return HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
     }
@@ -104,7 +113,7 @@ final class OciFixture {
                         "os",
                         "linux",
                         "config",
-                        Map.of("User", user, "Env", List.of("A=b"), "WorkingDir", "/w"),
+                        Map.of("User", user, "Env", environment, "WorkingDir", "/w"),
                         "rootfs",
                         Map.of(
                                 "type",
@@ -117,33 +126,65 @@ final class OciFixture {
         return JsonMapper.shared().writeValueAsBytes(value);
     }
 
-    private static Map<String, Object> descriptor(byte[] blob) {
+    private static final String OCI = "application/vnd.oci.image.";
+    static final String INDEX = OCI + "index.v1+json";
+    static final String MANIFEST = OCI + "manifest.v1+json";
+
+    static Map<String, Object> descriptor(String type, byte[] blob) {
         return new LinkedHashMap<>(
-                Map.of("digest", "sha256:" + sum(blob), "size", (long) blob.length));
+                Map.of(
+                        "mediaType",
+                        type,
+                        "digest",
+                        "sha256:" + sum(blob),
+                        "size",
+                        (long) blob.length));
+    }
+
+    /// The blobs of a registry: layers and configuration.
+    List<byte[]> blobs() throws IOException {
+        var blobs = new ArrayList<byte[]>();
+        for (byte[] layer : layers) {
+            blobs.add(packed(layer));
+        }
+        blobs.add(config());
+        return blobs;
+    }
+
+    byte[] manifest() throws IOException {
+        var described = new ArrayList<Map<String, Object>>();
+        for (byte[] layer : layers) {
+            described.add(descriptor(OCI + "layer.v1.tar+gzip", packed(layer)));
+        }
+        return json(
+                Map.of(
+                        "schemaVersion",
+                        2,
+                        "mediaType",
+                        MANIFEST,
+                        "config",
+                        descriptor(OCI + "config.v1+json", config()),
+                        "layers",
+                        described));
     }
 
     /// Its files in OCI's layout, by their names.
     Map<String, byte[]> oci() throws IOException {
         var files = new LinkedHashMap<String, byte[]>();
         files.put("oci-layout", json(Map.of("imageLayoutVersion", "1.0.0")));
-        var described = new ArrayList<Map<String, Object>>();
-        for (byte[] layer : layers) {
-            byte[] blob = packed(layer);
-            described.add(descriptor(blob));
+        for (byte[] blob : blobs()) {
             files.put("blobs/sha256/" + sum(blob), blob);
         }
-        byte[] config = config();
-        files.put("blobs/sha256/" + sum(config), config);
-        byte[] manifest = json(Map.of("config", descriptor(config), "layers", described));
+        byte[] manifest = manifest();
         files.put("blobs/sha256/" + sum(manifest), manifest);
-        var here = descriptor(manifest);
+        var here = descriptor(MANIFEST, manifest);
         here.put("platform", Map.of("os", "linux", "architecture", "amd64"));
         byte[] other = json(Map.of("config", Map.of(), "layers", List.of()));
-        var elsewhere = descriptor(other);
+        var elsewhere = descriptor(MANIFEST, other);
         elsewhere.put("platform", Map.of("os", "linux", "architecture", "arm64"));
         byte[] index = json(Map.of("manifests", List.of(elsewhere, here)));
         files.put("blobs/sha256/" + sum(index), index);
-        files.put("index.json", json(Map.of("manifests", List.of(descriptor(index)))));
+        files.put("index.json", json(Map.of("manifests", List.of(descriptor(INDEX, index)))));
         return files;
     }
 

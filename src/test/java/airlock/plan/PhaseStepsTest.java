@@ -263,4 +263,60 @@ class PhaseStepsTest {
     private static String title(String shell) {
         return steps(Phase.PLAN, new ShellAction(shell)).actions().getFirst().title();
     }
+
+    private static Plan settingMine() {
+        List<Action> actions = List.of(new SetenvAction(Map.of("MINE", "plan")), new PwdAction());
+        return new Plan(
+                Plan.MAIN,
+                PlanFile.AIRLOCK,
+                Map.of(Phase.PLAN, actions),
+                Map.of(),
+                PlanLimits.NONE);
+    }
+
+    @Test
+    void whatAnImageSaysOfTheEnvironmentCountsBelowAirlocksOwnAndThePlans() {
+        var plan = settingMine();
+        var image =
+                Map.of(
+                        "PATH", "/opt/bin::bin:/usr/bin:/usr/local/go/bin",
+                        "HOME", "/home/builder",
+                        "CARGO_HOME", "/usr/local/cargo",
+                        "RUSTUP_HOME", "/usr/local/rustup",
+                        "HTTPS_proxy", "http://elsewhere",
+                        "MINE", "image");
+
+        var environment =
+                environment(
+                        PhaseSteps.of(
+                                plan, Phase.PLAN, Optional.empty(), Destinations.NONE, image));
+
+        assertThat(environment)
+                .isEqualTo(
+                        Map.of(
+                                "PATH",
+                                "/root/.cargo/bin:/opt/bin:/usr/bin:/usr/local/go/bin"
+                                        + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/bin",
+                                "HOME",
+                                "/root",
+                                "CARGO_HOME",
+                                Cargo.HOME,
+                                "CARGO_TARGET_DIR",
+                                "/ci/cache/cargo-target",
+                                "RUSTUP_HOME",
+                                "/usr/local/rustup",
+                                "MINE",
+                                "plan"));
+        var person = PhaseSteps.forPerson(Phase.PLAN, Optional.of(plan), image).all().getLast();
+        assertThat(((GuestStep.Terminal) person.what()).environment()).isEqualTo(environment);
+    }
+
+    /// Scripts of Airlock's own hold what the commit may not have.
+    @Test
+    void airlocksScriptsGetNothingOfTheImage() {
+        var context = StepContext.FIRST.on(Map.of("BASH_ENV", "/evil", "PATH", "/evil"));
+
+        assertThat(context.apart()).isEqualTo(Script.ENVIRONMENT);
+        assertThat(context.environment()).containsEntry("BASH_ENV", "/evil");
+    }
 }

@@ -1,0 +1,268 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.image.OciFixture.Layer;
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import airlock.vm.Launcher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Container images out of a real registry, by the real skopeo in its walls.
+class OciPullTest {
+    @TempDir Path directory;
+    private Path root = Path.of("");
+    private Path guest = Path.of("");
+    private Image kernel = new Image(Path.of(""));
+    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
+    private final List<String> heard = new ArrayList<>();
+    private final Launcher launcher = new Launcher();
+    private Pull.Walls walls = Pull.Walls.NONE;
+    private OciFixture small = new OciFixture();
+
+    @BeforeEach
+    void store() throws Exception {
+        Assumptions.assumeTrue(
+                Files.exists(Registry.PROGRAM) && Files.exists(Path.of("/usr/bin/skopeo")),
+                "no docker-registry or skopeo here: apt-get install docker-registry skopeo");
+        small = made();
+        root = directory.resolve("images");
+        store = new ImageStore(root, FakeImages.CLOCK);
+        guest = Files.writeString(directory.resolve("guest"), "a program");
+        kernel = new Image(FakeImages.add(root, "debian-13-1"));
+        walls = new Enclosure(Cage.detect(), launcher, List.of())::start;
+    }
+
+    @AfterEach
+    void close() {
+        launcher.close();
+    }
+
+    private Registry registry(boolean closedToStrangers) throws Exception {
+        return new Registry(
+                Files.createDirectory(directory.resolve("registry")), closedToStrangers);
+    }
+
+    private Image pull(String reference) throws InterruptedException {
+        return pull(reference, Optional.empty());
+    }
+
+    private Image pull(String reference, Optional<Path> credentials) throws InterruptedException {
+        return store.pull(
+                new Pull(reference, credentials, true, walls), "taken", kernel, guest, heard::add);
+    }
+
+    private void refused(String reference, String why) throws IOException {
+        assertThatThrownBy(() -> pull(reference))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining(why);
+        try (var left = Files.list(root)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .isSubsetOf("debian-13-1", "lock", "uses");
+        }
+    }
+
+    private static OciFixture made() throws IOException {
+        return new OciFixture()
+                .user("builder")
+                .environment("A=b", "PATH=/opt/bin:/usr/bin", "no name", "X=1=2")
+                .layer(new Layer().file("bin/sh", "#!sh").file("etc/a", "lower"))
+                .layer(new Layer().file("etc/.wh.a", "").file("etc/b", "upper"));
+    }
+
+    @Test
+    void whatANameMeansIsPinnedAndRecorded() throws Exception {
+        try (var registry = registry(false)) {
+            String digest = registry.push(small, "some/tools", "1.0");
+
+            var image = pull(registry.host() + "/some/tools:1.0");
+
+            var facts = image.facts();
+            assertThat(facts.from())
+                    .startsWith(
+                            "%1$s/some/tools:1.0, fetched as %1$s/some/tools@%2$s, the container"
+                                    .formatted(registry.host(), digest));
+            assertThat(facts.user() + " " + facts.shell()).isEqualTo("builder /bin/sh");
+            assertThat(facts.container())
+                    .isEqualTo(
+                            new Container(
+                                    new java.util.TreeMap<>(
+                                            Map.of(
+                                                    "A", "b",
+                                                    "PATH", "/opt/bin:/usr/bin",
+                                                    "X", "1=2")),
+                                    "/w"));
+            assertThat(heard)
+                    .anyMatch(line -> line.contains(digest))
+                    .anyMatch(line -> line.startsWith("1 lines of the image's ENV"));
+            var again = pull(registry.host() + "/some/tools@" + digest);
+            assertThat(again.directory()).isEqualTo(image.directory());
+        }
+    }
+
+    @Test
+    void ofAnIndexTheOneForThisKindOfMachineIsTaken() throws Exception {
+        try (var registry = registry(false)) {
+            var all = new LinkedHashMap<String, OciFixture>();
+            all.put("arm64", new OciFixture().layer(new Layer().file("arm", "")));
+            all.put("amd64", small);
+            registry.pushIndex(all, "many", "latest");
+
+            var image = pull("docker://" + registry.host() + "/many");
+
+            assertThat(image.facts().from())
+                    .contains("@sha256:" + OciFixture.sum(small.manifest()));
+            registry.pushIndex(Map.of("arm64", all.get("arm64")), "many", "arm");
+            assertThatThrownBy(() -> pull(registry.host() + "/many:arm"))
+                    .hasMessageContaining("none for linux/amd64");
+        }
+    }
+
+    @Test
+    void credentialsComeFromAFileAndGoAtTheEnd() throws Exception {
+        try (var registry = registry(true)) {
+            registry.push(small, "private", "1");
+            Path file = directory.resolve("auth.json");
+            byte[] login = Registry.LOGIN.getBytes(StandardCharsets.UTF_8);
+            Files.writeString(
+                    file,
+                    "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
+                            .formatted(registry.host(), Base64.getEncoder().encodeToString(login)));
+
+            refused(registry.host() + "/private:1", "skopeo could not fetch");
+            var image = pull(registry.host() + "/private:1", Optional.of(file));
+
+            assertThat(image.facts().name()).isEqualTo("taken");
+            assertThat(String.join("\n", heard)).doesNotContain("password");
+        }
+    }
+
+    @Test
+    void aRegistryThatLiesIsRefused() throws Exception {
+        try (var registry = registry(false)) {
+            String digest = registry.push(small, "lies", "1");
+            Path layer = registry.stored("sha256:" + OciFixture.sum(small.blobs().getFirst()));
+            byte[] good = Files.readAllBytes(layer);
+            byte[] bad = good.clone();
+            bad[bad.length / 2] ^= 1;
+            Files.write(layer, bad);
+            refused(registry.host() + "/lies:1", "could not fetch");
+            Files.write(layer, new byte[80 << 20]);
+            refused(registry.host() + "/lies:1", "");
+            Files.delete(layer);
+            refused(registry.host() + "/lies:1", "could not fetch");
+            Files.write(layer, good);
+            Files.writeString(registry.stored(digest), "{\"manifests\": []}");
+            refused(registry.host() + "/lies@" + digest, "");
+        }
+    }
+
+    /// Has a shell do what skopeo is asked to copy.
+    ///
+    /// @param script with the place and the names of the files
+    private Pull.Walls copyingBy(Pull.Walls honest, String script) throws IOException {
+        var names = small.blobs().stream().map(OciFixture::sum).toList();
+        return (home, reads, command) -> {
+            if (!command.contains("copy")) {
+                return honest.start(home, reads, command);
+            }
+            String target = command.getLast().substring("dir:".length());
+            String text = script.formatted(target, String.join(" ", names));
+            return new ProcessBuilder("sh", "-c", text).start();
+        };
+    }
+
+    /// Even where skopeo itself is somebody else's: what it writes is compared with what was
+    /// pinned.
+    @Test
+    void whatSkopeoSaysIsNotBelieved() throws Exception {
+        try (var registry = registry(false)) {
+            String digest = registry.push(small, "trust", "1");
+            var honest = walls;
+            walls = copyingBy(honest, "mkdir %1$s; for f in %2$s; do echo x >%1$s/$f; done");
+            refused(registry.host() + "/trust:1", "the container image lies");
+            walls = copyingBy(honest, "mkdir %1$s; cat /dev/zero >%1$s/endless # %2$s");
+            refused(registry.host() + "/trust:1", "sends more than");
+            Path secret = Files.writeString(directory.resolve("secret"), "of the host");
+            walls =
+                    copyingBy(
+                            honest,
+                            "mkdir %1$s; for f in %2$s; do ln -s " + secret + " %1$s/$f; done");
+            refused(registry.host() + "/trust:1", "skopeo did not fetch");
+            walls =
+                    (home, reads, command) ->
+                            command.contains("copy")
+                                    ? honest.start(home, reads, command)
+                                    : new ProcessBuilder("echo", "{\"config\": 1}").start();
+            refused(registry.host() + "/trust@" + digest, "the registry lies");
+        }
+    }
+
+    @Test
+    void whatIsHostileInAnImageIsRefusedOutOfARegistryToo() throws Exception {
+        try (var registry = registry(false)) {
+            registry.push(new OciFixture().layer(new Layer().file("../x", "x")), "up", "1");
+            refused(registry.host() + "/up:1", "a file that can't be");
+            var circle = new Layer().symlink("a", "b").symlink("b", "a").file("a/x", "x");
+            registry.push(new OciFixture().layer(circle), "circle", "1");
+            refused(registry.host() + "/circle:1", "a file that can't be");
+            Path outside = Files.createDirectory(directory.resolve("outside"));
+            registry.push(
+                    new OciFixture()
+                            .layer(new Layer().symlink("out", outside.toString()))
+                            .layer(new Layer().file("out/x", "x").file("out/.wh.y", "")),
+                    "parents",
+                    "1");
+            pull(registry.host() + "/parents:1");
+            assertThat(outside).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aManifestThatSpeaksOfTooMuchIsRefusedBeforeAnythingIsFetched() throws Exception {
+        try (var registry = registry(false)) {
+            var big = new LinkedHashMap<>(OciFixture.descriptor("a/b", new byte[0]));
+            big.put("size", 1L << 39);
+            walls =
+                    (_, _, command) -> {
+                        assertThat(command).doesNotContain("copy");
+                        Path said =
+                                Files.write(
+                                        directory.resolve("manifest"),
+                                        OciFixture.json(
+                                                Map.of("config", big, "layers", List.of(big))));
+                        return new ProcessBuilder("cat", said.toString()).start();
+                    };
+            refused(registry.host() + "/big", "more than");
+            walls = (_, _, _) -> new ProcessBuilder("cat", "/dev/zero").start();
+            refused(registry.host() + "/endless", "longer than 4194304");
+        }
+    }
+
+    @Test
+    void onlyARegistryOfThisMachineMayDoWithoutTls() throws Exception {
+        for (String reference :
+                List.of("registry.example/a", "127.0.0.1.example/a", "localhost.example:80/a")) {
+            refused(reference, "for registries of this machine only");
+        }
+        for (String reference :
+                List.of("alpine", "library/alpine", "--help/x", "h.example/", "h.example/a b")) {
+            refused(reference, "names no container image with its registry");
+        }
+    }
+}
