@@ -34,7 +34,7 @@ final class Reuse {
             return Optional.empty();
         }
         try {
-            return ReuseKey.of(order, parts.images().boot(order.image()));
+            return ReuseKey.of(order, parts.images());
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("pre_plan is run");
             return Optional.empty();

@@ -50,13 +50,15 @@ final class ReuseKey {
     }
 
     /// 64 hexadecimal digits; empty where the guest would not take the steps.
-    static Optional<String> of(PhaseOrder order, BootFiles boot) throws IOException {
+    static Optional<String> of(PhaseOrder order, PhaseParts.Images images) throws IOException {
         var steps =
                 PhaseSteps.of(
                         order.plan(),
                         Phase.PRE_PLAN,
                         Optional.empty(),
-                        order.settings().destinations());
+                        order.settings().destinations(),
+                        images.environment(order.image()));
+        BootFiles boot = images.boot(order.image());
         return switch (StepList.encode(steps.all(), GuestLimits.NONE)) {
             case StepList.Encoding.Refused _ -> Optional.empty();
             case StepList.Encoding.Encoded(var bytes) ->

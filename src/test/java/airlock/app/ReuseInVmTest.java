@@ -89,7 +89,7 @@ final class ReuseInVmTest {
             assertThat(first)
                     .contains("data: 220000 bytes, sha256 ", expected.formatted("data"))
                     .contains("reuse: no dependencies are kept");
-            assertThat(api(bot)).contains("files.example").contains("\"received\"");
+            assertThat(api(bot)).contains("files.example").contains("\"received_bytes\"");
             int before = server.requests().size();
 
             Files.writeString(Pushes.checkout(directory).resolve("source"), "changed");
@@ -97,7 +97,7 @@ final class ReuseInVmTest {
             assertThat(second)
                     .contains("pre_plan is not run: ", expected.formatted("data"))
                     .doesNotContain("data: 220000", "http_get", "pre_plan: tcg", "pre_plan: kvm");
-            assertThat(api(bot)).doesNotContain("\"received\"");
+            assertThat(api(bot)).doesNotContain("\"received_bytes\"");
             assertThat(server.requests()).hasSize(before);
 
             String third = log(bot, pushes.push(bot, plan("other")));

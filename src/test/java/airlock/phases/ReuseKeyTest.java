@@ -85,7 +85,7 @@ class ReuseKeyTest {
                                 SecretsConfig.NOTHING,
                                 network,
                                 destinations));
-        return ReuseKey.of(order, new BootFiles(image, image, image)).orElseThrow();
+        return ReuseKey.of(order, _ -> new BootFiles(image, image, image)).orElseThrow();
     }
 
     @Test
