@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,13 @@ public final class LocalMachine implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// Runs the plan of `source`; see [LocalRun#run].
-    public LocalRun.Outcome run(Path source, LocalRun.Listener listener)
+    /// Runs plans of `source`; see [LocalRun#run].
+    public LocalRun.Outcome run(Path source, Optional<String> plan, LocalRun.Listener listener)
             throws InterruptedException {
         Path work = work();
         try {
-            return new LocalRun(work, this::ready, Limits.standard(), clock).run(source, listener);
+            return new LocalRun(work, this::ready, Limits.standard(), clock)
+                    .run(source, plan, listener);
         } finally {
             remove(work);
         }

@@ -7,7 +7,7 @@ import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
+import airlock.plan.PlanPath;
 import airlock.plan.PlanReading;
 import airlock.queue.NewRun;
 import airlock.source.Local;
@@ -17,24 +17,32 @@ import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.vm.VmHost;
 import airlock.yaml.Shown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The plan of a directory as it lies there, run on this machine without a forge, a server or a
+/// The plans of a directory as it lies there, run on this machine without a forge, a server or a
 /// secret: as a push to a branch that nobody lists, so without post_plan.
 public final class LocalRun {
     private static final int MOST_NAMED = 20;
-    private static final List<String> PLAN_FILES =
-            Arrays.stream(PlanFile.values()).map(PlanFile::path).toList();
 
     private final Path work;
     private final Machines machines;
     private final Limits limits;
     private final InstantSource clock;
+    private @Nullable Machine machine;
 
     /// @param work an empty directory for everything that it makes
     /// @param machines asked once there is a plan to run
@@ -95,7 +103,9 @@ public final class LocalRun {
     /// The directory whose plan is meant by `directory`: itself where it is a checkout's top or
     /// has a plan, else the top of the checkout that it is in.
     public static Path checkout(Path directory) {
-        if (PLAN_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)))) {
+        if (Files.isDirectory(directory.resolve(PlanPath.FOLDER))
+                || Arrays.stream(PlanFile.values())
+                        .anyMatch(file -> Files.exists(directory.resolve(file.path())))) {
             return directory;
         }
         for (Path up = directory; up != null; up = up.getParent()) {
@@ -106,11 +116,21 @@ public final class LocalRun {
         return directory;
     }
 
-    /// Runs the plan of `directory`.
+    /// Runs all plans of `directory`, one after another.
     public Outcome run(Path directory, Listener listener) throws InterruptedException {
+        return run(directory, Optional.empty(), listener);
+    }
+
+    /// Runs plans of `directory`.
+    ///
+    /// @param plan the name of the one that is meant; empty for all
+    public Outcome run(Path directory, Optional<String> plan, Listener listener)
+            throws InterruptedException {
         var packed =
-                new LocalSource(SourceLimits.DEFAULT)
-                        .pack(directory, work.resolve("source.tar"), PLAN_FILES, LocalRun::git);
+                pack(
+                        directory,
+                        work.resolve("source.tar"),
+                        files -> LocalPlans.of(files, plan).gitOfFirst());
         return switch (packed) {
             case Refused refused -> new Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {
@@ -120,9 +140,18 @@ public final class LocalRun {
                 named(listener, "not committed", source.uncommitted());
                 named(listener, "submodules, so empty in the run", source.submodules());
                 named(listener, "left out, since they are no files", source.skipped());
-                yield planned(directory, source, listener);
+                var plans = LocalPlans.of(source.planFiles(), plan);
+                var mistake = plans.mistake();
+                yield mistake.isPresent()
+                        ? new Outcome(Verdict.INVALID_PLAN, mistake.get() + " in " + directory)
+                        : all(directory, plans, source.tar(), listener);
             }
         };
+    }
+
+    private static Local pack(
+            Path directory, Path tar, Function<List<airlock.source.PlanFile>, GitDepth> git) {
+        return new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PlanPath.WANTED, git);
     }
 
     private static void named(Listener listener, String what, List<String> paths) {
@@ -136,48 +165,50 @@ public final class LocalRun {
         }
     }
 
-    /// What the plan wants of the history; where there is none that can be read, that is told
-    // later.
-    private static GitDepth git(List<airlock.source.PlanFile> files) {
-        return !files.isEmpty()
-                        && files.getFirst() instanceof airlock.source.PlanFile.Content file
-                        && reading(file) instanceof PlanReading.Read read
-                ? read.plan().settings().git()
-                : GitDepth.NONE;
-    }
-
-    private static PlanReading reading(airlock.source.PlanFile.Content file) {
-        return new PlanReader()
-                .read(
-                        path ->
-                                path.equals(file.path())
-                                        ? Optional.of(file.bytes())
-                                        : Optional.empty());
-    }
-
-    private Outcome planned(Path directory, Local.Packed source, Listener listener)
+    /// @param first the tar with as much of the history as the first plan wants
+    private Outcome all(Path directory, LocalPlans plans, Path first, Listener listener)
             throws InterruptedException {
-        if (source.planFiles().isEmpty()) {
-            return new Outcome(
-                    Verdict.INVALID_PLAN,
-                    "no " + String.join(" and no ", PLAN_FILES) + " in " + directory);
+        var tars = new EnumMap<GitDepth, Path>(Map.of(plans.gitOfFirst(), first));
+        var outcomes = new LinkedHashMap<String, Outcome>();
+        for (var plan : plans.chosen()) {
+            if (!tars.containsKey(plan.git())) {
+                Path tar = work.resolve("source-" + plan.git().word() + ".tar");
+                switch (pack(directory, tar, _ -> plan.git())) {
+                    case Refused refused -> {
+                        return new Outcome(Verdict.FAILED, refused.why());
+                    }
+                    case Local.Packed _ -> tars.put(plan.git(), tar);
+                }
+            }
+            String name = plan.path().name();
+            if (plans.chosen().size() > 1) {
+                listener.note("plan " + name);
+            }
+            outcomes.put(name, one(plan, Objects.requireNonNull(tars.get(plan.git())), listener));
         }
-        return switch (source.planFiles().getFirst()) {
-            case airlock.source.PlanFile.Content content -> read(content, source, listener);
-            case airlock.source.PlanFile.TooLarge(var path, var size, var limit) ->
-                    new Outcome(
-                            Verdict.INVALID_PLAN,
-                            "%s has %d bytes, and a plan at most %d".formatted(path, size, limit));
-            case airlock.source.PlanFile.NotAFile(var path, var what) ->
-                    new Outcome(Verdict.INVALID_PLAN, path + " is " + what);
-        };
+        return together(outcomes);
     }
 
-    private Outcome read(
-            airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
+    private static Outcome together(Map<String, Outcome> outcomes) {
+        if (outcomes.size() == 1) {
+            return outcomes.values().iterator().next();
+        }
+        var worst =
+                outcomes.values().stream()
+                        .map(Outcome::verdict)
+                        .reduce(Verdict.PASSED, Verdict::worse);
+        return new Outcome(
+                worst,
+                outcomes.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue().verdict().word())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private Outcome one(LocalPlans.Chosen chosen, Path tar, Listener listener)
             throws InterruptedException {
-        return switch (reading(file)) {
-            case PlanReading.Absent _ -> throw new IllegalStateException(file + " is there");
+        return switch (chosen.reading()) {
+            case PlanReading.Absent _ ->
+                    throw new IllegalStateException(chosen.path().path() + " is there");
             case PlanReading.Invalid(var problems, var report) -> {
                 report.lines().forEach(listener::note);
                 yield new Outcome(
@@ -186,13 +217,19 @@ public final class LocalRun {
             }
             case PlanReading.Read(var plan, var warnings) -> {
                 warnings.forEach(warning -> listener.note(warning.toString()));
-                yield conducted(plan, file, source, listener);
+                var run =
+                        NewRun.own(
+                                plan.name(),
+                                "",
+                                chosen.path().path(),
+                                chosen.text(),
+                                tar.toString());
+                yield conducted(plan, run, listener);
             }
         };
     }
 
-    private Outcome conducted(
-            Plan plan, airlock.source.PlanFile.Content file, Local.Packed source, Listener listener)
+    private Outcome conducted(Plan plan, NewRun run, Listener listener)
             throws InterruptedException {
         plan.settings()
                 .image()
@@ -201,11 +238,21 @@ public final class LocalRun {
                                 listener.note(
                                         "the plan's image is %s; this is run on the one that is here"
                                                 .formatted(Shown.quoted(image))));
-        var run = NewRun.own(plan.name(), "", file.path(), file.bytes(), source.tar().toString());
-        var machine = machines.ready();
-        try (var database = Database.open(work.resolve("local.db"))) {
-            return new LocalConductor(database, work, machine, limits, clock)
+        if (machine == null) {
+            machine = machines.ready();
+        }
+        Path own = directory(run.plan());
+        try (var database = Database.open(own.resolve("local.db"))) {
+            return new LocalConductor(database, own, machine, limits, clock)
                     .conduct(plan, run, listener);
+        }
+    }
+
+    private Path directory(String plan) {
+        try {
+            return Files.createDirectory(work.resolve("plan-" + plan));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write in " + work, e);
         }
     }
 }

@@ -1,16 +1,20 @@
 package airlock.cli;
 
+import airlock.app.LocalPlans;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
 import airlock.event.Texts;
 import airlock.plan.PlanFile;
+import airlock.plan.PlanPath;
 import airlock.yaml.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,22 +46,32 @@ final class LintCommand extends Output {
                 new Linter(
                         repository.map(name -> named(name, config.read(err()))), new ShellCheck());
         long errors = 0;
-        for (Path file : files.isEmpty() ? here() : files) {
-            errors += lint(linter, file);
+        var all = new LinkedHashMap<Path, String>();
+        if (files.isEmpty()) {
+            all.putAll(here());
+        }
+        files.forEach(file -> all.put(file, misplaced(file)));
+        for (var file : all.entrySet()) {
+            errors += lint(linter, file.getKey(), file.getValue());
         }
         return errors == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
-    private long lint(Linter linter, Path file) {
+    /// @param misplaced why no plan can stand there; empty where one can
+    private long lint(Linter linter, Path file, String misplaced) {
         byte[] bytes = bytes(file);
         var found = linter.lint(kind(file), bytes, Texts.line(file.toString()));
         out().print(new Report(bytes).of(found.problems()));
         long errors = found.errors();
+        if (!misplaced.isEmpty()) {
+            out().printf("%s: %s%n", Texts.line(file.toString()), misplaced);
+            errors++;
+        }
         out().printf(
                         "%s: %s, %s%n",
                         Texts.line(file.toString()),
                         counted(errors, "error"),
-                        counted(found.problems().size() - errors, "warning"));
+                        counted(found.problems().size() - found.errors(), "warning"));
         out().flush();
         if (!found.checkedShells()) {
             err().println("there is no shellcheck here: `shell` actions were not looked at");
@@ -68,25 +82,37 @@ final class LintCommand extends Output {
     /// Which of the two languages a file is in.
     static PlanFile kind(Path file) {
         boolean isAmbients = file.endsWith(Path.of(PlanFile.AMBIENT.path()).getFileName());
-        return isAmbients ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
+        return isAmbients && !isInFolder(file) ? PlanFile.AMBIENT : PlanFile.AIRLOCK;
     }
 
-    private static List<Path> here() {
-        var there =
-                Arrays.stream(PlanFile.values())
-                        .map(file -> Path.of(file.path()))
-                        .filter(Files::exists)
-                        .toList();
-        if (there.isEmpty()) {
-            throw new CliException(
-                    ExitCode.USAGE,
-                    "there is no %s here"
-                            .formatted(
-                                    String.join(
-                                            " and no ",
-                                            Arrays.stream(PlanFile.values())
-                                                    .map(PlanFile::path)
-                                                    .toList())));
+    private static boolean isInFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null && folder.endsWith(PlanPath.FOLDER);
+    }
+
+    /// Why a plan can't stand where `file` does; empty where it can, as far as its own name goes.
+    private static String misplaced(Path file) {
+        return isInFolder(file)
+                ? PlanPath.among(List.of(PlanPath.FOLDER + "/" + file.getFileName())).stream()
+                        .map(PlanPath::mistake)
+                        .collect(Collectors.joining())
+                : "";
+    }
+
+    /// All plans here with what is wrong with their places, and Ambient's file also where it does
+    /// not count.
+    private static Map<Path, String> here() {
+        var plans = LocalPlans.in(Path.of(""), Optional.empty());
+        if (plans.mistake().isPresent()) {
+            throw new CliException(ExitCode.USAGE, plans.mistake().get() + " here");
+        }
+        var there = new LinkedHashMap<Path, String>();
+        for (var plan : plans.chosen()) {
+            there.put(Path.of(plan.path().path()), plan.path().mistake());
+        }
+        Path ambients = Path.of(PlanFile.AMBIENT.path());
+        if (Files.exists(ambients)) {
+            there.putIfAbsent(ambients, "");
         }
         return there;
     }

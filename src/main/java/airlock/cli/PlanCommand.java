@@ -1,16 +1,17 @@
 package airlock.cli;
 
+import airlock.app.LocalPlans;
 import airlock.app.LocalRun;
 import airlock.event.Texts;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.plan.PlanText;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `airlock plan`.
@@ -29,7 +30,7 @@ final class PlanCommand extends Output {
     @Command(
             name = "show",
             description = {
-                "Prints what would be executed for a directory's plan, phase by phase: commands,",
+                "Prints what would be executed for a directory's plans, phase by phase: commands,",
                 "environment, drives, limits that the plan sets, places that it connects to."
             },
             mixinStandardHelpOptions = true)
@@ -40,39 +41,38 @@ final class PlanCommand extends Output {
                 description = "the directory here if left out")
         private Path directory;
 
+        @Option(names = "--plan", paramLabel = "NAME", description = "this one alone; else all")
+        private Optional<String> plan = Optional.empty();
+
         @Override
         public Integer call() {
             if (!Files.isDirectory(directory)) {
                 throw new CliException(ExitCode.USAGE, "there is no directory " + directory);
             }
             Path top = LocalRun.checkout(directory.toAbsolutePath().normalize());
-            return switch (new PlanReader().read(path -> content(top.resolve(path)))) {
-                case PlanReading.Read(var plan, var warnings) -> {
-                    warnings.forEach(err()::println);
-                    out().print(new PlanText(plan).text());
-                    out().flush();
-                    yield ExitCode.OK;
-                }
-                case PlanReading.Invalid(_, var report) ->
-                        throw new CliException(ExitCode.NO, report.stripTrailing());
-                case PlanReading.Absent _ ->
-                        throw new CliException(
-                                ExitCode.NO,
-                                "no %s and no %s in %s"
-                                        .formatted(
-                                                PlanFile.AIRLOCK.path(),
-                                                PlanFile.AMBIENT.path(),
-                                                Texts.line(top.toString())));
-            };
+            var plans = LocalPlans.in(top, plan);
+            if (plans.mistake().isPresent()) {
+                throw new CliException(
+                        ExitCode.NO, plans.mistake().get() + " in " + Texts.line(top.toString()));
+            }
+            var wrong = new ArrayList<String>();
+            plans.chosen().forEach(chosen -> show(chosen, wrong));
+            out().flush();
+            if (!wrong.isEmpty()) {
+                throw new CliException(ExitCode.NO, String.join("\n", wrong));
+            }
+            return ExitCode.OK;
         }
 
-        private static Optional<byte[]> content(Path file) {
-            try {
-                return Files.isRegularFile(file)
-                        ? Optional.of(Files.readAllBytes(file))
-                        : Optional.empty();
-            } catch (IOException e) {
-                throw new CliException(ExitCode.NO, "can't read " + file + ": " + e);
+        private void show(LocalPlans.Chosen chosen, List<String> wrong) {
+            switch (chosen.reading()) {
+                case PlanReading.Read(var read, var warnings) -> {
+                    warnings.forEach(err()::println);
+                    out().print(new PlanText(read).text());
+                }
+                case PlanReading.Invalid(_, var report) -> wrong.add(report.stripTrailing());
+                case PlanReading.Absent _ ->
+                        throw new IllegalStateException(chosen.path().path() + " was there");
             }
         }
     }

@@ -8,6 +8,7 @@ import airlock.event.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description =
-                "Runs the plan of a directory as it lies there, without a forge and without post_plan.",
+                "Runs the plans of a directory as it lies there, without a forge and without post_plan.",
         mixinStandardHelpOptions = true)
 final class RunCommand extends Output {
     @Parameters(
@@ -35,6 +36,12 @@ final class RunCommand extends Output {
     private @Nullable Path state;
 
     @Option(
+            names = "--plan",
+            paramLabel = "NAME",
+            description = "runs this one alone; else all, one after another")
+    private Optional<String> plan = Optional.empty();
+
+    @Option(
             names = "--keep-failed",
             description = "lets you into the machine of a phase that fails, as it failed")
     private boolean keepFailed;
@@ -49,7 +56,7 @@ final class RunCommand extends Output {
                 var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
             progress("packing " + source);
             var heard = new Heard(new LogPrinter(out(), colours()));
-            var outcome = machine.run(source, heard);
+            var outcome = machine.run(source, plan, heard);
             heard.printer().finish();
             String reason = Texts.line(outcome.reason());
             progress(outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason));

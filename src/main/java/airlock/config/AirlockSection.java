@@ -59,9 +59,10 @@ final class AirlockSection {
                             Scalars.integer(1, 1_000),
                             10L,
                             "10",
-                            "How many runs from outside the author of change requests has in an"
-                                    + " hour, over all repositories of a forge; what is over it"
-                                    + " waits. Such runs also wait until all others have begun.")
+                            "How often in an hour change requests from outside of one author are"
+                                    + " tested, each with all of its runs, over all repositories of"
+                                    + " a forge; what is over it waits. Such runs also wait until"
+                                    + " all others have begun.")
                     .example("10");
     private static final Key<Duration> SWEEP_EVERY =
             Key.or(

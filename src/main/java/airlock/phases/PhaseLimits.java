@@ -134,9 +134,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                         .map(
                                 limit ->
                                         " after %s (`timeout` of the action in %s)"
-                                                .formatted(
-                                                        Units.showDuration(limit),
-                                                        plan.file().path()))
+                                                .formatted(Units.showDuration(limit), plan.path()))
                         .orElse("");
     }
 

@@ -32,7 +32,7 @@ public final class OperatorBlock {
 
     /// The text in YAML.
     public String text() {
-        line(0, "# What %s needs of the operator.".formatted(plan.file().path()));
+        line(0, "# What %s needs of the operator.".formatted(plan.path()));
         line(
                 0,
                 "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains it.");

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 
 /// A repository's plan.
 ///
-/// @param name as status contexts have it (T4); `main` for the two files that are known
-/// @param file where it stood
+/// @param name as status contexts have it (T4)
+/// @param file in which language it is written
 /// @param actions by phase
 /// @param sizes the largest archives that the plan asks for, in bytes; the operator's limits stand
 ///     above them
@@ -27,7 +27,7 @@ public record Plan(
         PlanLimits limits,
         Map<Phase, List<AllowedHost>> network,
         PlanSettings settings) {
-    /// The plan of a repository that has only one.
+    /// The plan of `.airlock.yaml` or Ambient's file.
     public static final String MAIN = "main";
 
     public Plan {
@@ -46,6 +46,16 @@ public record Plan(
             Map<Drive, Long> sizes,
             PlanLimits limits) {
         this(name, file, actions, sizes, limits, Map.of(), PlanSettings.of(file));
+    }
+
+    /// The same by another name.
+    Plan named(String other) {
+        return new Plan(other, file, actions, sizes, limits, network, settings);
+    }
+
+    /// Where it stands, from the top of the source tree.
+    public String path() {
+        return name.equals(MAIN) ? file.path() : PlanPath.in(name);
     }
 
     /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all

@@ -18,7 +18,12 @@ public enum PlanFile {
         this.git = git;
     }
 
-    /// The path from the top of the source tree.
+    /// In which language a plan's file is, by its path from the top of the source tree.
+    public static PlanFile at(String path) {
+        return path.equals(AMBIENT.path) ? AMBIENT : AIRLOCK;
+    }
+
+    /// The path from the top of the source tree; of Airlock's there may be [others][PlanPath].
     public String path() {
         return path;
     }

@@ -11,7 +11,7 @@ import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
 import java.util.Optional;
 
-/// Finds and reads a commit's plan. Whatever the bytes are, it answers with a value.
+/// Reads plans. Whatever the bytes are, it answers with a value.
 public final class PlanReader {
     /// The largest plan file, in bytes.
     public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
@@ -34,15 +34,17 @@ public final class PlanReader {
         this.word = word;
     }
 
-    /// Reads the first of the two files that is there; the other is not looked at.
-    public PlanReading read(PlanFiles files) {
-        for (PlanFile file : PlanFile.values()) {
-            Optional<byte[]> bytes = files.find(file.path());
-            if (bytes.isPresent()) {
-                return read(file, bytes.get());
-            }
+    /// Reads the bytes of the file at `path`.
+    public PlanReading read(PlanPath path, byte[] bytes) {
+        if (!path.mistake().isEmpty()) {
+            return refuse(path, path.mistake());
         }
-        return new PlanReading.Absent();
+        return switch (read(path.file(), bytes, path.path())) {
+            case PlanReading.Read(var plan, var warnings) ->
+                    new PlanReading.Read(plan.named(path.name()), warnings);
+            case PlanReading.Invalid invalid -> invalid;
+            case PlanReading.Absent absent -> absent;
+        };
     }
 
     /// Reads the bytes of `file`.
@@ -67,6 +69,19 @@ public final class PlanReader {
         if (plan.isPresent() && problems.errors() == 0) {
             return new PlanReading.Read(plan.get(), problems.listWarnings());
         }
+        return invalid(problems, bytes);
+    }
+
+    /// What stands at `path` is no plan.
+    ///
+    /// @param why as what follows its path
+    public PlanReading refuse(PlanPath path, String why) {
+        var problems = new Problems(path.path());
+        problems.top().error(why);
+        return invalid(problems, new byte[0]);
+    }
+
+    private static PlanReading invalid(Problems problems, byte[] bytes) {
         var errors = problems.listErrors();
         return new PlanReading.Invalid(errors, new Report(bytes).of(errors));
     }

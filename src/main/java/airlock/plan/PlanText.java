@@ -25,7 +25,7 @@ public final class PlanText {
 
     /// Phase by phase: commands, environment, drives, limits that the plan sets, places.
     public String text() {
-        line(0, plan.file().path() + ", plan " + plan.name());
+        line(0, plan.path() + ", plan " + plan.name());
         for (Phase phase : Phase.values()) {
             line(0, "");
             if (plan.actionsOf(phase).isEmpty()) {

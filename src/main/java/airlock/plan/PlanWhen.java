@@ -76,8 +76,9 @@ public record PlanWhen(
     /// Whether what was changed concerns it. A change of the plan itself always does.
     ///
     /// @param changed from the top of the tree, `/` between names
-    public boolean isConcernedBy(List<String> changed, PlanFile file) {
-        return changed.contains(file.path())
+    /// @param plan the plan's own path
+    public boolean isConcernedBy(List<String> changed, String plan) {
+        return changed.contains(plan)
                 || paths.map(
                                 list ->
                                         list.stream()

@@ -11,15 +11,20 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Listener;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// The writes on requests and runs that more than one door needs. Each tells the listener of the
 /// new state in the same transaction.
 final class Ledger {
+    private static final int MOST_NAMED = 8;
+
     private final InstantSource clock;
     private final Listener<StateChange> listener;
 
@@ -108,30 +113,61 @@ final class Ledger {
         }
     }
 
+    /// A run of a request, as its summary tells of it.
+    ///
+    /// @param verdict empty where it has not ended
+    private record Sibling(String called, Optional<Verdict> verdict, String reason) {}
+
     private void endRequestOf(Handle handle, RunRow run) {
-        var others =
-                handle.createQuery("SELECT state, verdict FROM run WHERE request = :request")
+        var all =
+                handle.createQuery(
+                                """
+                                SELECT plan, cell, state, verdict, reason FROM run
+                                WHERE request = :request ORDER BY seq
+                                """)
                         .bind("request", run.request().text())
-                        .map(
-                                (rows, _) ->
-                                        rows.getString("state").equals("ended")
-                                                ? Optional.of(Verdict.of(rows.getString("verdict")))
-                                                : Optional.<Verdict>empty())
+                        .map((rows, _) -> sibling(rows))
                         .list();
-        if (others.stream().allMatch(Optional::isPresent)) {
-            var verdict = others.stream().map(Optional::get).reduce(Verdict.PASSED, Verdict::worse);
+        if (all.stream().allMatch(sibling -> sibling.verdict().isPresent())) {
+            var verdict =
+                    all.stream()
+                            .map(sibling -> sibling.verdict().orElseThrow())
+                            .reduce(Verdict.PASSED, Verdict::worse);
             request(handle, run.request())
-                    .ifPresent(row -> endRequest(handle, row, verdict, summary(others, verdict)));
+                    .ifPresent(row -> endRequest(handle, row, verdict, summary(all, verdict)));
         }
     }
 
-    private static String summary(List<Optional<Verdict>> verdicts, Verdict worst) {
-        long same = verdicts.stream().filter(v -> v.filter(worst::equals).isPresent()).count();
-        return same
-                + " of "
-                + verdicts.size()
-                + (verdicts.size() == 1 ? " run " : " runs ")
-                + worst.word();
+    private static Sibling sibling(ResultSet rows) throws SQLException {
+        String cell = rows.getString("cell");
+        return new Sibling(
+                rows.getString("plan") + (cell.isEmpty() ? "" : " (" + cell + ")"),
+                rows.getString("state").equals("ended")
+                        ? Optional.of(Verdict.of(rows.getString("verdict")))
+                        : Optional.empty(),
+                rows.getString("reason"));
+    }
+
+    /// Where not all have passed, which ended worst, and of a single one why.
+    private static String summary(List<Sibling> all, Verdict worst) {
+        var same = all.stream().filter(s -> s.verdict().filter(worst::equals).isPresent()).toList();
+        String runs = all.size() == 1 ? " run" : " runs";
+        String count = same.size() + " of " + all.size() + runs;
+        if (worst == Verdict.PASSED) {
+            return count + " " + worst.word();
+        }
+        String more = same.size() > MOST_NAMED ? ", …" : "";
+        String names =
+                same.stream()
+                        .limit(MOST_NAMED)
+                        .map(Sibling::called)
+                        .collect(Collectors.joining(", ", "", more));
+        String reason = same.getFirst().reason();
+        return worst.word()
+                + ": "
+                + names
+                + (all.size() == 1 ? "" : " (" + count + ")")
+                + (same.size() > 1 || reason.isEmpty() ? "" : ": " + reason);
     }
 
     void announceRequest(Handle handle, RequestRow request, State state) {

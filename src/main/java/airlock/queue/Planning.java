@@ -82,27 +82,22 @@ public final class Planning {
 
     /// The request ends without a run.
     public boolean ended(ClaimedRequest request, Verdict verdict, String reason) {
-        return ended(request, verdict, reason, "");
-    }
-
-    /// The same.
-    ///
-    /// @param report all that is wrong with the plan; may be empty
-    public boolean ended(ClaimedRequest request, Verdict verdict, String reason, String report) {
         return database.write(
                 handle -> {
                     if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
-                    PlanReports.add(handle, request.id().text(), report);
                     ledger.endRequest(handle, row, verdict, reason);
                     return true;
                 });
     }
 
     /// The commit of a ref that was put through `plan` last and has passed; empty where none has.
-    public Optional<CommitId> lastPassed(RepositoryId repository, Subject subject, String plan) {
+    ///
+    /// @param cell the plan's matrix cell, empty where it has none
+    public Optional<CommitId> lastPassed(
+            RepositoryId repository, Subject subject, String plan, String cell) {
         return database.read(
                 handle ->
                         handle.createQuery(
@@ -110,13 +105,14 @@ public final class Planning {
                                         SELECT commit_id FROM run
                                         WHERE repository = :repository AND kind = :kind
                                             AND subject = :subject AND plan = :plan
-                                            AND verdict = 'passed' AND started_at IS NOT NULL
+                                            AND cell = :cell AND verdict = 'passed' AND started_at IS NOT NULL
                                         ORDER BY seq DESC LIMIT 1
                                         """)
                                 .bind("repository", repository.toString())
                                 .bind("kind", subject.kind())
                                 .bind("subject", subject.key())
                                 .bind("plan", plan)
+                                .bind("cell", cell)
                                 .map((rows, _) -> new CommitId(rows.getString(1)))
                                 .findOne());
     }
@@ -265,7 +261,7 @@ public final class Planning {
     private void announce(Handle handle, RunRow row, NewRun run) {
         if (run.end().isPresent()) {
             var end = run.end().get();
-            PlanReports.add(handle, row.id().text(), end.report());
+            PlanReports.add(handle, row.id(), end.report());
             ledger.endRun(handle, row, end.verdict(), end.reason());
         } else {
             ledger.announceRun(handle, row, new State.Queued());

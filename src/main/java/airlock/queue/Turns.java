@@ -9,7 +9,9 @@ import org.jdbi.v3.core.statement.Query;
 
 /// Which waiting piece of work is next (T11): of those whose code may be from outside none before
 /// all others; among repositories the one that was served longest ago; of one repository the
-/// oldest; of one ref or change request one at a time.
+/// oldest; of one ref or change request one request at a time, and one run of each plan and cell,
+// or
+/// of code from outside one run in all.
 ///
 /// One look into an index for each repository, however much of it waits.
 final class Turns {
@@ -37,7 +39,7 @@ final class Turns {
                         AND NOT EXISTS (SELECT 1 FROM run o
                             WHERE o.state = 'claimed' AND o.repository = r.repository
                                 AND o.kind = r.kind AND o.subject = r.subject
-                                AND o.plan = r.plan AND o.cell = r.cell)
+                                AND (:stranger OR o.plan = r.plan AND o.cell = r.cell))
                     ORDER BY r.seq LIMIT 1) AS seq
                 FROM share s)
             WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1

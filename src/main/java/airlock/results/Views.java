@@ -13,6 +13,7 @@ import airlock.store.Database;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -182,17 +183,24 @@ public final class Views {
                 });
     }
 
-    /// All that is wrong with the plan of a request or run that ended for it; else empty.
+    /// All that is wrong with the plan of a run that ended for it, or with those of a request's
+    /// runs; else empty.
     ///
     /// @param of the id of either
     public String planReport(String of) {
         return database.read(
                 handle ->
-                        handle.createQuery("SELECT report FROM plan_report WHERE of = :of")
+                        handle.createQuery(
+                                        """
+                                        SELECT report FROM plan_report WHERE of = :of
+                                        UNION
+                                        SELECT p.report FROM run r JOIN plan_report p ON p.of = r.id
+                                        WHERE r.request = :of
+                                        ORDER BY report
+                                        """)
                                 .bind("of", of)
                                 .mapTo(String.class)
-                                .findOne()
-                                .orElse(""));
+                                .collect(Collectors.joining("\n")));
     }
 
     /// Who was in machines of a run, the oldest visit first.

@@ -12,27 +12,47 @@ import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Whether what was changed concerns a plan that asks for it. A push is compared with the last
 /// commit of its branch that the plan was run for and that passed, so that no change between two
 /// tests is missed; a change request with the tip of its target branch. What can't be told is run.
+///
+/// One for each request: its plans share what was found out.
 final class ChangedPaths {
     private static final String HEADS = "refs/heads/";
 
     private final SourceFetcher fetcher;
     private final Planning planning;
+    private final ClaimedRequest request;
+    private final Repositories.Known known;
 
-    ChangedPaths(SourceFetcher fetcher, Planning planning) {
+    /// What was changed since a commit; empty where that can't be told.
+    private final Map<CommitId, Optional<Changed.Paths>> since = new HashMap<>();
+
+    /// Where branches are; empty where that can't be told.
+    private final Map<String, Optional<CommitId>> tips = new HashMap<>();
+
+    ChangedPaths(
+            SourceFetcher fetcher,
+            Planning planning,
+            ClaimedRequest request,
+            Repositories.Known known) {
         this.fetcher = fetcher;
         this.planning = planning;
+        this.request = request;
+        this.known = known;
     }
 
     /// How a run of `commit` ends that need not be; empty where it is to be run. What a person asks
     /// for again is run.
-    Optional<NewRun.End> unconcerned(
-            ClaimedRequest request, Repositories.Known known, Plan plan, CommitId commit)
+    ///
+    /// @param cell the plan's matrix cell, empty where it has none
+    Optional<NewRun.End> unconcerned(Plan plan, String cell, CommitId commit)
             throws InterruptedException {
         if (!plan.settings().when().asksForPaths() || request.rerun().isPresent()) {
             return Optional.empty();
@@ -40,23 +60,27 @@ final class ChangedPaths {
         return switch (request.subject()) {
             case Subject.Tag _ -> Optional.empty();
             case Subject.Branch branch -> {
-                var before = planning.lastPassed(request.repository(), branch, plan.name());
+                var before = planning.lastPassed(request.repository(), branch, plan.name(), cell);
                 yield before.isEmpty()
                         ? Optional.empty()
-                        : compared(known, plan, branch.ref(), before.get(), commit);
+                        : compared(plan, branch.ref(), before.get(), commit);
             }
             case Subject.Change change -> {
                 String ref = HEADS + change.target();
-                var target = tip(known, ref);
-                yield target.isEmpty()
-                        ? Optional.empty()
-                        : compared(known, plan, ref, target.get(), commit);
+                var tip = target(ref);
+                yield tip.isEmpty() ? Optional.empty() : compared(plan, ref, tip.get(), commit);
             }
         };
     }
 
-    private Optional<CommitId> tip(Repositories.Known known, String ref)
-            throws InterruptedException {
+    private Optional<CommitId> target(String ref) throws InterruptedException {
+        if (!tips.containsKey(ref)) {
+            tips.put(ref, tip(ref));
+        }
+        return Objects.requireNonNull(tips.get(ref));
+    }
+
+    private Optional<CommitId> tip(String ref) throws InterruptedException {
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips ->
                     tips.tips().stream()
@@ -67,19 +91,27 @@ final class ChangedPaths {
         };
     }
 
-    private Optional<NewRun.End> compared(
-            Repositories.Known known, Plan plan, String ref, CommitId from, CommitId to)
+    private Optional<NewRun.End> compared(Plan plan, String ref, CommitId from, CommitId to)
+            throws InterruptedException {
+        if (!since.containsKey(from)) {
+            since.put(from, changed(ref, from, to));
+        }
+        return Objects.requireNonNull(since.get(from))
+                .filter(all -> !plan.settings().when().isConcernedBy(all.paths(), plan.path()))
+                .map(
+                        _ ->
+                                new NewRun.End(
+                                        Verdict.PASSED,
+                                        "not run: since %s nothing was changed that `when` of %s names"
+                                                .formatted(from.abbreviated(), plan.path()),
+                                        ""));
+    }
+
+    private Optional<Changed.Paths> changed(String ref, CommitId from, CommitId to)
             throws InterruptedException {
         return switch (fetcher.changed(known.remote(), ref, from, to)) {
-            case Changed.Paths(var paths)
-                    when !plan.settings().when().isConcernedBy(paths, plan.file()) ->
-                    Optional.of(
-                            new NewRun.End(
-                                    Verdict.PASSED,
-                                    "not run: since %s nothing was changed that `when` of %s names"
-                                            .formatted(from.abbreviated(), plan.file().path()),
-                                    ""));
-            case Changed.Paths _, Changed.Unknown _, Refused _, Unreachable _ -> Optional.empty();
+            case Changed.Paths paths -> Optional.of(paths);
+            case Changed.Unknown _, Refused _, Unreachable _ -> Optional.empty();
         };
     }
 }

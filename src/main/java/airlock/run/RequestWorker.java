@@ -5,6 +5,7 @@ import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.plan.PlanPath;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.Claims;
 import airlock.queue.NewRun;
@@ -145,7 +146,7 @@ public final class RequestWorker implements Worker {
                         refOf(request.subject()),
                         request.commit(),
                         request.rerun().isPresent() ? Place.ANYWHERE : Place.TIP,
-                        PlanChoice.FILES,
+                        PlanPath.WANTED,
                         git));
     }
 
@@ -184,8 +185,7 @@ public final class RequestWorker implements Worker {
             throws InterruptedException {
         switch (choice.of(request, known, decided, source)) {
             case PlanChoice.Runs(var runs) -> planned(request, known, decided, source, runs);
-            case PlanChoice.Ends(var verdict, var why, var report) ->
-                    planning.ended(request, verdict, why, report);
+            case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
             case PlanChoice.Later(var away) -> unreachable(request, away);
         }
     }

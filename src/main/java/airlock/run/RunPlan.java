@@ -3,12 +3,12 @@ package airlock.run;
 import airlock.event.Phase;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
+import airlock.plan.PlanPath;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.queue.ClaimedRun;
 import airlock.yaml.Problem;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The plan of a run.
@@ -27,9 +27,8 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
     ///
     /// @throws IllegalStateException where it is no plan any more
     public static RunPlan of(ClaimedRun run) {
-        var file = file(run.planFile());
-        var commits = read(file, run.planText());
-        return run.targetText().map(text -> read(file, text).withStepsOf(commits)).orElse(commits);
+        var commits = read(run, run.planText());
+        return run.targetText().map(text -> read(run, text).withStepsOf(commits)).orElse(commits);
     }
 
     private RunPlan withStepsOf(RunPlan commits) {
@@ -48,19 +47,13 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
         return warning.path().startsWith(phase.key() + "[");
     }
 
-    private static RunPlan read(PlanFile file, byte[] text) {
-        return switch (READER.read(file, text)) {
+    private static RunPlan read(ClaimedRun run, byte[] text) {
+        var path = new PlanPath(run.planFile(), run.plan(), PlanFile.at(run.planFile()), "");
+        return switch (READER.read(path, text)) {
             case PlanReading.Read read -> new RunPlan(read.plan(), read.warnings());
             case PlanReading.Invalid invalid ->
                     throw new IllegalStateException("no plan any more: " + invalid.summary());
             case PlanReading.Absent _ -> throw new IllegalStateException("the plan is gone");
         };
-    }
-
-    private static PlanFile file(String path) {
-        return Arrays.stream(PlanFile.values())
-                .filter(file -> file.path().equals(path))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no such plan file: " + path));
     }
 }

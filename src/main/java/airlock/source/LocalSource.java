@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -30,7 +31,8 @@ public record LocalSource(SourceLimits limits) {
 
     /// Packs `directory` into the new file `tar`, without a `.git`.
     ///
-    /// @param planFiles the paths of the files whose content is wanted beside the tar
+    /// @param planFiles the paths of the files whose content is wanted beside the tar, as in
+    ///     [Wanted]
     /// @throws SourceException where a file can't be read or the tar not be written
     public Local pack(Path directory, Path tar, List<String> planFiles) {
         return pack(directory, tar, planFiles, _ -> GitDepth.NONE);
@@ -44,7 +46,7 @@ public record LocalSource(SourceLimits limits) {
             List<String> planFiles,
             Function<List<PlanFile>, GitDepth> git) {
         try {
-            List<PlanFile> files = planFiles(directory, planFiles);
+            List<PlanFile> files = read(directory, planFiles);
             if (Files.exists(directory.resolve(".git"))) {
                 try (Repository repository =
                         new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
@@ -116,22 +118,70 @@ public record LocalSource(SourceLimits limits) {
         return List.copyOf(paths);
     }
 
-    private List<PlanFile> planFiles(Path directory, List<String> paths) throws IOException {
+    /// The files of `directory` whose content is wanted, without packing anything.
+    ///
+    /// @throws SourceException where one can't be read
+    public List<PlanFile> planFiles(Path directory, List<String> paths) {
+        try {
+            return read(directory, paths);
+        } catch (IOException e) {
+            throw new SourceException("the plans of " + directory + " can't be read: " + e, e);
+        }
+    }
+
+    private List<PlanFile> read(Path directory, List<String> paths) throws IOException {
         List<PlanFile> files = new ArrayList<>();
         for (String path : paths) {
-            Path file = directory.resolve(path);
-            if (Files.isSymbolicLink(file)) {
-                files.add(new PlanFile.NotAFile(path, "a symbolic link"));
-            } else if (Files.isDirectory(file)) {
-                files.add(new PlanFile.NotAFile(path, "a directory"));
-            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                long size = Files.size(file);
-                files.add(
-                        size > limits.planFileSize()
-                                ? new PlanFile.TooLarge(path, size, limits.planFileSize())
-                                : new PlanFile.Content(path, Files.readAllBytes(file)));
+            Optional<PlanFolder> folder = PlanFolder.of(path);
+            if (folder.isPresent()) {
+                files.addAll(planFiles(directory, folder.get()));
+            } else {
+                planFile(directory, path).ifPresent(files::add);
             }
         }
         return files;
+    }
+
+    private List<PlanFile> planFiles(Path directory, PlanFolder folder) throws IOException {
+        Path place = directory.resolve(folder.path());
+        if (Files.isSymbolicLink(place) || Files.isRegularFile(place)) {
+            return List.of(
+                    folder.insteadOf(Files.isSymbolicLink(place) ? "a symbolic link" : "a file"));
+        }
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        List<String> names;
+        try (Stream<Path> all = Files.list(place)) {
+            names =
+                    all.map(file -> String.valueOf(file.getFileName()))
+                            .filter(folder::has)
+                            .sorted()
+                            .limit(PlanFolder.MOST)
+                            .toList();
+        }
+        List<PlanFile> files = new ArrayList<>();
+        for (String name : names) {
+            planFile(directory, folder.pathOf(name)).ifPresent(files::add);
+        }
+        return files;
+    }
+
+    private Optional<PlanFile> planFile(Path directory, String path) throws IOException {
+        Path file = directory.resolve(path);
+        if (Files.isSymbolicLink(file)) {
+            return Optional.of(new PlanFile.NotAFile(path, "a symbolic link"));
+        }
+        if (Files.isDirectory(file)) {
+            return Optional.of(new PlanFile.NotAFile(path, "a directory"));
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        long size = Files.size(file);
+        return Optional.of(
+                size > limits.planFileSize()
+                        ? new PlanFile.TooLarge(path, size, limits.planFileSize())
+                        : new PlanFile.Content(path, Files.readAllBytes(file)));
     }
 }

@@ -98,9 +98,39 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
     private List<PlanFile> planFiles(ObjectReader objects, ObjectId tree) throws IOException {
         List<PlanFile> files = new ArrayList<>();
         for (String path : order.planFiles()) {
-            try (TreeWalk entry = TreeWalk.forPath(objects, path, tree)) {
-                if (entry != null) {
-                    files.add(planFile(objects, path, entry.getFileMode(0), entry.getObjectId(0)));
+            Optional<PlanFolder> folder = PlanFolder.of(path);
+            String wanted = folder.map(PlanFolder::path).orElse(path);
+            try (TreeWalk entry = TreeWalk.forPath(objects, wanted, tree)) {
+                if (entry == null) {
+                    continue;
+                }
+                FileMode mode = entry.getFileMode(0);
+                ObjectId id = entry.getObjectId(0);
+                if (folder.isEmpty()) {
+                    files.add(planFile(objects, path, mode, id));
+                } else if (mode.equals(FileMode.TYPE_TREE)) {
+                    files.addAll(planFiles(objects, folder.get(), id));
+                } else {
+                    files.add(folder.get().insteadOf(kind(mode)));
+                }
+            }
+        }
+        return files;
+    }
+
+    private List<PlanFile> planFiles(ObjectReader objects, PlanFolder folder, ObjectId id)
+            throws IOException {
+        List<PlanFile> files = new ArrayList<>();
+        try (var walk = new TreeWalk(objects)) {
+            walk.addTree(id);
+            while (files.size() < PlanFolder.MOST && walk.next()) {
+                if (folder.has(walk.getNameString())) {
+                    files.add(
+                            planFile(
+                                    objects,
+                                    folder.pathOf(walk.getNameString()),
+                                    walk.getFileMode(0),
+                                    walk.getObjectId(0)));
                 }
             }
         }
@@ -109,17 +139,22 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
 
     private PlanFile planFile(ObjectReader objects, String path, FileMode mode, ObjectId id)
             throws IOException {
+        if ((mode.getBits() & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
+            return new PlanFile.NotAFile(path, kind(mode));
+        }
+        int limit = order.target().limits().planFileSize();
+        ObjectLoader blob = objects.open(id);
+        return blob.getSize() > limit
+                ? new PlanFile.TooLarge(path, blob.getSize(), limit)
+                : new PlanFile.Content(path, blob.getCachedBytes(limit));
+    }
+
+    private static String kind(FileMode mode) {
         return switch (mode.getBits() & FileMode.TYPE_MASK) {
-            case FileMode.TYPE_FILE -> {
-                int limit = order.target().limits().planFileSize();
-                ObjectLoader blob = objects.open(id);
-                yield blob.getSize() > limit
-                        ? new PlanFile.TooLarge(path, blob.getSize(), limit)
-                        : new PlanFile.Content(path, blob.getCachedBytes(limit));
-            }
-            case FileMode.TYPE_TREE -> new PlanFile.NotAFile(path, "a directory");
-            case FileMode.TYPE_SYMLINK -> new PlanFile.NotAFile(path, "a symbolic link");
-            default -> new PlanFile.NotAFile(path, "a submodule");
+            case FileMode.TYPE_FILE -> "a file";
+            case FileMode.TYPE_TREE -> "a directory";
+            case FileMode.TYPE_SYMLINK -> "a symbolic link";
+            default -> "a submodule";
         };
     }
 }

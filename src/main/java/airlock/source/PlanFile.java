@@ -11,7 +11,7 @@ public sealed interface PlanFile {
     /// It is larger than the limit, both in bytes.
     record TooLarge(String path, long size, long limit) implements PlanFile {}
 
-    /// There is something else in its place.
+    /// There is something else in its place, or in that of its folder.
     ///
     /// @param what such as "a symbolic link"
     record NotAFile(String path, String what) implements PlanFile {}

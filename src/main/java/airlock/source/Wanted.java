@@ -10,7 +10,8 @@ import java.util.List;
 ///     forge keeps a change request's head, such as `refs/pull/7/head`
 /// @param commit the commit that the event names, or for an annotated tag the tag object
 /// @param planFiles the paths of the files whose content is wanted beside the tar, such as
-///     `.airlock.yaml`
+///     `.airlock.yaml`; `FOLDER/*ENDING` stands for the files of a folder whose names end so, of
+///     more than 65 the first by name, and for the folder itself where it is none
 /// @param git how much of its history comes with it
 public record Wanted(
         RemoteRepository repository,

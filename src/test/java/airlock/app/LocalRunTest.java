@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jgit.api.Git;
@@ -191,6 +192,52 @@ class LocalRunTest {
         assertThat(heard.notes)
                 .anyMatch(line -> line.startsWith(".airlock.yaml:2:13: "))
                 .contains("  2 |   - action: shel", "    |             ^");
+    }
+
+    private LocalRun.Outcome run(Optional<String> plan) throws Exception {
+        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
+        return new LocalRun(
+                        Files.createTempDirectory(directory, "work"),
+                        () -> new LocalRun.Machine(host, _ -> boot),
+                        Limits.standard(),
+                        InstantSource.system())
+                .run(checkout, plan, heard);
+    }
+
+    @Test
+    void allPlansOfADirectoryRunOneAfterAnotherWhateverIsWrongWithOne() throws Exception {
+        String plan = "plan: [{action: shell, shell: 'echo from-%s'}]\n";
+        write(".airlock.yaml", plan.formatted("main"));
+        write(".airlock/broken.yaml", "plam: []\n");
+        write(".airlock/lint.yaml", plan.formatted("lint"));
+        write(".airlock/pr.yaml", plan.formatted("none"));
+
+        assertThat(run(Optional.empty()))
+                .isEqualTo(
+                        new LocalRun.Outcome(
+                                Verdict.INVALID_PLAN,
+                                "main passed, broken invalid plan, lint passed,"
+                                        + " pr.yaml invalid plan"));
+
+        assertThat(heard.log.toString())
+                .containsSubsequence("from-main", "from-lint")
+                .doesNotContain("from-none");
+        assertThat(heard.notes)
+                .contains("plan main", "plan lint")
+                .anyMatch(line -> line.startsWith(".airlock/broken.yaml:1:1: plam"))
+                .anyMatch(line -> line.contains("no plan can be called pr"));
+    }
+
+    @Test
+    void oneOfSeveralPlansIsChosenByItsName() throws Exception {
+        String plan = "plan: [{action: shell, shell: 'echo from-%s'}]\n";
+        write(".airlock/test.yaml", plan.formatted("test"));
+        write(".airlock/lint.yaml", plan.formatted("lint"));
+
+        assertThat(run(Optional.of("lint")).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(heard.log.toString()).contains("from-lint").doesNotContain("from-test");
+        assertThat(run(Optional.of("link")).reason())
+                .startsWith("no plan is called link; there are lint, test in ");
     }
 
     @Test

@@ -67,6 +67,18 @@ final class LintCommandTest {
     }
 
     @Test
+    void aFileOfTheFolderOfPlansIsReadAsOneAndItsNameIsChecked() throws IOException {
+        String own = file(".airlock/ambient.yaml", "env: {A: b}\nplan: []\n");
+        String taken = file(".airlock/pr.yaml", "plan: []\n");
+
+        assertThat(lint(own)).isEqualTo(ExitCode.OK);
+        assertThat(lint(taken)).isEqualTo(ExitCode.NO);
+
+        assertThat(out.toString())
+                .contains(taken + ": no plan can be called pr", taken + ": 1 error, 0 warnings");
+    }
+
+    @Test
     void whatShellcheckFindsStandsAtItsLineOfTheFile() throws IOException {
         String file =
                 file(

@@ -65,6 +65,19 @@ final class PlanCommandTest {
     }
 
     @Test
+    void allPlansAreShownAndThoseThatAreNoneToo() throws IOException {
+        Files.createDirectory(directory.resolve(".airlock"));
+        Files.writeString(directory.resolve(".airlock/lint.yaml"), "plan: [{action: pwd}]\n");
+        Files.writeString(directory.resolve(".airlock/bad.yaml"), "plam: []\n");
+
+        assertThat(show("plan: [{action: pwd}]\n")).isEqualTo(ExitCode.NO);
+
+        assertThat(out.toString())
+                .contains(".airlock.yaml, plan main\n", ".airlock/lint.yaml, plan lint\n");
+        assertThat(err.toString()).contains(".airlock/bad.yaml:1:1: plam");
+    }
+
+    @Test
     void aPlanThatIsNoneShowsItsProblems() throws IOException {
         assertThat(show("plan: [{action: shel}]\n")).isEqualTo(ExitCode.NO);
         assertThat(err.toString())

@@ -9,7 +9,6 @@ import airlock.yaml.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,50 +32,6 @@ class PlanReaderTest {
                     invalid.problems().stream().map(Problem::toString).toList();
             case PlanReading.Absent _ -> throw new AssertionError("absent");
         };
-    }
-
-    private static PlanFiles files(Map<String, String> files) {
-        return path ->
-                Optional.ofNullable(files.get(path)).map(t -> t.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Nested
-    class WhichFile {
-        @Test
-        void airlocksOwnFileComesFirst() {
-            var reading =
-                    new PlanReader()
-                            .read(
-                                    files(
-                                            Map.of(
-                                                    ".airlock.yaml", "plan: [{action: pwd}]",
-                                                    ".radicle/ambient.yaml", "broken: [")));
-            assertThat(((PlanReading.Read) reading).plan().file()).isEqualTo(PlanFile.AIRLOCK);
-        }
-
-        @Test
-        void ambientsFileIsTakenWhereThereIsNoOther() {
-            var reading = new PlanReader().read(files(Map.of(".radicle/ambient.yaml", "")));
-            assertThat(((PlanReading.Read) reading).plan().file()).isEqualTo(PlanFile.AMBIENT);
-        }
-
-        @Test
-        void aBrokenFileOfOursIsNotPassedOver() {
-            var reading =
-                    new PlanReader()
-                            .read(
-                                    files(
-                                            Map.of(
-                                                    ".airlock.yaml", "[",
-                                                    ".radicle/ambient.yaml", "")));
-            assertThat(reading).isInstanceOf(PlanReading.Invalid.class);
-        }
-
-        @Test
-        void aCommitWithoutEitherHasNoPlan() {
-            assertThat(new PlanReader().read(files(Map.of("airlock.yaml", ""))))
-                    .isEqualTo(new PlanReading.Absent());
-        }
     }
 
     @Nested

@@ -64,13 +64,13 @@ class PlanWhenTest {
         assertThat(when.asksForPaths()).isTrue();
         for (String path :
                 List.of("src/a/b.c", "src/x", "README.md", "docs/x/abc", ".airlock.yaml")) {
-            assertThat(when.isConcernedBy(List.of("other", path), PlanFile.AIRLOCK)).isTrue();
+            assertThat(when.isConcernedBy(List.of("other", path), ".airlock.yaml")).isTrue();
         }
         for (String path : List.of("srcs/a", "a/src/b", "docs/README.md", "docs/a/b/abc", "src")) {
-            assertThat(when.isConcernedBy(List.of(path), PlanFile.AIRLOCK)).as(path).isFalse();
+            assertThat(when.isConcernedBy(List.of(path), ".airlock.yaml")).as(path).isFalse();
         }
-        assertThat(when.isConcernedBy(List.of(), PlanFile.AIRLOCK)).isFalse();
-        assertThat(PlanWhen.ALWAYS.isConcernedBy(List.of(), PlanFile.AIRLOCK)).isTrue();
+        assertThat(when.isConcernedBy(List.of(), ".airlock.yaml")).isFalse();
+        assertThat(PlanWhen.ALWAYS.isConcernedBy(List.of(), ".airlock.yaml")).isTrue();
     }
 
     @Test

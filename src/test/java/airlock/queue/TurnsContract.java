@@ -136,6 +136,40 @@ abstract class TurnsContract extends QueueContract {
         assertThat(claimAndEndAll()).isEqualTo(2);
     }
 
+    @Test
+    void t11AllRunsOfARequestFromOutsideHaveOnePlaceAndComeOneAfterAnother() {
+        offer(WIDGET, 1, "eve");
+        var request = server.claimRequest().orElseThrow();
+        var plans = List.of(MAIN, plan("lint", ""), plan("test", "os=a"), plan("test", "os=b"));
+        assertThat(queue.planning.planned(request, TrustClass.OUTSIDE, A, plans)).isTrue();
+
+        for (int i = 0; i < plans.size(); i++) {
+            var run = server.claimRun().orElseThrow();
+            assertThat(server.claimRun()).as("one at a time").isEmpty();
+            server.end(run, Verdict.PASSED, "");
+        }
+        assertThat(server.claimRun()).isEmpty();
+    }
+
+    @Test
+    void plansAndCellsOfAPushRunBesideOneAnotherAndEachWaitsForItsOwn() {
+        for (int i = 0; i < 2; i++) {
+            push(i == 0 ? WIDGET : SMALL, "main");
+            var request = server.claimRequest().orElseThrow();
+            var plans = List.of(MAIN, plan("test", "os=a"), plan("test", "os=b"));
+            queue.planning.planned(request, TrustClass.LISTED, A, plans);
+        }
+        int claimed = 0;
+        while (server.claimRun().isPresent()) {
+            claimed++;
+        }
+        assertThat(claimed).isEqualTo(6);
+    }
+
+    private static NewRun plan(String name, String cell) {
+        return NewRun.own(name, cell, ".airlock/" + name + ".yaml", new byte[0], "/tars/a");
+    }
+
     private int claimAndEndAll() {
         int claimed = 0;
         for (var run = server.claimRun(); run.isPresent(); run = server.claimRun()) {

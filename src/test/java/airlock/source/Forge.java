@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A git server with repositories, and the fetcher that asks it.
 final class Forge implements AutoCloseable {
-    static final List<String> PLAN_FILES = List.of(".airlock.yaml", ".radicle/ambient.yaml");
+    static final List<String> PLAN_FILES =
+            List.of(".airlock.yaml", ".airlock/*.yaml", ".radicle/ambient.yaml");
 
     /// Small enough for a test to reach.
     static final SourceLimits SMALL =

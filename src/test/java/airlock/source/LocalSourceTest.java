@@ -54,6 +54,29 @@ class LocalSourceTest {
     }
 
     @Test
+    void aFoldersPlanFilesAreReadAndALinkInItsPlaceIsNot() throws Exception {
+        var source = new LocalSource(SourceLimits.DEFAULT);
+        var wanted = List.of("plans/*.yaml");
+        Path directory = Files.createDirectories(temporary.resolve("some"));
+        assertThat(source.planFiles(directory, wanted)).isEmpty();
+
+        Path plans = Files.createDirectories(directory.resolve("plans"));
+        Files.writeString(plans.resolve("b.yaml"), "plan: []");
+        Files.writeString(plans.resolve("c.yml"), "plan: []");
+        Files.createSymbolicLink(plans.resolve("a.yaml"), Path.of("/etc/passwd"));
+        assertThat(source.planFiles(directory, wanted))
+                .extracting(PlanFile::path)
+                .containsExactly("plans/a.yaml", "plans/b.yaml");
+        assertThat(source.planFiles(directory, wanted).getFirst())
+                .isEqualTo(new PlanFile.NotAFile("plans/a.yaml", "a symbolic link"));
+
+        Path other = Files.createDirectories(temporary.resolve("other"));
+        Files.createSymbolicLink(other.resolve("plans"), plans);
+        assertThat(source.planFiles(other, wanted))
+                .containsExactly(new PlanFile.NotAFile("plans", "a symbolic link"));
+    }
+
+    @Test
     void whatIsNotCommittedIsPackedAndNamed() throws Exception {
         GitRepo git = checkout();
         git.write("a/x", "changed").write("new/file", "new");

@@ -1,0 +1,50 @@
+package airlock.run;
+
+import airlock.event.CommitId;
+import airlock.plan.PlanPath;
+import airlock.source.Fetched;
+import airlock.source.Listing;
+import airlock.source.Missing;
+import airlock.source.Moved;
+import airlock.source.Place;
+import airlock.source.Refused;
+import airlock.source.SourceFetcher;
+import airlock.source.Unreachable;
+import airlock.source.Wanted;
+import java.util.List;
+
+/// The branch that a change request wants to get into, read for its plans.
+record TargetBranch(SourceFetcher fetcher) {
+    /// A target that moves at each look is left for later.
+    private static final int LOOKS = 3;
+
+    /// What the branch has now.
+    Fetched read(Repositories.Known known, String branch) throws InterruptedException {
+        String ref = "refs/heads/" + branch;
+        return switch (fetcher.tips(known.remote(), List.of(ref))) {
+            case Listing.Tips tips -> {
+                var tip = tips.tips().stream().filter(t -> t.ref().equals(ref)).findFirst();
+                yield tip.isEmpty()
+                        ? new Missing("there is no " + ref)
+                        : following(known, ref, tip.get().commit());
+            }
+            case Refused refused -> refused;
+            case Unreachable away -> away;
+        };
+    }
+
+    private Fetched following(Repositories.Known known, String ref, CommitId first)
+            throws InterruptedException {
+        CommitId commit = first;
+        for (int look = 0; look < LOOKS; look++) {
+            var fetched =
+                    fetcher.fetch(
+                            new Wanted(known.remote(), ref, commit, Place.TIP, PlanPath.WANTED));
+            if (!(fetched instanceof Moved(CommitId tip))) {
+                return fetched;
+            }
+            commit = tip;
+        }
+        return new Unreachable(ref + " moves faster than it can be read", true);
+    }
+}

@@ -1,0 +1,278 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.house.HostedChange;
+import airlock.house.LoopbackForge;
+import airlock.house.PostedStatus;
+import airlock.house.Programs;
+import airlock.vm.FakeVmHost;
+import airlock.vm.GuestStep;
+import airlock.vm.VmSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Repositories with several plans, from a push or a change request to what the forge is told:
+/// real git, real server, machines that write down what they were told.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SeveralPlansTest {
+    private static final long FORK = 8;
+    private static final String PLAN =
+            """
+            pre_plan: [{action: shell, shell: "echo pre-%1$s"}]
+            plan: [{action: shell, shell: "echo plan-%1$s"}]
+            """;
+
+    private final FakeVmHost host = new FakeVmHost();
+    private final LoopbackForge forge = LoopbackForge.start(0);
+    private Path directory = Path.of("");
+    private Bot bot;
+    private long number;
+    private int before;
+
+    /// One server for all, since each starts processes.
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
+        forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+        Programs.run("git", "init", "-q", "-b", "main", work().toString());
+        bot = Bot.start(directory, forge, host);
+        forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
+        String first =
+                commit(
+                        Map.of(
+                                ".airlock.yaml", PLAN.formatted("main"),
+                                ".airlock/lint.yaml", PLAN.formatted("lint")));
+        push("main");
+        awaitState(first, "airlock", "success");
+        // what is there at the first look is nobody's event
+        sweep();
+    }
+
+    @AfterAll
+    void stop() {
+        bot.close();
+        forge.close();
+    }
+
+    @BeforeEach
+    void aBranchLikeMain() {
+        git("checkout", "-q", "-f", "-B", "topic", "main");
+        number++;
+        before = host.started().size();
+    }
+
+    private Path work() {
+        return directory.resolve("work");
+    }
+
+    private String git(String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-C", work().toString()));
+        command.addAll(List.of("-c", "user.name=A", "-c", "user.email=a@example.org"));
+        command.addAll(List.of(arguments));
+        return Programs.run(command.toArray(String[]::new)).strip();
+    }
+
+    /// A commit with these files; one without text is removed.
+    private String commit(Map<String, String> files) throws IOException {
+        for (var file : files.entrySet()) {
+            Path path = work().resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+            if (file.getValue().isEmpty()) {
+                Files.delete(path);
+            }
+        }
+        git("add", "-A");
+        git("commit", "-q", "--allow-empty", "-m", "x" + number);
+        return git("rev-parse", "HEAD");
+    }
+
+    private void push(String ref) {
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        git("push", "-qf", "http://" + authority + "/alice/hello.git", ref);
+    }
+
+    private void offer(HostedChange change) {
+        push(change.head() + ":refs/pull/" + change.number() + "/head");
+        forge.change(7, change);
+        sweep();
+    }
+
+    private HostedChange fromFork(String head) {
+        return HostedChange.inside(number, "main", head, "main").from(FORK, "main");
+    }
+
+    private void sweep() {
+        assertThat(bot.ask(new Command.Sweep("alice/hello")).getLast())
+                .isInstanceOf(Reply.Done.class);
+    }
+
+    private void awaitState(String commit, String context, String state) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(forge.states(commit, context)).endsWith(state));
+    }
+
+    private Set<String> contexts(String commit) {
+        return forge.statuses().stream()
+                .filter(status -> status.commit().equals(commit))
+                .map(PostedStatus::context)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private String description(String commit, String context) {
+        return forge.statuses().stream()
+                .filter(s -> s.commit().equals(commit) && s.context().equals(context))
+                .reduce((_, last) -> last)
+                .orElseThrow()
+                .description();
+    }
+
+    private List<String> machines() {
+        return host.started().stream().skip(before).map(SeveralPlansTest::shells).toList();
+    }
+
+    private static String shells(VmSpec machine) {
+        return machine.steps().stream()
+                .flatMap(
+                        step ->
+                                step.what() instanceof GuestStep.Execute(var words, _, _, _)
+                                        ? words.stream()
+                                        : Stream.<String>of())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void eachPlanIsARunWithItsContextAndABrokenFileStopsItsOwnAlone() throws Exception {
+        String head =
+                commit(
+                        Map.of(
+                                ".airlock/broken.yaml", "plam: []\n",
+                                ".airlock/a b.yaml", "plan: []\n",
+                                ".radicle/ambient.yaml", "this is not looked at"));
+        push("topic:refs/heads/broken");
+        awaitState(head, "airlock", "failure");
+
+        assertThat(contexts(head))
+                .containsExactlyInAnyOrder(
+                        "airlock",
+                        "airlock/main",
+                        "airlock/lint",
+                        "airlock/broken",
+                        "airlock/a_b.yaml");
+        awaitState(head, "airlock/main", "success");
+        awaitState(head, "airlock/lint", "success");
+        awaitState(head, "airlock/broken", "failure");
+        awaitState(head, "airlock/a_b.yaml", "failure");
+        assertThat(description(head, "airlock/broken")).contains(".airlock/broken.yaml:1:1: plam");
+        assertThat(description(head, "airlock/a_b.yaml")).contains("a plan's name has letters");
+        assertThat(description(head, "airlock"))
+                .isEqualTo("invalid plan: a_b.yaml, broken (2 of 4 runs)");
+        assertThat(machines()).hasSize(4);
+        String target = forge.statuses().getLast().targetUrl();
+        assertThat(bot.get(target.substring(target.indexOf("/requests/"))))
+                .contains("  1 | plam: []");
+    }
+
+    @Test
+    void t3AForkCanNeitherAddNorRemovePlans() throws Exception {
+        String head =
+                commit(
+                        Map.of(
+                                ".airlock.yaml", PLAN.formatted("evil"),
+                                ".airlock/lint.yaml", "",
+                                ".airlock/more.yaml", PLAN.formatted("more")));
+        offer(fromFork(head));
+        awaitState(head, "airlock/pr/main", "failure");
+
+        assertThat(contexts(head))
+                .containsExactlyInAnyOrder(
+                        "airlock/pr/main", "airlock/main/pr/main", "airlock/lint/pr/main");
+        awaitState(head, "airlock/main/pr/main", "success");
+        assertThat(description(head, "airlock/lint/pr/main"))
+                .contains("the commit removes .airlock/lint.yaml, which main has");
+        assertThat(machines()).hasSize(2);
+        assertThat(machines().get(0)).contains("pre-main").doesNotContain("evil");
+        assertThat(machines().get(1)).contains("plan-evil").doesNotContain("main");
+    }
+
+    @Test
+    void t3AForksOtherPlanFilesAndLinksInTheirPlaceDoNotHideTheTargetsPlans() throws Exception {
+        git("mv", ".airlock", "elsewhere");
+        Files.createSymbolicLink(work().resolve(".airlock"), Path.of("elsewhere"));
+        String head = commit(Map.of(".radicle/ambient.yaml", "plan: []\n"));
+        offer(fromFork(head));
+        awaitState(head, "airlock/lint/pr/main", "failure");
+        awaitState(head, "airlock/main/pr/main", "success");
+
+        git("rm", "-qf", ".airlock", ".airlock.yaml");
+        String none = commit(Map.of("x", "y"));
+        offer(fromFork(none));
+        awaitState(none, "airlock/lint/pr/main", "failure");
+        awaitState(none, "airlock/main/pr/main", "failure");
+        assertThat(machines()).hasSize(2);
+    }
+
+    @Test
+    void aChangeOfOursThatAddsAndRemovesPlansAnswersInTheContextsOfAllOthersToo() throws Exception {
+        String same = commit(Map.of("text", "1"));
+        push("topic:refs/heads/ours");
+        var change = HostedChange.inside(number, "main", same, "ours");
+        offer(change);
+        awaitState(same, "airlock/pr/main", "success");
+        var required = contexts(same).stream().filter(c -> c.endsWith("/pr/main")).toList();
+
+        String head =
+                commit(
+                        Map.of(
+                                ".airlock/lint.yaml",
+                                "",
+                                ".airlock/more.yaml",
+                                PLAN.formatted("more")));
+        push("topic:refs/heads/ours");
+        awaitState(head, "airlock", "success");
+        offer(change.at(head));
+        awaitState(head, "airlock/pr/main", "success");
+
+        assertThat(required)
+                .containsExactly("airlock/lint/pr/main", "airlock/main/pr/main", "airlock/pr/main");
+        assertThat(contexts(head)).containsAll(required).contains("airlock/more/pr/main");
+        assertThat(forge.states(head, "airlock/lint/pr/main")).containsExactly("success");
+        assertThat(description(head, "airlock/lint/pr/main"))
+                .contains("not run: the commit has no .airlock/lint.yaml, which main has");
+    }
+
+    @Test
+    void moreThanSixtyFourPlansAreNone() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            Files.writeString(work().resolve(".airlock/p" + i + ".yaml"), "plan: []\n");
+        }
+        String head = commit(Map.of("text", "many"));
+        push("topic:refs/heads/many");
+        awaitState(head, "airlock", "failure");
+
+        assertThat(contexts(head)).containsExactly("airlock");
+        assertThat(description(head, "airlock"))
+                .isEqualTo("invalid plan: the commit: there are more than 64 plans");
+        assertThat(machines()).isEmpty();
+    }
+}
