@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +40,12 @@ public final class LocalMachine implements AutoCloseable {
     }
 
     /// Runs plans of `source`; see [LocalRun#run].
-    public LocalRun.Outcome run(Path source, Optional<String> plan, LocalRun.Listener listener)
+    public LocalRun.Outcome run(Path source, LocalPlans.Wish wish, LocalRun.Listener listener)
             throws InterruptedException {
         Path work = work();
         try {
             return new LocalRun(work, this::ready, Limits.standard(), clock)
-                    .run(source, plan, listener);
+                    .run(source, wish, listener);
         } finally {
             remove(work);
         }

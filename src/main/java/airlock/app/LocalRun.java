@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -118,19 +117,19 @@ public final class LocalRun {
 
     /// Runs all plans of `directory`, one after another.
     public Outcome run(Path directory, Listener listener) throws InterruptedException {
-        return run(directory, Optional.empty(), listener);
+        return run(directory, LocalPlans.Wish.ALL, listener);
     }
 
     /// Runs plans of `directory`.
     ///
-    /// @param plan the name of the one that is meant; empty for all
-    public Outcome run(Path directory, Optional<String> plan, Listener listener)
+    /// @param wish which are meant
+    public Outcome run(Path directory, LocalPlans.Wish wish, Listener listener)
             throws InterruptedException {
         var packed =
                 pack(
                         directory,
                         work.resolve("source.tar"),
-                        files -> LocalPlans.of(files, plan).gitOfFirst());
+                        files -> LocalPlans.of(files, wish).gitOfFirst());
         return switch (packed) {
             case Refused refused -> new Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {
@@ -140,7 +139,7 @@ public final class LocalRun {
                 named(listener, "not committed", source.uncommitted());
                 named(listener, "submodules, so empty in the run", source.submodules());
                 named(listener, "left out, since they are no files", source.skipped());
-                var plans = LocalPlans.of(source.planFiles(), plan);
+                var plans = LocalPlans.of(source.planFiles(), wish);
                 var mistake = plans.mistake();
                 yield mistake.isPresent()
                         ? new Outcome(Verdict.INVALID_PLAN, mistake.get() + " in " + directory)
@@ -180,11 +179,14 @@ public final class LocalRun {
                     case Local.Packed _ -> tars.put(plan.git(), tar);
                 }
             }
-            String name = plan.path().name();
-            if (plans.chosen().size() > 1) {
-                listener.note("plan " + name);
+            Path tar = Objects.requireNonNull(tars.get(plan.git()));
+            for (String cell : plan.cells()) {
+                String name = plan.path().name() + (cell.isEmpty() ? "" : " (" + cell + ")");
+                if (plans.chosen().size() > 1 || plan.cells().size() > 1) {
+                    listener.note("plan " + name);
+                }
+                outcomes.put(name, one(plan, cell, tar, listener));
             }
-            outcomes.put(name, one(plan, Objects.requireNonNull(tars.get(plan.git())), listener));
         }
         return together(outcomes);
     }
@@ -204,7 +206,7 @@ public final class LocalRun {
                         .collect(Collectors.joining(", ")));
     }
 
-    private Outcome one(LocalPlans.Chosen chosen, Path tar, Listener listener)
+    private Outcome one(LocalPlans.Chosen chosen, String cell, Path tar, Listener listener)
             throws InterruptedException {
         return switch (chosen.reading()) {
             case PlanReading.Absent _ ->
@@ -220,11 +222,11 @@ public final class LocalRun {
                 var run =
                         NewRun.own(
                                 plan.name(),
-                                "",
+                                cell,
                                 chosen.path().path(),
                                 chosen.text(),
                                 tar.toString());
-                yield conducted(plan, run, listener);
+                yield conducted(plan.ofCell(cell).orElseThrow(), run, listener);
             }
         };
     }
@@ -241,16 +243,17 @@ public final class LocalRun {
         if (machine == null) {
             machine = machines.ready();
         }
-        Path own = directory(run.plan());
+        Path own = directory();
         try (var database = Database.open(own.resolve("local.db"))) {
             return new LocalConductor(database, own, machine, limits, clock)
                     .conduct(plan, run, listener);
         }
     }
 
-    private Path directory(String plan) {
+    /// One for each run.
+    private Path directory() {
         try {
-            return Files.createDirectory(work.resolve("plan-" + plan));
+            return Files.createTempDirectory(work, "run");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write in " + work, e);
         }

@@ -102,7 +102,7 @@ final class LintCommand extends Output {
     /// All plans here with what is wrong with their places, and Ambient's file also where it does
     /// not count.
     private static Map<Path, String> here() {
-        var plans = LocalPlans.in(Path.of(""), Optional.empty());
+        var plans = LocalPlans.in(Path.of(""), LocalPlans.Wish.ALL);
         if (plans.mistake().isPresent()) {
             throw new CliException(ExitCode.USAGE, plans.mistake().get() + " here");
         }

@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `airlock plan`.
@@ -41,8 +40,7 @@ final class PlanCommand extends Output {
                 description = "the directory here if left out")
         private Path directory;
 
-        @Option(names = "--plan", paramLabel = "NAME", description = "this one alone; else all")
-        private Optional<String> plan = Optional.empty();
+        @Mixin private PlanOptions options;
 
         @Override
         public Integer call() {
@@ -50,10 +48,11 @@ final class PlanCommand extends Output {
                 throw new CliException(ExitCode.USAGE, "there is no directory " + directory);
             }
             Path top = LocalRun.checkout(directory.toAbsolutePath().normalize());
-            var plans = LocalPlans.in(top, plan);
+            var plans = LocalPlans.in(top, options.wish());
             if (plans.mistake().isPresent()) {
                 throw new CliException(
-                        ExitCode.NO, plans.mistake().get() + " in " + Texts.line(top.toString()));
+                        ExitCode.NO,
+                        plans.mistake().get() + " in " + Texts.line(top.toString()));
             }
             var wrong = new ArrayList<String>();
             plans.chosen().forEach(chosen -> show(chosen, wrong));
@@ -64,11 +63,23 @@ final class PlanCommand extends Output {
             return ExitCode.OK;
         }
 
+        /// A matrix changes variables and images alone, so one cell is enough to see the rest.
+        private static String cells(List<String> cells) {
+            return "cells: %s%s"
+                    .formatted(
+                            String.join("; ", cells),
+                            cells.size() > 1 ? "\nof these the first is shown:" : "");
+        }
+
         private void show(LocalPlans.Chosen chosen, List<String> wrong) {
             switch (chosen.reading()) {
                 case PlanReading.Read(var read, var warnings) -> {
                     warnings.forEach(err()::println);
-                    out().print(new PlanText(read).text());
+                    String first = chosen.cells().getFirst();
+                    if (!first.isEmpty()) {
+                        out().println(cells(chosen.cells()));
+                    }
+                    out().print(new PlanText(read.ofCell(first).orElseThrow()).text());
                 }
                 case PlanReading.Invalid(_, var report) -> wrong.add(report.stripTrailing());
                 case PlanReading.Absent _ ->

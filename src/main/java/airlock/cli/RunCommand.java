@@ -8,9 +8,9 @@ import airlock.event.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,11 +35,7 @@ final class RunCommand extends Output {
                     "where the image is kept; else airlock below XDG_STATE_HOME or ~/.local/state")
     private @Nullable Path state;
 
-    @Option(
-            names = "--plan",
-            paramLabel = "NAME",
-            description = "runs this one alone; else all, one after another")
-    private Optional<String> plan = Optional.empty();
+    @Mixin private PlanOptions plans;
 
     @Option(
             names = "--keep-failed",
@@ -56,7 +52,7 @@ final class RunCommand extends Output {
                 var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
             progress("packing " + source);
             var heard = new Heard(new LogPrinter(out(), colours()));
-            var outcome = machine.run(source, plan, heard);
+            var outcome = machine.run(source, plans.wish(), heard);
             heard.printer().finish();
             String reason = Texts.line(outcome.reason());
             progress(outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason));

@@ -6,6 +6,7 @@ import airlock.vm.Drive;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A repository's plan.
@@ -67,13 +68,35 @@ public record Plan(
         return new Plan(name, file, mixed, sizes, limits, network, settings);
     }
 
+    /// The names of its matrix's cells, of which each is a run; one empty name where it has none.
+    public List<String> cells() {
+        return settings.cells().isEmpty()
+                ? List.of("")
+                : settings.cells().stream().map(MatrixCell::name).toList();
+    }
+
+    /// What is run in the cell called `cell`; empty where it has no such.
+    public Optional<Plan> ofCell(String cell) {
+        if (settings.cells().isEmpty()) {
+            return cell.isEmpty() ? Optional.of(this) : Optional.empty();
+        }
+        return settings.cells().stream()
+                .filter(one -> one.name().equals(cell))
+                .findFirst()
+                .map(one -> with(settings.of(one)));
+    }
+
+    private Plan with(PlanSettings other) {
+        return new Plan(name, file, actions, sizes, limits, network, other);
+    }
+
     /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
     public List<Action> actionsOf(Phase phase) {
         return actions.getOrDefault(phase, List.of());
     }
 
     /// Whether `phase` may run what the commit's files decide about. A variable of `env` can name
-    /// one of them, as one of `setenv` can.
+    /// one of them, as one of `setenv` can; one of the matrix is nothing to a program of the image.
     public boolean runsCommit(Phase phase) {
         return actionsOf(phase).stream().anyMatch(this::runsCommit);
     }
@@ -86,7 +109,9 @@ public record Plan(
     }
 
     private boolean runsCommit(Action action) {
-        return action.runsCommit() || (!settings.env().isEmpty() && !action.ignoresEnvironment());
+        return action.runsCommit()
+                || (!action.ignoresEnvironment()
+                        && !settings.env().keySet().stream().allMatch(MatrixCell::isVariable));
     }
 
     /// The largest archive that the plan asks for on `drive`.

@@ -86,7 +86,7 @@ final class PlanSection {
 
     private Plan make(Values values) {
         PlanSettings ofAll = settings(values);
-        int before = Texts.environmentBytes(ofAll.env());
+        int before = PlanSettingsKeys.environmentBytes(ofAll);
         Map<Phase, List<Action>> actions = new EnumMap<>(Phase.class);
         Map<Phase, Place> places = new EnumMap<>(Phase.class);
         phases.forEach(

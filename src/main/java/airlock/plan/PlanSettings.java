@@ -2,6 +2,8 @@ package airlock.plan;
 
 import airlock.event.GitDepth;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,19 +15,22 @@ import java.util.Optional;
 /// @param git how much of its history comes with a commit
 /// @param when which events it is run for
 /// @param keeping what becomes of its archives
+/// @param cells those of its matrix; empty where it has none
 public record PlanSettings(
         Map<String, String> env,
         Optional<Duration> timeout,
         WantedMachine machine,
         GitDepth git,
         PlanWhen when,
-        Keeping keeping) {
+        Keeping keeping,
+        List<MatrixCell> cells) {
 
     public PlanSettings {
         env = Map.copyOf(env);
+        cells = List.copyOf(cells);
     }
 
-    /// Of a plan that says nothing of its archives.
+    /// Of a plan that says nothing of its archives and has no matrix.
     public PlanSettings(
             Map<String, String> env,
             Optional<Duration> timeout,
@@ -34,7 +39,14 @@ public record PlanSettings(
             Optional<String> image,
             GitDepth git,
             PlanWhen when) {
-        this(env, timeout, new WantedMachine(cpus, memory, image), git, when, Keeping.STANDARD);
+        this(
+                env,
+                timeout,
+                new WantedMachine(cpus, memory, image),
+                git,
+                when,
+                Keeping.STANDARD,
+                List.of());
     }
 
     /// Of a plan that says nothing.
@@ -45,7 +57,17 @@ public record PlanSettings(
                 WantedMachine.ANY,
                 file.git(),
                 PlanWhen.ALWAYS,
-                Keeping.STANDARD);
+                Keeping.STANDARD,
+                List.of());
+    }
+
+    /// The same in one cell alone.
+    PlanSettings of(MatrixCell cell) {
+        var variables = new HashMap<>(env);
+        variables.putAll(cell.variables());
+        var image = cell.image().or(machine::image);
+        var own = new WantedMachine(machine.cpus(), machine.memory(), image);
+        return new PlanSettings(variables, timeout, own, git, when, keeping, cells);
     }
 
     /// Of its machine.

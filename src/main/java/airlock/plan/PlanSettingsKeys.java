@@ -3,6 +3,7 @@ package airlock.plan;
 import airlock.event.GitDepth;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
+import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Shown;
 import airlock.yaml.Values;
@@ -48,11 +49,14 @@ record PlanSettingsKeys(Optional<List<String>> images) {
             Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
     private static final Key<PlanWhen> WHEN =
             Key.or("when", PlanWhenSection.section(), PlanWhen.ALWAYS, "{}", "");
+    private static final Key<List<MatrixCell>> MATRIX =
+            Key.or("matrix", new MatrixType(), List.of(), "{}", "");
 
     private static final Key<Boolean> REUSE = Key.or("reuse", Scalars.FLAG, false, "false", "");
 
     /// In the order of the documentation.
-    static final List<Key<?>> ALL = List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, REUSE);
+    static final List<Key<?>> ALL =
+            List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, MATRIX, REUSE);
 
     private static Map<String, GitDepth> depths() {
         var words = new LinkedHashMap<String, GitDepth>();
@@ -70,27 +74,44 @@ record PlanSettingsKeys(Optional<List<String>> images) {
     }
 
     PlanSettings make(Values values) {
-        int size = Texts.environmentBytes(values.get(ENV));
+        var settings =
+                new PlanSettings(
+                        values.get(ENV),
+                        values.find(TIMEOUT),
+                        new WantedMachine(
+                                values.find(CPUS), values.find(MEMORY), values.find(IMAGE)),
+                        values.get(GIT),
+                        values.get(WHEN),
+                        new Keeping(values.get(REUSE)),
+                        values.get(MATRIX));
+        int size = environmentBytes(settings);
         if (size > PlanSection.LARGEST_ENVIRONMENT) {
-            values.place(ENV)
+            values.place(values.isWritten(ENV) ? ENV : MATRIX)
                     .error(
                             "%,d bytes".formatted(size),
                             "at most %,d".formatted(PlanSection.LARGEST_ENVIRONMENT));
         }
-        values.find(IMAGE).ifPresent(image -> check(image, values));
-        return new PlanSettings(
-                values.get(ENV),
-                values.find(TIMEOUT),
-                new WantedMachine(values.find(CPUS), values.find(MEMORY), values.find(IMAGE)),
-                values.get(GIT),
-                values.get(WHEN),
-                new Keeping(values.get(REUSE)));
+        values.find(IMAGE).ifPresent(image -> check(image, values.place(IMAGE)));
+        settings.cells().stream()
+                .flatMap(cell -> cell.image().stream())
+                .distinct()
+                .forEach(image -> check(image, values.place(MATRIX)));
+        return settings;
     }
 
-    private void check(String image, Values values) {
-        if (images.isPresent() && !images.get().contains(image)) {
-            values.place(IMAGE)
-                    .unknown(
+    /// All variables of the cell that has most of them.
+    static int environmentBytes(PlanSettings settings) {
+        return settings.cells().stream()
+                .mapToInt(cell -> Texts.environmentBytes(settings.of(cell).env()))
+                .max()
+                .orElse(Texts.environmentBytes(settings.env()));
+    }
+
+    private void check(String image, Place place) {
+        if (image.isEmpty() || image.length() > LONGEST_NAME) {
+            place.error("%,d characters".formatted(image.length()), "the name of an image");
+        } else if (images.isPresent() && !images.get().contains(image)) {
+            place.unknown(
                             "this repository has no image " + Shown.quoted(image),
                             image,
                             images.get(),

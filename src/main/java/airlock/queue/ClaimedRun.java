@@ -11,6 +11,7 @@ import java.util.Optional;
 /// A run that is this worker's until it ends it or dies.
 ///
 /// @param plan the plan's name, `main` for the usual file
+/// @param cell the matrix cell as people read it, empty where there is none
 /// @param context the status context that it answers for
 /// @param planFile the plan file's path in the repository
 /// @param planText the plan file's bytes, as the request's source had them
@@ -26,6 +27,7 @@ public record ClaimedRun(
         Subject subject,
         CommitId commit,
         String plan,
+        String cell,
         String context,
         TrustClass trust,
         String planFile,

@@ -181,6 +181,7 @@ public final class Claims {
                         Rows.subject(rows),
                         new CommitId(rows.getString("commit_id")),
                         rows.getString("plan"),
+                        rows.getString("cell"),
                         rows.getString("context"),
                         TrustClass.of(rows.getString("trust")),
                         rows.getString("plan_file"),

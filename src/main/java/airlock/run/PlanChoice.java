@@ -74,8 +74,7 @@ final class PlanChoice {
         if (hindrance.isPresent()) {
             return hindrance.get();
         }
-        runs.addOwn(plans);
-        return new Runs(runs.all());
+        return chosen(runs, runs.addOwn(plans), "the commit");
     }
 
     private Choice inside(RequestRuns runs, Repositories.Known known, String target, Source source)
@@ -106,8 +105,11 @@ final class PlanChoice {
                 if (hindrance.isPresent()) {
                     yield hindrance.get();
                 }
-                runs.addMixed(plans, CommitPlans.of(source.planFiles()), target);
-                yield new Runs(runs.all());
+                var commits = CommitPlans.of(source.planFiles());
+                yield chosen(
+                        runs,
+                        runs.addMixed(plans, commits, target),
+                        "the target branch " + target);
             }
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");
@@ -118,6 +120,12 @@ final class PlanChoice {
                                     .formatted(target, refused.why()));
             case Unreachable away -> new Later(away);
         };
+    }
+
+    private static Choice chosen(RequestRuns runs, Optional<String> mistake, String whose) {
+        return mistake.isEmpty()
+                ? new Runs(runs.all())
+                : new Ends(Verdict.INVALID_PLAN, whose + " has " + mistake.get());
     }
 
     /// Why nothing is run; empty where there are plans.

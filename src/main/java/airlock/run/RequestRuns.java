@@ -12,10 +12,13 @@ import airlock.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// Makes the runs of one request, one for each plan. What is wrong with a plan ends its own run
+/// Makes the runs of one request, one for each plan and cell. What is wrong with a plan ends its own run
 /// alone, and what is not to be run still answers for its context (T3).
 final class RequestRuns {
+    private static final List<String> NO_MATRIX = List.of("");
+
     private final ClaimedRequest request;
     private final PlanReader reader;
     private final ChangedPaths changes;
@@ -34,32 +37,65 @@ final class RequestRuns {
         return List.copyOf(runs);
     }
 
-    /// A run of each of the commit's own plans.
-    void addOwn(CommitPlans plans) throws InterruptedException {
-        for (PlanPath path : plans.paths()) {
-            switch (plans.read(reader, path)) {
-                case PlanReading.Read(var plan, _) ->
-                        add(path, plan, plans.text(path), Optional.empty(), leftOut(plan));
+    /// A plan file that was read.
+    private record Read(PlanPath path, PlanReading reading) {
+        List<String> cells() {
+            return reading instanceof PlanReading.Read read ? read.plan().cells() : NO_MATRIX;
+        }
+    }
+
+    private List<Read> read(CommitPlans plans) {
+        return plans.paths().stream()
+                .map(path -> new Read(path, plans.read(reader, path)))
+                .toList();
+    }
+
+    /// A run of each of the commit's own plans and their cells; nothing, and why, where they are
+    /// too many.
+    Optional<String> addOwn(CommitPlans plans) throws InterruptedException {
+        var all = read(plans);
+        for (var one : all) {
+            PlanPath path = one.path();
+            switch (one.reading()) {
+                case PlanReading.Read(var plan, _) -> {
+                    for (String cell : plan.cells()) {
+                        var end = leftOut(plan, cell);
+                        add(new Place(path, cell), plan, plans.text(path), Optional.empty(), end);
+                    }
+                }
                 case PlanReading.Invalid invalid ->
-                        addEnded(path, invalid(invalid.summary(), invalid.report()));
+                        addEnded(
+                                new Place(path, ""), invalid(invalid.summary(), invalid.report()));
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(path.path() + " was there");
             }
         }
+        return tooMany(all);
     }
 
-    /// A run of each of the target branch's plans with the steps of `plan` that the commit has.
-    void addMixed(CommitPlans theirs, CommitPlans commits, String target)
+    /// A run of each of the target branch's plans and their cells, with the steps of `plan` that
+    /// the commit has; nothing, and why, where they are too many.
+    Optional<String> addMixed(CommitPlans theirs, CommitPlans commits, String target)
             throws InterruptedException {
-        for (PlanPath path : theirs.paths()) {
-            switch (theirs.read(reader, path)) {
+        var all = read(theirs);
+        for (var one : all) {
+            PlanPath path = one.path();
+            switch (one.reading()) {
                 case PlanReading.Read(var plan, _) -> {
-                    var end = leftOut(plan).or(() -> problem(path, commits, target));
-                    add(path, plan, commits.text(path), theirs.text(path), end);
+                    var problem = problem(path, commits, target);
+                    for (String cell : plan.cells()) {
+                        var end = leftOut(plan, cell).or(() -> problem);
+                        add(
+                                new Place(path, cell),
+                                plan,
+                                commits.text(path),
+                                theirs.text(path),
+                                end);
+                    }
                 }
                 case PlanReading.Invalid invalid ->
                         addEnded(
-                                path,
+                                new Place(path, ""),
                                 invalid(
                                         "the plan of the target branch %s: %s"
                                                 .formatted(target, invalid.summary()),
@@ -68,65 +104,89 @@ final class RequestRuns {
                         throw new IllegalStateException(path.path() + " was there");
             }
         }
+        return tooMany(all);
+    }
+
+    private static Optional<String> tooMany(List<Read> all) {
+        int number = all.stream().mapToInt(one -> one.cells().size()).sum();
+        return number > PlanPath.MOST
+                ? Optional.of(
+                        "%,d runs, plans and cells of their matrices together; at most %d"
+                                .formatted(number, PlanPath.MOST))
+                : Optional.empty();
     }
 
     /// Answers for the contexts that other change requests to `target` have and this one's commit
-    /// does without: whoever requires them is not kept waiting.
+    /// does without: whoever requires them is not kept waiting. Those of a plan that is invalid
+    /// are so, too.
     void addLacking(CommitPlans theirs, String target) {
-        for (PlanPath path : theirs.paths()) {
-            if (runs.stream().noneMatch(run -> run.run().plan().equals(path.name()))) {
-                addEnded(
-                        path,
-                        new NewRun.End(
-                                Verdict.PASSED,
-                                "not run: the commit has no %s, which %s has"
-                                        .formatted(path.path(), target),
-                                ""));
+        for (var one : read(theirs)) {
+            PlanPath path = one.path();
+            var own = runs.stream().map(PlanChoice.Chosen::run).filter(isOf(path)).toList();
+            var wrong =
+                    own.stream()
+                            .flatMap(run -> run.end().stream())
+                            .filter(end -> end.verdict() == Verdict.INVALID_PLAN)
+                            .findFirst();
+            for (String cell : one.cells()) {
+                if (own.stream().noneMatch(run -> run.cell().equals(cell))) {
+                    String what = cell.isEmpty() ? "" : " with " + cell;
+                    addEnded(
+                            new Place(path, cell),
+                            wrong.orElseGet(
+                                    () ->
+                                            new NewRun.End(
+                                                    Verdict.PASSED,
+                                                    "not run: the commit has no %s%s, which %s has"
+                                                            .formatted(path.path(), what, target),
+                                                    "")));
+                }
             }
         }
     }
 
+    private static Predicate<NewRun> isOf(PlanPath path) {
+        return run -> run.plan().equals(path.name());
+    }
+
+    /// What a run is of.
+    private record Place(PlanPath path, String cell) {
+        NewRun run(
+                byte[] text, Source source, Optional<byte[]> targetText, Optional<NewRun.End> end) {
+            return new NewRun(
+                    path.name(),
+                    cell,
+                    path.path(),
+                    text,
+                    source.tar().toString(),
+                    targetText,
+                    end);
+        }
+    }
+
     private void add(
-            PlanPath path,
+            Place place,
             Plan plan,
             Optional<byte[]> text,
             Optional<byte[]> targetText,
             Optional<NewRun.End> end) {
         if (end.isPresent()) {
-            addEnded(path, end.get());
+            addEnded(place, end.get());
             return;
         }
-        runs.add(
-                new PlanChoice.Chosen(
-                        new NewRun(
-                                path.name(),
-                                "",
-                                path.path(),
-                                text.orElseThrow(),
-                                source.tar().toString(),
-                                targetText,
-                                Optional.empty()),
-                        plan.settings().git()));
+        var run = place.run(text.orElseThrow(), source, targetText, Optional.empty());
+        runs.add(new PlanChoice.Chosen(run, plan.settings().git()));
     }
 
     /// One that ends at once needs neither text nor history.
-    private void addEnded(PlanPath path, NewRun.End end) {
-        runs.add(
-                new PlanChoice.Chosen(
-                        new NewRun(
-                                path.name(),
-                                "",
-                                path.path(),
-                                new byte[0],
-                                source.tar().toString(),
-                                Optional.empty(),
-                                Optional.of(end)),
-                        GitDepth.NONE));
+    private void addEnded(Place place, NewRun.End end) {
+        var run = place.run(new byte[0], source, Optional.empty(), Optional.of(end));
+        runs.add(new PlanChoice.Chosen(run, GitDepth.NONE));
     }
 
     /// A plan that is not for this event still answers for its context, and as its author wants
     /// it: nothing was to be done.
-    private Optional<NewRun.End> leftOut(Plan plan) throws InterruptedException {
+    private Optional<NewRun.End> leftOut(Plan plan, String cell) throws InterruptedException {
         var left = plan.settings().when().leavesOut(request.subject());
         return left.isPresent()
                 ? Optional.of(
@@ -135,7 +195,7 @@ final class RequestRuns {
                                 "not run: `when` of %s leaves out %s"
                                         .formatted(plan.path(), left.get()),
                                 ""))
-                : changes.unconcerned(plan, "", source.commit());
+                : changes.unconcerned(plan, cell, source.commit());
     }
 
     private Optional<NewRun.End> problem(PlanPath path, CommitPlans commits, String target) {

@@ -28,7 +28,16 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
     /// @throws IllegalStateException where it is no plan any more
     public static RunPlan of(ClaimedRun run) {
         var commits = read(run, run.planText());
-        return run.targetText().map(text -> read(run, text).withStepsOf(commits)).orElse(commits);
+        return run.targetText()
+                .map(text -> read(run, text).withStepsOf(commits))
+                .orElse(commits)
+                .ofCell(run.cell());
+    }
+
+    private RunPlan ofCell(String cell) {
+        return plan.ofCell(cell)
+                .map(own -> new RunPlan(own, warnings))
+                .orElseThrow(() -> new IllegalStateException("no cell any more: " + cell));
     }
 
     private RunPlan withStepsOf(RunPlan commits) {

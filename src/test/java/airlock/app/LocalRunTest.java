@@ -10,6 +10,8 @@ import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
 import airlock.vm.FakeVmHost;
+import airlock.vm.GuestStep;
+import airlock.vm.Step;
 import airlock.vm.TestTar;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
@@ -194,14 +196,14 @@ class LocalRunTest {
                 .contains("  2 |   - action: shel", "    |             ^");
     }
 
-    private LocalRun.Outcome run(Optional<String> plan) throws Exception {
+    private LocalRun.Outcome run(LocalPlans.Wish wish) throws Exception {
         var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
         return new LocalRun(
                         Files.createTempDirectory(directory, "work"),
                         () -> new LocalRun.Machine(host, _ -> boot),
                         Limits.standard(),
                         InstantSource.system())
-                .run(checkout, plan, heard);
+                .run(checkout, wish, heard);
     }
 
     @Test
@@ -212,7 +214,7 @@ class LocalRunTest {
         write(".airlock/lint.yaml", plan.formatted("lint"));
         write(".airlock/pr.yaml", plan.formatted("none"));
 
-        assertThat(run(Optional.empty()))
+        assertThat(run(LocalPlans.Wish.ALL))
                 .isEqualTo(
                         new LocalRun.Outcome(
                                 Verdict.INVALID_PLAN,
@@ -228,15 +230,58 @@ class LocalRunTest {
                 .anyMatch(line -> line.contains("no plan can be called pr"));
     }
 
+    private static LocalPlans.Wish wish(String plan, Optional<String> cell) {
+        return new LocalPlans.Wish(Optional.of(plan), cell);
+    }
+
+    @Test
+    void eachCellOfAMatrixIsRunOrOne() throws Exception {
+        write(
+                ".airlock/test.yaml",
+                """
+                matrix: {os: [a, b], image: [rust]}
+                plan: [{action: shell, shell: 'true'}]
+                """);
+
+        assertThat(run(LocalPlans.Wish.ALL))
+                .isEqualTo(
+                        new LocalRun.Outcome(
+                                Verdict.PASSED,
+                                "test (os=a,image=rust) passed, test (os=b,image=rust) passed"));
+        assertThat(cellsOfMachines()).containsExactly("a", "b");
+        assertThat(heard.notes).contains("plan test (os=b,image=rust)");
+
+        var one = wish("test", Optional.of("os=b,image=rust"));
+        assertThat(run(one)).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
+        assertThat(cellsOfMachines()).containsExactly("a", "b", "b");
+        assertThat(run(wish("test", Optional.of("os=c"))).reason())
+                .startsWith("no cell is called os=c; there are os=a,image=rust, os=b,image=rust");
+    }
+
+    private List<String> cellsOfMachines() {
+        return host.started().stream()
+                .map(
+                        machine ->
+                                machine.steps().stream()
+                                        .map(Step::what)
+                                        .filter(GuestStep.Execute.class::isInstance)
+                                        .map(step -> ((GuestStep.Execute) step).environment())
+                                        .map(environment -> environment.get("MATRIX_OS"))
+                                        .filter(Objects::nonNull)
+                                        .findFirst()
+                                        .orElse("none"))
+                .toList();
+    }
+
     @Test
     void oneOfSeveralPlansIsChosenByItsName() throws Exception {
         String plan = "plan: [{action: shell, shell: 'echo from-%s'}]\n";
         write(".airlock/test.yaml", plan.formatted("test"));
         write(".airlock/lint.yaml", plan.formatted("lint"));
 
-        assertThat(run(Optional.of("lint")).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(run(wish("lint", Optional.empty())).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(heard.log.toString()).contains("from-lint").doesNotContain("from-test");
-        assertThat(run(Optional.of("link")).reason())
+        assertThat(run(wish("link", Optional.empty())).reason())
                 .startsWith("no plan is called link; there are lint, test in ");
     }
 

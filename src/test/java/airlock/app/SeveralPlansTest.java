@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
+import airlock.event.RunId;
 import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
 import airlock.house.PostedStatus;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -259,6 +261,122 @@ final class SeveralPlansTest {
         assertThat(forge.states(head, "airlock/lint/pr/main")).containsExactly("success");
         assertThat(description(head, "airlock/lint/pr/main"))
                 .contains("not run: the commit has no .airlock/lint.yaml, which main has");
+    }
+
+    private static final String MATRIX = "matrix: {os: [%2$s], jdk: [21]}\n" + PLAN;
+
+    /// A branch with two plans, of which one has a matrix.
+    private void branchWithMatrix(String name) throws Exception {
+        String head = commit(Map.of(".airlock/test.yaml", MATRIX.formatted("test", "a, b")));
+        push("topic:refs/heads/" + name);
+        awaitState(head, "airlock", "success");
+        assertThat(contexts(head))
+                .containsExactlyInAnyOrder(
+                        "airlock",
+                        "airlock/main",
+                        "airlock/lint",
+                        "airlock/test (os=a,jdk=21)",
+                        "airlock/test (os=b,jdk=21)");
+    }
+
+    private List<String> cells() {
+        return host.started().stream()
+                .skip(before)
+                .flatMap(machine -> machine.steps().stream())
+                .flatMap(
+                        step ->
+                                step.what() instanceof GuestStep.Execute execute
+                                        ? Optional.ofNullable(
+                                                execute.environment().get("MATRIX_OS"))
+                                                .stream()
+                                        : Stream.<String>of())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void eachCellOfAMatrixIsARunWithItsContextAndVariables() throws Exception {
+        branchWithMatrix("cells");
+
+        assertThat(machines()).hasSize(8);
+        assertThat(cells()).containsExactly("a", "b");
+        assertThat(bot.get("/runs/" + bot.runs().getFirst())).contains("test (os=b,jdk=21)");
+    }
+
+    @Test
+    void t3AForkCanNeitherAddNorRemoveCells() throws Exception {
+        branchWithMatrix("target");
+        before = host.started().size();
+        String head = commit(Map.of(".airlock/test.yaml", MATRIX.formatted("evil", "a, c")));
+
+        offer(HostedChange.inside(number, "target", head, "main").from(FORK, "main"));
+        awaitState(head, "airlock/pr/target", "success");
+
+        assertThat(contexts(head))
+                .containsExactlyInAnyOrder(
+                        "airlock/pr/target",
+                        "airlock/main/pr/target",
+                        "airlock/lint/pr/target",
+                        "airlock/test/pr/target (os=a,jdk=21)",
+                        "airlock/test/pr/target (os=b,jdk=21)");
+        assertThat(cells()).containsExactly("a", "b");
+        assertThat(machines()).filteredOn(shells -> shells.contains("plan-evil")).hasSize(2);
+        assertThat(machines()).noneMatch(shells -> shells.contains("pre-evil"));
+    }
+
+    @Test
+    void aChangeOfOursAnswersInTheContextsOfAllCellsOfTheTargetToo() throws Exception {
+        branchWithMatrix("base");
+        String broken = commit(Map.of(".airlock/test.yaml", "plam: []\n"));
+        push("topic:refs/heads/change");
+        awaitState(broken, "airlock", "failure");
+        var change = HostedChange.inside(number, "base", broken, "change");
+        offer(change);
+        awaitState(broken, "airlock/pr/base", "failure");
+        assertThat(forge.states(broken, "airlock/test/pr/base (os=a,jdk=21)"))
+                .containsExactly("failure");
+
+        String fewer = commit(Map.of(".airlock/test.yaml", MATRIX.formatted("test", "b, c")));
+        push("topic:refs/heads/change");
+        awaitState(fewer, "airlock", "success");
+        offer(change.at(fewer));
+        awaitState(fewer, "airlock/pr/base", "success");
+        assertThat(description(fewer, "airlock/test/pr/base (os=a,jdk=21)"))
+                .contains("the commit has no .airlock/test.yaml with os=a,jdk=21, which base has");
+        awaitState(fewer, "airlock/test/pr/base (os=b,jdk=21)", "success");
+        awaitState(fewer, "airlock/test/pr/base (os=c,jdk=21)", "success");
+    }
+
+    @Test
+    void aRerunHasTheCellsOfItsRequest() throws Exception {
+        branchWithMatrix("again");
+        before = host.started().size();
+        var run = new RunId(bot.runs().getFirst());
+
+        assertThat(bot.ask(new Command.Rerun(run, false)).getLast()).isInstanceOf(Reply.Done.class);
+
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(machines()).hasSize(8));
+        assertThat(cells()).containsExactly("a", "b");
+    }
+
+    @Test
+    void moreThanSixtyFourRunsAreNone() throws Exception {
+        String eight = "[1, 2, 3, 4, 5, 6, 7, 8]";
+        String head =
+                commit(
+                        Map.of(
+                                ".airlock/test.yaml",
+                                "matrix: {a: %1$s, b: %1$s}\nplan: []\n".formatted(eight)));
+        push("topic:refs/heads/product");
+        awaitState(head, "airlock", "failure");
+
+        assertThat(description(head, "airlock"))
+                .isEqualTo(
+                        "invalid plan: the commit has 66 runs, plans and cells of their matrices"
+                                + " together; at most 64");
+        assertThat(machines()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,12 +16,16 @@ final class PlanCommandTest {
     private final StringWriter err = new StringWriter();
     @TempDir Path directory;
 
-    private int show(String plan) throws IOException {
+    private int show(String plan, String... options) throws IOException {
         Files.writeString(directory.resolve(".airlock.yaml"), plan);
         return AirlockCommand.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute("plan", "show", directory.toString());
+                .execute(
+                        Stream.concat(
+                                        Stream.of("plan", "show", directory.toString()),
+                                        Stream.of(options))
+                                .toArray(String[]::new));
     }
 
     @Test
@@ -75,6 +80,19 @@ final class PlanCommandTest {
         assertThat(out.toString())
                 .contains(".airlock.yaml, plan main\n", ".airlock/lint.yaml, plan lint\n");
         assertThat(err.toString()).contains(".airlock/bad.yaml:1:1: plam");
+    }
+
+    @Test
+    void ofAMatrixTheCellsAreShownAndOneOfThem() throws IOException {
+        String plan = "matrix: {os: [a, b]}\nplan: [{action: shell, shell: make}]\n";
+        assertThat(show(plan)).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("cells: os=a; os=b\nof these the first is shown:\n", "env MATRIX_OS=a\n");
+
+        out.getBuffer().setLength(0);
+        assertThat(show(plan, "--cell", "os=b")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("cells: os=b\n.airlock", "env MATRIX_OS=b\n");
+        assertThat(show(plan, "--cell", "os=c")).isEqualTo(ExitCode.NO);
     }
 
     @Test

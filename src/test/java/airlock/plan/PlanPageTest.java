@@ -68,7 +68,7 @@ class PlanPageTest {
                                     }
                                 })
                         .toList();
-        assertThat(blocks("yaml")).hasSize(5).allMatch(texts::contains);
+        assertThat(blocks("yaml")).hasSize(6).allMatch(texts::contains);
     }
 
     @Test
