@@ -59,7 +59,8 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
 
     /// Those of `directory` that are meant.
     public static LocalPlans in(Path directory, Wish wish) {
-        return of(new LocalSource(SourceLimits.DEFAULT).planFiles(directory, PlanPath.WANTED), wish);
+        return of(
+                new LocalSource(SourceLimits.DEFAULT).planFiles(directory, PlanPath.WANTED), wish);
     }
 
     /// Those among `files` that are meant.
@@ -75,7 +76,11 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
                                                 plans.text(path).orElse(new byte[0])))
                         .toList();
         var named = all.stream().filter(plan -> Wish.is(wish.plan, plan.path.name())).toList();
-        var chosen = named.stream().map(plan -> plan.of(wish)).filter(plan -> !plan.cells.isEmpty()).toList();
+        var chosen =
+                named.stream()
+                        .map(plan -> plan.of(wish))
+                        .filter(plan -> !plan.cells.isEmpty())
+                        .toList();
         var mistake =
                 plans.mistake()
                         .or(() -> tooMany(all))
@@ -116,7 +121,8 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
         if (named.isEmpty()) {
             return Optional.of(
                     "no plan is called %s; there are %s"
-                            .formatted(wish.plan.orElse(""), joined(all, plan -> plan.path.name())));
+                            .formatted(
+                                    wish.plan.orElse(""), joined(all, plan -> plan.path.name())));
         }
         return Optional.of(
                 "no cell is called %s; there are %s"

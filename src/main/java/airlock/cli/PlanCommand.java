@@ -51,8 +51,7 @@ final class PlanCommand extends Output {
             var plans = LocalPlans.in(top, options.wish());
             if (plans.mistake().isPresent()) {
                 throw new CliException(
-                        ExitCode.NO,
-                        plans.mistake().get() + " in " + Texts.line(top.toString()));
+                        ExitCode.NO, plans.mistake().get() + " in " + Texts.line(top.toString()));
             }
             var wrong = new ArrayList<String>();
             plans.chosen().forEach(chosen -> show(chosen, wrong));

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Fresh VMs for people: like a phase's, with the same image, shape and inputs, without its actions
 /// and without secrets. Nothing but terminals leads out of them, and nothing that they leave is
-// kept.
+/// kept.
 public final class FreshVms {
     private static final Duration BOOT = Duration.ofMinutes(3);
 

@@ -33,7 +33,10 @@ final class MatrixCells {
             number = Math.min(MOST_COMBINATIONS + 1L, number * values.size());
         }
         if (number > MOST_COMBINATIONS) {
-            bad(place, "more than %,d combinations, before any is excluded".formatted(MOST_COMBINATIONS));
+            bad(
+                    place,
+                    "more than %,d combinations, before any is excluded"
+                            .formatted(MOST_COMBINATIONS));
             return;
         }
         cells.add(Map.of());
@@ -59,8 +62,7 @@ final class MatrixCells {
             for (String axis : entry.values().keySet()) {
                 if (!axes.containsKey(axis)) {
                     entry.place()
-                            .unknown(
-                                    "there is no axis " + Shown.quoted(axis), axis, axes.keySet());
+                            .unknown("there is no axis " + Shown.quoted(axis), axis, axes.keySet());
                     good = false;
                     known = false;
                 }

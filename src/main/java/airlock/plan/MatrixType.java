@@ -66,9 +66,7 @@ final class MatrixType implements Type<List<MatrixCell>> {
     public Shape shape() {
         return new Shape.Names(
                 new Shape.Either(
-                        List.of(
-                                AXIS.shape(),
-                                new Shape.Items(ENTRY.shape(), 0, MOST_EXCLUDED))));
+                        List.of(AXIS.shape(), new Shape.Items(ENTRY.shape(), 0, MOST_EXCLUDED))));
     }
 
     @Override
@@ -93,7 +91,9 @@ final class MatrixType implements Type<List<MatrixCell>> {
         if (!good || excluded.isEmpty() || included.isEmpty()) {
             return Optional.empty();
         }
-        return new MatrixCells(axes, place.at(node.at())).without(excluded.get()).with(included.get());
+        return new MatrixCells(axes, place.at(node.at()))
+                .without(excluded.get())
+                .with(included.get());
     }
 
     private static boolean isAxis(String key) {

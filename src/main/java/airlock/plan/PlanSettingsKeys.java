@@ -112,10 +112,10 @@ record PlanSettingsKeys(Optional<List<String>> images) {
             place.error("%,d characters".formatted(image.length()), "the name of an image");
         } else if (images.isPresent() && !images.get().contains(image)) {
             place.unknown(
-                            "this repository has no image " + Shown.quoted(image),
-                            image,
-                            images.get(),
-                            List.of());
+                    "this repository has no image " + Shown.quoted(image),
+                    image,
+                    images.get(),
+                    List.of());
         }
     }
 }

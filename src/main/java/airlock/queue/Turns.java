@@ -10,8 +10,7 @@ import org.jdbi.v3.core.statement.Query;
 /// Which waiting piece of work is next (T11): of those whose code may be from outside none before
 /// all others; among repositories the one that was served longest ago; of one repository the
 /// oldest; of one ref or change request one request at a time, and one run of each plan and cell,
-// or
-/// of code from outside one run in all.
+/// or of code from outside one run in all.
 ///
 /// One look into an index for each repository, however much of it waits.
 final class Turns {

@@ -107,9 +107,7 @@ final class PlanChoice {
                 }
                 var commits = CommitPlans.of(source.planFiles());
                 yield chosen(
-                        runs,
-                        runs.addMixed(plans, commits, target),
-                        "the target branch " + target);
+                        runs, runs.addMixed(plans, commits, target), "the target branch " + target);
             }
             case Missing _, Moved _ ->
                     new Ends(Verdict.CANCELLED, "the target branch " + target + " is gone");

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Makes the runs of one request, one for each plan and cell. What is wrong with a plan ends its own run
-/// alone, and what is not to be run still answers for its context (T3).
+/// Makes the runs of one request, one for each plan and cell. What is wrong with a plan ends its
+/// own run alone, and what is not to be run still answers for its context (T3).
 final class RequestRuns {
     private static final List<String> NO_MATRIX = List.of("");
 
@@ -64,8 +64,7 @@ final class RequestRuns {
                     }
                 }
                 case PlanReading.Invalid invalid ->
-                        addEnded(
-                                new Place(path, ""), invalid(invalid.summary(), invalid.report()));
+                        addEnded(new Place(path, ""), invalid(invalid.summary(), invalid.report()));
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(path.path() + " was there");
             }
@@ -154,13 +153,7 @@ final class RequestRuns {
         NewRun run(
                 byte[] text, Source source, Optional<byte[]> targetText, Optional<NewRun.End> end) {
             return new NewRun(
-                    path.name(),
-                    cell,
-                    path.path(),
-                    text,
-                    source.tar().toString(),
-                    targetText,
-                    end);
+                    path.name(), cell, path.path(), text, source.tar().toString(), targetText, end);
         }
     }
 

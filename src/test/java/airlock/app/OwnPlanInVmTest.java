@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Airlock builds Airlock: `.airlock.yaml` of this repository in real machines, with what
 /// deploy/own-mirror.sh has brought in the place of a mirror. With --long, since javac takes long
-// under emulation.
+/// under emulation.
 @Tag("soak")
 final class OwnPlanInVmTest {
     private static final Path MIRROR = Path.of("target/own-mirror");

@@ -85,7 +85,9 @@ class RunCommandTest {
         assertThat(run(checkout)).isEqualTo(ExitCode.NO);
         assertThat(err.toString())
                 .contains("no git repository: all that .gitignore does not name is taken")
-                .contains("no .airlock.yaml and no .radicle/ambient.yaml in " + checkout);
+                .contains(
+                        "no .airlock.yaml, no plan in .airlock and no .radicle/ambient.yaml in "
+                                + checkout);
     }
 
     @Test
@@ -93,12 +95,12 @@ class RunCommandTest {
         var plan = checkout.resolve(".airlock.yaml");
         Files.createSymbolicLink(plan, Path.of("elsewhere"));
         assertThat(run(checkout)).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains(".airlock.yaml is a symbolic link");
+        assertThat(err.toString()).contains(".airlock.yaml:1:1: is a symbolic link");
 
         Files.delete(plan);
         plan("#".repeat(2 << 20));
         assertThat(run(checkout)).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains(".airlock.yaml has 2097152 bytes");
+        assertThat(err.toString()).contains(".airlock.yaml:1:1: has 2,097,152 bytes");
     }
 
     @Test

@@ -112,8 +112,8 @@ final class MatrixTest {
 
         assertThat(mixed.cells()).containsExactly("os=a", "os=b");
         assertThat(mixed.ofCell("os=evil")).isEmpty();
-        assertThat(mixed.actionsOf(Phase.PLAN)).containsExactlyElementsOf(
-                commits.actionsOf(Phase.PLAN));
+        assertThat(mixed.actionsOf(Phase.PLAN))
+                .containsExactlyElementsOf(commits.actionsOf(Phase.PLAN));
     }
 
     /// No program of an image reads variables called so by itself, other than those of `env`.
