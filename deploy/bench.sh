@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
+ROWS=(vm.cold vm.clone vm.clone.cloud vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]…; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -50,7 +50,7 @@ for row in "${ROWS[@]}"; do wanted "$row" && any=yes; done
 
 need jdk maven:mvn git:git musl-tools:musl-gcc gcc:gcc libc6-dev \
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
-  cpio:cpio xz-utils:xz openssh-client:ssh
+  cpio:cpio xz-utils:xz openssh-client:ssh ovmf dosfstools:mkfs.vfat mtools:mcopy fdisk:sfdisk systemd-boot-efi syslinux:syslinux syslinux-common
 mkdir -p "$STATE"
 chmod 700 "$BENCH" "$STATE"
 
@@ -138,7 +138,8 @@ image() {
 measure() { # ROW; its figures go to $FIGURES
   case $1 in
     # one run measures both
-    vm.cold | vm.clone | vm.ready) boots && grep "^$1" "$BENCH/boots.tsv" ;;
+    vm.cold | vm.clone | vm.ready) boots && grep -P "^$1(\.memory)?\t" "$BENCH/boots.tsv" ;;
+    vm.clone.cloud) java_main airlock.vm.CloudBench "$STATE" "$BENCH/cloud.qcow2" ;;
     vm.input) java_main airlock.vm.InputBench "$STATE" ;;
     vm.soak) java_main airlock.vm.SoakBench "$STATE" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
@@ -191,6 +192,9 @@ if wanted vm.cold || wanted vm.clone || wanted vm.ready; then
   key=$( (cat "$RECIPE" "$image/vmlinuz" && declare -f into_root told_by_systemd systemd_image) | sha256sum | cut -c1-16)
   SYSTEMD=$BENCH/systemd-$key
   [ -d "$SYSTEMD" ] || step "image with systemd, for vm.*" systemd_image "$image" "$SYSTEMD"
+fi
+if wanted vm.clone.cloud && [ ! -e "$BENCH/cloud.qcow2" ]; then
+  step "cloud image, for vm.clone.cloud" "$ROOT/deploy/cloud-image.sh" uefi "$BENCH/cloud.qcow2"
 fi
 
 load=$(cut -d' ' -f1-3 /proc/loadavg)

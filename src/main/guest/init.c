@@ -5,6 +5,7 @@
 #include "modules.h"
 #include "root.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <stdarg.h>
@@ -61,7 +62,7 @@ static void mount_late(void) {
         {"/proc/self/fd/2", "/dev/stderr"},
     };
     for (int i = 0; i < 4; i++)
-        if (symlink(links[i][0], links[i][1]) < 0)
+        if (symlink(links[i][0], links[i][1]) < 0 && errno != EEXIST)
             console("cannot make %s: %m", links[i][1]);
 }
 
@@ -90,15 +91,35 @@ static void loopback_up(void) {
         close(fd);
 }
 
-void init(void) {
-    umask(0);
-    mount_early();
-    load_modules("/modules");
-    enter_root("/dev/vda");
+static void finish(void) {
     mount_late();
     mount_scratch();
     loopback_up();
     limits_init();
     const struct rlimit files = {1 << 19, 1 << 19};
     setrlimit(RLIMIT_NOFILE, &files); // packing keeps a directory open per level
+}
+
+void init(void) {
+    umask(0);
+    mount_early();
+    load_modules("/modules");
+    enter_root("/dev/vda");
+    finish();
+}
+
+// A kernel that panics ends the VM, which ours are told on their command line.
+static void panic_resets(void) {
+    int fd = open("/proc/sys/kernel/panic", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "-1", 2) < 0)
+        console("a kernel that panics will stand still: %m");
+    if (fd >= 0)
+        close(fd);
+}
+
+void init_system(void) {
+    umask(0);
+    mount_early();
+    panic_resets();
+    finish();
 }

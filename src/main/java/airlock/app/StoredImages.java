@@ -7,10 +7,12 @@ import airlock.image.Facts;
 import airlock.image.Image;
 import airlock.image.ImageException;
 import airlock.image.ImageStore;
+import airlock.image.Proof;
 import airlock.image.Pull;
 import airlock.image.Recipe;
 import airlock.image.Removal;
 import airlock.image.Stored;
+import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Cage;
 import airlock.vm.Confinement;
 import airlock.vm.Enclosure;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +118,7 @@ public final class StoredImages {
         all.put("users", store.users(image.name()).stream().map(Texts::line).toList());
         all.put("names", named().getOrDefault(image.name(), List.of()));
         all.put("bytes", Long.toString(image.bytes()));
+        facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
         all.put("user", facts.user());
         all.put("shell", facts.shell());
         all.put("workdir", facts.container().directory());
@@ -147,20 +151,50 @@ public final class StoredImages {
         return name(store.build(meant, GuestProgram.find(), progress));
     }
 
+    /// What is to become an image.
+    ///
+    /// @param kernel the image whose kernel it starts with, unless it has its own boot loader
+    /// @param firmware `UEFI` or `BIOS`, what a boot loader of its own is for; empty for what the
+    ///     disk has
+    /// @param sums a file of sums that it has to agree with
+    /// @param signature of the sums, by one of the keyring
+    public record Wanted(
+            Path file,
+            String name,
+            String kernel,
+            Optional<String> firmware,
+            Optional<Path> sums,
+            Optional<Path> signature,
+            Optional<Path> keyring) {
+        private Proof proof() {
+            return new Proof(
+                    sums, signature.flatMap(s -> keyring.map(keys -> new Proof.Signed(s, keys))));
+        }
+    }
+
     /// Takes a disk into the store.
     ///
-    /// @param kernel the image whose kernel it starts with
-    /// @param sums a file of sums that the disk has to agree with
     /// @return the image's name
-    public String importFile(
-            Path disk, String name, String kernel, Optional<Path> sums, Consumer<String> progress)
-            throws InterruptedException {
+    public String importFile(Wanted wanted, Consumer<String> progress) throws InterruptedException {
         var guest = GuestProgram.find();
+        var firmware = wanted.firmware().map(Firmware::valueOf);
+        var proof = wanted.proof();
+        Path disk = wanted.file();
+        String name = wanted.name();
+        if (ImageStore.isCloud(disk)) {
+            return name(store.importCloud(disk, name, firmware, guest, proof, progress));
+        }
+        if (firmware.isPresent()) {
+            throw new ImageException(
+                    disk + " has no partitions, so no firmware starts it; leave out --firmware");
+        }
         var used =
                 Images.used(
-                        store, "airlock image import", () -> store.shelf().named(kernel).image());
+                        store,
+                        "airlock image import",
+                        () -> store.shelf().named(wanted.kernel()).image());
         try (var _ = used.use()) {
-            return name(store.importFile(disk, name, used.image(), guest, sums, progress));
+            return name(store.importFile(disk, name, used.image(), guest, proof, progress));
         }
     }
 

@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.app.StoredImages;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Takes a disk, raw or qcow2, that holds a root file system (ext4) and no partitions,",
-            "or a container image: OCI layout, OCI archive, or what `docker save` wrote.",
-            "It starts with the kernel of an image that is there."
+            "Takes a cloud image: a disk, raw or qcow2, with partitions, boot loader and cloud-init,",
+            "which starts by itself. Or a disk that holds a root file system (ext4) and no partitions,",
+            "or a container image: OCI layout, OCI archive, or what `docker save` wrote; these start",
+            "with the kernel of an image that is there."
         },
         mixinStandardHelpOptions = true)
 final class ImageImportCommand extends ImageCommand.OnStore {
@@ -40,20 +42,53 @@ final class ImageImportCommand extends ImageCommand.OnStore {
             description = "a file of sha256sum or sha512sum in which the disk's name stands")
     private @Nullable Path sums;
 
+    @Option(
+            names = "--signature",
+            paramLabel = "FILE",
+            description = "an OpenPGP signature of the sums, in a file of its own")
+    private @Nullable Path signature;
+
+    @Option(
+            names = "--keyring",
+            paramLabel = "FILE",
+            description = "the keys that may have made it, as gpg --export writes them")
+    private @Nullable Path keyring;
+
+    @Option(
+            names = "--firmware",
+            paramLabel = "uefi|bios",
+            description =
+                    "what starts a cloud image; without it, uefi where it has an EFI partition")
+    private @Nullable Firmware firmware;
+
+    /// What starts a disk.
+    private enum Firmware {
+        UEFI,
+        BIOS
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         if (file == null) {
             throw new CliException(ExitCode.USAGE, "which file?");
         }
+        if ((signature == null) != (keyring == null)) {
+            throw new CliException(ExitCode.USAGE, "--signature and --keyring belong together");
+        }
         try (var _ = new TidyEnd(Thread.currentThread())) {
-            out().println(
-                            images().importFile(
-                                            file,
-                                            name,
-                                            kernel,
-                                            Optional.ofNullable(sums),
-                                            this::progress));
+            out().println(images().importFile(wanted(file), this::progress));
         }
         return ExitCode.OK;
+    }
+
+    private StoredImages.Wanted wanted(Path source) {
+        return new StoredImages.Wanted(
+                source,
+                name,
+                kernel,
+                Optional.ofNullable(firmware).map(Firmware::name),
+                Optional.ofNullable(sums),
+                Optional.ofNullable(signature),
+                Optional.ofNullable(keyring));
     }
 }

@@ -6,17 +6,20 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// Looks at the first bytes of what a qcow2 disk holds, which say whether Airlock can start from
-/// it: a file system, or partitions with a boot loader. Only what is needed of the format is read
-/// (QEMU's docs/interop/qcow2.txt); the header passed [DiskCheck] before.
+/// Looks at the first bytes of what a disk, raw or qcow2, holds, which say how Airlock can start
+/// from it: a file system, or partitions with a boot loader. Only what is needed of the qcow2
+/// format is read (QEMU's docs/interop/qcow2.txt), after [DiskCheck].
 final class DiskStart {
-    private static final int WANTED = 2048;
+    private static final byte[] QCOW2 = {'Q', 'F', 'I', (byte) 0xfb};
+    private static final int WANTED = PartitionTable.WANTED;
     private static final int LEAST_CLUSTER_BITS = 12;
     private static final int MOST_COMPRESSED = 1 << 22;
     private static final int COMPRESSION_TYPE = 104;
+    private static final long EXTENDED_ENTRIES = 1L << 4;
 
     /// Bits 9 to 55 of an entry.
     private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
@@ -28,8 +31,6 @@ final class DiskStart {
     private static final int EXT_MAGIC_AT = 1024 + 56;
 
     private static final int EXT_MAGIC = 0xef53;
-    private static final int BOOT_MAGIC_AT = 510;
-    private static final int BOOT_MAGIC = 0xaa55;
 
     private final Path disk;
     private final FileChannel channel;
@@ -39,26 +40,43 @@ final class DiskStart {
         this.channel = channel;
     }
 
-    /// Refuses a disk that does not begin with an ext4 file system.
-    static void check(Path disk) {
+    /// Whether a file begins as a qcow2 disk.
+    static boolean isQcow2(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var magic = ByteBuffer.allocate(QCOW2.length);
+            channel.read(magic, 0);
+            return Arrays.equals(magic.array(), QCOW2);
+        }
+    }
+
+    /// What a disk begins with, one of somebody else's that nothing has looked at.
+    static DiskKind kind(Path disk) {
         try (var channel = FileChannel.open(disk, StandardOpenOption.READ)) {
-            new DiskStart(disk, channel).check();
+            var start = new DiskStart(disk, channel);
+            if (isQcow2(disk)) {
+                DiskCheck.check(disk);
+                return kind(start.start());
+            }
+            return kind(start.raw());
         } catch (IOException e) {
             throw new ImageException("cannot read the disk " + disk, e);
         }
     }
 
-    private void check() throws IOException {
-        var start = start().order(ByteOrder.LITTLE_ENDIAN);
+    private static DiskKind kind(ByteBuffer start) {
+        start.order(ByteOrder.LITTLE_ENDIAN);
         if (Short.toUnsignedInt(start.getShort(EXT_MAGIC_AT)) == EXT_MAGIC) {
-            return;
+            return new DiskKind.FileSystem();
         }
-        if (Short.toUnsignedInt(start.getShort(BOOT_MAGIC_AT)) == BOOT_MAGIC) {
-            throw refused(
-                    "has partitions and a boot loader, which Airlock does not start; take the root"
-                            + " file system out of it, or build the image from a recipe");
-        }
-        throw refused("does not begin with an ext4 file system");
+        return PartitionTable.firmware(start)
+                .<DiskKind>map(DiskKind.Partitions::new)
+                .orElseGet(DiskKind.Unknown::new);
+    }
+
+    private ByteBuffer raw() throws IOException {
+        var start = ByteBuffer.allocate(WANTED);
+        while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {}
+        return start.clear();
     }
 
     private ByteBuffer start() throws IOException {
@@ -67,33 +85,42 @@ final class DiskStart {
         if (clusterBits < LEAST_CLUSTER_BITS) {
             throw refused("has clusters of less than 4 KiB");
         }
+        var start = ByteBuffer.allocate(WANTED);
         long second = at(header.getLong(40), Long.BYTES).getLong(0) & OFFSET;
         if (second == 0) {
-            return ByteBuffer.allocate(WANTED);
+            return start;
         }
-        long entry = at(second, Long.BYTES).getLong(0);
+        boolean extended = (header.getLong(72) & EXTENDED_ENTRIES) != 0;
+        for (int i = 0; start.hasRemaining(); i++) {
+            long place = second + (long) i * (extended ? 2 : 1) * Long.BYTES;
+            int length = Math.min(start.remaining(), 1 << clusterBits);
+            start.put(cluster(header, at(place, Long.BYTES).getLong(0), length));
+        }
+        return start.clear();
+    }
+
+    /// The first bytes of the cluster that an entry leads to.
+    private ByteBuffer cluster(ByteBuffer header, long entry, int length) throws IOException {
         if ((entry & COMPRESSED) != 0) {
-            boolean zstd =
-                    header.getInt(100) > COMPRESSION_TYPE && header.get(COMPRESSION_TYPE) != 0;
-            return compressed(entry, clusterBits, zstd);
+            return compressed(header, entry, length);
         }
         boolean zero = (entry & ZERO) != 0 || (entry & OFFSET) == 0;
-        return zero ? ByteBuffer.allocate(WANTED) : at(entry & OFFSET, WANTED);
+        return zero ? ByteBuffer.allocate(length) : at(entry & OFFSET, length);
     }
 
     /// A compressed cluster has its place in the lower bits of the entry and its length in sectors
     /// above them.
-    private ByteBuffer compressed(long entry, int clusterBits, boolean zstd) throws IOException {
-        if (zstd) {
+    private ByteBuffer compressed(ByteBuffer header, long entry, int wanted) throws IOException {
+        if (header.getInt(100) > COMPRESSION_TYPE && header.get(COMPRESSION_TYPE) != 0) {
             throw refused("is compressed by zstd; convert it: qemu-img convert -f qcow2 -O qcow2");
         }
-        int split = 62 - (clusterBits - 8);
+        int split = 62 - (header.getInt(20) - 8);
         long place = entry & ((1L << split) - 1);
         long sectors = ((entry & (COMPRESSED - 1)) >>> split) + 1;
         int length = (int) Math.min(MOST_COMPRESSED, sectors * 512 - place % 512);
         byte[] packed = new byte[(int) Math.min(length, Math.max(0, channel.size() - place))];
         channel.read(ByteBuffer.wrap(packed), place);
-        var start = ByteBuffer.allocate(WANTED);
+        var start = ByteBuffer.allocate(wanted);
         try (var inflater = new Inflater(true)) {
             inflater.setInput(packed);
             while (start.hasRemaining() && inflater.inflate(start) > 0) {}
@@ -103,7 +130,7 @@ final class DiskStart {
         if (start.hasRemaining()) {
             throw refused("is damaged");
         }
-        return start;
+        return start.flip();
     }
 
     private ByteBuffer at(long place, int length) throws IOException {
@@ -116,7 +143,7 @@ final class DiskStart {
                 throw refused("is cut off");
             }
         }
-        return bytes;
+        return bytes.flip();
     }
 
     private ImageException refused(String why) {

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.BootFiles.Firmware;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -26,6 +27,8 @@ import java.util.TreeMap;
 /// @param user the one whom programs run as
 /// @param shell that user's
 /// @param container what its documents say of programs, where it was a container image
+/// @param firmware what its own boot loader is written for; empty where it starts with Airlock's
+///     kernel
 public record Facts(
         String name,
         String suite,
@@ -40,7 +43,8 @@ public record Facts(
         SortedMap<String, String> installed,
         String user,
         String shell,
-        Container container) {
+        Container container,
+        Optional<Firmware> firmware) {
     public Facts {
         asked = List.copyOf(asked);
         sha256 = sorted(sha256);
@@ -64,7 +68,8 @@ public record Facts(
                 sorted(installed),
                 "root",
                 installed.isEmpty() || installed.containsKey("bash") ? "/bin/bash" : "/bin/sh",
-                Container.NONE);
+                Container.NONE,
+                Optional.empty());
     }
 
     /// The same with what is known once the files are there.
@@ -83,14 +88,15 @@ public record Facts(
                 installed,
                 user,
                 shell,
-                container);
+                container,
+                firmware);
     }
 
     /// The same with another guest program.
     Facts withGuest(String hash) {
         return new Facts(
                 name, suite, asked, sha256, made, from, recipe, parent, hash, commands, installed,
-                user, shell, container);
+                user, shell, container, firmware);
     }
 
     /// One hash for all that is booted: two images with the same are the same, byte for byte.

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,10 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +47,7 @@ final class FactsFile {
             all.put("environment", facts.container().environment());
             all.put("workdir", facts.container().directory());
         }
+        facts.firmware().ifPresent(firmware -> all.put("firmware", word(firmware)));
         all.put("parent", facts.parent());
         all.put("guest", facts.guest());
         all.put("commands", facts.commands());
@@ -88,7 +92,16 @@ final class FactsFile {
                 map(json, "installed"),
                 text(json, "user", "root"),
                 text(json, "shell", "/bin/bash"),
-                new Container(map(json, "environment"), text(json, "workdir", "")));
+                new Container(map(json, "environment"), text(json, "workdir", "")),
+                firmware(text(json, "firmware", "")));
+    }
+
+    private static String word(Firmware firmware) {
+        return firmware.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<Firmware> firmware(String text) {
+        return Stream.of(Firmware.values()).filter(known -> word(known).equals(text)).findFirst();
     }
 
     private static Optional<Instant> made(String text) {

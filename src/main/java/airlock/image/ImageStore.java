@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -94,11 +95,53 @@ public final class ImageStore {
             Optional<Path> sums,
             Consumer<String> progress)
             throws InterruptedException {
-        checkName(name);
-        return add(name, Import.of(disk, name, kernel, guestProgram, sums, progress), progress);
+        return importFile(disk, name, kernel, guestProgram, Proof.of(sums), progress);
     }
 
-    private static void checkName(String name) {
+    /// The same with another proof.
+    public Image importFile(
+            Path disk,
+            String name,
+            Image kernel,
+            Path guestProgram,
+            Proof proof,
+            Consumer<String> progress)
+            throws InterruptedException {
+        requireName(name);
+        if (kernel.isCloud()) {
+            throw new ImageException(
+                    kernel.directory().getFileName()
+                            + " starts by its own boot loader and has no kernel for others;"
+                            + " --kernel names an image of a recipe");
+        }
+        return take(name, Import.of(disk, name, kernel, guestProgram, proof, progress), progress);
+    }
+
+    /// Whether the file is a disk that starts by its own boot loader.
+    public static boolean isCloud(Path file) {
+        return Import.isCloud(file);
+    }
+
+    /// Takes a cloud image into the store: a disk that starts by its own boot loader.
+    ///
+    /// @param name of the image; none has it yet
+    /// @param firmware what the boot loader is for; empty for what the disk has
+    public Image importCloud(
+            Path disk,
+            String name,
+            Optional<Firmware> firmware,
+            Path guestProgram,
+            Proof proof,
+            Consumer<String> progress)
+            throws InterruptedException {
+        requireName(name);
+        return take(
+                name,
+                Import.ofCloud(disk, name, firmware, guestProgram, proof, progress),
+                progress);
+    }
+
+    private static void requireName(String name) {
         if (!Recipe.isName(name)) {
             throw new ImageException("'" + name + "' can't be the name of an image");
         }
@@ -111,17 +154,17 @@ public final class ImageStore {
     public Image pull(
             Pull pull, String name, Image kernel, Path guestProgram, Consumer<String> progress)
             throws InterruptedException {
-        checkName(name);
+        requireName(name);
         try {
             var become = new OciPull.Become(name, kernel, guestProgram);
-            return add(name, OciPull.resolved(pull, become, progress), progress);
+            return take(name, OciPull.resolved(pull, become, progress), progress);
         } catch (IOException e) {
             throw new ImageException("cannot fetch " + pull.reference() + ": " + e, e);
         }
     }
 
     /// Nobody else's name is taken.
-    private Image add(String name, Import taken, Consumer<String> progress)
+    private Image take(String name, Import taken, Consumer<String> progress)
             throws InterruptedException {
         Path target = directory(name, taken.key());
         if (!Files.exists(target) && shelf().find(name).isPresent()) {
@@ -222,7 +265,7 @@ public final class ImageStore {
     /// Makes the files what they stay for ever, on the disk.
     private void seal(Path directory, Facts facts) throws IOException {
         var hashes = new TreeMap<String, String>();
-        for (String name : Image.BOOTED) {
+        for (String name : Image.booted(directory)) {
             Path file = directory.resolve(name);
             hashes.put(name, Hashes.of(file));
             StoreFiles.force(file);

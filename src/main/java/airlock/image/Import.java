@@ -1,11 +1,11 @@
 package airlock.image;
 
+import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,49 +24,77 @@ record Import(Making making, String key) {
     /// @param source a disk, or a container image: a directory or an archive
     /// @param name of the image that it becomes
     /// @param kernel the image whose kernel it starts with
-    /// @param sums a file of sums in which the source's name stands
+    /// @param proof what says that it is the right one
     /// @param progress hears how far it is
     static Import of(
             Path source,
             String name,
             Image kernel,
             Path guestProgram,
-            Optional<Path> sums,
+            Proof proof,
             Consumer<String> progress) {
         String own = String.valueOf(source.getFileName());
         if (Files.isDirectory(source)) {
-            return ofLayout(source, own, name, kernel, guestProgram, sums);
+            return ofLayout(source, own, name, kernel, guestProgram, proof);
         }
-        if (!Files.isRegularFile(source)) {
-            throw new ImageException("there is no file " + source);
-        }
-        sums.ifPresent(file -> check(source, own, file, progress));
-        String sum = Hashes.of(source, Pace.of(source, "reading " + own, progress));
-        String from =
-                "the file "
-                        + own
-                        + ", sha256 "
-                        + sum
-                        + sums.map(file -> ", as " + file.getFileName() + " says").orElse("");
+        String sum = sum(source, own, progress);
+        String from = from(source, own, sum, proof, progress);
         if (isArchive(source)) {
             return new Import(
                     new OciImport(source, name, kernel, guestProgram, from),
                     key(CONTAINER, sum, kernel, guestProgram));
         }
         return new Import(
-                new DiskImport(source, name, kernel, guestProgram, sum, from),
+                new DiskImport(new DiskCopy(source, sum), name, kernel, guestProgram, from),
                 key("disk", sum, kernel, guestProgram));
+    }
+
+    /// The same of a disk that starts by its own boot loader.
+    ///
+    /// @param firmware empty for what the disk has
+    static Import ofCloud(
+            Path source,
+            String name,
+            Optional<Firmware> firmware,
+            Path guestProgram,
+            Proof proof,
+            Consumer<String> progress) {
+        String own = String.valueOf(source.getFileName());
+        String sum = sum(source, own, progress);
+        String from = from(source, own, sum, proof, progress);
+        return new Import(
+                new CloudImport(new DiskCopy(source, sum), name, firmware, guestProgram, from),
+                key(
+                        "cloud",
+                        sum,
+                        firmware.map(Firmware::name).orElse(""),
+                        Hashes.of(guestProgram)));
+    }
+
+    /// Whether it is a disk with partitions, which starts by itself.
+    static boolean isCloud(Path source) {
+        return Files.isRegularFile(source)
+                && !isArchive(source)
+                && DiskStart.kind(source) instanceof DiskKind.Partitions;
+    }
+
+    private static String sum(Path source, String own, Consumer<String> progress) {
+        if (!Files.isRegularFile(source)) {
+            throw new ImageException("there is no file " + source);
+        }
+        return Hashes.of(source, Pace.of(source, "reading " + own, progress));
+    }
+
+    private static String from(
+            Path source, String own, String sum, Proof proof, Consumer<String> progress) {
+        String said = proof.check(source, own, progress);
+        return "the file " + own + ", sha256 " + sum + said;
     }
 
     /// The index names all the rest by its content.
     private static Import ofLayout(
-            Path source,
-            String own,
-            String name,
-            Image kernel,
-            Path guestProgram,
-            Optional<Path> sums) {
-        if (sums.isPresent()) {
+            Path source, String own, String name, Image kernel, Path guestProgram, Proof proof) {
+        if (proof.sums().isPresent()) {
             throw new ImageException(source + " is a directory, of which there is no sum");
         }
         Path index = source.resolve("index.json");
@@ -91,20 +119,13 @@ record Import(Making making, String key) {
         }
     }
 
-    private static void check(Path source, String own, Path sums, Consumer<String> progress) {
-        var expected = Sums.of(sums, own);
-        var digest = Hashes.named(expected.algorithm());
-        String found = Hashes.of(source, digest, Pace.of(source, "checking " + own, progress));
-        if (!found.equals(expected.sum())) {
-            throw new ImageException(
-                    "%s has the sum %s, not %s as %s says"
-                            .formatted(source, found, expected.sum(), sums));
-        }
+    static String key(String kind, String sum, Image kernel, Path guestProgram) {
+        return key(kind, sum, kernel.facts().hash(), Hashes.of(guestProgram));
     }
 
-    static String key(String kind, String sum, Image kernel, Path guestProgram) {
+    private static String key(String... parts) {
         var digest = Hashes.sha256();
-        for (String part : List.of(kind, sum, kernel.facts().hash(), Hashes.of(guestProgram))) {
+        for (String part : parts) {
             digest.update((part + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         return HexFormat.of().formatHex(digest.digest());

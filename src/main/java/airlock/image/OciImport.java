@@ -141,7 +141,8 @@ final class OciImport implements Making {
                 Collections.emptySortedMap(),
                 image.user().isEmpty() ? "root" : image.user(),
                 shell,
-                Container.of(image, progress));
+                Container.of(image, progress),
+                Optional.empty());
     }
 
     private static boolean has(NavigableMap<String, RootNode> tree, String tool) {

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -16,8 +17,14 @@ record Renewal(Image old, Path guestProgram) implements Making {
         progress.accept("giving " + old.directory().getFileName() + " the present guest program");
         var boot = old.boot();
         same(boot.disk(), directory.resolve(Image.DISK));
-        same(boot.kernel(), directory.resolve(Image.KERNEL));
-        Initramfs.renew(boot.initramfs(), guestProgram, directory.resolve(Image.INITRAMFS));
+        switch (boot.start()) {
+            case BootFiles.Start.Kernel(var kernel, var initramfs) -> {
+                same(kernel, directory.resolve(Image.KERNEL));
+                Initramfs.renew(initramfs, guestProgram, directory.resolve(Image.INITRAMFS));
+            }
+            case BootFiles.Start.Loader _ ->
+                    CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
+        }
         return old.facts().withGuest(Hashes.of(guestProgram));
     }
 

@@ -1,8 +1,6 @@
 package airlock.image;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
 /// @param algorithm as Java names it
 /// @param sum lower-case hexadecimal digits
 record Sums(String algorithm, String sum) {
-    private static final int LONGEST = 1 << 20;
     private static final Pattern PLAIN =
             Pattern.compile("([0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}) [ *](.+)");
     private static final Pattern TAGGED =
@@ -24,10 +21,11 @@ record Sums(String algorithm, String sum) {
 
     /// What the sums in `file` say of the one called `name`.
     ///
+    /// @param bytes the file's content
     /// @throws ImageException where they say nothing or two things
-    static Sums of(Path file, String name) {
+    static Sums of(byte[] bytes, Path file, String name) {
         Set<String> found = new LinkedHashSet<>();
-        for (String line : text(file).lines().toList()) {
+        for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
             var plain = PLAIN.matcher(line);
             var tagged = TAGGED.matcher(line);
             if (plain.matches() && isSame(plain.group(2), name)) {
@@ -51,17 +49,5 @@ record Sums(String algorithm, String sum) {
 
     private static boolean isSame(String listed, String name) {
         return listed.equals(name) || listed.equals("./" + name);
-    }
-
-    private static String text(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new ImageException("cannot read the sums " + file + ": " + e, e);
-        }
     }
 }

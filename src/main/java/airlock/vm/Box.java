@@ -37,7 +37,7 @@ record Box(
     /// The box of a VM.
     static Box of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var limits = spec.limits();
-        long seconds = limits.boot().plus(limits.time()).toSeconds() + 60;
+        long seconds = spec.bootTime().plus(limits.time()).toSeconds() + 60;
         long largest = spec.shape().slots().bytes().values().stream().reduce(OVERLAY, Long::max);
         long memory = (long) spec.shape().memoryMib() + QemuCommand.TRANSLATIONS_MIB;
         return new Box(

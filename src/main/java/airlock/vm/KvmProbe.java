@@ -129,7 +129,7 @@ public final class KvmProbe {
                     + " "
                     + (Files.exists(QEMU) ? Files.getLastModifiedTime(QEMU).toMillis() : 0)
                     + " "
-                    + boot.kernel();
+                    + boot.start().files().getFirst();
         } catch (IOException e) {
             throw new VmException("cannot read " + BOOT_ID, e);
         }

@@ -24,20 +24,6 @@ final class QemuCommand {
     /// MiB of translated code that TCG keeps; QEMU's own default is up to 1024.
     static final int TRANSLATIONS_MIB = 256;
 
-    /// Without what makes the guest's kernel copy and clear memory byte by byte: TCG does that one
-    /// by one, too.
-    private static final String TCG_CPU = "max,erms=off,fsrm=off,fsrs=off,fzrm=off";
-
-    /// `panic=-1` with `-no-reboot` makes a panic end QEMU at once. The rest saves time at boot:
-    /// checks of timers and algorithms, and walls inside a guest that runs one run's code only.
-    private static final String KERNEL_LINE =
-            "console=ttyS0 quiet panic=-1 mitigations=off no_timer_check tsc=reliable"
-                    + " random.trust_cpu=on cryptomgr.notests 8250.nr_uarts=1 audit=0 nowatchdog"
-                    + " noreplace-smp rcupdate.rcu_expedited=1 pci=lastbus=0 lsm=landlock,yama";
-
-    /// The option ROM that starts what `-kernel` names.
-    private static final String LOADER = "linuxboot_dma.bin";
-
     private final List<String> argv = new ArrayList<>();
 
     private QemuCommand() {}
@@ -46,7 +32,7 @@ final class QemuCommand {
     static List<String> of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var command = new QemuCommand();
         command.machine(spec, accelerator);
-        command.kernel(spec, origin, accelerator);
+        command.argv.addAll(QemuStart.of(spec.boot(), origin, accelerator));
         command.memory(spec.shape().memoryMib(), origin);
         command.ports(files);
         command.disks(spec, files, origin);
@@ -59,30 +45,14 @@ final class QemuCommand {
         switch (accelerator) {
             case KVM -> add("-accel", "kvm", "-cpu", "host,-vmx,-svm");
             case TCG ->
-                    add("-accel", "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB, "-cpu", TCG_CPU);
+                    add(
+                            "-accel",
+                            "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB,
+                            "-cpu",
+                            QemuStart.processor(spec.boot()));
         }
         add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
         add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
-    }
-
-    /// A clone has its kernel in memory and never starts another one. But what QEMU loads for a
-    /// kernel has to be there, since it was saved.
-    private void kernel(VmSpec spec, Origin origin, Accelerator accelerator) {
-        switch (origin) {
-            case Origin.Cold _, Origin.Making _ -> {
-                add("-kernel", spec.boot().kernel().toString());
-                add("-initrd", spec.boot().initramfs().toString());
-                add("-append", KERNEL_LINE + clock(accelerator));
-            }
-            case Origin.Clone _ -> add("-option-rom", LOADER);
-        }
-    }
-
-    private static String clock(Accelerator accelerator) {
-        return switch (accelerator) {
-            case KVM -> "";
-            case TCG -> HostClock.OPTION.map(option -> " " + option).orElse("");
-        };
     }
 
     /// What QEMU saves leaves out memory that is a shared file (`x-ignore-shared`), so that file is
@@ -121,9 +91,15 @@ final class QemuCommand {
         var image = node("qcow2", "image", spec.boot().disk(), true).putNull("backing");
         var system = node("qcow2", "vda", files.overlay(), false);
         system.set("backing", frozen(image, origin));
-        disk("vda", system);
+        disk("vda", system, QemuStart.boots(spec.boot()));
         for (Drive drive : Drive.values()) {
             disk(drive.node(), drive(drive, spec, files, origin));
+        }
+        // the last one, so that it takes no other's name in the guest
+        switch (spec.boot().start()) {
+            case BootFiles.Start.Kernel _ -> {}
+            case BootFiles.Start.Loader(_, var seed) ->
+                    disk("seed", node("raw", "seed", seed, true));
         }
     }
 
@@ -164,6 +140,10 @@ final class QemuCommand {
     }
 
     private void disk(String id, ObjectNode node) {
+        disk(id, node, "");
+    }
+
+    private void disk(String id, ObjectNode node, String more) {
         add("-blockdev", QmpMessage.Json.MAPPER.writeValueAsString(node));
         // an error of the host's disk stops the VM instead of reaching the guest
         add(
@@ -173,7 +153,8 @@ final class QemuCommand {
                         + ",drive="
                         + id
                         + ",num-queues=1"
-                        + ",werror=stop,rerror=stop");
+                        + ",werror=stop,rerror=stop"
+                        + more);
     }
 
     /// A path inside an option's value: a comma is written twice.

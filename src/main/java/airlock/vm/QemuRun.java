@@ -201,7 +201,7 @@ final class QemuRun {
                             case Origin.Cold _, Origin.Making _ -> log;
                             case Origin.Clone _ -> log::runClone;
                         });
-        VmEnd end = new VmGuard(spec, signals, vm.qemu()).await();
+        VmEnd end = new VmGuard(spec, signals, vm.qemu(), console).await();
         if (end instanceof VmEnd.GuestDied || end instanceof VmEnd.HostFailed) {
             consoleThread.join(VmWatch.GRACE);
         }

@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,12 +39,10 @@ final class TemplateKey {
         for (Drive drive : Drive.values()) {
             parts.add(drive.node() + " " + shape.slots().of(drive));
         }
-        for (Path file :
-                List.of(
-                        boot.kernel(),
-                        boot.initramfs(),
-                        boot.disk(),
-                        Path.of(QemuCommand.PROGRAM))) {
+        var files = new ArrayList<>(boot.files());
+        files.addAll(QemuStart.files(boot));
+        files.add(Path.of(QemuCommand.PROGRAM));
+        for (Path file : files) {
             parts.add(
                     "%s %d %s".formatted(file, Files.size(file), Files.getLastModifiedTime(file)));
         }

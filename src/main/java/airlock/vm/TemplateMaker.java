@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -126,21 +125,34 @@ final class TemplateMaker {
                                 first.completeExceptionally(e);
                             }
                         });
-        Duration limit = spec.limits().boot();
         try {
-            var reading = first.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            var reading = awaited(first, console);
             if (!(reading instanceof Reading.Read(GuestRecord.Ready _))) {
                 throw new IOException(
                         "the guest sent %s instead of being ready; console: %s"
                                 .formatted(reading, console.lastLine()));
             }
-        } catch (TimeoutException _) {
-            throw new IOException(
-                    "the guest was not ready %d s after its start; console: %s"
-                            .formatted(limit.toSeconds(), console.lastLine()));
         } catch (ExecutionException e) {
             throw new IOException("the log port can't be read: " + e.getCause(), e);
         }
+    }
+
+    /// A kernel that is not ours stands still when it panics.
+    private Reading awaited(CompletableFuture<Reading> first, ConsolePump console)
+            throws IOException, InterruptedException, ExecutionException {
+        for (long seconds = spec.bootTime().toSeconds(); seconds > 0; seconds--) {
+            try {
+                return first.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException _) {
+                var panic = console.panic();
+                if (panic.isPresent()) {
+                    throw new IOException("the guest's kernel panicked: " + panic.orElseThrow());
+                }
+            }
+        }
+        throw new IOException(
+                "the guest was not ready %d s after its start; console: %s"
+                        .formatted(spec.bootTime().toSeconds(), console.lastLine()));
     }
 
     private void keep(Path directory) throws IOException, InterruptedException {

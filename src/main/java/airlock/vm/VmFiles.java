@@ -57,9 +57,7 @@ record VmFiles(Path directory, Path memory) {
 
     /// What QEMU reads and never writes.
     List<Path> readOnly(VmSpec spec, Origin origin) {
-        var files =
-                new ArrayList<>(
-                        List.of(spec.boot().kernel(), spec.boot().initramfs(), spec.boot().disk()));
+        var files = new ArrayList<>(spec.boot().files());
         files.addAll(origin.readOnly());
         for (Drive drive : Drive.values()) {
             if (!written(drive, spec)) {

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +14,11 @@ final class VmGuard {
     private final BlockingQueue<VmSignal> signals;
     private final QemuSession qemu;
     private final VmWatch watch;
+    private final ConsolePump console;
     private final Duration cpuTime;
 
-    VmGuard(VmSpec spec, BlockingQueue<VmSignal> signals, QemuSession qemu) {
+    VmGuard(VmSpec spec, BlockingQueue<VmSignal> signals, QemuSession qemu, ConsolePump console) {
+        this.console = console;
         this.signals = signals;
         this.qemu = qemu;
         this.watch = new VmWatch(spec);
@@ -50,6 +53,11 @@ final class VmGuard {
     private Optional<VmEnd> timeSpent(long left, Duration cpuBefore) {
         if (left <= LOOK) {
             return watch.hear(new VmSignal.Late());
+        }
+        // a kernel that is not ours stands still then; later it is told to reset, and a step may
+        // write whatever it likes
+        if (watch.stage() == VmWatch.Stage.BOOTING && console.panic().isPresent()) {
+            return watch.hear(new VmSignal.QemuTold("GUEST_PANICKED", Map.of()));
         }
         // what a boot takes is nobody's fault
         boolean counts =

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public record VmSpec(
     private static final Set<Drive> MADE_HERE = Set.of(Drive.PLAN, Drive.SCRATCH);
     private static final Set<Drive> READ_ONLY = Set.of(Drive.PLAN, Drive.SOURCE, Drive.SECRETS);
 
+    private static final int OWN_SYSTEM = 4;
+
     /// One without a way out.
     public VmSpec(
             String name,
@@ -60,6 +63,15 @@ public record VmSpec(
         for (Drive drive : writable) {
             require(!READ_ONLY.contains(drive), drive.node() + " is never writable");
         }
+    }
+
+    /// How long the guest may take to its gate. A system of its own starts dozens of programs
+    /// first, and waits for a network that is not there.
+    Duration bootTime() {
+        return switch (boot.start()) {
+            case BootFiles.Start.Kernel _ -> limits.boot();
+            case BootFiles.Start.Loader _ -> limits.boot().multipliedBy(OWN_SYSTEM);
+        };
     }
 
     private static void require(boolean holds, String otherwise) {

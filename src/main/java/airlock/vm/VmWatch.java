@@ -58,7 +58,7 @@ final class VmWatch {
     /// How long the stage may last.
     Duration limit() {
         return switch (stage) {
-            case BOOTING -> spec.limits().boot();
+            case BOOTING -> spec.bootTime();
             case RUNNING -> spec.limits().time();
             case KEPT -> kept;
             case SETTLING -> GRACE;
@@ -118,7 +118,7 @@ final class VmWatch {
             case BOOTING ->
                     new VmEnd.HostFailed(
                             "the guest was not ready %d s after its start"
-                                    .formatted(spec.limits().boot().toSeconds()));
+                                    .formatted(spec.bootTime().toSeconds()));
             case RUNNING -> new VmEnd.TimedOut(spec.limits().time());
             case KEPT -> new VmEnd.TimedOut(kept);
             case SETTLING -> likely.orElseGet(() -> new VmEnd.HostFailed("no end was heard of"));

@@ -36,7 +36,7 @@ class LibraryUseTest {
                     new Rule("org.eclipse.jgit", "source"),
                     new Rule("org.apache.sshd", "source secrets"),
                     new Rule("org.apache.commons.compress", "image source backup"),
-                    new Rule("org.bouncycastle", "agent secrets"),
+                    new Rule("org.bouncycastle", "agent image secrets"),
                     new Rule("io.prometheus", "metrics"),
                     new Rule("ch.qos.logback", "cli"),
                     new Rule("picocli", "cli"),

@@ -130,14 +130,11 @@ class DiskImportTest {
     }
 
     @Test
-    void oneWithPartitionsOrNothingIsRefused() throws Exception {
+    void oneWithNothingOnItIsRefused() throws Exception {
         try (var file = FileChannel.open(raw, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap(new byte[] {0, 0}), 1080);
-            refused(raw, "does not begin with an ext4 file system");
-            file.write(ByteBuffer.wrap(new byte[] {0x55, (byte) 0xaa}), 510);
         }
-        refused(raw, "has partitions and a boot loader");
-        refused(converted("parted.qcow2", "-c"), "has partitions and a boot loader");
+        refused(raw, "does not begin with an ext4 file system");
         run("qemu-img", "create", "-q", "-f", "qcow2", "empty.qcow2", "8M");
         refused(directory.resolve("empty.qcow2"), "does not begin with");
         refused(Files.createFile(directory.resolve("nothing")), "");
@@ -165,7 +162,7 @@ class DiskImportTest {
             var disk = Files.write(directory.resolve("mutated.qcow2"), bytes);
             try {
                 DiskCheck.check(disk);
-                DiskStart.check(disk);
+                DiskStart.kind(disk);
             } catch (ImageException _) {
                 refused++;
             }
@@ -175,7 +172,7 @@ class DiskImportTest {
             byte[] bytes = good.clone();
             ByteBuffer.wrap(bytes).putLong(at, -1L >>> 1);
             var disk = Files.write(directory.resolve("mutated.qcow2"), bytes);
-            assertThatThrownBy(() -> DiskStart.check(disk)).isInstanceOf(ImageException.class);
+            assertThatThrownBy(() -> DiskStart.kind(disk)).isInstanceOf(ImageException.class);
         }
     }
 

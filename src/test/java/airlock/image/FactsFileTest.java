@@ -53,7 +53,8 @@ class FactsFileTest {
                             new TreeMap<>(),
                             "u",
                             "s",
-                            container);
+                            container,
+                            Optional.of(Firmware.UEFI));
 
             assertThat(read(FactsFile.text(facts))).isEqualTo(facts);
             assertThat(facts.with(Map.of(), FakeImages.NOW).withGuest("g").container())

@@ -18,7 +18,8 @@ class SumsTest {
     @TempDir Path directory;
 
     private Sums of(String text, String name) throws IOException {
-        return Sums.of(Files.writeString(directory.resolve("SUMS"), text), name);
+        var file = Files.writeString(directory.resolve("SUMS"), text);
+        return Sums.of(Proof.read(file), file, name);
     }
 
     @Test

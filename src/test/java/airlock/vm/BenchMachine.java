@@ -95,6 +95,11 @@ final class BenchMachine implements AutoCloseable {
 
     /// A phase whose one action does nothing: all drives are unpacked, the outputs packed.
     VmSpec phase() {
+        return phase(boot);
+    }
+
+    /// The same on another image.
+    VmSpec phase(BootFiles files) {
         var readme = new UstarFile("README", 0644, "nothing\n".getBytes(StandardCharsets.US_ASCII));
         var steps = new ArrayList<Step>();
         for (Drive drive : PLACES.keySet()) {
@@ -105,7 +110,7 @@ final class BenchMachine implements AutoCloseable {
             steps.add(step(new GuestStep.Pack(place(drive), device(drive))));
         }
         return spec(
-                boot,
+                files,
                 steps,
                 Map.of(Drive.SOURCE, new DriveContent.Bytes(UstarFile.archive(List.of(readme)))));
     }

@@ -50,6 +50,44 @@ class QemuCommandTest {
                 .doesNotContain("-kernel", "-initrd", "-append");
     }
 
+    private static VmSpec cloud(BootFiles.Firmware firmware) {
+        var disk = Path.of("/images/cloud/disk.qcow2");
+        var seed = Path.of("/images/cloud/seed.img");
+        return VmFixture.of(new BootFiles(disk, new BootFiles.Start.Loader(firmware, seed)), SPEC);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofADiskWithItsOwnBootLoaderNothingElseIsBooted(BootFiles.Firmware firmware) {
+        var cold = QemuCommand.of(cloud(firmware), FILES, Accelerator.TCG, new Origin.Cold());
+
+        assertThat(cold)
+                .containsSequence("-boot", "strict=on")
+                .doesNotContain("-kernel", "-initrd", "-append", "-option-rom")
+                .noneMatch(word -> word.contains("net"));
+        assertThat(cold.stream().filter(word -> word.contains("bootindex")))
+                .singleElement()
+                .asString()
+                .contains("drive=vda,");
+        assertThat(cold.stream().filter("-blockdev"::equals)).hasSize(9);
+        assertThat(cold.getLast()).contains("drive=seed");
+        assertThat(cold.stream().filter(word -> word.contains("seed.img")))
+                .singleElement()
+                .asString()
+                .contains("\"read-only\":true");
+    }
+
+    @Test
+    void aCloneHasTheFirmwareOfItsTemplate() {
+        var clone = new Origin.Clone(new Template(Path.of("/templates/one")));
+
+        assertThat(QemuCommand.of(cloud(BootFiles.Firmware.UEFI), FILES, Accelerator.TCG, clone))
+                .containsSequence("-bios", "/usr/share/ovmf/OVMF.fd")
+                .doesNotContain("-option-rom");
+        assertThat(QemuCommand.of(cloud(BootFiles.Firmware.BIOS), FILES, Accelerator.TCG, clone))
+                .doesNotContain("-bios", "-option-rom");
+    }
+
     @Test
     void aCommaInAPathIsNoEndOfAnOption() {
         assertThat(QemuCommand.of(SPEC, FILES, Accelerator.TCG, new Origin.Cold()))

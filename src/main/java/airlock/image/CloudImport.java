@@ -1,0 +1,48 @@
+package airlock.image;
+
+import airlock.vm.BootFiles.Firmware;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Takes a cloud image into the store: a disk with partitions that starts by its own boot loader,
+/// and whose cloud-init takes the guest program from a volume that lies beside it.
+///
+/// @param disk of somebody else's
+/// @param name of the image that it becomes
+/// @param wanted empty for what the disk has
+/// @param from where it came from, for people
+record CloudImport(
+        DiskCopy disk, String name, Optional<Firmware> wanted, Path guestProgram, String from)
+        implements Making {
+    @Override
+    public Facts make(Path directory, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        var firmware =
+                switch (disk.into(directory, progress)) {
+                    case DiskKind.Partitions(var found) -> wanted.orElse(found);
+                    case DiskKind.FileSystem _, DiskKind.Unknown _ ->
+                            throw DiskImport.refused(disk.source());
+                };
+        CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
+        return new Facts(
+                        name,
+                        "",
+                        List.of(),
+                        Collections.emptySortedMap(),
+                        Optional.empty(),
+                        from,
+                        "",
+                        "",
+                        Hashes.of(guestProgram),
+                        List.of(),
+                        Collections.emptySortedMap(),
+                        "root",
+                        "/bin/bash",
+                        Container.NONE,
+                        Optional.of(firmware));
+    }
+}

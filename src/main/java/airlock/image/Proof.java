@@ -1,0 +1,73 @@
+package airlock.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What says that a file is the one that its maker published.
+///
+/// @param sums a file of sums in which its name stands
+/// @param signed what the sums are signed with; none without sums
+public record Proof(Optional<Path> sums, Optional<Signed> signed) {
+    private static final int LONGEST = 1 << 20;
+
+    /// A signature of the sums.
+    ///
+    /// @param signature of OpenPGP, in a file of its own
+    /// @param keyring the keys of whom may have made it
+    public record Signed(Path signature, Path keyring) {}
+
+    public Proof {
+        if (signed.isPresent() && sums.isEmpty()) {
+            throw new ImageException(
+                    "a signature is one of a file of sums, and none is given: add --sums");
+        }
+    }
+
+    /// Only sums.
+    static Proof of(Optional<Path> sums) {
+        return new Proof(sums, Optional.empty());
+    }
+
+    /// Compares a file with what is said of it.
+    ///
+    /// @param name as the sums have it
+    /// @return what was found, for people; empty where nothing is said
+    /// @throws ImageException where it is another file, or nobody of the keyring signed the sums
+    String check(Path file, String name, Consumer<String> progress) {
+        return sums.map(listed -> check(file, name, listed, progress)).orElse("");
+    }
+
+    private String check(Path file, String name, Path listed, Consumer<String> progress) {
+        // read once: what was signed is what is compared
+        byte[] bytes = read(listed);
+        var signer = signed.map(by -> SumsSignature.signer(bytes, listed, by));
+        var expected = Sums.of(bytes, listed, name);
+        var digest = Hashes.named(expected.algorithm());
+        String found = Hashes.of(file, digest, Pace.of(file, "checking " + name, progress));
+        if (!found.equals(expected.sum())) {
+            throw new ImageException(
+                    "%s has the sum %s, not %s as %s says"
+                            .formatted(file, found, expected.sum(), listed));
+        }
+        return ", as "
+                + listed.getFileName()
+                + " says"
+                + signer.map(key -> ", signed by the key " + key).orElse("");
+    }
+
+    /// All of a small file.
+    static byte[] read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ImageException("cannot read " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Volumes as Debian's own tools read them.
+class CloudSeedTest {
+    @TempDir Path directory;
+
+    private String said(String... command) throws Exception {
+        var process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = process.inputReader().readAllAsString();
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private Path seed(String name) throws Exception {
+        Path guest = directory.resolve("guest");
+        if (!Files.exists(guest)) {
+            byte[] program = new byte[300_001];
+            new Random(42).nextBytes(program);
+            Files.write(guest, program);
+        }
+        Path seed = directory.resolve(name);
+        CloudSeed.write(seed, guest);
+        return seed;
+    }
+
+    @Test
+    void theVolumeIsWholeAndHoldsTheGuestProgram() throws Exception {
+        seed("seed");
+
+        assertThat(said("/usr/sbin/fsck.vfat", "-n", "seed")).contains("5 files");
+        assertThat(said("mdir", "-b", "-i", "seed", "::"))
+                .contains("meta-data", "user-data", "network-config", "gate");
+        said("mcopy", "-n", "-i", "seed", "::/gate", "back");
+        assertThat(directory.resolve("back")).hasSameBinaryContentAs(directory.resolve("guest"));
+        assertThat(said("mtype", "-i", "seed", "::/user-data"))
+                .startsWith("#cloud-config\n")
+                .contains("gate take-over");
+        assertThat(said("/usr/sbin/blkid", "-p", "seed")).contains(" LABEL=\"CIDATA\"");
+    }
+
+    @Test
+    void eachIsAnInstanceThatNoDiskHasSeen() throws Exception {
+        seed("one");
+        seed("two");
+
+        String one = said("mtype", "-i", "one", "::/meta-data");
+        assertThat(one).startsWith("instance-id: airlock-");
+        assertThat(said("mtype", "-i", "two", "::/meta-data")).isNotEqualTo(one);
+    }
+
+    @Test
+    void anyNamesAndLengthsComeBack() throws Exception {
+        var random = new Random(4);
+        for (int round = 0; round < 20; round++) {
+            var files = new TreeMap<String, byte[]>();
+            for (int i = 0; i <= random.nextInt(6); i++) {
+                byte[] content = new byte[random.nextInt(3) * 2048 + random.nextInt(2)];
+                random.nextBytes(content);
+                files.put("file-" + "x".repeat(random.nextInt(30)) + i, content);
+            }
+            Path volume = directory.resolve("v" + round);
+            FatVolume.write(volume, "ANY", files);
+            said("/usr/sbin/fsck.vfat", "-n", volume.toString());
+            for (var file : files.entrySet()) {
+                Path back = directory.resolve("back" + round + file.getKey());
+                said("mcopy", "-i", volume.toString(), "::/" + file.getKey(), back.toString());
+                assertThat(back).hasBinaryContent(file.getValue());
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() {
+        var large = Map.of("large", new byte[17 << 20]);
+
+        assertThatThrownBy(() -> FatVolume.write(directory.resolve("v"), "ANY", large))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("large, 17825792 bytes");
+    }
+}

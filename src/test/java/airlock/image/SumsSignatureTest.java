@@ -1,0 +1,182 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Signatures and keys of gpg(1).
+class SumsSignatureTest {
+    @TempDir Path directory;
+    private Path sums = Path.of("");
+
+    @BeforeEach
+    void sums() throws Exception {
+        Files.createDirectory(
+                directory.resolve("home"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        sums = Files.writeString(directory.resolve("SUMS"), "0".repeat(64) + "  disk.raw\n");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        run("gpgconf", "--homedir", directory.resolve("home").toString(), "--kill", "all");
+    }
+
+    private String run(String... command) throws Exception {
+        var process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        process.outputWriter().close();
+        String said = process.inputReader().readAllAsString();
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private String gpg(String... words) throws Exception {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "gpg",
+                                "--homedir",
+                                directory.resolve("home").toString(),
+                                "--batch",
+                                "--yes",
+                                "--quiet",
+                                "--no-tty",
+                                "--passphrase",
+                                "",
+                                "--pinentry-mode",
+                                "loopback"));
+        command.addAll(List.of(words));
+        return run(command.toArray(String[]::new));
+    }
+
+    private Proof.Signed signed(String name, String... options) throws Exception {
+        var words = new ArrayList<>(List.of("--local-user", name, "--output", name + ".sig"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--detach-sign", "SUMS"));
+        gpg(words.toArray(String[]::new));
+        gpg("--output", name + ".keys", "--export", name);
+        return new Proof.Signed(
+                directory.resolve(name + ".sig"), directory.resolve(name + ".keys"));
+    }
+
+    private String signer(Proof.Signed by) {
+        return SumsSignature.signer(Proof.read(sums), sums, by);
+    }
+
+    private void refused(Proof.Signed by, String why) {
+        assertThatThrownBy(() -> signer(by))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "rsa2048", "nistp256"})
+    void aSignatureOfTheKeyringsKeyIsGood(String algorithm) throws Exception {
+        gpg("--quick-generate-key", "maker", algorithm, "sign");
+        var by = signed("maker");
+
+        assertThat(gpg("--with-colons", "--fingerprint", "maker")).contains(signer(by));
+
+        Files.writeString(sums, "1".repeat(64) + "  disk.raw\n");
+        refused(by, "is one of another file");
+    }
+
+    @Test
+    void soIsOneOfItsSubkeyAndOneThatIsArmored() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "cert");
+        var listed = gpg("--with-colons", "--fingerprint", "maker");
+        String owner = listed.replaceAll("(?s).*\nfpr:+([0-9A-F]{40}):.*", "$1");
+        gpg("--quick-add-key", owner, "ed25519", "sign");
+        var by = signed("maker", "--armor");
+        gpg("--armor", "--output", "maker.keys", "--export", "maker");
+
+        assertThat(signer(by)).isEqualTo(owner);
+    }
+
+    @Test
+    void oneOfSomebodyElseIsNot() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "sign");
+        gpg("--quick-generate-key", "other", "ed25519", "sign");
+        var maker = signed("maker");
+        var other = signed("other");
+
+        refused(new Proof.Signed(other.signature(), maker.keyring()), "is not in the keyring");
+        refused(new Proof.Signed(maker.keyring(), maker.keyring()), "it holds no signature");
+        refused(new Proof.Signed(sums, maker.keyring()), "");
+        refused(new Proof.Signed(maker.signature(), sums), "cannot read the keyring");
+        refused(new Proof.Signed(directory.resolve("none"), maker.keyring()), "cannot read");
+    }
+
+    @Test
+    void aRevokedKeyAndAWeakSumAreNotGood() throws Exception {
+        gpg("--quick-generate-key", "maker", "rsa2048", "sign");
+        refused(signed("maker", "--digest-algo", "SHA1"), "of a kind that is not accepted");
+        var by = signed("maker");
+        signer(by);
+        Path home = directory.resolve("home");
+        try (var files = Files.list(home.resolve("openpgp-revocs.d"))) {
+            Path revocation = files.findFirst().orElseThrow();
+            String text = Files.readString(revocation).replace(":-----BEGIN", "-----BEGIN");
+            gpg("--import", Files.writeString(directory.resolve("revoke"), text).toString());
+        }
+        gpg("--output", "maker.keys", "--export", "maker");
+        refused(by, "was revoked");
+    }
+
+    @Test
+    void mutatedSignaturesAndKeysAreNeverGoodForAnotherFile() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "sign");
+        var by = signed("maker");
+        byte[] signature = Files.readAllBytes(by.signature());
+        byte[] keys = Files.readAllBytes(by.keyring());
+        Files.writeString(sums, "another file\n");
+        var random = new Random(182);
+        for (int round = 0; round < 2000; round++) {
+            Files.write(by.signature(), round % 2 == 0 ? mutated(signature, random) : signature);
+            Files.write(by.keyring(), round % 2 == 0 ? keys : mutated(keys, random));
+            refused(by, "");
+        }
+    }
+
+    private static byte[] mutated(byte[] good, Random random) {
+        byte[] bytes = good.clone();
+        for (int i = 0; i < 1 + random.nextInt(4); i++) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
+    }
+
+    @Test
+    void aProofTellsWhoSignedAndComparesTheFile() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "sign");
+        Path disk = Files.writeString(directory.resolve("disk.raw"), "a disk");
+        Files.writeString(sums, Hashes.of(disk) + "  disk.raw\n");
+        var by = signed("maker");
+        var proof = new Proof(Optional.of(sums), Optional.of(by));
+
+        assertThat(proof.check(disk, "disk.raw", _ -> {}))
+                .isEqualTo(", as SUMS says, signed by the key " + signer(by));
+        Files.writeString(disk, "another");
+        assertThatThrownBy(() -> proof.check(disk, "disk.raw", _ -> {}))
+                .hasMessageContaining("has the sum");
+        assertThatThrownBy(() -> new Proof(Optional.empty(), Optional.of(by)))
+                .hasMessageContaining("add --sums");
+    }
+}
