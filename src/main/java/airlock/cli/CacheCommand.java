@@ -53,7 +53,7 @@ final class CacheCommand extends Output {
 
         private static String line(Reply.Cache cache) {
             return Texts.line(
-                    "%,15d bytes  %-12s  %3d  %-7s  %s  %s %s (%s)"
+                    "%,15d bytes  %-16s  %3d  %-7s  %s  %s %s (%s)"
                                     .formatted(
                                             cache.bytes(),
                                             cache.name(),

@@ -127,7 +127,7 @@ public sealed interface Reply {
     /// @param repository as the configuration names it, else the forge's id
     /// @param subject the ref or change request in short
     /// @param trust the class of the runs that left it
-    /// @param name `cache` or `dependencies`
+    /// @param name `cache`, with its name where it has one, or `dependencies`
     /// @param archives how many there are, the newest included
     /// @param madeMillis when the newest was
     /// @param keyedMillis when a pre_plan ran that later runs do without; 0 where they don't

@@ -10,4 +10,11 @@ import java.time.Instant;
 /// @param bytes how much room it takes
 /// @param used when it was last of use
 /// @param needed whether waiting or running work needs it
-public record StockItem(String owner, String key, long bytes, Instant used, boolean needed) {}
+/// @param expires when it goes in any case that it is not needed; [Instant#MAX] for never
+public record StockItem(
+        String owner, String key, long bytes, Instant used, boolean needed, Instant expires) {
+    /// One that goes by its age alone.
+    public StockItem(String owner, String key, long bytes, Instant used, boolean needed) {
+        this(owner, key, bytes, used, needed, Instant.MAX);
+    }
+}

@@ -309,13 +309,16 @@ final class PhaseAttempt {
         for (Drive drive : finished.packed().keySet()) {
             keep(vm, drive, owner);
         }
-        reuseKey.ifPresent(key -> parts.blobs().keyed().mark(order.key(), key));
         return only(new PhaseResult.Passed());
     }
 
     private void keep(Vm vm, Drive drive, BlobOwner owner) throws IOException {
         String name = DriveRules.word(drive);
         Path file = parts.work().resolve(order.key().run() + "." + name + PhaseRunner.ON_ITS_WAY);
+        var mark = Marks.of(order, drive, reuseKey);
+        if (!mark.isOffered()) {
+            notes.add(name + " is not kept for later runs: `cache.write` does not let this one");
+        }
         try {
             var archive = vm.take(drive, file);
             parts.blobs()
@@ -327,7 +330,8 @@ final class PhaseAttempt {
                                     archive.sha256(),
                                     archive.bytes(),
                                     owner.holdsSecrets()),
-                            owner);
+                            owner,
+                            mark);
         } finally {
             // gone already where it was kept
             Files.deleteIfExists(file);

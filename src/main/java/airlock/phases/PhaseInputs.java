@@ -62,7 +62,9 @@ record PhaseInputs(Map<Drive, DriveContent> contents, boolean isPrivate) {
         if (drive == Drive.ARTIFACTS) {
             return Optional.empty();
         }
-        return blobs.earlier(reader(order), DriveRules.word(drive)).stream()
+        return blobs
+                .earlier(reader(order), DriveRules.word(drive), Marks.wanted(order, drive))
+                .stream()
                 .filter(blob -> blob.bytes() <= room)
                 .findFirst();
     }

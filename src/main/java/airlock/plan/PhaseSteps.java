@@ -77,7 +77,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                         .on(image)
                         .with(plan.settings().env())
                         .with(declared(plan, phase));
-        return new PhaseSteps(before, lowered(actions, context.given(given)), after(phase));
+        return new PhaseSteps(before, lowered(actions, context.given(given)), after(plan, phase));
     }
 
     /// What a fresh machine does for a person: all that a phase's does before its actions.
@@ -194,15 +194,26 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return steps;
     }
 
-    private static List<Step> after(Phase phase) {
+    private static List<Step> after(Plan plan, Phase phase) {
+        Optional<Step> others =
+                phase == Phase.PLAN
+                        ? plan.settings()
+                                .keeping()
+                                .artifacts()
+                                .script(DriveRules.directory(Drive.ARTIFACTS))
+                                .map(StepContext.FIRST::apart)
+                        : Optional.empty();
+        return Stream.concat(others.stream(), packing(phase)).toList();
+    }
+
+    private static Stream<Step> packing(Phase phase) {
         return DriveRules.writable(phase).stream()
                 .map(
                         drive ->
                                 StepContext.plain(
                                         "pack " + DriveRules.word(drive),
                                         new GuestStep.Pack(
-                                                DriveRules.directory(drive), drive.device())))
-                .toList();
+                                                DriveRules.directory(drive), drive.device())));
     }
 
     private static Step directory(String path, int mode) {

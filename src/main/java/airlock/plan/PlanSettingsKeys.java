@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The keys of Airlock's own plan file that hold for all of its phases.
 ///
@@ -52,11 +53,12 @@ record PlanSettingsKeys(Optional<List<String>> images) {
     private static final Key<List<MatrixCell>> MATRIX =
             Key.or("matrix", new MatrixType(), List.of(), "{}", "");
 
-    private static final Key<Boolean> REUSE = Key.or("reuse", Scalars.FLAG, false, "false", "");
-
     /// In the order of the documentation.
     static final List<Key<?>> ALL =
-            List.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, MATRIX, REUSE);
+            Stream.concat(
+                            Stream.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, MATRIX),
+                            KeepingSection.KEYS.stream())
+                    .toList();
 
     private static Map<String, GitDepth> depths() {
         var words = new LinkedHashMap<String, GitDepth>();
@@ -82,7 +84,7 @@ record PlanSettingsKeys(Optional<List<String>> images) {
                                 values.find(CPUS), values.find(MEMORY), values.find(IMAGE)),
                         values.get(GIT),
                         values.get(WHEN),
-                        new Keeping(values.get(REUSE)),
+                        KeepingSection.make(values),
                         values.get(MATRIX));
         int size = environmentBytes(settings);
         if (size > PlanSection.LARGEST_ENVIRONMENT) {

@@ -26,6 +26,7 @@ public final class PlanText {
     /// Phase by phase: commands, environment, drives, limits that the plan sets, places.
     public String text() {
         line(0, plan.path() + ", plan " + plan.name());
+        keeping(plan.settings().keeping());
         for (Phase phase : Phase.values()) {
             line(0, "");
             if (plan.actionsOf(phase).isEmpty()) {
@@ -35,6 +36,24 @@ public final class PlanText {
             }
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private void keeping(Keeping keeping) {
+        if (keeping.reuse()) {
+            line(0, "reuse: pre_plan is not run where nothing that it depends on has changed");
+        }
+        if (!keeping.cache().equals(CacheRule.STANDARD)) {
+            var rule = keeping.cache();
+            String name = rule.name().isEmpty() ? "the plan's own" : rule.name();
+            String key = rule.key().isEmpty() ? "" : ", found by " + rule.key();
+            line(0, "cache: " + name + key + ", left for later runs by " + rule.writers().word());
+        }
+        if (!keeping.artifacts().equals(ArtifactRule.STANDARD)) {
+            var rule = keeping.artifacts();
+            String paths = rule.paths().isEmpty() ? "all" : rule.paths().toString();
+            String time = rule.keep().map(it -> ", kept " + it.toSeconds() + " s").orElse("");
+            line(0, "artifacts: " + paths + time);
+        }
     }
 
     private void phase(Phase phase, PhaseSteps steps) {

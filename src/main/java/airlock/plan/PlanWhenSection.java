@@ -43,7 +43,8 @@ final class PlanWhenSection {
 
     private PlanWhenSection() {}
 
-    private static Glob path(String text) {
+    /// A pattern for paths that begin at a directory which goes without saying.
+    static Glob path(String text) {
         if (text.startsWith("/") || text.startsWith("./") || text.endsWith("/")) {
             throw new IllegalArgumentException(
                     text.endsWith("/") ? "ends in /; a folder is FOLDER/**" : "begins with / or .");

@@ -39,7 +39,9 @@ public final class BlobStock implements Stock {
                         handle.createQuery(
                                         """
                                         SELECT b.repository, b.sha256, MAX(b.bytes) AS bytes,
-                                            MAX(b.created_at) AS used, MAX(r.state <> 'ended') AS needed
+                                            MAX(b.created_at) AS used, MAX(r.state <> 'ended') AS needed,
+                                            CASE MIN(b.expires_at) WHEN 0 THEN 0
+                                                ELSE MAX(b.expires_at) END AS expires
                                         FROM blob b JOIN run r ON r.id = b.run
                                         WHERE b.removed_at = 0 GROUP BY b.repository, b.sha256
                                         """)
@@ -50,8 +52,13 @@ public final class BlobStock implements Stock {
                                                         rows.getString("sha256"),
                                                         rows.getLong("bytes"),
                                                         Instant.ofEpochMilli(rows.getLong("used")),
-                                                        rows.getBoolean("needed")))
+                                                        rows.getBoolean("needed"),
+                                                        expires(rows.getLong("expires"))))
                                 .list());
+    }
+
+    private static Instant expires(long millis) {
+        return millis == 0 ? Instant.MAX : Instant.ofEpochMilli(millis);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases, a file each under its hash, with the rows that say whose they are.
 public final class Blobs {
@@ -34,10 +35,17 @@ public final class Blobs {
     ///
     /// @param name `artifacts`, `cache` or `dependencies`
     public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner) {
-        return alone(() -> kept(phase, name, output, owner));
+        return keep(phase, name, output, owner, BlobMark.NONE);
     }
 
-    private Blob kept(PhaseKey phase, String name, Blob output, BlobOwner owner) {
+    /// The same.
+    ///
+    /// @param mark how later runs find it
+    public Blob keep(PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark) {
+        return alone(() -> kept(phase, name, output, owner, mark));
+    }
+
+    private Blob kept(PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark) {
         Path target = file(output.sha256());
         try {
             Files.createDirectories(target.getParent());
@@ -53,37 +61,46 @@ public final class Blobs {
             throw new UncheckedIOException(
                     "cannot keep " + name + " of run " + phase.run() + " as " + target, e);
         }
-        database.write(handle -> insert(handle, phase, name, output, owner));
+        long now = clock.millis();
+        database.write(handle -> insert(handle, new Row(phase, name, output, owner, mark, now)));
         return new Blob(target, output.sha256(), output.bytes(), owner.holdsSecrets());
     }
 
-    int insert(
-            org.jdbi.v3.core.Handle handle,
-            PhaseKey phase,
-            String name,
-            Blob output,
-            BlobOwner owner) {
+    /// @param made when a phase made it
+    record Row(
+            PhaseKey phase, String name, Blob output, BlobOwner owner, BlobMark mark, long made) {}
+
+    int insert(Handle handle, Row row) {
+        long now = clock.millis();
         return handle.createUpdate(
                         """
                         INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind, subject,
-                            trust, private, created_at)
+                            trust, private, created_at, label, reuse_key, keyed_at, offered, expires_at)
                         VALUES (:run, :phase, :name, :hash, :bytes, :repository, :kind, :subject,
-                            :trust, :private, :now)
+                            :trust, :private, :now, :label, :key, :made, :offered, :expires)
                         ON CONFLICT (run, phase, name) DO UPDATE SET sha256 = excluded.sha256,
                             bytes = excluded.bytes, private = excluded.private,
-                            created_at = excluded.created_at, removed_at = 0
+                            created_at = excluded.created_at, removed_at = 0,
+                            label = excluded.label, reuse_key = excluded.reuse_key,
+                            keyed_at = excluded.keyed_at, offered = excluded.offered,
+                            expires_at = excluded.expires_at
                         """)
-                .bind("run", phase.run().text())
-                .bind("phase", phase.phase().key())
-                .bind("name", name)
-                .bind("hash", output.sha256())
-                .bind("bytes", output.bytes())
-                .bind("repository", owner.repository().toString())
-                .bind("kind", owner.subject().kind())
-                .bind("subject", owner.subject().key())
-                .bind("trust", owner.trust().key())
-                .bind("private", owner.holdsSecrets())
-                .bind("now", clock.millis())
+                .bind("run", row.phase().run().text())
+                .bind("phase", row.phase().phase().key())
+                .bind("name", row.name())
+                .bind("hash", row.output().sha256())
+                .bind("bytes", row.output().bytes())
+                .bind("repository", row.owner().repository().toString())
+                .bind("kind", row.owner().subject().kind())
+                .bind("subject", row.owner().subject().key())
+                .bind("trust", row.owner().trust().key())
+                .bind("private", row.owner().holdsSecrets())
+                .bind("now", now)
+                .bind("label", row.mark().label())
+                .bind("key", row.mark().key())
+                .bind("made", row.made())
+                .bind("offered", row.mark().isOffered())
+                .bind("expires", row.mark().keep().map(age -> now + age.toMillis()).orElse(0L))
                 .execute();
     }
 
@@ -146,7 +163,14 @@ public final class Blobs {
     /// What earlier runs left as `name` that `reader` may start from, best first; what is not on
     /// the disk any more is left out.
     public List<Blob> earlier(BlobReader reader, String name) {
-        return database.read(handle -> EarlierBlobs.find(handle, reader, name, "")).stream()
+        return earlier(reader, name, BlobMark.NONE);
+    }
+
+    /// The same.
+    ///
+    /// @param mark of which label it must be, and of which key if it has one
+    public List<Blob> earlier(BlobReader reader, String name, BlobMark mark) {
+        return database.read(handle -> EarlierBlobs.find(handle, reader, name, mark)).stream()
                 .map(
                         row ->
                                 new Blob(

@@ -28,16 +28,17 @@ public final class Caches {
                 COUNT(*) AS archives, SUM(bytes) AS bytes,
                 MAX(made) AS made, MAX(keyed) AS keyed
             FROM (SELECT b.repository, b.kind, b.subject, r.target,
-                    b.trust, r.plan, b.name, b.sha256, b.bytes,
+                    b.trust, r.plan, b.sha256, b.bytes,
+                    CASE b.label WHEN '' THEN b.name ELSE b.name || ' ' || b.label END AS name,
                     MAX(b.created_at) AS made,
-                    MAX(CASE b.reuse_key WHEN '' THEN 0
-                        ELSE b.keyed_at END) AS keyed
+                    MAX(CASE WHEN b.name = 'dependencies' AND b.reuse_key <> ''
+                        THEN b.keyed_at ELSE 0 END) AS keyed
                 FROM blob b JOIN run r ON r.id = b.run
                 WHERE b.removed_at = 0
                     AND b.name IN ('cache', 'dependencies')
                     AND (:repository = '' OR b.repository = :repository)
                 GROUP BY b.repository, b.kind, b.subject, b.trust,
-                    r.plan, b.name, b.sha256)
+                    r.plan, b.name, b.label, b.sha256)
             GROUP BY repository, kind, subject, trust, plan, name
             ORDER BY bytes DESC, repository, subject, name
             """;
@@ -54,7 +55,7 @@ public final class Caches {
 
     /// The newest archive that runs of one plan, ref and class have left.
     ///
-    /// @param name `cache` or `dependencies`
+    /// @param name `cache`, with its name where it has one, or `dependencies`
     /// @param archives how many there are of them, this one included
     /// @param bytes of all of them; what several have alike counts once
     /// @param keyed when the pre_plan ran that made the newest which later ones may do without;

@@ -4,7 +4,7 @@ import airlock.event.TrustClass;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What earlier runs of the same plan left that a run may start from (T6), best first: that of its
+/// What earlier runs of the same plan, or with a cache of the same name, left that a run may start from (T6), best first: that of its
 /// own ref or change request before that of the default branch, the newest first.
 ///
 /// Nothing is read that a run of a lower class wrote, so that no output raises trust; and a run
@@ -17,16 +17,17 @@ final class EarlierBlobs {
 
     record Row(String sha256, long bytes, boolean isPrivate, long keyedAt) {}
 
-    /// @param key only what was marked with it; empty for all
-    static List<Row> find(Handle handle, BlobReader reader, String name, String key) {
+    /// @param mark of which label and key it must be
+    static List<Row> find(Handle handle, BlobReader reader, String name, BlobMark mark) {
         return handle.createQuery(
                         """
                         SELECT b.sha256, b.bytes, b.private, b.keyed_at,
                             b.kind = :kind AND b.subject = :subject AS own
                         FROM blob b JOIN run r ON r.id = b.run JOIN run me ON me.id = :run
                         WHERE b.repository = :repository AND b.name = :name AND b.run <> :run
-                            AND b.removed_at = 0 AND (:key = '' OR b.reuse_key = :key)
-                            AND r.plan = me.plan AND r.cell = me.cell
+                            AND b.removed_at = 0 AND b.offered = 1 AND b.label = :label
+                            AND (:key = '' OR b.reuse_key = :key)
+                            AND (:label <> '' OR r.plan = me.plan AND r.cell = me.cell)
                             AND (b.kind = :kind AND b.subject = :subject
                                 OR b.kind = 'branch' AND b.subject = :defaultBranch)
                             AND CASE b.trust WHEN 'listed' THEN 2 WHEN 'inside' THEN 1 ELSE 0 END
@@ -38,7 +39,8 @@ final class EarlierBlobs {
                 .bind("run", reader.run().text())
                 .bind("repository", reader.repository().toString())
                 .bind("name", name)
-                .bind("key", key)
+                .bind("label", mark.label())
+                .bind("key", mark.key())
                 .bind("kind", reader.subject().kind())
                 .bind("subject", reader.subject().key())
                 .bind("defaultBranch", reader.defaultBranch().key())

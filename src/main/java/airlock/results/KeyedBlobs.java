@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
 /// Archives of dependencies that are found again by a hash over all that pre_plan makes of them
 /// (docs/adr/0041). Who may have them is decided as for all that earlier runs left (T6).
@@ -37,16 +36,6 @@ public final class KeyedBlobs {
     /// @param made when a pre_plan has made it
     public record Found(Blob blob, Instant made) {}
 
-    /// Has what `phase` has just left found by `key`.
-    public void mark(PhaseKey phase, String key) {
-        database.write(
-                handle ->
-                        bound(handle, "reuse_key = :key, keyed_at = :now", phase)
-                                .bind("key", key)
-                                .bind("now", clock.millis())
-                                .execute());
-    }
-
     /// Gives the best archive of `key` to the run of `phase`, as if that phase had left it; from
     /// then on it is kept for that run. One whose bytes are not those that were kept any more is
     /// never given again.
@@ -59,17 +48,13 @@ public final class KeyedBlobs {
                 return found;
             }
             forget(found.get().blob().sha256());
-            database.write(
-                    handle ->
-                            bound(handle, "removed_at = :now", phase)
-                                    .bind("now", clock.millis())
-                                    .execute());
+            database.write(handle -> remove(handle, phase));
         }
     }
 
     private Optional<Found> taken(PhaseKey phase, BlobReader reader, String key, long room) {
         var found =
-                database.read(handle -> EarlierBlobs.find(handle, reader, NAME, key)).stream()
+                database.read(handle -> EarlierBlobs.find(handle, reader, NAME, BlobMark.of(key))).stream()
                         .map(row -> new Found(blob(row), Instant.ofEpochMilli(row.keyedAt())))
                         .filter(it -> it.blob().bytes() <= room)
                         .filter(it -> Files.exists(it.blob().file()))
@@ -84,20 +69,16 @@ public final class KeyedBlobs {
 
     /// What is given on has the class of the run that it is given to: never a higher one.
     private int give(Handle handle, PhaseKey phase, BlobReader reader, String key, Found found) {
-        blobs.insert(
-                handle,
-                phase,
-                NAME,
-                found.blob(),
+        var owner =
                 new BlobOwner(
                         reader.repository(),
                         reader.subject(),
                         reader.trust(),
-                        found.blob().isPrivate()));
-        return bound(handle, "reuse_key = :key, keyed_at = :made", phase)
-                .bind("key", key)
-                .bind("made", found.made().toEpochMilli())
-                .execute();
+                        found.blob().isPrivate());
+        long made = found.made().toEpochMilli();
+        return blobs.insert(
+                handle,
+                new Blobs.Row(phase, NAME, found.blob(), owner, BlobMark.of(key), made));
     }
 
     /// Has the dependencies of `run` never given to another run in place of its pre_plan.
@@ -113,15 +94,17 @@ public final class KeyedBlobs {
                                 .execute());
     }
 
-    private static Update bound(Handle handle, String change, PhaseKey phase) {
+    private int remove(Handle handle, PhaseKey phase) {
         return handle.createUpdate(
-                        "UPDATE blob SET "
-                                + change
-                                + " WHERE run = :run AND phase = :phase AND name = '"
-                                + NAME
-                                + "'")
+                        """
+                        UPDATE blob SET removed_at = :now
+                        WHERE run = :run AND phase = :phase AND name = :name
+                        """)
+                .bind("now", clock.millis())
                 .bind("run", phase.run().text())
-                .bind("phase", phase.phase().key());
+                .bind("phase", phase.phase().key())
+                .bind("name", NAME)
+                .execute();
     }
 
     /// What can't be read is not whole either.

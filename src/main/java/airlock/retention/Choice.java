@@ -33,7 +33,8 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
 
     private boolean isTooOld(StockItem item, Instant now) {
         var age = policy.apply(item.owner()).age(shelf);
-        return !item.needed() && item.used().isBefore(now.minus(age));
+        return !item.needed()
+                && (item.used().isBefore(now.minus(age)) || item.expires().isBefore(now));
     }
 
     private static void trim(

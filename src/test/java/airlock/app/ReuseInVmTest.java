@@ -49,6 +49,8 @@ final class ReuseInVmTest {
     private String plan(String filename) {
         return """
         reuse: true
+        cache: {name: data, key: [source], write: listed}
+        artifacts: {paths: ["kept/**"], keep: 1h}
         pre_plan:
           - action: http_get
             items: [{url: "http://files.example:%d/cut", filename: %s}]
@@ -57,6 +59,10 @@ final class ReuseInVmTest {
           - action: shell
             shell: |
               echo "$(wc -c /ci/deps/http/%s) by $DUMMY"
+              ls /ci/cache
+              touch /ci/cache/there
+              mkdir -p /ci/artifacts/kept /ci/artifacts/other
+              touch /ci/artifacts/kept/a /ci/artifacts/other/b
         """
                 .formatted(server.port(), filename, filename);
     }
@@ -100,8 +106,13 @@ final class ReuseInVmTest {
             assertThat(api(bot)).doesNotContain("\"received_bytes\"");
             assertThat(server.requests()).hasSize(before);
 
+            assertThat(second).as("another key").doesNotContain("\nthere\n");
+            assertThat(bot.get("/api/v1/runs/" + bot.runs().getFirst() + "/artifacts"))
+                    .contains("kept/a")
+                    .doesNotContain("other/b");
+
             String third = log(bot, pushes.push(bot, plan("other")));
-            assertThat(third).contains(expected.formatted("other"), "other: 220000 bytes");
+            assertThat(third).contains(expected.formatted("other"), "other: 220000 bytes", "\nthere\n");
         }
     }
 }

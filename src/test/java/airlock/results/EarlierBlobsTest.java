@@ -93,6 +93,55 @@ final class EarlierBlobsTest {
         return hash;
     }
 
+    private String leave(String plan, TrustClass trust, BlobMark mark) throws Exception {
+        now = now.plusSeconds(1);
+        made++;
+        String hash = "%064x".formatted(made);
+        Path file = Files.writeString(directory.resolve("output"), "cache " + made);
+        blobs.keep(
+                new PhaseKey(run(OURS, MAIN, trust, plan), 1, Phase.PLAN),
+                "cache",
+                new Blob(file, hash, made, false),
+                new BlobOwner(OURS, MAIN, trust, false),
+                mark);
+        return hash;
+    }
+
+    private Optional<String> starts(TrustClass trust, BlobMark mark) {
+        var reader = new BlobReader(run(OURS, MAIN, trust, "main"), OURS, MAIN, trust, MAIN);
+        return blobs.earlier(reader, "cache", mark).stream().map(Blob::sha256).findFirst();
+    }
+
+    private static BlobMark named(String label, String key) {
+        return new BlobMark(label, key, true, Optional.empty());
+    }
+
+    @Test
+    void plansShareACacheWithANameAndNoneWithoutOne() throws Exception {
+        leave("nightly", TrustClass.LISTED, BlobMark.NONE);
+        String shared = leave("nightly", TrustClass.LISTED, named("go", "k"));
+        leave("nightly", TrustClass.LISTED, named("rust", "k"));
+
+        assertThat(starts(TrustClass.LISTED, named("go", ""))).contains(shared);
+        assertThat(starts(TrustClass.LISTED, named("go", "k"))).contains(shared);
+        assertThat(starts(TrustClass.LISTED, named("go", "other"))).isEmpty();
+        assertThat(starts(TrustClass.LISTED, BlobMark.NONE)).isEmpty();
+    }
+
+    @Test
+    void t6ANameIsNoWayAroundClasses() throws Exception {
+        leave("main", TrustClass.OUTSIDE, named("go", "k"));
+        assertThat(starts(TrustClass.INSIDE, named("go", "k"))).isEmpty();
+        leave("main", TrustClass.INSIDE, named("go", "k"));
+        assertThat(starts(TrustClass.LISTED, named("go", "k"))).isEmpty();
+    }
+
+    @Test
+    void whatIsForItsOwnRunAloneIsNotFound() throws Exception {
+        leave("main", TrustClass.LISTED, new BlobMark("", "", false, Optional.empty()));
+        assertThat(starts(TrustClass.LISTED, BlobMark.NONE)).isEmpty();
+    }
+
     private String leave(Subject subject, TrustClass trust) throws Exception {
         return leave(OURS, subject, trust, "main", false);
     }

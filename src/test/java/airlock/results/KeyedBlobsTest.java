@@ -89,8 +89,11 @@ final class KeyedBlobsTest {
         var owner = new BlobOwner(repository, subject, trust, secret);
         var blob =
                 blobs.keep(
-                        phase, "dependencies", new Blob(file, hash, bytes.length, secret), owner);
-        blobs.keyed().mark(phase, KEY);
+                        phase,
+                        "dependencies",
+                        new Blob(file, hash, bytes.length, secret),
+                        owner,
+                        BlobMark.of(KEY));
         return blob;
     }
 
@@ -200,6 +203,33 @@ final class KeyedBlobsTest {
         blobs.keyed().forgetThoseOf(taken.run());
 
         assertThat(take(MAIN, TrustClass.LISTED).found()).isEmpty();
+    }
+
+    @Test
+    void archivesOfWhichSomeRunKeepsTheSameForLongerStay() throws Exception {
+        keep("short", 1, Duration.ofHours(1));
+        keep("mixed", 2, Duration.ofHours(1));
+        keep("mixed", 2, Duration.ofHours(3));
+        keep("both", 3, Duration.ofHours(1));
+        keep("both", 3, Duration.ZERO);
+        var then = now;
+
+        assertThat(new BlobStock(database, blobs, () -> now).items())
+                .extracting(item -> item.bytes() + " " + item.expires())
+                .containsExactlyInAnyOrder(
+                        "1 " + then.plus(Duration.ofHours(1)),
+                        "2 " + then.plus(Duration.ofHours(3)),
+                        "3 " + Instant.MAX);
+    }
+
+    private void keep(String text, int number, Duration age) throws Exception {
+        Path file = Files.writeString(directory.resolve("output"), text);
+        blobs.keep(
+                new PhaseKey(run(OURS, MAIN, TrustClass.LISTED, "main"), 1, Phase.PLAN),
+                "artifacts",
+                new Blob(file, "%064x".formatted(number), number, false),
+                new BlobOwner(OURS, MAIN, TrustClass.LISTED, false),
+                new BlobMark("", "", true, Optional.of(age).filter(Duration::isPositive)));
     }
 
     @Test

@@ -54,6 +54,24 @@ final class ChoiceTest {
     }
 
     @Test
+    void whatExpiresGoesThenAndNeverLaterThanItsAge() {
+        assertThat(
+                        going(
+                                choice(10, 1_000, 1_000),
+                                expiring("over", 2, 1, false),
+                                expiring("not yet", 2, -1, false),
+                                expiring("needed", 2, 1, true),
+                                expiring("old", 11, -99, false)))
+                .containsExactlyInAnyOrder("over", "old");
+    }
+
+    private static StockItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
+        var used = NOW.minus(Duration.ofDays(daysAgo));
+        return new StockItem(
+                "a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)));
+    }
+
+    @Test
     void aboveItsQuotaARepositorysOldestGoAndAnothersStay() {
         assertThat(
                         going(

@@ -1,0 +1,51 @@
+package airlock.phases;
+
+import airlock.results.BlobMark;
+import airlock.vm.Drive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/// How the outputs of a run's phases are found by later runs, as its plan says.
+final class Marks {
+    private Marks() {}
+
+    /// @param reuseKey of its dependencies
+    static BlobMark of(PhaseOrder order, Drive drive, Optional<String> reuseKey) {
+        return switch (drive) {
+            case DEPENDENCIES -> BlobMark.of(reuseKey.orElse(""));
+            case CACHE -> cache(order);
+            case ARTIFACTS ->
+                    new BlobMark(
+                            "", "", true, order.plan().settings().keeping().artifacts().keep());
+            case PLAN, SOURCE, SECRETS, SCRATCH -> BlobMark.NONE;
+        };
+    }
+
+    /// What a run of `order`'s plan and commit may start from.
+    static BlobMark wanted(PhaseOrder order, Drive drive) {
+        return drive == Drive.CACHE ? cache(order) : BlobMark.NONE;
+    }
+
+    private static BlobMark cache(PhaseOrder order) {
+        var rule = order.plan().settings().keeping().cache();
+        return new BlobMark(
+                rule.name(), key(order), rule.writers().have(order.trust()), Optional.empty());
+    }
+
+    private static String key(PhaseOrder order) {
+        var patterns = order.plan().settings().keeping().cache().key();
+        if (patterns.isEmpty()) {
+            return "";
+        }
+        try {
+            return new SourceSum()
+                    .of(
+                            order.source(),
+                            entry -> patterns.stream().anyMatch(it -> it.matches(entry.path())))
+                    .hex();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the source " + order.source(), e);
+        }
+    }
+}
