@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ImageCommand.class,
             RunCommand.class,
+            MigrateCommand.class,
             LintCommand.class,
             PlanCommand.class,
             RunsCommand.class,

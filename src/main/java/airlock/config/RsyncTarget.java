@@ -31,7 +31,7 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
     /// Reads one.
     ///
     /// @throws IllegalArgumentException where it is none, with the reason for people
-    static RsyncTarget of(String text) {
+    public static RsyncTarget of(String text) {
         Matcher url = LONG.matcher(text);
         if (url.matches()) {
             int port = url.group(3) == null ? SSH : Integer.parseInt(url.group(3));

@@ -3,19 +3,27 @@ package airlock.plan;
 import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.Drive;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What a plan needs of the operator, as a part of a configuration to be filled in: mirrors, image,
-/// sizes, places, targets and secrets.
+/// What plans need of the operator, as a part of a configuration to be filled in: mirrors, images,
+/// sizes, places, targets and secrets. What nobody knows yet stands there as an example.
 public final class OperatorBlock {
     private static final List<Phase> TRUSTED = List.of(Phase.PRE_PLAN, Phase.POST_PLAN);
     private static final String MIRROR = "mirrors.";
     private static final String TARGET = "repositories[].targets.";
+    private static final Drive[] SIZED = {Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES};
+
+    /// What a configuration takes for the size of a drive.
+    private static final long LEAST_SIZE = 1L << 20;
+
+    private static final long MOST_SIZE = 1L << 44;
 
     /// What may stand for a target until the operator has one.
     private static final Map<String, String> TARGETS =
@@ -23,35 +31,85 @@ public final class OperatorBlock {
                     "rsync", "www@upload.example.org:/srv/www",
                     "dput", "{name: ours, host: upload.example.org, incoming: /srv/incoming}");
 
-    private final Plan plan;
+    private static final String PLACE_OF_TARGETS = "upload.example.org:22";
+
+    private final List<Repository> repositories;
     private final StringBuilder text = new StringBuilder();
 
+    /// That of one plan, of a repository of which nothing else is known.
     public OperatorBlock(Plan plan) {
-        this.plan = plan;
-    }
-
-    /// The text in YAML.
-    public String text() {
+        this(List.of(Repository.of(plan)));
         line(0, "# What %s needs of the operator.".formatted(plan.path()));
         line(
                 0,
                 "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains it.");
+    }
+
+    public OperatorBlock(List<Repository> repositories) {
+        this.repositories = List.copyOf(repositories);
+    }
+
+    /// A repository as the block has it. All texts but those of `remarks` are YAML already.
+    ///
+    /// @param name `OWNER/NAME`
+    /// @param image the image's name
+    /// @param remarks lines of comment before it
+    /// @param targets what stands at the keys of `targets`
+    /// @param places what its post_plan connects to beside what its actions name
+    /// @param secrets lines below `secrets`
+    public record Repository(
+            Plan plan,
+            String name,
+            String image,
+            List<String> remarks,
+            Map<String, String> targets,
+            Set<String> places,
+            List<String> secrets) {
+        public Repository {
+            remarks = List.copyOf(remarks);
+            targets = Map.copyOf(targets);
+            places = Set.copyOf(places);
+            secrets = List.copyOf(secrets);
+        }
+
+        static Repository of(Plan plan) {
+            return new Repository(
+                    plan,
+                    "alice/hello",
+                    "debian-13",
+                    List.of("The image must have what the plan calls (`airlock image list`)."),
+                    Map.of(),
+                    Set.of(),
+                    List.of());
+        }
+    }
+
+    /// The text in YAML.
+    public String text() {
         mirrors();
-        line(0, "repositories:");
-        line(1, "- name: alice/hello");
-        line(2, "forge: forge");
-        line(2, "url: https://forge.example.org/alice/hello.git");
-        line(2, "# The image must have what the plan calls (`airlock image list`).");
-        line(2, "image: debian-13");
-        sizes();
-        network();
-        targets();
-        secrets();
+        line(0, repositories.isEmpty() ? "repositories: []" : "repositories:");
+        repositories.forEach(this::repository);
         return text.toString();
     }
 
+    private void repository(Repository repository) {
+        repository.remarks().forEach(remark -> line(1, "# " + airlock.event.Texts.line(remark)));
+        line(1, "- name: " + repository.name());
+        line(2, "forge: forge");
+        line(2, "url: https://forge.example.org/%s.git".formatted(repository.name()));
+        line(2, "image: " + repository.image());
+        sizes(repository.plan());
+        network(repository);
+        targets(repository);
+        secrets(repository);
+    }
+
     private void mirrors() {
-        var keys = keys(MIRROR);
+        var keys = new TreeMap<String, String>();
+        for (var repository : repositories) {
+            keys(repository.plan(), MIRROR)
+                    .forEach((key, users) -> keys.merge(key, users, OperatorBlock::both));
+        }
         if (!keys.isEmpty()) {
             line(0, "mirrors:");
             keys.forEach(
@@ -63,77 +121,104 @@ public final class OperatorBlock {
         }
     }
 
-    private void sizes() {
+    private void sizes(Plan plan) {
         if (!plan.sizes().isEmpty()) {
             line(2, "limits:");
-            for (Drive drive : List.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES)) {
-                Long size = plan.sizes().get(drive);
-                if (size != null) {
-                    line(3, "%s: %d".formatted(DriveRules.word(drive), size));
-                }
+            for (Drive drive : SIZED) {
+                plan.sizeOf(drive)
+                        .ifPresent(
+                                size ->
+                                        line(
+                                                3,
+                                                "%s: %d"
+                                                        .formatted(
+                                                                DriveRules.word(drive),
+                                                                Math.clamp(
+                                                                        size,
+                                                                        LEAST_SIZE,
+                                                                        MOST_SIZE))));
             }
         }
     }
 
-    private void network() {
+    private void network(Repository repository) {
+        Plan plan = repository.plan();
         line(2, "network:");
         for (Phase phase : TRUSTED) {
-            if (plan.actionsOf(phase).isEmpty()) {
-                continue;
+            if (!plan.actionsOf(phase).isEmpty()) {
+                line(3, phase.key() + ":");
+                line(4, "# observe lets it connect to all public addresses; then");
+                line(
+                        4,
+                        "# `airlock network suggest` prints the list that was needed, for `enforce`.");
+                line(4, "mode: observe");
+                var places = places(repository, phase);
+                line(4, places.isEmpty() ? "allow: []" : "allow:");
+                places.forEach(
+                        (place, users) ->
+                                line(5, "- %s # %s".formatted(place, String.join(", ", users))));
             }
-            var places = new TreeMap<String, Set<String>>();
-            for (Action action : plan.actionsOf(phase)) {
-                action.places(Destinations.NONE)
-                        .forEach(
-                                place ->
-                                        places.computeIfAbsent(place, _ -> new LinkedHashSet<>())
-                                                .add(action.name()));
-            }
-            line(3, phase.key() + ":");
-            line(4, "# observe lets it connect to all public addresses; `airlock network suggest`");
-            line(4, "# then prints the list that was needed, for `enforce`.");
-            line(4, "mode: observe");
-            line(4, places.isEmpty() ? "allow: []" : "allow:");
-            places.forEach(
-                    (place, users) ->
-                            line(5, "- %s # %s".formatted(place, String.join(", ", users))));
         }
         if (TRUSTED.stream().allMatch(phase -> plan.actionsOf(phase).isEmpty())) {
             line(3, "{} # no phase of the plan has a network");
         }
     }
 
-    private void targets() {
-        var keys = keys(TARGET);
+    /// What a phase is certain to connect to, with the names of who does.
+    private static Map<String, Set<String>> places(Repository repository, Phase phase) {
+        var places = new TreeMap<String, Set<String>>();
+        for (Action action : repository.plan().actionsOf(phase)) {
+            action.places(Destinations.NONE)
+                    .forEach(
+                            place ->
+                                    places.computeIfAbsent(place, _ -> new LinkedHashSet<>())
+                                            .add(action.name()));
+        }
+        if (phase == Phase.POST_PLAN) {
+            var more = new TreeSet<>(repository.places());
+            if (!repository
+                    .targets()
+                    .keySet()
+                    .containsAll(keys(repository.plan(), TARGET).keySet())) {
+                more.add(PLACE_OF_TARGETS);
+            }
+            more.forEach(
+                    place ->
+                            places.computeIfAbsent(place, _ -> new LinkedHashSet<>())
+                                    .add("targets"));
+        }
+        return places;
+    }
+
+    private void targets(Repository repository) {
+        var keys = keys(repository.plan(), TARGET);
         if (!keys.isEmpty()) {
             line(2, "targets:");
             keys.forEach(
                     (key, users) ->
-                            line(
-                                    3,
-                                    "%s: %s # %s"
-                                            .formatted(
-                                                    key, TARGETS.getOrDefault(key, "…"), users)));
-            line(2, "secrets:");
-            line(3, "# `airlock secret new alice/hello` makes the key and prints its public half.");
-            line(3, "drive: [post_plan]");
+                            line(3, "%s: %s # %s".formatted(key, target(repository, key), users)));
         }
     }
 
-    private void secrets() {
-        var names = new TreeMap<String, Set<String>>();
-        for (Phase phase : TRUSTED) {
-            plan.actionsOf(phase).stream()
-                    .flatMap(action -> action.secrets().stream())
-                    .forEach(
-                            name ->
-                                    names.computeIfAbsent(name, _ -> new LinkedHashSet<>())
-                                            .add(phase.key()));
+    private static String target(Repository repository, String key) {
+        return repository.targets().getOrDefault(key, TARGETS.getOrDefault(key, "…"));
+    }
+
+    private void secrets(Repository repository) {
+        var names = variables(repository.plan());
+        var lines = new ArrayList<>(repository.secrets());
+        if (lines.isEmpty() && !keys(repository.plan(), TARGET).isEmpty()) {
+            lines.add(
+                    "# `airlock secret new %s` makes the key and prints its public half."
+                            .formatted(repository.name()));
+            lines.add("drive: [post_plan]");
         }
+        if (lines.isEmpty() && names.isEmpty()) {
+            return;
+        }
+        line(2, "secrets:");
+        lines.forEach(line -> line(3, line));
         if (!names.isEmpty()) {
-            if (keys(TARGET).isEmpty()) {
-                line(2, "secrets:");
-            }
             line(3, "# Each is given by `airlock secret set`.");
             line(3, "variables:");
             names.forEach(
@@ -145,8 +230,22 @@ public final class OperatorBlock {
         }
     }
 
+    /// The variables that actions want, with their phases.
+    private static Map<String, Set<String>> variables(Plan plan) {
+        var names = new TreeMap<String, Set<String>>();
+        for (Phase phase : TRUSTED) {
+            plan.actionsOf(phase).stream()
+                    .flatMap(action -> action.secrets().stream())
+                    .forEach(
+                            name ->
+                                    names.computeIfAbsent(name, _ -> new LinkedHashSet<>())
+                                            .add(phase.key()));
+        }
+        return names;
+    }
+
     /// What stands behind `prefix` in keys that actions need, with the names of those actions.
-    private Map<String, String> keys(String prefix) {
+    private static Map<String, String> keys(Plan plan, String prefix) {
         var found = new TreeMap<String, String>();
         Stream.of(Phase.values())
                 .flatMap(phase -> plan.actionsOf(phase).stream())
@@ -163,8 +262,10 @@ public final class OperatorBlock {
         return found;
     }
 
-    private static String both(String some, String name) {
-        return List.of(some.split(", ")).contains(name) ? some : some + ", " + name;
+    private static String both(String some, String others) {
+        var names = new LinkedHashSet<>(List.of(some.split(", ")));
+        names.addAll(List.of(others.split(", ")));
+        return String.join(", ", names);
     }
 
     private void line(int depth, String line) {

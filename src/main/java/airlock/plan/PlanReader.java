@@ -4,11 +4,14 @@ import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
+import airlock.yaml.Node;
+import airlock.yaml.Place;
 import airlock.yaml.Position;
 import airlock.yaml.Problems;
 import airlock.yaml.Report;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads plans. Whatever the bytes are, it answers with a value.
@@ -84,6 +87,16 @@ public final class PlanReader {
     private static PlanReading invalid(Problems problems, byte[] bytes) {
         var errors = problems.listErrors();
         return new PlanReading.Invalid(errors, new Report(bytes).of(errors));
+    }
+
+    /// The plan whose keys are `entries`, a part of another file.
+    public Optional<Plan> read(PlanFile file, List<Node.Entry> entries, Place place) {
+        return new PlanSection(file, word).section().read(entries, place);
+    }
+
+    /// The keys that `file` may have.
+    public static List<String> keys(PlanFile file) {
+        return new PlanSection(file).section().names();
     }
 
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.

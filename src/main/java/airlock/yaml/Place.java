@@ -6,6 +6,9 @@ import java.util.List;
 
 /// Where in a file a value stands, and how to complain about it.
 public final class Place {
+    /// What a problem about a key that means nothing begins with.
+    public static final String UNKNOWN_KEY = "unknown key";
+
     private static final int LONGEST_KEY = 80;
 
     private final Problems problems;
@@ -74,7 +77,7 @@ public final class Place {
                 strict ? Severity.ERROR : Severity.WARNING,
                 at,
                 path,
-                strict ? "unknown key" : "unknown key, ignored",
+                strict ? UNKNOWN_KEY : UNKNOWN_KEY + ", ignored",
                 oneOf(known),
                 problems.isFull() ? "" : Nearest.of(key, known).orElse(""));
     }

@@ -1,0 +1,184 @@
+package airlock.ambient;
+
+import airlock.plan.OperatorBlock;
+import airlock.yaml.Shown;
+import airlock.yaml.Units;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The configuration of Airlock that does what an Ambient installation did, with comments that say
+/// what has no counterpart. Its reader takes it as it is, once the forge's token is there.
+public final class Migration {
+    private static final int LONGEST = 200;
+    private static final int LONGEST_NAME = 60;
+    private static final long LEAST_DRIVE = 1L << 20;
+    private static final long MOST_DRIVE = 1L << 44;
+    private static final long LEAST_MEMORY = 128L << 20;
+    private static final long MOST_MEMORY = 1L << 42;
+    private static final long MOST_CPUS = 64;
+    private static final long MEGA = 1_000_000;
+    private static final long GIGA = 1_000_000_000;
+
+    private final AmbientConfig config;
+    private final List<Project> projects;
+    private final StringBuilder text = new StringBuilder();
+
+    /// @param projects all of the file
+    public Migration(AmbientConfig config, List<Project> projects) {
+        this.config = config;
+        this.projects = List.copyOf(projects);
+    }
+
+    /// The text in YAML.
+    ///
+    /// @param files what it was made from, for people
+    public String text(List<Path> files) {
+        line("# Airlock's configuration, made by `airlock migrate ambient` from:");
+        if (files.isEmpty()) {
+            line("#   nothing: there are no files of Ambient's");
+        }
+        files.forEach(file -> line("#   " + shown(file.toString())));
+        line(
+                "# Change what says \"example.org\" and \"alice\", make the file secrets/forge-token,");
+        line("# then: airlock check --config FILE. docs/configuration.md explains every key.");
+        withoutCounterpart();
+        line("base_url: https://ci.example.org");
+        line("forges:");
+        line("  forge:");
+        line("    kind: forgejo");
+        line("    url: https://forge.example.org");
+        line("    token: {file: secrets/forge-token}");
+        var images = new ImageNames(projects);
+        images(images);
+        limits();
+        text.append(new OperatorBlock(repositories(images)).text());
+        return text.toString();
+    }
+
+    private void withoutCounterpart() {
+        var remarks = new ArrayList<String>();
+        remark(remarks, "executor", "Airlock brings its own");
+        remark(remarks, "tmpdir", "all lies in `state`, /var/lib/airlock unless set");
+        remark(remarks, "state", "it is not read; caches are filled anew by the first run");
+        remark(remarks, "image_store", "`airlock image list` shows Airlock's own");
+        remark(remarks, "qemu.kvm_binary", "QEMU is found by its name");
+        remark(remarks, "qemu.ovmf_code_file", "machines boot a kernel directly");
+        remark(remarks, "qemu.ovmf_vars_file", "machines boot a kernel directly");
+        if (config.flags().containsKey("uefi")) {
+            remarks.add("uefi: machines boot a kernel directly");
+        }
+        if (config.flags().containsKey("lint")) {
+            remarks.add("lint: a finding never stops a run; `airlock lint` tells all");
+        }
+        if (!remarks.isEmpty()) {
+            line("#");
+            line("# What Ambient's configuration has and this one has not:");
+            remarks.forEach(remark -> line("#   " + remark));
+        }
+    }
+
+    private void remark(List<String> remarks, String key, String why) {
+        config.text(key)
+                .ifPresent(value -> remarks.add("%s (%s): %s".formatted(key, shown(value), why)));
+    }
+
+    private void images(ImageNames names) {
+        if (projects.isEmpty()) {
+            return;
+        }
+        line("images:");
+        var shown = new HashSet<String>();
+        for (Project project : projects) {
+            String name = names.of(project);
+            if (shown.add(name)) {
+                line("  # " + shown(ImageNames.command(project.image(), name, "")));
+                line("  %s: {kept: %s}".formatted(name, FlowText.quoted(name)));
+            }
+        }
+        line("default_image: " + FlowText.quoted(names.of(projects.getFirst())));
+    }
+
+    private void limits() {
+        var limits = new TreeMap<String, String>();
+        limit(limits, "artifacts", LEAST_DRIVE, MOST_DRIVE, "artifacts_max_size");
+        limit(limits, "cache", LEAST_DRIVE, MOST_DRIVE, "cache_max_size");
+        limit(limits, "dependencies", LEAST_DRIVE, MOST_DRIVE, "dependencies_max_size");
+        limit(limits, "memory", LEAST_MEMORY, MOST_MEMORY, "qemu.memory", "memory");
+        config.number("qemu.cpus", "cpus")
+                .ifPresent(
+                        cpus ->
+                                limits.put(
+                                        "cpus",
+                                        Math.clamp(cpus, 1, MOST_CPUS) + was(cpus, 1, MOST_CPUS)));
+        if (!limits.isEmpty()) {
+            line("# Sizes as Ambient had them; a repository can have others.");
+            line("limits:");
+            limits.forEach((key, value) -> line("  " + key + ": " + value));
+        }
+    }
+
+    private void limit(
+            Map<String, String> limits, String key, long least, long most, String... keys) {
+        config.number(keys)
+                .ifPresent(
+                        bytes -> {
+                            String size = size(Math.clamp(bytes, least, most));
+                            String ignored =
+                                    key.equals("dependencies") ? " # which Ambient ignored" : "";
+                            limits.put(key, size + was(bytes, least, most) + ignored);
+                        });
+    }
+
+    /// With the unit that needs the fewest digits.
+    private static String size(long bytes) {
+        String shortest = Units.showSize(bytes);
+        for (var unit : List.of("GB", "MB")) {
+            long thousands = unit.equals("GB") ? GIGA : MEGA;
+            String other = bytes / thousands + " " + unit;
+            if (bytes % thousands == 0 && other.length() < shortest.length()) {
+                shortest = other;
+            }
+        }
+        return shortest;
+    }
+
+    private static String was(long number, long least, long most) {
+        return number < least || number > most ? " # was %d".formatted(number) : "";
+    }
+
+    private List<OperatorBlock.Repository> repositories(ImageNames images) {
+        var taken = new HashSet<String>();
+        return projects.stream()
+                .map(
+                        project ->
+                                new MovedRepository(config, project, name(project, taken))
+                                        .block(FlowText.quoted(images.of(project))))
+                .toList();
+    }
+
+    /// `alice/hello` for the project `hello`; a name is there once, in any case.
+    private static String name(Project project, Set<String> taken) {
+        String plain = project.name().replaceAll("[^A-Za-z0-9_.-]+", "-");
+        plain = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
+        String name = plain.matches("\\.*|-*") ? "project" : plain;
+        String unlike = name;
+        for (int i = 2; !taken.add(unlike.toLowerCase(Locale.ROOT)); i++) {
+            unlike = name + "-" + i;
+        }
+        return "alice/" + unlike;
+    }
+
+    private static String shown(String text) {
+        return Shown.line(text, LONGEST);
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

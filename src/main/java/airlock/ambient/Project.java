@@ -1,0 +1,29 @@
+package airlock.ambient;
+
+import airlock.plan.Plan;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+
+/// A project of a projects file.
+///
+/// @param name as the file has it: any text
+/// @param source the directory to be tested, absolute, without symbolic links
+/// @param image the disk that Ambient boots, absolute; it need not be there
+/// @param plan what is run
+/// @param planText the same as a plan file of its own, in bytes
+public record Project(String name, Path source, Path image, Plan plan, byte[] planText) {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Project(var n, var s, var i, _, var text)
+                && name.equals(n)
+                && source.equals(s)
+                && image.equals(i)
+                && Arrays.equals(planText, text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, source, image, Arrays.hashCode(planText));
+    }
+}

@@ -1,0 +1,50 @@
+package airlock.cli;
+
+import airlock.event.Texts;
+import airlock.yaml.Problem;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where Ambient has its files, and what is said of those that can't be read.
+final class AmbientFiles {
+    private AmbientFiles() {}
+
+    static Path home() {
+        return Path.of(System.getProperty("user.home"));
+    }
+
+    static Path config() {
+        return configHome().resolve("ambient").resolve("config.yaml");
+    }
+
+    /// To Ambient it is another directory.
+    static Path projects() {
+        return configHome().resolve("ambient-ci").resolve("projects.yaml");
+    }
+
+    private static Path configHome() {
+        String configured = System.getenv("XDG_CONFIG_HOME");
+        return configured == null || configured.isEmpty()
+                ? home().resolve(".config")
+                : Path.of(configured);
+    }
+
+    /// A path of Ambient's configuration.
+    static Path expanded(String path) {
+        try {
+            return path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new CliException(
+                    ExitCode.CONFIGURATION,
+                    "'" + Texts.line(path) + "' in Ambient's configuration is no path");
+        }
+    }
+
+    /// @param report may be empty
+    static CliException refused(List<Problem> problems, String report) {
+        String count = problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes";
+        String all = report.isEmpty() ? problems.getFirst() + "\n" : report;
+        return new CliException(ExitCode.CONFIGURATION, Texts.lines(all) + count);
+    }
+}
