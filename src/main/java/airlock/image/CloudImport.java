@@ -29,20 +29,20 @@ record CloudImport(
                 };
         CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
         return new Facts(
-                        name,
-                        "",
-                        List.of(),
-                        Collections.emptySortedMap(),
-                        Optional.empty(),
-                        from,
-                        "",
-                        "",
-                        Hashes.of(guestProgram),
-                        List.of(),
-                        Collections.emptySortedMap(),
-                        "root",
-                        "/bin/bash",
-                        Container.NONE,
-                        Optional.of(firmware));
+                name,
+                "",
+                List.of(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                from,
+                "",
+                "",
+                Hashes.of(guestProgram),
+                List.of(),
+                Collections.emptySortedMap(),
+                "root",
+                "/bin/bash",
+                Container.NONE,
+                Optional.of(firmware));
     }
 }

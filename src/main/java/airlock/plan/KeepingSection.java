@@ -72,8 +72,7 @@ final class KeepingSection {
     private KeepingSection() {}
 
     private static Type<List<Glob>> patterns(String what) {
-        return Compounds.list(
-                Scalars.TEXT.as(what, PlanWhenSection::path), 1, MOST_PATTERNS);
+        return Compounds.list(Scalars.TEXT.as(what, PlanWhenSection::path), 1, MOST_PATTERNS);
     }
 
     private static Map<String, Writers> writers() {

@@ -4,8 +4,9 @@ import airlock.event.TrustClass;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What earlier runs of the same plan, or with a cache of the same name, left that a run may start from (T6), best first: that of its
-/// own ref or change request before that of the default branch, the newest first.
+/// What earlier runs of the same plan, or with a cache of the same name, left that a run may start
+/// from (T6), best first: that of its own ref or change request before that of the default branch,
+/// the newest first.
 ///
 /// Nothing is read that a run of a lower class wrote, so that no output raises trust; and a run
 /// from outside reads nothing private.

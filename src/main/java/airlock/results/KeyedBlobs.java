@@ -54,7 +54,9 @@ public final class KeyedBlobs {
 
     private Optional<Found> taken(PhaseKey phase, BlobReader reader, String key, long room) {
         var found =
-                database.read(handle -> EarlierBlobs.find(handle, reader, NAME, BlobMark.of(key))).stream()
+                database
+                        .read(handle -> EarlierBlobs.find(handle, reader, NAME, BlobMark.of(key)))
+                        .stream()
                         .map(row -> new Found(blob(row), Instant.ofEpochMilli(row.keyedAt())))
                         .filter(it -> it.blob().bytes() <= room)
                         .filter(it -> Files.exists(it.blob().file()))
@@ -77,8 +79,7 @@ public final class KeyedBlobs {
                         found.blob().isPrivate());
         long made = found.made().toEpochMilli();
         return blobs.insert(
-                handle,
-                new Blobs.Row(phase, NAME, found.blob(), owner, BlobMark.of(key), made));
+                handle, new Blobs.Row(phase, NAME, found.blob(), owner, BlobMark.of(key), made));
     }
 
     /// Has the dependencies of `run` never given to another run in place of its pre_plan.

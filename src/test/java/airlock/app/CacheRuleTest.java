@@ -25,14 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Plans that say what becomes of their cache: real git, real server, machines that are doubles.
 final class CacheRuleTest {
-    private static final String PLAN =
-            """
-            cache: %s
-            plan:
-              - action: shell
-                shell: cp /ci/src/text /ci/cache/x
-            """;
-
     @TempDir Path directory;
     private final FakeVmHost host = new FakeVmHost();
     private final LoopbackForge forge = LoopbackForge.start(0);
@@ -96,8 +88,7 @@ final class CacheRuleTest {
 
     private void awaitState(String commit, String context) {
         await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(
-                        () -> assertThat(forge.states(commit, context)).endsWith("success"));
+                .untilAsserted(() -> assertThat(forge.states(commit, context)).endsWith("success"));
     }
 
     private String cache() throws Exception {
@@ -112,7 +103,15 @@ final class CacheRuleTest {
     }
 
     private void plan(String cache) throws Exception {
-        write(".airlock.yaml", PLAN.formatted(cache));
+        String plan =
+                """
+                cache: %s
+                plan:
+                  - action: shell
+                    shell: cp /ci/src/text /ci/cache/x
+                """
+                        .formatted(cache);
+        write(".airlock.yaml", plan);
     }
 
     @Test

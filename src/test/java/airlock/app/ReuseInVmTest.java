@@ -112,7 +112,8 @@ final class ReuseInVmTest {
                     .doesNotContain("other/b");
 
             String third = log(bot, pushes.push(bot, plan("other")));
-            assertThat(third).contains(expected.formatted("other"), "other: 220000 bytes", "\nthere\n");
+            assertThat(third)
+                    .contains(expected.formatted("other"), "other: 220000 bytes", "\nthere\n");
         }
     }
 }

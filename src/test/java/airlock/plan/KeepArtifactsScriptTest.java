@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +38,17 @@ class KeepArtifactsScriptTest {
         return ScriptRun.of(rule.script(artifacts().toString()).orElseThrow(), Map.of());
     }
 
-    private TreeSet<String> left() throws IOException {
+    private Set<String> left() throws IOException {
         var left = new TreeSet<String>();
         try (var files = Files.walk(artifacts(), new FileVisitOption[0])) {
             files.filter(file -> !Files.isDirectory(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-                    .forEach(file -> left.add(directory.resolve("artifacts").relativize(file).toString()));
+                    .forEach(
+                            file ->
+                                    left.add(
+                                            directory
+                                                    .resolve("artifacts")
+                                                    .relativize(file)
+                                                    .toString()));
         }
         return left;
     }

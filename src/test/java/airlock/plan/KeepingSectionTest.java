@@ -103,8 +103,7 @@ class KeepingSectionTest {
     }
 
     private static List<String> after(Phase phase, String artifacts) {
-        String text =
-                "{artifacts: %s, %s: [{action: pwd}]}".formatted(artifacts, phase.key());
+        String text = "{artifacts: %s, %s: [{action: pwd}]}".formatted(artifacts, phase.key());
         return PhaseSteps.of(plan(PlanFile.AIRLOCK, text), phase).after().stream()
                 .map(Step::title)
                 .toList();

@@ -169,7 +169,7 @@ class PlanReaderTest {
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
                                     + " post_plan, artifact_max_size, cache_max_size, dependencies_max_size,"
-                                    + " limits, network, env, timeout, cpus, memory, image, git, when, matrix, reuse (did you mean 'plan'?)",
+                                    + " limits, network, env, timeout, cpus, memory, image, git, when, matrix, reuse, cache, artifacts (did you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of "
                                     + String.join(", ", Actions.names(PlanFile.AIRLOCK, Phase.PLAN))
                                     + " (did you mean 'shell'?)",

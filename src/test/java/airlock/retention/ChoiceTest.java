@@ -67,8 +67,7 @@ final class ChoiceTest {
 
     private static StockItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
         var used = NOW.minus(Duration.ofDays(daysAgo));
-        return new StockItem(
-                "a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)));
+        return new StockItem("a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)));
     }
 
     @Test
