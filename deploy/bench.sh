@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone vm.clone.cloud vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
+ROWS=(vm.cold vm.clone vm.clone.cloud vm.clone.oci vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]…; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -140,6 +140,7 @@ measure() { # ROW; its figures go to $FIGURES
     # one run measures both
     vm.cold | vm.clone | vm.ready) boots && grep -P "^$1(\.memory)?\t" "$BENCH/boots.tsv" ;;
     vm.clone.cloud) java_main airlock.vm.CloudBench "$STATE" "$BENCH/cloud.qcow2" ;;
+    vm.clone.oci) oci ;;
     vm.input) java_main airlock.vm.InputBench "$STATE" ;;
     vm.soak) java_main airlock.vm.SoakBench "$STATE" ;;
     run.empty) java_main airlock.bench.RunBench "$BENCH" ;;
@@ -156,6 +157,14 @@ measure() { # ROW; its figures go to $FIGURES
 # Both figures of BootBench, measured once.
 boots() {
   [ -e "$BENCH/boots.tsv" ] || java_main airlock.vm.BootBench "$STATE" "$SYSTEMD" >"$BENCH/boots.tsv"
+}
+
+# A container image of Debian's essential packages, which have bash.
+oci() {
+  [ -e "$BENCH/container-root.tar" ] ||
+    { mmdebstrap --variant=essential --format=tar trixie "$BENCH/container-root.new" &&
+      mv "$BENCH/container-root.new" "$BENCH/container-root.tar"; }
+  java_main airlock.vm.OciBench "$STATE" "$BENCH/container-root.tar"
 }
 
 source_tar() {

@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "exhaustion.h"
 #include "others.h"
+#include "settle.h"
 #include "spawn.h"
 #include "terminal.h"
 #include "uplink.h"
@@ -211,6 +212,7 @@ void run_terminal(struct journal *journal, uint32_t index, const struct step *st
         wait_for_end(&r);
         bool ended = r.ended;
         clear_up(&r);
+        settle_root();
         if (!ended)
             result = fail(&fault, "the host closed the uplink while terminals were served");
     }

@@ -68,6 +68,11 @@ record CountedVmHost(VmHost host, Meters meters) implements VmHost {
         }
 
         @Override
+        public void takeSystem(Path target) {
+            vm.takeSystem(target);
+        }
+
+        @Override
         public void close() {
             vm.close();
         }

@@ -133,6 +133,11 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
         return new QemuVmHost(setting(accelerator.accelerator(), templates), ready);
     }
 
+    /// Starts VMs that boot by themselves, so that nothing of a template is in them.
+    VmHost booting() {
+        return hostOf(accelerator.accelerator());
+    }
+
     /// A kind of VM that runs will ask for.
     ///
     /// @param longest how long one may take

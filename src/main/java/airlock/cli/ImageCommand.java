@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
             ImageCommand.Build.class,
             ImageImportCommand.class,
             ImagePullCommand.class,
+            ImageShellCommand.class,
             ImageListCommand.class,
             ImageShowCommand.class,
             ImageCommand.Verify.class,
@@ -30,7 +31,7 @@ final class ImageCommand extends Output {
         throw new CliException(
                 ExitCode.USAGE,
                 "airlock image: which command? `build`, `import`, `pull`, `list`, `show`, `verify`,"
-                        + " `remove` or `prune`");
+                        + " `remove`, `prune` or `shell`");
     }
 
     /// One that works on the images of a configuration's state directory.

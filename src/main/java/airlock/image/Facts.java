@@ -99,6 +99,26 @@ public record Facts(
                 user, shell, container, firmware);
     }
 
+    /// Those of what a person made of it by hand: its packages are not known any more.
+    Facts changed(String other, String from, List<String> typed) {
+        return new Facts(
+                other,
+                suite,
+                List.of(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                "the image " + from + ", changed in a shell",
+                "",
+                from,
+                guest,
+                typed,
+                Collections.emptySortedMap(),
+                user,
+                shell,
+                container,
+                firmware);
+    }
+
     /// One hash for all that is booted: two images with the same are the same, byte for byte.
     public String hash() {
         var digest = Hashes.sha256();

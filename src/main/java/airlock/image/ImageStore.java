@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -163,13 +161,44 @@ public final class ImageStore {
         }
     }
 
+    /// Makes another image of what a person wrote to the disk of one; see [KeptDisk].
+    ///
+    /// @param name of the new image; none has it yet
+    public Image keep(
+            Image parent,
+            String name,
+            Consumer<Path> overlay,
+            List<String> commands,
+            Pull.Walls walls,
+            Consumer<String> progress)
+            throws InterruptedException {
+        checkFree(name);
+        String key = Hashes.hex(UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+        return add(
+                directory(name, key),
+                new KeptDisk(parent, name, overlay, commands, walls),
+                progress);
+    }
+
+    /// Fails where no new image can have that name.
+    public void checkFree(String name) {
+        requireName(name);
+        if (shelf().find(name).isPresent()) {
+            throw taken(name);
+        }
+    }
+
+    private static ImageException taken(String name) {
+        return new ImageException(
+                "there is an image " + name + " already; `airlock image remove` takes it away");
+    }
+
     /// Nobody else's name is taken.
     private Image take(String name, Import taken, Consumer<String> progress)
             throws InterruptedException {
         Path target = directory(name, taken.key());
         if (!Files.exists(target) && shelf().find(name).isPresent()) {
-            throw new ImageException(
-                    "there is an image " + name + " already; `airlock image remove` takes it away");
+            throw taken(name);
         }
         return add(target, taken.making(), progress);
     }
@@ -229,7 +258,7 @@ public final class ImageStore {
             var facts = making.make(building, progress);
             StoreFiles.remove(building.resolve(Making.WORK));
             Scratch.removeOf(building, progress);
-            seal(building, facts);
+            Seal.close(building, facts, clock.instant());
             Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
             StoreFiles.force(root);
         } catch (IOException | ImageException e) {
@@ -260,23 +289,6 @@ public final class ImageStore {
     /// Where an image with that name and hash is, or will be.
     Path directory(String name, String hash) {
         return root.resolve(name + "-" + hash.substring(0, KEY_DIGITS));
-    }
-
-    /// Makes the files what they stay for ever, on the disk.
-    private void seal(Path directory, Facts facts) throws IOException {
-        var hashes = new TreeMap<String, String>();
-        for (String name : Image.booted(directory)) {
-            Path file = directory.resolve(name);
-            hashes.put(name, Hashes.of(file));
-            StoreFiles.force(file);
-            // whatever the umask: a VM has a user of its own, which must read them and never write
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-        }
-        Path file = directory.resolve(Image.FACTS);
-        FactsFile.write(file, facts.with(hashes, clock.instant()));
-        StoreFiles.force(file);
-        Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
-        StoreFiles.force(directory);
     }
 
     /// Has the image stay until the answer is closed or the process ends; empty where it is gone.

@@ -3,15 +3,23 @@ package airlock.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /// The bytes of a layer as they come out of decompression: hashed, and no more of them than is
 /// allowed at the moment, so that no header can make its reader hold gigabytes.
 final class LayerStream extends InputStream {
+    private static final int LAST = 16 << 10;
+
     private final InputStream in;
     private final MessageDigest digest = Hashes.sha256();
     private final Bounds bounds;
     private long allowed = Long.MAX_VALUE;
+
+    /// The bytes that were read last, so that a header can be looked at as it was.
+    private final byte[] last = new byte[LAST];
+
+    private int kept;
 
     /// @param bounds of all layers together
     LayerStream(InputStream in, Bounds bounds) {
@@ -40,8 +48,22 @@ final class LayerStream extends InputStream {
             allowed -= count;
             bounds.bytes(count);
             digest.update(bytes, offset, count);
+            keep(bytes, offset, count);
         }
         return count;
+    }
+
+    private void keep(byte[] bytes, int offset, int count) {
+        int fresh = Math.min(count, LAST);
+        int old = Math.min(kept, LAST - fresh);
+        System.arraycopy(last, kept - old, last, 0, old);
+        System.arraycopy(bytes, offset + count - fresh, last, old, fresh);
+        kept = old + fresh;
+    }
+
+    /// The last 16 KiB that were read, or fewer.
+    byte[] last() {
+        return Arrays.copyOf(last, kept);
     }
 
     /// Reads what is left and tells the sum of all.

@@ -79,6 +79,16 @@ final class LayerTar implements AutoCloseable {
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
+    /// The capabilities of the entry that came last, in hexadecimal digits; empty for none.
+    String capability(TarArchiveEntry entry) {
+        String decoded = entry.getExtraPaxHeaders().getOrDefault(FileCapability.NAME, "");
+        try {
+            return decoded.isEmpty() ? "" : FileCapability.of(stream.last(), decoded);
+        } catch (IllegalArgumentException _) {
+            throw RootPaths.refused(entry.getName());
+        }
+    }
+
     /// The content of the entry that came last.
     InputStream content() {
         return tar;

@@ -28,7 +28,8 @@ record Renewal(Image old, Path guestProgram) implements Making {
         return old.facts().withGuest(Hashes.of(guestProgram));
     }
 
-    private static void same(Path from, Path to) throws IOException {
+    /// The same file under another name where that can be, else a copy.
+    static void same(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException e) {

@@ -18,7 +18,9 @@ sealed interface RootNode {
     ///
     /// @param layer in which its content is
     /// @param entry the how manieth of that layer it is
-    record Content(Meta meta, int layer, int entry, long size) implements RootNode {}
+    /// @param capability in hexadecimal digits, empty for none
+    record Content(Meta meta, int layer, int entry, long size, String capability)
+            implements RootNode {}
 
     record Symlink(Meta meta, String target) implements RootNode {}
 

@@ -77,7 +77,13 @@ final class RootTar implements AutoCloseable {
         for (var next = tar.next(); next.isPresent(); next = tar.next()) {
             if (next.get().isFile()) {
                 var meta = RootTree.meta(next.get());
-                var content = new Content(meta, layer, number, next.get().getRealSize());
+                var content =
+                        new Content(
+                                meta,
+                                layer,
+                                number,
+                                next.get().getRealSize(),
+                                tar.capability(next.get()));
                 var all = paths.getOrDefault(content, List.of());
                 if (!all.isEmpty()) {
                     file(content, all, tar);
@@ -92,6 +98,9 @@ final class RootTar implements AutoCloseable {
         var header = header(all.getFirst(), TarConstants.LF_NORMAL, content.meta());
         header.setMode(FILE | content.meta().mode());
         header.setSize(content.size());
+        if (!content.capability().isEmpty()) {
+            capability(content.capability());
+        }
         out.putArchiveEntry(header);
         tar.content().transferTo(out);
         out.closeArchiveEntry();
@@ -100,6 +109,17 @@ final class RootTar implements AutoCloseable {
             linked.setLinkName(all.getFirst());
             write(linked);
         }
+    }
+
+    /// A header for the entry that comes next. It names nothing else, so that names stay in GNU's
+    /// form, which mke2fs(8) can read whatever is in them.
+    private void capability(String capability) throws IOException {
+        byte[] record = FileCapability.record(capability);
+        var header = new TarArchiveEntry("capability", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+        header.setSize(record.length);
+        out.putArchiveEntry(header);
+        out.write(record);
+        out.closeArchiveEntry();
     }
 
     private void write(String path, byte flag, Meta meta) throws IOException {

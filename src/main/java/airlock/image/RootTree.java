@@ -47,7 +47,7 @@ final class RootTree {
             if (!parts.isEmpty() && parts.getLast().startsWith(WHITEOUT)) {
                 whiteout(parts);
             } else {
-                entries.add(entry(parts, next.get(), number));
+                entries.add(entry(parts, next.get(), number, tar));
             }
             number++;
         }
@@ -55,11 +55,11 @@ final class RootTree {
         layers++;
     }
 
-    private Entry entry(List<String> parts, TarArchiveEntry header, int number) {
+    private Entry entry(List<String> parts, TarArchiveEntry header, int number, LayerTar tar) {
         boolean link = header.isLink();
         return new Entry(
                 parts,
-                link ? Optional.empty() : Optional.of(node(header, number)),
+                link ? Optional.empty() : Optional.of(node(header, number, tar)),
                 link ? header.getLinkName() : "");
     }
 
@@ -125,7 +125,7 @@ final class RootTree {
         }
     }
 
-    private RootNode node(TarArchiveEntry header, int number) {
+    private RootNode node(TarArchiveEntry header, int number, LayerTar tar) {
         var meta = meta(header);
         if (header.isDirectory()) {
             return new Folder(meta);
@@ -142,7 +142,7 @@ final class RootTree {
                     meta, header.getLinkFlag(), header.getDevMajor(), header.getDevMinor());
         }
         if (header.isFile()) {
-            return new Content(meta, layers, number, header.getRealSize());
+            return new Content(meta, layers, number, header.getRealSize(), tar.capability(header));
         }
         throw RootPaths.refused(header.getName());
     }

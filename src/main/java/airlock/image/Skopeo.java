@@ -1,9 +1,6 @@
 package airlock.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -11,24 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// skopeo(1) of Debian's, which talks to a registry. It reads what strangers say, so it has walls
 /// around it, and nothing that it says or writes is believed.
 final class Skopeo implements AutoCloseable {
     private static final int LONGEST_MANIFEST = 4 << 20;
     private static final int LONGEST_CREDENTIALS = 1 << 20;
-    private static final int SHOWN = 2000;
+    private static final int SHOWN = 100;
 
     /// What it may write beyond what the manifest says.
     private static final long SLACK = 64L << 20;
 
-    private static final long LOOK = 500;
-    private static final Duration SILENCE = Duration.ofMinutes(5);
+    private static final String SILENT = "the registry said nothing";
 
     /// Certificates and mirrors of the operator's.
     private static final List<Path> READS =
@@ -78,13 +71,13 @@ final class Skopeo implements AutoCloseable {
     /// The bytes of a manifest, or of an index of them.
     byte[] manifest(Reference reference) throws IOException, InterruptedException {
         var process = start("inspect", List.of("--raw"), reference, List.of());
-        var watch = new Watch(process, LONGEST_MANIFEST + 1);
-        watch.await(() -> 0, Long.MAX_VALUE);
+        var watch = new WalledProgram(process, LONGEST_MANIFEST + 1);
+        watch.await(() -> 0, Long.MAX_VALUE, SILENT);
         if (watch.out().length > LONGEST_MANIFEST) {
             throw new ImageException(
                     "the manifest of " + reference + " is longer than " + LONGEST_MANIFEST);
         }
-        watch.checkEnd("the manifest of " + reference);
+        watch.checkEnd("skopeo could not fetch the manifest of " + reference);
         return watch.out();
     }
 
@@ -101,15 +94,16 @@ final class Skopeo implements AutoCloseable {
                         List.of("--quiet", "--retry-times", "3"),
                         reference,
                         List.of("dir:" + target));
-        var watch = new Watch(process, SHOWN);
+        var watch = new WalledProgram(process, SHOWN);
         watch.await(
                 () -> {
                     long there = written(target);
                     pace.add(there - watch.seen());
                     return there;
                 },
-                bytes + SLACK);
-        watch.checkEnd(reference.toString());
+                bytes + SLACK,
+                SILENT);
+        watch.checkEnd("skopeo could not fetch " + reference);
     }
 
     /// What lies in it so far, with what is on its way.
@@ -154,96 +148,6 @@ final class Skopeo implements AutoCloseable {
             StoreFiles.remove(authentication());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + authentication(), e);
-        }
-    }
-
-    /// How many bytes are there.
-    @FunctionalInterface
-    private interface Written {
-        long bytes();
-    }
-
-    /// Waits for its end.
-    private static final class Watch {
-        private final Process process;
-        private final CompletableFuture<byte[]> out;
-        private final CompletableFuture<byte[]> errors;
-        private long seen;
-
-        Watch(Process process, int mostOut) {
-            this.process = process;
-            this.out = reading(process.getInputStream(), mostOut, false);
-            this.errors = reading(process.getErrorStream(), SHOWN, true);
-        }
-
-        long seen() {
-            return seen;
-        }
-
-        void await(Written written, long most) throws IOException, InterruptedException {
-            long silent = System.nanoTime();
-            try {
-                process.getOutputStream().close();
-                while (!process.waitFor(LOOK, TimeUnit.MILLISECONDS)) {
-                    long there = Math.max(seen, written.bytes());
-                    if (there > most) {
-                        throw new ImageException(
-                                "the registry sends more than the " + most + " bytes it speaks of");
-                    }
-                    if (there > seen) {
-                        silent = System.nanoTime();
-                    }
-                    if (System.nanoTime() - silent > SILENCE.toNanos()) {
-                        throw new ImageException("the registry said nothing for " + SILENCE);
-                    }
-                    seen = there;
-                }
-            } finally {
-                var all = process.descendants().toList();
-                process.destroyForcibly();
-                all.forEach(ProcessHandle::destroyForcibly);
-                process.waitFor();
-            }
-        }
-
-        byte[] out() {
-            return out.join();
-        }
-
-        void checkEnd(String what) {
-            if (process.exitValue() != 0) {
-                String text = new String(errors.join(), StandardCharsets.UTF_8).strip();
-                throw new ImageException(
-                        "skopeo could not fetch %s, code %d: %s"
-                                .formatted(
-                                        what,
-                                        process.exitValue(),
-                                        text.replaceAll("[\\p{Cntrl}&&[^\\n]]", "?")));
-            }
-        }
-
-        /// The first of it.
-        ///
-        /// @param drains whether the rest is read and forgotten, else nobody reads it
-        private static CompletableFuture<byte[]> reading(InputStream in, int most, boolean drains) {
-            var all = new CompletableFuture<byte[]>();
-            Thread.ofVirtual()
-                    .name("skopeo")
-                    .start(
-                            () -> {
-                                var kept = new ByteArrayOutputStream();
-                                try (in) {
-                                    kept.write(in.readNBytes(most));
-                                    if (drains) {
-                                        in.transferTo(OutputStream.nullOutputStream());
-                                    }
-                                } catch (IOException _) {
-                                    // it was ended
-                                } finally {
-                                    all.complete(kept.toByteArray());
-                                }
-                            });
-            return all;
         }
     }
 }

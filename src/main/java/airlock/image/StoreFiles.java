@@ -27,6 +27,14 @@ final class StoreFiles {
         }
     }
 
+    /// Makes this process's user the owner of a file.
+    static void own(Path file) throws IOException {
+        var user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (!user.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
+            Files.setAttribute(file, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
     /// Removes all of it; who removes the same at the same time does no harm.
     static void remove(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {

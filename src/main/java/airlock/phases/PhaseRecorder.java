@@ -189,7 +189,12 @@ final class PhaseRecorder implements VmListener {
             case StepEnd.TimedOut _ -> limits.tookTooLong(steps.all().get(ended.step()));
             case StepEnd.DiskFull full ->
                     limits.diskFull(steps.all().get(ended.step()).what(), full.detail());
-            case StepEnd.Refused refused -> "could not be done" + detail(refused.detail());
+            case StepEnd.Refused(var detail) ->
+                    "could not be done"
+                            + detail(
+                                    MissingProgram.words(
+                                                    steps.all().get(ended.step()).what(), detail)
+                                            .orElse(detail));
         };
     }
 

@@ -101,6 +101,16 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 List.of(terminal(environment(actions, first), false)));
     }
 
+    /// What a machine does for a person who is in it for its image's sake: nothing else, so that
+    /// nothing else is on its disk afterwards, not even what the shell remembers.
+    ///
+    /// @param image the variables that the image's programs expect
+    public static PhaseSteps onImage(Map<String, String> image) {
+        var context = StepContext.FIRST.on(image).with(Map.of("HISTFILE", ""));
+        return new PhaseSteps(
+                List.of(), List.of(), List.of(terminal(context.environment(), false)));
+    }
+
     /// The same; where a step fails, the guest then waits for a person.
     public PhaseSteps waitingForPerson() {
         return new PhaseSteps(

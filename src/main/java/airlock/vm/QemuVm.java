@@ -108,6 +108,20 @@ final class QemuVm implements Vm, Runnable {
     }
 
     @Override
+    public void takeSystem(Path target) {
+        boolean booted = marks.times().beginning() == VmTimes.Beginning.BOOT;
+        if (!booted || !(end.getNow(new VmEnd.Cancelled("runs")) instanceof VmEnd.Finished)) {
+            throw new IllegalStateException(
+                    "VM %s has no system disk of its own to keep".formatted(spec.name()));
+        }
+        try {
+            files.takeSystem(target);
+        } catch (IOException e) {
+            throw new VmException("cannot take the system disk of " + spec.name() + ": " + e, e);
+        }
+    }
+
+    @Override
     public void close() {
         cancel("closed");
         end.join();

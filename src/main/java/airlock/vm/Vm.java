@@ -44,6 +44,13 @@ public interface Vm extends AutoCloseable {
     /// @throws VmException when the file cannot be written
     Archive take(Drive drive, Path target);
 
+    /// Moves what the guest wrote to its system disk, an overlay on the image's, to `target`, as
+    /// QEMU left it: hostile bytes.
+    ///
+    /// @throws IllegalStateException unless it booted by itself and has finished its steps
+    /// @throws VmException when the file cannot be moved
+    void takeSystem(Path target);
+
     /// Ends it if it still runs, and removes what is left of it.
     @Override
     void close();

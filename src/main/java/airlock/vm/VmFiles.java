@@ -114,6 +114,15 @@ record VmFiles(Path directory, Path memory) {
         }
     }
 
+    /// Moves the overlay away; whoever wrote it can't any more.
+    void takeSystem(Path target) throws IOException {
+        Integer user = (Integer) Files.getAttribute(directory, "unix:uid");
+        if (!Files.getAttribute(overlay(), "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user)) {
+            Files.setAttribute(overlay(), "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+        }
+        Files.move(overlay(), target);
+    }
+
     /// Removes both directories with what is in them, as far as it is there.
     static void remove(Path directory) throws IOException {
         try (var files = Files.newDirectoryStream(directory)) {

@@ -78,6 +78,11 @@ final class HangingHost implements VmHost {
         }
 
         @Override
+        public void takeSystem(Path target) {
+            throw new IllegalStateException("it has no system disk");
+        }
+
+        @Override
         public Archive take(Drive drive, Path target) {
             throw new IllegalStateException("nothing was packed");
         }

@@ -17,27 +17,27 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Saves small container images, good ones and others.
-final class OciFixture {
+public final class OciFixture {
     private final List<byte[]> layers = new ArrayList<>();
     private String user = "";
     private List<String> environment = List.of("A=b");
 
     /// The bytes of one layer's tar archive.
-    static final class Layer {
+    public static final class Layer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
 
-        Layer() {
+        public Layer() {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setAddPaxHeadersForNonAsciiNames(true);
         }
 
-        Layer folder(String path) throws IOException {
+        public Layer folder(String path) throws IOException {
             return entry(new TarArchiveEntry(path + "/", TarConstants.LF_DIR), "");
         }
 
-        Layer file(String path, String content) throws IOException {
+        public Layer file(String path, String content) throws IOException {
             return entry(new TarArchiveEntry(path, true), content);
         }
 
@@ -45,7 +45,7 @@ final class OciFixture {
             return linked(path, TarConstants.LF_LINK, target);
         }
 
-        Layer symlink(String path, String target) throws IOException {
+        public Layer symlink(String path, String target) throws IOException {
             return linked(path, TarConstants.LF_SYMLINK, target);
         }
 
@@ -59,12 +59,19 @@ final class OciFixture {
             return entry(entry, content.getBytes(StandardCharsets.UTF_8));
         }
 
-        Layer entry(TarArchiveEntry entry, byte[] body) throws IOException {
+        public Layer entry(TarArchiveEntry entry, byte[] body) throws IOException {
             entry.setSize(body.length);
             tar.putArchiveEntry(entry);
             tar.write(body);
             tar.closeArchiveEntry();
             return this;
+        }
+
+        /// A file whose name needs no PAX header.
+        private Layer plain(String path) throws IOException {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            tar.setAddPaxHeadersForNonAsciiNames(false);
+            return file(path, "x");
         }
 
         byte[] bytes() throws IOException {
@@ -73,22 +80,39 @@ final class OciFixture {
         }
     }
 
-    OciFixture layer(Layer layer) throws IOException {
+    public OciFixture layer(Layer layer) throws IOException {
         layers.add(layer.bytes());
         return this;
     }
 
-    OciFixture raw(byte[] layer) {
-        layers.add(layer);
+    public OciFixture raw(byte[]... more) {
+        layers.addAll(List.of(more));
         return this;
     }
 
-    OciFixture user(String name) {
+    /// A layer with one file that has such capabilities, or whatever bytes are there.
+    static byte[] withCapability(String path, byte[] value) throws IOException {
+        byte[] name = ("SCHILY.xattr.security.capability=").getBytes(StandardCharsets.US_ASCII);
+        int length = name.length + value.length + 5;
+        var record = new ByteArrayOutputStream();
+        record.writeBytes("%03d ".formatted(length).getBytes(StandardCharsets.US_ASCII));
+        record.writeBytes(name);
+        record.writeBytes(value);
+        record.write('\n');
+        return new Layer()
+                .entry(
+                        new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC),
+                        record.toByteArray())
+                .plain(path)
+                .bytes();
+    }
+
+    public OciFixture user(String name) {
         user = name;
         return this;
     }
 
-    OciFixture environment(String... lines) {
+    public OciFixture environment(String... lines) {
         environment = List.of(lines);
         return this;
     }
@@ -169,7 +193,7 @@ final class OciFixture {
     }
 
     /// Its files in OCI's layout, by their names.
-    Map<String, byte[]> oci() throws IOException {
+    public Map<String, byte[]> oci() throws IOException {
         var files = new LinkedHashMap<String, byte[]>();
         files.put("oci-layout", json(Map.of("imageLayoutVersion", "1.0.0")));
         for (byte[] blob : blobs()) {
@@ -204,7 +228,7 @@ final class OciFixture {
         return files;
     }
 
-    static Path archive(Map<String, byte[]> files, Path target) throws IOException {
+    public static Path archive(Map<String, byte[]> files, Path target) throws IOException {
         try (var tar = new TarArchiveOutputStream(Files.newOutputStream(target))) {
             for (var file : files.entrySet()) {
                 var entry = new TarArchiveEntry(file.getKey());

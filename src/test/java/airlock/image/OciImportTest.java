@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,33 @@ class OciImportTest {
         assertThat(debugfs(image, "cat /" + far)).isEqualTo("far");
         assertThat(debugfs(image, "stat /owned")).contains("User:  1234", "Mode:  04755");
         assertThat(debugfs(image, "stat /null")).contains("character special", "01:03");
+    }
+
+    @Test
+    void capabilitiesOfFilesStayWhateverTheyAreCalled() throws Exception {
+        byte[] value = HexFormat.of().parseHex("0100000280200000" + "0".repeat(24));
+        String far = "d".repeat(120) + "ü";
+        var image =
+                take(
+                        new OciFixture()
+                                .raw(
+                                        OciFixture.withCapability("ping", value),
+                                        OciFixture.withCapability("ünï © 名", value),
+                                        OciFixture.withCapability(far, value)));
+
+        for (String name : List.of("/ping", "\"/ünï © 名\"", "/" + far)) {
+            assertThat(debugfs(image, "ea_list " + name))
+                    .contains("security.capability (20) = 01 00 00 02 80 20 00 00 00");
+        }
+    }
+
+    @Test
+    void whatIsNoCapabilityOfAFileIsRefused() throws Exception {
+        for (String value : List.of("01", "01000002", "010000ff" + "0".repeat(32))) {
+            var layer = OciFixture.withCapability("x", HexFormat.of().parseHex(value));
+            refused(new OciFixture().raw(layer), "a file that can't be: 'x'");
+        }
+        take(new OciFixture().raw(OciFixture.withCapability("x", new byte[0])));
     }
 
     @Test

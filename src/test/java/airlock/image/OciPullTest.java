@@ -197,7 +197,7 @@ class OciPullTest {
             walls = copyingBy(honest, "mkdir %1$s; for f in %2$s; do echo x >%1$s/$f; done");
             refused(registry.host() + "/trust:1", "the container image lies");
             walls = copyingBy(honest, "mkdir %1$s; cat /dev/zero >%1$s/endless # %2$s");
-            refused(registry.host() + "/trust:1", "sends more than");
+            refused(registry.host() + "/trust:1", "more than the");
             Path secret = Files.writeString(directory.resolve("secret"), "of the host");
             walls =
                     copyingBy(

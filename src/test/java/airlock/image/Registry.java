@@ -22,7 +22,7 @@ import java.util.Map;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /// A real registry on loopback: Debian's docker-registry.
-final class Registry implements AutoCloseable {
+public final class Registry implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
     static final String LOGIN = "me:a password";
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -35,7 +35,7 @@ final class Registry implements AutoCloseable {
 
     /// @param directory an empty one
     /// @param closedToStrangers whether it wants the login
-    Registry(Path directory, boolean closedToStrangers) throws Exception {
+    public Registry(Path directory, boolean closedToStrangers) throws Exception {
         this.directory = directory;
         this.closedToStrangers = closedToStrangers;
         try (var free = new ServerSocket(0)) {
@@ -78,7 +78,7 @@ final class Registry implements AutoCloseable {
         throw new IllegalStateException(Files.readString(directory.resolve("log")));
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + port;
     }
 
@@ -99,7 +99,7 @@ final class Registry implements AutoCloseable {
     /// Puts an image there.
     ///
     /// @return the manifest's digest
-    String push(OciFixture image, String path, String tag) throws Exception {
+    public String push(OciFixture image, String path, String tag) throws Exception {
         for (byte[] blob : image.blobs()) {
             blob(path, blob);
         }

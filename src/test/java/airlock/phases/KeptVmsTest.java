@@ -105,6 +105,11 @@ final class KeptVmsTest {
         }
 
         @Override
+        public void takeSystem(Path target) {
+            throw new IllegalStateException("it has no system disk");
+        }
+
+        @Override
         public Archive take(Drive drive, Path target) {
             throw new AssertionError("nothing of a kept VM is an output");
         }

@@ -190,6 +190,11 @@ final class FakeVm implements Vm {
     }
 
     @Override
+    public void takeSystem(Path target) {
+        throw new IllegalStateException("it has no system disk");
+    }
+
+    @Override
     public Archive take(Drive drive, Path target) {
         if (!(end.getNow(new VmEnd.HostFailed("runs")) instanceof VmEnd.Finished finished)
                 || !finished.packed().containsKey(drive)) {
