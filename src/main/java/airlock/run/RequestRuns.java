@@ -54,6 +54,10 @@ final class RequestRuns {
     /// too many.
     Optional<String> addOwn(CommitPlans plans) throws InterruptedException {
         var all = read(plans);
+        var mistake = tooMany(all);
+        if (mistake.isPresent()) {
+            return mistake;
+        }
         for (var one : all) {
             PlanPath path = one.path();
             switch (one.reading()) {
@@ -69,7 +73,7 @@ final class RequestRuns {
                         throw new IllegalStateException(path.path() + " was there");
             }
         }
-        return tooMany(all);
+        return Optional.empty();
     }
 
     /// A run of each of the target branch's plans and their cells, with the steps of `plan` that
@@ -77,6 +81,10 @@ final class RequestRuns {
     Optional<String> addMixed(CommitPlans theirs, CommitPlans commits, String target)
             throws InterruptedException {
         var all = read(theirs);
+        var mistake = tooMany(all);
+        if (mistake.isPresent()) {
+            return mistake;
+        }
         for (var one : all) {
             PlanPath path = one.path();
             switch (one.reading()) {
@@ -93,17 +101,12 @@ final class RequestRuns {
                     }
                 }
                 case PlanReading.Invalid invalid ->
-                        addEnded(
-                                new Place(path, ""),
-                                invalid(
-                                        "the plan of the target branch %s: %s"
-                                                .formatted(target, invalid.summary()),
-                                        invalid.report()));
+                        addEnded(new Place(path, ""), targetsOwn(target, invalid));
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(path.path() + " was there");
             }
         }
-        return tooMany(all);
+        return Optional.empty();
     }
 
     private static Optional<String> tooMany(List<Read> all) {
@@ -203,6 +206,12 @@ final class RequestRuns {
                                             .formatted(path.path(), target),
                                     ""));
         };
+    }
+
+    private static NewRun.End targetsOwn(String target, PlanReading.Invalid invalid) {
+        return invalid(
+                "the plan of the target branch %s: %s".formatted(target, invalid.summary()),
+                invalid.report());
     }
 
     private static NewRun.End invalid(String why, String report) {
