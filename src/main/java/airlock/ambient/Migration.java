@@ -7,16 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// The configuration of Airlock that does what an Ambient installation did, with comments that say
 /// what has no counterpart. Its reader takes it as it is, once the forge's token is there.
 public final class Migration {
     private static final int LONGEST = 200;
-    private static final int LONGEST_NAME = 60;
     private static final long LEAST_DRIVE = 1L << 20;
     private static final long MOST_DRIVE = 1L << 44;
     private static final long LEAST_MEMORY = 128L << 20;
@@ -153,25 +150,13 @@ public final class Migration {
     }
 
     private List<OperatorBlock.Repository> repositories(ImageNames images) {
-        var taken = new HashSet<String>();
+        var names = new RepositoryNames(projects);
         return projects.stream()
                 .map(
                         project ->
-                                new MovedRepository(config, project, name(project, taken))
+                                new MovedRepository(config, project, "alice/" + names.of(project))
                                         .block(FlowText.quoted(images.of(project))))
                 .toList();
-    }
-
-    /// `alice/hello` for the project `hello`; a name is there once, in any case.
-    private static String name(Project project, Set<String> taken) {
-        String plain = project.name().replaceAll("[^A-Za-z0-9_.-]+", "-");
-        plain = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
-        String name = plain.matches("\\.*|-*") ? "project" : plain;
-        String unlike = name;
-        for (int i = 2; !taken.add(unlike.toLowerCase(Locale.ROOT)); i++) {
-            unlike = name + "-" + i;
-        }
-        return "alice/" + unlike;
     }
 
     private static String shown(String text) {

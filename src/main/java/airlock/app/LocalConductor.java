@@ -1,34 +1,29 @@
 package airlock.app;
 
-import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
-import airlock.config.PlanRules;
-import airlock.config.SecretsConfig;
 import airlock.control.Console;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
 import airlock.event.ForgeEvent;
+import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
-import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
-import airlock.phases.PhaseSettings;
 import airlock.phases.Shell;
-import airlock.plan.Plan;
+import airlock.plan.DriveRules;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.NewRun;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
+import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.LogChunk;
 import airlock.results.PhaseRecords;
@@ -45,20 +40,22 @@ import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.token.TokenJvm;
 import airlock.uplink.WindowSize;
+import airlock.vm.Drive;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Takes one run through its phases with a queue of its own, which nobody else sees.
 final class LocalConductor {
     private static final RepositoryId HERE = new RepositoryId("local", "1");
-    private static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
+    static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
     private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
+    private static final CommitId EARLIER = new CommitId("e".repeat(40));
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /// The person who waits for it sits before this machine.
@@ -69,47 +66,57 @@ final class LocalConductor {
     private final Database database;
     private final Path work;
     private final LocalRun.Machine machine;
-    private final Limits limits;
+    private final LocalTerms terms;
+    private final Claims claims;
+    private final Planning planning;
+    private final Blobs blobs;
     private final InstantSource clock;
 
     LocalConductor(
             Database database,
             Path work,
             LocalRun.Machine machine,
-            Limits limits,
+            LocalTerms terms,
             InstantSource clock) {
         this.database = database;
         this.work = work;
         this.machine = machine;
-        this.limits = limits;
+        this.terms = terms;
+        this.claims = new Claims(database, clock, (_, _) -> {}, "local");
+        this.planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
+        this.blobs = new Blobs(database, work.resolve("blobs"), clock);
         this.clock = clock;
     }
 
-    LocalRun.Outcome conduct(Plan plan, NewRun run, LocalRun.Listener listener)
-            throws InterruptedException {
+    /// How it ended, and what it left by name.
+    record Conducted(LocalRun.Outcome outcome, Map<String, Blob> outputs) {}
+
+    Conducted conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
         int most = listener.keepsFailed() ? 1 : 0;
         try (var kept =
                 new KeptVms(new KeptVms.Policy(most, LONGEST_VISIT), () -> Long.MAX_VALUE, clock)) {
-            return conduct(plan, run, listener, kept);
+            return conduct(run, listener, kept);
         }
     }
 
-    private LocalRun.Outcome conduct(
-            Plan plan, NewRun run, LocalRun.Listener listener, KeptVms kept)
+    private Conducted conduct(NewRun run, LocalRun.Listener listener, KeptVms kept)
             throws InterruptedException {
-        var claims = new Claims(database, clock, (_, _) -> {}, "local");
-        var planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
-        queue();
+        if (!terms.earlier().isEmpty()) {
+            queue(CommitId.NONE, EARLIER);
+            new EarlierOutputs(claims, planning, blobs, terms.trust())
+                    .give(HERE, BRANCH, EARLIER, run, terms.earlier());
+        }
+        queue(terms.earlier().isEmpty() ? CommitId.NONE : EARLIER, UNCOMMITTED);
         var request = claims.claimRequest().orElseThrow();
-        planning.planned(request, TrustClass.INSIDE, UNCOMMITTED, List.of(run));
+        planning.planned(request, terms.trust(), UNCOMMITTED, List.of(run));
         var views = new Views(database);
         RunId id = views.runsOf(request.id()).getFirst().id();
         var logs = new RunLogs(work.resolve("logs"));
         var worker =
                 new RunWorker(
                         claims,
-                        new TipCheck(new NoForge(), planning),
-                        _ -> Optional.of(known(plan)),
+                        new TipCheck(new NoForge(UNCOMMITTED), planning),
+                        _ -> Optional.of(known()),
                         new PhaseRunner(parts(kept)),
                         new PhaseRecords(database, clock),
                         logs,
@@ -120,7 +127,19 @@ final class LocalConductor {
         if (kept.until(id).isPresent()) {
             listener.failed(outcome.reason(), (columns, rows) -> enter(kept, id, columns, rows));
         }
-        return outcome;
+        return new Conducted(outcome, outputs(id));
+    }
+
+    /// What the last phase wrote that wrote anything.
+    private Map<String, Blob> outputs(RunId run) {
+        var outputs = new HashMap<String, Blob>();
+        for (Phase phase : Phase.values()) {
+            for (Drive drive : DriveRules.writable(phase)) {
+                String name = DriveRules.word(drive);
+                blobs.of(run, phase, name).ifPresent(blob -> outputs.put(name, blob));
+            }
+        }
+        return outputs;
     }
 
     private static Console enter(KeptVms kept, RunId run, int columns, int rows)
@@ -172,37 +191,28 @@ final class LocalConductor {
         }
     }
 
-    private void queue() {
+    private void queue(CommitId before, CommitId after) {
         new Intake(database, clock, (_, _) -> {})
                 .keep(
                         new Delivery(
-                                "local/run", "1", "push", clock.instant(), new byte[0], "none"),
+                                "local/run",
+                                after.abbreviated(),
+                                "push",
+                                clock.instant(),
+                                new byte[0],
+                                "none"),
                         new ForgeEvent.Pushed(
-                                HERE,
-                                BRANCH,
-                                CommitId.NONE,
-                                UNCOMMITTED,
-                                CommitSummary.NONE,
-                                false),
+                                HERE, BRANCH, before, after, CommitSummary.NONE, false),
                         new IntakePolicy(false, false));
     }
 
-    /// There is one image, whatever the plan calls it.
-    private Repositories.Known known(Plan plan) {
+    private Repositories.Known known() {
         return new Repositories.Known(
                 new RemoteRepository(
                         HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
                 _ -> false,
                 List.of(),
-                new PhaseSettings(
-                        "local",
-                        new PlanRules(
-                                plan.settings().image().stream().collect(Collectors.toSet()), true),
-                        limits,
-                        BRANCH,
-                        SecretsConfig.NOTHING,
-                        NetworkConfig.NOTHING,
-                        Destinations.NONE));
+                terms.settings());
     }
 
     private PhaseParts parts(KeptVms kept) {
@@ -212,11 +222,14 @@ final class LocalConductor {
                 SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
                 new PhaseRecords(database, clock),
                 new PlaceRecords(database),
-                new Blobs(database, work.resolve("blobs"), clock),
+                blobs,
                 work.resolve("work"),
                 clock,
                 new HostWays(
-                        Set.of(), Optional.empty(), TokenJvm.Walls.NONE, work.resolve("tokens")),
+                        terms.ports(),
+                        terms.upstream(),
+                        TokenJvm.Walls.NONE,
+                        work.resolve("tokens")),
                 kept);
     }
 }

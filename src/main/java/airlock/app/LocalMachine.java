@@ -8,21 +8,15 @@ import airlock.image.Image;
 import airlock.image.ImageStore;
 import airlock.image.ImageUse;
 import airlock.image.Recipe;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What `airlock run` needs of this machine: a state directory of its own, whose image is kept
 /// from one run to the next. Nothing slow is done before a plan needs a VM.
 public final class LocalMachine implements AutoCloseable {
     private static final String RECIPE = "debian-13";
-    private static final String WORK = "run-";
     private static final String WHO = "airlock run";
 
     private final StateDirectory state;
@@ -42,12 +36,9 @@ public final class LocalMachine implements AutoCloseable {
     /// Runs plans of `source`; see [LocalRun#run].
     public LocalRun.Outcome run(Path source, LocalPlans.Wish wish, LocalRun.Listener listener)
             throws InterruptedException {
-        Path work = work();
-        try {
-            return new LocalRun(work, this::ready, Limits.standard(), clock)
+        try (var work = WorkDirectory.in(state.path())) {
+            return new LocalRun(work.path(), this::ready, Limits.standard(), clock)
                     .run(source, wish, listener);
-        } finally {
-            remove(work);
         }
     }
 
@@ -75,26 +66,6 @@ public final class LocalMachine implements AutoCloseable {
     private Image image(ImageStore store, Recipe recipe, Path guest) throws InterruptedException {
         var found = store.find(recipe, guest);
         return found.isPresent() ? found.get() : store.build(recipe, guest, progress);
-    }
-
-    /// A directory for one run; those of runs that were killed go.
-    private Path work() {
-        try (var left = Files.newDirectoryStream(state.path(), WORK + "*")) {
-            left.forEach(LocalMachine::remove);
-            return Files.createTempDirectory(state.path(), WORK);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write in " + state.path(), e);
-        }
-    }
-
-    private static void remove(Path work) {
-        try (Stream<Path> files = Files.walk(work)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + work, e);
-        }
     }
 
     @Override

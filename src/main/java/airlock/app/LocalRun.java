@@ -133,12 +133,7 @@ public final class LocalRun {
         return switch (packed) {
             case Refused refused -> new Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {
-                if (!Files.exists(directory.resolve(".git"))) {
-                    listener.note("no git repository: all that .gitignore does not name is taken");
-                }
-                named(listener, "not committed", source.uncommitted());
-                named(listener, "submodules, so empty in the run", source.submodules());
-                named(listener, "left out, since they are no files", source.skipped());
+                told(listener, directory, source);
                 var plans = LocalPlans.of(source.planFiles(), wish);
                 var mistake = plans.mistake();
                 yield mistake.isPresent()
@@ -151,6 +146,16 @@ public final class LocalRun {
     private static Local pack(
             Path directory, Path tar, Function<List<airlock.source.PlanFile>, GitDepth> git) {
         return new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PlanPath.WANTED, git);
+    }
+
+    /// Says what a person may not expect of the source.
+    static void told(Listener listener, Path directory, Local.Packed source) {
+        if (!Files.exists(directory.resolve(".git"))) {
+            listener.note("no git repository: all that .gitignore does not name is taken");
+        }
+        named(listener, "not committed", source.uncommitted());
+        named(listener, "submodules, so empty in the run", source.submodules());
+        named(listener, "left out, since they are no files", source.skipped());
     }
 
     private static void named(Listener listener, String what, List<String> paths) {
@@ -245,8 +250,10 @@ public final class LocalRun {
         }
         Path own = directory();
         try (var database = Database.open(own.resolve("local.db"))) {
-            return new LocalConductor(database, own, machine, limits, clock)
-                    .conduct(plan, run, listener);
+            var terms = LocalTerms.ofCheckout(plan, limits);
+            return new LocalConductor(database, own, machine, terms, clock)
+                    .conduct(run, listener)
+                    .outcome();
         }
     }
 

@@ -10,8 +10,10 @@ import airlock.source.SourceFetcher;
 import airlock.source.Wanted;
 import java.util.List;
 
-/// Stands where a forge would be asked, in a run that has none.
-final class NoForge implements SourceFetcher {
+/// Stands where a forge would be asked, in a run that has none: each ref is at the run's commit.
+///
+/// @param commit that is run
+record NoForge(CommitId commit) implements SourceFetcher {
     @Override
     public Fetched fetch(Wanted wanted) {
         throw asked();
@@ -19,7 +21,8 @@ final class NoForge implements SourceFetcher {
 
     @Override
     public Listing tips(RemoteRepository repository, List<String> prefixes) {
-        throw asked();
+        return new Listing.Tips(
+                prefixes.stream().map(ref -> new Listing.Tip(ref, commit, commit)).toList());
     }
 
     @Override

@@ -198,7 +198,8 @@ public final class Server implements AutoCloseable {
                 core.config().state().resolve("tokens"));
     }
 
-    private static Set<Integer> ports(AirlockConfig config) {
+    /// The ports that it listens on.
+    static Set<Integer> ports(AirlockConfig config) {
         return Stream.concat(Stream.of(config.listen()), config.metrics().stream())
                 .map(at -> at.port())
                 .collect(Collectors.toSet());

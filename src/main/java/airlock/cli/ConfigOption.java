@@ -35,7 +35,12 @@ final class ConfigOption {
 
     /// Reads it; warnings go to `err`, problems end the command.
     AirlockConfig read(PrintWriter err) {
-        return switch (new ConfigReader(System.getenv()).read(file())) {
+        return read(file(), err);
+    }
+
+    /// The same for a file that is known.
+    static AirlockConfig read(Path file, PrintWriter err) {
+        return switch (new ConfigReader(System.getenv()).read(file)) {
             case ConfigReading.Read read -> {
                 read.warnings().forEach(warning -> err.println(warning));
                 err.flush();

@@ -1,6 +1,8 @@
 package airlock.cli;
 
+import airlock.ambient.Project;
 import airlock.app.LocalMachine;
+import airlock.app.LocalProjects;
 import airlock.app.LocalRun;
 import airlock.app.RawTerminal;
 import airlock.event.Texts;
@@ -8,6 +10,8 @@ import airlock.event.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,22 +21,29 @@ import picocli.CommandLine.Parameters;
 /// `airlock run`.
 @Command(
         name = "run",
-        description =
-                "Runs the plans of a directory as it lies there, without a forge and without post_plan.",
+        description = {
+            "Runs the plans of a directory as it lies there, without a forge and without post_plan.",
+            "With --projects: the projects of Ambient's projects file, all three phases of each;",
+            "one whose source is a clean checkout of the commit that passed last is skipped."
+        },
         mixinStandardHelpOptions = true)
 final class RunCommand extends Output {
     @Parameters(
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description =
-                    "the directory here if left out; without a plan of its own: the checkout it is in")
-    private Path directory;
+            arity = "0..*",
+            paramLabel = "DIR|NAME",
+            description = {
+                "the directory here if left out; without a plan of its own: the checkout it is in.",
+                "With --projects: names of projects; all if left out"
+            })
+    private List<String> words = List.of();
+
+    @Mixin private ProjectOptions projects;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
             description =
-                    "where the image is kept; else airlock below XDG_STATE_HOME or ~/.local/state")
+                    "where image and projects are kept; else airlock below XDG_STATE_HOME or ~/.local/state")
     private @Nullable Path state;
 
     @Mixin private PlanOptions plans;
@@ -44,6 +55,15 @@ final class RunCommand extends Output {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (projects.file().isPresent()) {
+            return projects();
+        }
+        projects.refuse();
+        if (words.size() > 1) {
+            throw new CliException(
+                    ExitCode.USAGE, "one directory; names of projects need --projects FILE");
+        }
+        Path directory = Path.of(words.isEmpty() ? "." : words.getFirst());
         if (!Files.isDirectory(directory)) {
             throw new CliException(ExitCode.USAGE, "there is no directory " + directory);
         }
@@ -51,13 +71,58 @@ final class RunCommand extends Output {
         try (var _ = new TidyEnd(Thread.currentThread());
                 var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
             progress("packing " + source);
-            var heard = new Heard(new LogPrinter(out(), colours()));
-            var outcome = machine.run(source, plans.wish(), heard);
-            heard.printer().finish();
-            String reason = Texts.line(outcome.reason());
-            progress(outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason));
-            return code(outcome.verdict());
+            return code(heard(listener -> machine.run(source, plans.wish(), listener), "").verdict());
         }
+    }
+
+    private Integer projects() throws InterruptedException {
+        var order = projects.order(err());
+        var chosen = ProjectOptions.chosen(order.projects(), words);
+        try (var _ = new TidyEnd(Thread.currentThread());
+                var machine =
+                        new LocalProjects(state(), order, InstantSource.system(), this::progress)) {
+            var due = new ArrayList<Project>();
+            for (Project project : chosen) {
+                if (!projects.force() && machine.isDone(project)) {
+                    progress(
+                            called(project)
+                                    + " is skipped: its commit was run already; --force runs it again");
+                } else {
+                    due.add(project);
+                }
+            }
+            due.forEach(machine::check);
+            int worst = ExitCode.OK;
+            for (Project project : due) {
+                progress("project " + called(project) + ": packing " + project.source());
+                var outcome = heard(listener -> machine.run(project, listener), called(project));
+                machine.artifacts(project)
+                        .filter(_ -> outcome.verdict() == Verdict.PASSED)
+                        .ifPresent(file -> progress(called(project) + ": artifacts in " + file));
+                worst = Math.max(worst, code(outcome.verdict()));
+            }
+            return worst;
+        }
+    }
+
+    private static String called(Project project) {
+        return Texts.line(project.name());
+    }
+
+    /// One run.
+    @FunctionalInterface
+    private interface Work {
+        LocalRun.Outcome run(LocalRun.Listener listener) throws InterruptedException;
+    }
+
+    private LocalRun.Outcome heard(Work work, String project) throws InterruptedException {
+        var heard = new Heard(new LogPrinter(out(), colours()));
+        var outcome = work.run(heard);
+        heard.printer().finish();
+        String reason = Texts.line(outcome.reason());
+        String what = outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason);
+        progress(project.isEmpty() ? what : "project " + project + " " + what);
+        return outcome;
     }
 
     private final class Heard implements LocalRun.Listener {

@@ -46,6 +46,27 @@ public record Limits(
         return LimitsSection.DEFAULTS;
     }
 
+    /// The same with other sizes of what a run leaves, in bytes.
+    public Limits withDrives(long artifactsSize, long cacheSize, long dependenciesSize) {
+        return new Limits(
+                prePlanTime,
+                planTime,
+                postPlanTime,
+                cpuTime,
+                memory,
+                cpus,
+                processes,
+                log,
+                console,
+                artifactsSize,
+                cacheSize,
+                dependenciesSize,
+                scratch,
+                sourceSize,
+                sourceFiles,
+                sourceTime);
+    }
+
     /// How long the VM of any phase may live at most.
     public Duration longest() {
         return Stream.of(Phase.values())

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -75,6 +78,23 @@ public record LocalSource(SourceLimits limits) {
             throw new SourceException(
                     "the directory " + directory + " could not be packed into " + tar + ": " + e,
                     e);
+        }
+    }
+
+    /// The commit that `directory` is a clean checkout of; empty where it is no git repository, has
+    /// no commit, or has something that is not committed.
+    public Optional<CommitId> cleanHead(Path directory) {
+        if (!Files.exists(directory.resolve(".git"))) {
+            return Optional.empty();
+        }
+        try (Repository repository =
+                new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
+            ObjectId head = repository.resolve(Constants.HEAD + "^{commit}");
+            return head == null || !uncommitted(repository).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new CommitId(head.name()));
+        } catch (IOException | GitAPIException e) {
+            throw new SourceException("the repository " + directory + " can't be read: " + e, e);
         }
     }
 

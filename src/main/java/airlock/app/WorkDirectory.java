@@ -1,0 +1,38 @@
+package airlock.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/// A directory for one run in a state directory, gone when it is closed.
+record WorkDirectory(Path path) implements AutoCloseable {
+    private static final String WORK = "run-";
+
+    /// Makes one; those of runs that were killed go.
+    static WorkDirectory in(Path state) {
+        try (var left = Files.newDirectoryStream(state, WORK + "*")) {
+            left.forEach(WorkDirectory::remove);
+            return new WorkDirectory(Files.createTempDirectory(state, WORK));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write in " + state, e);
+        }
+    }
+
+    private static void remove(Path work) {
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + work, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        remove(path);
+    }
+}

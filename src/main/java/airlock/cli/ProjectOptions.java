@@ -1,0 +1,97 @@
+package airlock.cli;
+
+import airlock.ambient.Project;
+import airlock.ambient.ProjectsReader;
+import airlock.ambient.ProjectsReading;
+import airlock.app.LocalProjects;
+import airlock.event.Texts;
+import airlock.yaml.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options of `airlock run` for Ambient's projects.
+final class ProjectOptions {
+    @Option(
+            names = "--projects",
+            paramLabel = "FILE",
+            description = "Ambient's projects file, as it is")
+    private @Nullable Path file;
+
+    @Option(names = "--force", description = "with --projects: no project is skipped")
+    private boolean force;
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description =
+                    "with --projects: the image for all, of the configuration, `airlock image list` or a recipe")
+    private @Nullable String image;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description =
+                    "with --projects: Airlock's configuration; its repository OWNER/PROJECT has a project's network")
+    private @Nullable Path config;
+
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    boolean force() {
+        return force;
+    }
+
+    /// Without --projects the others mean nothing.
+    void refuse() {
+        if (force || image != null || config != null) {
+            throw new CliException(
+                    ExitCode.USAGE, "--force, --image and --config belong to --projects FILE");
+        }
+    }
+
+    /// Reads the files; warnings go to `err`, mistakes end the command.
+    LocalProjects.Order order(PrintWriter err) {
+        var read = Optional.ofNullable(config).map(path -> ConfigOption.read(path, err));
+        return new LocalProjects.Order(projects(err), read, Optional.ofNullable(image));
+    }
+
+    private List<Project> projects(PrintWriter err) {
+        var reader = new ProjectsReader(AmbientFiles.home(), image == null);
+        return switch (reader.read(file().orElseThrow())) {
+            case ProjectsReading.Read(var projects, var warnings) -> {
+                warnings.stream().map(Problem::toString).forEach(err::println);
+                err.flush();
+                yield projects;
+            }
+            case ProjectsReading.Invalid(var problems, var report) ->
+                    throw AmbientFiles.refused(problems, report);
+        };
+    }
+
+    /// Those of `names`, in the file's order; all where there are none.
+    static List<Project> chosen(List<Project> projects, List<String> names) {
+        var unknown = new ArrayList<>(names);
+        projects.forEach(project -> unknown.removeIf(project.name()::equals));
+        if (!unknown.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "no project is called '%s'; there are %s"
+                            .formatted(
+                                    Texts.line(unknown.getFirst()),
+                                    projects.stream()
+                                            .map(Project::name)
+                                            .map(Texts::line)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return projects.stream()
+                .filter(project -> names.isEmpty() || names.contains(project.name()))
+                .toList();
+    }
+}
