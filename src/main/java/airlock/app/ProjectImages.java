@@ -128,11 +128,20 @@ final class ProjectImages implements PhaseParts.Images, AutoCloseable {
 
     @Override
     public BootFiles boot(String name) {
+        return opened(name).boot();
+    }
+
+    @Override
+    public Map<String, String> environment(String name) {
+        return opened(name).facts().container().environment();
+    }
+
+    private Image opened(String name) {
         var used = open.get(name);
         if (used == null) {
             throw new IllegalStateException("image '" + name + "' is not open");
         }
-        return used.image().boot();
+        return used.image();
     }
 
     @Override

@@ -71,7 +71,8 @@ final class RunCommand extends Output {
         try (var _ = new TidyEnd(Thread.currentThread());
                 var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
             progress("packing " + source);
-            return code(heard(listener -> machine.run(source, plans.wish(), listener), "").verdict());
+            return code(
+                    heard(listener -> machine.run(source, plans.wish(), listener), "").verdict());
         }
     }
 

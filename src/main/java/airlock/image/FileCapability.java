@@ -63,7 +63,7 @@ final class FileCapability {
     /// Revision 2 and revision 3, which names the root of a user namespace; lowest byte first.
     private static boolean isValid(byte[] value) {
         return value.length > 3
-                && (value[3] == 2 && value.length == 20 || value[3] == 3 && value.length == 24);
+                && ((value[3] == 2 && value.length == 20) || (value[3] == 3 && value.length == 24));
     }
 
     /// The record of a PAX header that carries it.

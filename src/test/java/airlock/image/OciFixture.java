@@ -92,7 +92,7 @@ public final class OciFixture {
 
     /// A layer with one file that has such capabilities, or whatever bytes are there.
     static byte[] withCapability(String path, byte[] value) throws IOException {
-        byte[] name = ("SCHILY.xattr.security.capability=").getBytes(StandardCharsets.US_ASCII);
+        byte[] name = "SCHILY.xattr.security.capability=".getBytes(StandardCharsets.US_ASCII);
         int length = name.length + value.length + 5;
         var record = new ByteArrayOutputStream();
         record.writeBytes("%03d ".formatted(length).getBytes(StandardCharsets.US_ASCII));
