@@ -213,12 +213,13 @@ static void turn_port(void) {
     memmove(up.wire.in, up.wire.in + done, up.wire.in_length);
 }
 
-// The host hears of it where the port is still there.
+// The host hears of it where the port is still there. The doors first: who sees the reset and
+// comes again finds none.
 static void close_programs(void) {
+    doors_close(&up.doors);
     for (uint32_t i = 0; i < STREAMS; i++)
         if (up.streams[i].stage != STREAM_FREE)
             stream_broke(&up.streams[i], &up.wire);
-    doors_close(&up.doors);
     up.count = 0;
 }
 

@@ -138,7 +138,7 @@ final class AirlockSection {
                             "true",
                             "Whether plans may have actions in pre_plan and post_plan that may run"
                                     + " what the commit's files say, `shell` and `custom` among"
-                                    + " them ([which](plan.md#what-may-run-where-the-network-is))."
+                                    + " them ([which](plans.md#what-may-run-where-the-network-is))."
                                     + " `false` makes such a plan invalid, whoever pushed it.")
                     .example("false");
     private static final Key<Mirrors> MIRRORS =

@@ -4,7 +4,7 @@ import airlock.event.Phase;
 import airlock.yaml.Key;
 import java.util.stream.Collectors;
 
-/// The table of all actions in docs/plan.md, written from the actions themselves.
+/// The table of all actions in docs/plans.md, written from the actions themselves.
 public final class ActionTable {
     private ActionTable() {}
 

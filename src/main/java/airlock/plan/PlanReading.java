@@ -19,6 +19,10 @@ public sealed interface PlanReading {
     /// @param problems why, in the order of the file, at least one
     /// @param report all of them with the lines that they stand in, for people
     record Invalid(List<Problem> problems, String report) implements PlanReading {
+        private static final int LONGEST = 200;
+        private static final int BEGINNING = 130;
+        private static final int END = 60;
+
         public Invalid {
             problems = List.copyOf(problems);
         }
@@ -26,7 +30,17 @@ public sealed interface PlanReading {
         /// The first problem on one line, with the number of the others.
         public String summary() {
             int others = problems.size() - 1;
-            return problems.getFirst() + (others == 0 ? "" : " (and " + others + " more)");
+            return shortened(problems.getFirst().toString())
+                    + (others == 0 ? "" : " (and " + others + " more)");
+        }
+
+        /// Of a long one the middle goes, where all that was expected stands: forges cut the end.
+        private static String shortened(String problem) {
+            return problem.codePointCount(0, problem.length()) <= LONGEST
+                    ? problem
+                    : problem.substring(0, problem.offsetByCodePoints(0, BEGINNING))
+                            + " … "
+                            + problem.substring(problem.offsetByCodePoints(problem.length(), -END));
         }
     }
 

@@ -103,7 +103,7 @@ final class ArrangedInVmTest {
                         "42 in perl",
                         "42 in python",
                         "File \"/run/airlock-shell\", line 2",
-                        "cannot start no-such-program: No such file or directory");
+                        "needs no-such-program, which the image has not");
     }
 
     @Test

@@ -147,8 +147,8 @@ class ContainerImageInVmTest {
         assertThat(log.toString())
                 .contains(
                         "fetched\nhere",
-                        "\n; MINE is of the image, /root/.cargo/bin:/opt/bin:/bin:",
-                        ", in /ci/src as 0\n");
+                        "; MINE is of the image, /root/.cargo/bin:/opt/bin:/bin:",
+                        ", in /ci/src as 0");
         assertThat(image.facts().user()).isEqualTo("nobody");
 
         var failed = run(image, "plan:\n  - {action: shell, shell: echo hello}\n");
@@ -205,9 +205,9 @@ class ContainerImageInVmTest {
                 run(
                         image,
                         "plan:\n  - {action: shell, shell: 'dpkg-query -W -f ok bash; stat -c %U"
-                                + " /etc/shadow; tar --version'}\n");
+                                + " /etc/passwd; tar --version'}\n");
 
         assertThat(passed).as(log.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
-        assertThat(log.toString()).contains("okroot\ntar (GNU tar)");
+        assertThat(log.toString()).contains("ok", "\nroot\n", "\ntar (GNU tar)");
     }
 }

@@ -57,7 +57,9 @@ abstract class BackupFixture {
                         String source = state + "/sources/forge_1/" + "c".repeat(40) + ".v1.tar";
                         run(handle, OPEN_RUN, "queued", source);
                         handle.execute(
-                                "INSERT INTO blob VALUES (?, 'plan', 'artifacts', ?, 9, 'forge:1', 'branch', 'refs/heads/main', 'listed', 0, 1, 0)",
+                                "INSERT INTO blob (run, phase, name, sha256, bytes, repository, kind, subject,"
+                                        + " trust, private, created_at, removed_at)"
+                                        + " VALUES (?, 'plan', 'artifacts', ?, 9, 'forge:1', 'branch', 'refs/heads/main', 'listed', 0, 1, 0)",
                                 RUN,
                                 hash);
                         return handle.execute(

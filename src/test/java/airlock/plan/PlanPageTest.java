@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What docs/plan.md says is what the code does.
+/// What docs/plans.md says is what the code does.
 class PlanPageTest {
-    private static final Path PAGE = Path.of("docs/plan.md");
+    private static final Path PAGE = Path.of("docs/plans.md");
     private static final Path EXAMPLES = Path.of("docs/examples");
 
     static List<Path> examples() {
@@ -88,7 +88,7 @@ class PlanPageTest {
             Files.writeString(PAGE, updated);
         }
         assertThat(table.matcher(page()).results().map(m -> m.group(2)))
-                .as("docs/plan.md; -Dgolden=update writes the table anew")
+                .as("docs/plans.md; -Dgolden=update writes the table anew")
                 .containsExactly(ActionTable.text());
     }
 

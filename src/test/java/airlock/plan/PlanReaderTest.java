@@ -285,6 +285,17 @@ class PlanReaderTest {
         }
 
         @Test
+        void aLongSummaryKeepsItsBeginningAndItsSuggestion() {
+            var invalid = (PlanReading.Invalid) read(PlanFile.AIRLOCK, "plam: []\nb: 2\n");
+            assertThat(invalid.summary())
+                    .startsWith(
+                            ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,")
+                    .endsWith("(did you mean 'plan'?) (and 1 more)")
+                    .contains(" … ")
+                    .hasSizeLessThan(220);
+        }
+
+        @Test
         void aFileThatIsAListSaysWhatItWouldBe() {
             assertThat(problems(PlanFile.AIRLOCK, "- action: pwd\n"))
                     .singleElement()

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Cloud images of Debian's packages, built once for a checkout and kept in `.airlock`.
-final class CloudDisk {
+public final class CloudDisk {
     private static final Path PLACE = Path.of(".airlock", "cloud");
     private static final Path SCRIPT = Path.of("deploy", "cloud-image.sh");
     private static final Duration LONGEST = Duration.ofMinutes(30);
@@ -39,7 +39,7 @@ final class CloudDisk {
     /// The image of that disk, as an operator imports it.
     ///
     /// @param root of a store
-    static Image image(Path root, BootFiles.Firmware firmware)
+    public static Image image(Path root, BootFiles.Firmware firmware)
             throws IOException, InterruptedException {
         return new ImageStore(root, InstantSource.system())
                 .importCloud(
