@@ -32,7 +32,7 @@ need jdk maven:mvn git:git curl:curl openssl:openssl \
   ovmf dosfstools:mkfs.vfat mtools:mcopy fdisk:sfdisk systemd-boot-efi syslinux:syslinux syslinux-common binutils:strings \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
   openssh-sftp-server rsync:rsync dput:dput apt-utils:apt-ftparchive gpg:gpg gpg-agent:gpg-agent \
-  docker-registry:docker-registry skopeo:skopeo busybox-static:busybox nginx-light:nginx systemd:systemd-analyze chromium:chromium
+  docker-registry:docker-registry skopeo:skopeo zstd:zstd busybox-static:busybox nginx-light:nginx systemd:systemd-analyze chromium:chromium
 
 extra=0
 if [ "$part" -eq 1 ] && [ -x "$ROOT/deploy/guest-test.sh" ]; then

@@ -3,7 +3,9 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ReadyConfig;
 import airlock.control.Console;
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.ImageUse;
 import airlock.phases.ImageVm;
@@ -46,7 +48,7 @@ public final class ImageShell implements AutoCloseable {
 
     /// Fails where nothing can be kept of an image under that name.
     public void checkKeep(String wanted, String name) {
-        store.checkFree(name);
+        new ImageImports(store, Box.NONE).checkFree(name);
         if (store.shelf().named(wanted).image().boot().start() instanceof BootFiles.Start.Loader) {
             throw new AppException(
                     wanted + " starts by its own boot loader, and nothing made of it can be kept");
@@ -98,7 +100,9 @@ public final class ImageShell implements AutoCloseable {
         }
         try {
             var enclosure = hypervisor.enclosure(List.of());
-            var made = store.keep(image, name, this::take, typed.all(), enclosure::start, progress);
+            var made =
+                    new ImageImports(store, enclosure::start)
+                            .keep(image, name, this::take, typed.all(), progress);
             return String.valueOf(made.directory().getFileName());
         } catch (IOException e) {
             throw new AppException("cannot keep the machine's disk as " + name + ": " + e);

@@ -2,6 +2,8 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ImageConfig;
+import airlock.image.Container;
+import airlock.image.Facts;
 import airlock.image.Image;
 import airlock.image.ImageException;
 import airlock.image.ImageStore;
@@ -14,6 +16,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -24,7 +27,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
     private static final int TRIALS = 5;
 
     private final Map<String, Used> images;
-    private final Map<String, Map<String, String>> environments = new ConcurrentHashMap<>();
+    private final Map<String, Facts> facts = new ConcurrentHashMap<>();
 
     private Images(Map<String, Used> images) {
         this.images = images;
@@ -106,11 +109,19 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
 
     @Override
     public Map<String, String> environment(String name) {
-        var used = images.get(name);
-        return used == null
-                ? Map.of()
-                : environments.computeIfAbsent(
-                        name, _ -> used.image().facts().container().environment());
+        return facts(name)
+                .map(known -> known.container().environment())
+                .orElse(Container.NONE.environment());
+    }
+
+    @Override
+    public Set<String> packages(String name) {
+        return facts(name).map(known -> known.installed().keySet()).orElse(Set.of());
+    }
+
+    private Optional<Facts> facts(String name) {
+        return Optional.ofNullable(images.get(name))
+                .map(used -> facts.computeIfAbsent(name, _ -> used.image().facts()));
     }
 
     @Override

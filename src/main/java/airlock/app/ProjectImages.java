@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// The images that projects of Ambient's are run on: none of their disks is booted as it is.
@@ -134,6 +135,11 @@ final class ProjectImages implements PhaseParts.Images, AutoCloseable {
     @Override
     public Map<String, String> environment(String name) {
         return opened(name).facts().container().environment();
+    }
+
+    @Override
+    public Set<String> packages(String name) {
+        return opened(name).facts().installed().keySet();
     }
 
     private Image opened(String name) {

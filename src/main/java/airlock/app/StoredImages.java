@@ -6,6 +6,7 @@ import airlock.event.Texts;
 import airlock.image.Facts;
 import airlock.image.Image;
 import airlock.image.ImageException;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import airlock.image.Pull;
@@ -157,7 +158,7 @@ public final class StoredImages {
     /// @param firmware `UEFI` or `BIOS`, what a boot loader of its own is for; empty for what the
     ///     disk has
     /// @param sums a file of sums that it has to agree with
-    /// @param signature of the sums, by one of the keyring
+    /// @param signature of the sums, by one of the keyring; empty where the sums hold it
     public record Wanted(
             Path file,
             String name,
@@ -167,8 +168,7 @@ public final class StoredImages {
             Optional<Path> signature,
             Optional<Path> keyring) {
         private Proof proof() {
-            return new Proof(
-                    sums, signature.flatMap(s -> keyring.map(keys -> new Proof.Signed(s, keys))));
+            return new Proof(sums, keyring.map(keys -> new Proof.Signed(signature, keys)));
         }
     }
 
@@ -176,13 +176,18 @@ public final class StoredImages {
     ///
     /// @return the image's name
     public String importFile(Wanted wanted, Consumer<String> progress) throws InterruptedException {
+        return name(boxed(imports -> imported(imports, wanted, progress), progress));
+    }
+
+    private Image imported(ImageImports imports, Wanted wanted, Consumer<String> progress)
+            throws InterruptedException {
         var guest = GuestProgram.find();
         var firmware = wanted.firmware().map(Firmware::valueOf);
         var proof = wanted.proof();
         Path disk = wanted.file();
         String name = wanted.name();
-        if (ImageStore.isCloud(disk)) {
-            return name(store.importCloud(disk, name, firmware, guest, proof, progress));
+        if (ImageImports.isCloud(disk)) {
+            return imports.cloud(disk, name, firmware, guest, proof, progress);
         }
         if (firmware.isPresent()) {
             throw new ImageException(
@@ -194,7 +199,7 @@ public final class StoredImages {
                         "airlock image import",
                         () -> store.shelf().named(wanted.kernel()).image());
         try (var _ = used.use()) {
-            return name(store.importFile(disk, name, used.image(), guest, proof, progress));
+            return imports.file(disk, name, used.image(), guest, proof, progress);
         }
     }
 
@@ -215,25 +220,34 @@ public final class StoredImages {
         var guest = GuestProgram.find();
         var used =
                 Images.used(store, "airlock image pull", () -> store.shelf().named(kernel).image());
-        try (var _ = used.use();
-                var launcher = new Launcher()) {
-            var walls = pullWalls(launcher, progress);
-            var pull = new Pull(reference, credentials, insecure, walls);
-            return name(store.pull(pull, name, used.image(), guest, progress));
-        } catch (IOException e) {
-            throw new ImageException("cannot fetch " + reference + ": " + e, e);
+        try (var _ = used.use()) {
+            var pull = new Pull(reference, credentials, insecure);
+            return name(
+                    boxed(
+                            imports -> imports.pull(pull, name, used.image(), guest, progress),
+                            progress));
         }
     }
 
-    private static Pull.Walls pullWalls(Launcher launcher, Consumer<String> progress)
-            throws IOException, InterruptedException {
-        var cage = Cage.detect();
-        String missing =
-                cage.confinement().missing().getOrDefault(Confinement.Layer.NAMESPACES, "");
-        if (!missing.isEmpty()) {
-            progress.accept("no walls around skopeo: " + missing);
+    /// Takes something in.
+    @FunctionalInterface
+    private interface Taking {
+        Image by(ImageImports imports) throws InterruptedException;
+    }
+
+    private Image boxed(Taking taking, Consumer<String> progress) throws InterruptedException {
+        try (var launcher = new Launcher()) {
+            var cage = Cage.detect();
+            String missing =
+                    cage.confinement().missing().getOrDefault(Confinement.Layer.NAMESPACES, "");
+            if (!missing.isEmpty()) {
+                progress.accept("no walls around programs that read the image: " + missing);
+            }
+            var box = new Enclosure(cage, launcher, List.of());
+            return taking.by(new ImageImports(store, box::start));
+        } catch (IOException e) {
+            throw new ImageException("cannot start programs in walls of their own: " + e, e);
         }
-        return new Enclosure(cage, launcher, List.of())::start;
     }
 
     private static String name(Image image) {

@@ -45,13 +45,14 @@ final class ImageImportCommand extends ImageCommand.OnStore {
     @Option(
             names = "--signature",
             paramLabel = "FILE",
-            description = "an OpenPGP signature of the sums, in a file of its own")
+            description =
+                    "an OpenPGP signature of the sums; without it, they are signed within themselves")
     private @Nullable Path signature;
 
     @Option(
             names = "--keyring",
             paramLabel = "FILE",
-            description = "the keys that may have made it, as gpg --export writes them")
+            description = "the keys that may have signed the sums, as gpg --export writes them")
     private @Nullable Path keyring;
 
     @Option(
@@ -72,8 +73,10 @@ final class ImageImportCommand extends ImageCommand.OnStore {
         if (file == null) {
             throw new CliException(ExitCode.USAGE, "which file?");
         }
-        if ((signature == null) != (keyring == null)) {
-            throw new CliException(ExitCode.USAGE, "--signature and --keyring belong together");
+        if (signature != null && keyring == null) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "whose signature? --keyring names the keys that may have made it");
         }
         try (var _ = new TidyEnd(Thread.currentThread())) {
             out().println(images().importFile(wanted(file), this::progress));

@@ -1,6 +1,5 @@
 package airlock.image;
 
-import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -12,24 +11,20 @@ import java.util.function.Consumer;
 /// and whose cloud-init takes the guest program from a volume that lies beside it.
 ///
 /// @param disk of somebody else's
-/// @param name of the image that it becomes
-/// @param wanted empty for what the disk has
 /// @param from where it came from, for people
-record CloudImport(
-        DiskCopy disk, String name, Optional<Firmware> wanted, Path guestProgram, String from)
-        implements Making {
+record CloudImport(DiskCopy disk, Import.Cloud become, String from) implements Making {
     @Override
     public Facts make(Path directory, Consumer<String> progress)
             throws IOException, InterruptedException {
         var firmware =
                 switch (disk.into(directory, progress)) {
-                    case DiskKind.Partitions(var found) -> wanted.orElse(found);
+                    case DiskKind.Partitions(var found) -> become.firmware().orElse(found);
                     case DiskKind.FileSystem _, DiskKind.Unknown _ ->
                             throw DiskImport.refused(disk.source());
                 };
-        CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
+        CloudSeed.write(directory.resolve(Image.SEED), become.guestProgram());
         return new Facts(
-                name,
+                become.name(),
                 "",
                 List.of(),
                 Collections.emptySortedMap(),
@@ -37,7 +32,7 @@ record CloudImport(
                 from,
                 "",
                 "",
-                Hashes.of(guestProgram),
+                Hashes.of(become.guestProgram()),
                 List.of(),
                 Collections.emptySortedMap(),
                 "root",

@@ -14,6 +14,11 @@ final class DiskCheck {
     private static final int MAGIC = 0x514649fb;
     private static final int HEADER = 104;
 
+    /// What came before: no feature bits, and a header of 72 bytes.
+    private static final int OLD_VERSION = 2;
+
+    private static final int VERSION = 3;
+
     /// Bits of "incompatible features" that are harmless: dirty, corrupt are not, compression
     /// type and extended L2 entries are.
     private static final long HARMLESS = 1L << 3 | 1L << 4;
@@ -51,33 +56,40 @@ final class DiskCheck {
     }
 
     private void check() {
-        if (header.hasRemaining() || header.getInt(0) != MAGIC || header.getInt(4) != 3) {
+        int version = header.hasRemaining() || header.getInt(0) != MAGIC ? 0 : header.getInt(4);
+        if (version != VERSION && version != OLD_VERSION) {
             throw new ImageException(
                     "the disk "
                             + disk
-                            + " is no qcow2 version 3; convert it: qemu-img convert -f FORMAT -O qcow2");
+                            + " is no qcow2 version 2 or 3; convert it: qemu-img convert -f FORMAT -O qcow2");
         }
         require(header.getLong(8) == 0 && header.getInt(16) == 0, "has a backing file");
         require(header.getInt(32) == 0, "is encrypted");
         require(header.getInt(60) == 0, "has internal snapshots");
-        require(
-                (header.getLong(72) & ~HARMLESS) == 0
-                        && (header.getLong(80) & ~COMPATIBLE) == 0
-                        && header.getLong(88) == 0,
-                "has a data file or bitmaps, is damaged, or has unknown features");
         int clusterBits = header.getInt(20);
         require(
                 clusterBits >= LEAST_CLUSTER_BITS && clusterBits <= MOST_CLUSTER_BITS,
                 "has clusters of a size that there is not");
         long size = header.getLong(24);
         require(size > 0 && size <= LARGEST, "says that it holds " + size + " bytes");
-        long headerBytes = Integer.toUnsignedLong(header.getInt(100));
-        require(
-                headerBytes >= HEADER && headerBytes <= 1L << clusterBits && headerBytes % 8 == 0,
-                "has a header of " + headerBytes + " bytes");
+        if (version == VERSION) {
+            checkFeatures(1L << clusterBits);
+        }
         long cluster = 1L << clusterBits;
         table(header.getLong(40), Integer.toUnsignedLong(header.getInt(36)), 8, cluster);
         table(header.getLong(48), Integer.toUnsignedLong(header.getInt(56)), cluster, cluster);
+    }
+
+    private void checkFeatures(long cluster) {
+        require(
+                (header.getLong(72) & ~HARMLESS) == 0
+                        && (header.getLong(80) & ~COMPATIBLE) == 0
+                        && header.getLong(88) == 0,
+                "has a data file or bitmaps, is damaged, or has unknown features");
+        long headerBytes = Integer.toUnsignedLong(header.getInt(100));
+        require(
+                headerBytes >= HEADER && headerBytes <= cluster && headerBytes % 8 == 0,
+                "has a header of " + headerBytes + " bytes");
     }
 
     /// A table of so many entries begins at a cluster behind the header and ends in the file.

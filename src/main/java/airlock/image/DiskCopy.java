@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 ///
 /// @param source a file
 /// @param sum its sha256, as it was read before
-record DiskCopy(Path source, String sum) {
+/// @param box around the program that makes a qcow2 disk of a raw one
+record DiskCopy(Path source, String sum, Box box) {
     private static final int PIECE = 1 << 16;
     private static final byte[] NOTHING = new byte[PIECE];
 
@@ -25,7 +26,8 @@ record DiskCopy(Path source, String sum) {
     DiskKind into(Path directory, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path work = Files.createDirectories(directory.resolve(Making.WORK));
-        Path copy = work.resolve("copy");
+        var made = SystemDisk.in(work, box);
+        Path copy = made.home().resolve("copy");
         String found = copied(copy, progress);
         if (!found.equals(sum)) {
             throw new ImageException(source + " changed while it was read");
@@ -36,7 +38,7 @@ record DiskCopy(Path source, String sum) {
             Files.move(copy, disk);
         } else {
             progress.accept("making a qcow2 disk of the raw one");
-            new SystemDisk(work).raw(copy, disk);
+            made.raw(copy, disk);
         }
         return DiskStart.kind(disk);
     }

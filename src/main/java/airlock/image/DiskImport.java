@@ -12,11 +12,8 @@ import java.util.function.Consumer;
 /// qcow2, that starts with the kernel and the initramfs of an image that is there (H2).
 ///
 /// @param disk of somebody else's
-/// @param name of the image that it becomes
-/// @param kernel the image whose kernel it starts with
 /// @param from where it came from, for people
-record DiskImport(DiskCopy disk, String name, Image kernel, Path guestProgram, String from)
-        implements Making {
+record DiskImport(DiskCopy disk, Import.Become become, String from) implements Making {
     @Override
     public Facts make(Path directory, Consumer<String> progress)
             throws IOException, InterruptedException {
@@ -24,19 +21,20 @@ record DiskImport(DiskCopy disk, String name, Image kernel, Path guestProgram, S
             case DiskKind.FileSystem _ -> {}
             case DiskKind.Partitions _, DiskKind.Unknown _ -> throw refused(disk.source());
         }
-        var boot = kernel.boot();
+        var boot = become.kernel().boot();
         Files.copy(boot.kernel(), directory.resolve(Image.KERNEL));
-        Initramfs.renew(boot.initramfs(), guestProgram, directory.resolve(Image.INITRAMFS));
+        Initramfs.renew(
+                boot.initramfs(), become.guestProgram(), directory.resolve(Image.INITRAMFS));
         return new Facts(
-                name,
+                become.name(),
                 "",
                 List.of(),
                 Collections.emptySortedMap(),
                 Optional.empty(),
                 from,
                 "",
-                String.valueOf(kernel.directory().getFileName()),
-                Hashes.of(guestProgram),
+                String.valueOf(become.kernel().directory().getFileName()),
+                Hashes.of(become.guestProgram()),
                 List.of(),
                 Collections.emptySortedMap(),
                 "root",

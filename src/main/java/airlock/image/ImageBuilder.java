@@ -138,11 +138,11 @@ final class ImageBuilder {
         }
     }
 
-    private void disk(Recipe recipe, Path root) throws InterruptedException {
+    private void disk(Recipe recipe, Path root) throws IOException, InterruptedException {
         // mke2fs can't read names beyond ASCII out of the PAX headers that mmdebstrap writes
         Path plain = work.resolve("root-gnu.tar");
         BSDTAR.run(
                 work.resolve("bsdtar.out"), "-cf", plain.toString(), "--format=gnutar", "@" + root);
-        new SystemDisk(work).make(plain, recipe.disk(), directory.resolve(Image.DISK));
+        SystemDisk.in(work, Box.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));
     }
 }

@@ -19,56 +19,53 @@ record Import(Making making, String key) {
     private static final String TAR_MAGIC = "ustar";
     private static final int TAR_MAGIC_AT = 257;
 
+    /// What something becomes that starts with another image's kernel.
+    ///
+    /// @param name of the image
+    /// @param kernel the image whose kernel it starts with
+    record Become(String name, Image kernel, Path guestProgram) {}
+
+    /// What a disk becomes that starts by its own boot loader.
+    ///
+    /// @param name of the image
+    /// @param firmware empty for what the disk has
+    record Cloud(String name, Optional<Firmware> firmware, Path guestProgram) {}
+
     /// Reads it once and compares it with the sums.
     ///
     /// @param source a disk, or a container image: a directory or an archive
-    /// @param name of the image that it becomes
-    /// @param kernel the image whose kernel it starts with
     /// @param proof what says that it is the right one
+    /// @param box around programs that read it
     /// @param progress hears how far it is
-    static Import of(
-            Path source,
-            String name,
-            Image kernel,
-            Path guestProgram,
-            Proof proof,
-            Consumer<String> progress) {
+    static Import of(Path source, Become become, Proof proof, Box box, Consumer<String> progress) {
         String own = String.valueOf(source.getFileName());
         if (Files.isDirectory(source)) {
-            return ofLayout(source, own, name, kernel, guestProgram, proof);
+            return ofLayout(source, own, become, proof, box);
         }
         String sum = sum(source, own, progress);
         String from = from(source, own, sum, proof, progress);
         if (isArchive(source)) {
             return new Import(
-                    new OciImport(source, name, kernel, guestProgram, from),
-                    key(CONTAINER, sum, kernel, guestProgram));
+                    new OciImport(source, become, from, box), key(CONTAINER, sum, become));
         }
         return new Import(
-                new DiskImport(new DiskCopy(source, sum), name, kernel, guestProgram, from),
-                key("disk", sum, kernel, guestProgram));
+                new DiskImport(new DiskCopy(source, sum, box), become, from),
+                key("disk", sum, become));
     }
 
     /// The same of a disk that starts by its own boot loader.
-    ///
-    /// @param firmware empty for what the disk has
     static Import ofCloud(
-            Path source,
-            String name,
-            Optional<Firmware> firmware,
-            Path guestProgram,
-            Proof proof,
-            Consumer<String> progress) {
+            Path source, Cloud become, Proof proof, Box box, Consumer<String> progress) {
         String own = String.valueOf(source.getFileName());
         String sum = sum(source, own, progress);
         String from = from(source, own, sum, proof, progress);
         return new Import(
-                new CloudImport(new DiskCopy(source, sum), name, firmware, guestProgram, from),
+                new CloudImport(new DiskCopy(source, sum, box), become, from),
                 key(
                         "cloud",
                         sum,
-                        firmware.map(Firmware::name).orElse(""),
-                        Hashes.of(guestProgram)));
+                        become.firmware().map(Firmware::name).orElse(""),
+                        Hashes.of(become.guestProgram())));
     }
 
     /// Whether it is a disk with partitions, which starts by itself.
@@ -92,8 +89,7 @@ record Import(Making making, String key) {
     }
 
     /// The index names all the rest by its content.
-    private static Import ofLayout(
-            Path source, String own, String name, Image kernel, Path guestProgram, Proof proof) {
+    private static Import ofLayout(Path source, String own, Become become, Proof proof, Box box) {
         if (proof.sums().isPresent()) {
             throw new ImageException(source + " is a directory, of which there is no sum");
         }
@@ -103,8 +99,8 @@ record Import(Making making, String key) {
                     source + " holds no container image: index.json (OCI) is not there");
         }
         return new Import(
-                new OciImport(source, name, kernel, guestProgram, "the directory " + own),
-                key(CONTAINER, Hashes.of(index), kernel, guestProgram));
+                new OciImport(source, become, "the directory " + own, box),
+                key(CONTAINER, Hashes.of(index), become));
     }
 
     /// Whether it begins as a tar archive, plain or compressed, and not as a disk.
@@ -119,8 +115,8 @@ record Import(Making making, String key) {
         }
     }
 
-    static String key(String kind, String sum, Image kernel, Path guestProgram) {
-        return key(kind, sum, kernel.facts().hash(), Hashes.of(guestProgram));
+    static String key(String kind, String sum, Become become) {
+        return key(kind, sum, become.kernel().facts().hash(), Hashes.of(become.guestProgram()));
     }
 
     private static String key(String... parts) {

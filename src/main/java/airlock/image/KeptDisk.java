@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param parent what nobody removes meanwhile
 /// @param taken puts what was written, an overlay on the parent's disk, into a file
 /// @param commands what the person typed
-record KeptDisk(
-        Image parent, String name, Consumer<Path> taken, List<String> commands, Pull.Walls walls)
+/// @param box around the program that reads it
+record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Box box)
         implements Making {
     /// A disk may hold more than its overlay says, by its own tables.
     private static final long MOST_BYTES = 1L << 46;
@@ -38,7 +38,7 @@ record KeptDisk(
             throws IOException, InterruptedException {
         Path home =
                 Files.createDirectory(
-                        Files.createDirectories(directory.resolve(WORK)).resolve("box"));
+                        Files.createDirectories(directory.resolve(WORK)).resolve("home"));
         Path overlay = home.resolve("overlay");
         taken.accept(overlay);
         forgetBacking(overlay);
@@ -78,7 +78,7 @@ record KeptDisk(
         String source = "json:" + JsonMapper.shared().writeValueAsString(node);
         var program =
                 new WalledProgram(
-                        walls.start(
+                        box.start(
                                 home,
                                 List.of(below),
                                 List.of(

@@ -11,14 +11,13 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// Reads a tar archive of somebody else's, plain or compressed by gzip, entry by entry. Nothing of
-/// it is made on this machine.
+/// Reads a tar archive of somebody else's, plain or compressed by gzip or zstd, entry by entry.
+/// Nothing of it is made on this machine.
 final class LayerTar implements AutoCloseable {
     /// For names and other headers before one entry.
     private static final long HEADERS = 4L << 20;
 
     private static final int GZIP = 0x1f8b;
-    private static final int ZSTD = 0x28b5;
     private static final int PIECE = 1 << 16;
 
     private final String name;
@@ -28,25 +27,23 @@ final class LayerTar implements AutoCloseable {
     private long size;
 
     /// @param name for messages
-    LayerTar(Path file, String name, Bounds bounds) throws IOException {
+    /// @param zstd reads what is compressed by it
+    LayerTar(Path file, String name, Bounds bounds, Zstd zstd) throws IOException {
         this.name = name;
         this.bounds = bounds;
-        this.stream = new LayerStream(plain(file, name), bounds);
+        this.stream = new LayerStream(plain(file, zstd), bounds);
         this.tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
     }
 
-    private static InputStream plain(Path file, String name) throws IOException {
+    private static InputStream plain(Path file, Zstd zstd) throws IOException {
+        if (Zstd.isOf(file)) {
+            return zstd.reading(file);
+        }
         var raw = new BufferedInputStream(Files.newInputStream(file), PIECE);
         try {
             raw.mark(2);
             int magic = raw.read() << 8 | raw.read();
             raw.reset();
-            if (magic == ZSTD) {
-                throw new ImageException(
-                        name
-                                + " is compressed by zstd, which is not read here; skopeo copy"
-                                + " --dest-compress-format gzip changes that");
-            }
             return magic == GZIP ? new GZIPInputStream(raw, PIECE) : raw;
         } catch (IOException | RuntimeException e) {
             raw.close();

@@ -24,12 +24,12 @@ final class OciBlobs {
     }
 
     /// @param work where an archive's files are copied to; empty
-    static OciBlobs of(Path source, Path work, Bounds bounds) throws IOException {
+    static OciBlobs of(Path source, Path work, Bounds bounds, Zstd zstd) throws IOException {
         if (Files.isDirectory(source)) {
             return new OciBlobs(source, Map.of());
         }
         var copied = new HashMap<String, Path>();
-        try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), bounds)) {
+        try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), bounds, zstd)) {
             for (var next = tar.next(); next.isPresent(); next = tar.next()) {
                 var entry = next.get();
                 String name = entry.getName().replaceFirst("^\\./", "");

@@ -28,21 +28,18 @@ final class OciImport implements Making {
     private static final long MIB = 1 << 20;
 
     private final Path source;
-    private final String name;
-    private final Image kernel;
-    private final Path guestProgram;
+    private final Import.Become become;
     private final String from;
+    private final Box box;
 
     /// @param source a directory or an archive
-    /// @param name of the image that it becomes
-    /// @param kernel the image whose kernel it starts with
     /// @param from where it came from, for people
-    OciImport(Path source, String name, Image kernel, Path guestProgram, String from) {
+    /// @param box around the programs that make the disk
+    OciImport(Path source, Import.Become become, String from, Box box) {
         this.source = source;
-        this.name = name;
-        this.kernel = kernel;
-        this.guestProgram = guestProgram;
+        this.become = become;
         this.from = from;
+        this.box = box;
     }
 
     @Override
@@ -51,28 +48,38 @@ final class OciImport implements Making {
         Path work = Files.createDirectories(directory.resolve(WORK));
         progress.accept("reading " + source.getFileName());
         var bounds = Bounds.standard();
-        var blobs = OciBlobs.of(source, Files.createDirectory(work.resolve("blobs")), bounds);
+        var zstd = new Zstd(box, work.resolve("zstd"));
+        var blobs = OciBlobs.of(source, Files.createDirectory(work.resolve("blobs")), bounds, zstd);
         var image = new OciReader(blobs).read();
-        var tree = tree(image, blobs, bounds, progress);
-        Path root = work.resolve("root.tar");
+        var layers = new Layers(image, blobs, zstd);
+        var tree = tree(layers, bounds, progress);
+        var disk = SystemDisk.in(work, box);
+        Path root = disk.home().resolve("root.tar");
         progress.accept("writing " + tree.size() + " files");
-        write(image, blobs, tree, root);
-        new SystemDisk(work).make(root, size(tree), directory.resolve(Image.DISK));
-        Files.copy(kernel.boot().kernel(), directory.resolve(Image.KERNEL));
+        write(layers, tree, root);
+        disk.make(root, size(tree), directory.resolve(Image.DISK));
+        var boot = become.kernel().boot();
+        Files.copy(boot.kernel(), directory.resolve(Image.KERNEL));
         Initramfs.renew(
-                kernel.boot().initramfs(), guestProgram, directory.resolve(Image.INITRAMFS));
+                boot.initramfs(), become.guestProgram(), directory.resolve(Image.INITRAMFS));
         return facts(image, tree, progress);
+    }
+
+    /// The layers of an image, each opened as often as needed.
+    private record Layers(OciImage image, OciBlobs blobs, Zstd zstd) {
+        LayerTar open(OciImage.Layer layer, int number, Bounds bounds) throws IOException {
+            return new LayerTar(blobs.file(layer.file()), "layer " + number, bounds, zstd);
+        }
     }
 
     /// Reads all layers once, which also shows whether they are what the image says.
     private static NavigableMap<String, RootNode> tree(
-            OciImage image, OciBlobs blobs, Bounds bounds, Consumer<String> progress)
-            throws IOException {
+            Layers layers, Bounds bounds, Consumer<String> progress) throws IOException {
         var tree = new RootTree();
         int number = 0;
-        for (var layer : image.layers()) {
-            progress.accept("layer " + ++number + " of " + image.layers().size());
-            try (var tar = new LayerTar(blobs.file(layer.file()), "layer " + number, bounds)) {
+        for (var layer : layers.image().layers()) {
+            progress.accept("layer " + ++number + " of " + layers.image().layers().size());
+            try (var tar = layers.open(layer, number, bounds)) {
                 tree.add(tar);
                 same(layer, tar.sum(), number);
             }
@@ -91,16 +98,15 @@ final class OciImport implements Making {
         }
     }
 
-    private static void write(
-            OciImage image, OciBlobs blobs, NavigableMap<String, RootNode> tree, Path root)
+    private static void write(Layers layers, NavigableMap<String, RootNode> tree, Path root)
             throws IOException {
         var again = Bounds.standard();
         try (var out = new RootTar(tree, root)) {
             out.begin();
             int number = 0;
-            for (var layer : image.layers()) {
+            for (var layer : layers.image().layers()) {
                 number++;
-                try (var tar = new LayerTar(blobs.file(layer.file()), "layer " + number, again)) {
+                try (var tar = layers.open(layer, number, again)) {
                     out.add(tar);
                     same(layer, tar.sum(), number);
                 }
@@ -128,15 +134,15 @@ final class OciImport implements Making {
         }
         String shell = has(tree, "bash") ? "/bin/bash" : has(tree, "sh") ? "/bin/sh" : "";
         return new Facts(
-                name,
+                become.name(),
                 "",
                 List.of(),
                 Collections.emptySortedMap(),
                 Optional.empty(),
                 from + ", the container image sha256:" + image.digest(),
                 "",
-                String.valueOf(kernel.directory().getFileName()),
-                Hashes.of(guestProgram),
+                String.valueOf(become.kernel().directory().getFileName()),
+                Hashes.of(become.guestProgram()),
                 List.of(),
                 Collections.emptySortedMap(),
                 image.user().isEmpty() ? "root" : image.user(),

@@ -25,30 +25,28 @@ final class OciPull implements Making {
     private final Reference pinned;
     private final byte[] manifest;
     private final List<Blob> blobs;
-    private final Become become;
+    private final Import.Become become;
+    private final Box box;
 
-    private OciPull(Pull pull, Reference pinned, byte[] manifest, Become become) {
+    private OciPull(Pull pull, Reference pinned, byte[] manifest, Import.Become become, Box box) {
         this.pull = pull;
         this.reference = pull.parsed();
         this.pinned = pinned;
         this.manifest = manifest;
         this.blobs = OciReader.blobs(manifest);
         this.become = become;
+        this.box = box;
     }
 
-    /// What it becomes.
-    ///
-    /// @param name of the image
-    /// @param kernel the image whose kernel it starts with
-    record Become(String name, Image kernel, Path guestProgram) {}
-
     /// Asks the registry what the name means at the moment.
-    static Import resolved(Pull pull, Become become, Consumer<String> progress)
+    ///
+    /// @param box around programs that read what was fetched
+    static Import resolved(Pull pull, Import.Become become, Box box, Consumer<String> progress)
             throws IOException, InterruptedException {
         var wanted = pull.parsed();
         progress.accept("asking " + wanted.host() + " for " + wanted);
         Path home = Files.createTempDirectory("airlock-pull-");
-        try (var skopeo = new Skopeo(pull, home)) {
+        try (var skopeo = new Skopeo(pull, box, home)) {
             byte[] bytes = document(skopeo, wanted);
             var at = wanted.at(digest(bytes));
             var chosen = OciReader.chosen(bytes);
@@ -61,12 +59,9 @@ final class OciPull implements Making {
                 chosen = OciReader.chosen(bytes);
             }
             progress.accept("it is " + at);
-            var making = new OciPull(pull, at, bytes, become);
+            var making = new OciPull(pull, at, bytes, become, box);
             making.checkSize();
-            return new Import(
-                    making,
-                    Import.key(
-                            Import.CONTAINER, at.digest(), become.kernel(), become.guestProgram()));
+            return new Import(making, Import.key(Import.CONTAINER, at.digest(), become));
         } finally {
             StoreFiles.remove(home);
         }
@@ -104,15 +99,14 @@ final class OciPull implements Making {
         Path home = Files.createDirectory(work.resolve("pull"));
         Path fetched = home.resolve("image");
         var pace = new Pace("fetching " + pinned.path(), size(), progress, System::nanoTime);
-        try (var skopeo = new Skopeo(pull, home)) {
+        try (var skopeo = new Skopeo(pull, box, home)) {
             skopeo.copy(pinned, fetched, size(), pace);
         }
         Path layout = work.resolve("layout");
         arrange(fetched, layout);
         StoreFiles.remove(home);
         String from = reference + ", fetched as " + pinned;
-        return new OciImport(layout, become.name(), become.kernel(), become.guestProgram(), from)
-                .make(directory, progress);
+        return new OciImport(layout, become, from, box).make(directory, progress);
     }
 
     /// The manifest is the one that was pinned, and of what was fetched only the files that it

@@ -11,13 +11,16 @@ import java.util.function.Consumer;
 /// @param sums a file of sums in which its name stands
 /// @param signed what the sums are signed with; none without sums
 public record Proof(Optional<Path> sums, Optional<Signed> signed) {
+    /// Nobody says anything.
+    public static final Proof NONE = of(Optional.empty());
+
     private static final int LONGEST = 1 << 20;
 
     /// A signature of the sums.
     ///
     /// @param signature of OpenPGP, in a file of its own
     /// @param keyring the keys of whom may have made it
-    public record Signed(Path signature, Path keyring) {}
+    public record Signed(Optional<Path> signature, Path keyring) {}
 
     public Proof {
         if (signed.isPresent() && sums.isEmpty()) {
@@ -27,7 +30,7 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
     }
 
     /// Only sums.
-    static Proof of(Optional<Path> sums) {
+    public static Proof of(Optional<Path> sums) {
         return new Proof(sums, Optional.empty());
     }
 
@@ -43,8 +46,8 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
     private String check(Path file, String name, Path listed, Consumer<String> progress) {
         // read once: what was signed is what is compared
         byte[] bytes = read(listed);
-        var signer = signed.map(by -> SumsSignature.signer(bytes, listed, by));
-        var expected = Sums.of(bytes, listed, name);
+        var told = signed.map(by -> SumsSignature.told(bytes, listed, by));
+        var expected = Sums.of(told.map(SumsSignature.Told::text).orElse(bytes), listed, name);
         var digest = Hashes.named(expected.algorithm());
         String found = Hashes.of(file, digest, Pace.of(file, "checking " + name, progress));
         if (!found.equals(expected.sum())) {
@@ -55,7 +58,7 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
         return ", as "
                 + listed.getFileName()
                 + " says"
-                + signer.map(key -> ", signed by the key " + key).orElse("");
+                + told.map(by -> ", signed by the key " + by.key()).orElse("");
     }
 
     /// All of a small file.

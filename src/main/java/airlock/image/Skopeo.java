@@ -27,20 +27,18 @@ final class Skopeo implements AutoCloseable {
     private static final List<Path> READS =
             List.of(Path.of("/etc/containers"), Path.of("/etc/docker/certs.d"));
 
-    private static final List<String> PLACES = Tool.places();
+    private static final Tool SKOPEO = new Tool("skopeo", "skopeo");
 
     private final Pull pull;
+    private final Box box;
     private final Path home;
 
     /// @param home an empty directory
-    Skopeo(Pull pull, Path home) throws IOException {
+    Skopeo(Pull pull, Box box, Path home) throws IOException {
         this.pull = pull;
+        this.box = box;
         this.home = home;
-        if (PLACES.stream().noneMatch(p -> Files.isExecutable(Path.of(p, "skopeo")))) {
-            throw new ImageException(
-                    "skopeo, which fetches container images, is not here; install it: apt-get"
-                            + " install skopeo");
-        }
+        SKOPEO.requireHere("skopeo fetches container images");
         Files.createDirectory(home.resolve("tmp"));
         Files.createFile(
                 authentication(),
@@ -138,7 +136,7 @@ final class Skopeo implements AutoCloseable {
         line.addAll(options);
         line.add("docker://" + reference);
         line.addAll(after);
-        return pull.walls().start(home, READS, line);
+        return box.start(home, READS, line);
     }
 
     /// The credentials go at once.

@@ -23,8 +23,8 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
-/// Checks a signature of OpenPGP (RFC 9580) that lies in a file of its own, as gpgv(1) does: by the
-/// keys of a keyring and no others.
+/// Checks a signature of OpenPGP (RFC 9580), in a file of its own or around what is signed, as
+/// gpgv(1) does: by the keys of a keyring and no others.
 final class SumsSignature {
     private static final Set<Integer> GOOD_HASHES =
             Set.of(
@@ -35,41 +35,60 @@ final class SumsSignature {
                     HashAlgorithmTags.SHA3_512);
 
     private final byte[] signed;
+    private final int type;
     private final PGPPublicKeyRingCollection keys;
 
     /// Why the signatures that there are do not count, for people.
     private final List<String> reasons = new ArrayList<>();
 
-    private SumsSignature(byte[] signed, PGPPublicKeyRingCollection keys) {
+    private SumsSignature(byte[] signed, int type, PGPPublicKeyRingCollection keys) {
         this.signed = signed;
+        this.type = type;
         this.keys = keys;
     }
 
-    /// The fingerprint of the key that signed.
+    /// What somebody has signed.
     ///
-    /// @param signed the content of `file`
-    /// @throws ImageException where no key of the keyring did
-    static String signer(byte[] signed, Path file, Proof.Signed by) {
-        var check = new SumsSignature(signed, keys(by.keyring()));
-        for (PGPSignature signature : signatures(by.signature())) {
+    /// @param key the fingerprint of theirs
+    record Told(byte[] text, String key) {}
+
+    /// What the file says and who says it.
+    ///
+    /// @param bytes the content of `file`
+    /// @throws ImageException where no key of the keyring signed it
+    static Told told(byte[] bytes, Path file, Proof.Signed by) {
+        var keys = keys(by.keyring());
+        if (by.signature().isPresent()) {
+            Path own = by.signature().get();
+            var check = new SumsSignature(bytes, PGPSignature.BINARY_DOCUMENT, keys);
+            return new Told(bytes, check.signer(Proof.read(own), own, file, by.keyring()));
+        }
+        var clear = Clearsigned.of(bytes, file);
+        var check = new SumsSignature(clear.signed(), PGPSignature.CANONICAL_TEXT_DOCUMENT, keys);
+        return new Told(clear.text(), check.signer(clear.signature(), file, file, by.keyring()));
+    }
+
+    /// @param shown where the signatures stand
+    private String signer(byte[] signatures, Path shown, Path file, Path keyring) {
+        for (PGPSignature signature : signatures(signatures, shown)) {
             try {
-                var key = check.signer(signature);
+                var key = signer(signature);
                 if (!key.isEmpty()) {
                     return key;
                 }
             } catch (PGPException | RuntimeException e) {
-                check.reasons.add("one can't be checked: " + e);
+                reasons.add("one can't be checked: " + e);
             }
         }
         throw new ImageException(
                 "%s is not signed by a key of %s, as %s would show: %s"
                         .formatted(
                                 file,
-                                by.keyring(),
-                                by.signature(),
-                                check.reasons.isEmpty()
+                                keyring,
+                                shown,
+                                reasons.isEmpty()
                                         ? "it holds no signature"
-                                        : String.join("; ", check.reasons)));
+                                        : String.join("; ", reasons)));
     }
 
     private static PGPPublicKeyRingCollection keys(Path keyring) {
@@ -84,17 +103,15 @@ final class SumsSignature {
         }
     }
 
-    private static List<PGPSignature> signatures(Path file) {
+    private static List<PGPSignature> signatures(byte[] bytes, Path file) {
         var found = new ArrayList<PGPSignature>();
-        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(Proof.read(file)))) {
+        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(bytes))) {
             var objects = new PGPObjectFactory(in, new BcKeyFingerprintCalculator());
             for (Object next = objects.nextObject(); next != null; next = objects.nextObject()) {
                 if (next instanceof PGPSignatureList list) {
                     list.forEach(found::add);
                 }
             }
-        } catch (ImageException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             throw new ImageException("cannot read the signature " + file + ": " + e, e);
         }
@@ -109,7 +126,7 @@ final class SumsSignature {
             return no("the key " + id + " is not in the keyring");
         }
         PGPPublicKey key = ring.getPublicKey(signature.getKeyID());
-        if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT
+        if (signature.getSignatureType() != type
                 || !GOOD_HASHES.contains(signature.getHashAlgorithm())) {
             return no("that by " + id + " is of a kind that is not accepted");
         }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -100,15 +102,42 @@ final class Tool {
         }
     }
 
+    /// @param reason why it is needed, for people
+    void requireHere(String reason) {
+        if (places().stream().noneMatch(place -> Files.isExecutable(Path.of(place, name)))) {
+            throw new ImageException(
+                    reason + ", and " + name + " is not here: apt-get install " + debianPackage);
+        }
+    }
+
+    /// The same as a line of its own, for somebody else to start.
+    List<String> line(String... arguments) {
+        var line = new ArrayList<String>(List.of("env", "-i"));
+        environment().forEach((key, value) -> line.add(key + "=" + value));
+        line.add(name);
+        line.addAll(List.of(arguments));
+        return line;
+    }
+
+    private SortedMap<String, String> environment() {
+        var all = new TreeMap<String, String>(environment);
+        all.putIfAbsent("PATH", PATH);
+        all.putIfAbsent("LC_ALL", "C.UTF-8");
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
     private int code(List<String> command, Path output, Path errors)
             throws IOException, InterruptedException {
         var guarded = new ArrayList<String>(List.of("sh", "-c", GUARD, "sh"));
         guarded.addAll(command);
         var builder = new ProcessBuilder(guarded);
         builder.environment().clear();
-        builder.environment().put("PATH", PATH);
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
+        builder.environment().putAll(environment());
         builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
         var process = builder.start();
         try {

@@ -61,11 +61,25 @@ final class WalledProgram {
                 seen = there;
             }
         } finally {
-            var all = process.descendants().toList();
-            process.destroyForcibly();
-            all.forEach(ProcessHandle::destroyForcibly);
-            process.waitFor();
+            end();
         }
+    }
+
+    /// Waits for one that reads nobody's network; it ends in any case.
+    void await() throws IOException, InterruptedException {
+        try {
+            process.getOutputStream().close();
+            process.waitFor();
+        } finally {
+            end();
+        }
+    }
+
+    private void end() throws InterruptedException {
+        var all = process.descendants().toList();
+        process.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
     }
 
     /// What it wrote to stdout.
@@ -89,7 +103,7 @@ final class WalledProgram {
     /// The first of it.
     ///
     /// @param drains whether the rest is read and forgotten, else nobody reads it
-    private static CompletableFuture<byte[]> reading(InputStream in, int most, boolean drains) {
+    static CompletableFuture<byte[]> reading(InputStream in, int most, boolean drains) {
         var all = new CompletableFuture<byte[]>();
         Thread.ofVirtual()
                 .name("walled-program")

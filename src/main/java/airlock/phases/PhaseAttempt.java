@@ -68,13 +68,16 @@ final class PhaseAttempt {
         this.reuseKey = reuseKey;
         this.log = log;
         this.watch = watch;
-        this.steps =
+        var all =
                 PhaseSteps.of(
                         order.plan(),
                         order.phase(),
                         PhaseUplink.guest(order.network(), order.secrets()),
                         order.settings().destinations(),
                         parts.images().environment(order.image()));
+        boolean checks =
+                !all.isEmpty() && PhaseSteps.canCheckShells(parts.images().packages(order.image()));
+        this.steps = checks ? all.checkingShells(order.plan(), order.phase()) : all;
         this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(

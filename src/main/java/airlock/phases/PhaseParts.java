@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// What running phases takes.
@@ -62,6 +63,11 @@ public record PhaseParts(
         /// The variables that programs of that image expect, below those of Airlock's own.
         default Map<String, String> environment(String name) {
             return Map.of();
+        }
+
+        /// The Debian packages of that image, as far as they are known.
+        default Set<String> packages(String name) {
+            return Set.of();
         }
     }
 }

@@ -46,6 +46,11 @@ public interface Action {
         return List.of();
     }
 
+    /// What it has bash run; empty where nothing of the plan file's is.
+    default Optional<String> bashText() {
+        return Optional.empty();
+    }
+
     /// What is probably not meant, or works nowhere else; for people.
     default List<String> remarks() {
         return List.of();

@@ -53,6 +53,11 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
     }
 
     @Override
+    public Optional<String> bashText() {
+        return action.bashText();
+    }
+
+    @Override
     public boolean runsCommit() {
         return action.runsCommit();
     }

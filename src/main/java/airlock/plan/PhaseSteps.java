@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// All that the guest program does in one phase.
@@ -78,6 +79,18 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                         .with(plan.settings().env())
                         .with(declared(plan, phase));
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(plan, phase));
+    }
+
+    /// The same where the image has shellcheck, which looks at what bash is to run.
+    public PhaseSteps checkingShells(Plan plan, Phase phase) {
+        var looking = ShellTexts.step(plan, phase);
+        return new PhaseSteps(
+                before, Stream.concat(looking.stream(), actions.stream()).toList(), after);
+    }
+
+    /// Whether an image with these packages can do that.
+    public static boolean canCheckShells(Set<String> packages) {
+        return packages.contains(ShellTexts.PACKAGE);
     }
 
     /// What a fresh machine does for a person: all that a phase's does before its actions.

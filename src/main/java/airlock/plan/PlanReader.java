@@ -102,7 +102,9 @@ public final class PlanReader {
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.
     private static void checkSteps(Plan plan, Problems problems) {
         for (Phase phase : Phase.values()) {
-            switch (StepList.encode(PhaseSteps.of(plan, phase).all(), GuestLimits.NONE)) {
+            switch (StepList.encode(
+                    PhaseSteps.of(plan, phase).checkingShells(plan, phase).all(),
+                    GuestLimits.NONE)) {
                 case StepList.Encoding.Encoded _ -> {}
                 case StepList.Encoding.Refused refused ->
                         problems.top()

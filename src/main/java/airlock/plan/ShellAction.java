@@ -10,6 +10,7 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Shown;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,6 +113,11 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
         return shell.contains("/workspace")
                 ? List.of("/workspace is what /ci was called before Ambient 0.11; say /ci")
                 : List.of();
+    }
+
+    @Override
+    public Optional<String> bashText() {
+        return with.equals(BASH) ? Optional.of(shell) : Optional.empty();
     }
 
     @Override

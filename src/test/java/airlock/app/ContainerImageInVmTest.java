@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.house.Programs;
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.OciFixture;
+import airlock.image.Proof;
 import airlock.image.Pull;
 import airlock.image.Registry;
 import airlock.phases.PhaseParts;
@@ -75,13 +78,14 @@ class ContainerImageInVmTest {
     }
 
     private Image taken(OciFixture container) throws Exception {
-        return store.importFile(
-                OciFixture.archive(container.oci(), directory.resolve("image.tar")),
-                "taken",
-                kernel(),
-                GuestProgram.find(),
-                Optional.empty(),
-                notes::add);
+        return new ImageImports(store, Box.NONE)
+                .file(
+                        OciFixture.archive(container.oci(), directory.resolve("image.tar")),
+                        "taken",
+                        kernel(),
+                        GuestProgram.find(),
+                        Proof.NONE,
+                        notes::add);
     }
 
     private LocalRun.Outcome run(Image image, String plan) throws Exception {
@@ -192,13 +196,10 @@ class ContainerImageInVmTest {
         try (var registry =
                 new Registry(Files.createDirectory(directory.resolve("registry")), false)) {
             registry.push(container, "debian", "13");
-            var pull =
-                    new Pull(
-                            registry.host() + "/debian:13",
-                            Optional.empty(),
-                            true,
-                            Pull.Walls.NONE);
-            image = store.pull(pull, "debian", kernel(), GuestProgram.find(), notes::add);
+            var pull = new Pull(registry.host() + "/debian:13", Optional.empty(), true);
+            image =
+                    new ImageImports(store, Box.NONE)
+                            .pull(pull, "debian", kernel(), GuestProgram.find(), notes::add);
         }
 
         var passed =

@@ -3,9 +3,12 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.house.Programs;
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.OciFixture;
+import airlock.image.Proof;
 import airlock.vm.BootFiles;
 import airlock.vm.CloudDisk;
 import airlock.vm.TestImage;
@@ -15,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,13 +44,14 @@ class SameArtifactsInVmTest {
         Path archive = OciFixture.archive(container.oci(), directory.resolve("image.tar"));
         var store = new ImageStore(images, InstantSource.system());
         Path guest = Path.of("target", "guest", "airlock-guest");
-        store.importFile(
-                archive,
-                "container",
-                new Image(recipe),
-                guest,
-                Optional.empty(),
-                System.err::println);
+        new ImageImports(store, Box.NONE)
+                .file(
+                        archive,
+                        "container",
+                        new Image(recipe),
+                        guest,
+                        Proof.NONE,
+                        System.err::println);
         return List.of("debian-13", cloud.facts().name(), "container");
     }
 

@@ -64,8 +64,8 @@ class CloudImportTest {
     }
 
     private Image take(Path disk, Optional<Firmware> firmware) throws InterruptedException {
-        return store.importCloud(
-                disk, "cloud", firmware, guest, Proof.of(Optional.empty()), _ -> {});
+        return new ImageImports(store, Box.NONE)
+                .cloud(disk, "cloud", firmware, guest, Proof.NONE, _ -> {});
     }
 
     private static BootFiles.Start.Loader loader(Image image) {
@@ -75,7 +75,7 @@ class CloudImportTest {
 
     @Test
     void aDiskWithAnEfiPartitionStartsByUefi() throws Exception {
-        assertThat(ImageStore.isCloud(raw)).isTrue();
+        assertThat(ImageImports.isCloud(raw)).isTrue();
 
         var image = take(raw, Optional.empty());
 
@@ -147,11 +147,10 @@ class CloudImportTest {
                 "o.qcow2");
         refused(directory.resolve("o.qcow2"), "has a backing file");
         refused(converted("split.qcow2", "-o", "data_file=split.data"), "has a data file");
-        refused(converted("old.qcow2", "-o", "compat=0.10"), "no qcow2 version 3");
     }
 
     private void refused(Path disk, String why) {
-        assertThatThrownBy(() -> ImageStore.isCloud(disk))
+        assertThatThrownBy(() -> ImageImports.isCloud(disk))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(why);
         assertThatThrownBy(() -> take(disk, Optional.empty()))
@@ -180,11 +179,11 @@ class CloudImportTest {
         Path disk = directory.resolve("root.raw");
         run("", "mke2fs", "-q", "-t", "ext4", disk.toString(), "8M");
 
-        assertThat(ImageStore.isCloud(disk)).isFalse();
+        assertThat(ImageImports.isCloud(disk)).isFalse();
         assertThatThrownBy(
                         () ->
-                                store.importFile(
-                                        disk, "own", cloud, guest, Optional.empty(), _ -> {}))
+                                new ImageImports(store, Box.NONE)
+                                        .file(disk, "own", cloud, guest, Proof.NONE, _ -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("has no kernel for others");
     }

@@ -3,6 +3,9 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import airlock.vm.Launcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,7 +60,8 @@ class DiskImportTest {
     }
 
     private Image take(Path disk) throws InterruptedException {
-        return store.importFile(disk, "taken", kernel, guest, Optional.empty(), _ -> {});
+        return new ImageImports(store, Box.NONE)
+                .file(disk, "taken", kernel, guest, Proof.NONE, _ -> {});
     }
 
     private void refused(Path disk, String why) throws IOException {
@@ -101,8 +105,8 @@ class DiskImportTest {
     }
 
     @Test
-    void soIsACompressedOne() throws Exception {
-        var packed = converted("packed.qcow2", "-c");
+    void soAreACompressedOneAndOneOfTheOlderVersion() throws Exception {
+        var packed = converted("packed.qcow2", "-c", "-o", "compat=0.10");
 
         assertThat(take(packed).boot().disk()).hasSameBinaryContentAs(packed);
     }
@@ -123,7 +127,6 @@ class DiskImportTest {
                 "o.qcow2");
         refused(directory.resolve("o.qcow2"), "has a backing file");
         refused(converted("split.qcow2", "-o", "data_file=split.data"), "has a data file");
-        refused(converted("old.qcow2", "-o", "compat=0.10"), "no qcow2 version 3");
         refused(
                 converted("zstd.qcow2", "-c", "-o", "compression_type=zstd"),
                 "is compressed by zstd");
@@ -182,13 +185,21 @@ class DiskImportTest {
         Files.writeString(sums, "0".repeat(128) + "  disk.raw\n" + "1".repeat(64) + " *other\n");
         assertThatThrownBy(
                         () ->
-                                store.importFile(
-                                        raw, "taken", kernel, guest, Optional.of(sums), _ -> {}))
+                                new ImageImports(store, Box.NONE)
+                                        .file(
+                                                raw,
+                                                "taken",
+                                                kernel,
+                                                guest,
+                                                Proof.of(Optional.of(sums)),
+                                                _ -> {}))
                 .hasMessageContaining("has the sum")
                 .hasMessageContaining("SHA512SUMS");
 
         run("sh", "-c", "sha512sum disk.raw other > SHA512SUMS || true");
-        var image = store.importFile(raw, "taken", kernel, guest, Optional.of(sums), _ -> {});
+        var image =
+                new ImageImports(store, Box.NONE)
+                        .file(raw, "taken", kernel, guest, Proof.of(Optional.of(sums)), _ -> {});
         assertThat(image.facts().from()).endsWith(", as SHA512SUMS says");
     }
 
@@ -206,7 +217,9 @@ class DiskImportTest {
     @ValueSource(strings = {"", "../taken", "a/b", "building-x", "-x", "a b", ".x"})
     void aNameIsAName(String name) {
         assertThatThrownBy(
-                        () -> store.importFile(raw, name, kernel, guest, Optional.empty(), _ -> {}))
+                        () ->
+                                new ImageImports(store, Box.NONE)
+                                        .file(raw, name, kernel, guest, Proof.NONE, _ -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("'" + name + "'");
     }
@@ -227,5 +240,26 @@ class DiskImportTest {
         assertThat(store.remove(image.directory().getFileName().toString()))
                 .isInstanceOf(Removal.Removed.class);
         assertThat(next.verify(_ -> {})).isEmpty();
+    }
+
+    @Test
+    void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
+        var sums = take(raw).facts().sha256();
+        var started = new ArrayList<String>();
+        try (var launcher = new Launcher()) {
+            var enclosure = new Enclosure(Cage.detect(), launcher, List.of());
+            Box box =
+                    (home, reads, command) -> {
+                        started.addAll(command);
+                        return enclosure.start(home, reads, command);
+                    };
+
+            var boxed =
+                    new ImageImports(store, box)
+                            .file(raw, "boxed", kernel, guest, Proof.NONE, _ -> {});
+
+            assertThat(boxed.facts().sha256()).isEqualTo(sums);
+            assertThat(started).contains("qemu-img");
+        }
     }
 }

@@ -39,7 +39,8 @@ class KeptDiskTest {
     }
 
     private Image keep(Consumer<Path> overlay) throws InterruptedException {
-        return store.keep(parent, "new", overlay, List.of("a line"), Pull.Walls.NONE, _ -> {});
+        return new ImageImports(store, Box.NONE)
+                .keep(parent, "new", overlay, List.of("a line"), _ -> {});
     }
 
     private static Consumer<Path> made(String... command) {

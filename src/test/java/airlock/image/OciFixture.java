@@ -2,6 +2,7 @@ package airlock.image;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Saves small container images, good ones and others.
 public final class OciFixture {
     private final List<byte[]> layers = new ArrayList<>();
+    private Packing packing = OciFixture::packed;
     private String user = "";
     private List<String> environment = List.of("A=b");
 
@@ -117,6 +119,34 @@ public final class OciFixture {
         return this;
     }
 
+    /// Compresses a layer.
+    @FunctionalInterface
+    interface Packing {
+        byte[] packed(byte[] layer) throws IOException;
+    }
+
+    OciFixture packing(Packing other) {
+        packing = other;
+        return this;
+    }
+
+    /// As zstd(1) does it.
+    static byte[] byZstd(byte[] bytes, String... options) throws IOException {
+        var command = new ArrayList<>(List.of("zstd", "-qc"));
+        command.addAll(List.of(options));
+        var process = new ProcessBuilder(command).start();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (var in = process.getOutputStream()) {
+                                in.write(bytes);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        return process.getInputStream().readAllBytes();
+    }
+
     static String sum(byte[] bytes) {
         return HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
     }
@@ -169,7 +199,7 @@ public final class OciFixture {
     List<byte[]> blobs() throws IOException {
         var blobs = new ArrayList<byte[]>();
         for (byte[] layer : layers) {
-            blobs.add(packed(layer));
+            blobs.add(packing.packed(layer));
         }
         blobs.add(config());
         return blobs;
@@ -178,7 +208,7 @@ public final class OciFixture {
     byte[] manifest() throws IOException {
         var described = new ArrayList<Map<String, Object>>();
         for (byte[] layer : layers) {
-            described.add(descriptor(OCI + "layer.v1.tar+gzip", packed(layer)));
+            described.add(descriptor(OCI + "layer.v1.tar+gzip", packing.packed(layer)));
         }
         return json(
                 Map.of(

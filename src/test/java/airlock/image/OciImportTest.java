@@ -8,59 +8,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Container images, good and hostile; what came of them is read off the disk by debugfs(8).
-class OciImportTest {
-    @TempDir Path directory;
-    private Path root = Path.of("");
-    private Path guest = Path.of("");
-    private Image kernel = new Image(Path.of(""));
-    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
-    private final List<String> heard = new ArrayList<>();
-
-    @BeforeEach
-    void store() throws Exception {
-        root = directory.resolve("images");
-        store = new ImageStore(root, FakeImages.CLOCK);
-        guest = Files.writeString(directory.resolve("guest"), "a program");
-        kernel = new Image(FakeImages.add(root, "debian-13-1"));
-    }
-
-    private Image take(Path source) throws InterruptedException {
-        return store.importFile(source, "taken", kernel, guest, Optional.empty(), heard::add);
-    }
-
-    private Image take(OciFixture image) throws Exception {
-        return take(OciFixture.archive(image.oci(), directory.resolve("image.tar")));
-    }
-
-    private void refused(Path source, String why) throws IOException {
-        assertThatThrownBy(() -> take(source))
-                .isInstanceOf(ImageException.class)
-                .hasMessageContaining(why);
-        try (var left = Files.list(root)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .isSubsetOf("debian-13-1", "lock", "uses");
-        }
-    }
-
-    private void refused(OciFixture image, String why) throws IOException {
-        refused(OciFixture.archive(image.oci(), directory.resolve("image.tar")), why);
-    }
-
+class OciImportTest extends ContainerFixture {
     private String run(String... command) throws Exception {
         var process = new ProcessBuilder(command).directory(directory.toFile()).start();
         String said = process.inputReader().readAllAsString();
@@ -82,21 +41,6 @@ class OciImportTest {
                 image.boot().disk().toString(),
                 raw.toString());
         return run("debugfs", "-R", request, raw.toString());
-    }
-
-    private static Layer base() throws IOException {
-        return new Layer()
-                .folder("usr")
-                .folder("usr/bin")
-                .file("usr/bin/bash", "#!bash")
-                .symlink("bin", "usr/bin")
-                .folder("etc")
-                .file("etc/a", "lower a")
-                .file("etc/b", "lower b")
-                .folder("opt")
-                .file("opt/one", "1")
-                .folder("opt/deep")
-                .file("opt/deep/two", "2");
     }
 
     @Test
@@ -133,21 +77,23 @@ class OciImportTest {
 
         var oci = take(image);
         var docker =
-                store.importFile(
-                        OciFixture.archive(image.docker(), directory.resolve("docker.tar")),
-                        "docker",
-                        kernel,
-                        guest,
-                        Optional.empty(),
-                        _ -> {});
+                new ImageImports(store, Box.NONE)
+                        .file(
+                                OciFixture.archive(image.docker(), directory.resolve("docker.tar")),
+                                "docker",
+                                kernel,
+                                guest,
+                                Proof.NONE,
+                                _ -> {});
         var layout =
-                store.importFile(
-                        OciFixture.directory(image.oci(), directory.resolve("layout")),
-                        "layout",
-                        kernel,
-                        guest,
-                        Optional.empty(),
-                        _ -> {});
+                new ImageImports(store, Box.NONE)
+                        .file(
+                                OciFixture.directory(image.oci(), directory.resolve("layout")),
+                                "layout",
+                                kernel,
+                                guest,
+                                Proof.NONE,
+                                _ -> {});
 
         assertThat(docker.facts().sha256()).isEqualTo(oci.facts().sha256());
         assertThat(layout.facts().sha256()).isEqualTo(oci.facts().sha256());
@@ -300,12 +246,12 @@ class OciImportTest {
         byte[] zeros = new byte[8 << 20];
         var layer = new Layer().file("zeros", new String(zeros, StandardCharsets.UTF_8)).bytes();
         Path file = Files.write(directory.resolve("layer"), OciFixture.packed(layer));
-        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10))) {
+        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10), zstd())) {
             tar.next();
             assertThatThrownBy(tar::sum).hasMessageContaining("more than 1048576 bytes");
         }
         Path many = Files.write(directory.resolve("many"), base().bytes());
-        try (var tar = new LayerTar(many, "layer", new Bounds(1 << 20, 3))) {
+        try (var tar = new LayerTar(many, "layer", new Bounds(1 << 20, 3), zstd())) {
             assertThatThrownBy(() -> new RootTree().add(tar))
                     .hasMessageContaining("more than 3 files");
         }
@@ -363,9 +309,10 @@ class OciImportTest {
 
     private static void read(Path file, Path work) throws IOException {
         var bounds = Bounds.standard();
-        var blobs = OciBlobs.of(file, work, bounds);
+        var zstd = new Zstd(Box.NONE, work.resolve("zstd"));
+        var blobs = OciBlobs.of(file, work, bounds, zstd);
         for (var layer : new OciReader(blobs).read().layers()) {
-            try (var tar = new LayerTar(blobs.file(layer.file()), "layer", bounds)) {
+            try (var tar = new LayerTar(blobs.file(layer.file()), "layer", bounds, zstd)) {
                 new RootTree().add(tar);
             }
         }

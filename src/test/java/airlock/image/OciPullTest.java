@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Container images out of a real registry, by the real skopeo in its walls.
+/// Container images out of a real registry, by the real skopeo in its box.
 class OciPullTest {
     @TempDir Path directory;
     private Path root = Path.of("");
@@ -32,7 +32,7 @@ class OciPullTest {
     private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
     private final List<String> heard = new ArrayList<>();
     private final Launcher launcher = new Launcher();
-    private Pull.Walls walls = Pull.Walls.NONE;
+    private Box box = Box.NONE;
     private OciFixture small = new OciFixture();
 
     @BeforeEach
@@ -45,7 +45,7 @@ class OciPullTest {
         store = new ImageStore(root, FakeImages.CLOCK);
         guest = Files.writeString(directory.resolve("guest"), "a program");
         kernel = new Image(FakeImages.add(root, "debian-13-1"));
-        walls = new Enclosure(Cage.detect(), launcher, List.of())::start;
+        box = new Enclosure(Cage.detect(), launcher, List.of())::start;
     }
 
     @AfterEach
@@ -63,8 +63,8 @@ class OciPullTest {
     }
 
     private Image pull(String reference, Optional<Path> credentials) throws InterruptedException {
-        return store.pull(
-                new Pull(reference, credentials, true, walls), "taken", kernel, guest, heard::add);
+        return new ImageImports(store, box)
+                .pull(new Pull(reference, credentials, true), "taken", kernel, guest, heard::add);
     }
 
     private void refused(String reference, String why) throws IOException {
@@ -175,7 +175,7 @@ class OciPullTest {
     /// Has a shell do what skopeo is asked to copy.
     ///
     /// @param script with the place and the names of the files
-    private Pull.Walls copyingBy(Pull.Walls honest, String script) throws IOException {
+    private Box copyingBy(Box honest, String script) throws IOException {
         var names = small.blobs().stream().map(OciFixture::sum).toList();
         return (home, reads, command) -> {
             if (!command.contains("copy")) {
@@ -193,18 +193,18 @@ class OciPullTest {
     void whatSkopeoSaysIsNotBelieved() throws Exception {
         try (var registry = registry(false)) {
             String digest = registry.push(small, "trust", "1");
-            var honest = walls;
-            walls = copyingBy(honest, "mkdir %1$s; for f in %2$s; do echo x >%1$s/$f; done");
+            var honest = box;
+            box = copyingBy(honest, "mkdir %1$s; for f in %2$s; do echo x >%1$s/$f; done");
             refused(registry.host() + "/trust:1", "the container image lies");
-            walls = copyingBy(honest, "mkdir %1$s; cat /dev/zero >%1$s/endless # %2$s");
+            box = copyingBy(honest, "mkdir %1$s; cat /dev/zero >%1$s/endless # %2$s");
             refused(registry.host() + "/trust:1", "more than the");
             Path secret = Files.writeString(directory.resolve("secret"), "of the host");
-            walls =
+            box =
                     copyingBy(
                             honest,
                             "mkdir %1$s; for f in %2$s; do ln -s " + secret + " %1$s/$f; done");
             refused(registry.host() + "/trust:1", "skopeo did not fetch");
-            walls =
+            box =
                     (home, reads, command) ->
                             command.contains("copy")
                                     ? honest.start(home, reads, command)
@@ -238,7 +238,7 @@ class OciPullTest {
         try (var registry = registry(false)) {
             var big = new LinkedHashMap<>(OciFixture.descriptor("a/b", new byte[0]));
             big.put("size", 1L << 39);
-            walls =
+            box =
                     (_, _, command) -> {
                         assertThat(command).doesNotContain("copy");
                         Path said =
@@ -249,7 +249,7 @@ class OciPullTest {
                         return new ProcessBuilder("cat", said.toString()).start();
                     };
             refused(registry.host() + "/big", "more than");
-            walls = (_, _, _) -> new ProcessBuilder("cat", "/dev/zero").start();
+            box = (_, _, _) -> new ProcessBuilder("cat", "/dev/zero").start();
             refused(registry.host() + "/endless", "longer than 4194304");
         }
     }

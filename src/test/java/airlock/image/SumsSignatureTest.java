@@ -3,8 +3,10 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +74,19 @@ class SumsSignatureTest {
         words.addAll(List.of("--detach-sign", "SUMS"));
         gpg(words.toArray(String[]::new));
         gpg("--output", name + ".keys", "--export", name);
-        return new Proof.Signed(
-                directory.resolve(name + ".sig"), directory.resolve(name + ".keys"));
+        return by(directory.resolve(name + ".sig"), directory.resolve(name + ".keys"));
+    }
+
+    private static Proof.Signed by(Path signature, Path keyring) {
+        return new Proof.Signed(Optional.of(signature), keyring);
+    }
+
+    private static Path signature(Proof.Signed by) {
+        return by.signature().orElseThrow();
     }
 
     private String signer(Proof.Signed by) {
-        return SumsSignature.signer(Proof.read(sums), sums, by);
+        return SumsSignature.told(Proof.read(sums), sums, by).key();
     }
 
     private void refused(Proof.Signed by, String why) {
@@ -117,11 +126,11 @@ class SumsSignatureTest {
         var maker = signed("maker");
         var other = signed("other");
 
-        refused(new Proof.Signed(other.signature(), maker.keyring()), "is not in the keyring");
-        refused(new Proof.Signed(maker.keyring(), maker.keyring()), "it holds no signature");
-        refused(new Proof.Signed(sums, maker.keyring()), "");
-        refused(new Proof.Signed(maker.signature(), sums), "cannot read the keyring");
-        refused(new Proof.Signed(directory.resolve("none"), maker.keyring()), "cannot read");
+        refused(by(signature(other), maker.keyring()), "is not in the keyring");
+        refused(by(maker.keyring(), maker.keyring()), "it holds no signature");
+        refused(by(sums, maker.keyring()), "");
+        refused(by(signature(maker), sums), "cannot read the keyring");
+        refused(by(directory.resolve("none"), maker.keyring()), "cannot read");
     }
 
     @Test
@@ -144,12 +153,12 @@ class SumsSignatureTest {
     void mutatedSignaturesAndKeysAreNeverGoodForAnotherFile() throws Exception {
         gpg("--quick-generate-key", "maker", "ed25519", "sign");
         var by = signed("maker");
-        byte[] signature = Files.readAllBytes(by.signature());
+        byte[] signature = Files.readAllBytes(signature(by));
         byte[] keys = Files.readAllBytes(by.keyring());
         Files.writeString(sums, "another file\n");
         var random = new Random(182);
         for (int round = 0; round < 2000; round++) {
-            Files.write(by.signature(), round % 2 == 0 ? mutated(signature, random) : signature);
+            Files.write(signature(by), round % 2 == 0 ? mutated(signature, random) : signature);
             Files.write(by.keyring(), round % 2 == 0 ? keys : mutated(keys, random));
             refused(by, "");
         }
@@ -178,5 +187,64 @@ class SumsSignatureTest {
                 .hasMessageContaining("has the sum");
         assertThatThrownBy(() -> new Proof(Optional.empty(), Optional.of(by)))
                 .hasMessageContaining("add --sums");
+    }
+
+    /// The file of sums with its signature around it.
+    private Proof.Signed clearsigned(String text) throws Exception {
+        Files.writeString(sums, text);
+        gpg("--local-user", "maker", "--output", "SUMS.asc", "--clearsign", "SUMS");
+        gpg("--output", "maker.keys", "--export", "maker");
+        Files.copy(directory.resolve("SUMS.asc"), sums, StandardCopyOption.REPLACE_EXISTING);
+        return new Proof.Signed(Optional.empty(), directory.resolve("maker.keys"));
+    }
+
+    @Test
+    void sumsThatAreSignedWithinThemselvesAreWhatWasSigned() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "sign");
+        String text = "- a list\nFrom me  \n-----BEGIN\n\n" + "0".repeat(64) + "  disk.raw\t \nü\n";
+        var by = clearsigned(text);
+        var told = SumsSignature.told(Proof.read(sums), sums, by);
+
+        assertThat(gpg("--with-colons", "--fingerprint", "maker")).contains(told.key());
+        assertThat(new String(told.text(), StandardCharsets.UTF_8) + "\n")
+                .isEqualTo(text.replaceAll("(?m)[ \t]+$", ""));
+
+        String signed = Files.readString(sums);
+        String line = "1".repeat(64) + "  disk.raw\n";
+        for (String bad :
+                List.of(
+                        signed.replace("0".repeat(64), "1".repeat(64)),
+                        signed.replace("- - a list", line + "- - a list"),
+                        signed.replace("Hash: ", line + "Hash: "),
+                        signed.replace("- - a list", "- a list"),
+                        line + signed,
+                        signed + line,
+                        signed + signed,
+                        signed.replaceAll("(?s)-----BEGIN PGP SIGNATURE.*", ""),
+                        signed.replaceAll("(?s)\n\n.*", "\n"),
+                        text,
+                        "")) {
+            Files.writeString(sums, bad);
+            refused(by, "");
+        }
+    }
+
+    @Test
+    void mutatedSignedSumsNeverSayAnythingElse() throws Exception {
+        gpg("--quick-generate-key", "maker", "ed25519", "sign");
+        var by = clearsigned("0".repeat(64) + "  disk.raw\nsecond line\n");
+        byte[] good = Files.readAllBytes(sums);
+        byte[] said = SumsSignature.told(good, sums, by).text();
+        var random = new Random(183);
+        int refused = 0;
+        for (int round = 0; round < 3000; round++) {
+            byte[] bytes = mutated(good, random);
+            try {
+                assertThat(SumsSignature.told(bytes, sums, by).text()).isEqualTo(said);
+            } catch (ImageException _) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(2000);
     }
 }

@@ -2,6 +2,8 @@ package airlock.vm;
 
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
+import airlock.image.Box;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import java.nio.file.Path;
@@ -21,13 +23,15 @@ final class CloudBench {
     public static void main(String[] arguments) throws Exception {
         Path state = Path.of(arguments[0]);
         var cloud =
-                new ImageStore(state.resolve("images"), InstantSource.system())
-                        .importCloud(
+                new ImageImports(
+                                new ImageStore(state.resolve("images"), InstantSource.system()),
+                                Box.NONE)
+                        .cloud(
                                 Path.of(arguments[1]),
                                 "bench-cloud",
                                 Optional.empty(),
                                 Path.of("target", "guest", "airlock-guest"),
-                                new Proof(Optional.empty(), Optional.empty()),
+                                Proof.NONE,
                                 System.err::println)
                         .boot();
         try (var machine = new BenchMachine(state)) {

@@ -1,6 +1,8 @@
 package airlock.vm;
 
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import java.io.IOException;
@@ -41,13 +43,13 @@ public final class CloudDisk {
     /// @param root of a store
     public static Image image(Path root, BootFiles.Firmware firmware)
             throws IOException, InterruptedException {
-        return new ImageStore(root, InstantSource.system())
-                .importCloud(
+        return new ImageImports(new ImageStore(root, InstantSource.system()), Box.NONE)
+                .cloud(
                         of(firmware),
                         "cloud-" + firmware.name().toLowerCase(Locale.ROOT),
                         Optional.empty(),
                         Path.of("target", "guest", "airlock-guest"),
-                        new Proof(Optional.empty(), Optional.empty()),
+                        Proof.NONE,
                         System.err::println);
     }
 }

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 
 /// Real VMs that boot from an image of the test's own.
 abstract class ImageFixture extends VmFixture {
     static final Path GUEST = Path.of("target", "guest", "airlock-guest");
-    private static final Launcher LAUNCHER = new Launcher();
+    private final Launcher launcher = new Launcher();
     private Optional<Image> image = Optional.empty();
 
     /// What all that follow boot from.
@@ -23,9 +23,9 @@ abstract class ImageFixture extends VmFixture {
         return image.orElseThrow();
     }
 
-    @AfterAll
-    static void close() {
-        LAUNCHER.close();
+    @AfterEach
+    void closeLauncher() {
+        launcher.close();
     }
 
     @Override
@@ -37,7 +37,7 @@ abstract class ImageFixture extends VmFixture {
                             MemoryPlace.of(directory, Optional.empty()),
                             Accelerator.TCG,
                             Cage.detect(),
-                            LAUNCHER,
+                            launcher,
                             InstantSource.system(),
                             Templates.none()));
         } catch (IOException e) {

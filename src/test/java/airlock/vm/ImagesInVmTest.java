@@ -2,8 +2,11 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
+import airlock.image.Proof;
 import airlock.image.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -84,8 +86,8 @@ class ImagesInVmTest extends ImageFixture {
         var store = new ImageStore(directory.resolve("one"), InstantSource.system());
 
         startsFrom(
-                store.importFile(
-                        raw, "imported", image, GUEST, Optional.empty(), System.err::println));
+                new ImageImports(store, Box.NONE)
+                        .file(raw, "imported", image, GUEST, Proof.NONE, System.err::println));
 
         says("cat /etc/made", "it's 0, 1754697600\n");
     }

@@ -2,15 +2,17 @@ package airlock.vm;
 
 import airlock.bench.Figure;
 import airlock.bench.Rounds;
+import airlock.image.Box;
 import airlock.image.Image;
+import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.OciFixture;
+import airlock.image.Proof;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /// Measures `vm.clone.oci` of docs/performance.md: `vm.clone` on an image that was a container,
 /// against the same on the recipe's image.
@@ -54,13 +56,14 @@ final class OciBench {
         Path archive = machine.state.resolve("container.tar");
         OciFixture.archive(new OciFixture().raw(Files.readAllBytes(root)).oci(), archive);
         var image =
-                store.importFile(
-                        archive,
-                        NAME,
-                        new Image(Objects.requireNonNull(machine.boot.disk().getParent())),
-                        Path.of("target", "guest", "airlock-guest"),
-                        Optional.empty(),
-                        System.err::println);
+                new ImageImports(store, Box.NONE)
+                        .file(
+                                archive,
+                                NAME,
+                                new Image(Objects.requireNonNull(machine.boot.disk().getParent())),
+                                Path.of("target", "guest", "airlock-guest"),
+                                Proof.NONE,
+                                System.err::println);
         Files.delete(archive);
         return image.boot();
     }

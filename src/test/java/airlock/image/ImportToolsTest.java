@@ -1,0 +1,101 @@
+package airlock.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.image.OciFixture.Layer;
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import airlock.vm.Launcher;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What programs outside this one have to do with an import: zstd(1), and the box around them.
+class ImportToolsTest extends ContainerFixture {
+    @Test
+    void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
+        var image = new OciFixture().layer(new Layer().file("bin/sh", "a shell").file("ü", "x"));
+        var sums = take(image).facts().sha256();
+        var started = new ArrayList<String>();
+        try (var launcher = new Launcher()) {
+            var enclosure = new Enclosure(Cage.detect(), launcher, List.of());
+            Box box =
+                    (home, reads, command) -> {
+                        started.addAll(command);
+                        return enclosure.start(home, reads, command);
+                    };
+
+            var boxed =
+                    new ImageImports(store, box)
+                            .file(
+                                    OciFixture.archive(image.oci(), directory.resolve("again.tar")),
+                                    "boxed",
+                                    kernel,
+                                    guest,
+                                    Proof.NONE,
+                                    _ -> {});
+
+            assertThat(boxed.facts().sha256()).isEqualTo(sums);
+            assertThat(started).contains("mke2fs", "qemu-img");
+        }
+    }
+
+    @Test
+    void layersCompressedByZstdAreTheSameImage() throws Exception {
+        String plain = take(new OciFixture().layer(base())).facts().sha256().get(Image.DISK);
+        // as zstd:chunked has them, what stands behind the layer is to be skipped
+        byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+        var packed =
+                new OciFixture()
+                        .layer(base())
+                        .packing(
+                                layer -> {
+                                    var all = new ByteArrayOutputStream();
+                                    all.writeBytes(OciFixture.byZstd(layer, "-19"));
+                                    all.writeBytes(skipped);
+                                    return all.toByteArray();
+                                });
+
+        var image =
+                new ImageImports(store, Box.NONE)
+                        .file(
+                                OciFixture.archive(packed.oci(), directory.resolve("zstd.tar")),
+                                "zstd",
+                                kernel,
+                                guest,
+                                Proof.NONE,
+                                _ -> {});
+
+        assertThat(image.facts().sha256().get(Image.DISK)).isEqualTo(plain);
+    }
+
+    @Test
+    void damagedLayersOfZstdBombsAndHugeWindowsAreRefused() throws Exception {
+        byte[] good = OciFixture.byZstd(base().bytes());
+        good[good.length / 2] ^= 1;
+        good[good.length / 2 + 1] ^= 1;
+        var damaged = new OciFixture().layer(base()).packing(_ -> good);
+        refused(OciFixture.archive(damaged.oci(), directory.resolve("damaged.tar")), "layer");
+        byte[] cut = Arrays.copyOf(OciFixture.byZstd(base().bytes()), 60);
+        var shorter = new OciFixture().layer(base()).packing(_ -> cut);
+        refused(
+                OciFixture.archive(shorter.oci(), directory.resolve("cut.tar")),
+                "zstd could not read a layer");
+        byte[] bomb = OciFixture.byZstd(new byte[8 << 20]);
+        Path file = Files.write(directory.resolve("bomb"), bomb);
+        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10), zstd())) {
+            assertThatThrownBy(tar::sum).hasMessageContaining("more than 1048576 bytes");
+        }
+        Path wide =
+                Files.write(
+                        directory.resolve("wide"), OciFixture.byZstd(base().bytes(), "--long=30"));
+        try (var tar = new LayerTar(wide, "layer", Bounds.standard(), zstd())) {
+            assertThatThrownBy(tar::sum).hasMessageContaining("zstd could not read a layer");
+        }
+    }
+}
