@@ -29,6 +29,23 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                             "mmdebstrap", "mmdebstrap",
                             "bsdtar", "libarchive-tools"));
 
+    /// What only some need.
+    ///
+    /// @param purpose for what, for people
+    private record Extra(String name, String debianPackage, String purpose) {
+        boolean isHere(List<Path> programs) {
+            return name.startsWith("/")
+                    ? Files.isReadable(Path.of(name))
+                    : programs.stream().anyMatch(f -> Files.isExecutable(f.resolve(name)));
+        }
+    }
+
+    private static final List<Extra> EXTRAS =
+            List.of(
+                    new Extra("skopeo", "skopeo", "`airlock image pull`"),
+                    new Extra("zstd", "zstd", "container images whose layers it compressed"),
+                    new Extra("/usr/share/ovmf/OVMF.fd", "ovmf", "cloud images with UEFI"));
+
     /// Those of the machine that this is.
     ///
     /// @param room that of the state directory
@@ -39,6 +56,15 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
     List<Finding> look(AirlockConfig config) {
         var findings = new ArrayList<Finding>();
         NEEDED.forEach((program, from) -> findings.add(program(program, from)));
+        for (var one : EXTRAS) {
+            if (!one.isHere(programs)) {
+                findings.add(
+                        Finding.good(
+                                one.name(),
+                                "missing, and needed only for %s: apt-get install %s"
+                                        .formatted(one.purpose(), one.debianPackage())));
+            }
+        }
         findings.add(swap());
         findings.add(disk(config));
         findings.addAll(key(config));

@@ -30,25 +30,6 @@ public record PlanSettings(
         cells = List.copyOf(cells);
     }
 
-    /// Of a plan that says nothing of its archives and has no matrix.
-    public PlanSettings(
-            Map<String, String> env,
-            Optional<Duration> timeout,
-            Optional<Long> cpus,
-            Optional<Long> memory,
-            Optional<String> image,
-            GitDepth git,
-            PlanWhen when) {
-        this(
-                env,
-                timeout,
-                new WantedMachine(cpus, memory, image),
-                git,
-                when,
-                Keeping.STANDARD,
-                List.of());
-    }
-
     /// Of a plan that says nothing.
     public static PlanSettings of(PlanFile file) {
         return new PlanSettings(
@@ -59,6 +40,11 @@ public record PlanSettings(
                 PlanWhen.ALWAYS,
                 Keeping.STANDARD,
                 List.of());
+    }
+
+    /// The same on such machines.
+    public PlanSettings on(WantedMachine other) {
+        return new PlanSettings(env, timeout, other, git, when, keeping, cells);
     }
 
     /// The same in one cell alone.

@@ -75,6 +75,21 @@ final class HostChecksTest {
     }
 
     @Test
+    void whatOnlySomeNeedIsToldOfWhereItIsMissingAndIsNoFault() throws IOException {
+        program("zstd");
+        var findings = look(List.of(directory), MUCH);
+        assertThat(findings)
+                .contains(
+                        new Finding(
+                                "skopeo",
+                                true,
+                                "missing, and needed only for `airlock image pull`: apt-get install"
+                                        + " skopeo",
+                                ""))
+                .noneMatch(finding -> finding.what().equals("zstd"));
+    }
+
+    @Test
     void belowTheReserveTheDiskIsAFindingAndAboveItIsNot() {
         var full = of("disk", (3L << 30) - 1);
         assertThat(full.good()).isFalse();

@@ -3,13 +3,11 @@ package airlock.phases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
-import airlock.event.GitDepth;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanSettings;
-import airlock.plan.PlanWhen;
+import airlock.plan.WantedMachine;
 import airlock.vm.VmShape;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +16,12 @@ class PhaseShapeTest {
     private static VmShape shape(long cpus, long mebibytes) {
         return PhaseShape.of(
                 Limits.standard(),
-                new PlanSettings(
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.of(cpus),
-                        Optional.of(mebibytes << 20),
-                        Optional.empty(),
-                        GitDepth.NONE,
-                        PlanWhen.ALWAYS));
+                PlanSettings.of(PlanFile.AIRLOCK)
+                        .on(
+                                new WantedMachine(
+                                        Optional.of(cpus),
+                                        Optional.of(mebibytes << 20),
+                                        Optional.empty())));
     }
 
     @Test

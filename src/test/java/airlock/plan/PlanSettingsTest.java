@@ -45,11 +45,14 @@ class PlanSettingsTest {
                         new PlanSettings(
                                 Map.of("A", "b"),
                                 Optional.of(Duration.ofMinutes(10)),
-                                Optional.of(1L),
-                                Optional.of(512L << 20),
-                                Optional.of("mine"),
+                                new WantedMachine(
+                                        Optional.of(1L),
+                                        Optional.of(512L << 20),
+                                        Optional.of("mine")),
                                 GitDepth.FULL,
-                                PlanWhen.ALWAYS));
+                                PlanWhen.ALWAYS,
+                                Keeping.STANDARD,
+                                List.of()));
         assertThat(plan(PlanFile.AIRLOCK, "").settings())
                 .isEqualTo(PlanSettings.of(PlanFile.AIRLOCK));
     }
