@@ -102,6 +102,9 @@ public record ChildJvm(
                         List.of(
                                 "-Xmx" + heap / MIB + "m",
                                 "-XX:+UseSerialGC",
+                                // it lives for seconds: what the second compiler would gain by then
+                                // is less than what it takes
+                                "-XX:TieredStopAtLevel=1",
                                 "-XX:-UsePerfData",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-XX:MaxMetaspaceSize=128m",

@@ -17,7 +17,7 @@ final class FetchPool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
     private static final int SPARES = 2;
 
-    /// The start of a JVM keeps a core busy for a second; what was asked for goes first.
+    /// The start of a JVM keeps a core busy for half a second; what was asked for goes first.
     private static final Duration LATER = Duration.ofSeconds(3);
 
     private final Supplier<FetchWorker> starter;
