@@ -20,7 +20,14 @@ import org.eclipse.jgit.transport.FetchConnection;
 ///
 /// @param home an empty directory
 /// @param stage told what is being done, for who waits
-record FetchJob(Path home, Consumer<Stage> stage) {
+/// @param writable told what alone the order writes, before anything foreign is read
+record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
+    /// Keeps the fetch process from writing anything else, for good.
+    @FunctionalInterface
+    interface Writable {
+        void only(List<Path> directories) throws IOException;
+    }
+
     /// The server holds all that it is told of them at once.
     private static final int MOST_REFS = 100_000;
 
@@ -48,7 +55,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         Path directory = full ? Mirror.fullOf(target.mirror()) : target.mirror();
         try (Mirror mirror = open(directory, target)) {
             Path tars = Files.createDirectories(target.tars());
-            Landlock.restrict(List.of(home, directory, tars));
+            writable.only(List.of(home, directory, tars));
             return fetch(order, mirror);
         }
     }
@@ -78,7 +85,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     private Answer compare(Order.Compare order) throws IOException {
         Order.Target target = order.target();
         try (Mirror mirror = open(target.mirror(), target)) {
-            Landlock.restrict(List.of(home, target.mirror()));
+            writable.only(List.of(home, target.mirror()));
             try (Remote remote = Remote.open(mirror.repository(), target, home)) {
                 var download = new Download(mirror, remote, stage);
                 return new Comparison(mirror.repository(), download).of(order);
@@ -90,7 +97,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         Order.Target target = order.target();
         Path history = Mirror.historyOf(target.mirror());
         try (Mirror mirror = open(history, target)) {
-            Landlock.restrict(List.of(home, history));
+            writable.only(List.of(home, history));
             try (Remote remote = Remote.open(mirror.repository(), target, home)) {
                 return new History(mirror, remote, stage).reach(order);
             }
@@ -98,7 +105,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
     }
 
     private Answer tips(Order.Tips order) throws IOException {
-        Landlock.restrict(List.of(home));
+        writable.only(List.of(home));
         try (Remote remote = Remote.open(null, order.target(), home)) {
             try (FetchConnection connection = remote.connect(order.prefixes())) {
                 List<Listing.Tip> tips = new ArrayList<>();

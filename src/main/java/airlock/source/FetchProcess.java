@@ -45,12 +45,13 @@ public final class FetchProcess {
             return; // a spare that nobody needed
         }
         Thread.ofPlatform().daemon().name("parent").start(() -> endWithInput(in));
-        Answer answer = new FetchJob(home, stage -> tell(out, stage)).run(order);
+        Answer answer =
+                new FetchJob(home, stage -> tell(out, stage), Landlock::restrict).run(order);
         Frames.write(out, Frames.bytes(FetchProcess::writeAnswer, answer));
         Runtime.getRuntime().halt(0);
     }
 
-    private static void tell(OutputStream out, Stage stage) {
+    static void tell(OutputStream out, Stage stage) {
         try {
             Frames.write(out, Frames.bytes(FetchProcess::writeStage, stage));
         } catch (IOException e) {
@@ -63,7 +64,7 @@ public final class FetchProcess {
         Frames.text(out, stage.name());
     }
 
-    private static void writeAnswer(DataOutputStream out, Answer answer) throws IOException {
+    static void writeAnswer(DataOutputStream out, Answer answer) throws IOException {
         out.writeByte(ANSWER);
         AnswerCodec.write(out, answer);
     }

@@ -9,6 +9,7 @@ import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.source.ChildJvm;
 import airlock.source.FetchBox;
+import airlock.source.FetchThreads;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.store.Room;
@@ -41,16 +42,29 @@ final class Bot implements AutoCloseable {
     private final StateDirectory state;
     private final ProcessFetcher fetcher;
     private final Server server;
+    private final Runnable last;
 
-    private Bot(StateDirectory state, ProcessFetcher fetcher, Server server) {
+    private Bot(StateDirectory state, ProcessFetcher fetcher, Server server, Runnable last) {
         this.state = state;
         this.fetcher = fetcher;
         this.server = server;
+        this.last = last;
     }
 
     /// Starts one below `directory`; a second start there finds what the first one left.
     static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
         return start(directory, forge, host, NO_BOOT, "");
+    }
+
+    /// Starts one that fetches in threads of this JVM: for tests of what becomes of many commits.
+    ///
+    /// @param more keys of the repository in the configuration, a line
+    static Bot quick(Path directory, LoopbackForge forge, VmHost host, String more)
+            throws IOException {
+        var config = config(directory, forge.url(), NAMED, 0, more);
+        var threads = new FetchThreads(Files.createDirectories(directory.resolve("jgit")));
+        var jvm = ChildJvm.likeThisOne(threads);
+        return start(config, host, NO_BOOT, new Disk(directory), jvm, threads::close);
     }
 
     /// Starts one whose repository has more keys in the configuration: `more`, a line.
@@ -85,19 +99,25 @@ final class Bot implements AutoCloseable {
     static Bot fetching(Path directory, LoopbackForge forge, VmHost host, ChildJvm jvm)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "");
-        return start(config, host, NO_BOOT, new Disk(directory), jvm);
+        return start(config, host, NO_BOOT, new Disk(directory), jvm, () -> {});
     }
 
     private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, Room room) {
-        return start(config, host, boot, room, ChildJvm.likeThisOne(FetchBox.NONE));
+        return start(config, host, boot, room, ChildJvm.likeThisOne(FetchBox.NONE), () -> {});
     }
 
     private static Bot start(
-            AirlockConfig config, VmHost host, BootFiles boot, Room room, ChildJvm jvm) {
+            AirlockConfig config,
+            VmHost host,
+            BootFiles boot,
+            Room room,
+            ChildJvm jvm,
+            Runnable last) {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), jvm, 2);
         var machine = new Server.Machine(host, _ -> boot, fetcher, room);
-        return new Bot(state, fetcher, new Server(config, state, machine, InstantSource.system()));
+        var server = new Server(config, state, machine, InstantSource.system());
+        return new Bot(state, fetcher, server, last);
     }
 
     private static AirlockConfig config(
@@ -208,5 +228,6 @@ final class Bot implements AutoCloseable {
         server.close();
         fetcher.close();
         state.close();
+        last.run();
     }
 }

@@ -13,6 +13,7 @@ import airlock.vm.TestTar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -108,11 +109,16 @@ final class ChangeRequestTest extends ChangeRequests {
                         ours(head, "topic/"),
                         ours(head, "a:refs/heads/main"),
                         ours(head, "x".repeat(4000)));
-        for (int i = 0; i < disguises.size(); i++) {
-            String other = commit("number", String.valueOf(i));
-            offer(disguises.get(i).at(other));
-            awaitPassed(other);
-            assertThat(newestRun()).as(disguises.get(i).toString()).contains(OUTSIDE);
+        var offered = new LinkedHashMap<String, HostedChange>();
+        for (HostedChange disguise : disguises) {
+            String other = commit("number", String.valueOf(NUMBERS.incrementAndGet()));
+            show(disguise.at(other));
+            offered.put(other, disguise);
+        }
+        sweep();
+        for (var one : offered.entrySet()) {
+            awaitPassed(one.getKey());
+            assertThat(runOf(one.getKey())).as(one.getValue().toString()).contains(OUTSIDE);
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +53,7 @@ abstract class ChangeRequests {
         this.directory = directory;
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         Programs.run("git", "init", "-q", "-b", "main", work());
-        bot = Bot.start(directory, forge, host);
+        bot = Bot.quick(directory, forge, host, "");
         forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
         String first = commit(".airlock.yaml", PLAN.formatted("main"));
         push("main");
@@ -108,9 +109,14 @@ abstract class ChangeRequests {
 
     /// The forge shows `change`, git has its head where it belongs, and the bot looks.
     final void offer(HostedChange change) throws Exception {
+        show(change);
+        sweep();
+    }
+
+    /// The same, and the bot has yet to look.
+    final void show(HostedChange change) {
         push(change.head() + ":refs/pull/" + change.number() + "/head");
         forge.change(7, change);
-        sweep();
     }
 
     final void sweep() {
@@ -131,6 +137,20 @@ abstract class ChangeRequests {
 
     final String newestRun() throws Exception {
         return bot.get("/runs/" + bot.runs().getFirst());
+    }
+
+    /// The page of the first run of the request that a status of that commit leads to.
+    final String runOf(String commit) throws Exception {
+        String target =
+                forge.statuses().stream()
+                        .filter(status -> status.commit().equals(commit))
+                        .findFirst()
+                        .orElseThrow()
+                        .targetUrl();
+        String request = bot.get(target.substring(target.indexOf("/requests/")));
+        var run = Pattern.compile("/runs/[a-z0-9]{20}").matcher(request);
+        assertThat(run.find()).as(request).isTrue();
+        return bot.get(run.group());
     }
 
     /// The shell texts of `machine`, one a line.

@@ -37,7 +37,7 @@ final class ChangedPathsTest {
     void start() throws Exception {
         forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
         Programs.run("git", "init", "-q", "-b", "main", directory.resolve("work").toString());
-        bot = Bot.start(directory, forge, host);
+        bot = Bot.quick(directory, forge, host, "");
         forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
     }
 
