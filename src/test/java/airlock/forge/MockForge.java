@@ -3,6 +3,7 @@ package airlock.forge;
 import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
+import airlock.house.PromptSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -32,6 +33,7 @@ final class MockForge implements AutoCloseable {
     MockForge(ForgeKind kind) {
         this.kind = kind;
         try {
+            server.setServerSocketFactory(new PromptSockets());
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import airlock.event.Secret;
 import airlock.forge.ForgeRepository;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
+import airlock.house.PromptSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -92,6 +93,7 @@ final class ScriptedForge implements AutoCloseable {
                     }
                 });
         try {
+            server.setServerSocketFactory(new PromptSockets());
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
