@@ -51,7 +51,7 @@ class ContainerImageInVmTest {
 
     @BeforeEach
     void start() throws Exception {
-        machines = RealMachines.in(directory);
+        machines = RealMachines.booting(directory);
         store = new ImageStore(directory.resolve("images"), CLOCK);
         checkout = Files.createDirectory(directory.resolve("checkout"));
     }

@@ -12,14 +12,28 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Real machines for a test, each of which boots.
+/// Real machines for a test.
 ///
 /// @param vms where each has its directory
 /// @param memory where each has its directory in memory
 record RealMachines(Path vms, Path memory, QemuVmHost host, Launcher launcher)
         implements AutoCloseable {
+    /// Machines that are clones, as a server's are.
+    ///
     /// @param directory the test's own
     static RealMachines in(Path directory) throws IOException, InterruptedException {
+        return in(directory, SharedTemplates.ALL);
+    }
+
+    /// Machines that boot each: for an image that few are started from.
+    ///
+    /// @param directory the test's own
+    static RealMachines booting(Path directory) throws IOException, InterruptedException {
+        return in(directory, Templates.none());
+    }
+
+    private static RealMachines in(Path directory, Templates templates)
+            throws IOException, InterruptedException {
         Path vms = Files.createDirectories(directory.resolve("vms"));
         Path memory = MemoryPlace.of(directory, Optional.empty());
         var launcher = new Launcher();
@@ -34,7 +48,7 @@ record RealMachines(Path vms, Path memory, QemuVmHost host, Launcher launcher)
                                 Cage.detect(),
                                 launcher,
                                 InstantSource.system(),
-                                Templates.none())),
+                                templates)),
                 launcher);
     }
 

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,22 +26,27 @@ import org.junit.jupiter.api.io.TempDir;
 class RunCommandVmTest {
     private static final Duration LONG = Duration.ofMinutes(3);
 
+    /// One for all, so that not each makes a template of its own.
+    @TempDir static Path state;
+
     @TempDir Path directory;
     private Path checkout = Path.of("");
-    private Path state = Path.of("");
 
-    @BeforeEach
-    void places() throws IOException {
-        checkout = Files.createDirectory(directory.resolve("checkout"));
-        state = Files.createDirectory(directory.resolve("state"));
+    @BeforeAll
+    static void haveAnImage() throws IOException {
         Path images =
                 Objects.requireNonNull(TestImage.boot().disk().getParent()).resolveSibling(".");
         Files.createSymbolicLink(state.resolve("images"), images.toAbsolutePath().normalize());
     }
 
-    @AfterEach
-    void theImageStays() throws IOException {
+    @AfterAll
+    static void theImageStays() throws IOException {
         Files.delete(state.resolve("images"));
+    }
+
+    @BeforeEach
+    void places() throws IOException {
+        checkout = Files.createDirectory(directory.resolve("checkout"));
     }
 
     private record Ended(int code, String out, String err) {}
@@ -48,6 +54,8 @@ class RunCommandVmTest {
     private Process start() throws IOException {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // it starts sooner, and lives for seconds
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "airlock.Main"));
         line.addAll(List.of("run", "--state", state.toString(), checkout.toString()));
         return new ProcessBuilder(line)

@@ -137,6 +137,8 @@ class RunProjectsVmTest {
     private Ended run(String... arguments) throws Exception {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // it starts sooner, and lives for seconds
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "airlock.Main"));
         line.addAll(List.of("run", "--state", state.toString(), "--image", "debian-13"));
         line.addAll(List.of("--projects", directory.resolve("ci/projects.yaml").toString()));

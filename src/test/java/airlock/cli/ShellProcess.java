@@ -36,6 +36,8 @@ public final class ShellProcess implements AutoCloseable {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("--enable-native-access=ALL-UNNAMED");
+        // it starts sooner, and lives for seconds
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", classPath(), "airlock.Main"));
         line.addAll(arguments);
         return line;
