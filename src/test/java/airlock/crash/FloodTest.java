@@ -39,8 +39,8 @@ final class FloodTest {
     @TempDir Path directory;
 
     @Test
-    void noneOf1500DeliveriesIsLostAndNoneHasTwoRequests() throws Exception {
-        flood(1_500, 300);
+    void noneOf600DeliveriesIsLostAndNoneHasTwoRequests() throws Exception {
+        flood(600, 200);
     }
 
     @Tag("soak")

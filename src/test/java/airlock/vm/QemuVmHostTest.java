@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+/// VMs that boot, beside what [ReadyVmHostTest] shows of all VMs ([BootedContractTest] in
+/// `--long`).
 @Tag("vm")
-class QemuVmHostTest extends VmHostContract {
+class QemuVmHostTest extends VmFixture {
     private static final Launcher LAUNCHER = new Launcher();
     private static Cage cage = new Cage(false, VmUsers.in(Path.of("/")), Map.of());
 
