@@ -54,27 +54,54 @@
     if (ended) box.open = false;
   };
 
+  // Of a step's output the page keeps the last megabyte, in lines that a browser can lay out.
+  const MOST = 1 << 20;
+  const LONGEST = 4000;
+  const sizes = new WeakMap();
+  const columns = new WeakMap();
+
+  const shorten = (log, more) => {
+    let size = (sizes.get(log) ?? log.textContent.length) + more;
+    while (size > MOST && log.childElementCount > 1) {
+      size -= log.firstElementChild.textContent.length;
+      log.firstElementChild.remove();
+      log.dataset.cut = "";
+    }
+    sizes.set(log, size);
+  };
+
+  const isOpen = (line, name) =>
+    line && line.className === name && !line.lastChild?.textContent.endsWith("\n");
+
+  const lineOf = (log, stderr, at, longest) => {
+    const name = stderr ? "l e" : "l";
+    let line = log.lastElementChild;
+    if (!isOpen(line, name) || (columns.get(line) ?? 0) >= longest) {
+      line = document.createElement("span");
+      line.className = name;
+      line.dataset.t = at;
+      log.append(line);
+    }
+    return line;
+  };
+
+  const add = (line, style, text) => {
+    const piece = document.createElement("span");
+    piece.className = style;
+    piece.textContent = text;
+    line.append(piece);
+    columns.set(line, (columns.get(line) ?? line.textContent.length - text.length) + text.length);
+  };
+
   // A line goes on in the next piece of the same stream, as the server's own pages have it.
   const append = (log, stderr, at, style, text) => {
     text.split("\n").forEach((part, i, parts) => {
-      const ends = i < parts.length - 1;
-      let line = log.lastElementChild;
-      const name = stderr ? "l e" : "l";
-      if (!line || line.textContent.endsWith("\n") || line.className !== name) {
-        if (!part && !ends) return;
-        line = document.createElement("span");
-        line.className = name;
-        line.dataset.t = at;
-        log.append(line);
+      for (let from = 0; from < part.length; from += LONGEST) {
+        add(lineOf(log, stderr, at, LONGEST), style, part.slice(from, from + LONGEST));
       }
-      if (part) {
-        const piece = document.createElement("span");
-        piece.className = style;
-        piece.textContent = part;
-        line.append(piece);
-      }
-      if (ends) line.append("\n");
+      if (i < parts.length - 1) lineOf(log, stderr, at, Infinity).append("\n");
     });
+    shorten(log, text.length);
   };
 
   const atEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 60;

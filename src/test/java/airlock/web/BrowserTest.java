@@ -190,6 +190,29 @@ class BrowserTest {
     }
 
     @Test
+    void megabytesWithoutANewlineLeaveALivePageUsable() {
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa"));
+        expect("document.getElementById('live').textContent", "Live");
+        String piece = "x".repeat(8_000);
+        for (int i = 0; i < 2_000; i++) {
+            site.logs.append(RUN, Samples.STEP, 1, 0.1, piece);
+        }
+        site.logs.append(RUN, Samples.STEP, 1, 0.2, "the end\nnext\n");
+        expect(
+                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('xthe end\\nnext\\n'))",
+                "true");
+        expect(
+                "String(document.querySelector('#plan-1-0 .log').textContent.length <= 1 << 20)",
+                "true");
+        expect(
+                "String(Math.max(...[...document.querySelectorAll('#plan-1-0 .l')].map(l => l.textContent.length)) < 12000)",
+                "true");
+        expect("document.querySelector('#plan-1-0 .log').dataset.cut", "");
+        expect("document.querySelector('#plan-1-0 .log').lastElementChild.textContent", "next\n");
+        assertThat(browser().complaints()).isEmpty();
+    }
+
+    @Test
     void anArtifactIsNeverOpened() {
         String page = "<!doctype html><script>globalThis.struck = 1</script>";
         site.artifacts.put(RUN, "index.html", page.getBytes(StandardCharsets.UTF_8));
