@@ -55,7 +55,7 @@ else
   wait=1
   for ((try = 1; ; try++)); do
     { run fetch -q --no-tags --depth 1 --no-recurse-submodules -- "$url" "${ref:-$commit}" 2>&1 1>&3 | tee "$work/errors" >&2; } 3>&1 && break
-    if [ "$try" -ge "$tries" ] || grep -qE 'not our ref|not found|no such remote ref|denied|unadvertised' "$work/errors"; then
+    if [ "$try" -ge "$tries" ] || grep -qE 'not our ref|not found|no such remote ref|denied|unadvertised|returned error: 4(04|10)' "$work/errors"; then
       fail "$commit could not be fetched from $url"
     fi
     echo "$name: try $try of $tries failed, the next in $wait s" >&2

@@ -32,11 +32,19 @@ export GOMODCACHE=$folder GOPROXY=$mirror GOFLAGS='-mod=mod -modcacherw' GOTOOLC
   GOVCS='*:off' GONOPROXY=none GONOSUMDB='' GOPRIVATE='' GOSUMDB=off GOINSECURE='' GOPATH="$work/path" GOCACHE="$work/cache" GOTELEMETRY=off
 cd "$work/source"
 go version
+
+# Of an archive that is none, Go says what is wrong and not with which module; here it does.
+name_failures() {
+  go mod download -json 2>/dev/null |
+    awk -F'"' '/^\t"Path":/ { path = $4 } /^\t"Version":/ { version = $4 } /^\t"Error":/ { print "go_mod_download: " path "@" version ": " $4 }' >&2 || true
+}
+
 tries=3
 wait=1
 for ((try = 1; ; try++)); do
   go mod download 2>&1 | tee "$work/errors" >&2 && break
   if [ "$try" -ge "$tries" ] || grep -qE 'SECURITY ERROR|404 Not Found|410 Gone' "$work/errors"; then
+    name_failures
     fail "not all modules could be fetched"
   fi
   echo "go_mod_download: try $try of $tries failed, the next in $wait s" >&2

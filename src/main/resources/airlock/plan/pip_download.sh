@@ -49,7 +49,7 @@ tries=3
 wait=1
 for ((try = 1; ; try++)); do
   { python3 -I -m pip --isolated download "${options[@]}" 2>&1 1>&3 | tee "$work/errors" >&2; } 3>&1 && break
-  if [ "$try" -ge "$tries" ] || grep -qE 'DO NOT MATCH THE HASHES|No matching distribution|require-hashes' "$work/errors"; then
+  if [ "$try" -ge "$tries" ] || grep -qE 'DO NOT MATCH THE HASHES|HTTP error 4(04|10)|No matching distribution|require-hashes' "$work/errors"; then
     fail "pip could not fetch all that $file names"
   fi
   echo "pip_download: try $try of $tries failed, the next in $wait s" >&2

@@ -37,7 +37,7 @@ public final class AptRepository {
         return repository;
     }
 
-    /// Adds a package; [#publish] makes it known.
+    /// Adds a package with a file, `/usr/share/NAME/word`; [#publish] makes it known.
     void add(String name, String version, String more) throws Exception {
         Path tree = Files.createTempDirectory("package");
         Path control = Files.createDirectory(tree.resolve("DEBIAN")).resolve("control");
@@ -51,11 +51,12 @@ public final class AptRepository {
                 %sDescription: nothing
                 """
                         .formatted(name, version, architecture(), more));
+        Path word = tree.resolve("usr/share").resolve(name).resolve("word");
+        Files.createDirectories(word.getParent());
+        Files.writeString(word, name + " " + version + "\n");
         Path pool = Files.createDirectories(root.resolve("pool"));
         run(root, "dpkg-deb", "--build", "--root-owner-group", tree.toString(), pool.toString());
-        Files.delete(control);
-        Files.delete(tree.resolve("DEBIAN"));
-        Files.delete(tree);
+        run(root, "rm", "-r", tree.toString());
     }
 
     void publish() throws Exception {
@@ -94,7 +95,7 @@ public final class AptRepository {
     }
 
     /// That of this machine.
-    static String architecture() throws Exception {
+    public static String architecture() throws Exception {
         return new String(
                         run(Path.of("/"), "dpkg", "--print-architecture"),
                         StandardCharsets.US_ASCII)

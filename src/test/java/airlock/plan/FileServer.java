@@ -5,12 +5,15 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,9 +31,8 @@ public final class FileServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final Set<String> tampered = ConcurrentHashMap.newKeySet();
-    private final Set<String> failing = ConcurrentHashMap.newKeySet();
-    private final Set<String> cutting = ConcurrentHashMap.newKeySet();
+    private final List<Other> others = new CopyOnWriteArrayList<>();
+    private final ServerFaults faults = new ServerFaults();
     private final Path directory;
 
     /// Starts one.
@@ -55,18 +57,54 @@ public final class FileServer implements AutoCloseable {
 
     /// The next request for `path` is answered with 500, those after it as ever.
     public void failOnce(String path) {
-        failing.add(path);
+        faults.failOnce(path);
     }
 
     /// The next answer for `path` ends in the middle.
     public void cutOnce(String path) {
-        cutting.add(path);
+        faults.cutOnce(path);
     }
 
     /// From now on what `path` has is another file of the same length.
-    void tamper(String path) {
-        tampered.add(path);
+    public void tamper(String path) {
+        faults.tamper(path);
     }
+
+    /// The next answer for `path` takes some seconds.
+    public void slowOnce(String path) {
+        faults.slowOnce(path);
+    }
+
+    /// From now on `path` is not there.
+    public void lose(String path) {
+        faults.lose(path);
+    }
+
+    /// From now on everything is there as it should.
+    public void heal() {
+        faults.heal();
+    }
+
+    /// The paths of what was to happen once and has not happened.
+    public Set<String> faultsLeft() {
+        return faults.left();
+    }
+
+    /// Files of another directory, where the first has none.
+    ///
+    /// @param prefix with a slash at its end
+    public void beside(String prefix, Path place) {
+        others.add(new Other(prefix, place));
+    }
+
+    /// What another server has below `prefix`, with the same faults as files.
+    ///
+    /// @param base that server
+    public void relay(String prefix, URI base) {
+        serve(prefix, exchange -> relay(exchange, base));
+    }
+
+    private record Other(String prefix, Path place) {}
 
     private interface Answer {
         void to(HttpExchange exchange) throws IOException;
@@ -159,27 +197,62 @@ public final class FileServer implements AutoCloseable {
 
     private void file(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        Path file = directory.resolve(path.substring(1));
+        Path file = place(path);
         if (Files.isDirectory(file)) {
             file = file.resolve("index.html");
             exchange.getResponseHeaders().set("Content-Type", "text/html");
         }
-        if (failing.remove(path)) {
-            say(exchange, 500, "not now\n");
-        } else if (cutting.remove(path)) {
-            byte[] bytes = Files.readAllBytes(file);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
-            exchange.getResponseBody().flush();
+        int instead = faults.instead(path);
+        if (instead != 0) {
+            say(exchange, instead, "not now\n");
         } else if (Files.isRegularFile(file)) {
-            byte[] bytes = Files.readAllBytes(file);
-            if (tampered.contains(path)) {
-                bytes[bytes.length / 2] ^= 1;
-            }
-            exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
+            faults.send(exchange, path, 200, Files.readAllBytes(file));
         } else {
             say(exchange, 404, "no such file\n");
+        }
+    }
+
+    private Path place(String path) {
+        Path first = directory.resolve(path.substring(1));
+        return Files.exists(first)
+                ? first
+                : others.stream()
+                        .filter(other -> path.startsWith(other.prefix()))
+                        .map(
+                                other ->
+                                        other.place()
+                                                .resolve(path.substring(other.prefix().length())))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElse(first);
+    }
+
+    private void relay(HttpExchange exchange, URI base) throws IOException {
+        byte[] asked = exchange.getRequestBody().readAllBytes();
+        String path = exchange.getRequestURI().getPath();
+        int instead = faults.instead(path);
+        if (instead != 0) {
+            say(exchange, instead, "not now\n");
+            return;
+        }
+        var request =
+                HttpRequest.newBuilder(base.resolve(exchange.getRequestURI().toString()))
+                        .method(
+                                exchange.getRequestMethod(),
+                                HttpRequest.BodyPublishers.ofByteArray(asked));
+        for (String name : List.of("Content-Type", "Content-Encoding", "Git-Protocol")) {
+            exchange.getRequestHeaders()
+                    .getOrDefault(name, List.of())
+                    .forEach(value -> request.header(name, value));
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            answer.headers()
+                    .firstValue("Content-Type")
+                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+            faults.send(exchange, path, answer.statusCode(), answer.body());
+        } catch (InterruptedException e) {
+            throw new IOException("stopped", e);
         }
     }
 

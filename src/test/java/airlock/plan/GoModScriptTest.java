@@ -86,6 +86,29 @@ class GoModScriptTest {
         assertThat(passing.output()).contains("try 1 of 3 failed");
     }
 
+    /// Go 1.24 says of an archive that is none "zip: not a valid zip file", and no more.
+    @Test
+    void theModuleThatFailsIsNamedWhereGoDoesNot() throws Exception {
+        var run =
+                run(
+                        """
+                        [ "$3" = -json ] || { echo '404 Not Found' >&2; exit 1; }
+                        printf '{\n\t"Path": "x.example/y",\n\t"Version": "v1.0.0"\n}\n'
+                        printf '{\n\t"Path": "x.example/z",\n\t"Version": "v2.0.0",\n\t"Error": "zip: no"\n}\n'
+                        exit 1
+                        """);
+
+        assertThat(run)
+                .isEqualTo(
+                        new ScriptRun(
+                                1,
+                                """
+                                404 Not Found
+                                go_mod_download: x.example/z@v2.0.0: zip: no
+                                go_mod_download: not all modules could be fetched
+                                """));
+    }
+
     @Test
     void aLockFileThatLacksSomethingIsTold() throws Exception {
         Files.writeString(source.resolve("go.sum"), "");

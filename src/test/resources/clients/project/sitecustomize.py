@@ -1,0 +1,1 @@
+open('/ci/cache/mark-python', 'w')

@@ -1,0 +1,1 @@
+if (require('hello-dep') === 1) console.log('node says hello');

@@ -1,0 +1,3 @@
+import hello_dep
+
+print("python says", hello_dep.hello)
