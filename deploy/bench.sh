@@ -25,11 +25,12 @@ done
 [ ${#only[@]} -gt 0 ] || only=(vm run intake source plan log uplink)
 case $json in '' | /*) ;; *) json=$PWD/$json ;; esac
 
-# wanted ROW: whether a figure of this row is asked for.
+# wanted ROW: whether a figure of this row is asked for. What is the name of a row is no figure of another one.
 wanted() {
   local prefix
   for prefix in "${only[@]}"; do
-    [[ $1 != "$prefix"* && $prefix != "$1".* ]] || return 0
+    [[ $1 != "$prefix"* ]] || return 0
+    [[ " ${ROWS[*]} " != *" $prefix "* && $prefix == "$1".* ]] && return 0
   done
   return 1
 }

@@ -80,6 +80,17 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         };
     }
 
+    /// The image whose kernel others start with; one of Airlock's own is built where it is missing,
+    /// so whoever has only a container image needs nothing else.
+    static Image kernel(ImageStore store, String wanted, Consumer<String> progress)
+            throws InterruptedException {
+        if (store.shelf().find(wanted).isEmpty() && Recipe.isBuiltIn(wanted)) {
+            progress.accept("building " + wanted + " first, whose kernel it starts with");
+            return store.build(Recipe.builtIn(wanted), GuestProgram.find(), progress);
+        }
+        return store.shelf().named(wanted).image();
+    }
+
     /// The image from `source`, marked as used.
     static Used used(ImageStore store, String who, Source source) throws InterruptedException {
         for (int trial = 0; trial < TRIALS; trial++) {

@@ -19,6 +19,7 @@ import airlock.vm.Confinement;
 import airlock.vm.Enclosure;
 import airlock.vm.Launcher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,11 +194,14 @@ public final class StoredImages {
             throw new ImageException(
                     disk + " has no partitions, so no firmware starts it; leave out --firmware");
         }
+        if (!Files.exists(disk)) {
+            throw new ImageException("there is no file " + disk);
+        }
         var used =
                 Images.used(
                         store,
                         "airlock image import",
-                        () -> store.shelf().named(wanted.kernel()).image());
+                        () -> Images.kernel(store, wanted.kernel(), progress));
         try (var _ = used.use()) {
             return imports.file(disk, name, used.image(), guest, proof, progress);
         }
@@ -219,7 +223,8 @@ public final class StoredImages {
             throws InterruptedException {
         var guest = GuestProgram.find();
         var used =
-                Images.used(store, "airlock image pull", () -> store.shelf().named(kernel).image());
+                Images.used(
+                        store, "airlock image pull", () -> Images.kernel(store, kernel, progress));
         try (var _ = used.use()) {
             var pull = new Pull(reference, credentials, insecure);
             return name(

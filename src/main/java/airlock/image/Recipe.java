@@ -55,9 +55,14 @@ public record Recipe(
         commands = List.copyOf(commands);
     }
 
+    /// Whether Airlock brings one along under `name`.
+    public static boolean isBuiltIn(String name) {
+        return BUILT_IN.contains(name);
+    }
+
     /// The recipe that Airlock brings along under `name`.
     public static Recipe builtIn(String name) {
-        if (!BUILT_IN.contains(name)) {
+        if (!isBuiltIn(name)) {
             throw new ImageException(
                     "there is no recipe '"
                             + name
