@@ -84,6 +84,11 @@ final class OciImport implements Making {
                 same(layer, tar.sum(), number);
             }
         }
+        if (!tree.lost().isEmpty()) {
+            progress.accept(
+                    "extended attributes that mke2fs(8) does not take, left out: "
+                            + String.join(", ", tree.lost()));
+        }
         FOLDERS.forEach(
                 (path, mode) ->
                         tree.nodes().putIfAbsent(path, new Folder(new Meta(mode, 0, 0, 0))));

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
@@ -18,6 +20,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 /// layer's whiteouts take away what is below it, then its entries come.
 final class RootTree {
     private static final String WHITEOUT = ".wh.";
+    private static final String ATTRIBUTE = "SCHILY.xattr.";
+    private static final int MOST_TOLD = 10;
+    private static final int LONGEST_TOLD = 100;
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int PERMISSIONS = 07777;
     private static final int LONGEST_LINK = 4000;
@@ -25,11 +30,17 @@ final class RootTree {
 
     private final NavigableMap<String, RootNode> nodes = new TreeMap<>();
     private final RootPaths paths = new RootPaths(nodes);
+    private final NavigableSet<String> lost = new TreeSet<>();
     private int layers;
 
     /// All of it; the root itself has no name.
     NavigableMap<String, RootNode> nodes() {
         return nodes;
+    }
+
+    /// Names of extended attributes that files had and have no more, the first ten.
+    NavigableSet<String> lost() {
+        return lost;
     }
 
     /// One entry of a layer.
@@ -48,11 +59,24 @@ final class RootTree {
                 whiteout(parts);
             } else {
                 entries.add(entry(parts, next.get(), number, tar));
+                note(next.get());
             }
             number++;
         }
         entries.forEach(this::put);
         layers++;
+    }
+
+    private void note(TarArchiveEntry header) {
+        header.getExtraPaxHeaders().keySet().stream()
+                .filter(key -> key.startsWith(ATTRIBUTE) && !key.equals(FileCapability.NAME))
+                .filter(_ -> lost.size() < MOST_TOLD)
+                .forEach(key -> lost.add(shown(key.substring(ATTRIBUTE.length()))));
+    }
+
+    private static String shown(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST_TOLD))
+                .replaceAll("\\p{Cntrl}", "?");
     }
 
     private Entry entry(List<String> parts, TarArchiveEntry header, int number, LayerTar tar) {

@@ -185,6 +185,16 @@ class OciImportTest extends ContainerFixture {
     }
 
     @Test
+    void otherAttributesAreLeftOutAndNamed() throws Exception {
+        var file = new TarArchiveEntry("etc/labelled");
+        file.addPaxHeader("SCHILY.xattr.user.a\nlabel", "x");
+        take(new OciFixture().layer(base()).layer(new Layer().entry(file, "x")));
+
+        assertThat(heard)
+                .contains("extended attributes that mke2fs(8) does not take, left out: user.a?label");
+    }
+
+    @Test
     void noNameLeadsOut() throws Exception {
         Path outside = Files.createDirectory(directory.resolve("outside"));
         var image =
