@@ -55,6 +55,7 @@ final class LoopbackServers implements AutoCloseable {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
                                 "-genkeypair",
+                                "-J-XX:TieredStopAtLevel=1",
                                 "-keyalg",
                                 "EC",
                                 "-dname",

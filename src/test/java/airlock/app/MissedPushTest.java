@@ -75,7 +75,7 @@ final class MissedPushTest {
 
     @Test
     void whatIsPushedWhileItIsAwayIsTestedWhenItIsBack() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             assertThat(sweep("").getFirst())
                     .isInstanceOfSatisfying(
                             Reply.Swept.class,
@@ -90,12 +90,12 @@ final class MissedPushTest {
                             Reply.Swept.class, swept -> assertThat(swept.problem()).isEmpty());
         }
         String missed = push("missed");
-        try (var _ = Bot.start(directory, forge, host)) {
+        try (var _ = Bot.quick(directory, forge, host, "")) {
             awaitStates(missed, "airlock/main", "pending", "pending", "success");
         }
         int machines = host.started().size();
         String skipped = push("a comma [skip ci]");
-        try (var _ = Bot.start(directory, forge, host)) {
+        try (var _ = Bot.quick(directory, forge, host, "")) {
             awaitStates(skipped, "airlock", "pending", "error");
             assertThat(host.started()).hasSize(machines);
             var states = new ArrayList<Reply>();

@@ -78,7 +78,7 @@ final class ServerTest {
 
     @Test
     void thePlansMachineGetsDependenciesAndNoSecret() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, PLAN.formatted("echo hello"));
             awaitStates(commit, "airlock", "pending", "success");
 
@@ -91,7 +91,7 @@ final class ServerTest {
 
     @Test
     void aFailingCommitAndABrokenHostNeverShareAColour() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String failing = push(bot, PLAN.formatted("exit 3"));
             awaitStates(failing, "airlock/main", "pending", "pending", "failure");
 
@@ -104,7 +104,7 @@ final class ServerTest {
 
     @Test
     void aHostThatBreaksOnceIsTriedAgain() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             host.nextEnds(new VmEnd.HostFailed("no room"));
             String commit = push(bot, PLAN.formatted("echo hello"));
 
@@ -115,7 +115,7 @@ final class ServerTest {
 
     @Test
     void aPlanThatWantsMoreRoomThanTheOperatorGrantsIsToldSoInItsLog() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, "cache_max_size: 500 TiB\n" + PLAN.formatted("exit 3"));
             awaitStates(commit, "airlock/main", "pending", "pending", "failure");
 
@@ -129,7 +129,7 @@ final class ServerTest {
 
     @Test
     void anArchiveBeyondWhatThePlanAllowsItselfFailsItsPhase() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             host.nextEnds(new VmEnd.Finished(true, Map.of(Drive.ARTIFACTS, 4608L)));
             String plan = "artifact_max_size: 1000\nplan: [{action: shell, shell: echo hello}]\n";
             String commit = push(bot, plan);
@@ -143,7 +143,7 @@ final class ServerTest {
 
     @Test
     void aRerunIsPendingAgainAtTheForgeAndThenDecides() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, PLAN.formatted("echo hello"));
             awaitStates(commit, "airlock", "pending", "success");
 
@@ -157,7 +157,7 @@ final class ServerTest {
 
     @Test
     void aPlanWithATypoIsAFailureThatNamesFileAndLine() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, "plam: []\n");
 
             awaitStates(commit, "airlock", "pending", "failure");
@@ -168,7 +168,7 @@ final class ServerTest {
 
     @Test
     void allMistakesOfAPlanStandOnThePageThatItsStatusLeadsTo() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String commit = push(bot, "plam: []\nplan:\n  - action: shel\n    shell: make\n");
             awaitStates(commit, "airlock", "pending", "failure");
 
@@ -184,7 +184,7 @@ final class ServerTest {
 
     @Test
     void whatAmbientWouldIgnoreIsAWarningInTheLogOfItsPhase() throws Exception {
-        try (var bot = Bot.start(directory, forge, host)) {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
             String plan =
                     "plan: [{action: pwd, retries: 3}]\npost_plan: [{action: pwd, how: so}]\n";
             String commit = new Pushes(directory, forge).push(bot, ".radicle/ambient.yaml", plan);

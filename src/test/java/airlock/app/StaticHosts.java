@@ -66,6 +66,7 @@ final class StaticHosts implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
         command.addAll(List.of(words.split(" ")));
+        command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(List.of(more));
         command.addAll(List.of("-storepass", PASSWORD, "-keystore", store.toString()));
         Registries.run(command.toArray(String[]::new));

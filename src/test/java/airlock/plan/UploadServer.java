@@ -55,7 +55,8 @@ final class UploadServer implements AutoCloseable {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                                "-genkeypair"));
+                                "-genkeypair",
+                                "-J-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-keyalg", "EC", "-dname", "CN=localhost", "-alias", "upload"));
         command.addAll(List.of("-ext", "san=dns:localhost", "-storepass", PASSWORD));
         command.addAll(List.of("-keystore", keys.toString()));

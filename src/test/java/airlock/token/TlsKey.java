@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,28 +20,30 @@ import javax.net.ssl.SSLContext;
 /// @param pem the certificate
 public record TlsKey(SSLContext context, String pem) {
     private static final String PASSWORD = "changeit";
+    private static final String ALIAS = "server";
 
     /// Makes one.
     ///
     /// @param host that the certificate names, or an IPv4 address
     public static TlsKey of(String host, Path directory) throws Exception {
         Path keys = directory.resolve(host + ".p12");
-        Path certificate = directory.resolve(host + ".pem");
         keytool(
                 "-genkeypair -keyalg EC -dname CN=test -ext SAN="
                         + (host.matches("[0-9.]+") ? "ip:" : "dns:")
                         + host
                         + " -keystore "
                         + keys);
-        keytool("-exportcert -rfc -keystore " + keys + " -file " + certificate);
-        return new TlsKey(context(keys), Files.readString(certificate));
+        KeyStore store = store(keys);
+        return new TlsKey(context(store), pem(store.getCertificate(ALIAS)));
     }
 
     private static void keytool(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
         command.addAll(List.of(arguments.split(" ")));
-        command.addAll(List.of("-alias", "server", "-storepass", PASSWORD));
+        command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));
+        // it starts sooner, and lives for less than a second
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -48,11 +52,21 @@ public record TlsKey(SSLContext context, String pem) {
         assertThat(process.waitFor()).isZero();
     }
 
-    private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {
+    private static KeyStore store(Path keys) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
             store.load(in, PASSWORD.toCharArray());
         }
+        return store;
+    }
+
+    private static String pem(Certificate certificate) throws GeneralSecurityException {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private static SSLContext context(KeyStore store) throws GeneralSecurityException {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");

@@ -195,7 +195,8 @@ class TokenProcessTest {
             for (int stream = 0; stream < 64; stream++) {
                 scene.open("");
                 int many = stream + 1;
-                await().until(() -> scene.proxy.streams() == many);
+                await().pollInterval(Duration.ofMillis(5))
+                        .until(() -> scene.proxy.streams() == many);
             }
 
             assertThat(scene.ask(get("/api/x")).isWhole()).isFalse();
