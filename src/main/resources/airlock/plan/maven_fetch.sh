@@ -44,7 +44,8 @@ cat >"$work/settings.xml" <<END
 </settings>
 END
 echo '<settings/>' >"$work/global.xml"
-export MAVEN_SKIP_RC=1 MAVEN_OPTS="-Duser.home=$work/home -Djava.util.prefs.userRoot=$work/home"
+# it lives for seconds, in which the second compiler of its JVM would not pay off
+export MAVEN_SKIP_RC=1 MAVEN_OPTS="-XX:TieredStopAtLevel=1 -Duser.home=$work/home -Djava.util.prefs.userRoot=$work/home"
 cd "$work/source"
 
 # maven GOAL…

@@ -102,7 +102,7 @@ class MavenFetchScriptTest {
         int before = server.requests().size();
 
         var environment = new TreeMap<>(new MavenFetchAction(List.of(), List.of()).declared());
-        environment.put("MAVEN_OPTS", "-Dmaven.repo.local=" + folder());
+        environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + folder());
         var offline =
                 ScriptRun.program(source, List.of("mvn", "-B", PLUGIN + ":resolve"), environment);
 
