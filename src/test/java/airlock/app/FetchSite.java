@@ -35,7 +35,7 @@ record FetchSite(
         String commit)
         implements AutoCloseable {
     /// Where each client's own file is at the server. Its packages are called hello, or dep of
-    // hello.
+    /// hello.
     static final String CRATE = "/crates/dl/hello-dep";
 
     static final String TARBALL = "/npm/hello-dep/-/hello-dep-1.0.0.tgz";

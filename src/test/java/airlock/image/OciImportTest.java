@@ -191,7 +191,8 @@ class OciImportTest extends ContainerFixture {
         take(new OciFixture().layer(base()).layer(new Layer().entry(file, "x")));
 
         assertThat(heard)
-                .contains("extended attributes that mke2fs(8) does not take, left out: user.a?label");
+                .contains(
+                        "extended attributes that mke2fs(8) does not take, left out: user.a?label");
     }
 
     @Test

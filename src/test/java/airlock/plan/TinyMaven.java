@@ -26,7 +26,7 @@ import java.util.zip.ZipOutputStream;
 /// @param folder of the artifact
 public record TinyMaven(Path folder) {
     /// Where the artifact's files are, below the repository's address, without what follows the
-    // dot.
+    /// dot.
     public static final String HELLO = "/hello/example/dep/1.0.0/dep-1.0.0";
 
     /// The rest.
