@@ -300,7 +300,11 @@ class GuestTerminalTest {
                 host.opens(2, "80x24");
                 assertThat(host.answer()).isEqualTo(new Frame.Opened(2));
                 host.say(new Frame.Data(2, TestHost.bytes(said)));
-                assertThat(host.untilItsEnd(2)).contains((byte) 129);
+                // a shell that still starts may see the end of its input before the signal
+                assertThat(host.untilItsEnd(2))
+                        .satisfiesAnyOf(
+                                end -> assertThat(end).endsWith(2, 1, 0, 129),
+                                end -> assertThat(end).endsWith(2, 1, 0, 0));
                 assertThat(host.records().getLast()).isInstanceOf(GuestRecord.Finished.class);
             }
         }
