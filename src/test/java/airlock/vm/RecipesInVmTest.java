@@ -94,7 +94,7 @@ class RecipesInVmTest extends ImageFixture {
                                 "-c",
                                 Objects.requireNonNull(WORK.get(recipe))),
                         Map.of("HOME", "/root", "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
-                        "/tmp",
+                        "/root",
                         "");
         var end = end(spec(new Step("work", work, false)));
 
