@@ -3,9 +3,6 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -245,21 +242,13 @@ class DiskImportTest {
     @Test
     void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
         var sums = take(raw).facts().sha256();
-        var started = new ArrayList<String>();
-        try (var launcher = new Launcher()) {
-            var enclosure = new Enclosure(Cage.detect(), launcher, List.of());
-            Box box =
-                    (home, reads, command) -> {
-                        started.addAll(command);
-                        return enclosure.start(home, reads, command);
-                    };
-
+        try (var box = new WatchedBox()) {
             var boxed =
                     new ImageImports(store, box)
                             .file(raw, "boxed", kernel, guest, Proof.NONE, _ -> {});
 
             assertThat(boxed.facts().sha256()).isEqualTo(sums);
-            assertThat(started).contains("qemu-img");
+            assertThat(box.started()).contains("qemu-img");
         }
     }
 }

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.image.OciFixture.Layer;
-import airlock.vm.Cage;
-import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What programs outside this one have to do with an import: zstd(1), and the box around them.
@@ -21,15 +16,7 @@ class ImportToolsTest extends ContainerFixture {
     void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
         var image = new OciFixture().layer(new Layer().file("bin/sh", "a shell").file("ü", "x"));
         var sums = take(image).facts().sha256();
-        var started = new ArrayList<String>();
-        try (var launcher = new Launcher()) {
-            var enclosure = new Enclosure(Cage.detect(), launcher, List.of());
-            Box box =
-                    (home, reads, command) -> {
-                        started.addAll(command);
-                        return enclosure.start(home, reads, command);
-                    };
-
+        try (var box = new WatchedBox()) {
             var boxed =
                     new ImageImports(store, box)
                             .file(
@@ -41,7 +28,7 @@ class ImportToolsTest extends ContainerFixture {
                                     _ -> {});
 
             assertThat(boxed.facts().sha256()).isEqualTo(sums);
-            assertThat(started).contains("mke2fs", "qemu-img");
+            assertThat(box.started()).contains("mke2fs", "qemu-img");
         }
     }
 
@@ -61,17 +48,20 @@ class ImportToolsTest extends ContainerFixture {
                                     return all.toByteArray();
                                 });
 
-        var image =
-                new ImageImports(store, Box.NONE)
-                        .file(
-                                OciFixture.archive(packed.oci(), directory.resolve("zstd.tar")),
-                                "zstd",
-                                kernel,
-                                guest,
-                                Proof.NONE,
-                                _ -> {});
+        try (var box = new WatchedBox()) {
+            var image =
+                    new ImageImports(store, box)
+                            .file(
+                                    OciFixture.archive(packed.oci(), directory.resolve("zstd.tar")),
+                                    "zstd",
+                                    kernel,
+                                    guest,
+                                    Proof.NONE,
+                                    _ -> {});
 
-        assertThat(image.facts().sha256().get(Image.DISK)).isEqualTo(plain);
+            assertThat(image.facts().sha256().get(Image.DISK)).isEqualTo(plain);
+            assertThat(box.started()).contains("zstd");
+        }
     }
 
     @Test

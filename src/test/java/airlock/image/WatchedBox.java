@@ -1,0 +1,36 @@
+package airlock.image;
+
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import airlock.vm.Launcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The walls of this machine, and what was started in them.
+final class WatchedBox implements Box, AutoCloseable {
+    private final List<String> started = new ArrayList<>();
+    private final Launcher launcher = new Launcher();
+    private final Enclosure enclosure;
+
+    WatchedBox() throws IOException, InterruptedException {
+        enclosure = new Enclosure(Cage.detect(), launcher, List.of());
+    }
+
+    /// All words of all commands.
+    List<String> started() {
+        return started;
+    }
+
+    @Override
+    public Process start(Path home, List<Path> reads, List<String> command) throws IOException {
+        started.addAll(command);
+        return enclosure.start(home, reads, command);
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}
