@@ -216,7 +216,7 @@ public final class LocalRun {
         return switch (chosen.reading()) {
             case PlanReading.Absent _ ->
                     throw new IllegalStateException(chosen.path().path() + " is there");
-            case PlanReading.Invalid(var problems, var report) -> {
+            case PlanReading.Invalid(var problems, _, var report) -> {
                 report.lines().forEach(listener::note);
                 yield new Outcome(
                         Verdict.INVALID_PLAN,

@@ -5,13 +5,20 @@ import airlock.yaml.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Where Ambient has its files, and what is said of those that can't be read.
 final class AmbientFiles {
     private AmbientFiles() {}
 
     static Path home() {
-        return Path.of(System.getProperty("user.home"));
+        return home(System.getenv());
+    }
+
+    /// To Ambient, as to a shell, it is what `HOME` says; to the JVM what /etc/passwd does.
+    static Path home(Map<String, String> environment) {
+        String configured = environment.getOrDefault("HOME", "");
+        return Path.of(configured.isEmpty() ? System.getProperty("user.home") : configured);
     }
 
     static Path config() {

@@ -51,13 +51,14 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
         var all = new ArrayList<Problem>();
         var more = new Problems(called);
         switch (reader.read(file, bytes, called)) {
-            case PlanReading.Read(var plan, var warnings) -> {
-                all.addAll(warnings);
-                repository.ifPresent(settings -> network(plan, settings, more));
+            case PlanReading.Read(_, var warnings) -> all.addAll(warnings);
+            case PlanReading.Invalid invalid -> {
+                all.addAll(invalid.problems());
+                all.addAll(invalid.warnings());
             }
-            case PlanReading.Invalid invalid -> all.addAll(invalid.problems());
             case PlanReading.Absent _ -> throw new IllegalStateException(called + " was read");
         }
+        repository.ifPresent(settings -> network(file, bytes, settings, more));
         boolean checked = shells(bytes, called, more);
         all.addAll(more.listWarnings());
         all.sort(Problem.ORDER);
@@ -70,6 +71,15 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
         var top = new YamlReader(YamlLimits.HAND_WRITTEN).read(bytes, aside.top());
         var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
         return top.isEmpty() || shells.warn(top.get(), more.top(), lines);
+    }
+
+    /// Also of a plan that the operator lacks something for, so that all of it is told at once.
+    private static void network(
+            PlanFile file, byte[] bytes, RepositoryConfig settings, Problems more) {
+        switch (new PlanReader().read(file, bytes)) {
+            case PlanReading.Read(var plan, _) -> network(plan, settings, more);
+            case PlanReading.Invalid _, PlanReading.Absent _ -> {} // told already
+        }
     }
 
     private static void network(Plan plan, RepositoryConfig settings, Problems more) {

@@ -80,7 +80,7 @@ final class PlanCommand extends Output {
                     }
                     out().print(new PlanText(read.ofCell(first).orElseThrow()).text());
                 }
-                case PlanReading.Invalid(_, var report) -> wrong.add(report.stripTrailing());
+                case PlanReading.Invalid(_, _, var report) -> wrong.add(report.stripTrailing());
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(chosen.path().path() + " was there");
             }

@@ -75,7 +75,6 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                 kind.flatMap(k -> k.fields(file).read(fields, ofFields))
                         .filter(read -> mayHave(read.secrets(), mapping, place));
         action.ifPresent(read -> read.remarks().forEach(place::warning));
-        ClearSecrets.warn(mapping, place);
         action.flatMap(hinders)
                 .ifPresent(
                         why ->

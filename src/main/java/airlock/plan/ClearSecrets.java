@@ -44,15 +44,18 @@ final class ClearSecrets {
                     warn(item, place.item(i, item.at()));
                 }
             }
-            case Node.Mapping mapping -> {
-                for (var entry : mapping.entries()) {
-                    var here = place.key(entry.key(), entry.value().at());
-                    if (isNamed(entry)) {
-                        warn("a password or token", here);
-                    } else {
-                        warn(entry.value(), here);
-                    }
-                }
+            case Node.Mapping mapping -> warn(mapping.entries(), place);
+        }
+    }
+
+    /// The same, of a part of a mapping.
+    static void warn(List<Node.Entry> entries, Place place) {
+        for (var entry : entries) {
+            var here = place.key(entry.key(), entry.value().at());
+            if (isNamed(entry)) {
+                warn("a password or token", here);
+            } else {
+                warn(entry.value(), here);
             }
         }
     }

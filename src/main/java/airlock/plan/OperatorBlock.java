@@ -192,6 +192,7 @@ public final class OperatorBlock {
 
     private void targets(Repository repository) {
         var keys = keys(repository.plan(), TARGET);
+        repository.targets().keySet().forEach(key -> keys.putIfAbsent(key, "not used yet"));
         if (!keys.isEmpty()) {
             line(2, "targets:");
             keys.forEach(

@@ -60,14 +60,11 @@ public final class PlanReader {
     /// @param called what the file is called in problems
     public PlanReading read(PlanFile file, byte[] bytes, String called) {
         var problems = new Problems(called);
+        Optional<Node> root = new YamlReader(YamlLimits.HAND_WRITTEN).read(bytes, problems.top());
+        root.ifPresent(node -> ClearSecrets.warn(node, problems.top()));
         Optional<Plan> plan =
-                new YamlReader(YamlLimits.HAND_WRITTEN)
-                        .read(bytes, problems.top())
-                        .flatMap(
-                                node ->
-                                        new PlanSection(file, word)
-                                                .section()
-                                                .read(node, problems.top()));
+                root.flatMap(
+                        node -> new PlanSection(file, word).section().read(node, problems.top()));
         plan.ifPresent(p -> checkSteps(p, problems));
         if (plan.isPresent() && problems.errors() == 0) {
             return new PlanReading.Read(plan.get(), problems.listWarnings());
@@ -86,11 +83,13 @@ public final class PlanReader {
 
     private static PlanReading invalid(Problems problems, byte[] bytes) {
         var errors = problems.listErrors();
-        return new PlanReading.Invalid(errors, new Report(bytes).of(errors));
+        return new PlanReading.Invalid(
+                errors, problems.listWarnings(), new Report(bytes).of(errors));
     }
 
     /// The plan whose keys are `entries`, a part of another file.
     public Optional<Plan> read(PlanFile file, List<Node.Entry> entries, Place place) {
+        ClearSecrets.warn(entries, place);
         return new PlanSection(file, word).section().read(entries, place);
     }
 

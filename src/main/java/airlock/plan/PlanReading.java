@@ -17,14 +17,17 @@ public sealed interface PlanReading {
     /// There is a file, and it is no plan.
     ///
     /// @param problems why, in the order of the file, at least one
-    /// @param report all of them with the lines that they stand in, for people
-    record Invalid(List<Problem> problems, String report) implements PlanReading {
+    /// @param warnings what is probably not meant, as far as the file could be understood
+    /// @param report the problems with the lines that they stand in, for people
+    record Invalid(List<Problem> problems, List<Problem> warnings, String report)
+            implements PlanReading {
         private static final int LONGEST = 200;
         private static final int BEGINNING = 130;
         private static final int END = 60;
 
         public Invalid {
             problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
         }
 
         /// The first problem on one line, with the number of the others.

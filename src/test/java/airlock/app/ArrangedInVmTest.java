@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.vm.TestImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ArrangedInVmTest {
     @TempDir Path directory;
 
-    private final StringBuilder log = new StringBuilder();
+    private final HeardRun heard = new HeardRun();
 
     private LocalRun.Outcome run(String plan) throws Exception {
         Path checkout = Files.createDirectory(directory.resolve("checkout"));
@@ -29,19 +28,7 @@ final class ArrangedInVmTest {
                             () -> new LocalRun.Machine(machines.host(), _ -> TestImage.boot()),
                             Limits.standard(),
                             InstantSource.system())
-                    .run(checkout, new Heard());
-        }
-    }
-
-    private final class Heard implements LocalRun.Listener {
-        @Override
-        public void note(String line) {
-            log.append(line).append('\n');
-        }
-
-        @Override
-        public void log(String step, int stream, byte[] bytes) {
-            log.append(new String(bytes, StandardCharsets.UTF_8));
+                    .run(checkout, heard);
         }
     }
 
@@ -65,12 +52,12 @@ final class ArrangedInVmTest {
                           - {action: shell, if: always, shell: echo "in any case $((6 * 7))"}
                         """);
 
-        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.FAILED);
+        assertThat(outcome.verdict()).as(heard.toString()).isEqualTo(Verdict.FAILED);
         assertThat(outcome.reason())
                 .isEqualTo(
                         "step \"the slow one\" timed out after 3s"
                                 + " (`timeout` of the action in .airlock.yaml)");
-        assertThat(log)
+        assertThat(heard.log)
                 .contains("nobody 42 sleeps", "in any case 42")
                 .doesNotContain("ran 42 never");
     }
@@ -94,10 +81,10 @@ final class ArrangedInVmTest {
                           - {action: shell, if: always, with: no-such-program, shell: x}
                         """);
 
-        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.FAILED);
+        assertThat(outcome.verdict()).as(heard.toString()).isEqualTo(Verdict.FAILED);
         assertThat(outcome.reason())
                 .isEqualTo("step \"print(6 * 7, \"in python\")\" exited with 1");
-        assertThat(log)
+        assertThat(heard.log)
                 .contains(
                         "42 in sh",
                         "42 in perl",
@@ -117,7 +104,8 @@ final class ArrangedInVmTest {
                           awk "/^MemTotal/ {print \\$2 / 1024 < 512 ? \\"small\\" : \\"large\\"}" /proc/meminfo'}]}
                         """);
 
-        assertThat(outcome.verdict()).as(log.toString()).isEqualTo(Verdict.PASSED);
-        assertThat(log).contains("the plan's image is 'any'", "\n1 CPU, hello\n", "\nsmall\n");
+        assertThat(outcome.verdict()).as(heard.toString()).isEqualTo(Verdict.PASSED);
+        assertThat(heard.toString())
+                .contains("the plan's image is 'any'", "\n1 CPU, hello\n", "\nsmall\n");
     }
 }

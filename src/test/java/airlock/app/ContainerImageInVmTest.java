@@ -21,12 +21,9 @@ import airlock.vm.Cage;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import airlock.vm.TestImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,8 +43,7 @@ class ContainerImageInVmTest {
     private RealMachines machines;
     private ImageStore store;
     private Path checkout = Path.of("");
-    private final StringBuilder log = new StringBuilder();
-    private final List<String> notes = new ArrayList<>();
+    private final HeardRun heard = new HeardRun();
 
     @BeforeEach
     void start() throws Exception {
@@ -85,7 +81,7 @@ class ContainerImageInVmTest {
                         kernel(),
                         GuestProgram.find(),
                         Proof.NONE,
-                        notes::add);
+                        heard::note);
     }
 
     private LocalRun.Outcome run(Image image, String plan) throws Exception {
@@ -107,19 +103,7 @@ class ContainerImageInVmTest {
                         () -> new LocalRun.Machine(machines.host(), images),
                         Limits.standard(),
                         CLOCK)
-                .run(
-                        checkout,
-                        new LocalRun.Listener() {
-                            @Override
-                            public void note(String line) {
-                                notes.add(line);
-                            }
-
-                            @Override
-                            public void log(String step, int stream, byte[] bytes) {
-                                log.append(new String(bytes, StandardCharsets.UTF_8));
-                            }
-                        });
+                .run(checkout, heard);
     }
 
     @Test
@@ -147,8 +131,8 @@ class ContainerImageInVmTest {
                               echo "; MINE is $MINE, $PATH, in $PWD as $(busybox id -u)"
                         """);
 
-        assertThat(passed).as(log.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
-        assertThat(log.toString())
+        assertThat(passed).as(heard.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
+        assertThat(heard.log.toString())
                 .contains(
                         "fetched\nhere",
                         "; MINE is of the image, /root/.cargo/bin:/opt/bin:/bin:",
@@ -160,7 +144,7 @@ class ContainerImageInVmTest {
         assertThat(failed.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(failed.reason())
                 .contains("\"echo hello\"", "needs /bin/bash, which the image has not", "with: sh");
-        assertThat(log.toString()).doesNotContain("hello\n");
+        assertThat(heard.log.toString()).doesNotContain("hello\n");
     }
 
     @Test
@@ -199,7 +183,7 @@ class ContainerImageInVmTest {
             var pull = new Pull(registry.host() + "/debian:13", Optional.empty(), true);
             image =
                     new ImageImports(store, Box.NONE)
-                            .pull(pull, "debian", kernel(), GuestProgram.find(), notes::add);
+                            .pull(pull, "debian", kernel(), GuestProgram.find(), heard::note);
         }
 
         var passed =
@@ -208,7 +192,7 @@ class ContainerImageInVmTest {
                         "plan:\n  - {action: shell, shell: 'dpkg-query -W -f ok bash; stat -c %U"
                                 + " /etc/passwd; tar --version'}\n");
 
-        assertThat(passed).as(log.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
-        assertThat(log.toString()).contains("ok", "\nroot\n", "\ntar (GNU tar)");
+        assertThat(passed).as(heard.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
+        assertThat(heard.log.toString()).contains("ok", "\nroot\n", "\ntar (GNU tar)");
     }
 }

@@ -16,12 +16,10 @@ import airlock.vm.DriveContent;
 import airlock.vm.FakeVmHost;
 import airlock.vm.TestTar;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,23 +35,7 @@ class LocalProjectsTest {
     @TempDir Path directory;
     private Path source = Path.of("");
     private final FakeVmHost host = new FakeVmHost();
-    private final Heard heard = new Heard();
-
-    /// Remembers all that it hears.
-    private static final class Heard implements LocalRun.Listener {
-        private final List<String> notes = new ArrayList<>();
-        private final StringBuilder log = new StringBuilder();
-
-        @Override
-        public void note(String line) {
-            notes.add(line);
-        }
-
-        @Override
-        public void log(String step, int stream, byte[] bytes) {
-            log.append(new String(bytes, StandardCharsets.UTF_8));
-        }
-    }
+    private final HeardRun heard = new HeardRun();
 
     private static final String PLAN =
             """

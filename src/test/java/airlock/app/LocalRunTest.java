@@ -16,7 +16,6 @@ import airlock.vm.TestTar;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -40,27 +39,11 @@ class LocalRunTest {
     @TempDir Path directory;
     private Path checkout = Path.of("");
     private final FakeVmHost host = new FakeVmHost();
-    private final Heard heard = new Heard();
+    private final HeardRun heard = new HeardRun();
 
     @BeforeEach
     void places() throws IOException {
         checkout = Files.createDirectory(directory.resolve("checkout"));
-    }
-
-    /// Remembers all that it hears.
-    private static final class Heard implements LocalRun.Listener {
-        private final List<String> notes = new ArrayList<>();
-        private final StringBuilder log = new StringBuilder();
-
-        @Override
-        public void note(String line) {
-            notes.add(line);
-        }
-
-        @Override
-        public void log(String step, int stream, byte[] bytes) {
-            log.append(stream).append(' ').append(new String(bytes, StandardCharsets.UTF_8));
-        }
     }
 
     private LocalRun.Outcome run(VmHost machines) throws Exception {
@@ -111,7 +94,7 @@ class LocalRunTest {
         assertThat(run(host)).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
 
         assertThat(heard.notes).containsExactly("not committed: gone.txt, new.txt");
-        assertThat(heard.log.toString())
+        assertThat(heard.numbered.toString())
                 .contains("1 fetched\n", "1 untracked", "2 aside\n", "0 passed\n")
                 .contains("0 post_plan is not run: this is no push to a listed ref\n")
                 .doesNotContain("published");
@@ -311,7 +294,7 @@ class LocalRunTest {
 
         assertThat(heard.notes)
                 .containsExactly("no git repository: all that .gitignore does not name is taken");
-        assertThat(heard.log.toString()).contains("1 taken");
+        assertThat(heard.numbered.toString()).contains("1 taken");
         var contents = host.started().getFirst().contents();
         var source = (DriveContent.Copy) Objects.requireNonNull(contents.get(Drive.SOURCE));
         assertThat(TestTar.read(Files.readAllBytes(source.file())))

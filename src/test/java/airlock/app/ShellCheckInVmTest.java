@@ -9,7 +9,6 @@ import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("soak")
 class ShellCheckInVmTest {
     @TempDir Path directory;
-    private final StringBuilder log = new StringBuilder();
+    private final HeardRun heard = new HeardRun();
 
     private static Image image() throws Exception {
         var recipe = Recipe.builtIn("base");
@@ -60,28 +59,16 @@ class ShellCheckInVmTest {
                                     () -> new LocalRun.Machine(machines.host(), images),
                                     Limits.standard(),
                                     InstantSource.system())
-                            .run(source, listener());
+                            .run(source, heard);
         }
 
-        assertThat(outcome).as(log.toString()).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
-        assertThat(log)
+        assertThat(outcome)
+                .as(heard.toString())
+                .isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
+        assertThat(heard.log)
                 .contains(
                         "plan[0].shell, line 1, column 6: note: Double quote to prevent globbing"
                                 + " and word splitting. [SC2086]",
                         "/root is home");
-    }
-
-    private LocalRun.Listener listener() {
-        return new LocalRun.Listener() {
-            @Override
-            public void note(String line) {
-                log.append(line).append('\n');
-            }
-
-            @Override
-            public void log(String step, int stream, byte[] bytes) {
-                log.append(new String(bytes, StandardCharsets.UTF_8));
-            }
-        };
     }
 }

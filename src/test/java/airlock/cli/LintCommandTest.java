@@ -144,6 +144,37 @@ final class LintCommandTest {
     }
 
     @Test
+    void whatIsProbablyNotMeantIsToldBesideErrors() throws IOException {
+        String config = file("airlock.yaml", CONFIG);
+        Path secret = Path.of(file("secret", "0123456789abcdef0123456789abcdef"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        String lacking =
+                file(
+                        "a/.airlock.yaml",
+                        """
+                        env: {API_TOKEN: 7f3e9c00aa11}
+                        pre_plan:
+                          - {action: http_get, items: [{url: "https://other.example/y", filename: y}]}
+                        plan:
+                          - {action: shell, shell: ls /workspace}
+                        post_plan: [{action: rsync}]
+                        """);
+        String wrong =
+                file("b/.airlock.yaml", "plam: []\nplan: [{action: shell, shell: /workspace/x}]\n");
+
+        lint("--config", config, "--repository", "alice/hello", lacking, wrong);
+
+        assertThat(out.toString())
+                .contains(
+                        "env.API_TOKEN: this looks like",
+                        "http_get connects to other.example:443, which is not let",
+                        "plan[0]: /workspace is what",
+                        "action 'rsync' needs",
+                        lacking + ": 1 error, 3 warnings",
+                        wrong + ": 1 error, 1 warning");
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         assertThat(lint(directory.resolve("none.yaml").toString())).isEqualTo(ExitCode.USAGE);
         assertThat(lint(directory.toString())).isEqualTo(ExitCode.USAGE);

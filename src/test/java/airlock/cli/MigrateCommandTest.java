@@ -189,6 +189,32 @@ final class MigrateCommandTest {
     }
 
     @Test
+    void aTargetThatNoActionUsesYetIsThereForTheNextPlan() throws IOException {
+        Files.writeString(
+                projects,
+                """
+                projects:
+                  site: {source: src, image: vm/web.qcow2, post_plan: [{action: pwd}]}
+                """);
+
+        migrate("--config", config, "--projects", projects);
+
+        assertThat(out.toString()).contains("# not used yet\n");
+        var site = read(out.toString()).repositories().getFirst();
+        assertThat(site.destinations().rsync())
+                .contains(RsyncTarget.of("ci@files.example.org:/srv/ci/www"));
+        assertThat(site.destinations().dput()).contains(new DputTarget("ours", Optional.empty()));
+    }
+
+    @Test
+    void homeIsWhatTheShellSays() {
+        assertThat(AmbientFiles.home(Map.of("HOME", "/srv/a b"))).isEqualTo(Path.of("/srv/a b"));
+        var passwd = Path.of(System.getProperty("user.home"));
+        assertThat(AmbientFiles.home(Map.of())).isEqualTo(passwd);
+        assertThat(AmbientFiles.home(Map.of("HOME", ""))).isEqualTo(passwd);
+    }
+
+    @Test
     void aProjectsFileAloneWillDoAndSoWillAConfigurationAlone() throws IOException {
         assertThat(migrate("--projects", projects)).isEqualTo(ExitCode.OK);
         assertThat(read(out.toString()).repositories()).hasSize(2);

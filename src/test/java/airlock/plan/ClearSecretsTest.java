@@ -63,6 +63,23 @@ final class ClearSecretsTest {
     }
 
     @Test
+    void aSecretIsFoundWhereverItStandsInTheFile() {
+        var warnings =
+                warnings(
+                        """
+                        env: {API_TOKEN: 7f3e9c00aa11}
+                        matrix: {user: [bob, glpat-abcdefghij0123456789]}
+                        plan: []
+                        """);
+
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.getFirst())
+                .startsWith(".airlock.yaml:1:18: warning: env.API_TOKEN: this looks like");
+        assertThat(warnings.getLast())
+                .startsWith(".airlock.yaml:2:22: warning: matrix.user[1]: this looks like");
+    }
+
+    @Test
     @Timeout(60)
     void textsThatNearlyFitTakeNoLongerThanOthers() {
         for (String part :

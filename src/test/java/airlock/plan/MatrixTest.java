@@ -230,7 +230,7 @@ final class MatrixTest {
                     names.replaceAll(name -> name.toLowerCase(Locale.ROOT));
                     assertThat(names).doesNotHaveDuplicates().hasSameSizeAs(values);
                 }
-                case PlanReading.Invalid(var problems, _) ->
+                case PlanReading.Invalid(var problems, _, _) ->
                         assertThat(problems).allMatch(p -> p.what().contains("twice"));
                 case PlanReading.Absent _ -> throw new AssertionError("absent");
             }
