@@ -6,6 +6,7 @@ import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,9 @@ class RecipesInVmTest extends ImageFixture {
                         Map.of("HOME", "/root", "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                         "/root",
                         "");
-        var end = end(spec(new Step("work", work, false)));
+        // a compiler under emulation, beside other tests, may need more than the usual two minutes
+        var limits = VmLimits.standard(Duration.ofMinutes(30));
+        var end = end(with(spec(new Step("work", work, false)), Map.of(), limits));
 
         assertThat(end).as(output(1) + output(2)).isEqualTo(new VmEnd.Finished(true, Map.of()));
     }
