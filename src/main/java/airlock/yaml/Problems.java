@@ -13,6 +13,7 @@ public final class Problems {
     private final String file;
     private final List<Problem> found = new ArrayList<>();
     private int errors;
+    private int warnings;
 
     /// @param file the name that the problems show
     public Problems(String file) {
@@ -31,17 +32,20 @@ public final class Problems {
             String what,
             String expected,
             String nearest) {
-        if (severity == Severity.ERROR) {
-            errors++;
-        }
-        if (found.size() < MOST) {
+        // each has its own count: warnings must not crowd out the error that makes the file invalid
+        int before =
+                switch (severity) {
+                    case ERROR -> errors++;
+                    case WARNING -> warnings++;
+                };
+        if (before < MOST) {
             found.add(new Problem(severity, file, at, path, what, expected, nearest));
         }
     }
 
-    /// Whether further problems are only counted.
+    /// Whether further errors are only counted.
     boolean isFull() {
-        return found.size() >= MOST;
+        return errors >= MOST;
     }
 
     /// How many errors there are, shown or not.

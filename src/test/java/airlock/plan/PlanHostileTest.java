@@ -6,6 +6,7 @@ import airlock.event.Phase;
 import airlock.yaml.Mutations;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlanHostileTest {
@@ -29,6 +30,23 @@ class PlanHostileTest {
             - {action: setenv, set: *vars}
             post_plan: ~
             """;
+
+    @Test
+    void warningsLeaveRoomForTheErrorThatMakesTheFileInvalid() {
+        var text = new StringBuilder("env:\n");
+        IntStream.range(0, 300)
+                .forEach(
+                        i -> text.append("  A").append(i).append(": glpat-abcdefghij0123456789\n"));
+        text.append("plam: []\n");
+
+        var reading =
+                new PlanReader()
+                        .read(PlanFile.AIRLOCK, text.toString().getBytes(StandardCharsets.UTF_8));
+
+        var invalid = (PlanReading.Invalid) reading;
+        assertThat(invalid.summary()).contains("plam: unknown key").contains("did you mean");
+        assertThat(invalid.warnings()).hasSize(100);
+    }
 
     @Test
     void tenThousandMutationsGetAPlanThatCanBeLoweredOrReasons() {
