@@ -28,6 +28,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
 
     private final Map<String, Used> images;
     private final Map<String, Facts> facts = new ConcurrentHashMap<>();
+    private final Map<String, BootFiles> boots = new ConcurrentHashMap<>();
 
     private Images(Map<String, Used> images) {
         this.images = images;
@@ -115,7 +116,7 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
         if (used == null) {
             throw new AppException("the configuration has no image '" + name + "'");
         }
-        return used.image().boot();
+        return boots.computeIfAbsent(name, _ -> used.image().boot());
     }
 
     @Override

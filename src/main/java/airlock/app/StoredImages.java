@@ -121,6 +121,7 @@ public final class StoredImages {
         all.put("names", named().getOrDefault(image.name(), List.of()));
         all.put("bytes", Long.toString(image.bytes()));
         facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
+        all.put("emulation", facts.emulation().word());
         all.put("user", facts.user());
         all.put("shell", facts.shell());
         all.put("workdir", facts.container().directory());

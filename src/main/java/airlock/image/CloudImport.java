@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -38,6 +39,7 @@ record CloudImport(DiskCopy disk, Import.Cloud become, String from) implements M
                 "root",
                 "/bin/bash",
                 Container.NONE,
-                Optional.of(firmware));
+                Optional.of(firmware),
+                Emulation.PARALLEL);
     }
 }

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ record DiskImport(DiskCopy disk, Import.Become become, String from) implements M
                 "root",
                 "/bin/bash",
                 Container.NONE,
-                Optional.empty());
+                Optional.empty(),
+                Emulation.PARALLEL);
     }
 
     static ImageException refused(Path disk) {

@@ -1,6 +1,7 @@
 package airlock.image;
 
 import airlock.vm.BootFiles.Firmware;
+import airlock.vm.Emulation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 /// @param container what its documents say of programs, where it was a container image
 /// @param firmware what its own boot loader is written for; empty where it starts with Airlock's
 ///     kernel
+/// @param emulation how its CPUs are emulated where there is no KVM
 public record Facts(
         String name,
         String suite,
@@ -44,7 +46,8 @@ public record Facts(
         String user,
         String shell,
         Container container,
-        Optional<Firmware> firmware) {
+        Optional<Firmware> firmware,
+        Emulation emulation) {
     public Facts {
         asked = List.copyOf(asked);
         sha256 = sorted(sha256);
@@ -53,7 +56,9 @@ public record Facts(
     }
 
     /// Those of an image of a recipe.
-    static Facts of(Recipe recipe, Map<String, String> installed) {
+    ///
+    /// @param emulation where the recipe has no word of it
+    static Facts of(Recipe recipe, Map<String, String> installed, Emulation emulation) {
         return new Facts(
                 recipe.name(),
                 recipe.suite(),
@@ -69,7 +74,8 @@ public record Facts(
                 "root",
                 installed.isEmpty() || installed.containsKey("bash") ? "/bin/bash" : "/bin/sh",
                 Container.NONE,
-                Optional.empty());
+                Optional.empty(),
+                recipe.emulation().orElse(emulation));
     }
 
     /// The same with what is known once the files are there.
@@ -89,14 +95,15 @@ public record Facts(
                 user,
                 shell,
                 container,
-                firmware);
+                firmware,
+                emulation);
     }
 
     /// The same with another guest program.
     Facts withGuest(String hash) {
         return new Facts(
                 name, suite, asked, sha256, made, from, recipe, parent, hash, commands, installed,
-                user, shell, container, firmware);
+                user, shell, container, firmware, emulation);
     }
 
     /// Those of what a person made of it by hand: its packages are not known any more.
@@ -116,7 +123,8 @@ public record Facts(
                 user,
                 shell,
                 container,
-                firmware);
+                firmware,
+                emulation);
     }
 
     /// One hash for all that is booted: two images with the same are the same, byte for byte.

@@ -1,6 +1,7 @@
 package airlock.image;
 
 import airlock.vm.BootFiles.Firmware;
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ final class FactsFile {
             all.put("workdir", facts.container().directory());
         }
         facts.firmware().ifPresent(firmware -> all.put("firmware", word(firmware)));
+        all.put("emulation", facts.emulation().word());
         all.put("parent", facts.parent());
         all.put("guest", facts.guest());
         all.put("commands", facts.commands());
@@ -93,7 +95,8 @@ final class FactsFile {
                 text(json, "user", "root"),
                 text(json, "shell", "/bin/bash"),
                 new Container(map(json, "environment"), text(json, "workdir", "")),
-                firmware(text(json, "firmware", "")));
+                firmware(text(json, "firmware", "")),
+                emulation(json));
     }
 
     private static String word(Firmware firmware) {
@@ -102,6 +105,12 @@ final class FactsFile {
 
     private static Optional<Firmware> firmware(String text) {
         return Stream.of(Firmware.values()).filter(known -> word(known).equals(text)).findFirst();
+    }
+
+    /// Older versions did not say it.
+    private static Emulation emulation(JsonNode json) {
+        return Emulation.of(text(json, "emulation", ""))
+                .orElseGet(() -> JavaVm.packages(map(json, "installed").keySet()));
     }
 
     private static Optional<Instant> made(String text) {

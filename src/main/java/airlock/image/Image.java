@@ -1,6 +1,7 @@
 package airlock.image;
 
 import airlock.vm.BootFiles;
+import airlock.vm.BootFiles.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,19 +57,23 @@ public record Image(Path directory) {
     ///
     /// @throws ImageException where its facts can't be read
     public BootFiles boot() {
-        Path disk = directory.resolve(DISK);
+        var facts = facts();
+        return new BootFiles(directory.resolve(DISK), start(facts), facts.emulation());
+    }
+
+    private Start start(Facts facts) {
         if (!isCloud()) {
-            return new BootFiles(directory.resolve(KERNEL), directory.resolve(INITRAMFS), disk);
+            return new Start.Kernel(directory.resolve(KERNEL), directory.resolve(INITRAMFS));
         }
         var firmware =
-                facts().firmware()
+                facts.firmware()
                         .orElseThrow(
                                 () ->
                                         new ImageException(
                                                 directory.resolve(FACTS)
                                                         + " does not say for which firmware the"
                                                         + " image is: uefi or bios"));
-        return new BootFiles(disk, new BootFiles.Start.Loader(firmware, directory.resolve(SEED)));
+        return new Start.Loader(firmware, directory.resolve(SEED));
     }
 
     /// What is known of it.

@@ -1,6 +1,8 @@
 package airlock.image;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +53,10 @@ final class ImageBuilder {
         progress.accept("taking kernel and modules");
         kernel(recipe, guestProgram, root);
         var installed = installed(root);
+        var emulation = emulation(root);
         progress.accept("making the system disk of " + installed.size() + " packages");
         disk(recipe, root);
-        return Facts.of(recipe, installed).withGuest(Hashes.of(guestProgram));
+        return Facts.of(recipe, installed, emulation).withGuest(Hashes.of(guestProgram));
     }
 
     private void packages(Recipe recipe, Path root) throws IOException, InterruptedException {
@@ -88,6 +91,15 @@ final class ImageBuilder {
         Path status = work.resolve("status");
         TAR.run(status, "-xOf", root.toString(), "./var/lib/dpkg/status");
         return Installed.read(status);
+    }
+
+    private Emulation emulation(Path root) throws IOException, InterruptedException {
+        Path names = work.resolve("names");
+        TAR.run(names, "-tf", root.toString());
+        // a name with other bytes than ASCII is not looked for
+        try (var lines = Files.lines(names, StandardCharsets.ISO_8859_1)) {
+            return JavaVm.files(lines);
+        }
     }
 
     private void kernel(Recipe recipe, Path guestProgram, Path root)

@@ -153,7 +153,8 @@ final class OciImport implements Making {
                 image.user().isEmpty() ? "root" : image.user(),
                 shell,
                 Container.of(image, progress),
-                Optional.empty());
+                Optional.empty(),
+                JavaVm.files(tree.keySet().stream()));
     }
 
     private static boolean has(NavigableMap<String, RootNode> tree, String tool) {

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// How an image is made.
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param mirrors where packages come from, none for what mmdebstrap(1) takes by itself
 /// @param packages Debian packages beside the essential ones
 /// @param modules kernel modules that the guest needs before it has its disk
+/// @param emulation how CPUs are emulated where there is no KVM; empty for what its files ask for
 /// @param commands for the image's `sh`, in the finished root file system
 /// @param text the recipe as it is written, which its hash is over
 public record Recipe(
@@ -26,6 +29,7 @@ public record Recipe(
         List<String> mirrors,
         List<String> packages,
         List<String> modules,
+        Optional<Emulation> emulation,
         List<String> commands,
         String text) {
     /// Those that Airlock brings along.
@@ -107,6 +111,7 @@ public record Recipe(
         var mirrors = new ArrayList<String>();
         var packages = new ArrayList<String>();
         var modules = new ArrayList<String>();
+        Optional<Emulation> emulation = Optional.empty();
         var commands = new ArrayList<String>();
         for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
             String[] words = line.strip().split(" +", 2);
@@ -118,6 +123,9 @@ public record Recipe(
                 case "mirror" -> mirrors.add(fitting(MIRROR, value, line));
                 case "package" -> packages.add(fitting(WORD, value, line));
                 case "module" -> modules.add(fitting(WORD, value, line));
+                case "emulation" ->
+                        emulation =
+                                Optional.of(Emulation.of(value).orElseThrow(() -> notALine(line)));
                 case "run" -> commands.add(fitting(COMMAND, value, line));
                 default -> throw notALine(line);
             }
@@ -125,7 +133,7 @@ public record Recipe(
         if (name.isEmpty() || suite.isEmpty() || disk.isEmpty()) {
             throw new ImageException("a recipe needs name, suite and disk");
         }
-        return new Recipe(name, suite, disk, mirrors, packages, modules, commands, text);
+        return new Recipe(name, suite, disk, mirrors, packages, modules, emulation, commands, text);
     }
 
     /// Whether an image can be called so.

@@ -8,13 +8,14 @@ import java.util.List;
 ///
 /// @param disk the system disk, qcow2 without a backing file
 /// @param start how the guest program becomes process 1 on it
-public record BootFiles(Path disk, Start start) {
+/// @param emulation how its CPUs are emulated where there is no KVM
+public record BootFiles(Path disk, Start start, Emulation emulation) {
     /// A disk with a root file system.
     ///
     /// @param kernel an ELF kernel with a PVH note, or a bzImage
     /// @param initramfs cpio archive with the guest program as `/init`
     public BootFiles(Path kernel, Path initramfs, Path disk) {
-        this(disk, new Start.Kernel(kernel, initramfs));
+        this(disk, new Start.Kernel(kernel, initramfs), Emulation.PARALLEL);
     }
 
     /// What runs first.

@@ -47,7 +47,10 @@ final class QemuCommand {
             case TCG ->
                     add(
                             "-accel",
-                            "tcg,thread=multi,tb-size=" + TRANSLATIONS_MIB,
+                            "tcg,thread="
+                                    + spec.boot().emulation().threads
+                                    + ",tb-size="
+                                    + TRANSLATIONS_MIB,
                             "-cpu",
                             QemuStart.processor(spec.boot()));
         }

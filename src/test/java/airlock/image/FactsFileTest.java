@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.vm.BootFiles.Firmware;
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FactsFileTest {
     private static final Facts FACTS =
-            Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"))
+            Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"), Emulation.IN_TURN)
                     .with(
                             new TreeMap<>(Map.of(Image.DISK, "12ab", Image.KERNEL, "34")),
                             FakeImages.NOW);
@@ -56,7 +58,8 @@ class FactsFileTest {
                             "u",
                             "s",
                             container,
-                            Optional.of(Firmware.UEFI));
+                            Optional.of(Firmware.UEFI),
+                            Emulation.PARALLEL);
 
             assertThat(read(FactsFile.text(facts))).isEqualTo(facts);
             assertThat(facts.with(Map.of(), FakeImages.NOW).withGuest("g").container())
@@ -89,9 +92,27 @@ class FactsFileTest {
         assertThat(facts.user() + facts.shell()).isEqualTo("root/bin/bash");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "{} | PARALLEL",
+                "{'emulation': 'in_turn'} | IN_TURN",
+                "{'emulation': 'soon', 'installed': {'bash': '5.2'}} | PARALLEL",
+                "{'installed': {'openjdk-21-jre-headless': '21.0'}} | IN_TURN",
+                "{'installed': {'openjdk-21-doc': '21.0', 'default-jre': '2'}} | PARALLEL",
+                "{'emulation': 'parallel', 'installed': {'openjdk-25-jre-headless': ''}} | PARALLEL"
+            },
+            delimiter = '|',
+            quoteCharacter = '"')
+    void anImageOfAnOlderVersionIsEmulatedAsItsPackagesAsk(String text, Emulation expected)
+            throws IOException {
+        assertThat(read(text.replace('\'', '"')).emulation()).isEqualTo(expected);
+    }
+
     @Test
     void theSameFilesHaveTheSameHashWhateverElseIsKnown() throws IOException {
-        var other = Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of());
+        var other =
+                Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of(), Emulation.PARALLEL);
 
         assertThat(other.with(FACTS.sha256(), FakeImages.NOW).hash()).isEqualTo(FACTS.hash());
         assertThat(other.with(Map.of(Image.DISK, "12ac"), FakeImages.NOW).hash())

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public final class FakeImages {
         Path init = Files.writeString(directory.resolve(Making.WORK).resolve("init"), "init");
         Initramfs.write(directory.resolve(Image.INITRAMFS), init, List.of());
         Qcow2.good().in(directory);
-        return Facts.of(RECIPE, Map.of("bash", "5.2.37-2", "git", "1:2.47.3-0"));
+        return Facts.of(RECIPE, Map.of("bash", "5.2.37-2", "git", "1:2.47.3-0"), Emulation.IN_TURN);
     }
 
     /// Adds an image with that key to a store and returns its directory.

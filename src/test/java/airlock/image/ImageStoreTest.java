@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ class ImageStoreTest {
                     List.of(),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     List.of(),
                     "fails");
 
@@ -286,9 +288,10 @@ class ImageStoreTest {
 
     private Path whole(String name) throws IOException {
         var image = Files.createDirectories(directory.resolve("images").resolve(name));
-        for (String file : List.of(Image.KERNEL, Image.INITRAMFS, Image.FACTS)) {
+        for (String file : List.of(Image.KERNEL, Image.INITRAMFS)) {
             Files.writeString(image.resolve(file), file);
         }
+        Files.writeString(image.resolve(Image.FACTS), "{}");
         Qcow2.good().in(image);
         return image;
     }

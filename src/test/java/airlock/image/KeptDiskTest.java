@@ -3,6 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,7 @@ class KeptDiskTest {
         assertThat(facts.name() + " of " + facts.parent()).isEqualTo("new of mine-1");
         assertThat(facts.commands()).containsExactly("a line");
         assertThat(facts.installed()).isEmpty();
+        assertThat(facts.emulation()).isEqualTo(Emulation.IN_TURN);
         assertThat(facts.from()).isEqualTo("the image mine-1, changed in a shell");
         assertThatThrownBy(() -> keep(_ -> {})).hasMessageContaining("there is an image new");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.image.OciFixture.Layer;
+import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +70,22 @@ class OciImportTest extends ContainerFixture {
         assertThat(facts.from()).startsWith("the file image.tar, sha256 ").contains("sha256:");
         assertThat(facts.parent()).isEqualTo("debian-13-1");
         assertThat(heard).anyMatch(line -> line.contains("the image has no sh, tar, cat, git"));
+    }
+
+    @Test
+    void anImageWithAJavaVirtualMachineIsEmulatedInTurn() throws Exception {
+        var with = take(new OciFixture().layer(base()).layer(java()));
+        assertThat(with.boot().emulation()).isEqualTo(Emulation.IN_TURN);
+        assertThat(store.remove(store.shelf().named("taken").name()))
+                .isInstanceOf(Removal.Removed.class);
+
+        var removed = new Layer().file("opt/java/lib/server/.wh.libjvm.so", "");
+        var without = take(new OciFixture().layer(base()).layer(java()).layer(removed));
+        assertThat(without.boot().emulation()).isEqualTo(Emulation.PARALLEL);
+    }
+
+    private static Layer java() throws IOException {
+        return new Layer().file("opt/java/lib/server/libjvm.so", "machine code");
     }
 
     @Test

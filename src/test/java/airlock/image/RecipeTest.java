@@ -3,12 +3,14 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.vm.Emulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,12 +58,23 @@ class RecipeTest {
                 "name building-mine",
                 "name removing-mine",
                 "name ../mine",
-                "package gìt"
+                "package gìt",
+                "emulation",
+                "emulation fast",
+                "emulation PARALLEL"
             })
     void aLineThatSaysMoreOrLessIsRefusedAndShown(String line) {
         assertThatThrownBy(() -> Recipe.parse(HEAD + line + "\n"))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(line);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecipeMaySayHowItIsEmulated(Emulation emulation) {
+        assertThat(Recipe.parse(HEAD + "emulation " + emulation.word() + "\n").emulation())
+                .contains(emulation);
+        assertThat(Recipe.parse(HEAD).emulation()).isEmpty();
     }
 
     @ParameterizedTest

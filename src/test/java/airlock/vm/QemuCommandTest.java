@@ -50,10 +50,24 @@ class QemuCommandTest {
                 .doesNotContain("-kernel", "-initrd", "-append");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatChangesItsOwnCodeIsEmulatedByOneThread(Accelerator accelerator) {
+        var boot = SPEC.boot();
+        var java = VmFixture.of(new BootFiles(boot.disk(), boot.start(), Emulation.IN_TURN), SPEC);
+        String line = String.join(" ", QemuCommand.of(java, FILES, accelerator, new Origin.Cold()));
+
+        switch (accelerator) {
+            case TCG -> assertThat(line).contains("tcg,thread=single,tb-size=256 ", "-smp 2");
+            case KVM -> assertThat(line).doesNotContain("thread=").contains("-smp 2");
+        }
+    }
+
     private static VmSpec cloud(BootFiles.Firmware firmware) {
         var disk = Path.of("/images/cloud/disk.qcow2");
         var seed = Path.of("/images/cloud/seed.img");
-        return VmFixture.of(new BootFiles(disk, new BootFiles.Start.Loader(firmware, seed)), SPEC);
+        var start = new BootFiles.Start.Loader(firmware, seed);
+        return VmFixture.of(new BootFiles(disk, start, Emulation.PARALLEL), SPEC);
     }
 
     @ParameterizedTest

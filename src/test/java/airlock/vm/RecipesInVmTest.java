@@ -77,6 +77,8 @@ class RecipesInVmTest extends ImageFixture {
         var store = new ImageStore(Path.of(".airlock", "images"), InstantSource.system());
         startsFrom(store.build(Recipe.builtIn(recipe), GUEST, System.err::println));
         var facts = image().facts();
+        assertThat(boot().emulation())
+                .isEqualTo(recipe.equals("java") ? Emulation.IN_TURN : Emulation.PARALLEL);
         System.err.println(
                 recipe
                         + ": "
