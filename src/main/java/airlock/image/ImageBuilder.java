@@ -96,7 +96,7 @@ final class ImageBuilder {
     private Emulation emulation(Path root) throws IOException, InterruptedException {
         Path names = work.resolve("names");
         TAR.run(names, "-tf", root.toString());
-        // a name with other bytes than ASCII is not looked for
+        // names may have any bytes
         try (var lines = Files.lines(names, StandardCharsets.ISO_8859_1)) {
             return JavaVm.files(lines);
         }

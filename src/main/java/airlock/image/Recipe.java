@@ -123,9 +123,7 @@ public record Recipe(
                 case "mirror" -> mirrors.add(fitting(MIRROR, value, line));
                 case "package" -> packages.add(fitting(WORD, value, line));
                 case "module" -> modules.add(fitting(WORD, value, line));
-                case "emulation" ->
-                        emulation =
-                                Optional.of(Emulation.of(value).orElseThrow(() -> notALine(line)));
+                case "emulation" -> emulation = Optional.of(emulation(value, line));
                 case "run" -> commands.add(fitting(COMMAND, value, line));
                 default -> throw notALine(line);
             }
@@ -146,6 +144,16 @@ public record Recipe(
             throw notALine(line);
         }
         return value;
+    }
+
+    private static Emulation emulation(String value, String line) {
+        return Emulation.of(value)
+                .orElseThrow(
+                        () ->
+                                new ImageException(
+                                        "not a line of a recipe: '"
+                                                + line
+                                                + "'; emulation is parallel or in_turn"));
     }
 
     private static ImageException notALine(String line) {
