@@ -22,6 +22,7 @@ import airlock.web.ToldStatus;
 import airlock.web.Views;
 import airlock.web.Visits;
 import airlock.web.VmTime;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -119,7 +120,6 @@ final class StoredViews implements Views {
                                 new RunView(
                                         head(run),
                                         run.planFile(),
-                                        run.isolation(),
                                         phases(rows.phases(id)),
                                         run.logRemoved(),
                                         run.state() instanceof State.Queued ? shut.get() : "",
@@ -204,6 +204,7 @@ final class StoredViews implements Views {
                                 new PhaseView(
                                         phase.phase(),
                                         attempt(phases, phase),
+                                        phase.isolation(),
                                         Mark.of(phase.state()),
                                         phase.state() instanceof State.Ended ended
                                                 ? ended.reason()
@@ -213,7 +214,9 @@ final class StoredViews implements Views {
                                                 phase.times().started(),
                                                 phase.times()),
                                         vm(phase.vm()),
-                                        phase.steps().stream().map(StoredViews::step).toList(),
+                                        phase.steps().stream()
+                                                .map(step -> step(step, phase.state()))
+                                                .toList(),
                                         phase.places()))
                 .toList();
     }
@@ -240,18 +243,27 @@ final class StoredViews implements Views {
                                 .count();
     }
 
-    private static StepView step(View.StepView step) {
-        boolean running = step.outcome().isEmpty();
+    private static StepView step(View.StepView step, State phase) {
+        boolean ended = !step.outcome().isEmpty();
         return new StepView(
                 step.index(),
                 step.title(),
-                running ? Mark.RUNNING : step.exitCode() == 0 ? Mark.PASSED : Mark.FAILED,
+                ended ? step.exitCode() == 0 ? Mark.PASSED : Mark.FAILED : unended(step, phase),
                 step.outcome(),
-                micros(step.startedMicros()),
-                running ? Duration.ZERO : micros(step.endedMicros() - step.startedMicros()),
+                micros(Math.max(0, step.startedMicros())),
+                ended ? micros(step.endedMicros() - step.startedMicros()) : Duration.ZERO,
                 micros(step.cpuMicros()),
                 step.peakKilobytes() * 1024,
                 step.exitCode());
+    }
+
+    /// How a step stands that did not end by itself: its phase may have ended under it.
+    private static Mark unended(View.StepView step, State phase) {
+        boolean started = step.startedMicros() >= 0;
+        return switch (phase) {
+            case State.Queued _, State.Running _ -> started ? Mark.RUNNING : Mark.QUEUED;
+            case State.Ended ended -> started ? Mark.of(ended.verdict()) : Mark.NOT_RUN;
+        };
     }
 
     private static Duration micros(long micros) {

@@ -11,12 +11,17 @@ import airlock.results.PhaseTimes;
 import airlock.results.RunLog;
 import airlock.secrets.SecretFile;
 import airlock.vm.Drive;
+import airlock.vm.Step;
 import airlock.vm.UstarFile;
 import airlock.vm.Vm;
 import airlock.vm.VmEnd;
 import airlock.vm.VmException;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,8 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One VM for one phase: fills its drives, records what it tells, keeps its outputs.
 final class PhaseAttempt {
@@ -199,7 +202,11 @@ final class PhaseAttempt {
         try {
             String isolation = vm.isolation().describe();
             notes.add(order.phase().key() + ": " + isolation);
-            parts.records().begun(order.key(), isolation);
+            parts.records()
+                    .begun(
+                            order.key(),
+                            isolation,
+                            steps.actions().stream().map(Step::title).toList());
             var found = await(vm, streams);
             if (found.isEmpty()) {
                 uplink.end();

@@ -4,11 +4,14 @@ import airlock.event.Phase;
 import airlock.results.KeyedBlobs;
 import airlock.results.RunLog;
 import airlock.vm.Drive;
-import java.io.IOException;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 
 /// Has a run whose plan allows it go on without its pre_plan, where what that would bring is kept
 /// (docs/adr/0041).
@@ -48,7 +51,7 @@ final class Reuse {
         long room = PhaseVm.most(order, Drive.DEPENDENCIES);
         var found = parts.blobs().keyed().take(order.key(), reader, key, room);
         notes.add(found.map(this::taken).orElseGet(this::nothing));
-        found.ifPresent(_ -> parts.records().begun(order.key(), ""));
+        found.ifPresent(_ -> parts.records().begun(order.key(), "", List.of()));
         return found.isPresent();
     }
 

@@ -10,6 +10,9 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
+
+import org.jdbi.v3.core.Handle;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
 
 /// Gives out requests and runs, each to one worker at a time.
 ///
@@ -115,8 +117,8 @@ public final class Claims {
         handle.createUpdate(
                         "UPDATE "
                                 + table
-                                + " SET not_before = 0"
-                                + " WHERE state = 'queued' AND not_before > 0 AND not_before <= :now")
+                                + " SET not_before = 0 WHERE state = 'queued' AND not_before > 0"
+                                + " AND not_before <= :now")
                 .bind("now", now())
                 .execute();
     }
@@ -202,7 +204,8 @@ public final class Claims {
                         handle.createUpdate(
                                         "UPDATE "
                                                 + table
-                                                + " SET heartbeat_at = :now WHERE owner = :owner AND state = 'claimed'")
+                                                + " SET heartbeat_at = :now WHERE owner = :owner"
+                                                + " AND state = 'claimed'")
                                 .bind("now", now())
                                 .bind("owner", owner)
                                 .execute();
@@ -239,27 +242,12 @@ public final class Claims {
         return database.write(handle -> fenced(handle, run, "publishing = 1"));
     }
 
-    /// Records under which isolation the run's VMs are started. Says false to a late writer.
-    public boolean isolation(ClaimedRun run, String isolation) {
-        return database.write(
-                handle ->
-                        handle.createUpdate(
-                                                """
-                                                UPDATE run SET isolation = :isolation
-                                                WHERE id = :id AND generation = :generation AND state = 'claimed'
-                                                """)
-                                        .bind("isolation", isolation)
-                                        .bind("id", run.id().text())
-                                        .bind("generation", run.generation())
-                                        .execute()
-                                == 1);
-    }
-
     private static boolean fenced(Handle handle, ClaimedRun run, String assignment) {
         return handle.createUpdate(
                                 "UPDATE run SET "
                                         + assignment
-                                        + " WHERE id = :id AND generation = :generation AND state = 'claimed'")
+                                        + " WHERE id = :id AND generation = :generation AND state ="
+                                        + " 'claimed'")
                         .bind("id", run.id().text())
                         .bind("generation", run.generation())
                         .execute()

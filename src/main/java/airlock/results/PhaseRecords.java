@@ -5,16 +5,21 @@ import airlock.event.RunId;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /// The rows of phases and steps, written as the VM reports them. A writer whose claim is over is
 /// refused: each statement names the generation.
 public final class PhaseRecords {
     private static final String MINE =
-            " EXISTS (SELECT 1 FROM run WHERE id = :run AND generation = :generation AND state = 'claimed')";
+            " EXISTS (SELECT 1 FROM run WHERE id = :run AND generation = :generation AND state ="
+                    + " 'claimed')";
 
     private final Database database;
     private final InstantSource clock;
@@ -36,21 +41,56 @@ public final class PhaseRecords {
     /// @param took since its VM was about to be started
     public record PhaseEnd(PhaseKey phase, Verdict verdict, Duration took) {}
 
-    /// A VM is about to be started. Says false to a late writer.
-    public boolean begun(PhaseKey phase, String isolation) {
-        return write(
-                phase,
-                """
-                INSERT INTO phase (run, generation, phase, isolation, started_at)
-                SELECT :run, :generation, :phase, :a, :now WHERE
-                """
-                        + MINE
-                        + """
-                         ON CONFLICT (run, generation, phase) DO UPDATE SET isolation = excluded.isolation,
-                            started_at = excluded.started_at, got_line = 0, verdict = NULL, ended_at = NULL
-                        """,
-                isolation,
-                0);
+    /// A VM is about to be started. Returns false if the claim has been lost.
+    ///
+    /// @param isolation what stands between the VM and the host, for people
+    /// @param titles of the steps that its plan wants, in order; kept as not started yet. Those of
+    ///     an earlier VM under the same claim go
+    public boolean begun(PhaseKey phase, String isolation, List<String> titles) {
+        return database.write(handle -> begun(handle, phase, isolation, titles));
+    }
+
+    private boolean begun(Handle handle, PhaseKey phase, String isolation, List<String> titles) {
+        boolean mine =
+                bound(
+                                        handle.createUpdate(
+                                                """
+                                                INSERT INTO phase (run, generation, phase, isolation, started_at)
+                                                SELECT :run, :generation, :phase, :a, :now WHERE
+                                                """
+                                                        + MINE
+                                                        + """
+                                                         ON CONFLICT (run, generation, phase) DO UPDATE SET isolation = excluded.isolation,
+                                                            started_at = excluded.started_at, got_line = 0, verdict = NULL, ended_at = NULL
+                                                        """),
+                                        phase)
+                                .bind("a", isolation)
+                                .bind("now", clock.millis())
+                                .execute()
+                        == 1;
+        if (mine) {
+            bound(
+                            handle.createUpdate(
+                                    """
+                                    DELETE FROM step
+                                    WHERE run = :run AND generation = :generation AND phase = :phase
+                                    """),
+                            phase)
+                    .execute();
+            for (int step = 0; step < titles.size(); step++) {
+                bound(
+                                handle.createUpdate(
+                                        """
+                                        INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
+                                        VALUES (:run, :generation, :phase, :step, :title, -1, 0)
+                                        """),
+                                phase)
+                        .bind("step", step)
+                        .bind("title", titles.get(step))
+                        .execute();
+            }
+        }
+        return mine;
     }
 
     /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need
@@ -60,9 +100,9 @@ public final class PhaseRecords {
                 handle ->
                         handle.createQuery(
                                                 """
-                                        SELECT COUNT(*) FROM phase
-                                        WHERE run = :run AND phase = :phase AND verdict = 'passed'
-                                        """)
+                                                SELECT COUNT(*) FROM phase
+                                                WHERE run = :run AND phase = :phase AND verdict = 'passed'
+                                                """)
                                         .bind("run", run.text())
                                         .bind("phase", phase.key())
                                         .mapTo(Integer.class)
@@ -74,22 +114,20 @@ public final class PhaseRecords {
     public boolean gotLine(PhaseKey phase) {
         return write(
                 phase,
-                "UPDATE phase SET got_line = 1 WHERE run = :run AND generation = :generation AND phase = :phase"
-                        + " AND"
+                "UPDATE phase SET got_line = 1 WHERE run = :run AND generation = :generation AND"
+                        + " phase = :phase AND"
                         + MINE,
-                "",
-                0);
+                "");
     }
 
     /// The VM has ended, and this is where its time went.
     public boolean took(PhaseKey phase, PhaseTimes times) {
         return write(
                 phase,
-                "UPDATE phase SET vm_times = :a WHERE run = :run AND generation = :generation AND phase = :phase"
-                        + " AND"
+                "UPDATE phase SET vm_times = :a WHERE run = :run AND generation = :generation AND"
+                        + " phase = :phase AND"
                         + MINE,
-                times.text(),
-                0);
+                times.text());
     }
 
     /// A step begins.
@@ -108,7 +146,12 @@ public final class PhaseRecords {
                                                         WHERE
                                                         """
                                                                 + MINE
-                                                                + " ON CONFLICT DO NOTHING"),
+                                                                + """
+                                                                 ON CONFLICT DO UPDATE SET title = excluded.title,
+                                                                    started_us = excluded.started_us,
+                                                                    log_offset = excluded.log_offset
+                                                                 WHERE started_us < 0
+                                                                """),
                                                 phase)
                                         .bind("step", step)
                                         .bind("title", title)
@@ -175,14 +218,9 @@ public final class PhaseRecords {
                 });
     }
 
-    private boolean write(PhaseKey phase, String sql, String a, int least) {
+    private boolean write(PhaseKey phase, String sql, String a) {
         return database.write(
-                handle ->
-                        bound(handle.createUpdate(sql), phase)
-                                        .bind("a", a)
-                                        .bind("now", clock.millis())
-                                        .execute()
-                                > least);
+                handle -> bound(handle.createUpdate(sql), phase).bind("a", a).execute() > 0);
     }
 
     private static <S extends SqlStatement<S>> S bound(S statement, PhaseKey phase) {

@@ -9,6 +9,7 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -34,7 +35,6 @@ public sealed interface View {
 
     /// A run.
     ///
-    /// @param isolation under what its VMs run: accelerator and confinement, empty before they do
     /// @param logRemoved when its log was removed to give room back; 1970 where it was not
     record RunView(
             long seq,
@@ -48,7 +48,6 @@ public sealed interface View {
             String cell,
             String planFile,
             TrustClass trust,
-            String isolation,
             State state,
             Instant created,
             Times times,
@@ -60,6 +59,8 @@ public sealed interface View {
 
     /// A phase: one VM that the run was given.
     ///
+    /// @param isolation what stood between its VM and the host: accelerator and confinement; empty
+    ///     if no VM was needed
     /// @param vm where its VM's time went
     /// @param places what its VM connected to
     record PhaseView(
@@ -78,8 +79,8 @@ public sealed interface View {
 
     /// A step of a phase.
     ///
-    /// @param outcome empty while it runs, else such as `exited with 2`
-    /// @param startedMicros since the VM's gate got its line
+    /// @param outcome such as `exited with 2`; empty if it has not ended by itself
+    /// @param startedMicros since the VM's gate got its line; negative if it was not started
     /// @param logOffset where its output begins in the run's log
     record StepView(
             Phase phase,

@@ -16,15 +16,20 @@ import airlock.results.View.RunView;
 import airlock.results.View.StepView;
 import airlock.results.View.Times;
 import airlock.results.View.VmTimeView;
+
+import org.jdbi.v3.core.statement.StatementContext;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /// From rows to views.
 final class ViewRows {
+    /// A phase whose server ended before it wrote down how the phase ended.
+    private static final String INTERRUPTED = "the server ended while this phase ran";
+
     private ViewRows() {}
 
     static RequestView request(ResultSet rows, StatementContext context) throws SQLException {
@@ -54,7 +59,6 @@ final class ViewRows {
                 rows.getString("cell"),
                 rows.getString("plan_file"),
                 TrustClass.of(rows.getString("trust")),
-                rows.getString("isolation"),
                 state(rows),
                 time(rows, "created_at"),
                 new Times(time(rows, "started_at"), time(rows, "ended_at")),
@@ -71,7 +75,9 @@ final class ViewRows {
                 generation,
                 rows.getString("isolation"),
                 verdict == null
-                        ? new State.Running()
+                        ? rows.getBoolean("goes_on")
+                                ? new State.Running()
+                                : new State.Ended(Verdict.BROKE, INTERRUPTED)
                         : new State.Ended(Verdict.of(verdict), rows.getString("reason")),
                 new Times(time(rows, "started_at"), time(rows, "ended_at")),
                 PhaseTimes.parse(rows.getString("vm_times")),

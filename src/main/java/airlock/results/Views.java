@@ -10,12 +10,14 @@ import airlock.results.View.RunView;
 import airlock.results.View.StepView;
 import airlock.results.View.VmTimeView;
 import airlock.store.Database;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /// What people read about runs: lists, one run, one request. Reads only.
 public final class Views {
@@ -163,20 +165,26 @@ public final class Views {
                     List<StepView> steps =
                             of(
                                             handle,
-                                            "SELECT * FROM step WHERE run = :run ORDER BY generation, phase, step",
+                                            "SELECT * FROM step WHERE run = :run ORDER BY"
+                                                    + " generation, phase, step",
                                             run)
                                     .map(ViewRows::step)
                                     .list();
                     List<ViewRows.PlaceRow> places =
                             of(
                                             handle,
-                                            "SELECT * FROM network_place WHERE run = :run ORDER BY place_index",
+                                            "SELECT * FROM network_place WHERE run = :run ORDER BY"
+                                                    + " place_index",
                                             run)
                                     .map(ViewRows::place)
                                     .list();
                     return of(
                                     handle,
-                                    "SELECT * FROM phase WHERE run = :run ORDER BY started_at, generation",
+                                    """
+                                    SELECT phase.*, run.state = 'claimed' AND run.generation = phase.generation AS goes_on
+                                    FROM phase JOIN run ON run.id = phase.run
+                                    WHERE phase.run = :run ORDER BY phase.started_at, phase.generation
+                                    """,
                                     run)
                             .map((rows, _) -> ViewRows.phase(rows, steps, places))
                             .list();

@@ -2,11 +2,13 @@ package airlock.web;
 
 import airlock.event.Texts;
 import airlock.results.PlaceUse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// The objects of the API (docs/api.md), whose field names are these components' in snake case and
 /// do not change within `v1`; new ones may come. Texts of others are made fit to be shown, but for
@@ -191,6 +193,7 @@ final class ApiJson {
     record Phase(
             String phase,
             int attempt,
+            String isolation,
             Standing standing,
             When times,
             @Nullable Vm vm,
@@ -200,6 +203,7 @@ final class ApiJson {
             return new Phase(
                     view.phase().key(),
                     view.attempt(),
+                    view.isolation(),
                     Standing.of(view.mark(), view.reason()),
                     When.of(view.times()),
                     Vm.of(view.vm()),

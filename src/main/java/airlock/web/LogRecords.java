@@ -1,5 +1,8 @@
 package airlock.web;
 
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,8 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A run as JSON Lines (docs/run-log.schema.json): one object a line, pure ASCII, first of the run,
 /// then of each start of a phase with its steps, then where the text log has what each step wrote.
@@ -67,6 +68,7 @@ final class LogRecords {
         record.put("record", "phase");
         record.put("phase", phase.phase().key());
         record.put("start", phase.attempt());
+        record.put("isolation", phase.isolation());
         record.put("state", phase.mark().key());
         record.put("reason", phase.reason());
         times(record, phase.times());
@@ -74,7 +76,7 @@ final class LogRecords {
     }
 
     private static Map<String, Object> step(PhaseView phase, StepView step) {
-        boolean ended = step.mark() != Mark.RUNNING;
+        boolean ended = step.hasEnded();
         var record = new LinkedHashMap<String, Object>();
         record.put("record", "step");
         record.put("phase", phase.phase().key());
@@ -86,7 +88,9 @@ final class LogRecords {
         if (ended) {
             record.put("exit", step.exit());
         }
-        record.put("began_ms", step.start().toMillis());
+        if (step.mark() != Mark.QUEUED && step.mark() != Mark.NOT_RUN) {
+            record.put("began_ms", step.start().toMillis());
+        }
         if (ended) {
             record.put("ended_ms", step.start().plus(step.took()).toMillis());
             record.put("cpu_ms", step.cpu().toMillis());

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.Phase;
+
 import java.util.List;
 
 /// A step as pages show it, with what it wrote.
@@ -54,8 +55,8 @@ public record LogSection(
     /// Such as `exit code 2 · 1.2 s · cpu 0.9 s · 12.0 MiB`.
     static String detail(StepView step) {
         var text = new StringBuilder(step.end());
-        if (step.mark() != Mark.RUNNING && step.mark() != Mark.QUEUED) {
-            text.append(text.isEmpty() ? "" : " · ").append(Show.duration(step.took()));
+        if (step.hasEnded()) {
+            text.append(" · ").append(Show.duration(step.took()));
             if (step.cpu().toMillis() > 0) {
                 text.append(" · cpu ").append(Show.duration(step.cpu()));
             }

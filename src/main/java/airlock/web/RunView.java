@@ -2,12 +2,11 @@ package airlock.web;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A run as its own page shows it.
 ///
 /// @param planFile the plan's file in the repository
-/// @param isolation what kept it apart from the host, such as `kvm` or `tcg`; empty before a VM
-///     was started
 /// @param phases those that were started, in the order of their start; a phase that was started
 ///     again is there twice
 /// @param logRemoved when its log was removed to give room back; 1970 where it was not
@@ -16,7 +15,6 @@ import java.util.List;
 public record RunView(
         RunHead head,
         String planFile,
-        String isolation,
         List<PhaseView> phases,
         Instant logRemoved,
         String waitsFor,
@@ -26,8 +24,21 @@ public record RunView(
     }
 
     /// One whose log is kept.
-    public RunView(RunHead head, String planFile, String isolation, List<PhaseView> phases) {
-        this(head, planFile, isolation, phases, Instant.EPOCH, "", Visits.NONE);
+    public RunView(RunHead head, String planFile, List<PhaseView> phases) {
+        this(head, planFile, phases, Instant.EPOCH, "", Visits.NONE);
+    }
+
+    /// What stood between its VMs and the host, for people; empty before the first one starts.
+    /// If its phases differ in it, a line for each.
+    public String isolation() {
+        var started = phases.stream().filter(phase -> !phase.isolation().isEmpty()).toList();
+        var texts = started.stream().map(PhaseView::isolation).distinct().toList();
+        return texts.size() < 2
+                ? String.join("", texts)
+                : started.stream()
+                        .map(phase -> phase.phase().key() + ": " + phase.isolation())
+                        .distinct()
+                        .collect(Collectors.joining("\n"));
     }
 
     /// Why it ended so, or what it waits for; empty where there is nothing to say.

@@ -47,11 +47,12 @@
   const setStep = (state) => {
     const box = step(state.id);
     const mark = box.querySelector(".mark");
+    const begins = mark.classList.contains("queued") && state.mark === "running";
     const ended = mark.classList.contains("running") && state.mark === "passed";
     setMark(mark, state.mark, state.word);
     box.querySelector(".title").textContent = state.title;
     box.querySelector(".detail").textContent = state.detail;
-    if (ended) box.open = false;
+    if (begins || ended) box.open = begins;
   };
 
   // Of a step's output the page keeps the last megabyte, in lines that a browser can lay out.

@@ -11,6 +11,12 @@ import airlock.event.Phase;
 import airlock.queue.ClaimedRun;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NetworkCommandsTest {
     @TempDir Path folder;
@@ -80,7 +82,7 @@ class NetworkCommandsTest {
 
     private ClaimedRun connected(Phase phase, String... places) {
         var run = runs.running();
-        runs.records.begun(StoredRuns.key(run, phase), "none");
+        runs.records.begun(StoredRuns.key(run, phase), "none", List.of());
         var uses = new ArrayList<PlaceUse>();
         for (String place : places) {
             uses.add(new PlaceUse(place, 2, 10, 300, 0, ""));
@@ -115,7 +117,8 @@ class NetworkCommandsTest {
         assertThat(suggested(2))
                 .containsExactly(
                         "post_plan git.lan:22",
-                        "pre_plan {host: \"*.files.example:443\", comment: \"what \\\"people\\\" send\"}",
+                        "pre_plan {host: \"*.files.example:443\", comment: \"what \\\"people\\\""
+                                + " send\"}",
                         "pre_plan a.files.example:80",
                         "pre_plan git.lan:22 = 10.0.0.1",
                         "pre_plan other places",

@@ -8,16 +8,19 @@ import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.vm.BootFiles;
 import airlock.vm.FakeVmHost;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The whole bot as readers meet it: tokens, what is private, what the forge shows (T9, T10).
 final class ReadingTest {
@@ -100,6 +103,20 @@ final class ReadingTest {
             assertThat(shape(bot.get("/runs/" + run, token)))
                     .isEqualTo(shape(bot.get("/runs/" + run, "")))
                     .isEqualTo(shape(bot.get("/runs/" + NOWHERE, "")));
+        }
+    }
+
+    @Test
+    void aRunsPageItsApiAnswerAndItsJsonLogSayWhatStoodBetweenItsVmsAndTheHost() throws Exception {
+        try (var bot = start(false, "public: true\n    id: 7")) {
+            tested(bot);
+            String run = only(bot.get("/api/v1/runs", "").body(), "runs");
+            for (String path :
+                    List.of("/runs/" + run, "/api/v1/runs/" + run, "/runs/" + run + "/log.jsonl")) {
+                assertThat(bot.get(path, "").body())
+                        .as(path)
+                        .contains("tcg (emulation, no boundary of its own)");
+            }
         }
     }
 

@@ -10,15 +10,18 @@ import airlock.web.LogChunk;
 import airlock.web.LogSource;
 import airlock.web.LogSourceContract;
 import airlock.web.StepKey;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Log files and rows, as the pages read them.
 class StoredLogsTest extends LogSourceContract {
@@ -59,13 +62,13 @@ class StoredLogsTest extends LogSourceContract {
     @Test
     void aFrameBelongsToTheLastStartOfItsPhaseAndCountsFromIt() {
         var run = stored.running();
-        stored.records.begun(StoredRuns.key(run, Phase.PLAN), "kvm");
+        stored.records.begun(StoredRuns.key(run, Phase.PLAN), "kvm", List.of());
         stored.pass(Duration.ofSeconds(2));
         stored.write(run.id(), Phase.PLAN, 0, 1, "first");
         stored.crash();
         stored.pass(Duration.ofSeconds(60));
         var again = stored.claim();
-        stored.records.begun(StoredRuns.key(again, Phase.PLAN), "kvm");
+        stored.records.begun(StoredRuns.key(again, Phase.PLAN), "kvm", List.of());
         stored.pass(Duration.ofMillis(250));
         stored.write(run.id(), Phase.PLAN, 0, 1, "second");
         stored.write(run.id(), Phase.POST_PLAN, -1, 0, "never begun");

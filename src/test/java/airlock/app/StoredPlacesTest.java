@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Phase;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
 
 class StoredPlacesTest {
     private static final PlaceUse FILES = new PlaceUse("files.example:443", 2, 10, 300, 0, "");
@@ -36,7 +38,7 @@ class StoredPlacesTest {
     void whatAPhaseConnectedToBelongsToThatStartAlone() {
         var run = runs.running();
         for (Phase phase : List.of(Phase.PRE_PLAN, Phase.PLAN)) {
-            runs.records.begun(StoredRuns.key(run, phase), "none");
+            runs.records.begun(StoredRuns.key(run, phase), "none", List.of());
         }
 
         places.keep(StoredRuns.key(run, Phase.PRE_PLAN), List.of(EVIL));
@@ -58,7 +60,7 @@ class StoredPlacesTest {
     void aWriterWhoseClaimIsOverIsRefused() {
         var run = runs.running();
         var key = StoredRuns.key(run, Phase.PRE_PLAN);
-        runs.records.begun(key, "none");
+        runs.records.begun(key, "none", List.of());
         runs.crash();
 
         places.keep(key, List.of(FILES));

@@ -9,24 +9,29 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
+import airlock.queue.ClaimedRun;
+import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
 import airlock.web.Mark;
 import airlock.web.RunHead;
 import airlock.web.RunQuery;
+import airlock.web.StepView;
 import airlock.web.SubjectFilter;
 import airlock.web.Times;
 import airlock.web.ToldStatus;
 import airlock.web.VmTime;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Rows, as the pages show them.
 class StoredViewsTest {
@@ -65,7 +70,7 @@ class StoredViewsTest {
     void aRunShowsItsPhasesAndSteps() {
         var run = stored.running();
         var key = StoredRuns.key(run, Phase.PLAN);
-        stored.records.begun(key, "tcg");
+        stored.records.begun(key, "tcg", List.of());
         stored.records.stepBegun(key, 0, "shell: make", 1_000_000, 0);
         stored.records.stepEnded(
                 key, 0, new StepOutcome("passed", 0, 3_500_000, 1_000_000, 500_000, 2048));
@@ -85,10 +90,79 @@ class StoredViewsTest {
     }
 
     @Test
+    void aRunShowsWhatStoodBetweenItsVmsAndTheHost() {
+        var run = stored.running();
+        assertThat(views.run(run.id()).orElseThrow().isolation()).isEmpty();
+        stored.records.begun(StoredRuns.key(run, Phase.PRE_PLAN), "kvm; every wall", List.of());
+        stored.records.begun(StoredRuns.key(run, Phase.PLAN), "kvm; every wall", List.of());
+        assertThat(views.run(run.id()).orElseThrow().isolation()).isEqualTo("kvm; every wall");
+        stored.records.begun(StoredRuns.key(run, Phase.POST_PLAN), "kvm; no cgroup", List.of());
+        assertThat(views.run(run.id()).orElseThrow().isolation())
+                .isEqualTo(
+                        """
+                        pre_plan: kvm; every wall
+                        plan: kvm; every wall
+                        post_plan: kvm; no cgroup\
+                        """);
+    }
+
+    @Test
+    void stepsThatWaitAreShownBeforeTheyBegin() {
+        var run = stored.running();
+        var key = begunWithThreeSteps(run);
+        assertThat(marks(run)).containsExactly(Mark.PASSED, Mark.RUNNING, Mark.QUEUED);
+        stored.records.begun(key, "tcg", List.of("shell: one"));
+        assertThat(marks(run)).containsExactly(Mark.QUEUED);
+    }
+
+    @Test
+    void aStepUnderWhichItsPhaseEndedSaysSoAndThoseBehindItWereNotRun() {
+        for (var result :
+                List.of(
+                        new PhaseResult.TimedOut(Duration.ofMinutes(1), "time_limit"),
+                        new PhaseResult.Cancelled("by ada"),
+                        new PhaseResult.Failed("out of memory"),
+                        new PhaseResult.Broke("QEMU is gone", false))) {
+            var run = stored.running();
+            var key = begunWithThreeSteps(run);
+            stored.records.ended(key, result);
+            assertThat(marks(run))
+                    .containsExactly(Mark.PASSED, Mark.of(result.verdict()), Mark.NOT_RUN);
+            stored.current().end(run, result.verdict(), result.reason());
+        }
+    }
+
+    @Test
+    void aPhaseThatAServersEndCutOffDoesNotGoOnForEver() {
+        var run = stored.running();
+        begunWithThreeSteps(run);
+        stored.current().end(run, Verdict.BROKE, "the server ended");
+        assertThat(views.run(run.id()).orElseThrow().phases().getFirst().mark())
+                .isEqualTo(Mark.BROKE);
+        assertThat(marks(run)).containsExactly(Mark.PASSED, Mark.BROKE, Mark.NOT_RUN);
+    }
+
+    private PhaseKey begunWithThreeSteps(ClaimedRun run) {
+        var key = StoredRuns.key(run, Phase.PLAN);
+        stored.records.begun(
+                key, "tcg", List.of("shell: make", "shell: make test", "shell: make dist"));
+        stored.records.stepBegun(key, 0, "shell: make", 0, 0);
+        stored.records.stepEnded(key, 0, new StepOutcome("passed", 0, 1_000_000, 0, 0, 0));
+        stored.records.stepBegun(key, 1, "shell: make test", 1_000_000, 0);
+        return key;
+    }
+
+    private List<Mark> marks(ClaimedRun run) {
+        return views.run(run.id()).orElseThrow().phases().getFirst().steps().stream()
+                .map(StepView::mark)
+                .toList();
+    }
+
+    @Test
     void aPhaseShowsWhereTheTimeOfItsVmWentOnceThatIsOver() {
         var run = stored.running();
         var key = StoredRuns.key(run, Phase.PLAN);
-        stored.records.begun(key, "tcg");
+        stored.records.begun(key, "tcg", List.of());
         assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm().isKnown()).isFalse();
 
         var parts = new LinkedHashMap<String, Duration>();
@@ -122,7 +196,7 @@ class StoredViewsTest {
     void aStepThatFailedIsMarkedSoAndItsPhaseSaysWhy() {
         var run = stored.running();
         var key = StoredRuns.key(run, Phase.PLAN);
-        stored.records.begun(key, "tcg");
+        stored.records.begun(key, "tcg", List.of());
         stored.records.stepBegun(key, 0, "shell: make", 0, 0);
         stored.records.stepEnded(key, 0, new StepOutcome("was killed by signal 9", -1, 1, 0, 0, 0));
         stored.pass(Duration.ofSeconds(5));

@@ -3,6 +3,7 @@ package airlock.queue;
 import static airlock.queue.QueueFixture.change;
 import static airlock.queue.QueueFixture.commit;
 import static airlock.queue.QueueFixture.push;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -12,12 +13,14 @@ import airlock.event.Verdict;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Test;
 
 /// What every database must do for workers. A subclass per database.
 abstract class ClaimsContract extends QueueContract {
@@ -210,7 +213,7 @@ abstract class ClaimsContract extends QueueContract {
         var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
         var records = new PhaseRecords(queue.database, InstantSource.system());
         var key = new PhaseKey(run.id(), run.generation(), Phase.POST_PLAN);
-        records.begun(key, "");
+        records.begun(key, "", List.of());
         server.publishing(run);
         records.ended(key, new PhaseResult.Passed());
 

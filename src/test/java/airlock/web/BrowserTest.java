@@ -10,13 +10,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +19,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 
 /// The pages in a real browser, narrow as a telephone.
 @Tag("browser")
@@ -108,6 +110,32 @@ class BrowserTest {
     }
 
     @Test
+    void aStepThatWaitedUnfoldsWhenItBegins() {
+        site.views.put(running(Mark.RUNNING, Mark.QUEUED));
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa"));
+        expect("document.querySelector('#plan-1-1 .word').textContent", "queued");
+        expect("String(document.getElementById('plan-1-1').open)", "false");
+        expect("document.getElementById('live').textContent", "Live");
+        site.views.put(running(Mark.PASSED, Mark.RUNNING));
+        site.logs.append(RUN, Samples.STEP, 1, 0.5, "done\n");
+        expect("document.querySelector('#plan-1-1 .word').textContent", "running");
+        expect("String(document.getElementById('plan-1-1').open)", "true");
+        expect("String(document.getElementById('plan-1-0').open)", "false");
+    }
+
+    private static RunView running(Mark first, Mark second) {
+        var steps =
+                List.of(
+                        Samples.step(0, "shell: make", first, "", 0),
+                        Samples.step(1, "shell: make test", second, "", 0));
+        var start = new Times.Running(Samples.NOW);
+        return new RunView(
+                Samples.head("running", new State.Running()),
+                ".airlock.yaml",
+                List.of(new PhaseView(Phase.PLAN, 1, "", Mark.RUNNING, "", start, steps)));
+    }
+
+    @Test
     void noPageIsWiderThanATelephoneAndNoneBreaksItsOwnPolicy() {
         site.logs.append(RUN, Samples.STEP, 1, 0, "x".repeat(3000) + "\n");
         site.views.put(Samples.waiting("waiting"));
@@ -124,7 +152,8 @@ class BrowserTest {
             assertThat(
                             browser()
                                     .evaluate(
-                                            "String(document.documentElement.scrollWidth - document.documentElement.clientWidth)"))
+                                            "String(document.documentElement.scrollWidth -"
+                                                    + " document.documentElement.clientWidth)"))
                     .as("%s: pixels that stick out", path)
                     .isEqualTo("0");
             expect("getComputedStyle(document.body).marginTop", "0px");
@@ -179,7 +208,9 @@ class BrowserTest {
         site.views.put(hostile(String.join(" ", HOSTILE)));
         site.logs.append(RUN, Samples.STEP, 1, 0.2, "the last line\n");
         expect(
-                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('the last line\\n'))",
+                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('the last"
+                        + " line\\n"
+                        + "'))",
                 "true");
         expect(
                 "String(document.querySelector('#plan-1-0 .log').textContent.includes('<script>'))",
@@ -199,13 +230,16 @@ class BrowserTest {
         }
         site.logs.append(RUN, Samples.STEP, 1, 0.2, "the end\nnext\n");
         expect(
-                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('xthe end\\nnext\\n'))",
+                "String(document.querySelector('#plan-1-0 .log').textContent.endsWith('xthe end\\n"
+                        + "next\\n"
+                        + "'))",
                 "true");
         expect(
                 "String(document.querySelector('#plan-1-0 .log').textContent.length <= 1 << 20)",
                 "true");
         expect(
-                "String(Math.max(...[...document.querySelectorAll('#plan-1-0 .l')].map(l => l.textContent.length)) < 12000)",
+                "String(Math.max(...[...document.querySelectorAll('#plan-1-0 .l')].map(l =>"
+                        + " l.textContent.length)) < 12000)",
                 "true");
         expect("document.querySelector('#plan-1-0 .log').dataset.cut", "");
         expect("document.querySelector('#plan-1-0 .log').lastElementChild.textContent", "next\n");
@@ -247,11 +281,11 @@ class BrowserTest {
                         head.state(),
                         head.times()),
                 text,
-                text,
                 List.of(
                         new PhaseView(
                                 Phase.PLAN,
                                 1,
+                                text,
                                 Mark.RUNNING,
                                 text,
                                 new Times.Running(start),

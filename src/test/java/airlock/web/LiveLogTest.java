@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,9 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class LiveLogTest {
     private static final String EVENTS = "/runs/runningaaaaaaaaaaaaa/events";
@@ -135,7 +137,6 @@ class LiveLogTest {
         site.views.put(
                 new RunView(
                         Samples.head("running", Samples.ended(Verdict.SUPERSEDED, "newer")),
-                        "",
                         "",
                         List.of()));
         try (var events = follow()) {

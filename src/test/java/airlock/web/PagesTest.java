@@ -9,13 +9,15 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 class PagesTest {
     private static final String HOSTILE = "<script>alert(1)</script>\u202e\u001b[31m\"'&\u0000";
@@ -167,8 +169,8 @@ class PagesTest {
         var head = Samples.head("again", Samples.ended(Verdict.PASSED, ""));
         var view = Samples.view(head, Mark.PASSED);
         var plan = view.phases().getLast();
-        var second = new PhaseView(Phase.PLAN, 2, Mark.PASSED, "", plan.times(), plan.steps());
-        site.views.put(new RunView(head, view.planFile(), view.isolation(), List.of(plan, second)));
+        var second = new PhaseView(Phase.PLAN, 2, "", Mark.PASSED, "", plan.times(), plan.steps());
+        site.views.put(new RunView(head, view.planFile(), List.of(plan, second)));
         assertThat(body("/runs/againaaaaaaaaaaaaaaa"))
                 .contains("id=\"plan-1-0\"", "id=\"plan-2-0\"", "shell: make (start 2)");
     }
@@ -215,11 +217,12 @@ class PagesTest {
                 new PhaseView(
                         Phase.PLAN,
                         1,
+                        "tcg",
                         Mark.FAILED,
                         HOSTILE,
                         new Times.Never(Samples.NOW),
                         List.of(step));
-        site.views.put(new RunView(head, HOSTILE, "tcg", List.of(phase)));
+        site.views.put(new RunView(head, HOSTILE, List.of(phase)));
         site.views.put(Samples.planned("hostile", head));
         site.logs.append(head.id(), Samples.STEP, 1, 0, HOSTILE + "\n");
         site.artifacts.put(head.id(), HOSTILE, new byte[1]);

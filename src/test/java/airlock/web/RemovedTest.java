@@ -3,10 +3,12 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-import java.time.Instant;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
 
 /// What pages say of logs and artifacts that were removed to give room back.
 class RemovedTest {
@@ -21,14 +23,7 @@ class RemovedTest {
                 Samples.view(
                         Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED);
         site.views.put(
-                new RunView(
-                        view.head(),
-                        view.planFile(),
-                        view.isolation(),
-                        view.phases(),
-                        WHEN,
-                        "",
-                        Visits.NONE));
+                new RunView(view.head(), view.planFile(), view.phases(), WHEN, "", Visits.NONE));
         site.artifacts.putRemoved(Samples.run("passed"), WHEN);
     }
 

@@ -13,6 +13,7 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.PlaceUse;
 import airlock.results.Visit;
+
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,8 @@ final class Samples {
         };
     }
 
+    private static final String ISOLATION = "kvm, in a sandbox";
+
     /// A run whose first phase passed and whose second phase has `mark`.
     static RunView view(RunHead head, Mark mark) {
         var start = NOW.minusSeconds(90);
@@ -100,6 +103,7 @@ final class Samples {
                 new PhaseView(
                         Phase.PRE_PLAN,
                         1,
+                        ISOLATION,
                         Mark.PASSED,
                         "",
                         new Times.Over(start, start.plusSeconds(4)),
@@ -117,6 +121,7 @@ final class Samples {
                 new PhaseView(
                         Phase.PLAN,
                         1,
+                        ISOLATION,
                         mark,
                         mark == Mark.FAILED ? "step 2 failed: exit code 1" : "",
                         mark == Mark.RUNNING
@@ -129,8 +134,7 @@ final class Samples {
     }
 
     private static RunView view(RunHead head, List<PhaseView> phases, Visits visits) {
-        return new RunView(
-                head, ".airlock.yaml", "kvm, in a sandbox", phases, Instant.EPOCH, "", visits);
+        return new RunView(head, ".airlock.yaml", phases, Instant.EPOCH, "", visits);
     }
 
     private static Visits visits(Mark mark, Instant ended) {
