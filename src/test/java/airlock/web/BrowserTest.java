@@ -161,6 +161,28 @@ class BrowserTest {
         assertThat(browser().complaints()).allSatisfy(c -> assertThat(c).contains("404"));
     }
 
+    /// An element that scrolls sideways hides its end, and a keyboard can't reach it.
+    private static final String SIDEWAYS =
+            "[...document.querySelectorAll('*')].filter(e => e.scrollWidth > e.clientWidth &&"
+                    + " ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))"
+                    + ".map(e => e.className).join()";
+
+    @Test
+    void aLongMistakeInAPlanIsWrappedSoThatItsEndIsSeen() {
+        var head = Samples.head("running", Samples.ended(Verdict.INVALID_PLAN, "1 error"));
+        site.views.put(new RunView(head, ".airlock.yaml", List.of()));
+        site.views.put(
+                RUN.text(),
+                ".airlock.yaml:3:5: there is no action 'shel'; there are "
+                        + "action, ".repeat(60)
+                        + "did you mean 'shell'?");
+        browser().open(site.url("/runs/runningaaaaaaaaaaaaa"));
+        expect(
+                "String(document.querySelector('.report').textContent.endsWith(\"mean 'shell'?\"))",
+                "true");
+        assertThat(browser().evaluate(SIDEWAYS)).isEmpty();
+    }
+
     @Test
     void nothingThatOthersWroteRunsAsAScriptOrBecomesMarkup() {
         for (String hostile : HOSTILE) {
