@@ -13,6 +13,7 @@ import airlock.results.RunLogs;
 import airlock.results.View;
 import airlock.results.Views;
 import airlock.store.Bell;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class Commands implements CommandHandler {
     private final Bell bell;
     private final List<RepositoryConfig> repositories;
     private final SweepCommands sweeping;
+    private final StatusCommands statuses;
     private final Upkeep upkeep;
     private final MachineHealth health;
     private final LogCommands logFiles;
@@ -61,6 +63,7 @@ final class Commands implements CommandHandler {
         this.logs = core.kept().logs();
         this.bell = core.bell();
         this.sweeping = sweeping;
+        this.statuses = new StatusCommands(core);
         this.upkeep = upkeep;
         this.logFiles = new LogCommands(core);
         this.caches = new CacheCommands(core);
@@ -85,6 +88,8 @@ final class Commands implements CommandHandler {
                     case Command.Rerun rerun -> rerun(rerun, who);
                     case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
                     case Command.SweepStates _ -> sweeping.states(replies);
+                    case Command.Statuses _ -> statuses.pauses(replies);
+                    case Command.RetryStatuses retry -> statuses.retry(retry.repository());
                     case Command.Usage _ -> upkeep.usage(replies);
                     case Command.ListCaches list -> caches.list(list, replies);
                     case Command.PruneCaches prune -> caches.prune(prune, who);

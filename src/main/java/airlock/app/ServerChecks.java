@@ -5,12 +5,16 @@ import airlock.control.ControlClient;
 import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.event.Texts;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the doctor asks the running server, if there is one: what hinders sweeps, what is over its
+/// What the doctor asks the running server, if there is one: what hinders sweeps and statuses, what
+// is over its
 /// quota, what is weak about secrets, and what was no good with templates and ready clones.
 record ServerChecks(Path socket) {
     List<Finding> look() {
@@ -21,6 +25,11 @@ record ServerChecks(Path socket) {
         try {
             var client = new ControlClient(socket);
             client.send(new Command.SweepStates(), reply -> add(findings, reply));
+            int swept = findings.size();
+            client.send(new Command.Statuses(), reply -> add(findings, reply));
+            if (findings.size() == swept) {
+                findings.add(Finding.good("statuses", "no forge refuses them"));
+            }
             client.send(new Command.SecretProblems(), reply -> add(findings, reply));
             int before = findings.size();
             client.send(new Command.Usage(), reply -> add(findings, reply));
@@ -43,6 +52,17 @@ record ServerChecks(Path socket) {
         switch (reply) {
             case Reply.Swept swept -> findings.add(swept(swept));
             case Reply.Over over -> findings.add(over(over));
+            case Reply.StatusPause pause ->
+                    findings.add(
+                            Finding.bad(
+                                    "statuses of " + Texts.line(pause.scope()),
+                                    "they wait since %s: %s"
+                                            .formatted(
+                                                    Instant.ofEpochMilli(pause.sinceMillis())
+                                                            .truncatedTo(ChronoUnit.SECONDS),
+                                                    Texts.line(pause.reason())),
+                                    Texts.line(pause.cure())
+                                            + "; `airlock statuses retry` tries at once"));
             case Reply.MachineProblem(var message) ->
                     findings.add(
                             Finding.bad(

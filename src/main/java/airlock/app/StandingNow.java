@@ -4,6 +4,7 @@ import airlock.metrics.Standing;
 import airlock.queue.Load;
 import airlock.statuses.Outbox;
 import airlock.store.Database;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class StandingNow implements Supplier<Standing> {
         return new Standing(
                 queued(load.requests()),
                 queued(load.runs()),
-                new Standing.Statuses(statuses.waiting(), statuses.givenUp()),
+                new Standing.Statuses(statuses.waiting(), statuses.paused(), statuses.givenUp()),
                 disk(),
                 new Standing.Store(use.reads(), use.writes()),
                 new Standing.Machines(health.readyClones(), health.problems().size()));

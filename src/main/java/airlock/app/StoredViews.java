@@ -10,6 +10,7 @@ import airlock.results.View;
 import airlock.statuses.Outbox;
 import airlock.statuses.OutboxRow;
 import airlock.web.Mark;
+import airlock.web.PausedStatuses;
 import airlock.web.PhaseView;
 import airlock.web.RequestView;
 import airlock.web.RunHead;
@@ -96,6 +97,18 @@ final class StoredViews implements Views {
     @Override
     public List<ToldStatus> told(RequestId id) {
         return outbox.of(id).stream().map(StoredViews::told).toList();
+    }
+
+    @Override
+    public List<PausedStatuses> paused() {
+        return outbox.pauses().all().stream()
+                .map(
+                        pause ->
+                                new PausedStatuses(
+                                        pause.forge(),
+                                        pause.repository(),
+                                        pause.reason() + ": " + pause.cure()))
+                .toList();
     }
 
     private static ToldStatus told(OutboxRow row) {

@@ -2,12 +2,14 @@ package airlock.cli;
 
 import airlock.app.AppException;
 import airlock.control.ControlException;
-import java.io.PrintWriter;
-import java.util.List;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.List;
 
 /// `airlock`: the commands below it, and how their faults end.
 @Command(
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             RerunCommand.class,
             SweepCommand.class,
+            StatusesCommand.class,
             DuCommand.class,
             CacheCommand.class,
             VmCommand.class,

@@ -6,9 +6,11 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.event.Texts;
+
+import picocli.CommandLine.Mixin;
+
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import picocli.CommandLine.Mixin;
 
 /// A command that the running server carries out.
 abstract class SocketCommand extends Output {
@@ -42,6 +44,7 @@ abstract class SocketCommand extends Output {
                                         Reply.Stored _,
                                         Reply.SecretProblem _,
                                         Reply.Swept _,
+                                        Reply.StatusPause _,
                                         Reply.Used _,
                                         Reply.Over _,
                                         Reply.Disk _,

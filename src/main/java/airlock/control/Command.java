@@ -1,6 +1,7 @@
 package airlock.control;
 
 import airlock.event.RunId;
+
 import java.util.List;
 
 /// What the operator asks of the running server (T9).
@@ -34,6 +35,14 @@ public sealed interface Command {
 
     /// Say what hinders sweeps, without sweeping.
     record SweepStates() implements Command {}
+
+    /// Say which forges refuse commit statuses.
+    record Statuses() implements Command {}
+
+    /// Try again the commit statuses that forges refused.
+    ///
+    /// @param repository as the configuration names it; all if it is empty
+    record RetryStatuses(String repository) implements Command {}
 
     /// Say who uses how much of the disk.
     record Usage() implements Command {}

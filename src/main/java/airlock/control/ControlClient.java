@@ -55,6 +55,7 @@ public final class ControlClient {
                     Reply.Stored _,
                     Reply.SecretProblem _,
                     Reply.Swept _,
+                    Reply.StatusPause _,
                     Reply.Used _,
                     Reply.Over _,
                     Reply.Disk _,

@@ -1,6 +1,7 @@
 package airlock.control;
 
 import airlock.event.RunId;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,15 @@ public sealed interface Reply {
     /// @param first whether it recorded what is there and tested nothing of it
     /// @param problem what hinders it, empty where nothing does
     record Swept(String repository, int requests, boolean first, String problem) implements Reply {}
+
+    /// A forge refuses commit statuses, so they wait.
+    ///
+    /// @param scope `forge NAME` if it refuses the token, else the repository as the configuration
+    ///     names it or the forge's id
+    /// @param cure what the operator can do
+    /// @param untilMillis when one is tried again
+    record StatusPause(String scope, String reason, String cure, long sinceMillis, long untilMillis)
+            implements Reply {}
 
     /// How much one repository uses of one kind.
     ///

@@ -2,18 +2,22 @@ package airlock.forge;
 
 import airlock.event.Texts;
 import airlock.forge.ForgeApi.Outcome;
+import airlock.forge.PostAnswer.Scope;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What an answer other than 2xx means for whoever asked.
 final class ApiRefusal {
     private static final Duration UNTOLD_LIMIT = Duration.ofMinutes(1);
     private static final int LONGEST_MESSAGE = 200;
+    private static final String LOOK = "look at the repository's page at the forge";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ForgeApi api;
@@ -26,15 +30,13 @@ final class ApiRefusal {
 
     /// What was tried.
     enum Access {
-        READ("read", ""),
-        WRITE("write to", "; Gitea answers so for a commit that it does not know");
+        READ("read"),
+        WRITE("write to");
 
         private final String verb;
-        private final String onFault;
 
-        Access(String verb, String onFault) {
+        Access(String verb) {
             this.verb = verb;
-            this.onFault = onFault;
         }
     }
 
@@ -52,13 +54,38 @@ final class ApiRefusal {
                 boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
                 yield told.isPresent() || limited
                         ? new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false)
-                        : new PostAnswer.GaveUp(reason + cure(403, access));
+                        : repository(reason + hint(403, access), mayWrite());
             }
-            case 500 -> new PostAnswer.Retry(wait, reason + cure(500, access), true);
+            case 401 ->
+                    new PostAnswer.Refused(
+                            Scope.CREDENTIAL,
+                            reason + hint(401, access),
+                            "put a valid token where `token` of forge '%s' points, and restart Airlock"
+                                    .formatted(api.name()));
+            case 404 ->
+                    repository(
+                            reason + hint(404, access),
+                            "check that the repository is still there, and " + mayWrite());
+            // about this one request, not about who sent it
+            case 400, 409, 413, 414, 422 -> new PostAnswer.GaveUp(reason);
+            case 500 -> new PostAnswer.Retry(wait, reason, true);
             default ->
                     answer.status() > 500
                             ? new PostAnswer.Retry(wait, reason, false)
-                            : new PostAnswer.GaveUp(reason + cure(answer.status(), access));
+                            : repository(reason, LOOK);
+        };
+    }
+
+    private static PostAnswer repository(String reason, String cure) {
+        return new PostAnswer.Refused(Scope.REPOSITORY, reason, cure);
+    }
+
+    private String mayWrite() {
+        return switch (api.kind()) {
+            case GITHUB -> "give the token the permission \"Commit statuses: write\" there";
+            case GITEA, FORGEJO ->
+                    "give the token's user write access there, and the token the scope"
+                            + " write:repository";
         };
     }
 
@@ -77,12 +104,13 @@ final class ApiRefusal {
                             reason(answer),
                             false);
             case Outcome.Answered answer ->
-                    new PostAnswer.GaveUp(
+                    repository(
                             reason
                                     + "; asked for the new name of repository "
                                     + repository.id()
                                     + ": "
-                                    + reason(answer));
+                                    + reason(answer),
+                            LOOK);
         };
     }
 
@@ -90,23 +118,24 @@ final class ApiRefusal {
         String name = text(answer, "full_name");
         if (!answer.path("id").asString("").equals(repository.id().id())
                 || name.equalsIgnoreCase(repository.fullName())) {
-            return new PostAnswer.GaveUp(
-                    "forge '%s' redirects its API and says that repository %s is %s: set its 'api' to where the redirect leads"
-                            .formatted(api.name(), repository.id(), Texts.line(name)));
+            return repository(
+                    "forge '%s' redirects its API and says that repository %s is %s"
+                            .formatted(api.name(), repository.id(), Texts.line(name)),
+                    "set its 'api' to where the redirect leads, and restart Airlock");
         }
         try {
             return new PostAnswer.Renamed(new ForgeRepository(repository.id(), name).fullName());
         } catch (IllegalArgumentException e) {
-            return new PostAnswer.GaveUp("the repository's new name: " + e.getMessage());
+            return repository("the repository's new name: " + e.getMessage(), LOOK);
         }
     }
 
     /// What the answer to a question means in words, with what can be done.
     String explain(Outcome.Answered answer) {
-        return reason(answer) + cure(answer.status(), Access.READ);
+        return reason(answer) + hint(answer.status(), Access.READ);
     }
 
-    private String reason(Outcome.Answered answer) {
+    String reason(Outcome.Answered answer) {
         String message = Texts.line(text(json(answer.body()), "message"));
         if (message.length() > LONGEST_MESSAGE) {
             message = message.substring(0, LONGEST_MESSAGE) + "…";
@@ -116,12 +145,11 @@ final class ApiRefusal {
                         api.name(), answer.status(), message.isEmpty() ? "" : " (" + message + ")");
     }
 
-    private static String cure(int status, Access access) {
+    private static String hint(int status, Access access) {
         return switch (status) {
             case 401 -> "; its token is wrong or has expired";
             case 403 -> "; its token may not " + access.verb + " the repository";
             case 404 -> "; no such repository, or its token may not see it";
-            case 500 -> access.onFault;
             default -> "";
         };
     }

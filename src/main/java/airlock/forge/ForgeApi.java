@@ -2,9 +2,7 @@ package airlock.forge;
 
 import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Headers;
@@ -15,6 +13,14 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One forge's API over HTTP: no redirect is followed, nothing is posted twice by itself, and of an
 /// answer no more than [#LARGEST_ANSWER] bytes are read.
@@ -145,6 +151,17 @@ final class ForgeApi {
     private static String reason(IOException e) {
         String message = e.getMessage();
         return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    /// A mark of the token: eight bytes of a hash, in hexadecimal.
+    String credential() {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256");
+            hash.update(base.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash.digest(forge.token().bytes()), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     ForgeKind kind() {

@@ -4,6 +4,10 @@ import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.forge.ForgeApi.Outcome;
+
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,8 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
 
 /// Change requests of Gitea, Forgejo and GitHub, whose lists differ little (docs.gitea.com "API",
 /// docs.github.com "Pull requests"; recordings 152 to 163 of Gitea 1.25.5).
@@ -208,6 +210,7 @@ public final class HttpChanges implements ChangeLister {
     private static ChangesAnswer refused(PostAnswer answer) {
         return switch (answer) {
             case PostAnswer.Retry retry -> new ChangesAnswer.Retry(retry.after(), retry.reason());
+            case PostAnswer.Refused refused -> new ChangesAnswer.GaveUp(refused.reason());
             case PostAnswer.GaveUp(String reason) -> new ChangesAnswer.GaveUp(reason);
             case PostAnswer.Renamed(String name) -> new ChangesAnswer.Renamed(name);
             case PostAnswer.Posted _, PostAnswer.Unknown _ ->

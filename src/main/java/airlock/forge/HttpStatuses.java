@@ -3,9 +3,12 @@ package airlock.forge;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.forge.ForgeApi.Outcome;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Duration;
 import java.time.InstantSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
 /// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).
@@ -30,6 +33,11 @@ public final class HttpStatuses implements StatusPoster {
     }
 
     @Override
+    public String credential() {
+        return api.credential();
+    }
+
+    @Override
     public PostAnswer post(StatusUpdate update) {
         String path = "repos/" + update.repository().fullName() + "/statuses/" + update.commit();
         return switch (api.post(api.url(path).build(), body(update))) {
@@ -39,8 +47,41 @@ public final class HttpStatuses implements StatusPoster {
             case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
             case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
             case Outcome.Answered answer ->
-                    refusal.of(answer, update.repository(), ApiRefusal.Access.WRITE);
+                    mayLackTheCommit(answer.status()) && lacksTheCommit(update)
+                            ? new PostAnswer.GaveUp(
+                                    refusal.reason(answer)
+                                            + "; the repository has no commit "
+                                            + update.commit())
+                            : refusal.of(answer, update.repository(), ApiRefusal.Access.WRITE);
         };
+    }
+
+    /// GitHub answers 422 for a commit that it does not have, Gitea 500 (recordings 106 and 107).
+    private boolean mayLackTheCommit(int status) {
+        return switch (api.kind()) {
+            case GITHUB -> false;
+            case GITEA, FORGEJO -> status == 404 || status == 500;
+        };
+    }
+
+    /// Whether the forge shows the repository, the very same one, without the commit.
+    private boolean lacksTheCommit(StatusUpdate update) {
+        String path = "repos/" + update.repository().fullName();
+        return api.get(api.url(path + "/git/commits/" + update.commit()).build())
+                        instanceof Outcome.Answered(int status, _, _)
+                && status == 404
+                && api.get(api.url(path).build())
+                        instanceof Outcome.Answered(int shown, _, byte[] body)
+                && shown == 200
+                && isThat(update.repository(), body);
+    }
+
+    private static boolean isThat(ForgeRepository repository, byte[] body) {
+        try {
+            return JSON.readTree(body).path("id").asString("").equals(repository.id().id());
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     private byte[] body(StatusUpdate update) {

@@ -25,8 +25,9 @@ public record Standing(
     /// Commit statuses that have not arrived.
     ///
     /// @param waiting to be sent, on their way or in doubt
-    /// @param givenUp those that will never arrive
-    public record Statuses(long waiting, long givenUp) {}
+    /// @param paused those that wait because the forge refuses the token or the repository
+    /// @param givenUp those that will never arrive, of the last day
+    public record Statuses(long waiting, long paused, long givenUp) {}
 
     /// Bytes.
     public record Disk(long free, long size) {}

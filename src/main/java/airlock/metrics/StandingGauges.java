@@ -3,6 +3,7 @@ package airlock.metrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
 import java.util.function.Supplier;
 
 /// What stands, as gauges that are set anew before each scrape, all from one look.
@@ -78,6 +79,7 @@ final class StandingGauges {
         queued(requests, "request", standing.requests());
         queued(runs, "run", standing.runs());
         statuses.labelValues("waiting").set((double) standing.statuses().waiting());
+        statuses.labelValues("paused").set((double) standing.statuses().paused());
         statuses.labelValues("given_up").set((double) standing.statuses().givenUp());
         free.set((double) standing.disk().free());
         size.set((double) standing.disk().size());

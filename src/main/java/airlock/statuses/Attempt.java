@@ -1,5 +1,7 @@
 package airlock.statuses;
 
+import airlock.forge.PostAnswer;
+
 import java.time.Duration;
 
 /// What one attempt to tell the forge came to.
@@ -17,6 +19,13 @@ sealed interface Attempt {
     record Later(Duration after, String reason, boolean mayBePermanent, boolean asksFirst)
             implements Attempt {}
 
+    /// The forge refuses the token, or the repository to the token.
+    ///
+    /// @param asksFirst it is not known whether an earlier attempt arrived
+    record Refused(PostAnswer.Refused answer, boolean asksFirst) implements Attempt {}
+
     /// The forge will never take it.
-    record GivenUp(String reason) implements Attempt {}
+    ///
+    /// @param answered the forge said so, and so takes others
+    record GivenUp(String reason, boolean answered) implements Attempt {}
 }

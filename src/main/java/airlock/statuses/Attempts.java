@@ -6,6 +6,7 @@ import airlock.forge.LatestAnswer;
 import airlock.forge.PostAnswer;
 import airlock.forge.StatusPoster;
 import airlock.forge.StatusUpdate;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +25,16 @@ final class Attempts {
         this.names = names;
     }
 
+    /// A mark of the token in force.
+    String credential() {
+        return poster.credential();
+    }
+
     Attempt of(OpenRow row) {
         var configured = names.of(row.repository());
         if (configured.isEmpty()) {
-            return new Attempt.GivenUp("the repository is not in the configuration any more");
+            return new Attempt.GivenUp(
+                    "the repository is not in the configuration any more", false);
         }
         for (int i = 0; i < MOST_NAMES; i++) {
             String name = renamed.getOrDefault(row.repository(), configured.get().fullName());
@@ -74,7 +81,9 @@ final class Attempts {
             case PostAnswer.Posted _ -> new Answer.Is(new Attempt.Sent(again));
             case PostAnswer.Retry(Duration after, String reason, boolean mayBePermanent) ->
                     new Answer.Is(new Attempt.Later(after, reason, mayBePermanent, again));
-            case PostAnswer.GaveUp(String reason) -> new Answer.Is(new Attempt.GivenUp(reason));
+            case PostAnswer.Refused refused -> new Answer.Is(new Attempt.Refused(refused, again));
+            case PostAnswer.GaveUp(String reason) ->
+                    new Answer.Is(new Attempt.GivenUp(reason, true));
             case PostAnswer.Renamed(String name) -> new Answer.Renamed(name);
             case PostAnswer.Unknown(String reason) ->
                     new Answer.Is(new Attempt.Later(Duration.ZERO, reason, false, true));

@@ -1,6 +1,11 @@
 package airlock.statuses;
 
+import airlock.forge.PostAnswer;
 import airlock.store.Bell;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -8,8 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The way to one forge. Lanes know nothing of each other, so that a forge that is slow, limited
 /// or gone holds up no other.
@@ -21,10 +24,13 @@ final class Lane {
     private static final int MOST_AT_ONCE = 4;
 
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofDays(3);
+    private static final Duration LONGEST = Duration.ofHours(6);
     private static final Duration RECHECK = Duration.ofMinutes(2);
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    /// After [#BACKOFF] a wait is this part of a status's age: an hour after three days.
+    private static final int SHARE_OF_AGE = 72;
 
     /// About two minutes of [#BACKOFF].
     static final int MOST_REFUSALS = 8;
@@ -106,18 +112,35 @@ final class Lane {
     private void settle(OpenRow row, Attempt attempt) {
         switch (attempt) {
             case Attempt.Sent(boolean repeated) -> rows.sent(row, repeated, RECHECK);
-            case Attempt.GivenUp(String reason) -> giveUp(row, reason);
+            case Attempt.GivenUp(String reason, boolean answered) -> {
+                giveUp(row, reason);
+                if (answered) {
+                    rows.over(row);
+                }
+            }
+            case Attempt.Refused(var answer, boolean asksFirst) -> refused(row, answer, asksFirst);
             case Attempt.Later later -> later(row, later);
         }
     }
 
+    private void refused(OpenRow row, PostAnswer.Refused answer, boolean asksFirst) {
+        var pause = rows.refused(row, answer, attempts.credential(), asksFirst);
+        pause.ifPresent(
+                made ->
+                        LOG.warn(
+                                "{}; statuses of {} wait, and one is tried at {}: {}",
+                                answer.reason(),
+                                made.scope(),
+                                made.until(),
+                                answer.cure()));
+    }
+
     private void later(OpenRow row, Attempt.Later later) {
-        if (later.mayBePermanent() && row.refusals() + 1 >= MOST_REFUSALS) {
+        if (later.mayBePermanent() && row.refusals() + 1 >= MOST_REFUSALS && rows.hasNewer(row)) {
+            // so that the newer state of the context has its turn
             giveUp(row, later.reason() + ", " + MOST_REFUSALS + " times");
-        } else if (row.made().plus(PATIENCE).isBefore(clock.instant())) {
-            giveUp(row, later.reason() + ", for " + PATIENCE.toDays() + " days");
         } else {
-            Duration delay = BACKOFF.after(row.attempts());
+            Duration delay = delay(row);
             boolean told = later.after().isPositive();
             LOG.atInfo()
                     .addKeyValue("request", row.request())
@@ -130,6 +153,16 @@ final class Lane {
             rows.later(
                     row, later, told ? later.after() : delay, told ? later.after() : Duration.ZERO);
         }
+    }
+
+    /// Minutes at first; a forge that is away for days is asked once an hour, then less.
+    private Duration delay(OpenRow row) {
+        Duration delay = BACKOFF.after(row.attempts());
+        Duration grown = Duration.between(row.made(), clock.instant()).dividedBy(SHARE_OF_AGE);
+        if (delay.compareTo(BACKOFF.ceiling()) < 0 || grown.compareTo(delay) <= 0) {
+            return delay;
+        }
+        return grown.compareTo(LONGEST) < 0 ? grown : LONGEST;
     }
 
     private void giveUp(OpenRow row, String reason) {

@@ -4,8 +4,12 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.forge.CommitState;
+import airlock.forge.PostAnswer;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
+
+import org.jdbi.v3.core.Handle;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +18,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// The rows of the outbox that are not done with. Of one commit and context only the oldest can
 /// be taken, and no other before that one is settled: that is the order.
@@ -33,6 +36,17 @@ final class OpenRows {
             """
                     .formatted(OPEN, SAME_CONTEXT, RESTING);
 
+    private static final String HELD =
+            """
+            SELECT o.* FROM status_outbox o
+            WHERE o.repository = :repository AND o.%1$s AND o.not_before = :held
+                AND o.outcome <> 'sending'
+                AND NOT EXISTS (SELECT 1 FROM status_outbox n
+                    WHERE %2$s AND n.%1$s AND n.seq < o.seq)
+            ORDER BY o.seq LIMIT 1
+            """
+                    .formatted(OPEN, SAME_CONTEXT);
+
     private final Database database;
     private final InstantSource clock;
 
@@ -46,7 +60,8 @@ final class OpenRows {
         database.write(
                 handle ->
                         handle.execute(
-                                "UPDATE status_outbox SET outcome = 'unknown', detail = 'the server stopped while sending' WHERE outcome = 'sending'"));
+                                "UPDATE status_outbox SET outcome = 'unknown', detail = 'the server"
+                                        + " stopped while sending' WHERE outcome = 'sending'"));
     }
 
     /// Gives up what is for a forge that is none of `forges`; returns how many.
@@ -64,7 +79,10 @@ final class OpenRows {
                             .mapToInt(
                                     forge ->
                                             handle.execute(
-                                                    "UPDATE status_outbox SET outcome = 'given_up', detail = 'the forge is not in the configuration any more', changed_at = ? WHERE forge = ? AND "
+                                                    "UPDATE status_outbox SET outcome = 'given_up',"
+                                                        + " detail = 'the forge is not in the"
+                                                        + " configuration any more', changed_at = ?"
+                                                        + " WHERE forge = ? AND "
                                                             + OPEN,
                                                     clock.millis(),
                                                     forge))
@@ -72,29 +90,77 @@ final class OpenRows {
                 });
     }
 
-    /// Takes the oldest row of `forge` that is due; empty where there is none, or the forge asked
-    /// for a pause.
+    /// Ends the pauses of `forge` that a token other than `credential` was refused.
+    void begin(String forge, String credential) {
+        database.write(
+                handle -> {
+                    Pauses.endOthers(handle, forge, credential);
+                    return true;
+                });
+    }
+
+    /// Takes the oldest row of `forge` that is due; empty where there is none, or a pause holds.
     Optional<OpenRow> take(String forge) {
         return database.write(
                 handle -> {
-                    if (ForgePauses.until(handle, forge, clock.instant()).isPresent()) {
+                    Instant now = clock.instant();
+                    var token = Pauses.ofToken(handle, forge);
+                    if (ForgePauses.until(handle, forge, now).isPresent()
+                            || token.filter(pause -> !Pauses.isDue(pause, now)).isPresent()) {
                         return Optional.empty();
                     }
                     recheck(handle, forge);
                     letDue(handle, forge);
-                    var row =
-                            handle.createQuery(DUE)
-                                    .bind("forge", forge)
-                                    .map((rows, _) -> row(rows))
-                                    .findOne();
+                    var row = probe(handle, forge).or(() -> due(handle, forge, token.isPresent()));
+                    if (row.isEmpty() && token.isPresent() && !isAnyOpen(handle, forge)) {
+                        Pauses.end(handle, token.get());
+                    }
                     row.ifPresent(
-                            taken ->
-                                    handle.execute(
-                                            "UPDATE status_outbox SET outcome = 'sending', attempts = attempts + 1, changed_at = ? WHERE seq = ?",
-                                            clock.millis(),
-                                            taken.seq()));
+                            taken -> {
+                                token.ifPresent(pause -> Pauses.probing(handle, pause, now));
+                                handle.execute(
+                                        "UPDATE status_outbox SET outcome = 'sending', attempts ="
+                                                + " attempts + 1, changed_at = ? WHERE seq = ?",
+                                        clock.millis(),
+                                        taken.seq());
+                            });
                     return row;
                 });
+    }
+
+    private static boolean isAnyOpen(Handle handle, String forge) {
+        return handle.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE forge = :forge AND "
+                                + OPEN
+                                + ")")
+                .bind("forge", forge)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static Optional<OpenRow> due(Handle handle, String forge, boolean probe) {
+        return handle.createQuery(DUE)
+                .bind("forge", forge)
+                .map((rows, _) -> row(rows, probe))
+                .findOne();
+    }
+
+    /// The oldest row of a repository whose pause has to show whether it is over.
+    private Optional<OpenRow> probe(Handle handle, String forge) {
+        for (var pause : Pauses.dueRepositories(handle, forge, clock.instant())) {
+            var row =
+                    handle.createQuery(HELD)
+                            .bind("repository", pause.repository().orElseThrow().toString())
+                            .bind("held", Pauses.HELD)
+                            .map((rows, _) -> row(rows, true))
+                            .findOne();
+            if (row.isPresent()) {
+                Pauses.probing(handle, pause, clock.instant());
+                return row;
+            }
+            Pauses.end(handle, pause);
+        }
+        return Optional.empty();
     }
 
     /// What has waited for its time can be taken from now on; so taking never looks at what still
@@ -151,7 +217,7 @@ final class OpenRows {
         }
     }
 
-    private static OpenRow row(ResultSet rows) throws SQLException {
+    private static OpenRow row(ResultSet rows, boolean probe) throws SQLException {
         return new OpenRow(
                 rows.getLong("seq"),
                 new RequestId(rows.getString("request")),
@@ -164,6 +230,7 @@ final class OpenRows {
                 rows.getString("outcome").equals("unknown"),
                 rows.getInt("attempts") + 1,
                 rows.getInt("refusals"),
+                probe,
                 Instant.ofEpochMilli(rows.getLong("created_at")));
     }
 
@@ -175,6 +242,7 @@ final class OpenRows {
     void sent(OpenRow row, boolean repeated, Duration recheck) {
         database.write(
                 handle -> {
+                    Pauses.over(handle, row.repository());
                     settle(handle, row, "sent", "");
                     return handle.createUpdate(
                                     """
@@ -199,6 +267,44 @@ final class OpenRows {
     /// It will never be at the forge.
     void givenUp(OpenRow row, String reason) {
         database.write(handle -> settle(handle, row, "given_up", reason));
+    }
+
+    /// The forge's answer was about this row alone, so it takes others.
+    void over(OpenRow row) {
+        database.write(
+                handle -> {
+                    Pauses.over(handle, row.repository());
+                    return true;
+                });
+    }
+
+    /// The forge refuses the token, or the repository to it: what waits for the same goes on
+    /// waiting. Returns the pause, unless another row has begun it meanwhile.
+    Optional<StatusPause> refused(
+            OpenRow row, PostAnswer.Refused answer, String credential, boolean asksFirst) {
+        return database.write(
+                handle -> {
+                    settle(handle, row, asksFirst ? "unknown" : "waiting", answer.reason());
+                    return Pauses.refused(handle, row, answer, credential, clock.instant());
+                });
+    }
+
+    /// Whether a newer state waits in the context of `row`.
+    boolean hasNewer(OpenRow row) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE"
+                                            + " repository = :repository AND commit_id = :commit"
+                                            + " AND context = :context AND seq > :seq AND "
+                                                + OPEN
+                                                + ")")
+                                .bind("repository", row.repository().toString())
+                                .bind("commit", row.commit().hex())
+                                .bind("context", row.context())
+                                .bind("seq", row.seq())
+                                .mapTo(Boolean.class)
+                                .one());
     }
 
     /// It is to be tried again after `delay`.

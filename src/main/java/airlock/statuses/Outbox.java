@@ -1,6 +1,7 @@
 package airlock.statuses;
 
 import airlock.event.CommitId;
+import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
@@ -9,21 +10,36 @@ import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+
+import org.jdbi.v3.core.Handle;
+
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// Keeps what forges are to be told, in the transaction that makes it true. Sending is
 /// [StatusSender]'s.
 public final class Outbox implements Listener<StateChange> {
     private static final String GIVEN_BACK =
             "the context keeps the verdict that another request of this commit had";
+
+    /// How long a status that was given up is counted.
+    private static final Duration LATELY = Duration.ofDays(1);
+
+    private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
+    private static final String PAUSED =
+            OPEN
+                    + " AND (not_before = "
+                    + Pauses.HELD
+                    + " OR forge IN (SELECT forge FROM status_pause WHERE repository = ''))";
 
     private final Database database;
     private final InstantSource clock;
@@ -91,7 +107,9 @@ public final class Outbox implements Listener<StateChange> {
                             changed_at, not_before)
                         VALUES (:forge, :repository, :commit, :context, :request,
                             :trust, :state, :description, :target, :outcome, :detail, :now, :now,
-                            :notBefore)
+                            CASE WHEN EXISTS (SELECT 1 FROM status_pause p
+                                WHERE p.forge = :forge AND p.repository = :repository)
+                            THEN :held ELSE :notBefore END)
                         """)
                 .bind("forge", change.repository().forge())
                 .bind("repository", change.repository().toString())
@@ -106,34 +124,62 @@ public final class Outbox implements Listener<StateChange> {
                 .bind("detail", line.objection())
                 .bind("now", clock.instant().toEpochMilli())
                 .bind("notBefore", notBefore)
+                .bind("held", Pauses.HELD)
                 .execute();
     }
 
     /// What became of the statuses of `request`, in the order in which they came to be.
     public List<OutboxRow> of(RequestId request) {
         return database.read(
-                handle ->
-                        handle.createQuery(
-                                        "SELECT * FROM status_outbox WHERE request = :id ORDER BY seq")
-                                .bind("id", request.text())
-                                .map((rows, _) -> row(rows))
-                                .list());
+                handle -> {
+                    Map<String, String> held = new HashMap<>();
+                    return handle.createQuery(
+                                    "SELECT * FROM status_outbox WHERE request = :id ORDER BY seq")
+                            .bind("id", request.text())
+                            .map(
+                                    (rows, _) ->
+                                            row(
+                                                    rows,
+                                                    held.computeIfAbsent(
+                                                            rows.getString("repository"),
+                                                            id -> heldBecause(handle, id))))
+                            .list();
+                });
+    }
+
+    private static String heldBecause(Handle handle, String repository) {
+        return Pauses.holding(handle, RepositoryId.parse(repository))
+                .map(pause -> pause.reason() + ": " + pause.cure())
+                .orElse("");
+    }
+
+    /// What forges refuse, and the way to try again.
+    public StatusPauses pauses() {
+        return new StatusPauses(database, clock, bell);
     }
 
     /// How many statuses have not arrived, counted from the indexes of what is open.
     public Undelivered undelivered() {
         return database.read(
-                handle ->
-                        new Undelivered(
-                                count(handle, "outcome IN ('waiting', 'sending', 'unknown')"),
-                                count(handle, "outcome = 'given_up'")));
+                handle -> {
+                    long open = count(handle, OPEN);
+                    long paused = Pauses.all(handle).isEmpty() ? 0 : count(handle, PAUSED);
+                    return new Undelivered(
+                            open - paused,
+                            paused,
+                            count(
+                                    handle,
+                                    "outcome = 'given_up' AND changed_at > "
+                                            + clock.instant().minus(LATELY).toEpochMilli()));
+                });
     }
 
     /// Statuses that have not arrived.
     ///
     /// @param waiting to be sent, on their way or in doubt
-    /// @param givenUp those that will never arrive
-    public record Undelivered(long waiting, long givenUp) {}
+    /// @param paused those that wait because the forge refuses the token or the repository
+    /// @param givenUp those that will never arrive, of the last day
+    public record Undelivered(long waiting, long paused, long givenUp) {}
 
     private static long count(Handle handle, String where) {
         return handle.createQuery("SELECT COUNT(*) FROM status_outbox WHERE " + where)
@@ -141,14 +187,17 @@ public final class Outbox implements Listener<StateChange> {
                 .one();
     }
 
-    private static OutboxRow row(ResultSet rows) throws SQLException {
+    /// @param held why no status of its repository is sent; empty if they are
+    private static OutboxRow row(ResultSet rows, String held) throws SQLException {
+        var outcome = outcome(rows.getString("outcome"));
+        boolean isHeld = outcome == Outcome.WAITING && !held.isEmpty();
         return new OutboxRow(
                 new CommitId(rows.getString("commit_id")),
                 rows.getString("context"),
                 CommitState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
                 rows.getString("description"),
-                outcome(rows.getString("outcome")),
-                rows.getString("detail"),
+                outcome,
+                isHeld ? held : rows.getString("detail"),
                 Instant.ofEpochMilli(rows.getLong("changed_at")));
     }
 

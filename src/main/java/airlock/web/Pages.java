@@ -2,10 +2,13 @@ package airlock.web;
 
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
+
 import io.javalin.http.Context;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -15,6 +18,7 @@ import java.util.stream.Collectors;
 final class Pages {
     private static final int RUNS = 30;
     private static final int WAITING = 20;
+    private static final int PAUSED = 5;
     private static final int LONGEST = 1200;
     private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
@@ -65,7 +69,28 @@ final class Pages {
                 ctx,
                 "runs",
                 new RunsPage(
-                        all, repository, subject, waiting, shown(list, byId), first, list.more()));
+                        all,
+                        repository,
+                        subject,
+                        paused(byId.keySet()),
+                        waiting,
+                        shown(list, byId),
+                        first,
+                        list.more()));
+    }
+
+    /// Only about what the reader may see.
+    private List<String> paused(Set<RepositoryId> chosen) {
+        var forges = chosen.stream().map(RepositoryId::forge).collect(Collectors.toSet());
+        return parts.views().paused().stream()
+                .filter(
+                        paused ->
+                                paused.repository()
+                                        .map(chosen::contains)
+                                        .orElse(forges.contains(paused.forge())))
+                .map(PausedStatuses::text)
+                .limit(PAUSED)
+                .toList();
     }
 
     private List<ShownRequest> waiting(Map<RepositoryId, ShownRepository> repositories) {

@@ -9,6 +9,7 @@ import java.util.List;
 /// @param repositories all that can be chosen
 /// @param repository the chosen one's path, empty for all
 /// @param subject the chosen branch, tag or change request as it was written
+/// @param paused why commit statuses of the chosen repositories wait, if they do
 /// @param waiting requests without runs; only on the first page
 /// @param runs newest first
 /// @param first whether it is the first page
@@ -17,12 +18,14 @@ public record RunsPage(
         List<ShownRepository> repositories,
         String repository,
         String subject,
+        List<String> paused,
         List<ShownRequest> waiting,
         List<ShownRun> runs,
         boolean first,
         boolean more) {
     public RunsPage {
         repositories = List.copyOf(repositories);
+        paused = List.copyOf(paused);
         waiting = List.copyOf(waiting);
         runs = List.copyOf(runs);
     }

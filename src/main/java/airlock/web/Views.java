@@ -5,6 +5,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ public interface Views {
 
     /// What the forge was told of a request, oldest first, and what it could not be told.
     List<ToldStatus> told(RequestId id);
+
+    /// The forges and repositories whose commit statuses wait because the forge refuses them.
+    List<PausedStatuses> paused();
 
     /// All that is wrong with the plan of a request or run, lines of the file included; empty where
     /// that is not how it ended.

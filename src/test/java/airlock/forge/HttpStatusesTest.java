@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.time.Duration;
 
 class HttpStatusesTest {
     private static final CommitId COMMIT = new CommitId("e7144dd6b10391409b88348a4bd8f74cf56c1ba5");
@@ -67,34 +70,100 @@ class HttpStatusesTest {
         assertThat(request.getHeaders().get("X-GitHub-Api-Version")).isEqualTo("2022-11-28");
     }
 
-    /// 103: 422; 116, 117: 401; 119, 128: 403; 126, 127: 404.
+    /// 103: 422.
+    @Test
+    void aStatusThatTheForgeCanNotReadIsGivenUp() {
+        assertThat(gitea.answersAsRecorded(103).statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.GaveUp.class,
+                        answer -> assertThat(answer.reason()).contains("422"));
+        assertThat(gitea.requests()).isEqualTo(1);
+    }
+
+    /// 116, 117: 401; 119, 128: 403; 126, 127: 404.
     @ParameterizedTest
-    @ValueSource(ints = {103, 116, 117, 119, 126, 127, 128})
-    void whatCanNotGetBetterIsGivenUp(int recording) {
-        assertThat(gitea.answersAsRecorded(recording).statuses().post(UPDATE))
+    @CsvSource({
+        "116, CREDENTIAL",
+        "117, CREDENTIAL",
+        "119, REPOSITORY",
+        "128, REPOSITORY",
+        "126, REPOSITORY",
+        "127, REPOSITORY"
+    })
+    void aTokenOrRepositoryThatIsRefusedIsToldWithItsCure(int recording, PostAnswer.Scope scope) {
+        gitea.answersAsRecorded(recording);
+        gitea.answers(404, "{}").answers(404, "{}"); // neither the commit nor the repository
+        assertThat(gitea.statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Refused.class,
+                        answer -> {
+                            assertThat(answer.scope()).isEqualTo(scope);
+                            assertThat(answer.cure()).contains("token");
+                            assertThat(answer.reason())
+                                    .contains(
+                                            MockForge.recorded(recording)
+                                                    .path("response")
+                                                    .path("status")
+                                                    .toString())
+                                    .doesNotContain("a-secret-token");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 410, 423, 451, 300})
+    void otherRefusalsAreTheRepositorys(int status) {
+        assertThat(github.answers(status, "{}").statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Refused.class,
+                        answer ->
+                                assertThat(answer.scope()).isEqualTo(PostAnswer.Scope.REPOSITORY));
+        assertThat(github.requests()).isEqualTo(1);
+    }
+
+    /// 106, 107: 500, which is Gitea's answer for a commit that it does not have.
+    @ParameterizedTest
+    @ValueSource(ints = {106, 107, 126})
+    void aCommitThatGiteaDoesNotHaveEndsItsStatus(int recording) throws InterruptedException {
+        gitea.answersAsRecorded(recording)
+                .answers(404, "{\"message\": \"commit doesn't exist\"}")
+                .answers(200, "{\"id\": 2}");
+        assertThat(gitea.statuses().post(UPDATE))
                 .isInstanceOfSatisfying(
                         PostAnswer.GaveUp.class,
                         answer ->
                                 assertThat(answer.reason())
-                                        .contains(
-                                                MockForge.recorded(recording)
-                                                        .path("response")
-                                                        .path("status")
-                                                        .toString())
-                                        .doesNotContain("a-secret-token"));
-        assertThat(gitea.requests()).isEqualTo(1);
+                                        .endsWith("the repository has no commit " + COMMIT));
+        assertThat(gitea.request().getMethod()).isEqualTo("POST");
+        assertThat(gitea.request().getRequestLine())
+                .startsWith("GET /api/v1/repos/alice/widget/git/commits/" + COMMIT + " ");
+        assertThat(gitea.request().getRequestLine()).startsWith("GET /api/v1/repos/alice/widget ");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {106, 107})
-    void a500IsTriedAgainAndMayBePermanent(int recording) {
-        assertThat(gitea.answersAsRecorded(recording).statuses().post(UPDATE))
+    @Test
+    void a500ForACommitThatIsThereIsTriedAgain() {
+        gitea.answersAsRecorded(106).answers(200, "{}");
+        assertThat(gitea.statuses().post(UPDATE))
                 .isInstanceOfSatisfying(
                         PostAnswer.Retry.class,
                         retry -> {
                             assertThat(retry.mayBePermanent()).isTrue();
-                            assertThat(retry.reason()).contains("500").contains("does not know");
+                            assertThat(retry.reason()).contains("500");
                         });
+    }
+
+    @Test
+    void aCommitIsNotMissingBecauseAnotherRepositoryHasTheNameByNow() {
+        gitea.answersAsRecorded(126).answers(404, "{}").answers(200, "{\"id\": 3}");
+        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
+    }
+
+    @Test
+    void theMarkOfATokenIsThatTokensAndDoesNotTellIt() {
+        assertThat(gitea.statuses().credential())
+                .isEqualTo(gitea.statuses(Duration.ofSeconds(1)).credential())
+                .isNotEqualTo(github.statuses().credential())
+                .hasSize(16)
+                .doesNotContain("secret");
     }
 
     @ParameterizedTest
@@ -144,7 +213,10 @@ class HttpStatusesTest {
         github.answers(403, "{\"message\": \"Resource not accessible by integration\"}")
                 .answers(403, "{\"message\": \"You have exceeded a secondary rate limit\"}");
 
-        assertThat(github.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+        assertThat(github.statuses().post(UPDATE))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Refused.class,
+                        refused -> assertThat(refused.cure()).contains("Commit statuses: write"));
         assertThat(github.statuses().post(UPDATE))
                 .isInstanceOfSatisfying(
                         PostAnswer.Retry.class,

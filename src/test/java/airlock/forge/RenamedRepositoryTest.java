@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,25 +62,25 @@ class RenamedRepositoryTest {
 
         assertThat(forge.statuses().post(UPDATE))
                 .isInstanceOfSatisfying(
-                        PostAnswer.GaveUp.class,
-                        answer -> assertThat(answer.reason()).contains("set its 'api'"));
+                        PostAnswer.Refused.class,
+                        answer -> assertThat(answer.cure()).contains("set its 'api'"));
     }
 
     @Test
-    void aNameThatIsNoneIsGivenUp() {
+    void aNameThatIsNoneIsNotUsed() {
         forge.answers(301, "").answers(200, "{\"id\": 2, \"full_name\": \"../../admin\"}");
 
-        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
     }
 
     @Test
-    void aRepositoryThatIsGoneIsGivenUpAndABusyForgeIsNot() {
+    void aRepositoryThatIsGoneIsARefusalAndABusyForgeIsNot() {
         forge.answers(301, "")
                 .answersAsRecorded(126)
                 .answers(301, "")
                 .answers(503, "", "Retry-After: 9");
 
-        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.GaveUp.class);
+        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
         assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Retry.class);
     }
 }

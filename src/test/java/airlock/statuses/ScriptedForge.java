@@ -8,6 +8,16 @@ import airlock.forge.ForgeRepository;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
 import airlock.house.PromptSockets;
+
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,20 +26,15 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A Gitea on loopback with one repository, that does to each posted status what it was told and
 /// remembers the ones that it took.
@@ -76,6 +81,10 @@ final class ScriptedForge implements AutoCloseable {
     private Supplier<Fault> otherwise = Fault.None::new;
     private BooleanSupplier askFails = () -> false;
     private Runnable onPost = () -> {};
+    private final Map<RepositoryId, String> others = new HashMap<>();
+    private final Map<String, Integer> refused = new HashMap<>();
+    private String missing = "";
+    private String token = "a-secret-token";
     private String name = "alice/widget";
 
     ScriptedForge(String forge) {
@@ -108,14 +117,38 @@ final class ScriptedForge implements AutoCloseable {
                         ForgeKind.GITEA,
                         url,
                         url.resolve("/api/v1"),
-                        new Secret("a-secret-token")),
+                        new Secret(token)),
                 clock,
                 limit);
     }
 
     /// The repository as the configuration knows it, whatever it is called by now.
-    ForgeRepository configured() {
-        return new ForgeRepository(repository, "alice/widget");
+    Optional<ForgeRepository> configured(RepositoryId id) {
+        return id.equals(repository)
+                ? Optional.of(new ForgeRepository(repository, "alice/widget"))
+                : Optional.ofNullable(others.get(id)).map(other -> new ForgeRepository(id, other));
+    }
+
+    /// Has a second repository with this name.
+    synchronized RepositoryId another(String fullName, long id) {
+        var other = new RepositoryId(repository.forge(), Long.toString(id));
+        others.put(other, fullName);
+        return other;
+    }
+
+    /// Answers so to each status for this repository; 0 for properly.
+    synchronized void refuse(String fullName, int status) {
+        refused.put(fullName, status);
+    }
+
+    /// Does not have this commit, as Gitea says it.
+    synchronized void lacks(String commit) {
+        missing = commit;
+    }
+
+    /// The token that the next sender has.
+    synchronized void token(String text) {
+        token = text;
     }
 
     synchronized ScriptedForge next(Fault... next) {
@@ -165,6 +198,21 @@ final class ScriptedForge implements AutoCloseable {
         if (path.equals("/api/v1/repositories/" + repository.id())) {
             return json(200, Map.of("id", Long.parseLong(repository.id()), "full_name", name()));
         }
+        if (path.equals("/api/v1/repos/" + name())) {
+            return json(200, Map.of("id", Long.parseLong(repository.id()), "full_name", name()));
+        }
+        if (path.contains("/git/commits/")) {
+            return json(hasCommit(path) ? 200 : 404, Map.of());
+        }
+        if (status.matches() && isOther(status.group(1))) {
+            return post(request, status.group(2));
+        }
+        if (status.matches() && refusal(status.group(1)) > 0) {
+            return json(refusal(status.group(1)), Map.of());
+        }
+        if (status.matches() && !hasCommit(status.group(2))) {
+            return json(500, Map.of());
+        }
         if (status.matches()) {
             return status.group(1).equals(name())
                     ? post(request, status.group(2))
@@ -177,6 +225,18 @@ final class ScriptedForge implements AutoCloseable {
                     : moved(combined.group(1), path);
         }
         return json(404, Map.of("message", path));
+    }
+
+    private synchronized boolean isOther(String fullName) {
+        return others.containsValue(fullName);
+    }
+
+    private synchronized int refusal(String fullName) {
+        return refused.getOrDefault(fullName, 0);
+    }
+
+    private synchronized boolean hasCommit(String text) {
+        return missing.isEmpty() || !text.endsWith(missing);
     }
 
     private synchronized String name() {

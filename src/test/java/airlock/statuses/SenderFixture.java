@@ -10,6 +10,7 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.forge.StatusPoster;
 import airlock.store.Database;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +52,7 @@ final class SenderFixture implements AutoCloseable {
                 posters,
                 id ->
                         Optional.ofNullable(forges.get(id.forge()))
-                                .filter(forge -> forge.repository.equals(id))
-                                .map(ScriptedForge::configured));
+                                .flatMap(forge -> forge.configured(id)));
     }
 
     /// Another server over the same file, after the first one is gone.

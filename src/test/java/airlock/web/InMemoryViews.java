@@ -5,6 +5,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ final class InMemoryViews implements Views {
     private final List<RunView> runs = new ArrayList<>();
     private final List<RequestView> requests = new ArrayList<>();
     private final Map<RequestId, List<ToldStatus>> told = new HashMap<>();
+    private final List<PausedStatuses> paused = new ArrayList<>();
     private final Map<String, String> reports = new HashMap<>();
 
     /// Adds a run, or puts it in place of the one with its id.
@@ -37,6 +39,15 @@ final class InMemoryViews implements Views {
     /// What is wrong with the plan of the request or run with the id `of`.
     synchronized void put(String of, String report) {
         reports.put(of, report);
+    }
+
+    synchronized void put(PausedStatuses pause) {
+        paused.add(pause);
+    }
+
+    @Override
+    public synchronized List<PausedStatuses> paused() {
+        return List.copyOf(paused);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Phase;
+import airlock.event.RepositoryId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 class PagesTest {
@@ -41,6 +43,26 @@ class PagesTest {
     @Test
     void anEmptyListSaysWhatWillBeThere() {
         assertThat(body("/")).contains("No run yet.");
+    }
+
+    @Test
+    void theListSaysWhyStatusesWaitOfTheRepositoriesThatItShows() {
+        var shown = Samples.waiting("waiting").repository();
+        site.views.put(
+                new PausedStatuses(shown.forge(), Optional.empty(), "answered 401: " + HOSTILE));
+        site.views.put(
+                new PausedStatuses(shown.forge(), Optional.of(shown), "answered 403: grant it"));
+        site.views.put(
+                new PausedStatuses(
+                        shown.forge(),
+                        Optional.of(new RepositoryId(shown.forge(), "999")),
+                        "of a hidden one"));
+        site.views.put(new PausedStatuses("elsewhere", Optional.empty(), "of another forge"));
+        assertThat(body("/"))
+                .contains(
+                        "Commit statuses wait: answered 401: &lt;script", "answered 403: grant it")
+                .doesNotContain("of a hidden one", "of another forge", "<script>alert");
+        assertThat(body("/?repository=github/harbour/buoy")).doesNotContain("answered 401");
     }
 
     @Test

@@ -5,6 +5,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,12 @@ record RecordedViews(Views views, List<String> steps) implements Views {
     public List<ToldStatus> told(RequestId id) {
         steps.add("told");
         return views.told(id);
+    }
+
+    @Override
+    public List<PausedStatuses> paused() {
+        steps.add("paused");
+        return views.paused();
     }
 
     @Override
