@@ -1,9 +1,11 @@
 package airlock.app;
 
 import airlock.event.CommitId;
+import airlock.event.Sha256;
 import airlock.plan.DriveRules;
 import airlock.results.Blob;
 import airlock.vm.Drive;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +50,7 @@ final class ProjectState {
         if (PLAIN.matcher(project).matches()) {
             return project;
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(project.getBytes(StandardCharsets.UTF_8));
-            return "_" + HexFormat.of().formatHex(hash).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java lacks SHA-256", e);
-        }
+        return "_" + Sha256.of(project).substring(0, DIGITS);
     }
 
     /// The archive of the artifacts of the last run that passed and had some.

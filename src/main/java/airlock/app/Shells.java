@@ -18,6 +18,10 @@ import airlock.results.Views;
 import airlock.results.VisitRecords;
 import airlock.run.RunPlan;
 import airlock.uplink.WindowSize;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,8 +29,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Lets people into machines. Who may is the control socket's to say (T9); who was in a machine of
 /// a run is written down.
@@ -140,6 +142,11 @@ final class Shells implements AutoCloseable {
         var known = core.configured().find(run.repository());
         if (known.isEmpty()) {
             return new Entrance.Shut("the run's repository is not configured any more");
+        }
+        if (!run.hasPlan()) {
+            return new Entrance.Shut(
+                    "the plan of run %s is not kept any more; `airlock rerun %s` makes a run with a new one"
+                            .formatted(run.id(), run.id()));
         }
         var settings = known.get().settings();
         var order =

@@ -1,11 +1,8 @@
 package airlock.forge;
 
 import airlock.event.ForgeKind;
+import airlock.event.Sha256;
 import airlock.event.Texts;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// Cuts the texts of a status to what the forge takes, in code points. GitHub refuses a description
 /// above 140 with 422; Gitea 1.25.5 was seen to take a million, which nobody reads.
@@ -30,7 +27,7 @@ final class StatusText {
     static String context(String context) {
         return length(context) <= LONGEST
                 ? context
-                : start(context, LONGEST - MARK) + "~" + digest(context).substring(0, MARK - 1);
+                : start(context, LONGEST - MARK) + "~" + Sha256.of(context).substring(0, MARK - 1);
     }
 
     /// A URL can't be cut: one that is too long is left out.
@@ -44,16 +41,5 @@ final class StatusText {
 
     private static String start(String text, int codePoints) {
         return text.substring(0, text.offsetByCodePoints(0, codePoints));
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+
 import java.util.Optional;
 
 /// A run that is this worker's until it ends it or dies.
@@ -36,4 +37,12 @@ public record ClaimedRun(
         OnMoved onMoved,
         String source,
         long generation,
-        int attempts) {}
+        int attempts) {
+    /// In place of a plan file that is not kept any more.
+    static final byte[] REMOVED = {};
+
+    /// Whether its plan file is still kept; always while the run has not ended.
+    public boolean hasPlan() {
+        return planText.length > 0;
+    }
+}

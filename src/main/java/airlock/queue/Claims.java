@@ -151,7 +151,8 @@ public final class Claims {
                         .map(
                                 (rows, context) ->
                                         new Claim(
-                                                claimedRun(rows), RunRow.MAPPER.map(rows, context)))
+                                                claimedRun(handle, rows),
+                                                RunRow.MAPPER.map(rows, context)))
                         .one();
         ledger.announceRun(handle, claim.row(), new State.Running());
         return claim.run();
@@ -174,26 +175,24 @@ public final class Claims {
         };
     }
 
-    static ClaimedRun claimedRun(java.sql.ResultSet rows) throws java.sql.SQLException {
-        var builder =
-                new ClaimedRun(
-                        new RunId(rows.getString("id")),
-                        new RequestId(rows.getString("request")),
-                        RepositoryId.parse(rows.getString("repository")),
-                        Rows.subject(rows),
-                        new CommitId(rows.getString("commit_id")),
-                        rows.getString("plan"),
-                        rows.getString("cell"),
-                        rows.getString("context"),
-                        TrustClass.of(rows.getString("trust")),
-                        rows.getString("plan_file"),
-                        rows.getBytes("plan_text"),
-                        Optional.ofNullable(rows.getBytes("target_text")),
-                        OnMoved.of(rows.getString("on_moved")),
-                        rows.getString("source"),
-                        rows.getLong("generation"),
-                        rows.getInt("attempts") - 1);
-        return builder;
+    static ClaimedRun claimedRun(Handle handle, ResultSet rows) throws SQLException {
+        return new ClaimedRun(
+                new RunId(rows.getString("id")),
+                new RequestId(rows.getString("request")),
+                RepositoryId.parse(rows.getString("repository")),
+                Rows.subject(rows),
+                new CommitId(rows.getString("commit_id")),
+                rows.getString("plan"),
+                rows.getString("cell"),
+                rows.getString("context"),
+                TrustClass.of(rows.getString("trust")),
+                rows.getString("plan_file"),
+                PlanTexts.of(handle, rows, "plan_text").orElse(ClaimedRun.REMOVED),
+                PlanTexts.of(handle, rows, "target_text"),
+                OnMoved.of(rows.getString("on_moved")),
+                rows.getString("source"),
+                rows.getLong("generation"),
+                rows.getInt("attempts") - 1);
     }
 
     /// Says that this server lives; called every few seconds.

@@ -2,6 +2,7 @@ package airlock.queue;
 
 import airlock.event.RunId;
 import airlock.store.Database;
+
 import java.util.Optional;
 
 /// Runs as they were when they were claimed last; only for looking at.
@@ -18,7 +19,7 @@ public final class PastRuns {
                 handle ->
                         handle.createQuery("SELECT * FROM run WHERE id = :id AND state = 'ended'")
                                 .bind("id", run.text())
-                                .map((rows, _) -> Claims.claimedRun(rows))
+                                .map((rows, _) -> Claims.claimedRun(handle, rows))
                                 .findOne());
     }
 }

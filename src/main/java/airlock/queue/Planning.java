@@ -13,13 +13,15 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
+
+import org.jdbi.v3.core.Handle;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// What becomes of a claimed request when its source has been read, or could not be. Each answer is
 /// one transaction; each says false to a late writer.
@@ -127,8 +129,8 @@ public final class Planning {
                     return fenced(
                             handle,
                             request,
-                            "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits + 1,"
-                                    + " not_before = :extra",
+                            "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
+                                + " + 1, not_before = :extra",
                             ledger.now().plus(delay).toEpochMilli());
                 });
     }
@@ -213,10 +215,10 @@ public final class Planning {
         handle.createUpdate(
                         """
                         INSERT INTO run (id, request, repository, kind, subject, target, commit_id,
-                            plan, cell, context, trust, plan_file, plan_text, target_text,
+                            plan, cell, context, trust, plan_file, plan_text, plan_text_id, target_text_id,
                             on_moved, source, state, created_at, slot_at, not_before)
                         VALUES (:id, :request, :repository, :kind, :subject, :target, :commit,
-                            :plan, :cell, :context, :trust, :file, :text, :targetText,
+                            :plan, :cell, :context, :trust, :file, X'', :text, :targetText,
                             :onMoved, :source, 'queued', :now, :slot, :notBefore)
                         """)
                 .bind("id", id.text())
@@ -231,8 +233,12 @@ public final class Planning {
                 .bind("context", context)
                 .bind("trust", trust.key())
                 .bind("file", run.planFile())
-                .bind("text", run.planText())
-                .bind("targetText", run.targetText().orElse(null))
+                .bind("text", PlanTexts.keep(handle, run.planText(), now))
+                .bind(
+                        "targetText",
+                        run.targetText()
+                                .map(text -> PlanTexts.keep(handle, text, now))
+                                .orElse(null))
                 .bind("onMoved", onMoved(request).key())
                 .bind("source", run.source())
                 .bind("now", now.toEpochMilli())
@@ -273,7 +279,8 @@ public final class Planning {
         return handle.createUpdate(
                                 "UPDATE request SET "
                                         + assignment
-                                        + " WHERE id = :id AND generation = :generation AND state = 'claimed'")
+                                        + " WHERE id = :id AND generation = :generation AND state ="
+                                        + " 'claimed'")
                         .bind("extra", extra)
                         .bind("id", request.id().text())
                         .bind("generation", request.generation())

@@ -2,9 +2,11 @@ package airlock.secrets;
 
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
+import airlock.event.Sha256;
 import airlock.store.Database;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+
+import org.jdbi.v3.core.Handle;
+
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
 
 /// Tokens with which people and programs read what is private (T9, T10). Only hashes are kept.
 ///
@@ -166,11 +167,6 @@ public final class ReadTokens {
     }
 
     private static String hash(Secret token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        return Sha256.of(token.bytes());
     }
 }

@@ -1,12 +1,13 @@
 package airlock.web;
 
+import airlock.event.Sha256;
+
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// Entity tags (RFC 9110 §8.8.3): weak ones, since a compressed answer has other bytes.
 final class Etag {
@@ -27,12 +28,7 @@ final class Etag {
 
     /// The first digits of SHA-256, hex.
     static String hash(byte[] body) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        return Sha256.of(body).substring(0, DIGITS);
     }
 
     private static boolean matches(@Nullable String header, String tag) {

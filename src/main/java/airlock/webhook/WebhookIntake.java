@@ -5,21 +5,21 @@ import airlock.event.ForgeKind;
 import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
+import airlock.event.Sha256;
 import airlock.forge.HookFormat;
 import airlock.forge.Reading;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The first hop: who sent it, what does it say, is it kept.
 ///
@@ -125,7 +125,8 @@ public final class WebhookIntake {
             return Refusals.malformed(
                     "the header with the event or with the delivery's id is missing");
         }
-        var delivery = new Delivery(target.path(), id, event, clock.instant(), body, sha256(body));
+        var delivery =
+                new Delivery(target.path(), id, event, clock.instant(), body, Sha256.of(body));
         return switch (format.read(target.forge(), event, body)) {
             case Reading.Malformed(String why) -> {
                 LOG.warn(
@@ -174,13 +175,5 @@ public final class WebhookIntake {
                 yield Refusals.contradiction(reason);
             }
         };
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }
