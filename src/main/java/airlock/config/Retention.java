@@ -9,8 +9,12 @@ import java.util.Map;
 ///
 /// @param ages what was last used longer ago goes; one for each shelf
 /// @param quotas above so many bytes the oldest goes; one for each shelf
-public record Retention(Map<Shelf, Duration> ages, Map<Shelf, Long> quotas) {
+/// @param outsideQuotas the same of what only runs from outside made; one for each shelf that
+///     tells it
+public record Retention(
+        Map<Shelf, Duration> ages, Map<Shelf, Long> quotas, Map<Shelf, Long> outsideQuotas) {
     public Retention {
+        outsideQuotas = Collections.unmodifiableMap(new EnumMap<>(outsideQuotas));
         ages = Collections.unmodifiableMap(new EnumMap<>(ages));
         quotas = Collections.unmodifiableMap(new EnumMap<>(quotas));
         if (ages.size() < Shelf.values().length || quotas.size() < Shelf.values().length) {
@@ -22,11 +26,15 @@ public record Retention(Map<Shelf, Duration> ages, Map<Shelf, Long> quotas) {
     public static Retention standard() {
         var ages = new EnumMap<Shelf, Duration>(Shelf.class);
         var quotas = new EnumMap<Shelf, Long>(Shelf.class);
+        var outside = new EnumMap<Shelf, Long>(Shelf.class);
         for (Shelf shelf : Shelf.values()) {
             ages.put(shelf, shelf.age());
             quotas.put(shelf, shelf.quota());
+            if (shelf.tellsOutside()) {
+                outside.put(shelf, shelf.outsideQuota());
+            }
         }
-        return new Retention(ages, quotas);
+        return new Retention(ages, quotas, outside);
     }
 
     /// How long something on `shelf` is kept after it was last used.
@@ -37,6 +45,14 @@ public record Retention(Map<Shelf, Duration> ages, Map<Shelf, Long> quotas) {
     /// How many bytes of one repository `shelf` may hold.
     public long quota(Shelf shelf) {
         return found(quotas, shelf);
+    }
+
+    /// How many bytes that only runs from outside of one repository made `shelf` may hold; no more
+    /// than its quota for all.
+    public long outsideQuota(Shelf shelf) {
+        return shelf.tellsOutside()
+                ? Math.min(quota(shelf), found(outsideQuotas, shelf))
+                : quota(shelf);
     }
 
     static <T> T found(Map<Shelf, T> map, Shelf shelf) {

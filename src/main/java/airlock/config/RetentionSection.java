@@ -6,6 +6,7 @@ import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Units;
 import airlock.yaml.Values;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -43,6 +44,7 @@ final class RetentionSection {
     private final boolean forRepository;
     private final Map<Shelf, Key<Duration>> ages = new EnumMap<>(Shelf.class);
     private final Map<Shelf, Key<Long>> quotas = new EnumMap<>(Shelf.class);
+    private final Map<Shelf, Key<Long>> outside = new EnumMap<>(Shelf.class);
     private final Map<Shelf, Key<Long>> totals = new EnumMap<>(Shelf.class);
 
     /// @param forRepository whether it stands below a repository, over the common one
@@ -65,6 +67,17 @@ final class RetentionSection {
                             ROOM,
                             quota,
                             shelf.title() + ": how much of one repository; the oldest go first."));
+            if (shelf.tellsOutside()) {
+                outside.put(
+                        shelf,
+                        key(
+                                shelf.key() + "_outside_quota",
+                                ROOM,
+                                Units.showSize(shelf.outsideQuota()),
+                                shelf.title()
+                                        + " from outside: how much of one repository, within its"
+                                        + " quota; these go before all others."));
+            }
             String total = Units.showSize(shelf.total());
             totals.put(
                     shelf,
@@ -93,8 +106,7 @@ final class RetentionSection {
     Section<UnaryOperator<Retention>> ofRepository() {
         var keys = new ArrayList<Key<?>>();
         for (Shelf shelf : Shelf.values()) {
-            keys.add(Retention.found(ages, shelf));
-            keys.add(Retention.found(quotas, shelf));
+            keys.addAll(ofOne(shelf));
         }
         return new Section<>(
                 "repositories[].retention",
@@ -107,11 +119,8 @@ final class RetentionSection {
     Section<Housekeeping> ofAll() {
         var keys = new ArrayList<Key<?>>();
         for (Shelf shelf : Shelf.values()) {
-            keys.addAll(
-                    List.of(
-                            Retention.found(ages, shelf),
-                            Retention.found(quotas, shelf),
-                            Retention.found(totals, shelf)));
+            keys.addAll(ofOne(shelf));
+            keys.add(Retention.found(totals, shelf));
         }
         keys.add(RESERVE);
         keys.add(EVERY);
@@ -120,6 +129,17 @@ final class RetentionSection {
                 "What is kept, how long and how much ([Operations](operations.md#what-is-kept)).",
                 keys,
                 this::make);
+    }
+
+    /// The keys that a repository has, too.
+    private List<Key<?>> ofOne(Shelf shelf) {
+        var keys =
+                new ArrayList<Key<?>>(
+                        List.of(Retention.found(ages, shelf), Retention.found(quotas, shelf)));
+        if (shelf.tellsOutside()) {
+            keys.add(Retention.found(outside, shelf));
+        }
+        return keys;
     }
 
     private Housekeeping make(Values values) {
@@ -137,6 +157,8 @@ final class RetentionSection {
         var newQuotas = new EnumMap<Shelf, Long>(common.quotas());
         ages.forEach((shelf, key) -> values.find(key).ifPresent(age -> newAges.put(shelf, age)));
         quotas.forEach((shelf, key) -> values.find(key).ifPresent(q -> newQuotas.put(shelf, q)));
-        return new Retention(newAges, newQuotas);
+        var newOutside = new EnumMap<Shelf, Long>(common.outsideQuotas());
+        outside.forEach((shelf, key) -> values.find(key).ifPresent(q -> newOutside.put(shelf, q)));
+        return new Retention(newAges, newQuotas, newOutside);
     }
 }

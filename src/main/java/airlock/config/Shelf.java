@@ -6,26 +6,35 @@ import java.time.Duration;
 /// says nothing else. The words are the configuration's and `airlock du`'s.
 public enum Shelf {
     /// The logs of runs, and the consoles of their VMs.
-    LOGS("log", days(365), gib(5), gib(100), "Logs of runs"),
+    LOGS("log", days(365), gib(5), gib(1), gib(100), "Logs of runs"),
     /// Outputs of phases: artifacts, caches, dependencies.
-    BLOBS("blob", days(90), gib(20), gib(200), "Artifacts, caches and dependencies of runs"),
+    BLOBS(
+            "blob",
+            days(90),
+            gib(20),
+            gib(2),
+            gib(200),
+            "Artifacts, caches and dependencies of runs"),
     /// Source tars; made again from the mirror.
-    SOURCES("source", days(14), gib(10), gib(50), "Source tars"),
+    SOURCES("source", days(14), gib(10), 0, gib(50), "Source tars"),
     /// Bare mirrors; fetched again from the forge.
-    MIRRORS("mirror", days(180), gib(10), gib(100), "Mirrors of repositories"),
+    MIRRORS("mirror", days(180), gib(10), 0, gib(100), "Mirrors of repositories"),
     /// The bodies of deliveries; what they caused is kept for ever.
-    DELIVERIES("delivery", days(90), gib(1), gib(5), "Bodies of deliveries");
+    DELIVERIES("delivery", days(90), gib(1), 0, gib(5), "Bodies of deliveries");
 
     private final String key;
     private final Duration age;
     private final long quota;
+    private final long outsideQuota;
     private final long total;
     private final String title;
 
-    Shelf(String key, Duration age, long quota, long total, String title) {
+    /// @param outsideQuota 0 if its items don't tell who made them
+    Shelf(String key, Duration age, long quota, long outsideQuota, long total, String title) {
         this.key = key;
         this.age = age;
         this.quota = quota;
+        this.outsideQuota = outsideQuota;
         this.total = total;
         this.title = title;
     }
@@ -54,6 +63,15 @@ public enum Shelf {
 
     long quota() {
         return quota;
+    }
+
+    long outsideQuota() {
+        return outsideQuota;
+    }
+
+    /// Whether its items tell that only runs from outside made them.
+    public boolean tellsOutside() {
+        return outsideQuota > 0;
     }
 
     long total() {

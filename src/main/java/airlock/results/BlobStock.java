@@ -3,6 +3,9 @@ package airlock.results;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.store.Database;
+
+import org.jdbi.v3.core.Handle;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases as something to remove: an item for each file and repository, however many
 /// runs have left the same bytes. Rows first, then the file once no row names it; the lock of
@@ -41,7 +43,8 @@ public final class BlobStock implements Stock {
                                         SELECT b.repository, b.sha256, MAX(b.bytes) AS bytes,
                                             MAX(b.created_at) AS used, MAX(r.state <> 'ended') AS needed,
                                             CASE MIN(b.expires_at) WHEN 0 THEN 0
-                                                ELSE MAX(b.expires_at) END AS expires
+                                                ELSE MAX(b.expires_at) END AS expires,
+                                            MIN(b.trust = 'outside') AS outside
                                         FROM blob b JOIN run r ON r.id = b.run
                                         WHERE b.removed_at = 0 GROUP BY b.repository, b.sha256
                                         """)
@@ -53,7 +56,8 @@ public final class BlobStock implements Stock {
                                                         rows.getLong("bytes"),
                                                         Instant.ofEpochMilli(rows.getLong("used")),
                                                         rows.getBoolean("needed"),
-                                                        expires(rows.getLong("expires"))))
+                                                        expires(rows.getLong("expires")),
+                                                        rows.getBoolean("outside")))
                                 .list());
     }
 
@@ -96,7 +100,8 @@ public final class BlobStock implements Stock {
                         handle ->
                                 new HashSet<>(
                                         handle.createQuery(
-                                                        "SELECT DISTINCT sha256 FROM blob WHERE removed_at = 0")
+                                                        "SELECT DISTINCT sha256 FROM blob WHERE"
+                                                            + " removed_at = 0")
                                                 .mapTo(String.class)
                                                 .list()));
         int removed = 0;

@@ -5,6 +5,7 @@ import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.store.Database;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ public final class LogStock implements Stock {
                         handle ->
                                 handle.createQuery(
                                                 """
-                                                SELECT id, repository, state,
+                                                SELECT id, repository, state, trust,
                                                     COALESCE(ended_at, created_at) AS used
                                                 FROM run WHERE log_removed_at = 0
                                                 """)
@@ -66,7 +67,10 @@ public final class LogStock implements Stock {
                                                                 !"ended"
                                                                         .equals(
                                                                                 rows.getString(
-                                                                                        "state"))))
+                                                                                        "state")),
+                                                                Instant.MAX,
+                                                                rows.getString("trust")
+                                                                        .equals("outside")))
                                         .list())
                 .stream()
                 .filter(item -> item.bytes() > 0)
@@ -107,7 +111,8 @@ public final class LogStock implements Stock {
                         handle ->
                                 new HashSet<>(
                                         handle.createQuery(
-                                                        "SELECT id FROM run WHERE log_removed_at = 0")
+                                                        "SELECT id FROM run WHERE log_removed_at ="
+                                                            + " 0")
                                                 .mapTo(String.class)
                                                 .list()));
         found.forEach(

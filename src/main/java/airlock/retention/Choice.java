@@ -3,10 +3,10 @@ package airlock.retention;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.StockItem;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,20 +14,17 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
-/// Which items of one shelf have to go: what is too old, then the oldest of each owner above its
-/// quota, then the oldest of all above the total. What is needed counts and stays.
+/// Which items of one shelf have to go: what is too old, then what strangers made of each owner
+/// above their quota, then of each owner above its own, then of all above the total. What strangers
+/// made goes first each time, then the oldest. What is needed counts and stays.
 record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
-    /// What is to be removed, oldest first.
+    /// What is to be removed, in this order.
     SequencedSet<StockItem> of(List<StockItem> items, Instant now) {
-        var oldestFirst =
-                items.stream()
-                        .sorted(Comparator.comparing(StockItem::used).thenComparing(StockItem::key))
-                        .toList();
+        var inOrder = items.stream().sorted(StockItem.GOING_FIRST).toList();
         var going = new LinkedHashSet<StockItem>();
-        oldestFirst.stream().filter(item -> isTooOld(item, now)).forEach(going::add);
-        byOwner(oldestFirst)
-                .forEach((owner, own) -> trim(own, policy.apply(owner).quota(shelf), going));
-        trim(oldestFirst, total, going);
+        inOrder.stream().filter(item -> isTooOld(item, now)).forEach(going::add);
+        byOwner(inOrder).forEach((owner, own) -> trimOne(own, policy.apply(owner), going));
+        trim(inOrder, total, going);
         return going;
     }
 
@@ -37,10 +34,15 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
                 && (item.used().isBefore(now.minus(age)) || item.expires().isBefore(now));
     }
 
-    private static void trim(
-            List<StockItem> oldestFirst, long allowed, SequencedSet<StockItem> going) {
-        long bytes = sum(oldestFirst.stream().filter(item -> !going.contains(item)).toList());
-        for (StockItem item : oldestFirst) {
+    private void trimOne(List<StockItem> own, Retention kept, SequencedSet<StockItem> going) {
+        var strangers = own.stream().filter(StockItem::outside).toList();
+        trim(strangers, kept.outsideQuota(shelf), going);
+        trim(own, kept.quota(shelf), going);
+    }
+
+    private static void trim(List<StockItem> inOrder, long allowed, SequencedSet<StockItem> going) {
+        long bytes = sum(inOrder.stream().filter(item -> !going.contains(item)).toList());
+        for (StockItem item : inOrder) {
             if (bytes <= allowed) {
                 return;
             }

@@ -9,21 +9,23 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.store.Stillness;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Gives room back: at its start and by the clock it removes what a crash left, what is too old
 /// and what is above quota and total; while the disk is short of room, also source tars and
-/// mirrors, oldest first. docs/adr/0018 says in which order rows and files go.
+/// mirrors, strangers' first, then oldest first. docs/adr/0018 says in which order rows and files
+// go.
 ///
 /// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures**: of one
 /// shelf stop no other. A backup that is being made keeps it from removing anything.
@@ -145,12 +147,12 @@ public final class Janitor implements AutoCloseable {
             if (!shelf.isCache() || parts.room().free() >= housekeeping.reserve()) {
                 continue;
             }
-            var oldestFirst =
+            var inOrder =
                     stock(shelf).items().stream()
                             .filter(item -> !item.needed())
-                            .sorted(Comparator.comparing(StockItem::used))
+                            .sorted(StockItem.GOING_FIRST)
                             .toList();
-            for (StockItem item : oldestFirst) {
+            for (StockItem item : inOrder) {
                 if (parts.room().free() >= housekeeping.reserve()) {
                     break;
                 }

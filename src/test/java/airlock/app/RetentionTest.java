@@ -21,6 +21,12 @@ import airlock.retention.MirrorStock;
 import airlock.retention.SourceStock;
 import airlock.source.SourceFiles;
 import airlock.web.Artifacts;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +38,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the janitor takes, on a real disk with real rows.
 final class RetentionTest {
@@ -78,6 +80,11 @@ final class RetentionTest {
     }
 
     private Blob keep(ClaimedRun run, String name, String content) throws Exception {
+        return keep(run, name, content, OWNER);
+    }
+
+    private Blob keep(ClaimedRun run, String name, String content, BlobOwner owner)
+            throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         Path file = Files.write(state.resolve("output"), bytes);
@@ -85,7 +92,7 @@ final class RetentionTest {
                 StoredRuns.key(run, Phase.PLAN),
                 name,
                 new Blob(file, hash, bytes.length, false),
-                OWNER);
+                owner);
     }
 
     private static boolean removeAll(Stock stock) {
@@ -185,6 +192,31 @@ final class RetentionTest {
                 .isEqualTo(new Artifacts.Listing.Removed(runs.now()));
         assertThat(new StoredArtifacts(blobs).list(RunId.random()))
                 .isEqualTo(new Artifacts.Listing.None());
+    }
+
+    @Test
+    void outputsAndLogsThatOnlyRunsFromOutsideLeftAreKnownAsTheirs() throws Exception {
+        var stranger =
+                new BlobOwner(
+                        OWNER.repository(),
+                        new Subject.Change(7, "main"),
+                        TrustClass.OUTSIDE,
+                        false);
+        var ours = runs.passed("log");
+        keep(ours, "artifacts", "same");
+        var theirs = runs.passed("log");
+        keep(theirs, "artifacts", "same", stranger);
+        var big = keep(theirs, "cache", "big", stranger);
+        runs.database.write(
+                handle ->
+                        handle.execute(
+                                "UPDATE run SET trust = 'outside' WHERE id = ?",
+                                theirs.id().text()));
+
+        assertThat(outputs().items().stream().filter(StockItem::outside).map(StockItem::key))
+                .containsExactly(big.sha256());
+        assertThat(logs().items().stream().filter(StockItem::outside).map(StockItem::key))
+                .containsExactly(theirs.id().text());
     }
 
     @Test

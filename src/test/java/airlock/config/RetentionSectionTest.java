@@ -1,15 +1,17 @@
 package airlock.config;
 
 import static airlock.config.ConfigFixture.SMALL;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
 
 class RetentionSectionTest {
     @TempDir private Path directory;
@@ -41,7 +43,8 @@ class RetentionSectionTest {
         String text =
                 SMALL
                         + "  retention: {log_age: 2d}\n"
-                        + "retention: {log_age: 9d, log_quota: 8 MiB, reserve: 1 GiB, tidy_every: 2h}\n";
+                        + "retention: {log_age: 9d, log_quota: 8 MiB, reserve: 1 GiB, tidy_every:"
+                        + " 2h}\n";
         var config = fixture.config(text);
         var own = config.retention("berg/Alice/hello");
         assertThat(own.age(Shelf.LOGS)).isEqualTo(Duration.ofDays(2));
@@ -49,6 +52,23 @@ class RetentionSectionTest {
         assertThat(config.retention("berg/bob/gone").age(Shelf.LOGS)).isEqualTo(Duration.ofDays(9));
         assertThat(config.housekeeping().reserve()).isEqualTo(1L << 30);
         assertThat(config.housekeeping().every()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void runsFromOutsideHaveAQuotaWithinThatOfTheRepository() {
+        String text =
+                SMALL
+                        + "  retention: {blob_outside_quota: 5 MiB}\n"
+                        + "retention: {log_outside_quota: 7 MiB, blob_quota: 9 MiB}\n";
+        var config = fixture.config(text);
+        var own = config.retention("berg/Alice/hello");
+        assertThat(own.outsideQuota(Shelf.LOGS)).isEqualTo(7L << 20);
+        assertThat(own.outsideQuota(Shelf.BLOBS)).isEqualTo(5L << 20);
+        assertThat(config.retention("berg/bob/gone").outsideQuota(Shelf.BLOBS)).isEqualTo(9L << 20);
+        assertThat(fixture.problems(SMALL + "retention: {delivery_outside_quota: 1 MiB}\n"))
+                .singleElement()
+                .asString()
+                .contains("delivery_outside_quota");
     }
 
     @Test

@@ -5,25 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.StockItem;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 final class ChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
     private static Retention kept(Duration age, long quota) {
+        return kept(age, quota, quota);
+    }
+
+    private static Retention kept(Duration age, long quota, long outsideQuota) {
         var ages = new EnumMap<Shelf, Duration>(Shelf.class);
         var quotas = new EnumMap<Shelf, Long>(Shelf.class);
+        var outside = new EnumMap<Shelf, Long>(Shelf.class);
         for (Shelf shelf : Shelf.values()) {
             ages.put(shelf, age);
             quotas.put(shelf, quota);
+            outside.put(shelf, outsideQuota);
         }
-        return new Retention(ages, quotas);
+        return new Retention(ages, quotas, outside);
     }
 
     private static Choice choice(int days, long quota, long total) {
@@ -67,7 +75,8 @@ final class ChoiceTest {
 
     private static StockItem expiring(String key, int daysAgo, int expiredDaysAgo, boolean needed) {
         var used = NOW.minus(Duration.ofDays(daysAgo));
-        return new StockItem("a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)));
+        return new StockItem(
+                "a", key, 1, used, needed, NOW.minus(Duration.ofDays(expiredDaysAgo)), false);
     }
 
     @Test
@@ -80,6 +89,33 @@ final class ChoiceTest {
                                 item("a", "2", 5, 2),
                                 item("b", "9", 10, 9)))
                 .containsExactly("3");
+    }
+
+    private static StockItem strangers(String owner, String key, long bytes, int daysAgo) {
+        var used = NOW.minus(Duration.ofDays(daysAgo));
+        return new StockItem(owner, key, bytes, used, false, Instant.MAX, true);
+    }
+
+    @Test
+    void whatStrangersMadeGoesBeforeAnythingElseHoweverNewItIs() {
+        var ours = item("a", "ours", 8, 90);
+        assertThat(going(choice(100, 10, 1_000), ours, strangers("a", "new", 5, 0)))
+                .containsExactly("new");
+        assertThat(going(choice(100, 100, 10), ours, strangers("b", "new", 5, 0)))
+                .containsExactly("new");
+    }
+
+    @Test
+    void strangersHaveAQuotaOfTheirOwnWithinThatOfTheRepository() {
+        var choice = new Choice(Shelf.BLOBS, _ -> kept(Duration.ofDays(100), 1_000, 10), 1_000_000);
+        assertThat(
+                        going(
+                                choice,
+                                item("a", "ours", 900, 90),
+                                strangers("a", "2", 8, 2),
+                                strangers("a", "1", 8, 1),
+                                strangers("b", "3", 8, 3)))
+                .containsExactly("2");
     }
 
     @Test
