@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /// Does what comes over the control socket.
 final class Commands implements CommandHandler {
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int PIECE = 256 * 1024;
+    private static final int PIECE = 64 << 10;
 
     private final Configured configured;
     private final Asks asks;
@@ -183,24 +183,25 @@ final class Commands implements CommandHandler {
         if (run.isEmpty()) {
             return unknown(command.run());
         }
-        long at = command.offset();
+        long at = logs.frameAt(command.run(), command.offset());
         while (true) {
             // asked before reading, so that what was written last is not missed
             boolean over =
                     views.run(command.run())
                             .map(v -> v.state() instanceof State.Ended)
                             .orElse(true);
-            for (LogChunk chunk : logs.read(command.run(), at, PIECE)) {
+            var chunks = logs.read(command.run(), at, PIECE);
+            for (LogChunk chunk : chunks) {
                 replies.accept(text(chunk));
                 at = chunk.next();
             }
-            if (logs.size(command.run()) > at) {
-                continue;
+            // not by the size: a frame that a crash cut short never becomes whole
+            if (chunks.isEmpty()) {
+                if (over || !command.follow()) {
+                    return new Reply.Done("");
+                }
+                Thread.sleep(LOOK);
             }
-            if (over || !command.follow()) {
-                return new Reply.Done("");
-            }
-            Thread.sleep(LOOK);
         }
     }
 

@@ -41,6 +41,7 @@ import airlock.store.Database;
 import airlock.token.TokenJvm;
 import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class LocalConductor {
     static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
     private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
     private static final CommitId EARLIER = new CommitId("e".repeat(40));
+    private static final int PIECE = 64 << 10;
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /// The person who waits for it sits before this machine.
@@ -173,17 +175,20 @@ final class LocalConductor {
         try {
             while (true) {
                 boolean over = !working.isAlive();
-                for (LogChunk chunk : logs.read(run, at, 1 << 20)) {
+                var chunks = logs.read(run, at, PIECE);
+                for (LogChunk chunk : chunks) {
                     listener.log(
                             chunk.phase().key() + " " + chunk.step(),
                             chunk.stream(),
                             chunk.bytes());
                     at = chunk.next();
                 }
-                if (over && logs.size(run) <= at) {
+                if (over && chunks.isEmpty()) {
                     return;
                 }
-                working.join(LOOK);
+                if (chunks.isEmpty()) {
+                    working.join(LOOK);
+                }
             }
         } finally {
             working.interrupt();

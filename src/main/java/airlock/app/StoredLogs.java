@@ -8,8 +8,8 @@ import airlock.results.Views;
 import airlock.web.LogChunk;
 import airlock.web.LogSource;
 import airlock.web.StepKey;
+
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ final class StoredLogs implements LogSource {
     /// How old the list of phases may be.
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private static final int PIECE = 256 * 1024;
+    private static final int MOST = 1 << 20;
 
     private final RunLogs logs;
     private final Views views;
@@ -62,24 +62,12 @@ final class StoredLogs implements LogSource {
         @Override
         public List<LogChunk> read(long offset, long bytes) {
             look();
-            var chunks = new ArrayList<LogChunk>();
             long at = offset == boundary ? offset : logs.frameAt(run, offset);
-            long text = 0;
-            while (text < bytes) {
-                var piece = logs.read(run, at, PIECE);
-                if (piece.isEmpty()) {
-                    break;
-                }
-                for (var chunk : piece) {
-                    if (text >= bytes) {
-                        break;
-                    }
-                    chunks.add(chunk(chunk));
-                    text += chunk.bytes().length;
-                    at = chunk.next();
-                }
-            }
-            boundary = at;
+            var chunks =
+                    logs.read(run, at, (int) Math.min(bytes, MOST)).stream()
+                            .map(this::chunk)
+                            .toList();
+            boundary = chunks.isEmpty() ? at : chunks.getLast().next();
             return chunks;
         }
 
@@ -112,7 +100,8 @@ final class StoredLogs implements LogSource {
         public void awaitMore(long offset, Duration limit) throws InterruptedException {
             long deadline = System.nanoTime() + limit.toNanos();
             boolean complete = isComplete();
-            while (logs.size(run) <= offset && !complete && System.nanoTime() < deadline) {
+            // not by the size: a frame that a crash cut short never becomes whole
+            while (!complete && read(offset, 1).isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(LOOK);
             }
         }

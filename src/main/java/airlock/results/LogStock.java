@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// The logs of runs, each with the consoles of its VMs, as something to remove. The row says that
 /// the log is gone before its files go.
 public final class LogStock implements Stock {
-    private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log");
+    private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log(?:\\.index)?");
     private static final Pattern CONSOLE = Pattern.compile("([a-z2-7]{20})\\.[a-z_]+\\.console");
 
     private final Database database;
@@ -93,7 +93,9 @@ public final class LogStock implements Stock {
                                                 .execute()
                                         == 1);
         if (marked) {
-            delete(logs.file(new RunId(item.key())));
+            Path log = logs.file(new RunId(item.key()));
+            delete(log);
+            delete(LogIndex.file(log));
             for (Phase phase : Phase.values()) {
                 delete(consoles.resolve(item.key() + "." + phase.key() + ".console"));
             }

@@ -1,6 +1,7 @@
 package airlock.results;
 
 import airlock.event.Phase;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,24 +9,35 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 
 /// The log of one run: a file of frames, so that stdout and stderr stay apart and in order.
 ///
 /// **Format** of a frame, big-endian: `int` length of the bytes, `byte` phase (1 to 3), `byte`
 /// stream (0 host, 1 stdout, 2 stderr), `short` step (-1: none), `long` milliseconds since 1970,
 /// the bytes. Frames only get appended; one that a crash cut short is dropped when the file is
-/// opened for writing again. **Threads**: one writer, any number of readers.
+/// opened for writing again. **Limits**: the writer puts at most [#MOST] bytes and [#MOST_MARKS]
+/// line ends and escapes into a frame, so that readers can stop after either. **Threads**: one
+// writer, any
+/// number of readers.
 public final class RunLog implements AutoCloseable {
     static final int HEADER = 16;
+
+    /// The longest frame that is read, bytes.
     static final int LARGEST = 1 << 20;
 
+    /// Bytes of the longest frame that is written.
+    public static final int MOST = 16 << 10;
+
+    /// Line ends and escapes in one frame.
+    public static final int MOST_MARKS = 256;
+
     private final FileChannel channel;
+    private final LogIndex index;
     private long end;
 
-    private RunLog(FileChannel channel, long end) {
+    private RunLog(FileChannel channel, LogIndex index, long end) {
         this.channel = channel;
+        this.index = index;
         this.end = end;
     }
 
@@ -39,54 +51,69 @@ public final class RunLog implements AutoCloseable {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE);
-            long end = wholeFrames(channel);
+            var index = LogIndex.empty(file);
+            long end = wholeFrames(channel, index);
             channel.truncate(end);
-            return new RunLog(channel, end);
+            return new RunLog(channel, index, end);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the log " + file + " for writing", e);
         }
     }
 
-    private static long wholeFrames(FileChannel channel) throws IOException {
+    static long wholeFrames(FileChannel channel, LogIndex index) throws IOException {
+        var frames = new LogFrames(channel);
         long at = 0;
-        var header = ByteBuffer.allocate(HEADER);
-        while (true) {
-            header.clear();
-            if (readFully(channel, header, at) < HEADER) {
-                return at;
-            }
-            int length = header.getInt(0);
-            if (length < 0 || length > LARGEST || at + HEADER + length > channel.size()) {
-                return at;
-            }
+        for (int length = frames.length(at); length >= 0; length = frames.length(at)) {
+            index.begins(at);
             at += HEADER + length;
         }
+        return at;
     }
 
     /// Appends `bytes`; returns the offset of the first frame.
     public synchronized long add(Phase phase, int step, int stream, long millis, byte[] bytes) {
         long first = end;
         try {
-            for (int from = 0; from < bytes.length; from += LARGEST) {
-                int length = Math.min(LARGEST, bytes.length - from);
-                var frame = ByteBuffer.allocate(HEADER + length);
-                frame.putInt(length)
+            int to;
+            for (int from = 0; from < bytes.length; from = to) {
+                to = cut(bytes, from);
+                var frame = ByteBuffer.allocate(HEADER + to - from);
+                frame.putInt(to - from)
                         .put((byte) phase.number())
                         .put((byte) stream)
                         .putShort((short) step)
                         .putLong(millis)
-                        .put(bytes, from, length)
+                        .put(bytes, from, to - from)
                         .flip();
                 long at = end;
                 while (frame.hasRemaining()) {
                     at += channel.write(frame, at);
                 }
+                index.begins(end);
                 end = at;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot append to a run's log", e);
         }
         return first;
+    }
+
+    /// Where the frame ends that begins at `from`: not within a UTF-8 character, as far as the
+    /// bytes are UTF-8.
+    private static int cut(byte[] bytes, int from) {
+        int most = Math.min(bytes.length, from + MOST);
+        int to = from;
+        for (int marks = 0; to < most && marks < MOST_MARKS; to++) {
+            byte b = bytes[to];
+            if (b == '\n' || b == '\r' || b == 0x1b || b == (byte) 0x9b) {
+                marks++;
+            }
+        }
+        int least = Math.max(from + 1, to - 3);
+        while (to < bytes.length && to > least && (bytes[to] & 0xc0) == 0x80) {
+            to--;
+        }
+        return to;
     }
 
     /// Where the next frame will begin.
@@ -105,56 +132,10 @@ public final class RunLog implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (index) {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close a run's log", e);
         }
-    }
-
-    /// Reads whole frames from `offset` on, about `most` bytes of them; empty at the end.
-    static List<LogChunk> read(FileChannel channel, long offset, int most) throws IOException {
-        var chunks = new ArrayList<LogChunk>();
-        var header = ByteBuffer.allocate(HEADER);
-        long at = offset;
-        while (at - offset < most) {
-            header.clear();
-            if (readFully(channel, header, at) < HEADER) {
-                break;
-            }
-            int length = header.getInt(0);
-            var phase = Phase.numbered(header.get(4));
-            if (length < 0 || length > LARGEST || phase.isEmpty()) {
-                break;
-            }
-            var bytes = ByteBuffer.allocate(length);
-            if (readFully(channel, bytes, at + HEADER) < length) {
-                break;
-            }
-            long next = at + HEADER + length;
-            chunks.add(
-                    new LogChunk(
-                            at,
-                            next,
-                            phase.get(),
-                            header.getShort(6),
-                            header.get(5),
-                            header.getLong(8),
-                            bytes.array()));
-            at = next;
-        }
-        return chunks;
-    }
-
-    private static int readFully(FileChannel channel, ByteBuffer into, long at) throws IOException {
-        int got = 0;
-        while (into.hasRemaining()) {
-            int n = channel.read(into, at + got);
-            if (n < 0) {
-                break;
-            }
-            got += n;
-        }
-        return got;
     }
 }

@@ -1,18 +1,18 @@
 package airlock.results;
 
 import airlock.event.RunId;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The logs of all runs, a file each below one directory.
 public final class RunLogs {
-    private static final int SCAN = 1 << 20;
-
     private final Path directory;
 
     public RunLogs(Path directory) {
@@ -24,38 +24,64 @@ public final class RunLogs {
         return RunLog.append(file(run));
     }
 
-    /// Whole frames from `offset` on, about `most` bytes of them. Empty where there is nothing
-    /// more, or no log at all; an offset that is no frame's beginning gives nothing or noise,
-    /// never an error.
+    /// Whole frames from `offset` on, until they fill `most` bytes of the file. Empty if there is
+    /// nothing more, or no log at all; an offset that is no frame's beginning gives nothing or
+    /// noise, never an error.
     public List<LogChunk> read(RunId run, long offset, int most) {
         Path file = file(run);
         if (offset < 0 || !Files.exists(file)) {
             return List.of();
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return offset >= channel.size() ? List.of() : RunLog.read(channel, offset, most);
+            var frames = new LogFrames(channel);
+            var chunks = new ArrayList<LogChunk>();
+            long at = offset;
+            while (at - offset < most) {
+                int length = frames.length(at);
+                if (length < 0) {
+                    break;
+                }
+                var chunk = frames.chunk(at, length);
+                chunks.add(chunk);
+                at = chunk.next();
+            }
+            return chunks;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the log " + file, e);
         }
     }
 
-    /// Where the first frame begins that begins at or behind `offset`; the log's end where none
-    /// does. Reads the log from its start, so it is for offsets that strangers give.
+    /// Where the first frame begins that begins at or behind `offset`, which may come from a
+    /// stranger; the end of the last whole frame if none does.
     public long frameAt(RunId run, long offset) {
-        long at = 0;
-        while (at < offset) {
-            var piece = read(run, at, SCAN);
-            if (piece.isEmpty()) {
-                return at;
-            }
-            for (var chunk : piece) {
-                if (at >= offset) {
+        Path file = file(run);
+        if (offset <= 0 || !Files.exists(file)) {
+            return 0;
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            indexed(file, channel);
+            var frames = new LogFrames(channel);
+            long at = LogIndex.start(file, Math.min(offset, channel.size()));
+            while (at < offset) {
+                int length = frames.length(at);
+                if (length < 0) {
                     return at;
                 }
-                at = chunk.next();
+                at += RunLog.HEADER + length;
+            }
+            return at;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log " + file, e);
+        }
+    }
+
+    /// Makes the index of a log that has none, for it came with a backup.
+    private static void indexed(Path file, FileChannel log) throws IOException {
+        if (!Files.exists(LogIndex.file(file))) {
+            try (var index = LogIndex.empty(file)) {
+                RunLog.wholeFrames(log, index);
             }
         }
-        return at;
     }
 
     /// How many bytes there are now, frames included.

@@ -1,8 +1,11 @@
 package airlock.web;
 
 import airlock.event.StyledText;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /// A range of a run's log, as the API gives it. Offsets are bytes of the log file, those of the
 /// pages and of the live log.
@@ -37,16 +40,54 @@ record ApiLog(long from, long next, long size, boolean complete, List<Chunk> chu
         return new ApiLog(0, 0, 0, over, List.of());
     }
 
-    /// Reads from `from` on, up to the chunk that fills `bytes`.
+    /// How long an answer gets, bytes of JSON, and how many chunks it has.
+    private static final int MOST_JSON = 1 << 20;
+
+    private static final int MOST_CHUNKS = 2000;
+    private static final int PIECE = 32 << 10;
+
+    /// What a chunk's fields but its text take, bytes of JSON.
+    private static final int FIELDS = 160;
+
+    /// Reads from `from` on, up to the chunk that fills `bytes` of the log or the answer.
     static ApiLog read(LogSource.RunLog log, long from, long bytes) {
         boolean complete = log.isComplete(); // before the size, so that nothing comes after it
         long size = log.size();
         var reader = new LogReader();
         reader.prime(log, from);
-        var chunks = log.read(from, bytes).stream().map(chunk -> chunk(chunk, reader)).toList();
+        var chunks = new ArrayList<Chunk>();
+        long at = from;
+        long json = 0;
+        while (json < MOST_JSON && chunks.size() < MOST_CHUNKS && at - from < bytes) {
+            var piece = log.read(at, Math.min(PIECE, bytes - (at - from)));
+            if (piece.isEmpty()) {
+                break;
+            }
+            for (var raw : piece) {
+                var chunk = chunk(raw, reader);
+                chunks.add(chunk);
+                json += FIELDS + json(chunk.text());
+                at = raw.next();
+                if (json >= MOST_JSON || chunks.size() >= MOST_CHUNKS) {
+                    break;
+                }
+            }
+        }
         long first = chunks.isEmpty() ? Math.min(from, size) : chunks.getFirst().offset();
         long next = chunks.isEmpty() ? first : chunks.getLast().next();
-        return new ApiLog(first, next, Math.max(size, next), complete, chunks);
+        // a frame that a crash cut short is nothing to wait for
+        return new ApiLog(
+                first, next, chunks.isEmpty() ? next : Math.max(size, next), complete, chunks);
+    }
+
+    /// How long a text is in JSON that is pure ASCII.
+    private static int json(String text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            length += c >= 0x7f ? 6 : c < ' ' || c == '"' || c == '\\' ? 2 : 1;
+        }
+        return length;
     }
 
     private static Chunk chunk(LogChunk chunk, LogReader reader) {

@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.StyledText;
 import airlock.event.Texts;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.List;
 /// The whole log as one page that needs nothing else: no script, no other file. Steps fold, those
 /// that failed are open; a browser lays out what it shows and no more.
 final class LogHtml {
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = 16 << 10;
 
     /// Characters; a browser takes minutes for one line of megabytes.
     private static final int LONGEST_LINE = 4_000;

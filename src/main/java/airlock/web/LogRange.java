@@ -1,5 +1,6 @@
 package airlock.web;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,13 @@ import java.util.Map;
 /// @param size how long the log is by now
 /// @param lines by step, in the order in which the steps wrote
 public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>> lines) {
-    /// How much text one page holds, bytes.
+    /// How much of a log one page holds, bytes.
     static final int PAGE = 256 << 10;
+
+    /// How many line ends and escapes; each becomes an element or two.
+    private static final int MARKS = 3000;
+
+    private static final int PIECE = 32 << 10;
 
     /// No log (yet).
     static final LogRange NONE = new LogRange(0, 0, 0, Map.of());
@@ -21,9 +27,28 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     /// Reads up to a page from `offset` on.
     static LogRange read(LogSource.RunLog log, long offset) {
         long size = log.size();
-        var chunks = log.read(offset, PAGE);
+        var chunks = new ArrayList<LogChunk>();
+        long at = offset;
+        long bytes = 0;
+        long marks = 0;
+        for (var piece = log.read(at, PIECE); !piece.isEmpty(); piece = log.read(at, PIECE)) {
+            for (var chunk : piece) {
+                bytes += chunk.next() - chunk.offset();
+                marks += marks(chunk);
+                if (bytes > PAGE || marks > MARKS && !chunks.isEmpty()) {
+                    return of(log, offset, size, chunks);
+                }
+                chunks.add(chunk);
+            }
+            at = chunks.getLast().next();
+        }
+        return of(log, offset, size, chunks);
+    }
+
+    private static LogRange of(
+            LogSource.RunLog log, long offset, long size, List<LogChunk> chunks) {
         var reader = new LogReader();
-        reader.prime(log, offset);
+        reader.prime(log, chunks.isEmpty() ? offset : chunks.getFirst().offset());
         Map<StepKey, LineBuilder> steps = new LinkedHashMap<>();
         for (var chunk : chunks) {
             var piece = reader.read(chunk);
@@ -33,12 +58,37 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
         steps.forEach((step, builder) -> lines.put(step, builder.lines()));
         long from = chunks.isEmpty() ? Math.min(offset, size) : chunks.getFirst().offset();
         long to = chunks.isEmpty() ? from : chunks.getLast().next();
-        return new LogRange(from, to, Math.max(size, to), lines);
+        // a frame that a crash cut short is no later page
+        return new LogRange(from, to, chunks.isEmpty() ? to : Math.max(size, to), lines);
     }
 
     /// The last page.
     static LogRange tail(LogSource.RunLog log) {
-        return read(log, Math.max(0, log.size() - PAGE));
+        long size = log.size();
+        long at = Math.max(0, size - PAGE);
+        var chunks = new ArrayDeque<LogChunk>();
+        long marks = 0;
+        for (var piece = log.read(at, PIECE); !piece.isEmpty(); piece = log.read(at, PIECE)) {
+            for (var chunk : piece) {
+                chunks.add(chunk);
+                marks += marks(chunk);
+            }
+            while (marks > MARKS && chunks.size() > 1) {
+                marks -= marks(chunks.remove());
+            }
+            at = chunks.getLast().next();
+        }
+        return of(log, at, size, List.copyOf(chunks));
+    }
+
+    private static int marks(LogChunk chunk) {
+        int marks = 1;
+        for (byte b : chunk.text()) {
+            if (b == '\n' || b == '\r' || b == 0x1b || b == (byte) 0x9b) {
+                marks++;
+            }
+        }
+        return marks;
     }
 
     /// Whether something comes before it.

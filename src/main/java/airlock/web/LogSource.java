@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,9 @@ public interface LogSource {
         boolean isComplete();
 
         /// The chunks from the first one that begins at or behind `offset`; any offset is taken,
-        /// for it comes from clients. It stops with the chunk that fills `bytes` of text, or
-        /// where the log ends for now.
+        /// for it comes from clients. It stops with the chunk that fills `bytes` of the log,
+        /// at most 1 MiB, or where the log ends for now. Finding an offset costs the same
+        /// anywhere in a log.
         List<LogChunk> read(long offset, long bytes);
 
         /// Waits until there is something at or behind `offset`, the log is complete, or `limit`

@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.StyledText;
 import airlock.event.Texts;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 /// The whole log as plain text, one heading a step. Colours are left out as all escape sequences
 /// are, since the text may end in a terminal (H5).
 final class LogText {
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = 16 << 10;
 
     private final OutputStream out;
     private final Map<StepKey, String> titles;

@@ -131,7 +131,9 @@ final class RetentionTest {
                                 .resolve(run.id() + ".plan.console"),
                         "booting");
         var item = logs().items().getFirst();
-        assertThat(item.bytes()).isEqualTo(runs.logs.size(run.id()) + 7);
+        assertThat(item.bytes())
+                .as("log, index and console")
+                .isEqualTo(runs.logs.size(run.id()) + 8 + 7);
         assertThat(item.used()).isEqualTo(runs.now());
         runs.pass(Duration.ofDays(400));
 
@@ -165,7 +167,7 @@ final class RetentionTest {
         runs.write(running.id(), Phase.PLAN, 0, 1, "hello");
         Path log =
                 files("logs").stream()
-                        .filter(f -> f.toString().contains(run.id().text()))
+                        .filter(f -> f.toString().endsWith(run.id() + ".log"))
                         .findFirst()
                         .orElseThrow();
         byte[] bytes = Files.readAllBytes(log);

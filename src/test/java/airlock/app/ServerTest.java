@@ -10,15 +10,19 @@ import airlock.house.LoopbackForge;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
 
 /// The way of the data from a real push to a status at the forge; only the machines are doubles.
 final class ServerTest {
@@ -138,6 +142,30 @@ final class ServerTest {
             String run = bot.runs().getFirst();
             assertThat(bot.get("/runs/" + run + "/log"))
                     .contains("artifacts became 4,608 bytes; the plan itself allows 4,096");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void theLogCommandEndsAtAFrameThatACrashCutShort() throws Exception {
+        try (var bot = Bot.quick(directory, forge, host, "")) {
+            String commit = push(bot, PLAN.formatted("echo hello"));
+            awaitStates(commit, "airlock/main", "pending", "pending", "success");
+            var run = new RunId(bot.runs().getFirst());
+            Path log;
+            try (var files = Files.walk(directory)) {
+                log = files.filter(file -> file.endsWith(run + ".log")).findFirst().orElseThrow();
+            }
+            int whole = bot.ask(new Command.Log(run, 0, false)).size();
+            byte[] cut = {0, 0, 0, 9, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'c', 'u', 't'};
+            Files.write(log, cut, StandardOpenOption.APPEND);
+
+            assertThat(bot.ask(new Command.Log(run, 0, false)))
+                    .hasSize(whole)
+                    .last()
+                    .isInstanceOf(Reply.Done.class);
+            assertThat(bot.ask(new Command.Log(run, 0, true))).hasSize(whole);
+            assertThat(bot.ask(new Command.Log(run, Files.size(log) - 1, true))).hasSize(1);
         }
     }
 

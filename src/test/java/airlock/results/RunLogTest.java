@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class RunLogTest {
     private final RunId run = RunId.random();
@@ -97,6 +99,76 @@ final class RunLogTest {
             }
         }
         assertThat(Files.exists(directory.resolve(run.text().substring(0, 2)))).isTrue();
+    }
+
+    @Test
+    void anOffsetIsFoundWithoutReadingWhatIsFarBeforeIt() throws IOException {
+        long late;
+        try (var log = logs().append(run)) {
+            for (int i = 0; i < 20_000; i++) {
+                log.add(Phase.PLAN, 0, 1, i, bytes("x"));
+            }
+            late = log.add(Phase.PLAN, 0, 1, 0, bytes("late"));
+            log.add(Phase.PLAN, 0, 1, 0, bytes("last"));
+        }
+        Path file = directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
+        try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(java.nio.ByteBuffer.wrap(new byte[] {-1, -1, -1, -1}), 17);
+        }
+
+        assertThat(logs().frameAt(run, late - 5)).isEqualTo(late);
+        assertThat(texts(logs().frameAt(run, late + 1))).containsExactly("1 last");
+        assertThat(logs().frameAt(run, 3 * 65536)).isBetween(3 * 65536L, 3 * 65536L + 16);
+    }
+
+    @Test
+    void anIndexThatIsMissingShortOrOfTheServerBeforeMakesNoDifference() throws IOException {
+        long late;
+        try (var log = logs().append(run)) {
+            for (int i = 0; i < 9_000; i++) {
+                log.add(Phase.PLAN, 0, 1, i, bytes("x"));
+            }
+            late = log.add(Phase.PLAN, 0, 1, 0, bytes("late"));
+        }
+        Path log = directory.resolve(run.text().substring(0, 2)).resolve(run.text() + ".log");
+        Path index = log.resolveSibling(log.getFileName() + ".index");
+        byte[] whole = Files.readAllBytes(index);
+        for (int length : new int[] {whole.length, 12, 3, 0}) {
+            Files.write(index, java.util.Arrays.copyOf(whole, length));
+            assertThat(logs().frameAt(run, late - 1)).isEqualTo(late);
+            assertThat(logs().frameAt(run, 1)).isEqualTo(17);
+        }
+        Files.delete(index);
+        assertThat(logs().frameAt(run, late - 1)).isEqualTo(late);
+        assertThat(index).hasBinaryContent(whole);
+        Files.delete(index);
+        logs().append(run).close();
+        assertThat(index).hasBinaryContent(whole);
+    }
+
+    @Test
+    void aFrameHasFewBytesAndFewLineEndsAndEscapesHoweverMuchIsAddedAtOnce() {
+        var random = new Random(20261202);
+        var text = new StringBuilder();
+        for (int i = 0; i < 60_000; i++) {
+            text.append("\n\r\u001b\u009bäxyz😀".charAt(random.nextInt(10) % 9));
+        }
+        text.append("z".repeat(50_000)).append("ä".repeat(50_000)).append("\n".repeat(70_000));
+        byte[] all = bytes(text.toString());
+        try (var log = logs().append(run)) {
+            log.add(Phase.PLAN, 0, 1, 5, all);
+        }
+
+        var back = new java.io.ByteArrayOutputStream();
+        for (var chunk : logs().read(run, 0, 1 << 30)) {
+            String part = new String(chunk.bytes(), StandardCharsets.UTF_8);
+            assertThat(chunk.bytes()).hasSizeBetween(1, RunLog.MOST);
+            assertThat(bytes(part)).as("no character is cut").isEqualTo(chunk.bytes());
+            assertThat(part.chars().filter(c -> c == '\n' || c == '\r' || c == 0x1b).count())
+                    .isLessThanOrEqualTo(RunLog.MOST_MARKS);
+            back.writeBytes(chunk.bytes());
+        }
+        assertThat(back.toByteArray()).isEqualTo(all);
     }
 
     @Test

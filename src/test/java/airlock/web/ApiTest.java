@@ -91,6 +91,30 @@ class ApiTest {
     }
 
     @Test
+    void anAnswerAboutALogOfTinyRecordsIsShortAndTheNextOnesHaveTheRest() {
+        for (int i = 0; i < 5_000; i++) {
+            site.logs.append(Samples.run("failed"), Samples.STEP, 1, i, "x");
+        }
+        for (int i = 0; i < 40; i++) {
+            site.logs.append(Samples.run("failed"), Samples.STEP, 1, i, "\u00e4".repeat(8_000));
+        }
+        site.logs.complete(Samples.run("failed"));
+        int characters = 0;
+        long at = 0;
+        JsonNode range;
+        do {
+            var answer = site.get("/api/v1/runs/" + FAILED + "/log?bytes=1048576&from=" + at);
+            assertThat(answer.body()).hasSizeLessThan(1_200_000);
+            range = new JsonMapper().readTree(answer.body());
+            for (var chunk : range.path("chunks")) {
+                characters += chunk.path("text").asString().length();
+            }
+            at = range.path("next").asLong();
+        } while (at < range.path("size").asLong());
+        assertThat(characters).isEqualTo(5_000 + 40 * 8_000);
+    }
+
+    @Test
     void aRunWithoutALogHasAnEmptyOne() {
         var log = json("/api/v1/runs/" + FAILED + "/log");
         assertThat(log.path("size").asLong()).isZero();

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class InMemoryLogs implements LogSource {
                 for (var chunk : log.chunks) {
                     if (chunk.offset() >= offset && count < bytes) {
                         found.add(chunk);
-                        count += chunk.text().length;
+                        count += chunk.next() - chunk.offset();
                     }
                 }
                 return found;

@@ -218,6 +218,28 @@ class PagesTest {
     }
 
     @Test
+    void aPageOfALogOfShortLinesIsShortAndNoLineIsLost() {
+        var run = show("short", Verdict.PASSED).head().id();
+        for (int i = 0; i < 80; i++) {
+            site.logs.append(run, Samples.STEP, 1, i, "\n".repeat(200));
+        }
+        site.logs.append(run, Samples.STEP, 1, 80, "the end\n");
+        site.logs.complete(run);
+        String page = body("/runs/shortaaaaaaaaaaaaaaa/log");
+        assertThat(page).contains("the end").hasSizeLessThan(300_000);
+        assertThat(body("/runs/shortaaaaaaaaaaaaaaa")).hasSizeLessThan(300_000);
+        int lines = 0;
+        for (String from = "/runs/shortaaaaaaaaaaaaaaa/log?from=0"; !from.isEmpty(); ) {
+            page = body(from);
+            assertThat(page).hasSizeLessThan(300_000);
+            lines += page.split("data-t=", -1).length - 1;
+            var later = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"").matcher(page);
+            from = later.find() ? later.group(1) : "";
+        }
+        assertThat(lines).isEqualTo(80 * 200 + 1);
+    }
+
+    @Test
     void theLogIsThereAsPlainText() {
         var run = show("plain", Verdict.PASSED).head().id();
         site.logs.append(run, new StepKey(Phase.PRE_PLAN, 1, 0), 1, 0, "fetched\n");

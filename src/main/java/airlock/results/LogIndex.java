@@ -1,0 +1,72 @@
+package airlock.results;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Says where to begin when the frame at some offset of a log is looked for, so that nothing is
+// read
+/// from the log's first byte.
+///
+/// **Format**: a file beside the log, one big-endian `long` for each [#GRAIN] bytes of the log: the
+/// offset of the first frame that begins there or later. It may be short or missing, after a crash
+/// for example: it only saves time. Whoever opens the log for writing makes it again.
+final class LogIndex implements AutoCloseable {
+    static final int GRAIN = 64 << 10;
+
+    private final FileChannel channel;
+    private long slots;
+
+    private LogIndex(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /// An empty one for `log`, to be written.
+    static LogIndex empty(Path log) throws IOException {
+        return new LogIndex(
+                FileChannel.open(
+                        file(log),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE));
+    }
+
+    static Path file(Path log) {
+        return log.resolveSibling(log.getFileName() + ".index");
+    }
+
+    /// A frame begins at `offset`, behind all others.
+    void begins(long offset) throws IOException {
+        for (; slots * GRAIN <= offset; slots++) {
+            var slot = ByteBuffer.allocate(Long.BYTES).putLong(offset).flip();
+            channel.write(slot, slots * Long.BYTES);
+        }
+    }
+
+    /// Where a frame of `log` begins, from which the first one at or behind `offset` is found: that
+    /// one, or one less than [#GRAIN] bytes before it if the index is whole.
+    static long start(Path log, long offset) throws IOException {
+        try (var channel = FileChannel.open(file(log), StandardOpenOption.READ)) {
+            long slot = Math.min(offset / GRAIN, channel.size() / Long.BYTES - 1);
+            var at = ByteBuffer.allocate(Long.BYTES);
+            return slot >= 0 && channel.read(at, slot * Long.BYTES) == Long.BYTES
+                    ? at.getLong(0)
+                    : 0;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the index of a log", e);
+        }
+    }
+}
