@@ -1,81 +1,69 @@
 package airlock.app;
 
-import airlock.config.AirlockConfig;
-import airlock.config.ConfinementConfig;
-import airlock.config.Limits;
-import airlock.config.ReadyConfig;
-import airlock.image.Image;
-import airlock.image.ImageStore;
-import airlock.image.ImageUse;
+import airlock.config.LocalConfig;
 import airlock.image.Recipe;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// What `airlock run` needs of this machine: a state directory of its own, whose image is kept
-/// from one run to the next. Nothing slow is done before a plan needs a VM.
+/// Runs checkouts on this machine, in a state directory of its own, whose images are kept from one
+/// run to the next.
 public final class LocalMachine implements AutoCloseable {
-    private static final String RECIPE = "debian-13";
-    private static final String WHO = "airlock run";
-
     private final StateDirectory state;
+    private final LocalConfig config;
+    private final LocalImages images;
+    private final LocalVms vms;
     private final InstantSource clock;
-    private final Consumer<String> progress;
-    private @Nullable Hypervisor hypervisor;
-    private @Nullable ImageUse use;
 
     /// @param directory the state directory
+    /// @param config what says which images there are
     /// @param progress hears of long preparations, a line each
-    public LocalMachine(Path directory, InstantSource clock, Consumer<String> progress) {
+    public LocalMachine(
+            Path directory, LocalConfig config, InstantSource clock, Consumer<String> progress) {
         this.state = StateDirectory.lock(directory);
+        this.config = config;
         this.clock = clock;
-        this.progress = progress;
+        this.images =
+                new LocalImages(imagesOf(config, directory), config.images(), clock, progress);
+        this.vms = new LocalVms(directory, images, clock, progress);
     }
 
-    /// Runs plans of `source`; see [LocalRun#run].
-    public LocalRun.Outcome run(Path source, LocalPlans.Wish wish, LocalRun.Listener listener)
+    /// The configuration's state directory has those that were imported there; if this user can't
+    /// use it, images are built beside the run's own state.
+    private static Path imagesOf(LocalConfig config, Path directory) {
+        return config.state()
+                .filter(state -> Files.isWritable(state.resolve("images")))
+                .orElse(directory);
+    }
+
+    /// Runs plans; see [LocalRun#run].
+    ///
+    /// @param settings of the configuration that this has
+    public LocalRun.Outcome run(
+            LocalRun.Order order, LocalSettings settings, LocalRun.Listener listener)
             throws InterruptedException {
         try (var work = WorkDirectory.in(state.path())) {
-            return new LocalRun(work.path(), this::ready, Limits.standard(), clock)
-                    .run(source, wish, listener);
+            return new LocalRun(work.path(), this::ready, settings, clock).run(order, listener);
         }
     }
 
-    private LocalRun.Machine ready() throws InterruptedException {
-        var recipe = Recipe.builtIn(RECIPE);
-        var guest = GuestProgram.find();
-        var store = Images.store(state.path(), clock);
-        var used = Images.used(store, WHO, () -> image(store, recipe, guest));
-        use = used.use();
-        var image = used.image();
-        var ready =
-                new Hypervisor(
-                        AirlockConfig.Accelerator.AUTO,
-                        ConfinementConfig.standard(),
-                        ReadyConfig.none(),
-                        0,
-                        state.path(),
-                        image.boot(),
-                        clock);
-        hypervisor = ready;
-        progress.accept(ready.accelerator().accelerator() + ": " + ready.accelerator().why());
-        return new LocalRun.Machine(ready.host(), _ -> image.boot());
-    }
-
-    private Image image(ImageStore store, Recipe recipe, Path guest) throws InterruptedException {
-        var found = store.find(recipe, guest);
-        return found.isPresent() ? found.get() : store.build(recipe, guest, progress);
+    private LocalRun.Ready ready(String name) throws InterruptedException {
+        var image = images.named(name);
+        return image.isPresent()
+                ? vms.of(image.get())
+                : new LocalRun.NoImage(
+                        "%s; the configuration has %s; recipes of Airlock's are %s"
+                                .formatted(
+                                        images.whyNot(name),
+                                        String.join(", ", config.images().keySet()),
+                                        String.join(", ", Recipe.BUILT_IN)));
     }
 
     @Override
     public void close() {
-        if (hypervisor != null) {
-            hypervisor.close();
-        }
-        if (use != null) {
-            use.close();
-        }
+        vms.close();
         state.close();
     }
 }

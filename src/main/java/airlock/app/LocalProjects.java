@@ -4,13 +4,11 @@ import airlock.ambient.ImageNames;
 import airlock.ambient.Project;
 import airlock.ambient.RepositoryNames;
 import airlock.config.AirlockConfig;
-import airlock.config.ConfinementConfig;
 import airlock.config.Destinations;
 import airlock.config.ImageConfig;
 import airlock.config.Limits;
 import airlock.config.NetworkConfig;
 import airlock.config.PlanRules;
-import airlock.config.ReadyConfig;
 import airlock.config.RepositoryConfig;
 import airlock.config.SecretsConfig;
 import airlock.event.Phase;
@@ -18,14 +16,15 @@ import airlock.event.TrustClass;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.vm.Drive;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Runs projects of Ambient's on this machine, without a forge, in a state directory of its own.
 /// A project has the network, targets, mirrors and limits of the repository of its name in the
@@ -37,8 +36,7 @@ public final class LocalProjects implements AutoCloseable {
     private final ProjectImages images;
     private final Machines machines;
     private final InstantSource clock;
-    private final Consumer<String> progress;
-    private @Nullable Hypervisor hypervisor;
+    private final LocalVms vms;
 
     /// Gives what starts VMs.
     @FunctionalInterface
@@ -76,35 +74,17 @@ public final class LocalProjects implements AutoCloseable {
         this.config = order.config();
         this.names = new RepositoryNames(order.projects());
         this.clock = clock;
-        this.progress = progress;
-        this.machines = machines.orElse(this::qemu);
         this.state = StateDirectory.lock(directory);
-        this.images =
-                new ProjectImages(
+        var store =
+                new LocalImages(
                         config.map(AirlockConfig::state).orElse(directory),
+                        config.map(AirlockConfig::images).orElse(Map.of()),
                         clock,
-                        config,
-                        new ImageNames(order.projects()),
-                        order.image(),
                         progress);
-    }
-
-    private LocalRun.Machine qemu(ImageConfig image) throws InterruptedException {
-        images.open(image);
-        if (hypervisor == null) {
-            hypervisor =
-                    new Hypervisor(
-                            AirlockConfig.Accelerator.AUTO,
-                            ConfinementConfig.standard(),
-                            ReadyConfig.none(),
-                            0,
-                            state.path(),
-                            images.boot(image.name()),
-                            clock);
-            progress.accept(
-                    hypervisor.accelerator().accelerator() + ": " + hypervisor.accelerator().why());
-        }
-        return new LocalRun.Machine(hypervisor.host(), images);
+        this.vms = new LocalVms(directory, store, clock, progress);
+        this.machines = machines.orElse(vms::of);
+        this.images =
+                new ProjectImages(store, config, new ImageNames(order.projects()), order.image());
     }
 
     /// Whether the source is a clean checkout of the commit that passed last.
@@ -211,10 +191,7 @@ public final class LocalProjects implements AutoCloseable {
 
     @Override
     public void close() {
-        if (hypervisor != null) {
-            hypervisor.close();
-        }
-        images.close();
+        vms.close();
         state.close();
     }
 }

@@ -1,10 +1,10 @@
 package airlock.app;
 
-import airlock.config.Limits;
 import airlock.control.Console;
 import airlock.event.GitDepth;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
+import airlock.plan.DriveRules;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
@@ -15,8 +15,9 @@ import airlock.source.LocalSource;
 import airlock.source.Refused;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
+import airlock.vm.Drive;
 import airlock.vm.VmHost;
-import airlock.yaml.Shown;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,38 +29,53 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The plans of a directory as it lies there, run on this machine without a forge, a server or a
-/// secret: as a push to a branch that nobody lists, so without post_plan.
+/// secret: as a push to a ref that is not listed, so without post_plan.
 public final class LocalRun {
     private static final int MOST_NAMED = 20;
+    private static final String ARTIFACTS = DriveRules.word(Drive.ARTIFACTS);
 
     private final Path work;
     private final Machines machines;
-    private final Limits limits;
+    private final LocalSettings settings;
     private final InstantSource clock;
-    private @Nullable Machine machine;
 
     /// @param work an empty directory for everything that it makes
     /// @param machines asked once there is a plan to run
-    /// @param limits what the VMs may take
-    public LocalRun(Path work, Machines machines, Limits limits, InstantSource clock) {
+    /// @param settings images, limits, mirrors and network
+    public LocalRun(Path work, Machines machines, LocalSettings settings, InstantSource clock) {
         this.work = work;
         this.machines = machines;
-        this.limits = limits;
+        this.settings = settings;
         this.clock = clock;
     }
 
-    /// What starts VMs.
-    public record Machine(VmHost host, PhaseParts.Images images) {}
+    /// What is run.
+    ///
+    /// @param directory the checkout
+    /// @param wish which of its plans
+    /// @param output the directory that gets the artifacts, if any
+    public record Order(Path directory, LocalPlans.Wish wish, Optional<Path> output) {}
 
-    /// Makes ready what starts VMs, which may take minutes.
+    /// What came of making an image ready.
+    public sealed interface Ready {}
+
+    /// What starts VMs from it.
+    public record Machine(VmHost host, PhaseParts.Images images) implements Ready {}
+
+    /// There is no such image.
+    ///
+    /// @param why for people
+    public record NoImage(String why) implements Ready {}
+
+    /// Makes an image ready, which may take minutes.
     @FunctionalInterface
     public interface Machines {
-        Machine ready() throws InterruptedException;
+        Ready ready(String image) throws InterruptedException;
 
         /// The machine of a failed phase.
         @FunctionalInterface
@@ -117,14 +133,13 @@ public final class LocalRun {
 
     /// Runs all plans of `directory`, one after another.
     public Outcome run(Path directory, Listener listener) throws InterruptedException {
-        return run(directory, LocalPlans.Wish.ALL, listener);
+        return run(new Order(directory, LocalPlans.Wish.ALL, Optional.empty()), listener);
     }
 
-    /// Runs plans of `directory`.
-    ///
-    /// @param wish which are meant
-    public Outcome run(Path directory, LocalPlans.Wish wish, Listener listener)
-            throws InterruptedException {
+    /// Runs plans of a directory.
+    public Outcome run(Order order, Listener listener) throws InterruptedException {
+        Path directory = order.directory();
+        var wish = order.wish();
         var packed =
                 pack(
                         directory,
@@ -138,7 +153,7 @@ public final class LocalRun {
                 var mistake = plans.mistake();
                 yield mistake.isPresent()
                         ? new Outcome(Verdict.INVALID_PLAN, mistake.get() + " in " + directory)
-                        : all(directory, plans, source.tar(), listener);
+                        : all(order, plans, source.tar(), listener);
             }
         };
     }
@@ -170,14 +185,15 @@ public final class LocalRun {
     }
 
     /// @param first the tar with as much of the history as the first plan wants
-    private Outcome all(Path directory, LocalPlans plans, Path first, Listener listener)
+    private Outcome all(Order order, LocalPlans plans, Path first, Listener listener)
             throws InterruptedException {
+        boolean isOne = plans.chosen().size() == 1 && plans.chosen().getFirst().cells().size() == 1;
         var tars = new EnumMap<GitDepth, Path>(Map.of(plans.gitOfFirst(), first));
         var outcomes = new LinkedHashMap<String, Outcome>();
         for (var plan : plans.chosen()) {
             if (!tars.containsKey(plan.git())) {
                 Path tar = work.resolve("source-" + plan.git().word() + ".tar");
-                switch (pack(directory, tar, _ -> plan.git())) {
+                switch (pack(order.directory(), tar, _ -> plan.git())) {
                     case Refused refused -> {
                         return new Outcome(Verdict.FAILED, refused.why());
                     }
@@ -187,10 +203,11 @@ public final class LocalRun {
             Path tar = Objects.requireNonNull(tars.get(plan.git()));
             for (String cell : plan.cells()) {
                 String name = plan.path().name() + (cell.isEmpty() ? "" : " (" + cell + ")");
-                if (plans.chosen().size() > 1 || plan.cells().size() > 1) {
+                if (!isOne) {
                     listener.note("plan " + name);
                 }
-                outcomes.put(name, one(plan, cell, tar, listener));
+                var output = order.output().map(top -> isOne ? top : place(top, plan.path(), cell));
+                outcomes.put(name, one(new Cell(plan, cell, tar, output), listener));
             }
         }
         return together(outcomes);
@@ -211,8 +228,18 @@ public final class LocalRun {
                         .collect(Collectors.joining(", ")));
     }
 
-    private Outcome one(LocalPlans.Chosen chosen, String cell, Path tar, Listener listener)
-            throws InterruptedException {
+    /// Of several runs each has a directory of its own for its artifacts.
+    private static Path place(Path top, PlanPath plan, String cell) {
+        Path place = top.resolve(plan.name());
+        // values of a matrix are any text
+        return cell.isEmpty() ? place : place.resolve(cell.replaceAll("[/\\p{Cntrl}]", "_"));
+    }
+
+    /// One cell of a plan; a plan without a matrix has one.
+    private record Cell(LocalPlans.Chosen chosen, String name, Path tar, Optional<Path> output) {}
+
+    private Outcome one(Cell cell, Listener listener) throws InterruptedException {
+        var chosen = cell.chosen();
         return switch (chosen.reading()) {
             case PlanReading.Absent _ ->
                     throw new IllegalStateException(chosen.path().path() + " is there");
@@ -224,36 +251,37 @@ public final class LocalRun {
             }
             case PlanReading.Read(var plan, var warnings) -> {
                 warnings.forEach(warning -> listener.note(warning.toString()));
-                var run =
-                        NewRun.own(
-                                plan.name(),
-                                cell,
-                                chosen.path().path(),
-                                chosen.text(),
-                                tar.toString());
-                yield conducted(plan.ofCell(cell).orElseThrow(), run, listener);
+                var planOfCell = plan.ofCell(cell.name()).orElseThrow();
+                settings.notes(planOfCell).forEach(listener::note);
+                yield switch (machines.ready(settings.image(planOfCell))) {
+                    case NoImage(var why) -> new Outcome(Verdict.INVALID_PLAN, why);
+                    case Machine machine -> conducted(planOfCell, cell, machine, listener);
+                };
             }
         };
     }
 
-    private Outcome conducted(Plan plan, NewRun run, Listener listener)
+    private Outcome conducted(Plan plan, Cell cell, Machine machine, Listener listener)
             throws InterruptedException {
-        plan.settings()
-                .image()
-                .ifPresent(
-                        image ->
-                                listener.note(
-                                        "the plan's image is %s; this is run on the one that is here"
-                                                .formatted(Shown.quoted(image))));
-        if (machine == null) {
-            machine = machines.ready();
-        }
+        var run =
+                NewRun.own(
+                        plan.name(),
+                        cell.name(),
+                        cell.chosen().path().path(),
+                        cell.chosen().text(),
+                        cell.tar().toString());
         Path own = directory();
         try (var database = Database.open(own.resolve("local.db"))) {
-            var terms = LocalTerms.ofCheckout(plan, limits);
-            return new LocalConductor(database, own, machine, terms, clock)
-                    .conduct(run, listener)
-                    .outcome();
+            var terms = LocalTerms.ofCheckout(plan, settings);
+            var conducted =
+                    new LocalConductor(database, own, machine, terms, clock).conduct(run, listener);
+            cell.output()
+                    .ifPresent(
+                            place ->
+                                    listener.note(
+                                            ArtifactFiles.write(
+                                                    conducted.outputs().get(ARTIFACTS), place)));
+            return conducted.outcome();
         }
     }
 

@@ -1,8 +1,5 @@
 package airlock.app;
 
-import airlock.config.Destinations;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
 import airlock.config.PlanRules;
 import airlock.config.SecretsConfig;
 import airlock.config.UpstreamProxy;
@@ -10,10 +7,10 @@ import airlock.event.TrustClass;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.results.Blob;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What a run without a forge is run with.
 ///
@@ -32,21 +29,19 @@ record LocalTerms(
         earlier = Map.copyOf(earlier);
     }
 
-    /// Those of a person's own checkout: no network, no secrets, and one image, whatever the plan
-    /// calls it.
-    static LocalTerms ofCheckout(Plan plan, Limits limits) {
+    /// Those of a person's own checkout: no secrets, and whatever image the plan names.
+    static LocalTerms ofCheckout(Plan plan, LocalSettings settings) {
         return new LocalTerms(
                 TrustClass.INSIDE,
                 new PhaseSettings(
-                        "local",
-                        new PlanRules(
-                                plan.settings().image().stream().collect(Collectors.toSet()), true),
-                        limits,
+                        settings.image(plan),
+                        PlanRules.STANDARD,
+                        settings.limits(),
                         LocalConductor.BRANCH,
                         SecretsConfig.NOTHING,
-                        NetworkConfig.NOTHING,
-                        Destinations.NONE),
-                Optional.empty(),
+                        settings.network(),
+                        settings.config().destinations()),
+                settings.config().upstreamProxy(),
                 Set.of(),
                 Map.of());
     }

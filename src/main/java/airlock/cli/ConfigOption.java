@@ -3,12 +3,19 @@ package airlock.cli;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.config.ConfigReading;
+import airlock.config.LocalConfig;
+import airlock.config.LocalReading;
+import airlock.yaml.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The option that names the configuration file, and its reading.
 final class ConfigOption {
@@ -19,7 +26,8 @@ final class ConfigOption {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "the configuration; else AIRLOCK_CONFIG, airlock.yaml here, /etc/airlock/airlock.yaml")
+                    "the configuration; else AIRLOCK_CONFIG, airlock.yaml here,"
+                            + " /etc/airlock/airlock.yaml")
     private @Nullable Path file;
 
     Path file() {
@@ -41,20 +49,38 @@ final class ConfigOption {
     /// The same for a file that is known.
     static AirlockConfig read(Path file, PrintWriter err) {
         return switch (new ConfigReader(System.getenv()).read(file)) {
-            case ConfigReading.Read read -> {
-                read.warnings().forEach(warning -> err.println(warning));
-                err.flush();
-                yield read.config();
+            case ConfigReading.Read(var config, var warnings) -> {
+                warn(warnings, err);
+                yield config;
             }
-            case ConfigReading.Invalid invalid ->
-                    throw new CliException(
-                            ExitCode.CONFIGURATION,
-                            "the configuration has "
-                                    + invalid.problems().size()
-                                    + (invalid.problems().size() == 1 ? " problem:" : " problems:")
-                                    + invalid.problems().stream()
-                                            .map(problem -> "\n  " + problem)
-                                            .collect(Collectors.joining()));
+            case ConfigReading.Invalid(var problems, _) -> throw invalid(problems);
         };
+    }
+
+    /// Reads what a run without a server takes of a file.
+    static LocalConfig readLocal(Path file, PrintWriter err) {
+        return switch (new ConfigReader(System.getenv()).readLocal(file)) {
+            case LocalReading.Read(var config, var warnings) -> {
+                warn(warnings, err);
+                yield config;
+            }
+            case LocalReading.Invalid(var problems) -> throw invalid(problems);
+        };
+    }
+
+    private static void warn(List<Problem> warnings, PrintWriter err) {
+        warnings.forEach(err::println);
+        err.flush();
+    }
+
+    private static CliException invalid(List<Problem> problems) {
+        return new CliException(
+                ExitCode.CONFIGURATION,
+                "the configuration has "
+                        + problems.size()
+                        + (problems.size() == 1 ? " problem:" : " problems:")
+                        + problems.stream()
+                                .map(problem -> "\n  " + problem)
+                                .collect(Collectors.joining()));
     }
 }

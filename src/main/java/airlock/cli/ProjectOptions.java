@@ -6,14 +6,17 @@ import airlock.ambient.ProjectsReading;
 import airlock.app.LocalProjects;
 import airlock.event.Texts;
 import airlock.yaml.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The options of `airlock run` for Ambient's projects.
 final class ProjectOptions {
@@ -30,14 +33,16 @@ final class ProjectOptions {
             names = "--image",
             paramLabel = "NAME",
             description =
-                    "with --projects: the image for all, of the configuration, `airlock image list` or a recipe")
+                    "with --projects: the image for all, of the configuration, `airlock image list`"
+                            + " or a recipe")
     private @Nullable String image;
 
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "with --projects: Airlock's configuration; its repository OWNER/PROJECT has a project's network")
+                    "an Airlock configuration, of which images, mirrors, network and limits are"
+                            + " taken; with --projects those of its repository OWNER/PROJECT")
     private @Nullable Path config;
 
     Optional<Path> file() {
@@ -50,10 +55,13 @@ final class ProjectOptions {
 
     /// Without --projects the others mean nothing.
     void refuse() {
-        if (force || image != null || config != null) {
-            throw new CliException(
-                    ExitCode.USAGE, "--force, --image and --config belong to --projects FILE");
+        if (force || image != null) {
+            throw new CliException(ExitCode.USAGE, "--force and --image belong to --projects FILE");
         }
+    }
+
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
     }
 
     /// Reads the files; warnings go to `err`, mistakes end the command.

@@ -4,25 +4,31 @@ import airlock.ambient.Project;
 import airlock.app.LocalMachine;
 import airlock.app.LocalProjects;
 import airlock.app.LocalRun;
+import airlock.app.LocalSettings;
 import airlock.app.RawTerminal;
 import airlock.event.Texts;
 import airlock.event.Verdict;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /// `airlock run`.
 @Command(
         name = "run",
         description = {
-            "Runs the plans of a directory as it lies there, without a forge and without post_plan.",
+            "Runs the plans of a directory as it lies there, without a forge and without"
+                    + " post_plan.",
             "With --projects: the projects of Ambient's projects file, all three phases of each;",
             "one whose source is a clean checkout of the commit that passed last is skipped."
         },
@@ -43,10 +49,29 @@ final class RunCommand extends Output {
             names = "--state",
             paramLabel = "DIR",
             description =
-                    "where image and projects are kept; else airlock below XDG_STATE_HOME or ~/.local/state")
+                    "where image and projects are kept; else airlock below XDG_STATE_HOME or"
+                            + " ~/.local/state")
     private @Nullable Path state;
 
     @Mixin private PlanOptions plans;
+
+    @Option(
+            names = "--repository",
+            paramLabel = "NAME",
+            description = {
+                "with --config: the repository of the configuration whose network, image and"
+                        + " limits",
+                "are taken; else the one that the checkout's remotes or its directory name"
+            })
+    private @Nullable String repository;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description =
+                    "the directory that gets the artifacts; of several runs, each has its own in"
+                            + " it")
+    private @Nullable Path output;
 
     @Option(
             names = "--keep-failed",
@@ -56,9 +81,19 @@ final class RunCommand extends Output {
     @Override
     public Integer call() throws InterruptedException {
         if (projects.file().isPresent()) {
+            if (repository != null || output != null) {
+                throw new CliException(
+                        ExitCode.USAGE, "--repository and --output don't go with --projects");
+            }
             return projects();
         }
         projects.refuse();
+        if (repository != null && projects.config().isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "--repository NAME belongs to --config FILE");
+        }
+        if (output != null && Files.exists(output) && !Files.isDirectory(output)) {
+            throw new CliException(ExitCode.USAGE, output + " is no directory");
+        }
         if (words.size() > 1) {
             throw new CliException(
                     ExitCode.USAGE, "one directory; names of projects need --projects FILE");
@@ -68,12 +103,25 @@ final class RunCommand extends Output {
             throw new CliException(ExitCode.USAGE, "there is no directory " + directory);
         }
         Path source = LocalRun.checkout(directory.toAbsolutePath().normalize());
+        var settings = settings(source);
+        var order = new LocalRun.Order(source, plans.wish(), Optional.ofNullable(output));
         try (var _ = new TidyEnd(Thread.currentThread());
-                var machine = new LocalMachine(state(), InstantSource.system(), this::progress)) {
+                var machine =
+                        new LocalMachine(
+                                state(),
+                                settings.config(),
+                                InstantSource.system(),
+                                this::progress)) {
             progress("packing " + source);
-            return code(
-                    heard(listener -> machine.run(source, plans.wish(), listener), "").verdict());
+            return code(heard(listener -> machine.run(order, settings, listener), "").verdict());
         }
+    }
+
+    private LocalSettings settings(Path source) {
+        return projects.config()
+                .map(file -> ConfigOption.readLocal(file, err()))
+                .map(read -> LocalSettings.of(read, Optional.ofNullable(repository), source))
+                .orElse(LocalSettings.NONE);
     }
 
     private Integer projects() throws InterruptedException {
@@ -87,7 +135,8 @@ final class RunCommand extends Output {
                 if (!projects.force() && machine.isDone(project)) {
                     progress(
                             called(project)
-                                    + " is skipped: its commit was run already; --force runs it again");
+                                    + " is skipped: its commit was run already; --force runs it"
+                                    + " again");
                 } else {
                     due.add(project);
                 }

@@ -8,6 +8,7 @@ import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Values;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -25,8 +27,8 @@ final class AirlockSection {
             Key.required(
                             "base_url",
                             Addresses.web(),
-                            "Where people and forges reach Airlock. Hook URLs, links in statuses and"
-                                    + " badges begin with it.")
+                            "Where people and forges reach Airlock. Hook URLs, links in statuses"
+                                    + " and badges begin with it.")
                     .example("https://ci.example.org");
     private static final Key<Listen> LISTEN =
             Key.or(
@@ -34,16 +36,16 @@ final class AirlockSection {
                             Addresses.listen(),
                             new Listen("127.0.0.1", 8080),
                             "127.0.0.1:8080",
-                            "Where the server listens. It speaks plain HTTP: put a reverse proxy with"
-                                    + " TLS before it.")
+                            "Where the server listens. It speaks plain HTTP: put a reverse proxy"
+                                    + " with TLS before it.")
                     .example("127.0.0.1:8080");
     private static final Key<Listen> METRICS =
             Key.free(
                             "metrics",
                             Addresses.listen(),
                             "no metrics",
-                            "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an address of"
-                                    + " its own, which everybody may read who reaches it.")
+                            "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an address"
+                                    + " of its own, which everybody may read who reaches it.")
                     .example("127.0.0.1:9464");
     private static final Key<Long> SLOTS =
             Key.or(
@@ -270,7 +272,38 @@ final class AirlockSection {
                 this::make);
     }
 
-    private AirlockConfig make(Values values) {
+    /// What a run without a server takes of it.
+    Section<LocalConfig> local() {
+        var found =
+                Key.or(
+                        repositories.name(),
+                        Compounds.list(
+                                new RepositorySection(surroundings).local(), 0, MOST_REPOSITORIES),
+                        List.of(),
+                        "[]",
+                        repositories.meaning());
+        return section()
+                .only(
+                        List.of(state, images, defaultImage, LIMITS, MIRRORS, upstreamProxy, found),
+                        values -> local(values, values.get(found)));
+    }
+
+    private LocalConfig local(
+            Values values, List<BiFunction<String, Limits, LocalConfig.Repository>> found) {
+        Map<String, ImageConfig> namedImages = namedImages(values);
+        String image = values.get(defaultImage);
+        Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
+        return new LocalConfig(
+                values.isWritten(state) ? Optional.of(values.get(state)) : Optional.empty(),
+                namedImages,
+                image,
+                limits,
+                Destinations.NONE.with(values.get(MIRRORS)),
+                values.get(upstreamProxy),
+                found.stream().map(make -> make.apply(image, limits)).toList());
+    }
+
+    private Map<String, ImageConfig> namedImages(Values values) {
         Map<String, ImageConfig> namedImages = named(values.get(images));
         if (!values.isWritten(defaultImage) && !namedImages.containsKey(ImageSection.DEFAULT)) {
             values.place()
@@ -278,6 +311,11 @@ final class AirlockSection {
                             "key 'default_image' is missing, and images has no '%s'"
                                     .formatted(ImageSection.DEFAULT));
         }
+        return namedImages;
+    }
+
+    private AirlockConfig make(Values values) {
+        Map<String, ImageConfig> namedImages = namedImages(values);
         if (Addresses.isExposed(values.get(BASE_URL))) {
             values.place(BASE_URL).warning("http shows private pages to the network; use https");
         }

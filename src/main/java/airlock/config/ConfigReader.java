@@ -6,6 +6,7 @@ import airlock.yaml.Node.Mapping;
 import airlock.yaml.Problems;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,18 @@ public final class ConfigReader {
         return answer(bytes(file, problems).flatMap(b -> read(file, b, problems)), problems);
     }
 
+    /// Reads of `file` what a run without a server takes: its other keys are not looked at.
+    public LocalReading readLocal(Path file) {
+        var problems = new Problems(file.toString());
+        var config =
+                bytes(file, problems)
+                        .flatMap(b -> new YamlReader(LIMITS).read(b, problems.top()))
+                        .flatMap(node -> section(node, file).local().read(node, problems.top()));
+        return config.isPresent() && problems.errors() == 0
+                ? new LocalReading.Read(config.get(), problems.listWarnings())
+                : new LocalReading.Invalid(problems.listErrors());
+    }
+
     /// Reads `bytes` as if they were in `file`.
     ConfigReading read(Path file, byte[] bytes) {
         var problems = new Problems(file.toString());
@@ -41,14 +54,14 @@ public final class ConfigReader {
     }
 
     private Optional<AirlockConfig> read(Path file, byte[] bytes, Problems problems) {
-        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         return new YamlReader(LIMITS)
                 .read(bytes, problems.top())
-                .flatMap(
-                        node ->
-                                new AirlockSection(surroundings(node, directory))
-                                        .section()
-                                        .read(node, problems.top()));
+                .flatMap(node -> section(node, file).section().read(node, problems.top()));
+    }
+
+    private AirlockSection section(Node node, Path file) {
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        return new AirlockSection(surroundings(node, directory));
     }
 
     private static ConfigReading answer(Optional<AirlockConfig> config, Problems problems) {

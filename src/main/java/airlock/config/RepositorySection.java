@@ -7,11 +7,13 @@ import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Values;
+
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -23,8 +25,8 @@ final class RepositorySection {
             Key.required(
                             "name",
                             Names.repository(),
-                            "As in the hook's URL, `BASE_URL/hooks/FORGE/NAME`: owner and repository"
-                                    + " as the forge shows them.")
+                            "As in the hook's URL, `BASE_URL/hooks/FORGE/NAME`: owner and"
+                                    + " repository as the forge shows them.")
                     .example("alice/hello");
     private static final Key<String> ID =
             Key.free(
@@ -145,7 +147,8 @@ final class RepositorySection {
                                 Compounds.oneOrList(
                                         new SecretType(
                                                 surroundings,
-                                                "make it: `(umask 077; openssl rand -hex 32 > PATH)`",
+                                                "make it: `(umask 077; openssl rand -hex 32 >"
+                                                        + " PATH)`",
                                                 false),
                                         2),
                                 List.of(),
@@ -212,6 +215,21 @@ final class RepositorySection {
                         DRAFTS,
                         CANCEL_RUNNING),
                 this::make);
+    }
+
+    /// What a run without a server takes of it: no secret is opened.
+    Section<BiFunction<String, Limits, LocalConfig.Repository>> local() {
+        return section()
+                .only(
+                        List.of(NAME, image, images, NETWORK, LIMITS),
+                        values ->
+                                (commonImage, commonLimits) ->
+                                        new LocalConfig.Repository(
+                                                values.get(NAME),
+                                                values.find(image).orElse(commonImage),
+                                                Set.copyOf(values.get(images)),
+                                                values.get(NETWORK),
+                                                values.get(LIMITS).apply(commonLimits)));
     }
 
     private Function<Common, RepositoryConfig> make(Values values) {

@@ -6,10 +6,10 @@ import airlock.config.PhaseNetwork;
 import airlock.event.Phase;
 import airlock.plan.PhaseSteps;
 import airlock.plan.ReadFiles;
-import airlock.results.StrictTar;
 import airlock.vm.BootFiles;
 import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ final class ReuseKey {
         if (read.any()) {
             sum.whole(tar);
         } else {
-            sum.of(tar, entry -> entry.kind() == StrictTar.Kind.LINK || read.has(entry.path()));
+            sum.of(tar, entry -> entry.isLink() || read.has(entry.path()));
         }
     }
 }

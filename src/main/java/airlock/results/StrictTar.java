@@ -16,6 +16,12 @@ import java.util.Map;
 public final class StrictTar {
     private static final int BLOCK = 512;
     private static final int LARGEST_PAX = 16 * 1024;
+    private static final Map<Character, Kind> KINDS =
+            Map.of(
+                    '0', Kind.FILE,
+                    '5', Kind.DIRECTORY,
+                    '1', Kind.HARD_LINK,
+                    '2', Kind.SYMBOLIC_LINK);
 
     private final FileChannel channel;
     private final List<Entry> entries = new ArrayList<>();
@@ -28,14 +34,23 @@ public final class StrictTar {
     /// One entry.
     ///
     /// @param offset where its bytes begin in the archive
-    public record Entry(String path, Kind kind, long offset, long size) {}
+    /// @param target where a link leads; empty for others
+    /// @param isProgram whether its owner may execute it
+    public record Entry(
+            String path, Kind kind, long offset, long size, String target, boolean isProgram) {
+        /// Whether it is a symbolic link, or a further name of a file before it.
+        public boolean isLink() {
+            return kind == Kind.SYMBOLIC_LINK || kind == Kind.HARD_LINK;
+        }
+    }
 
     /// What an entry is.
     public enum Kind {
         FILE,
         DIRECTORY,
-        /// A symbolic link, or a further name of a file before it.
-        LINK
+        SYMBOLIC_LINK,
+        /// A further name of a file before it.
+        HARD_LINK
     }
 
     /// What came of reading an archive.
@@ -110,16 +125,18 @@ public final class StrictTar {
             return "a hard link leads out";
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        switch (type) {
-            case '0' -> entries.add(new Entry(plain, Kind.FILE, at, size));
-            case '5' -> entries.add(new Entry(plain, Kind.DIRECTORY, at, 0));
-            case '1', '2' -> entries.add(new Entry(plain, Kind.LINK, at, 0));
-            default -> {
-                return "an entry's type is '"
-                        + (Character.isLetterOrDigit(type) ? type : '?')
-                        + "'";
-            }
+        Kind kind = KINDS.get(type);
+        if (kind == null) {
+            return "an entry's type is '" + (Character.isLetterOrDigit(type) ? type : '?') + "'";
         }
+        entries.add(
+                new Entry(
+                        plain,
+                        kind,
+                        at,
+                        kind == Kind.FILE ? size : 0,
+                        target,
+                        TarFields.isProgram(header)));
         return type != '0' && size != 0 ? "a directory or link has bytes" : "";
     }
 

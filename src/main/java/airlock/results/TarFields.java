@@ -1,5 +1,7 @@
 package airlock.results;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The fields of a ustar header and the records of a PAX one (POSIX.1-2001, pax Interchange
 /// Format), read from bytes that nobody vouches for: what is malformed gives null or -1.
@@ -15,6 +16,7 @@ final class TarFields {
     private static final int BLOCK = 512;
     private static final int LONGEST_PATH = 4095;
     private static final int LONGEST_PART = 255;
+    private static final int OWNER_EXECUTES = 0100;
     private static final byte[] MAGIC = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
     private static final Set<String> KEYS = Set.of("path", "linkpath", "size");
 
@@ -34,6 +36,11 @@ final class TarFields {
                 && sum == octal(header, 148, 8)
                 && octal(header, 100, 8) >= 0
                 && octal(header, 136, 12) >= 0;
+    }
+
+    /// Whether the owner may execute it.
+    static boolean isProgram(byte[] header) {
+        return (octal(header, 100, 8) & OWNER_EXECUTES) != 0;
     }
 
     /// An entry's size: the header may leave it to PAX by saying 0, but not say another one.

@@ -2,6 +2,16 @@ package airlock.source;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.Status;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,14 +23,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.Status;
-import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /// Packs a directory as it lies there, for a person's own `airlock run`: what git would track or
 /// offer to, so without what `.gitignore` names and with files that are not committed. Its `.git`
@@ -94,6 +96,22 @@ public record LocalSource(SourceLimits limits) {
                     ? Optional.empty()
                     : Optional.of(new CommitId(head.name()));
         } catch (IOException | GitAPIException e) {
+            throw new SourceException("the repository " + directory + " can't be read: " + e, e);
+        }
+    }
+
+    /// The URLs that `directory` fetches from; none if it is no git repository.
+    public List<String> remotes(Path directory) {
+        if (!Files.exists(directory.resolve(".git"))) {
+            return List.of();
+        }
+        try (Repository repository =
+                new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
+            var config = repository.getConfig();
+            return config.getSubsections("remote").stream()
+                    .flatMap(name -> Stream.of(config.getStringList("remote", name, "url")))
+                    .toList();
+        } catch (IOException e) {
             throw new SourceException("the repository " + directory + " can't be read: " + e, e);
         }
     }

@@ -1,5 +1,7 @@
 package airlock.yaml;
 
+import java.util.Optional;
+
 /// One key of a section: the only place that says what it is called, takes, means, and is without
 /// it. Reading and documentation both come from here.
 ///
@@ -38,6 +40,27 @@ public record Key<T>(
     /// A key whose value is `value` where it is missing.
     public static <T> Key<T> or(String name, Type<T> type, T value, String shown, String meaning) {
         return new Key<>(name, type, new Presence.Default<>(value, shown), meaning, "");
+    }
+
+    boolean isNamedLike(Key<?> other) {
+        return name.equals(other.name);
+    }
+
+    /// A key of the same name whose value is not looked at.
+    Key<?> unread() {
+        return free(name, new Unread(), "it is not looked at", meaning);
+    }
+
+    private record Unread() implements Type<Boolean> {
+        @Override
+        public String expected() {
+            return "anything";
+        }
+
+        @Override
+        public Optional<Boolean> read(Node node, Place place) {
+            return Optional.of(true);
+        }
     }
 
     /// The same with an example.

@@ -3,11 +3,13 @@ package airlock.yaml;
 import airlock.yaml.Key.Presence;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A mapping with known keys. All of its problems are found, then it is made, or not: what the
 /// maker reports is told even where something else is wrong, as long as no value is missing.
@@ -30,6 +32,22 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
     @Override
     public Shape shape() {
         return new Shape.Keys(this, true);
+    }
+
+    /// The same mapping, of which only the keys `wanted` are read: the others may have any value,
+    // or
+    /// be missing.
+    public <U> Section<U> only(List<Key<?>> wanted, Function<Values, U> other) {
+        return new Section<>(
+                title,
+                about,
+                Stream.concat(
+                                wanted.stream(),
+                                keys.stream()
+                                        .filter(k -> wanted.stream().noneMatch(k::isNamedLike))
+                                        .map(Key::unread))
+                        .toList(),
+                other);
     }
 
     /// The keys' names.

@@ -2,15 +2,16 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.vm.TestImage;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 
 /// Limits, conditions and programs of single actions, in a real machine.
 @Tag("vm")
@@ -25,8 +26,8 @@ final class ArrangedInVmTest {
         try (var machines = RealMachines.in(directory)) {
             return new LocalRun(
                             Files.createDirectory(directory.resolve("work")),
-                            () -> new LocalRun.Machine(machines.host(), _ -> TestImage.boot()),
-                            Limits.standard(),
+                            _ -> new LocalRun.Machine(machines.host(), _ -> TestImage.boot()),
+                            LocalSettings.NONE,
                             InstantSource.system())
                     .run(checkout, heard);
         }

@@ -21,18 +21,20 @@ import airlock.vm.Cage;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;
 import airlock.vm.TestImage;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /// Plans on images that were containers, in real machines.
 @Tag("vm")
@@ -100,8 +102,8 @@ class ContainerImageInVmTest {
                 };
         return new LocalRun(
                         Files.createTempDirectory(directory, "work"),
-                        () -> new LocalRun.Machine(machines.host(), images),
-                        Limits.standard(),
+                        _ -> new LocalRun.Machine(machines.host(), images),
+                        LocalSettings.NONE,
                         CLOCK)
                 .run(checkout, heard);
     }

@@ -3,7 +3,6 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.config.Limits;
 import airlock.event.Phase;
 import airlock.event.Verdict;
 import airlock.vm.BootFiles;
@@ -15,6 +14,12 @@ import airlock.vm.Step;
 import airlock.vm.TestTar;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
+
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.eclipse.jgit.api.Git;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A plan of a directory, on machines that are doubles.
 class LocalRunTest {
@@ -50,8 +51,8 @@ class LocalRunTest {
         var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
         return new LocalRun(
                         Files.createTempDirectory(directory, "work"),
-                        () -> new LocalRun.Machine(machines, _ -> boot),
-                        Limits.standard(),
+                        _ -> new LocalRun.Machine(machines, _ -> boot),
+                        LocalSettings.NONE,
                         InstantSource.system())
                 .run(checkout, heard);
     }
@@ -93,7 +94,11 @@ class LocalRunTest {
 
         assertThat(run(host)).isEqualTo(new LocalRun.Outcome(Verdict.PASSED, ""));
 
-        assertThat(heard.notes).containsExactly("not committed: gone.txt, new.txt");
+        assertThat(heard.notes)
+                .containsExactly(
+                        "not committed: gone.txt, new.txt",
+                        "pre_plan has no network and no mirrors; `--config FILE` takes them from an"
+                                + " Airlock configuration");
         assertThat(heard.numbered.toString())
                 .contains("1 fetched\n", "1 untracked", "2 aside\n", "0 passed\n")
                 .contains("0 post_plan is not run: this is no push to a listed ref\n")
@@ -165,10 +170,10 @@ class LocalRunTest {
         var outcome =
                 new LocalRun(
                                 Files.createTempDirectory(directory, "work"),
-                                () -> {
+                                _ -> {
                                     throw new AssertionError("asked for a machine");
                                 },
-                                Limits.standard(),
+                                LocalSettings.NONE,
                                 InstantSource.system())
                         .run(checkout, heard);
 
@@ -183,10 +188,10 @@ class LocalRunTest {
         var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
         return new LocalRun(
                         Files.createTempDirectory(directory, "work"),
-                        () -> new LocalRun.Machine(host, _ -> boot),
-                        Limits.standard(),
+                        _ -> new LocalRun.Machine(host, _ -> boot),
+                        LocalSettings.NONE,
                         InstantSource.system())
-                .run(checkout, wish, heard);
+                .run(new LocalRun.Order(checkout, wish, Optional.empty()), heard);
     }
 
     @Test

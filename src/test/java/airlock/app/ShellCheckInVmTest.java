@@ -2,20 +2,21 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Limits;
 import airlock.event.Verdict;
 import airlock.image.Image;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// An image that has shellcheck. With --long, since it is made for this.
 @Tag("vm")
@@ -56,8 +57,8 @@ class ShellCheckInVmTest {
             outcome =
                     new LocalRun(
                                     Files.createDirectory(directory.resolve("work")),
-                                    () -> new LocalRun.Machine(machines.host(), images),
-                                    Limits.standard(),
+                                    _ -> new LocalRun.Machine(machines.host(), images),
+                                    LocalSettings.NONE,
                                     InstantSource.system())
                             .run(source, heard);
         }

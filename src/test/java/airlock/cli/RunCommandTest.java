@@ -2,6 +2,11 @@ package airlock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,11 +14,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `airlock run` up to where a VM would be needed: no image is made for a plan that is none.
 class RunCommandTest {
@@ -56,6 +59,39 @@ class RunCommandTest {
         assertThat(run(directory.resolve("none"))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("there is no directory " + directory.resolve("none"));
         assertThat(state).doesNotExist();
+    }
+
+    private int run(String... options) {
+        var line = new ArrayList<>(List.of("run", "--state", state.toString()));
+        line.addAll(List.of(options));
+        line.add(checkout.toString());
+        return AirlockCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(line.toArray(String[]::new));
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadOrLacksTheRepositoryIsToldBeforeAnythingIsMade()
+            throws IOException {
+        Path config = directory.resolve("airlock.yaml");
+        assertThat(run("--config", config.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("no such file");
+
+        Files.writeString(config, "repositories: [{name: alice/hello}]\n");
+        plan("image: tool\nplan: [{action: pwd}]\n");
+        assertThat(run("--config", config.toString(), "--repository", "alice/hallo"))
+                .isEqualTo(ExitCode.BROKE);
+        assertThat(err.toString()).contains("has no repository 'alice/hallo'; it has alice/hello");
+
+        assertThat(run("--config", config.toString())).isEqualTo(ExitCode.NO);
+        assertThat(err.toString())
+                .contains(
+                        "a server refuses this plan: `images` of alice/hello does not have 'tool'")
+                .contains("there is no image 'tool'", "recipes of Airlock's are debian-13, ");
+
+        assertThat(run("--repository", "alice/hello")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--output", config.toString())).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

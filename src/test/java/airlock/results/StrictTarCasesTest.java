@@ -6,15 +6,17 @@ import airlock.results.StrictTar.Entry;
 import airlock.results.StrictTar.Kind;
 import airlock.results.StrictTar.Listing;
 import airlock.vm.GuestCase;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// The host's reader against the same archives as the guest's.
 class StrictTarCasesTest {
@@ -72,8 +74,8 @@ class StrictTarCasesTest {
                                 .filter(name -> !hard.contains(name))
                                 .map(name -> Kind.FILE + " " + name),
                         words(one, "dir").map(name -> Kind.DIRECTORY + " " + name),
-                        words(one, "link").map(name -> Kind.LINK + " " + name),
-                        hard.stream().map(name -> Kind.LINK + " " + name))
+                        words(one, "link").map(name -> Kind.SYMBOLIC_LINK + " " + name),
+                        hard.stream().map(name -> Kind.HARD_LINK + " " + name))
                 .flatMap(lines -> lines)
                 .toList();
     }
