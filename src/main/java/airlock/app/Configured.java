@@ -5,21 +5,18 @@ import airlock.config.RefPattern;
 import airlock.config.RepositoryConfig;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-import airlock.event.Secret;
 import airlock.event.Subject;
 import airlock.forge.ForgeRepository;
 import airlock.phases.PhaseSettings;
 import airlock.queue.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.run.Repositories;
-import airlock.secrets.HookSecrets;
 import airlock.source.RemoteRepository;
 import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
 import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
-import airlock.webhook.HookLookup;
-import airlock.webhook.HookTarget;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +24,13 @@ import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
 /// known by the one that its first delivery pinned (T8).
-final class Configured implements HookLookup, Repositories, RepositoryNames, SweepTargets {
+final class Configured implements Repositories, RepositoryNames, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
-    private final HookSecrets hookSecrets;
 
-    Configured(AirlockConfig config, Pins pins, HookSecrets hookSecrets) {
+    Configured(AirlockConfig config, Pins pins) {
         this.config = config;
         this.pins = pins;
-        this.hookSecrets = hookSecrets;
-        // now, so that a lost master key stops the start and not each delivery
-        config.repositories().forEach(repository -> hookSecrets.of(hook(repository)));
     }
 
     static String hook(RepositoryConfig repository) {
@@ -72,40 +65,14 @@ final class Configured implements HookLookup, Repositories, RepositoryNames, Swe
                 : config.repository(path.substring(0, slash), path.substring(slash + 1));
     }
 
+    ForgeKind kindOf(RepositoryConfig repository) {
+        return config.forgeOf(repository).kind();
+    }
+
     IntakePolicy policy(String hook) {
         return ofHook(hook)
                 .map(r -> new IntakePolicy(r.drafts(), r.cancelRunning()))
                 .orElse(new IntakePolicy(false, false));
-    }
-
-    @Override
-    public Optional<HookTarget> find(String path) {
-        return ofHook(path)
-                .filter(repository -> !secretsOf(repository).isEmpty())
-                .map(
-                        repository ->
-                                new HookTarget(
-                                        hook(repository),
-                                        repository.forge(),
-                                        config.forgeOf(repository).kind(),
-                                        secretsOf(repository),
-                                        repository
-                                                .pinnedId()
-                                                .<HookTarget.Pin>map(HookTarget.Pin.To::new)
-                                                .orElseGet(HookTarget.Pin.ByFirstDelivery::new)));
-    }
-
-    /// Those that the server made before those of the configuration.
-    private List<Secret> secretsOf(RepositoryConfig repository) {
-        return Stream.concat(
-                        hookSecrets.of(hook(repository)).stream(),
-                        repository.hookSecrets().stream())
-                .toList();
-    }
-
-    @Override
-    public Optional<ForgeKind> kindOf(String forge) {
-        return Optional.ofNullable(config.forges().get(forge)).map(f -> f.kind());
     }
 
     @Override

@@ -21,6 +21,7 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
 import airlock.store.Stillness;
+
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -58,9 +59,11 @@ record Core(
         var changes = outbox.and(new CountedChanges(meters));
         var keyFile = KeyFile.at(config.keyPlace());
         var hookSecrets = new HookSecrets(database, clock, keyFile);
+        // now, so that a lost master key stops the start and not each delivery
+        config.repositories().forEach(r -> hookSecrets.of(Configured.hook(r)));
         return new Core(
                 config,
-                new Configured(config, new Pins(database), hookSecrets),
+                new Configured(config, new Pins(database)),
                 database,
                 new Bell(),
                 outbox,

@@ -7,6 +7,10 @@ import airlock.event.Secret;
 import airlock.event.Texts;
 import airlock.secrets.HookSecrets;
 import airlock.webhook.Sample;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,8 +21,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes and tries the secrets of hooks (T8, T9).
 final class HookCommands {
@@ -45,7 +47,8 @@ final class HookCommands {
                 LOG.info("{} made a new secret for the hook {}", who, hook);
                 replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
                 yield new Reply.Done(
-                        "give both to the forge; what it signs with the secret before this one is taken for "
+                        "give both to the forge; what it signs with the secret before this one is"
+                                + " taken for "
                                 + command.olderHours()
                                 + " h more");
             }
@@ -58,8 +61,8 @@ final class HookCommands {
         return switch (Meant.by(name, configured)) {
             case Meant.Nothing(var why) -> new Reply.Problem(why);
             case Meant.One(var repository) -> {
-                var target = configured.find(Configured.hook(repository));
-                yield target.isEmpty()
+                var good = HookTable.secretsOf(repository, secrets);
+                yield good.isEmpty()
                         ? new Reply.Problem(
                                 "the hook of "
                                         + name
@@ -68,8 +71,8 @@ final class HookCommands {
                                         + "` makes one")
                         : ping(
                                 url(Configured.hook(repository)),
-                                target.get().kind(),
-                                target.get().secrets().getFirst());
+                                configured.kindOf(repository),
+                                good.getFirst());
             }
         };
     }
@@ -116,7 +119,8 @@ final class HookCommands {
         if (status / 100 == 3) {
             return new Reply.Problem(
                     what
-                            + ": a redirect, which makes an unsigned GET of a delivery; base_url must be where it leads");
+                            + ": a redirect, which makes an unsigned GET of a delivery; base_url"
+                            + " must be where it leads");
         }
         return new Reply.Problem(what + ": " + Texts.lines(body).strip());
     }

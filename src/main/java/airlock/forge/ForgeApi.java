@@ -2,6 +2,7 @@ package airlock.forge;
 
 import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
+import airlock.event.Sha256;
 
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -15,11 +16,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One forge's API over HTTP: no redirect is followed, nothing is posted twice by itself, and of an
@@ -155,13 +152,7 @@ final class ForgeApi {
 
     /// A mark of the token: eight bytes of a hash, in hexadecimal.
     String credential() {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256");
-            hash.update(base.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash.digest(forge.token().bytes()), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(base + "\n" + forge.token().reveal()).substring(0, 16);
     }
 
     ForgeKind kind() {

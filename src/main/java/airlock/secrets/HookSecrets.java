@@ -2,16 +2,19 @@ package airlock.secrets;
 
 import airlock.event.Secret;
 import airlock.store.Database;
+
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The secrets with which forges sign the deliveries of a hook (T8), made here, sealed on the disk
 /// and told once. Of a hook at most two are good: the newest, and for a while the one before it.
@@ -26,6 +29,7 @@ public final class HookSecrets {
     private final KeyFile keyFile;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, List<Good>> good = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
 
     /// @param until when it ceases to be good, empty for never
     private record Good(Secret secret, Optional<Instant> until) {
@@ -79,7 +83,23 @@ public final class HookSecrets {
                             .execute();
                 });
         good.put(hook, read(hook));
+        version.incrementAndGet();
         return secret;
+    }
+
+    /// Another number once a secret has been made.
+    public long version() {
+        return version.get();
+    }
+
+    /// When the next secret ends of those that were asked for; empty if none does.
+    public Optional<Instant> nextEnd() {
+        Instant now = clock.instant();
+        return good.values().stream()
+                .flatMap(List::stream)
+                .flatMap(secret -> secret.until().stream())
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder());
     }
 
     /// Those of `hook` that are good now, the newest first; empty where none was made here.

@@ -2,7 +2,7 @@ package airlock.webhook;
 
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-import airlock.event.Secret;
+
 import java.util.List;
 
 /// What a hook's URL stands for.
@@ -10,12 +10,12 @@ import java.util.List;
 /// @param path the hook, `FORGE/NAME`
 /// @param forge the forge's name in the configuration
 /// @param kind what the forge runs
-/// @param secrets the current secrets, one or, while it is being replaced, more
+/// @param keys those of the current secrets; the rest are random, so that each hook has as many
 /// @param pin the repository that the hook speaks for (T8)
-public record HookTarget(String path, String forge, ForgeKind kind, List<Secret> secrets, Pin pin) {
+public record HookTarget(String path, String forge, ForgeKind kind, List<HookKey> keys, Pin pin) {
     public HookTarget {
-        secrets = List.copyOf(secrets);
-        if (secrets.isEmpty()) {
+        keys = List.copyOf(keys);
+        if (keys.isEmpty()) {
             throw new IllegalArgumentException("the hook " + path + " has no secret");
         }
     }

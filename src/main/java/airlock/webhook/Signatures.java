@@ -1,11 +1,13 @@
 package airlock.webhook;
 
 import airlock.event.Secret;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -15,22 +17,27 @@ public final class Signatures {
 
     /// The signature of `body`, 64 lower-case hex digits.
     public static String sign(Secret secret, byte[] body) {
+        return sign(HookKey.of(secret), body);
+    }
+
+    private static String sign(HookKey key, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.bytes(), "HmacSHA256"));
+            mac.init(new SecretKeySpec(key.block(), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal(body));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no HmacSHA256", e);
         }
     }
 
-    /// Whether `claimed` is the signature of `body` with one of `secrets`. All of them are tried
-    /// and each is compared in constant time, so the time tells nothing.
-    static boolean fits(String claimed, List<Secret> secrets, byte[] body) {
+    /// Whether `claimed` is the signature of `body` with one of `keys`. All of them are tried and
+    // each
+    /// is compared in constant time, so the time tells nothing.
+    static boolean fits(String claimed, List<HookKey> keys, byte[] body) {
         byte[] given = claimed.getBytes(StandardCharsets.UTF_8);
         boolean fits = false;
-        for (Secret secret : secrets) {
-            byte[] right = sign(secret, body).getBytes(StandardCharsets.US_ASCII);
+        for (HookKey key : keys) {
+            byte[] right = sign(key, body).getBytes(StandardCharsets.US_ASCII);
             fits |= MessageDigest.isEqual(right, given);
         }
         return fits;

@@ -9,26 +9,25 @@ import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.AnonymousLook.Answer;
 import airlock.queue.Pins;
-import airlock.secrets.HookSecrets;
-import airlock.secrets.KeyFile;
 import airlock.secrets.NewToken;
 import airlock.secrets.ReadTokens;
 import airlock.store.Database;
 import airlock.web.Reader;
 import airlock.web.ShownRepository;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// T10: who sees what, by configuration, forge and token.
 class ForgeLooksTest {
@@ -49,14 +48,7 @@ class ForgeLooksTest {
     @BeforeEach
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
-        configured =
-                new Configured(
-                        config(),
-                        new Pins(database),
-                        new HookSecrets(
-                                database,
-                                InstantSource.system(),
-                                new KeyFile(folder.resolve(KeyFile.NAME))));
+        configured = new Configured(config(), new Pins(database));
         AnonymousLook look =
                 repository -> {
                     asked.add(repository.fullName());

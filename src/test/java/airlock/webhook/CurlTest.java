@@ -7,19 +7,21 @@ import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Headers;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /// The commands of webhook-samples/README.md and docs/webhooks.md, as they stand there, against an
 /// intake on loopback.
@@ -35,7 +37,7 @@ class CurlTest {
                                             "gitea/alice/widget",
                                             "gitea",
                                             ForgeKind.GITEA,
-                                            List.of(new Secret(SECRET)),
+                                            HookKey.all(new Secret(SECRET)),
                                             new HookTarget.Pin.To(new RepositoryId("gitea", "7")))),
                     new KeeperInMemory(),
                     new BodyBudget(8, 1 << 20),

@@ -1,6 +1,7 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,14 @@ import java.util.Optional;
 
 /// The hooks of a test.
 final class HooksInMemory implements HookLookup {
+    private static final HookTarget DECOY =
+            new HookTarget(
+                    "",
+                    "",
+                    ForgeKind.GITEA,
+                    List.of(HookKey.decoy()),
+                    new HookTarget.Pin.ByFirstDelivery());
+
     /// What was looked up, in order.
     final List<String> looks = new ArrayList<>();
 
@@ -20,9 +29,9 @@ final class HooksInMemory implements HookLookup {
     }
 
     @Override
-    public Optional<HookTarget> find(String path) {
+    public HookTarget find(String path) {
         looks.add("hook");
-        return Optional.ofNullable(targets.get(path));
+        return targets.getOrDefault(path, DECOY);
     }
 
     @Override

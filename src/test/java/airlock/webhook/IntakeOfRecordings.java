@@ -5,9 +5,9 @@ import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 
 /// An intake with the one hook that the recordings were made with.
@@ -35,7 +35,7 @@ final class IntakeOfRecordings {
 
     static IntakeOfRecordings with(HookTarget.Pin pin, Secret... secrets) {
         return new IntakeOfRecordings(
-                new HookTarget(PATH, "local", ForgeKind.GITEA, List.of(secrets), pin));
+                new HookTarget(PATH, "local", ForgeKind.GITEA, HookKey.all(secrets), pin));
     }
 
     HookAnswer take(Recording recording) {

@@ -7,14 +7,16 @@ import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.HookFormat;
 import airlock.forge.Readings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each sample of webhook-samples, signed and sent; `NAME.expected` says what it means
 /// (`-Dgolden=update` writes it anew for the eye).
@@ -71,7 +73,7 @@ class SamplesTest {
                         "x/alice/widget",
                         "x",
                         sample.kind(),
-                        List.of(configured),
+                        HookKey.all(configured),
                         new HookTarget.Pin.To(new RepositoryId("x", "7")));
         var intake =
                 new WebhookIntake(

@@ -1,14 +1,24 @@
 package airlock.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import airlock.event.Secret;
-import java.util.List;
-import java.util.Locale;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.security.GeneralSecurityException;
+import java.util.AbstractList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 class SignaturesTest {
     private static final Secret SECRET = new Secret("It's a Secret to Everybody");
@@ -40,9 +50,60 @@ class SignaturesTest {
     void eachOfTheCurrentSecretsFits() {
         var other = new Secret("the one before");
 
-        assertThat(Signatures.fits(RIGHT, List.of(other, SECRET), HELLO)).isTrue();
-        assertThat(Signatures.fits(RIGHT, List.of(SECRET, other), HELLO)).isTrue();
-        assertThat(Signatures.fits(RIGHT, List.of(other), HELLO)).isFalse();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(other, SECRET), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(SECRET, other), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(other), HELLO)).isFalse();
+    }
+
+    /// Counted, since a loop that ends at the first that fits tells which of them it is.
+    @Test
+    void allKeysAreTriedWhicheverFits() {
+        for (Secret first : List.of(SECRET, new Secret("another"))) {
+            var tried = new AtomicInteger();
+            var keys = HookKey.all(first, SECRET, new Secret("x".repeat(100)));
+            var counting =
+                    new AbstractList<HookKey>() {
+                        @Override
+                        public HookKey get(int index) {
+                            tried.incrementAndGet();
+                            return keys.get(index);
+                        }
+
+                        @Override
+                        public int size() {
+                            return keys.size();
+                        }
+                    };
+            assertThat(Signatures.fits(RIGHT, counting, HELLO)).isTrue();
+            assertThat(tried).hasValue(3);
+        }
+    }
+
+    @Test
+    void aKeyIsOneBlockHoweverLongItsSecretIs() {
+        for (int length : List.of(1, 64, 65, 1000)) {
+            assertThat(HookKey.of(new Secret("k".repeat(length))).block()).hasSize(64);
+        }
+        assertThat(HookKey.decoy().block()).hasSize(64).isNotEqualTo(HookKey.decoy().block());
+        assertThat(HookKey.of(SECRET)).hasToString("***");
+    }
+
+    @Test
+    void aSecretLongerThanABlockSignsAsJavasOwnHmacDoes() {
+        var ascii = new Secret("a".repeat(131));
+        String signature = Signatures.sign(ascii, HELLO);
+        assertThat(Signatures.fits(signature, HookKey.all(ascii), HELLO)).isTrue();
+        assertThat(signature).isEqualTo(hmac("a".repeat(131)));
+    }
+
+    private static String hmac(String key) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(HELLO));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -54,6 +115,6 @@ class SignaturesTest {
                                 RIGHT + "0",
                                 RIGHT.toUpperCase(Locale.ROOT),
                                 "sha256=" + RIGHT))
-                .noneMatch(claimed -> Signatures.fits(claimed, List.of(SECRET), HELLO));
+                .noneMatch(claimed -> Signatures.fits(claimed, HookKey.all(SECRET), HELLO));
     }
 }
