@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.vm.OwnJvm;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ public record ChildJvm(
         }
     }
 
+    /// How much memory its objects may take, for people.
+    String memory() {
+        return heap / MIB + " MiB";
+    }
+
     /// Starts one.
     ///
     /// @param home an empty directory
@@ -118,7 +124,7 @@ public record ChildJvm(
                                 "-Dsun.net.http.retryPost=false",
                                 // its output is the protocol, and nobody would read a log
                                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
-        options.addAll(new OwnJvm(java, classPath).trust());
+        options.addAll(new OwnJvm(java, classPath).options());
         return options;
     }
 }

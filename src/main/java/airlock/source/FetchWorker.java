@@ -1,5 +1,8 @@
 package airlock.source;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -18,8 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The parent's side of one fetch process: asked once, then thrown away.
 final class FetchWorker implements Closeable {
@@ -36,12 +37,14 @@ final class FetchWorker implements Closeable {
         record At(Stage stage) implements Doing {}
     }
 
+    private final ChildJvm jvm;
     private final Path home;
     private final Process process;
     private final CompletableFuture<String> complaints = new CompletableFuture<>();
     private volatile Doing doing = new Doing.Starting();
 
-    private FetchWorker(Path home, Process process) {
+    private FetchWorker(ChildJvm jvm, Path home, Process process) {
+        this.jvm = jvm;
         this.home = home;
         this.process = process;
         Thread.ofVirtual().name("fetch-complaints").start(this::listen);
@@ -54,7 +57,7 @@ final class FetchWorker implements Closeable {
         try {
             Files.createDirectories(directory);
             Path home = Files.createTempDirectory(directory, "home");
-            return new FetchWorker(home, jvm.start(home));
+            return new FetchWorker(jvm, home, jvm.start(home));
         } catch (IOException e) {
             throw new SourceException("no directory for the fetch process in " + directory, e);
         }
@@ -119,7 +122,9 @@ final class FetchWorker implements Closeable {
         }
         return switch (code) {
             case OUT_OF_MEMORY ->
-                    new Refused("reading the commit takes more memory than a fetch process has");
+                    new Refused(
+                            "reading the commit takes more than the %s of memory that a fetch process has"
+                                    .formatted(jvm.memory()));
             case CPU_LIMIT ->
                     new Refused("reading the commit takes more CPU time than a fetch process has");
             default ->

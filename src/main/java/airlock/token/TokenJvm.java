@@ -1,6 +1,7 @@
 package airlock.token;
 
 import airlock.vm.OwnJvm;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public record TokenJvm(OwnJvm own, Walls walls) {
                                 "-Djava.io.tmpdir=" + home,
                                 // its output is the protocol, and nobody would read a log
                                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
-        options.addAll(own.trust());
+        options.addAll(own.options());
         return options;
     }
 }

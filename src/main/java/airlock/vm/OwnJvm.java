@@ -56,9 +56,11 @@ public record OwnJvm(Path java, String classPath) {
         }
     }
 
-    /// Options by which an operator's own certificate authorities hold for the other process, too.
-    public List<String> trust() {
-        List<String> options = new ArrayList<>();
+    /// Options that each such process needs: its standard output is a protocol, so what the JVM
+    /// itself has to say (out of memory) goes to standard error; and an operator's own certificate
+    /// authorities hold for it, too.
+    public List<String> options() {
+        List<String> options = new ArrayList<>(List.of("-XX:+DisplayVMOutputToStderr"));
         for (String name : List.of(TRUST_STORE, "javax.net.ssl.trustStoreType")) {
             String value = System.getProperty(name);
             if (value != null) {

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The child itself: how it begins, what it may do, and how it ends.
 class FetchProcessTest {
@@ -100,6 +102,41 @@ class FetchProcessTest {
                 .containsPattern("Max address space +[1-9][0-9]{9} ")
                 .containsPattern("Max file size +[1-9][0-9]{10} ");
         child.destroyForcibly();
+    }
+
+    @Test
+    void aCommitThatNeedsMoreMemoryThanItHasIsRefusedWithTheSize() throws Exception {
+        var own = ChildJvm.likeThisOne(FetchBox.NONE);
+        var small =
+                new ChildJvm(
+                        own.java(),
+                        own.classPath(),
+                        12 << 20,
+                        own.fileSize(),
+                        own.cpuTime(),
+                        own.box());
+        try (var forge = new Forge(temporary);
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), small, 1)) {
+            Forge.Repo repo = forge.repo();
+            repo.git().write("a", "1");
+            Path message = temporary.resolve("message");
+            Files.writeString(message, "a line of a long message\n".repeat(1 << 19));
+            repo.git().git("add", "a");
+            repo.git().git("commit", "-q", "-F", message.toString());
+            var wanted =
+                    new Wanted(
+                            repo.remote(),
+                            "refs/heads/main",
+                            repo.git().resolve("main"),
+                            Place.TIP,
+                            List.of());
+
+            assertThat(fetcher.fetch(wanted))
+                    .isEqualTo(
+                            new Refused(
+                                    "reading the commit takes more than the 12 MiB of memory that a"
+                                            + " fetch process has"));
+        }
     }
 
     private static List<String> nulSeparated(Path file) throws IOException {
