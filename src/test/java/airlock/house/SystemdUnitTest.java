@@ -3,12 +3,15 @@ package airlock.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
 
 /// systemd reads deploy/airlock.service without a complaint and calls it well confined.
 class SystemdUnitTest {
@@ -35,6 +38,20 @@ class SystemdUnitTest {
                                 "verify",
                                 unit(House.read("deploy/airlock.service"))))
                 .isEmpty();
+    }
+
+    /// systemd's own limit, five starts in ten seconds, would leave a server down for good.
+    @Test
+    void aServerIsStartedAgainHoweverOftenItWasKilledAndLaterEachTime() throws IOException {
+        var settings = new Properties();
+        settings.load(new StringReader(House.read("deploy/airlock.service")));
+        assertThat(settings)
+                .containsEntry("StartLimitIntervalSec", "0")
+                .containsEntry("Restart", "on-failure")
+                .containsEntry("RestartSec", "1")
+                .containsEntry("RestartSteps", "8")
+                .containsEntry("RestartMaxDelaySec", "60")
+                .doesNotContainKey("StartLimitBurst");
     }
 
     @Test
