@@ -11,6 +11,9 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Listener;
+
+import org.jdbi.v3.core.Handle;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /// The writes on requests and runs that more than one door needs. Each tells the listener of the
 /// new state in the same transaction.
@@ -93,8 +95,22 @@ final class Ledger {
         }
     }
 
-    /// Ends a run that is open, and with the last one its request.
+    /// Ends a run that is open, and with the last one its request; one whose runs were superseded
+    /// although its commit is the tip is queued again instead.
     void endRun(Handle handle, RunRow run, Verdict verdict, String reason) {
+        if (endsRun(handle, run, verdict, reason)) {
+            endRequestOf(handle, run.request(), true);
+        }
+    }
+
+    /// Ends a run that is open because of a newer request, and with the last one its request.
+    void endReplaced(Handle handle, RunRow run, Verdict verdict, String reason) {
+        if (endsRun(handle, run, verdict, reason)) {
+            endRequestOf(handle, run.request(), false);
+        }
+    }
+
+    private boolean endsRun(Handle handle, RunRow run, Verdict verdict, String reason) {
         int ended =
                 handle.createUpdate(
                                 """
@@ -109,8 +125,8 @@ final class Ledger {
                         .execute();
         if (ended == 1) {
             announceRun(handle, run, new State.Ended(verdict, reason));
-            endRequestOf(handle, run);
         }
+        return ended == 1;
     }
 
     /// A run of a request, as its summary tells of it.
@@ -118,14 +134,17 @@ final class Ledger {
     /// @param verdict empty where it has not ended
     private record Sibling(String called, Optional<Verdict> verdict, String reason) {}
 
-    private void endRequestOf(Handle handle, RunRow run) {
+    /// Ends a request of which all runs have ended.
+    ///
+    /// @param mayRepeat whether it is queued again if its commit is the tip and was superseded
+    void endRequestOf(Handle handle, RequestId id, boolean mayRepeat) {
         var all =
                 handle.createQuery(
                                 """
                                 SELECT plan, cell, state, verdict, reason FROM run
-                                WHERE request = :request ORDER BY seq
+                                WHERE request = :request AND replaced = 0 ORDER BY seq
                                 """)
-                        .bind("request", run.request().text())
+                        .bind("request", id.text())
                         .map((rows, _) -> sibling(rows))
                         .list();
         if (all.stream().allMatch(sibling -> sibling.verdict().isPresent())) {
@@ -133,8 +152,10 @@ final class Ledger {
                     all.stream()
                             .map(sibling -> sibling.verdict().orElseThrow())
                             .reduce(Verdict.PASSED, Verdict::worse);
-            request(handle, run.request())
-                    .ifPresent(row -> endRequest(handle, row, verdict, summary(all, verdict)));
+            var row = request(handle, id).orElseThrow();
+            if (!mayRepeat || !new TipTests(this).repeat(handle, row)) {
+                endRequest(handle, row, verdict, summary(all, verdict));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Contexts;
 import airlock.event.RepositoryId;
-import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
@@ -29,6 +28,7 @@ public final class Planning {
     private final Database database;
     private final Ledger ledger;
     private final OutsideHour hour;
+    private final TipTests tipTests;
 
     /// @param hour how many runs from outside an author has in an hour
     public Planning(
@@ -39,9 +39,12 @@ public final class Planning {
         this.database = database;
         this.hour = hour;
         this.ledger = new Ledger(clock, listener);
+        this.tipTests = new TipTests(ledger);
     }
 
-    /// The request becomes its runs, unless something newer came for its ref meanwhile.
+    /// The request becomes its runs. A request that was queued again keeps those that have a
+    // verdict
+    /// of their own.
     ///
     /// @param commit the commit itself, where the event named a tag object
     public boolean planned(
@@ -53,23 +56,21 @@ public final class Planning {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
-                    if (Supersession.hasNewer(handle, row) && request.rerun().isEmpty()) {
-                        ledger.endRequest(
-                                handle, row, Verdict.SUPERSEDED, "superseded by a newer push");
-                        return true;
-                    }
-                    if (isSilent(request, trust) && !runs.isEmpty()) {
+                    var made = TipTests.missing(handle, request.id(), runs);
+                    if (isSilent(request, trust) && !made.isEmpty()) {
                         ledger.announceRequest(handle, row, new State.Queued());
                     }
                     var added = new ArrayList<RunRow>();
-                    for (var run : runs) {
+                    for (var run : made) {
                         added.add(add(handle, request, trust, commit, run));
                     }
                     // all are there before the first one ends, and its request with the last
-                    for (int i = 0; i < runs.size(); i++) {
-                        announce(handle, added.get(i), runs.get(i));
+                    for (int i = 0; i < made.size(); i++) {
+                        announce(handle, added.get(i), made.get(i));
                     }
-                    if (runs.isEmpty()) {
+                    if (made.isEmpty() && TipTests.hasRuns(handle, request.id())) {
+                        ledger.endRequestOf(handle, request.id(), false);
+                    } else if (made.isEmpty()) {
                         ledger.endRequest(handle, row, Verdict.PASSED, "no plan asks for a run");
                     }
                     return true;
@@ -135,6 +136,26 @@ public final class Planning {
                 });
     }
 
+    /// The ref is gone: the request ends cancelled, and the same commit counts as new if it comes
+    /// back.
+    public boolean gone(ClaimedRequest request, String reason) {
+        return database.write(
+                handle -> {
+                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
+                        return false;
+                    }
+                    var row = Ledger.request(handle, request.id()).orElseThrow();
+                    ledger.endRequest(handle, row, Verdict.CANCELLED, reason);
+                    new Tips()
+                            .forget(
+                                    handle,
+                                    request.repository(),
+                                    request.subject(),
+                                    request.commit());
+                    return true;
+                });
+    }
+
     /// The ref points to `tip` by now: the request ends superseded, and the tip gets a request if
     /// it has none, or back the one that was superseded (T5).
     public boolean moved(ClaimedRequest request, CommitId tip) {
@@ -149,7 +170,7 @@ public final class Planning {
                             row,
                             Verdict.SUPERSEDED,
                             "the ref points to " + tip.abbreviated() + " by now");
-                    makeSure(
+                    tipTests.seen(
                             handle,
                             new Intake.Move(
                                     request.repository(),
@@ -165,7 +186,7 @@ public final class Planning {
     public void sawTip(ClaimedRun run, CommitId tip) {
         database.write(
                 handle -> {
-                    makeSure(
+                    tipTests.seen(
                             handle,
                             new Intake.Move(
                                     run.repository(),
@@ -175,35 +196,6 @@ public final class Planning {
                                     CommitSummary.NONE));
                     return true;
                 });
-    }
-
-    private void makeSure(Handle handle, Intake.Move move) {
-        var tips = new Tips();
-        CommitId tip = move.after();
-        var there = tips.newest(handle, move.repository(), move.subject(), tip);
-        if (there.isEmpty()) {
-            var request = ledger.addRequest(handle, Ledger.NewRequest.of(move, "tip"));
-            tips.rememberSeen(handle, move, request);
-        } else {
-            requeue(handle, there.get());
-        }
-        tips.record(handle, move, Tips.Origin.EVENT);
-    }
-
-    private void requeue(Handle handle, RequestId id) {
-        int again =
-                handle.createUpdate(
-                                """
-                                UPDATE request SET state = 'queued', verdict = NULL, reason = '',
-                                    ended_at = NULL, attempts = 0
-                                WHERE id = :id AND state = 'ended' AND verdict = 'superseded'
-                                """)
-                        .bind("id", id.text())
-                        .execute();
-        if (again == 1) {
-            var row = Ledger.request(handle, id).orElseThrow();
-            ledger.announceRequest(handle, row, new State.Queued());
-        }
     }
 
     private RunRow add(

@@ -4,8 +4,10 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import java.util.List;
+
 import org.jdbi.v3.core.Handle;
+
+import java.util.List;
 
 /// Takes the place of older work on the same ref or change request. What waits ends at once; what
 /// is under way is asked to end where the policy says so, and always for code from outside.
@@ -35,21 +37,6 @@ final class Supersession {
         return open.size();
     }
 
-    /// Whether a newer request for the same subject exists.
-    static boolean hasNewer(Handle handle, RequestRow request) {
-        return handle.createQuery(
-                                """
-                        SELECT COUNT(*) FROM request newer JOIN request mine ON mine.id = :id
-                        WHERE newer.repository = mine.repository AND newer.kind = mine.kind
-                            AND newer.subject = mine.subject AND newer.seq > mine.seq
-                            AND newer.rerun_of IS NULL
-                        """)
-                        .bind("id", request.id().text())
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-    }
-
     /// A request that has not ended.
     ///
     /// @param planned whether it has runs
@@ -58,8 +45,7 @@ final class Supersession {
     private static List<Open> open(Handle handle, RepositoryId repository, Subject subject) {
         return handle.createQuery(
                         """
-                        SELECT *, EXISTS (SELECT 1 FROM run WHERE run.request = request.id) AS planned
-                        FROM request
+                        SELECT *, state = 'planned' AS planned FROM request
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                             AND state <> 'ended'
                         ORDER BY seq
@@ -85,7 +71,7 @@ final class Supersession {
                 .bind("id", open.row().id().text())
                 .map(RunRow.MAPPER)
                 .list()
-                .forEach(run -> ledger.endRun(handle, run, verdict, reason));
+                .forEach(run -> ledger.endReplaced(handle, run, verdict, reason));
     }
 
     private static void askRunningToEnd(

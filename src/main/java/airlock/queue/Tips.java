@@ -4,9 +4,11 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
+
+import org.jdbi.v3.core.Handle;
+
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// Where each ref and change request was last seen, and which moves were seen ever (T5).
 final class Tips {
@@ -96,6 +98,13 @@ final class Tips {
                 .bind("kind", subject.kind())
                 .bind("subject", subject.key())
                 .execute();
+    }
+
+    /// Forgets a tip if it is `commit`.
+    void forget(Handle handle, RepositoryId repository, Subject subject, CommitId commit) {
+        if (find(handle, repository, subject).filter(t -> t.commit().equals(commit)).isPresent()) {
+            reset(handle, repository, subject);
+        }
     }
 
     /// The request of this move, if it is one that was seen before and has not come about anew.

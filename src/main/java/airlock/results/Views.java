@@ -137,11 +137,16 @@ public final class Views {
                                 .findOne());
     }
 
-    /// The runs of a request, in the order in which it made them.
+    /// The runs of a request that count, in the order in which it made them: without those that
+    // were
+    /// superseded before it was queued again.
     public List<RunView> runsOf(RequestId request) {
         return database.read(
                 handle ->
-                        handle.createQuery(RUNS + " WHERE run.request = :id ORDER BY run.seq")
+                        handle.createQuery(
+                                        RUNS
+                                                + " WHERE run.request = :id AND run.replaced = 0"
+                                                + " ORDER BY run.seq")
                                 .bind("id", request.text())
                                 .map(ViewRows::run)
                                 .list());

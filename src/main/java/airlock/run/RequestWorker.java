@@ -19,15 +19,17 @@ import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
 public final class RequestWorker implements Worker {
@@ -122,6 +124,8 @@ public final class RequestWorker implements Worker {
         switch (fetched) {
             case Source source -> throw new IllegalStateException("it was fetched: " + source);
             case Moved moved -> planning.moved(request, moved.tip());
+            case Missing missing when request.rerun().isEmpty() ->
+                    planning.gone(request, missing.why());
             case Missing missing -> planning.ended(request, Verdict.CANCELLED, missing.why());
             case Refused refused -> planning.ended(request, Verdict.FAILED, refused.why());
             case Unreachable away -> unreachable(request, away);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.Phase;
+import airlock.event.StateChange;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.PhaseKey;
@@ -16,6 +17,7 @@ import airlock.results.PhaseResult;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +28,14 @@ import java.util.concurrent.Executors;
 abstract class ClaimsContract extends QueueContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
+
+    private static final NewRun OTHER =
+            NewRun.own(
+                    "other",
+                    "",
+                    ".airlock/other.yaml",
+                    "plan: []".getBytes(StandardCharsets.UTF_8),
+                    "/tars/x.tar");
 
     private ClaimedRun claimedRun(ClaimedRequest request, TrustClass trust) {
         assertThat(queue.planning.planned(request, trust, request.commit(), List.of(MAIN)))
@@ -291,6 +301,30 @@ abstract class ClaimsContract extends QueueContract {
         queue.planning.moved(server.claimRequest().orElseThrow(), B);
 
         assertThat(queue.stateOf(tip)).isEqualTo("queued");
+    }
+
+    @Test
+    void aRequestThatIsQueuedAgainRepeatsOnlyWhatWasSupersededAndForgetsThoseVerdicts() {
+        var plans = List.of(MAIN, OTHER);
+        var tip = queue.requested(push("main", A, B));
+        var claim = server.claimRequest().orElseThrow();
+        queue.planning.planned(claim, TrustClass.LISTED, claim.commit(), plans);
+        var first = server.claimRun().orElseThrow();
+        queue.requested(push("main", CommitId.NONE, A));
+        queue.planning.moved(server.claimRequest().orElseThrow(), B);
+
+        server.end(first, Verdict.PASSED, "");
+        assertThat(queue.stateOf(tip)).as("its other run was superseded").isEqualTo("queued");
+        claim = server.claimRequest().orElseThrow();
+        queue.planning.planned(claim, TrustClass.LISTED, claim.commit(), plans);
+        var second = server.claimRun().orElseThrow();
+        assertThat(second.plan()).isEqualTo(OTHER.plan());
+        server.end(second, Verdict.PASSED, "");
+
+        assertThat(queue.stateOf(tip)).isEqualTo("ended passed");
+        assertThat(queue.announced.getLast().state())
+                .isEqualTo(new StateChange.State.Ended(Verdict.PASSED, "2 of 2 runs passed"));
+        assertThat(server.claimRun()).isEmpty();
     }
 
     @Test
