@@ -34,9 +34,12 @@ import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +47,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The whole bot on one machine: the composition root. Everything is built here, by constructors,
 /// and closed in the opposite order.
@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
     private final WebServer web;
     private final @Nullable MetricsServer metrics;
 
@@ -66,42 +66,58 @@ public final class Server implements AutoCloseable {
     /// @param host starts virtual machines
     /// @param images finds what they start from
     /// @param fetcher reads repositories
-    /// @param room that of the state's disk
     /// @param health that of `host`
     /// @param tokens the walls around processes that have a token
     public record Machine(
             VmHost host,
             PhaseParts.Images images,
             SourceFetcher fetcher,
-            Room room,
             MachineHealth health,
             TokenJvm.Walls tokens) {
-        public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher, Room room) {
-            this(host, images, fetcher, room, MachineHealth.unknown(), TokenJvm.Walls.NONE);
+        public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher) {
+            this(host, images, fetcher, MachineHealth.unknown(), TokenJvm.Walls.NONE);
         }
     }
 
-    /// Builds and starts everything; it works when this returns.
+    /// Prepares what runs need of the machine, which may take minutes.
+    @FunctionalInterface
+    public interface Preparation {
+        /// Returns when the first VM could start.
+        Machine machine() throws InterruptedException;
+    }
+
+    /// Builds and starts everything; it works when this returns. Deliveries are taken, and pages
+    /// shown, before `preparation` begins.
+    ///
+    /// @param room that of the state's disk
     public Server(
-            AirlockConfig config, StateDirectory state, Machine machine, InstantSource clock) {
+            AirlockConfig config,
+            StateDirectory state,
+            Room room,
+            Preparation preparation,
+            InstantSource clock)
+            throws InterruptedException {
         try {
             var database = opened(Database.open(state.database()));
-            var core = Core.of(config, state.path(), database, machine.health(), clock);
+            var health = new LateHealth();
+            var core = Core.of(config, state.path(), database, health, clock);
             core.rotation().settle();
             recover(core);
             startStatuses(core);
-            var upkeep = opened(new Upkeep(core, state.path(), machine.room()));
-            var kept = opened(keptVms(core, machine));
-            var parts = parts(core, machine, kept);
-            var leaving = startWorkers(core, machine, parts, upkeep.gate());
-            upkeep.start();
-            var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
-            startControl(core, state, startSweeps(core, machine), upkeep, machine, shells);
+            var upkeep = opened(new Upkeep(core, state.path(), room));
+            var kept = opened(keptVms(core, room));
+            // closed after the workers: deliveries that come meanwhile are kept
             this.web = startWeb(core, state, upkeep, kept);
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
-            // before the doors shut: what comes meanwhile is kept
+            upkeep.start();
+            var machine = preparation.machine();
+            health.of(machine.health());
+            var parts = parts(core, machine, kept);
+            var leaving = startWorkers(core, machine, parts, upkeep.gate());
+            var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
+            startControl(core, state, startSweeps(core, machine), upkeep, health, shells);
             opened(leaving);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
         }
@@ -139,12 +155,11 @@ public final class Server implements AutoCloseable {
                 .start();
     }
 
-    private static KeptVms keptVms(Core core, Machine machine) {
+    private static KeptVms keptVms(Core core, Room room) {
         var wanted = core.config().keepFailed();
         return new KeptVms(
                 new KeptVms.Policy(wanted.most(), wanted.time()),
-                new HostSpare(
-                        HostMemory.here(), machine.room(), core.config().housekeeping().reserve()),
+                new HostSpare(HostMemory.here(), room, core.config().housekeeping().reserve()),
                 core.clock());
     }
 
@@ -254,7 +269,7 @@ public final class Server implements AutoCloseable {
             StateDirectory state,
             Sweeper sweeper,
             Upkeep upkeep,
-            Machine machine,
+            MachineHealth health,
             Shells shells) {
         var commands =
                 new Commands(
@@ -262,7 +277,7 @@ public final class Server implements AutoCloseable {
                         new Asks(core.database(), core.clock(), core.changes()),
                         new SweepCommands(core, sweeper),
                         upkeep,
-                        machine.health(),
+                        health,
                         shells);
         opened(ControlServer.open(StateDirectory.controlSocket(state.path()), commands));
     }
@@ -306,19 +321,11 @@ public final class Server implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T opened(T part) {
-        open.push(part);
-        return part;
+        return open.add(part);
     }
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            var part = open.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("stopping {} failed", part.getClass().getSimpleName(), e);
-            }
-        }
+        open.close();
     }
 }

@@ -8,6 +8,7 @@ import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,53 +17,62 @@ import java.util.function.Consumer;
 
 /// The server with the real machine below it: what `airlock serve` runs.
 public final class Serving implements AutoCloseable {
-    private final StateDirectory state;
-    private final Images images;
-    private final Hypervisor hypervisor;
-    private final ProcessFetcher fetcher;
+    private final OpenParts open = new OpenParts();
     private final Server server;
 
-    /// Starts everything; it works when this returns.
+    /// Starts everything; it works when this returns. Deliveries are taken as soon as the database
+    /// is open.
     ///
     /// @param progress hears of long preparations, a line each
     public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
         CoreDumps.forbid();
-        this.state = StateDirectory.lock(config.state());
-        this.images = Images.ready(config, "airlock serve", clock, progress);
-        this.hypervisor =
-                new Hypervisor(
-                        config.accelerator(),
-                        config.confinement(),
-                        config.ready(),
-                        config.housekeeping().reserve(),
-                        config.state(),
-                        images.boot(config.defaultImage()),
-                        clock);
+        var state = open.add(StateDirectory.lock(config.state()));
+        try {
+            this.server =
+                    open.add(
+                            new Server(
+                                    config,
+                                    state,
+                                    new Disk(config.state()),
+                                    () -> machine(config, clock, progress),
+                                    clock));
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Server.Machine machine(
+            AirlockConfig config, InstantSource clock, Consumer<String> progress)
+            throws InterruptedException {
+        var images = open.add(Images.ready(config, "airlock serve", clock, progress));
+        var hypervisor =
+                open.add(
+                        new Hypervisor(
+                                config.accelerator(),
+                                config.confinement(),
+                                config.ready(),
+                                config.housekeeping().reserve(),
+                                config.state(),
+                                images.boot(config.defaultImage()),
+                                clock));
+        var walls = walls(hypervisor, config.state());
+        var fetcher =
+                open.add(
+                        new ProcessFetcher(
+                                config.state(),
+                                ChildJvm.likeThisOne(walls.box()),
+                                config.slots() + 2));
         hypervisor.prepare(
                 config.repositories().stream()
                         .map(r -> kind(images.boot(r.image()), r.limits()))
                         .distinct()
                         .toList());
-        var walls = walls(config.state());
-        this.fetcher =
-                new ProcessFetcher(
-                        config.state(), ChildJvm.likeThisOne(walls.box()), config.slots() + 2);
-        this.server =
-                new Server(
-                        config,
-                        state,
-                        new Server.Machine(
-                                hypervisor.host(),
-                                images,
-                                fetcher,
-                                new Disk(config.state()),
-                                hypervisor,
-                                walls.ofTokens()),
-                        clock);
+        return new Server.Machine(hypervisor.host(), images, fetcher, hypervisor, walls.ofTokens());
     }
 
-    private FetchWalls walls(Path state) throws InterruptedException {
+    private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {
         try {
             return FetchWalls.tried(hypervisor, state);
         } catch (IOException e) {
@@ -81,10 +91,6 @@ public final class Serving implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
-        fetcher.close();
-        hypervisor.close();
-        images.close();
-        state.close();
+        open.close();
     }
 }

@@ -15,6 +15,7 @@ import airlock.store.Disk;
 import airlock.store.Room;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,13 +116,17 @@ final class Bot implements AutoCloseable {
             Runnable last) {
         var state = StateDirectory.lock(config.state());
         var fetcher = new ProcessFetcher(config.state(), jvm, 2);
-        var machine = new Server.Machine(host, _ -> boot, fetcher, room);
-        var server = new Server(config, state, machine, InstantSource.system());
-        return new Bot(state, fetcher, server, last);
+        var machine = new Server.Machine(host, _ -> boot, fetcher);
+        try {
+            var server = new Server(config, state, room, () -> machine, InstantSource.system());
+            return new Bot(state, fetcher, server, last);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static AirlockConfig config(
-            Path directory, URI forge, String baseUrl, int port, String more) throws IOException {
+    static AirlockConfig config(Path directory, URI forge, String baseUrl, int port, String more)
+            throws IOException {
         secret(directory.resolve("hook"), SECRET);
         secret(directory.resolve("token"), LoopbackForge.TOKEN);
         Path file = directory.resolve("airlock.yaml");

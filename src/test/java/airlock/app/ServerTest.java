@@ -1,12 +1,14 @@
 package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.house.LoopbackForge;
+import airlock.store.Disk;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Map;
 
 /// The way of the data from a real push to a status at the forge; only the machines are doubles.
@@ -65,6 +70,36 @@ final class ServerTest {
         await().atMost(LONG)
                 .untilAsserted(
                         () -> assertThat(forge.states(commit, context)).containsExactly(states));
+    }
+
+    @Test
+    void deliveriesAreTakenBeforeTheMachineIsPrepared() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var config = Bot.config(directory, forge.url(), "http://ci.test", port, "");
+        var answers = new ArrayList<Integer>();
+        Server.Preparation preparation =
+                () -> {
+                    answers.add(delivered(URI.create("http://127.0.0.1:" + port)));
+                    throw new AppException("no machine today");
+                };
+        try (var state = StateDirectory.lock(config.state())) {
+            var clock = InstantSource.system();
+            var room = new Disk(config.state());
+            assertThatThrownBy(() -> new Server(config, state, room, preparation, clock))
+                    .hasMessage("no machine today");
+        }
+        assertThat(answers).containsExactly(202);
+    }
+
+    private static int delivered(URI at) {
+        try {
+            return SignedPush.send(at, _ -> {});
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

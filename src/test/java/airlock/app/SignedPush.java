@@ -2,6 +2,10 @@ package airlock.app;
 
 import airlock.event.Secret;
 import airlock.webhook.Signatures;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Pushes that whoever knows a hook's secret tells a bot of, whatever their bodies say.
 record SignedPush(Bot bot) {
@@ -19,6 +21,11 @@ record SignedPush(Bot bot) {
     ///
     /// @param change what is other than in webhook-samples
     int send(Consumer<ObjectNode> change) throws Exception {
+        return send(bot.url(), change);
+    }
+
+    /// The same to a server that listens at `at`.
+    static int send(URI at, Consumer<ObjectNode> change) throws Exception {
         var mapper = JsonMapper.shared();
         String sample = Files.readString(Path.of("webhook-samples/gitea/push.json"));
         var body = (ObjectNode) mapper.readTree(sample);
@@ -26,7 +33,7 @@ record SignedPush(Bot bot) {
         change.accept(body);
         byte[] bytes = mapper.writeValueAsBytes(body);
         var request =
-                HttpRequest.newBuilder(URI.create(bot.url() + "/hooks/demo/alice/hello"))
+                HttpRequest.newBuilder(URI.create(at + "/hooks/demo/alice/hello"))
                         .header("Content-Type", "application/json")
                         .header("X-Gitea-Event", "push")
                         .header("X-Gitea-Event-Type", "push")
