@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 begin bench
 
-ROWS=(vm.cold vm.clone vm.clone.cloud vm.clone.oci vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
+ROWS=(vm.cold vm.clone vm.clone.cloud vm.clone.oci vm.ready vm.input vm.soak run.empty run.slots intake.durable intake.crowd.p99 source.tar plan.parse history log.bytes uplink.overhead uplink.connect uplink.out uplink.in)
 USAGE="usage: deploy/bench.sh [--json FILE] [--only PREFIX]…; rows: ${ROWS[*]}"
 BENCH=$ROOT/.airlock/bench
 STATE=$BENCH/state
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
     *) fail "$USAGE" ;;
   esac
 done
-[ ${#only[@]} -gt 0 ] || only=(vm run intake source plan log uplink)
+[ ${#only[@]} -gt 0 ] || only=(vm run intake source plan history log uplink)
 case $json in '' | /*) ;; *) json=$PWD/$json ;; esac
 
 # wanted ROW: whether a figure of this row is asked for. What is the name of a row is no figure of another one.
@@ -39,7 +39,7 @@ wanted() {
 needs_machines() {
   local row
   for row in "${ROWS[@]}"; do
-    case $row in source.tar | plan.parse) continue ;; esac
+    case $row in source.tar | plan.parse | history) continue ;; esac
     ! wanted "$row" || return 0
   done
   return 1
@@ -150,6 +150,7 @@ measure() { # ROW; its figures go to $FIGURES
     intake.crowd.p99) java_main airlock.bench.CrowdBench "$BENCH" ;;
     source.tar) source_tar ;;
     plan.parse) java_main airlock.plan.PlanBench ;;
+    history) history ;;
     log.bytes) java_main airlock.vm.LogBench "$STATE" ;;
     uplink.*) java_main airlock.vm.UplinkBench "$STATE" "$1" ;;
   esac >>"$FIGURES"
@@ -166,6 +167,13 @@ oci() {
     { mmdebstrap --variant=essential --format=tar trixie "$BENCH/container-root.new" &&
       mv "$BENCH/container-root.new" "$BENCH/container-root.tar"; }
   java_main airlock.vm.OciBench "$STATE" "$BENCH/container-root.tar"
+}
+
+# Databases with 1,000,000 and 10,000 runs are made anew: one that lay here could have another schema.
+history() {
+  rm -rf "$BENCH/history"
+  java_main airlock.bench.HistoryBench "$BENCH/history"
+  rm -rf "$BENCH/history"
 }
 
 source_tar() {

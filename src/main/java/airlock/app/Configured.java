@@ -19,6 +19,11 @@ import airlock.web.ShownRepository;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,10 +32,28 @@ import java.util.stream.Stream;
 final class Configured implements Repositories, RepositoryNames, SweepTargets {
     private final AirlockConfig config;
     private final Pins pins;
+    private final Map<String, RepositoryConfig> byPath;
+    private final Map<RepositoryId, RepositoryConfig> byId;
+    private final Map<RepositoryId, ShownRepository> shown = new ConcurrentHashMap<>();
 
     Configured(AirlockConfig config, Pins pins) {
         this.config = config;
         this.pins = pins;
+        this.byPath =
+                config.repositories().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        repository -> key(hook(repository)),
+                                        Function.identity(),
+                                        (first, _) -> first));
+        this.byId =
+                config.repositories().stream()
+                        .filter(repository -> repository.pinnedId().isPresent())
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        repository -> repository.pinnedId().orElseThrow(),
+                                        Function.identity(),
+                                        (first, _) -> first));
     }
 
     static String hook(RepositoryConfig repository) {
@@ -46,9 +69,23 @@ final class Configured implements Repositories, RepositoryNames, SweepTargets {
     }
 
     Optional<RepositoryConfig> configOf(RepositoryId id) {
-        return config.repositories().stream()
-                .filter(repository -> idOf(repository).filter(id::equals).isPresent())
-                .findFirst();
+        return Optional.ofNullable(byId.get(id))
+                .or(
+                        () ->
+                                pins.hooksOf(id).stream()
+                                        .flatMap(hook -> ofHook(hook).stream())
+                                        .filter(one -> idOf(one).filter(id::equals).isPresent())
+                                        .findFirst());
+    }
+
+    /// Names are compared as forges do, without regard to case.
+    private static String key(String path) {
+        return path.toLowerCase(Locale.ROOT);
+    }
+
+    /// The repository with this `FORGE/OWNER/NAME` in URLs of pages and badges.
+    Optional<RepositoryConfig> at(String path) {
+        return Optional.ofNullable(byPath.get(key(path)));
     }
 
     /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
@@ -59,10 +96,7 @@ final class Configured implements Repositories, RepositoryNames, SweepTargets {
     }
 
     Optional<RepositoryConfig> ofHook(String path) {
-        int slash = path.indexOf('/');
-        return slash < 0
-                ? Optional.empty()
-                : config.repository(path.substring(0, slash), path.substring(slash + 1));
+        return at(path).filter(repository -> path.startsWith(repository.forge() + "/"));
     }
 
     ForgeKind kindOf(RepositoryConfig repository) {
@@ -137,14 +171,16 @@ final class Configured implements Repositories, RepositoryNames, SweepTargets {
     /// The repository as the pages show it; empty while its id is not known.
     Optional<ShownRepository> shown(RepositoryConfig repository) {
         return idOf(repository)
-                .map(
-                        id ->
-                                new ShownRepository(
-                                        id,
-                                        config.forgeOf(repository).kind(),
-                                        repository.name(),
-                                        page(repository),
-                                        repository.defaultBranch()));
+                .map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
+    }
+
+    private ShownRepository shown(RepositoryConfig repository, RepositoryId id) {
+        return new ShownRepository(
+                id,
+                config.forgeOf(repository).kind(),
+                repository.name(),
+                page(repository),
+                repository.defaultBranch());
     }
 
     private URI page(RepositoryConfig repository) {

@@ -30,6 +30,7 @@ import java.util.UUID;
 record Core(
         AirlockConfig config,
         Configured configured,
+        Pins pins,
         Database database,
         Bell bell,
         Outbox outbox,
@@ -61,9 +62,11 @@ record Core(
         var hookSecrets = new HookSecrets(database, clock, keyFile);
         // now, so that a lost master key stops the start and not each delivery
         config.repositories().forEach(r -> hookSecrets.of(Configured.hook(r)));
+        var pins = new Pins(database);
         return new Core(
                 config,
-                new Configured(config, new Pins(database)),
+                new Configured(config, pins),
+                pins,
                 database,
                 new Bell(),
                 outbox,

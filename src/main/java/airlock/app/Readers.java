@@ -5,6 +5,7 @@ import airlock.event.RepositoryId;
 import airlock.secrets.ReadTokens;
 import airlock.web.Reader;
 import airlock.web.ShownRepository;
+import airlock.web.Sight;
 import airlock.web.Visibility;
 import java.util.List;
 import java.util.Optional;
@@ -24,30 +25,46 @@ final class Readers implements Visibility {
     }
 
     @Override
-    public List<ShownRepository> shownTo(Reader reader) {
-        var opened =
+    public Sight of(Reader reader) {
+        return new Seen(
                 switch (reader) {
-                    case Reader.Anybody _ -> Set.<RepositoryId>of();
+                    case Reader.Anybody _ -> Set.of();
                     case Reader.Bearer bearer -> tokens.openedBy(bearer.token());
-                };
-        return configured.repositories().stream()
-                .flatMap(repository -> shown(repository, opened).stream())
-                .toList();
+                });
     }
 
-    private Optional<ShownRepository> shown(RepositoryConfig repository, Set<RepositoryId> opened) {
-        return switch (repository.exposure()) {
-            case PUBLIC -> configured.shown(repository);
-            case AS_THE_FORGE ->
-                    configured
-                            .shown(repository)
-                            .filter(shown -> opened.contains(shown.id()) || looks.show(shown.id()));
-            case PRIVATE ->
-                    opened.isEmpty()
-                            ? Optional.empty()
-                            : configured
-                                    .shown(repository)
-                                    .filter(shown -> opened.contains(shown.id()));
-        };
+    private final class Seen implements Sight {
+        private final Set<RepositoryId> opened;
+
+        Seen(Set<RepositoryId> opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public List<ShownRepository> repositories() {
+            return configured.repositories().stream()
+                    .flatMap(repository -> shown(repository).stream())
+                    .toList();
+        }
+
+        @Override
+        public Optional<ShownRepository> with(RepositoryId id) {
+            return configured.configOf(id).flatMap(this::shown);
+        }
+
+        @Override
+        public Optional<ShownRepository> at(String path) {
+            return configured.at(path).flatMap(this::shown);
+        }
+
+        private Optional<ShownRepository> shown(RepositoryConfig repository) {
+            var shown = configured.shown(repository);
+            return switch (repository.exposure()) {
+                case PUBLIC -> shown;
+                case AS_THE_FORGE ->
+                        shown.filter(it -> opened.contains(it.id()) || looks.show(it.id()));
+                case PRIVATE -> shown.filter(it -> opened.contains(it.id()));
+            };
+        }
     }
 }

@@ -295,7 +295,7 @@ public final class Server implements AutoCloseable {
     }
 
     private WebServer startWeb(Core core, StateDirectory state, Upkeep upkeep, KeptVms keptVms) {
-        var intake = new Intake(core.database(), core.clock(), core.changes());
+        var intake = new Intake(core.database(), core.clock(), core.changes(), core.pins());
         var listen = core.config().listen();
         return opened(
                 WebServer.start(

@@ -86,7 +86,7 @@ final class Upkeep implements AutoCloseable {
 
     private Retention policy(String owner) {
         return owner.contains("/")
-                ? core.config().retention(owner)
+                ? configured.ofHook(owner).map(RepositoryConfig::retention).orElse(housekeeping.each())
                 : repository(owner).map(RepositoryConfig::retention).orElse(housekeeping.each());
     }
 

@@ -39,13 +39,14 @@ final class Deliveries {
 
     /// Pins the hook to `repository` at its first verified delivery; a later one of another
     /// repository is refused.
-    static Optional<Kept> pin(Handle handle, Delivery delivery, RepositoryId repository) {
+    static Optional<Kept> pin(
+            Handle handle, Pins pins, Delivery delivery, RepositoryId repository) {
         String pinned =
                 handle.createQuery("SELECT repository FROM hook_pin WHERE hook = :hook")
                         .bind("hook", delivery.hook())
                         .mapTo(String.class)
                         .findOne()
-                        .orElseGet(() -> addPin(handle, delivery, repository));
+                        .orElseGet(() -> addPin(handle, pins, delivery, repository));
         return pinned.equals(repository.toString())
                 ? Optional.empty()
                 : Optional.of(
@@ -56,7 +57,8 @@ final class Deliveries {
                                         + repository));
     }
 
-    private static String addPin(Handle handle, Delivery delivery, RepositoryId repository) {
+    private static String addPin(
+            Handle handle, Pins pins, Delivery delivery, RepositoryId repository) {
         handle.createUpdate(
                         """
                         INSERT INTO hook_pin (hook, repository, pinned_at)
@@ -66,6 +68,7 @@ final class Deliveries {
                 .bind("repository", repository.toString())
                 .bind("now", delivery.received().toEpochMilli())
                 .execute();
+        pins.add(delivery.hook(), repository);
         return repository.toString();
     }
 

@@ -23,7 +23,16 @@ public final class Intake {
     private final Database database;
     private final Events events;
 
+    private final Pins pins;
+
     public Intake(Database database, InstantSource clock, Listener<StateChange> listener) {
+        this(database, clock, listener, new Pins(database));
+    }
+
+    /// @param pins learns which repository a hook's first delivery pins it to
+    public Intake(
+            Database database, InstantSource clock, Listener<StateChange> listener, Pins pins) {
+        this.pins = pins;
         this.database = database;
         this.events = new Events(clock, listener);
     }
@@ -36,7 +45,7 @@ public final class Intake {
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
-                    var contradiction = Deliveries.pin(handle, delivery, event.repository());
+                    var contradiction = Deliveries.pin(handle, pins, delivery, event.repository());
                     if (contradiction.isPresent()) {
                         return contradiction.get();
                     }
@@ -67,8 +76,7 @@ public final class Intake {
                                             () ->
                                                     repository.flatMap(
                                                             id ->
-                                                                    Deliveries.pin(
-                                                                            handle, delivery, id)));
+                                                                    Deliveries.pin(handle, pins, delivery, id)));
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }

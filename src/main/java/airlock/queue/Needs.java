@@ -4,13 +4,12 @@ import airlock.event.RepositoryId;
 import airlock.store.Database;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Which source tars and mirrors waiting and running work needs.
@@ -33,30 +32,45 @@ public final class Needs {
                                         .list()));
     }
 
-    /// When a run was last made of each source tar.
-    public Map<Path, Instant> lastUses() {
-        return latest("SELECT source, MAX(created_at) FROM run GROUP BY source", Path::of);
+    /// Notes that a run is made of `source`.
+    static void use(Handle handle, String source, Instant now) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO source_use (source, used_at) VALUES (:source, :now)
+                        ON CONFLICT (source) DO UPDATE SET used_at = excluded.used_at
+                        """)
+                .bind("source", source)
+                .bind("now", now.toEpochMilli())
+                .execute();
     }
 
-    /// When each repository last had a request.
-    public Map<RepositoryId, Instant> lastRequests() {
+    /// When a run was last made of each of these source tars, as far as that is known.
+    public Map<Path, Instant> lastUses(Collection<Path> sources) {
+        return latest("SELECT used_at FROM source_use WHERE source = :key", sources);
+    }
+
+    /// When each of these repositories last had a request.
+    public Map<RepositoryId, Instant> lastRequests(Collection<RepositoryId> repositories) {
         return latest(
-                "SELECT repository, MAX(created_at) FROM request GROUP BY repository",
-                RepositoryId::parse);
+                """
+                SELECT created_at FROM request WHERE repository = :key ORDER BY seq DESC LIMIT 1
+                """,
+                repositories);
     }
 
-    private <K> Map<K, Instant> latest(String sql, Function<String, K> key) {
+    private <K> Map<K, Instant> latest(String sql, Collection<K> keys) {
         return database.read(
-                handle ->
-                        handle
-                                .createQuery(sql)
-                                .map(
-                                        (rows, _) ->
-                                                Map.entry(
-                                                        key.apply(rows.getString(1)),
-                                                        Instant.ofEpochMilli(rows.getLong(2))))
-                                .stream()
-                                .collect(Collectors.toMap(Entry::getKey, Entry::getValue)));
+                handle -> {
+                    var times = new HashMap<K, Instant>();
+                    for (K key : keys) {
+                        handle.createQuery(sql)
+                                .bind("key", key.toString())
+                                .mapTo(Long.class)
+                                .findOne()
+                                .ifPresent(at -> times.put(key, Instant.ofEpochMilli(at)));
+                    }
+                    return times;
+                });
     }
 
     /// Does `removal` unless a run that has not ended needs `source`, or a source of `repository`
@@ -64,7 +78,14 @@ public final class Needs {
     /// short. Says whether it was done and said true.
     public boolean unless(RepositoryId repository, Path source, BooleanSupplier removal) {
         return database.write(
-                handle -> !isNeeded(handle, repository, source) && removal.getAsBoolean());
+                handle -> {
+                    boolean done =
+                            !isNeeded(handle, repository, source) && removal.getAsBoolean();
+                    if (done) {
+                        handle.execute("DELETE FROM source_use WHERE source = ?", source.toString());
+                    }
+                    return done;
+                });
     }
 
     private static boolean isNeeded(Handle handle, RepositoryId repository, Path source) {

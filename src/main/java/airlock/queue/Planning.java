@@ -204,6 +204,7 @@ public final class Planning {
         String context = Contexts.ofRun(run.plan(), run.cell(), request.subject());
         Instant now = ledger.now();
         var slot = slot(handle, request, trust, now);
+        Needs.use(handle, run.source(), now);
         handle.createUpdate(
                         """
                         INSERT INTO run (id, request, repository, kind, subject, target, commit_id,

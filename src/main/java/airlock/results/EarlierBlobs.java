@@ -1,8 +1,12 @@
 package airlock.results;
 
+import airlock.event.Subject;
 import airlock.event.TrustClass;
-import java.util.List;
+
 import org.jdbi.v3.core.Handle;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /// What earlier runs of the same plan, or with a cache of the same name, left that a run may start
 /// from (T6), best first: that of its own ref or change request before that of the default branch,
@@ -20,21 +24,29 @@ final class EarlierBlobs {
 
     /// @param mark of which label and key it must be
     static List<Row> find(Handle handle, BlobReader reader, String name, BlobMark mark) {
+        var found = new ArrayList<>(of(handle, reader, reader.subject(), name, mark));
+        if (found.size() < MOST && !reader.subject().equals(reader.defaultBranch())) {
+            found.addAll(of(handle, reader, reader.defaultBranch(), name, mark));
+        }
+        return found.stream().limit(MOST).toList();
+    }
+
+    /// Those of one ref or change request, walked from the newest in the order of an index.
+    private static List<Row> of(
+            Handle handle, BlobReader reader, Subject subject, String name, BlobMark mark) {
         return handle.createQuery(
                         """
-                        SELECT b.sha256, b.bytes, b.private, b.keyed_at,
-                            b.kind = :kind AND b.subject = :subject AS own
+                        SELECT b.sha256, b.bytes, b.private, b.keyed_at
                         FROM blob b JOIN run r ON r.id = b.run JOIN run me ON me.id = :run
                         WHERE b.repository = :repository AND b.name = :name AND b.run <> :run
+                            AND b.kind = :kind AND b.subject = :subject
                             AND b.removed_at = 0 AND b.offered = 1 AND b.label = :label
                             AND (:key = '' OR b.reuse_key = :key)
                             AND (:label <> '' OR r.plan = me.plan AND r.cell = me.cell)
-                            AND (b.kind = :kind AND b.subject = :subject
-                                OR b.kind = 'branch' AND b.subject = :defaultBranch)
                             AND CASE b.trust WHEN 'listed' THEN 2 WHEN 'inside' THEN 1 ELSE 0 END
                                 >= :least
                             AND (b.private = 0 OR :outside = 0)
-                        ORDER BY own DESC, b.created_at DESC, r.seq DESC, b.phase = 'plan' DESC
+                        ORDER BY b.created_at DESC, r.seq DESC, b.phase = 'plan' DESC
                         LIMIT :most
                         """)
                 .bind("run", reader.run().text())
@@ -42,9 +54,8 @@ final class EarlierBlobs {
                 .bind("name", name)
                 .bind("label", mark.label())
                 .bind("key", mark.key())
-                .bind("kind", reader.subject().kind())
-                .bind("subject", reader.subject().key())
-                .bind("defaultBranch", reader.defaultBranch().key())
+                .bind("kind", subject.kind())
+                .bind("subject", subject.key())
                 .bind("least", rank(reader.trust()))
                 .bind("outside", reader.trust() == TrustClass.OUTSIDE)
                 .bind("most", MOST)

@@ -14,8 +14,10 @@ import airlock.store.Database;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,9 @@ public final class Views {
             """
             SELECT run.*, request.title, request.author FROM run JOIN request ON request.id = run.request
             """;
+
+    private static final Newest ALL_RUNS = new Newest("run", "");
+    private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
 
     private final Database database;
 
@@ -49,22 +54,37 @@ public final class Views {
             return List.of();
         }
         return database.read(
-                handle ->
-                        handle.createQuery(
-                                        RUNS
-                                                + """
-                                                WHERE run.repository IN (<repositories>)
-                                                    AND (:kind = '' OR run.kind = :kind AND run.subject = :subject)
-                                                    AND (:before = '' OR run.seq < (SELECT seq FROM run WHERE id = :before))
-                                                ORDER BY run.seq DESC LIMIT :most
-                                                """)
-                                .bindList("repositories", texts(filter.repositories()))
-                                .bind("kind", filter.kind())
-                                .bind("subject", filter.subject())
-                                .bind("before", filter.before())
-                                .bind("most", most)
-                                .map(ViewRows::run)
-                                .list());
+                handle -> {
+                    var before = before(handle, filter.before());
+                    return before.isEmpty()
+                            ? List.of()
+                            : newest(handle, filter, before.getAsLong(), most);
+                });
+    }
+
+    private static List<RunView> newest(Handle handle, Filter filter, long before, int most) {
+        var wanted =
+                new Newest.Wanted(filter.repositories(), filter.kind(), filter.subject(), before);
+        return handle
+                .createQuery(RUNS + " WHERE run.seq IN (SELECT value FROM json_each(:seqs))")
+                .bind("seqs", ALL_RUNS.of(handle, wanted, most).toString())
+                .map(ViewRows::run)
+                .stream()
+                .sorted(Comparator.comparingLong(RunView::seq).reversed())
+                .toList();
+    }
+
+    /// The number of the run `id`; of none where there is no such run.
+    private static OptionalLong before(Handle handle, String id) {
+        return id.isEmpty()
+                ? OptionalLong.of(Long.MAX_VALUE)
+                : handle
+                        .createQuery("SELECT seq FROM run WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(Long.class)
+                        .stream()
+                        .mapToLong(seq -> seq)
+                        .findFirst();
     }
 
     /// Requests that have no runs yet and have not ended, newest first.
@@ -72,25 +92,22 @@ public final class Views {
         if (repositories.isEmpty()) {
             return List.of();
         }
+        var wanted = new Newest.Wanted(repositories, "", "", Long.MAX_VALUE);
         return database.read(
                 handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT * FROM request
-                                        WHERE repository IN (<repositories>) AND state IN ('queued', 'claimed')
-                                        ORDER BY seq DESC LIMIT :most
-                                        """)
-                                .bindList("repositories", texts(repositories))
-                                .bind("most", most)
+                        handle
+                                .createQuery(
+                                        "SELECT * FROM request WHERE seq IN (SELECT value FROM"
+                                            + " json_each(:seqs))")
+                                .bind("seqs", UNPLANNED.of(handle, wanted, most).toString())
                                 .map(ViewRows::request)
-                                .list());
+                                .stream()
+                                .sorted(Comparator.comparingLong(RequestView::seq).reversed())
+                                .toList());
     }
 
-    private static List<String> texts(Set<RepositoryId> repositories) {
-        return repositories.stream().map(RepositoryId::toString).toList();
-    }
-
-    /// The newest request for a branch or tag that was not superseded.
+    /// The newest request for what was pushed last to a branch or tag. A rerun of that commit
+    /// counts, one of an older commit does not; nor does what was superseded.
     public Optional<RequestView> newest(RepositoryId repository, Subject subject) {
         return database.read(
                 handle ->
@@ -98,7 +115,12 @@ public final class Views {
                                         """
                                         SELECT * FROM request
                                         WHERE repository = :repository AND kind = :kind AND subject = :subject
-                                            AND COALESCE(verdict, '') <> 'superseded'
+                                            AND verdict IS NOT 'superseded' AND commit_id = (
+                                                SELECT commit_id FROM request
+                                                WHERE repository = :repository AND kind = :kind
+                                                    AND subject = :subject AND rerun_of IS NULL
+                                                    AND verdict IS NOT 'superseded'
+                                                ORDER BY seq DESC LIMIT 1)
                                         ORDER BY seq DESC LIMIT 1
                                         """)
                                 .bind("repository", repository.toString())
@@ -188,7 +210,8 @@ public final class Views {
                                     """
                                     SELECT phase.*, run.state = 'claimed' AND run.generation = phase.generation AS goes_on
                                     FROM phase JOIN run ON run.id = phase.run
-                                    WHERE phase.run = :run ORDER BY phase.started_at, phase.generation
+                                    WHERE phase.run = :run ORDER BY phase.started_at, phase.generation,
+                                        CASE phase.phase WHEN 'pre_plan' THEN 0 WHEN 'plan' THEN 1 ELSE 2 END
                                     """,
                                     run)
                             .map((rows, _) -> ViewRows.phase(rows, steps, places))
@@ -229,18 +252,36 @@ public final class Views {
     ///
     /// @param run only those of this run; of all where it is empty
     public List<VmTimeView> vmTimes(String run, int most) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
+        return database.read(handle -> timed(handle, run, most)).stream()
+                .sorted(Comparator.comparing(Timed::started).reversed())
+                .map(Timed::view)
+                .toList();
+    }
+
+    private record Timed(long started, VmTimeView view) {}
+
+    /// Of the newest runs, since an index over the starts of all phases is not worth its room.
+    private static List<Timed> timed(Handle handle, String run, int most) {
+        var query =
+                run.isEmpty()
+                        ? handle.createQuery(
+                                """
+                                SELECT p.run, p.phase, p.vm_times, p.started_at
+                                FROM run CROSS JOIN phase p ON p.run = run.id
+                                WHERE p.vm_times <> '' ORDER BY run.seq DESC LIMIT :most
+                                """)
+                        : handle.createQuery(
                                         """
-                                        SELECT run, phase, vm_times FROM phase
-                                        WHERE vm_times <> '' AND (:run = '' OR run = :run)
-                                        ORDER BY started_at DESC LIMIT :most
+                                        SELECT run, phase, vm_times, started_at FROM phase
+                                        WHERE run = :run AND vm_times <> '' LIMIT :most
                                         """)
-                                .bind("run", run)
-                                .bind("most", most)
-                                .map(ViewRows::vmTime)
-                                .list());
+                                .bind("run", run);
+        return query.bind("most", most)
+                .map(
+                        (rows, context) ->
+                                new Timed(
+                                        rows.getLong("started_at"), ViewRows.vmTime(rows, context)))
+                .list();
     }
 
     private static Query of(Handle handle, String sql, RunId run) {

@@ -20,8 +20,10 @@ public final class MirrorStock implements Stock {
 
     @Override
     public List<StockItem> items() {
-        var requests = needs.lastRequests();
-        return files.mirrors().stream()
+        var mirrors = files.mirrors();
+        var requests =
+                needs.lastRequests(mirrors.stream().map(mirror -> mirror.repository()).toList());
+        return mirrors.stream()
                 .map(
                         mirror ->
                                 new StockItem(

@@ -25,8 +25,9 @@ public final class SourceStock implements Stock {
     @Override
     public List<StockItem> items() {
         Set<Path> needed = needs.sources();
-        Map<Path, Instant> uses = needs.lastUses();
-        return files.tars().stream()
+        var tars = files.tars();
+        Map<Path, Instant> uses = needs.lastUses(tars.stream().map(tar -> tar.path()).toList());
+        return tars.stream()
                 .map(
                         tar ->
                                 new StockItem(

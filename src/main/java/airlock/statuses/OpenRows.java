@@ -61,7 +61,9 @@ final class OpenRows {
                 handle ->
                         handle.execute(
                                 "UPDATE status_outbox SET outcome = 'unknown', detail = 'the server"
-                                        + " stopped while sending' WHERE outcome = 'sending'"));
+                                        + " stopped while sending' WHERE outcome = 'sending' AND "
+                                        // in these words the index of open ones can be used
+                                        + OPEN));
     }
 
     /// Gives up what is for a forge that is none of `forges`; returns how many.

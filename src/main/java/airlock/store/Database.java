@@ -1,5 +1,15 @@
 package airlock.store;
 
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -15,11 +25,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /// The state of one machine: an SQLite file in WAL mode with `synchronous=FULL`.
 ///
@@ -30,6 +35,10 @@ import org.sqlite.SQLiteDataSource;
 /// its caller; a commit that fails reaches all of its callers as a [StoreException].
 /// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at once.
 public final class Database implements AutoCloseable {
+    /// Gets the text of each statement, without its values, if it is at `trace` when a database is
+    /// opened.
+    private static final Logger STATEMENTS = LoggerFactory.getLogger("airlock.store.statements");
+
     private static final int MOST_TOGETHER = 256;
     private static final int READERS = 4;
 
@@ -88,6 +97,15 @@ public final class Database implements AutoCloseable {
     private static Jdbi keeping(SQLiteDataSource source) {
         var jdbi = Jdbi.create(source);
         jdbi.setStatementBuilderFactory(_ -> new KeptStatements());
+        if (STATEMENTS.isTraceEnabled()) {
+            jdbi.setSqlLogger(
+                    new SqlLogger() {
+                        @Override
+                        public void logBeforeExecution(StatementContext context) {
+                            STATEMENTS.trace("{}", context.getParsedSql().getSql());
+                        }
+                    });
+        }
         return jdbi;
     }
 

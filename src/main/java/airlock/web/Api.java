@@ -57,7 +57,7 @@ final class Api {
     }
 
     private void repositories(Context ctx) {
-        var all = lookup.shown(ctx).stream().map(ApiJson.Repository::of).toList();
+        var all = lookup.sight(ctx).repositories().stream().map(ApiJson.Repository::of).toList();
         answer(ctx, new ApiJson.Repositories(all));
     }
 
@@ -100,9 +100,10 @@ final class Api {
     /// A repository that may not be seen chooses none, as one does that does not exist.
     private Map<RepositoryId, ShownRepository> chosen(Context ctx, ApiQuery query) {
         String wanted = query.text("repository");
-        return lookup.shown(ctx).stream()
-                .filter(shown -> wanted.isEmpty() || shown.path().equalsIgnoreCase(wanted))
-                .collect(Collectors.toMap(ShownRepository::id, Function.identity()));
+        var sight = lookup.sight(ctx);
+        var chosen =
+                wanted.isEmpty() ? sight.repositories() : sight.at(wanted).stream().toList();
+        return chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
     }
 
     private void run(Context ctx) {

@@ -5,7 +5,6 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Secret;
 import io.javalin.http.Context;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -43,13 +42,13 @@ final class Lookup {
     }
 
     /// All that who asks may see.
-    List<ShownRepository> shown(Context ctx) {
-        return visibility.shownTo(reader(ctx));
+    Sight sight(Context ctx) {
+        return visibility.of(reader(ctx));
     }
 
     /// Whether who asks may see the repository now.
     boolean shows(Context ctx, RepositoryId id) {
-        return owner(shown(ctx), Optional.of(id)).isPresent();
+        return sight(ctx).with(id).isPresent();
     }
 
     Optional<FoundRun> run(Context ctx, String id) {
@@ -57,7 +56,7 @@ final class Lookup {
             return Optional.empty();
         }
         var run = new RunId(id);
-        return owner(shown(ctx), views.repositoryOf(run))
+        return owner(sight(ctx), views.repositoryOf(run))
                 .flatMap(owner -> views.run(run).map(view -> new FoundRun(owner, view)));
     }
 
@@ -66,7 +65,7 @@ final class Lookup {
             return Optional.empty();
         }
         var request = new RequestId(id);
-        return owner(shown(ctx), views.repositoryOf(request))
+        return owner(sight(ctx), views.repositoryOf(request))
                 .flatMap(
                         owner ->
                                 views.request(request)
@@ -81,12 +80,10 @@ final class Lookup {
 
     /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.
     Optional<ShownRepository> repository(Context ctx, String path) {
-        return shown(ctx).stream().filter(shown -> shown.path().equalsIgnoreCase(path)).findFirst();
+        return sight(ctx).at(path);
     }
 
-    private static Optional<ShownRepository> owner(
-            List<ShownRepository> shown, Optional<RepositoryId> owner) {
-        return owner.flatMap(
-                id -> shown.stream().filter(repository -> repository.id().equals(id)).findFirst());
+    private static Optional<ShownRepository> owner(Sight sight, Optional<RepositoryId> owner) {
+        return owner.flatMap(sight::with);
     }
 }

@@ -6,6 +6,7 @@ import airlock.event.RunId;
 import io.javalin.http.Context;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,10 @@ import java.util.stream.Collectors;
 final class Pages {
     private static final int RUNS = 30;
     private static final int WAITING = 20;
+
+    /// If there are more repositories, they are not all offered while a name is written.
+    private static final int OFFERED = 50;
+
     private static final int PAUSED = 5;
     private static final int LONGEST = 1200;
     private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
@@ -40,14 +45,10 @@ final class Pages {
         String repository = parameter(ctx, "repository");
         String subject = parameter(ctx, "subject");
         String before = parameter(ctx, "before");
-        var all = lookup.shown(ctx);
-        var chosen =
-                all.stream()
-                        .filter(
-                                shown ->
-                                        repository.isEmpty()
-                                                || shown.path().equalsIgnoreCase(repository))
-                        .toList();
+        var sight = lookup.sight(ctx);
+        var all = sight.repositories();
+        var exact = sight.at(repository);
+        var chosen = exact.map(List::of).orElseGet(() -> fitting(all, repository));
         var byId =
                 chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
         var filter = SubjectFilter.of(subject);
@@ -69,7 +70,8 @@ final class Pages {
                 ctx,
                 "runs",
                 new RunsPage(
-                        all,
+                        all.size() > OFFERED ? List.of() : all,
+                        exact.isPresent() || repository.isEmpty() ? List.of() : chosen,
                         repository,
                         subject,
                         paused(byId.keySet()),
@@ -77,6 +79,14 @@ final class Pages {
                         shown(list, byId),
                         first,
                         list.more()));
+    }
+
+    /// Those with `text` somewhere in their path.
+    private static List<ShownRepository> fitting(List<ShownRepository> all, String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return all.stream()
+                .filter(shown -> shown.path().toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
     }
 
     /// Only about what the reader may see.

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.config.ConfigReading;
+import airlock.event.Delivery;
 import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.AnonymousLook.Answer;
+import airlock.queue.Intake;
 import airlock.queue.Pins;
 import airlock.secrets.NewToken;
 import airlock.secrets.ReadTokens;
@@ -38,6 +40,7 @@ class ForgeLooksTest {
     @TempDir Path folder;
     private Database database;
     private Configured configured;
+    private Pins pins;
     private ForgeLooks looks;
     private ReadTokens tokens;
     private Readers readers;
@@ -48,7 +51,8 @@ class ForgeLooksTest {
     @BeforeEach
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
-        configured = new Configured(config(), new Pins(database));
+        pins = new Pins(database);
+        configured = new Configured(config(), pins);
         AnonymousLook look =
                 repository -> {
                     asked.add(repository.fullName());
@@ -77,7 +81,8 @@ class ForgeLooksTest {
                         """);
         text.append(repository("asked", "1", "ask"))
                 .append(repository("said", "2", "true"))
-                .append(repository("hidden", "3", "false"));
+                .append(repository("hidden", "3", "false"))
+                .append(repository("new", "0", "false").replace("  id: 0\n", ""));
         Files.writeString(file, text);
         return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {
             case ConfigReading.Read read -> read.config();
@@ -97,8 +102,26 @@ class ForgeLooksTest {
                 .formatted(name, id, exposure);
     }
 
+    @Test
+    void whoseIdNobodyKnowsCostsNoReadOfTheDatabase() {
+        long reads = database.use().reads();
+        for (int i = 0; i < 100; i++) {
+            assertThat(configured.configOf(new RepositoryId("berg", "1" + i))).isEmpty();
+            assertThat(configured.idOf(configured.at("berg/alice/new").orElseThrow())).isEmpty();
+        }
+        assertThat(database.use().reads()).isEqualTo(reads);
+        pinned(new RepositoryId("berg", "9"));
+        assertThat(configured.configOf(new RepositoryId("berg", "9")))
+                .isEqualTo(configured.at("Berg/Alice/New"));
+    }
+
+    private void pinned(RepositoryId id) {
+        var delivery = new Delivery("berg/alice/new", "1", "star", now, new byte[] {1}, "hash");
+        new Intake(database, () -> now, (_, _) -> {}, pins).keepNothing(delivery, id, "a star");
+    }
+
     private List<RepositoryId> shownTo(Reader reader) {
-        return readers.shownTo(reader).stream().map(ShownRepository::id).toList();
+        return readers.of(reader).repositories().stream().map(ShownRepository::id).toList();
     }
 
     private List<RepositoryId> shownToAnybody() {

@@ -9,6 +9,7 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
+import airlock.queue.Asks;
 import airlock.queue.ClaimedRun;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
@@ -260,6 +261,25 @@ class StoredViewsTest {
         assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
                 .containsExactlyInAnyOrder(new State.Ended(Verdict.PASSED, ""), new State.Queued());
         assertThat(views.newest(StoredRuns.REPOSITORY, branch("none"), "")).isEmpty();
+    }
+
+    @Test
+    void aBadgeFollowsARerunOfTheNewestPushAndOfNoOlderOne() {
+        stored.push("main");
+        stored.plan("main");
+        var old = stored.claim();
+        stored.current().end(old, Verdict.FAILED, "");
+        stored.push("main");
+        stored.plan("main");
+        var tip = stored.claim();
+        stored.end(tip);
+        var asks = new Asks(stored.database, stored::now, (_, _) -> {});
+        assertThat(asks.rerun(old.id(), false, "ann")).isPresent();
+        assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
+                .containsExactly(new State.Ended(Verdict.PASSED, ""));
+        assertThat(asks.rerun(tip.id(), false, "ann")).isPresent();
+        assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
+                .containsExactly(new State.Queued());
     }
 
     @Test

@@ -314,4 +314,19 @@ class PagesTest {
         assertThat(answer.statusCode()).as(path).isEqualTo(200);
         return answer.body();
     }
+
+    @Test
+    void aPartOfANameFindsTheRepositoriesThatHaveIt() {
+        site.views.put(
+                Samples.view(
+                        Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED));
+        String path = Samples.SHIP.path();
+        assertThat(site.page("/?repository=SH").body())
+                .contains("href=\"/?repository=" + path.replace("/", "%2F"))
+                .contains("/runs/");
+        assertThat(site.page("/?repository=" + path).body()).doesNotContain("that fit");
+        assertThat(site.page("/?repository=secret").body())
+                .contains("No run fits")
+                .doesNotContain(Samples.SECRET.path());
+    }
 }

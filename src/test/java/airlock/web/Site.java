@@ -46,7 +46,7 @@ final class Site implements AutoCloseable {
                 WebServer.start(
                         settings,
                         new WebParts(
-                                this::shownTo,
+                                this::sight,
                                 new RecordedViews(views, steps),
                                 logs,
                                 artifacts,
@@ -55,15 +55,16 @@ final class Site implements AutoCloseable {
                         clock);
     }
 
-    private List<ShownRepository> shownTo(Reader reader) {
+    private Sight sight(Reader reader) {
         steps.add("visibility");
         boolean opened =
                 tokenIsGood
                         && reader instanceof Reader.Bearer bearer
                         && bearer.token().reveal().equals(TOKEN);
-        return opened
-                ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
-                : List.of(Samples.SHIP, Samples.BUOY);
+        return new ListedSight(
+                opened
+                        ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
+                        : List.of(Samples.SHIP, Samples.BUOY));
     }
 
     /// Bounds that suit a test: whoever is not meant to be slow has time on a loaded machine too.
