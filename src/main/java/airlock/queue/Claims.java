@@ -195,6 +195,27 @@ public final class Claims {
                 rows.getInt("attempts") - 1);
     }
 
+    /// Puts a run back into the queue before its post_plan because the forge is away: for five
+    /// seconds, then twice as long each time, up to ten minutes. Returns false to a late writer and
+    /// for a run that has begun to publish.
+    public boolean later(ClaimedRun run) {
+        return database.write(
+                handle ->
+                        handle.createUpdate(
+                                                """
+                                                UPDATE run SET state = 'queued', owner = NULL,
+                                                    attempts = attempts - 1, waits = waits + 1,
+                                                    not_before = :now + MIN(5000 << MIN(waits, 10), 600000)
+                                                WHERE id = :id AND generation = :generation
+                                                    AND state = 'claimed' AND publishing = 0
+                                                """)
+                                        .bind("now", now())
+                                        .bind("id", run.id().text())
+                                        .bind("generation", run.generation())
+                                        .execute()
+                                == 1);
+    }
+
     /// Says that this server lives; called every few seconds.
     public void heartbeat() {
         database.write(

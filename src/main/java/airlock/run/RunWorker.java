@@ -14,14 +14,16 @@ import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
 /// that has not passed, from the stored outputs of those before.
@@ -150,6 +152,17 @@ public final class RunWorker implements Worker {
                 return Optional.empty();
             }
             last = phase;
+            if (phase == Phase.POST_PLAN && run.onMoved() != OnMoved.PUBLISHED) {
+                switch (tips.ask(run, known)) {
+                    case TipCheck.There _ -> {}
+                    case TipCheck.MovedOn(String why) -> {
+                        return Optional.of(new Ending(phase, movedOn(run, why, log)));
+                    }
+                    case TipCheck.Unknown(String why, boolean again) -> {
+                        return notAsked(run, why, again, log);
+                    }
+                }
+            }
             read.warnings(phase).forEach(warning -> note(log, phase, warning.toString()));
             var result = phase(run, known, plan, phase, log);
             if (!(result instanceof PhaseResult.Passed)) {
@@ -170,20 +183,6 @@ public final class RunWorker implements Worker {
     private PhaseResult phase(
             ClaimedRun run, Repositories.Known known, Plan plan, Phase phase, RunLog log)
             throws InterruptedException {
-        if (phase == Phase.POST_PLAN && run.onMoved() != OnMoved.PUBLISHED) {
-            switch (tips.ask(run, known)) {
-                case TipCheck.There _ -> {}
-                case TipCheck.MovedOn(String why) -> {
-                    return movedOn(run, why, log);
-                }
-                case TipCheck.Unknown(String why) -> {
-                    return new PhaseResult.Broke(
-                            "not published, since the forge could not be asked for the ref's tip: "
-                                    + why,
-                            false);
-                }
-            }
-        }
         var key = new PhaseKey(run.id(), run.generation(), phase);
         var order =
                 new PhaseOrder(
@@ -197,6 +196,28 @@ public final class RunWorker implements Worker {
         var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
         insisting.on(() -> records.ended(key, result));
         return result;
+    }
+
+    /// The forge may be away for a moment after hours of work: the run waits with what its phases
+    /// have stored, as a request does whose source can't be fetched.
+    private Optional<Ending> notAsked(ClaimedRun run, String why, boolean again, RunLog log) {
+        if (!again) {
+            return Optional.of(
+                    new Ending(
+                            Phase.POST_PLAN,
+                            new PhaseResult.Broke(
+                                    "not published, since the forge could not be asked for the"
+                                            + " ref's tip: "
+                                            + why,
+                                    false)));
+        }
+        note(
+                log,
+                Phase.POST_PLAN,
+                "post_plan waits, as the forge can't be asked for the ref's tip: " + why);
+        LOG.info("post_plan waits: {}", why);
+        claims.later(run);
+        return Optional.empty();
     }
 
     private PhaseResult movedOn(ClaimedRun run, String why, RunLog log) {

@@ -5,8 +5,10 @@ import airlock.queue.ClaimedRun;
 import airlock.queue.Planning;
 import airlock.source.Listing;
 import airlock.source.Refused;
+import airlock.source.SourceException;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
+
 import java.util.List;
 
 /// Asks the forge right before post_plan whether the ref still points to the run's commit (T5):
@@ -30,10 +32,20 @@ public final class TipCheck {
     record MovedOn(String why) implements Answer {}
 
     /// It could not be asked.
-    record Unknown(String why) implements Answer {}
+    ///
+    /// @param again whether time may heal it
+    record Unknown(String why, boolean again) implements Answer {}
 
     /// Asks where the run's ref points.
     Answer ask(ClaimedRun run, Repositories.Known known) throws InterruptedException {
+        try {
+            return answer(run, known);
+        } catch (SourceException e) {
+            return new Unknown(String.valueOf(e.getMessage()), true);
+        }
+    }
+
+    private Answer answer(ClaimedRun run, Repositories.Known known) throws InterruptedException {
         String ref = RequestWorker.refOf(run.subject());
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips ->
@@ -43,8 +55,8 @@ public final class TipCheck {
                             .findFirst()
                             .map(tip -> compare(run, tip))
                             .orElseGet(() -> new MovedOn(ref + " is gone"));
-            case Refused refused -> new Unknown(refused.why());
-            case Unreachable away -> new Unknown(away.why());
+            case Refused refused -> new Unknown(refused.why(), false);
+            case Unreachable away -> new Unknown(away.why(), away.retryable());
         };
     }
 

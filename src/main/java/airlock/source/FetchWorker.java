@@ -42,6 +42,7 @@ final class FetchWorker implements Closeable {
     private final Process process;
     private final CompletableFuture<String> complaints = new CompletableFuture<>();
     private volatile Doing doing = new Doing.Starting();
+    private volatile boolean ready;
 
     private FetchWorker(ChildJvm jvm, Path home, Process process) {
         this.jvm = jvm;
@@ -91,7 +92,7 @@ final class FetchWorker implements Closeable {
             while (true) {
                 DataInputStream frame = Frames.read(process.getInputStream());
                 switch (frame.readByte()) {
-                    case FetchProcess.READY -> {}
+                    case FetchProcess.READY -> ready = true;
                     case FetchProcess.STAGE ->
                             doing = new Doing.At(Stage.valueOf(Frames.text(frame)));
                     case FetchProcess.ANSWER -> {
@@ -127,17 +128,26 @@ final class FetchWorker implements Closeable {
                                     .formatted(jvm.memory()));
             case CPU_LIMIT ->
                     new Refused("reading the commit takes more CPU time than a fetch process has");
-            default ->
-                    new Answer.Broke(
-                            "the fetch process ended with code %d: %s"
-                                    .formatted(code, complaints.join()));
+            default -> ended(code);
         };
+    }
+
+    /// One that has never been ready did not start, which a moment's lack of memory may cause.
+    private Answer ended(int code) {
+        String said = complaints.join();
+        return ready
+                ? new Answer.Broke("the fetch process ended with code %d: %s".formatted(code, said))
+                : new Unreachable(
+                        "the fetch process did not start; it ended with code %d: %s"
+                                .formatted(code, said),
+                        true);
     }
 
     private Answer tooLate(String url, Duration time) {
         String within = " within " + time.toSeconds() + " s";
         return switch (doing) {
-            case Doing.Starting _ -> new Answer.Broke("the fetch process did not start" + within);
+            case Doing.Starting _ ->
+                    new Unreachable("the fetch process did not start" + within, true);
             case Doing.At(Stage stage) ->
                     switch (stage) {
                         case WAITING ->

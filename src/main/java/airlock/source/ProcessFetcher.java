@@ -3,6 +3,7 @@ package airlock.source;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +135,13 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private Answer ask(Order order) throws InterruptedException {
         slots.acquire();
         try {
-            FetchWorker worker = pool.take();
+            FetchWorker worker;
+            try {
+                worker = pool.take();
+            } catch (SourceException e) {
+                // memory or processes may be short for a moment
+                return new Unreachable(String.valueOf(e.getMessage()), true);
+            }
             try {
                 return worker.ask(order);
             } finally {

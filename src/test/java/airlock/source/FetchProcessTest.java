@@ -145,6 +145,31 @@ class FetchProcessTest {
     }
 
     @Test
+    void aChildThatDoesNotStartIsAskedForAgainLater() throws Exception {
+        var usual = ChildJvm.likeThisOne(FetchBox.NONE);
+        var missing =
+                new ChildJvm(
+                        temporary.resolve("no/java"),
+                        usual.classPath(),
+                        usual.heap(),
+                        usual.fileSize(),
+                        usual.cpuTime(),
+                        usual.box());
+        try (var forge = new Forge(temporary);
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), missing, 1)) {
+            var away = fetcher.tips(forge.repo().remote(), List.of("refs/heads/"));
+
+            assertThat(away)
+                    .isInstanceOfSatisfying(
+                            Unreachable.class,
+                            e -> {
+                                assertThat(e.retryable()).isTrue();
+                                assertThat(e.why()).contains("did not start", "no/java");
+                            });
+        }
+    }
+
+    @Test
     void aChildThatIsKilledIsOurFaultAndTheNextOneWorks() throws Exception {
         var end = new CountDownLatch(1);
         try (var forge = new Forge(temporary)) {
