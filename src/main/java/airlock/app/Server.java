@@ -196,13 +196,24 @@ public final class Server implements AutoCloseable {
                         core.clock());
         var workers = opened(new Workers(core.bell()));
         workers.startHeartbeat(core.claims());
-        workers.start("requests", 1, gated(gate, ringing(requests, core.bell())));
-        workers.start("pushes", 1, gated(gate, ringing(requests.forPushes(), core.bell())));
+        for (String forge : forges(core)) {
+            var all = ringing(requests.at(forge), core.bell());
+            var pushes = ringing(requests.forPushesAt(forge), core.bell());
+            workers.start("requests-" + forge, 1, gated(gate, all));
+            workers.start("pushes-" + forge, 1, gated(gate, pushes));
+        }
         workers.start("runs", core.config().slots(), gated(gate, ringing(runs, core.bell())));
         return () -> {
             runs.leave();
             workers.leave(core.config().shutdownGrace());
         };
+    }
+
+    /// Those that are configured, and those whose requests wait for an end because they are not.
+    private static Set<String> forges(Core core) {
+        return Stream.concat(
+                        core.config().forges().keySet().stream(), core.claims().forges().stream())
+                .collect(Collectors.toSet());
     }
 
     private static HostWays waysOut(Core core, Machine machine) {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Gives out requests and runs, each to one worker at a time.
 ///
@@ -44,24 +45,39 @@ public final class Claims {
         this.owner = owner;
     }
 
-    /// Claims the next request whose source is to be read, a push before any change request.
+    /// Claims the next request of any forge, as [#claimRequest(String)] does.
     public Optional<ClaimedRequest> claimRequest() {
+        return claimRequest(Turns.ANY_FORGE);
+    }
+
+    /// Claims the next request whose source is to be read, a push before any change request.
+    ///
+    /// @param forge of its repositories only
+    public Optional<ClaimedRequest> claimRequest(String forge) {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    var next = Turns.push(handle, ledger.now());
+                    var next = Turns.push(handle, forge, ledger.now());
                     return claimed(
-                            handle, next.isPresent() ? next : Turns.change(handle, ledger.now()));
+                            handle,
+                            next.isPresent() ? next : Turns.change(handle, forge, ledger.now()));
                 });
     }
 
     /// Claims the next push; a worker that takes nothing else is never held up by strangers.
-    public Optional<ClaimedRequest> claimPush() {
+    ///
+    /// @param forge of its repositories only
+    public Optional<ClaimedRequest> claimPush(String forge) {
         return database.write(
                 handle -> {
                     letDueIn(handle, "request");
-                    return claimed(handle, Turns.push(handle, ledger.now()));
+                    return claimed(handle, Turns.push(handle, forge, ledger.now()));
                 });
+    }
+
+    /// The forges of which there ever was a request, also those that are not configured any more.
+    public Set<String> forges() {
+        return database.read(Turns::forges);
     }
 
     private Optional<ClaimedRequest> claimed(Handle handle, OptionalLong seq) {

@@ -127,13 +127,28 @@ public final class Planning {
         return database.write(
                 handle -> {
                     Turns.pause(handle, request.repository(), ledger.now().plus(pause));
-                    return fenced(
-                            handle,
-                            request,
-                            "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
-                                + " + 1, not_before = :extra",
-                            ledger.now().plus(delay).toEpochMilli());
+                    return later(handle, request, delay);
                 });
+    }
+
+    /// The same for a forge that is silent.
+    ///
+    /// @param pause how long no other request of any repository at the forge is claimed
+    public boolean laterAtForge(ClaimedRequest request, Duration delay, Duration pause) {
+        return database.write(
+                handle -> {
+                    Turns.pause(handle, request.repository().forge(), ledger.now().plus(pause));
+                    return later(handle, request, delay);
+                });
+    }
+
+    private boolean later(Handle handle, ClaimedRequest request, Duration delay) {
+        return fenced(
+                handle,
+                request,
+                "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
+                        + " + 1, not_before = :extra",
+                ledger.now().plus(delay).toEpochMilli());
     }
 
     /// The ref is gone: the request ends cancelled, and the same commit counts as new if it comes

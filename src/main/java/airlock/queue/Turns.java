@@ -1,11 +1,15 @@
 package airlock.queue;
 
 import airlock.event.RepositoryId;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import java.util.Set;
 
 /// Which waiting piece of work is next (T11): of those whose code may be from outside none before
 /// all others; among repositories the one that was served longest ago; of one repository the
@@ -25,7 +29,8 @@ final class Turns {
                             WHERE o.state = 'claimed' AND o.repository = r.repository
                                 AND o.kind = r.kind AND o.subject = r.subject)
                     ORDER BY r.seq LIMIT 1) AS seq
-                FROM share s WHERE s.fetches_from <= :now)
+                FROM share s WHERE s.fetches_from <= :now
+                    AND s.repository >= :first AND s.repository < :last)
             WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1
             """;
     private static final String NEXT_RUN =
@@ -44,29 +49,34 @@ final class Turns {
             WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1
             """;
 
+    /// Stands for all forges; a forge's own name is never empty.
+    static final String ANY_FORGE = "";
+
     private Turns() {}
 
     /// Gives `repository` a place among the others.
     static void join(Handle handle, String repository) {
         handle.createUpdate(
-                        "INSERT INTO share (repository) VALUES (:repository) ON CONFLICT DO NOTHING")
+                        "INSERT INTO share (repository) VALUES (:repository) ON CONFLICT DO"
+                                + " NOTHING")
                 .bind("repository", repository)
                 .execute();
     }
 
-    /// The push that is next.
-    static OptionalLong push(Handle handle, Instant now) {
-        return takeRequest(handle, 0, now);
+    /// The push that is next at `forge`.
+    static OptionalLong push(Handle handle, String forge, Instant now) {
+        return takeRequest(handle, 0, forge, now);
     }
 
-    /// The change request that is next.
-    static OptionalLong change(Handle handle, Instant now) {
-        return takeRequest(handle, 1, now);
+    /// The change request that is next at `forge`.
+    static OptionalLong change(Handle handle, String forge, Instant now) {
+        return takeRequest(handle, 1, forge, now);
     }
 
-    private static OptionalLong takeRequest(Handle handle, int isChange, Instant now) {
+    private static OptionalLong takeRequest(
+            Handle handle, int isChange, String forge, Instant now) {
         var query =
-                handle.createQuery(NEXT_REQUEST)
+                within(handle.createQuery(NEXT_REQUEST), forge)
                         .bind("stranger", isChange)
                         .bind("now", now.toEpochMilli());
         return take(handle, query, "request_turn");
@@ -78,6 +88,35 @@ final class Turns {
                 .bind("until", until.toEpochMilli())
                 .bind("repository", repository.toString())
                 .execute();
+    }
+
+    /// No request of a repository at `forge` is next before `until`: the forge is silent.
+    static void pause(Handle handle, String forge, Instant until) {
+        within(
+                        handle.createUpdate(
+                                """
+                                UPDATE share SET fetches_from = MAX(fetches_from, :until)
+                                WHERE repository >= :first AND repository < :last
+                                """),
+                        forge)
+                .bind("until", until.toEpochMilli())
+                .execute();
+    }
+
+    /// Binds the range of the keys `FORGE:ID` of a forge's repositories.
+    private static <S extends SqlStatement<S>> S within(S statement, String forge) {
+        boolean any = forge.equals(ANY_FORGE);
+        return statement
+                .bind("first", any ? "" : forge + ":")
+                .bind("last", any ? "\uffff" : forge + (char) (':' + 1));
+    }
+
+    static Set<String> forges(Handle handle) {
+        return handle.createQuery(
+                        "SELECT DISTINCT substr(repository, 1, instr(repository, ':') - 1) FROM"
+                                + " share")
+                .mapTo(String.class)
+                .set();
     }
 
     /// The run that is next.

@@ -1,11 +1,13 @@
 package airlock.run;
 
 import airlock.event.RepositoryId;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How long a repository is left alone whose fetches do not get through: each time twice as long,
+/// How long a repository, or a forge, is left alone whose fetches do not get through: each time
+// twice as long,
 /// until one does. Each try starts a process, and a forge may be away for days.
 ///
 /// Kept in memory: a server that has just started tries at once.
@@ -15,18 +17,21 @@ final class FetchPauses {
     /// What a forge that is back may have to wait for the first fetch.
     static final Duration LONGEST = Duration.ofSeconds(40);
 
-    private final Map<RepositoryId, Duration> next = new ConcurrentHashMap<>();
+    private final Map<String, Duration> next = new ConcurrentHashMap<>();
 
     /// A fetch did not get through; returns how long to wait before the next one.
-    Duration afterFailure(RepositoryId repository) {
-        Duration pause = next.getOrDefault(repository, FIRST);
+    ///
+    /// @param of the repository, or the name of its forge
+    Duration afterFailure(String of) {
+        Duration pause = next.getOrDefault(of, FIRST);
         Duration twice = pause.multipliedBy(2);
-        next.put(repository, twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+        next.put(of, twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
         return pause;
     }
 
     /// A fetch got through.
     void over(RepositoryId repository) {
-        next.remove(repository);
+        next.remove(repository.toString());
+        next.remove(repository.forge());
     }
 }

@@ -32,7 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
-public final class RequestWorker implements Worker {
+public final class RequestWorker {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final int MOST_WAITS_FOR_ROOM = 20;
@@ -63,14 +63,14 @@ public final class RequestWorker implements Worker {
         this.gate = gate;
     }
 
-    @Override
-    public boolean runOnce() throws InterruptedException {
-        return run(claims.claimRequest());
+    /// A worker for the requests of one forge: one that is silent holds up no other.
+    public Worker at(String forge) {
+        return () -> run(claims.claimRequest(forge));
     }
 
-    /// A worker that takes no change requests, so that strangers never hold up a push (T11).
-    public Worker forPushes() {
-        return () -> run(claims.claimPush());
+    /// The same, but it takes no change requests, so that strangers never hold up a push (T11).
+    public Worker forPushesAt(String forge) {
+        return () -> run(claims.claimPush(forge));
     }
 
     private boolean run(Optional<ClaimedRequest> claimed) throws InterruptedException {
@@ -169,11 +169,14 @@ public final class RequestWorker implements Worker {
             return;
         }
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(request.waits(), 10));
+        var delay = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
         LOG.info("the forge is away, trying later: {}", away.why());
-        planning.later(
-                request,
-                wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT,
-                pauses.afterFailure(request.repository()));
+        var id = request.repository();
+        if (away.silent()) {
+            planning.laterAtForge(request, delay, pauses.afterFailure(id.forge()));
+        } else {
+            planning.later(request, delay, pauses.afterFailure(id.toString()));
+        }
     }
 
     private void decide(ClaimedRequest request, Repositories.Known known, Source source)

@@ -1,6 +1,7 @@
 package airlock.source;
 
 import airlock.event.CommitId;
+
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class AnswerCodec {
             case Unreachable unreachable -> {
                 one(out, Kind.UNREACHABLE, unreachable.why());
                 out.writeBoolean(unreachable.retryable());
+                out.writeBoolean(unreachable.silent());
             }
             case Listing.Tips tips -> {
                 Frames.text(out, Kind.TIPS.name());
@@ -64,7 +66,8 @@ final class AnswerCodec {
             case MOVED -> new Moved(new CommitId(Frames.text(in)));
             case MISSING -> new Missing(Frames.text(in));
             case REFUSED -> new Refused(Frames.text(in));
-            case UNREACHABLE -> new Unreachable(Frames.text(in), in.readBoolean());
+            case UNREACHABLE ->
+                    new Unreachable(Frames.text(in), in.readBoolean(), in.readBoolean());
             case TIPS -> new Listing.Tips(Frames.list(in, AnswerCodec::tip));
             case FROM -> new Reachable.From(Frames.text(in));
             case FROM_NONE -> new Reachable.FromNone();

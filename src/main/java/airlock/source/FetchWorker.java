@@ -154,7 +154,8 @@ final class FetchWorker implements Closeable {
                                 new Unreachable(
                                         "other fetches of the same repository did not end" + within,
                                         true);
-                        case ASKING -> new Unreachable(url + " did not answer" + within, true);
+                        case ASKING ->
+                                new Unreachable(url + " did not answer" + within, true, true);
                         case RECEIVING ->
                                 new Unreachable(
                                         url + " did not send all that was asked for" + within,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -19,17 +20,19 @@ import java.util.concurrent.Semaphore;
 /// `sources/` with their tars, `fetch/` with the processes' homes.
 public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Path state;
-    private final Semaphore slots;
+    private final int atOnce;
+    private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
     private final FetchPool pool;
     private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
 
     /// Removes what the processes of a killed server left, and starts those that wait for orders.
     ///
     /// @param state the state directory, which no other server uses
-    /// @param atOnce how many processes may work at the same time
+    /// @param atOnce how many processes may work for one forge at the same time; each forge has
+    ///     its own, so that one that is silent holds up no other
     public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
         this.state = state.toAbsolutePath();
-        this.slots = new Semaphore(atOnce, true);
+        this.atOnce = atOnce;
         Path homes = this.state.resolve("fetch");
         FetchWorker.removeHomes(homes);
         this.pool = new FetchPool(() -> FetchWorker.start(jvm, homes));
@@ -39,9 +42,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     @Override
     public Fetched fetch(Wanted wanted) throws InterruptedException {
         Order.Target target = target(wanted.repository());
-        Answer answer = ask(fetchOrder(target, wanted));
+        Answer answer = ask(wanted.repository(), fetchOrder(target, wanted));
         if (answer instanceof Answer.Damaged) {
-            answer = ask(fetchOrder(anew(target), wanted));
+            answer = ask(wanted.repository(), fetchOrder(anew(target), wanted));
         }
         return switch (answer) {
             case Source source -> inItsPlace(source, target.tars());
@@ -63,7 +66,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Listing tips(RemoteRepository repository, List<String> prefixes)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(new Order.Tips(target, List.copyOf(prefixes)));
+        Answer answer = ask(repository, new Order.Tips(target, List.copyOf(prefixes)));
         return switch (answer) {
             case Listing listing -> listing;
             case Answer.Broke broke -> throw fault(target, broke);
@@ -83,7 +86,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(new Order.Compare(target, ref, from, to));
+        Answer answer = ask(repository, new Order.Compare(target, ref, from, to));
         return switch (answer) {
             case Changed changed -> changed;
             case Answer.Damaged damaged -> new Changed.Unknown(damaged.why());
@@ -102,9 +105,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(new Order.Reach(target, commit, List.copyOf(branches)));
+        Answer answer = ask(repository, new Order.Reach(target, commit, List.copyOf(branches)));
         if (answer instanceof Answer.Damaged) {
-            answer = ask(new Order.Reach(anew(target), commit, List.copyOf(branches)));
+            answer = ask(repository, new Order.Reach(anew(target), commit, List.copyOf(branches)));
         }
         return switch (answer) {
             case Reachable reachable -> reachable;
@@ -132,7 +135,10 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
                 : "each may write the mirrors of all repositories, as this kernel has no Landlock";
     }
 
-    private Answer ask(Order order) throws InterruptedException {
+    private Answer ask(RemoteRepository repository, Order order) throws InterruptedException {
+        var slots =
+                this.slots.computeIfAbsent(
+                        repository.id().forge(), _ -> new Semaphore(atOnce, true));
         slots.acquire();
         try {
             FetchWorker worker;

@@ -4,5 +4,12 @@ package airlock.source;
 ///
 /// @param why what was tried and what came of it, in words for people
 /// @param retryable whether time may heal it; not so for wrong credentials or an unknown host key
-public record Unreachable(String why, boolean retryable)
-        implements Fetched, Listing, Reachable, Changed {}
+/// @param silent whether the forge took the question and gave no answer in time, so that it would
+///     hold up a question about any other repository as long
+public record Unreachable(String why, boolean retryable, boolean silent)
+        implements Fetched, Listing, Reachable, Changed {
+    /// One whose forge is not silent.
+    public Unreachable(String why, boolean retryable) {
+        this(why, retryable, false);
+    }
+}

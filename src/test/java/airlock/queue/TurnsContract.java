@@ -2,6 +2,7 @@ package airlock.queue;
 
 import static airlock.queue.QueueFixture.WIDGET;
 import static airlock.queue.QueueFixture.commit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -11,10 +12,12 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /// Who is next (T11), on every database. A subclass per database.
 abstract class TurnsContract extends QueueContract {
@@ -45,6 +48,33 @@ abstract class TurnsContract extends QueueContract {
                         false,
                         false),
                 repository.id());
+    }
+
+    @Test
+    void aWorkerOfOneForgeTakesNothingOfAnother() {
+        var elsewhere = new RepositoryId("forgery", "3");
+        push(elsewhere, "main");
+        assertThat(server.claimRequest("forge")).isEmpty();
+        assertThat(server.claimPush("forge")).isEmpty();
+        push(SMALL, "main");
+        assertThat(server.claimPush("forge").orElseThrow().repository()).isEqualTo(SMALL);
+        assertThat(server.claimRequest("forgery").orElseThrow().repository()).isEqualTo(elsewhere);
+        assertThat(server.forges()).containsExactlyInAnyOrder("forge", "forgery");
+    }
+
+    @Test
+    void aForgeThatIsSilentIsLeftAloneWithAllItsRepositoriesAndNoOther() {
+        push(WIDGET, "main");
+        push(SMALL, "main");
+        push(new RepositoryId("forgery", "3"), "main");
+        var request = server.claimRequest("forge").orElseThrow();
+        queue.planning.laterAtForge(request, Duration.ZERO, Duration.ofSeconds(5));
+
+        assertThat(server.claimRequest("forge")).isEmpty();
+        assertThat(server.claimRequest("forgery")).isPresent();
+        queue.pass(Duration.ofSeconds(5));
+        assertThat(server.claimRequest("forge")).isPresent();
+        assertThat(server.claimRequest("forge")).isPresent();
     }
 
     private void planned(ClaimedRequest request, TrustClass trust) {
@@ -93,9 +123,9 @@ abstract class TurnsContract extends QueueContract {
     void t11AWorkerForPushesTakesNoChangeRequest() {
         offer(WIDGET, 1, "eve");
 
-        assertThat(server.claimPush()).isEmpty();
+        assertThat(server.claimPush("forge")).isEmpty();
         push(WIDGET, "main");
-        assertThat(server.claimPush()).isPresent();
+        assertThat(server.claimPush("forge")).isPresent();
         assertThat(server.claimRequest().orElseThrow().subject())
                 .isInstanceOf(Subject.Change.class);
     }

@@ -3,9 +3,11 @@ package airlock.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 final class FetchPausesTest {
     private static final RepositoryId AWAY = new RepositoryId("forge", "1");
@@ -15,7 +17,7 @@ final class FetchPausesTest {
 
     @Test
     void eachPauseIsTwiceAsLongUpToALongest() {
-        assertThat(Stream.generate(() -> pauses.afterFailure(AWAY)).limit(5))
+        assertThat(Stream.generate(() -> pauses.afterFailure(AWAY.toString())).limit(5))
                 .containsExactly(
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
@@ -26,17 +28,17 @@ final class FetchPausesTest {
 
     @Test
     void aFetchThatGetsThroughBeginsAnew() {
-        pauses.afterFailure(AWAY);
-        pauses.afterFailure(AWAY);
+        pauses.afterFailure(AWAY.toString());
+        pauses.afterFailure(AWAY.toString());
         pauses.over(AWAY);
 
-        assertThat(pauses.afterFailure(AWAY)).isEqualTo(FetchPauses.FIRST);
+        assertThat(pauses.afterFailure(AWAY.toString())).isEqualTo(FetchPauses.FIRST);
     }
 
     @Test
     void oneRepositoryDoesNotWaitForAnother() {
-        pauses.afterFailure(AWAY);
+        pauses.afterFailure(AWAY.toString());
 
-        assertThat(pauses.afterFailure(OTHER)).isEqualTo(FetchPauses.FIRST);
+        assertThat(pauses.afterFailure(OTHER.toString())).isEqualTo(FetchPauses.FIRST);
     }
 }

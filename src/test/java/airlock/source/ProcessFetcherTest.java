@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.CommitId;
+import airlock.event.RepositoryId;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +19,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ProcessFetcherTest {
     @TempDir private static Path temporary;
@@ -94,6 +99,54 @@ class ProcessFetcherTest {
         assertThat(forge.source(repo).commit()).isEqualTo(next);
         assertThat(lock).doesNotExist();
         assertThat(pack).doesNotExist();
+    }
+
+    @Test
+    void aForgeThatIsSilentHoldsUpNoOther(@TempDir Path directory) throws Exception {
+        var asked = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        git.write("a", "1").commit("first");
+        try (var silent = new Forge(directory.resolve("silent"));
+                var fetcher =
+                        new ProcessFetcher(
+                                directory.resolve("state"),
+                                ChildJvm.likeThisOne(FetchBox.NONE),
+                                1);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            silent.server.answer(
+                    _ -> {
+                        asked.countDown();
+                        awaitQuietly(end);
+                    });
+            var held =
+                    threads.submit(
+                            () -> fetcher.fetch(wanted(silent.repo(), "silent", CommitId.NONE)));
+            asked.await();
+            var other = wanted(repo, "healthy", git.resolve("main"));
+
+            assertThat(threads.submit(() -> fetcher.fetch(other)).get(60, TimeUnit.SECONDS))
+                    .isInstanceOf(Source.class);
+            assertThat(held.isDone()).isFalse();
+            end.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Wanted wanted(Forge.Repo at, String forge, CommitId commit) {
+        var remote =
+                new RemoteRepository(
+                        new RepositoryId(forge, at.name()),
+                        at.url(),
+                        at.credentials(),
+                        at.limits());
+        return new Wanted(remote, "refs/heads/main", commit, Place.TIP, List.of());
     }
 
     @Test
