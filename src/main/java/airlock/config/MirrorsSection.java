@@ -2,6 +2,7 @@ package airlock.config;
 
 import airlock.yaml.Key;
 import airlock.yaml.Section;
+
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,7 +25,8 @@ final class MirrorsSection {
                             Key.free(
                                             "debian_security",
                                             Addresses.web(),
-                                            "`apt_upgrade_download` has no security updates",
+                                            "`deb_get` and `apt_upgrade_download` have no security"
+                                                + " updates",
                                             "The same of Debian's security updates.")
                                     .example("https://mirror.example/debian-security"),
                             Mirror.CARGO,

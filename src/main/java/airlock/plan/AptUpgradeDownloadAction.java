@@ -1,22 +1,19 @@
 package airlock.plan;
 
-import airlock.config.Destinations;
-import airlock.config.Mirror;
 import airlock.event.Phase;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// `apt_upgrade_download`: fetches newer versions of the image's packages to `/ci/deps/debian`,
 /// checked by the image's own apt.
 ///
 /// @param suite empty for the image's own
 /// @param cert an armoured OpenPGP certificate; empty for those of the image
-record AptUpgradeDownloadAction(String suite, String cert) implements MirrorAction {
-    private static final String STATUS = "/var/lib/dpkg/status";
+record AptUpgradeDownloadAction(String suite, String cert) implements DebianAction {
     private static final Key<String> SUITE =
             Key.or(
                             "suite",
@@ -55,41 +52,7 @@ record AptUpgradeDownloadAction(String suite, String cert) implements MirrorActi
     }
 
     @Override
-    public Mirror mirror() {
-        return Mirror.DEBIAN;
-    }
-
-    @Override
-    public List<String> places(Destinations given) {
-        return given.mirror(Mirror.DEBIAN).isEmpty()
-                ? List.of()
-                : Stream.of(Mirror.DEBIAN, Mirror.DEBIAN_SECURITY)
-                        .flatMap(mirror -> given.mirror(mirror).stream())
-                        .map(ApartAction::place)
-                        .distinct()
-                        .toList();
-    }
-
-    @Override
-    public List<Script> scripts(URI mirror) {
-        return List.of(script(mirror, ""));
-    }
-
-    @Override
-    public List<Script> scripts(Destinations given) {
-        return given.mirror(Mirror.DEBIAN)
-                .map(
-                        mirror ->
-                                List.of(
-                                        script(
-                                                mirror,
-                                                given.mirror(Mirror.DEBIAN_SECURITY)
-                                                        .map(URI::toString)
-                                                        .orElse(""))))
-                .orElseGet(() -> MirrorAction.super.scripts(given));
-    }
-
-    private Script script(URI mirror, String security) {
+    public Script script(URI mirror, String security) {
         return Script.of(
                 name(),
                 name(),

@@ -1,22 +1,22 @@
 package airlock.plan;
 
-import airlock.config.Mirror;
 import airlock.event.Phase;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// `deb_get`: fetches Debian packages, and what they depend on, to `/ci/deps/debian`. The image's
-/// own apt checks the signature and all hashes.
+/// `deb_get`: fetches Debian packages, and what they depend on and the image lacks, to
+/// `/ci/deps/debian`. The image's own apt checks the signature and all hashes.
 ///
 /// @param cert an armoured OpenPGP certificate; empty for those of the image
-record DebGetAction(List<String> packages, String suite, String cert) implements MirrorAction {
+record DebGetAction(List<String> packages, String suite, String cert) implements DebianAction {
     static final String FOLDER = "/ci/deps/debian";
 
     /// A package's name.
@@ -73,19 +73,14 @@ record DebGetAction(List<String> packages, String suite, String cert) implements
     }
 
     @Override
-    public Mirror mirror() {
-        return Mirror.DEBIAN;
-    }
-
-    @Override
-    public List<Script> scripts(URI mirror) {
-        var arguments = new ArrayList<>(List.of(FOLDER, mirror.toString(), suite));
+    public Script script(URI mirror, String security) {
+        var arguments =
+                new ArrayList<>(List.of(FOLDER, STATUS, suite, mirror.toString(), security));
         arguments.addAll(packages);
-        return List.of(
-                Script.of(
-                        Shown.line("deb_get " + String.join(" ", packages), LONGEST_TITLE),
-                        "deb_get",
-                        arguments,
-                        cert));
+        return Script.of(
+                Shown.line("deb_get " + String.join(" ", packages), LONGEST_TITLE),
+                "deb_get",
+                arguments,
+                cert);
     }
 }

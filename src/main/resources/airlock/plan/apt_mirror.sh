@@ -48,3 +48,12 @@ Components: main
 Signed-By: $cert
 END
 }
+
+# apt_optional DIRECTORY NAME MIRROR SUITE: adds a suite that the mirror may lack; fails if it does.
+apt_optional() {
+  apt_source "$@"
+  if apt-get -q --error-on=any update >"$1/log/$2" 2>&1; then return 0; fi
+  rm "$1/etc/sources.list.d/$2.sources"
+  apt-get -q --error-on=any update || fail "what was there a moment ago can't be used"
+  return 1
+}

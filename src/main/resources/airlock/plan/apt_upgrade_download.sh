@@ -34,12 +34,8 @@ apt_source "$work" mirror "$mirror" "$suite"
 
 apt-get -q --error-on=any update || fail "$suite of $mirror${security:+, or $suite-security of $security,} can't be used"
 # a mirror need not have what comes between two releases
-apt_source "$work" updates "$mirror" "$suite-updates"
-if ! apt-get -q --error-on=any update >"$work/log/updates" 2>&1; then
+apt_optional "$work" updates "$mirror" "$suite-updates" ||
   echo "apt_upgrade_download: $mirror has no $suite-updates that could be used"
-  rm "$work/etc/sources.list.d/updates.sources"
-  apt-get -q --error-on=any update || fail "$suite of $mirror can't be used"
-fi
 
 apt-get -qq --print-uris upgrade >"$work/list" || fail "there is no way to upgrade"
 while read -r _ archive _ sum; do

@@ -1,13 +1,15 @@
 #!/bin/bash
-# In a VM: fetches Debian packages with all they depend on, whatever the image has, each as NAME.deb.
-# usage: deb_get.sh FOLDER MIRROR SUITE PACKAGE…
-# stdin has an armoured OpenPGP certificate, or nothing: then the suite is signed by the image's debian-archive-keyring.
+# In a VM: fetches Debian packages with all they depend on and the image lacks, each as NAME.deb.
+# usage: deb_get.sh FOLDER STATUS SUITE MIRROR SECURITY PACKAGE…
+# STATUS is dpkg's file of what is installed; SECURITY is a mirror of security updates, or empty. For stdin see apt_mirror.sh.
 set -euo pipefail
 
 folder=$1
-mirror=$2
+status=$2
 suite=$3
-shift 3
+mirror=$4
+security=$5
+shift 5
 
 fail() {
   echo "deb_get: $1" >&2
@@ -16,16 +18,39 @@ fail() {
 
 . ./apt_mirror.sh
 
+# installed PACKAGE: its version; empty if the image does not have it.
+installed() {
+  dpkg-query --admindir="${status%/*}" -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n '1s/^installed //p' || true
+}
+
 if [ -L "$folder" ] || [ ! -d "$folder" ]; then rm -f "$folder"; fi
 mkdir -p "$folder"
 work=$(mktemp -d "$folder/.deb_get.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-: >"$work/status"
-apt_directory "$work" "$work/status"
+if [ ! -f "$status" ]; then
+  status=$work/status
+  : >"$status"
+fi
+apt_directory "$work" "$status"
 apt_source "$work" mirror "$mirror" "$suite"
 
 apt-get -q --error-on=any update || fail "$suite of $mirror can't be used"
-apt-get -qq --print-uris install "$@" >"$work/list" || fail "no way to have $*"
+# the image may have libraries of these, and others depend on just those versions
+apt_optional "$work" updates "$mirror" "$suite-updates" || echo "deb_get: $mirror has no $suite-updates that could be used"
+if [ -n "$security" ]; then
+  apt_optional "$work" security "$security" "$suite-security" ||
+    echo "deb_get: $security has no $suite-security that could be used"
+fi
+# an older version of what is installed, left by an earlier run, would be a downgrade
+for file in "$folder"/*.deb; do
+  name=$(dpkg-deb --field "$file" Package 2>/dev/null) || continue
+  have=$(installed "$name")
+  if [ -n "$have" ] && dpkg --compare-versions "$have" ge "$(dpkg-deb --field "$file" Version)"; then
+    rm -rf "$file"
+  fi
+done
+apt-get -qq --print-uris install "$@" >"$work/list" ||
+  fail "no way to have $*: if something is to be installed that the image has in a newer version, it may be from security updates, for which \`mirrors.debian_security\` in the configuration names a mirror"
 names=" "
 while read -r _ archive _ sum; do
   name=${archive%%_*}
@@ -37,7 +62,11 @@ while read -r _ archive _ sum; do
   fi
 done <"$work/list"
 for package in "$@"; do
-  [[ $names == *" $package "* ]] || fail "$suite has no package $package"
+  have=$(installed "$package")
+  if [[ $names != *" $package "* ]]; then
+    [ -n "$have" ] || fail "$suite has no package $package"
+    echo "deb_get: the image has $package $have"
+  fi
 done
 
 apt-get -q --download-only install "$@" || fail "not all packages could be fetched"

@@ -9,15 +9,22 @@ import java.util.List;
 
 /// A Debian archive of two packages in a directory, signed: `greeting`, which depends on `tongue`.
 public final class AptRepository {
-    /// Its only suite.
+    /// The suite of [#make].
     public static final String SUITE = "tiny";
 
     private final Path root;
     private final Path keys;
+    private final String suite;
 
-    private AptRepository(Path root, Path keys) {
+    private AptRepository(Path root, Path keys, String suite) {
         this.root = root;
         this.keys = keys;
+        this.suite = suite;
+    }
+
+    /// Another one without packages, signed by the same key.
+    AptRepository at(Path other, String otherSuite) {
+        return new AptRepository(other, keys, otherSuite);
     }
 
     /// Makes one.
@@ -29,7 +36,7 @@ public final class AptRepository {
         Files.createDirectories(
                 keys,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var repository = new AptRepository(root, keys);
+        var repository = new AptRepository(root, keys, SUITE);
         repository.gpg("--quick-generate-key", "Tiny <tiny@example.org>", "ed25519", "sign");
         repository.add("tongue", "2.0", "");
         repository.add("greeting", "1:1.0-1", "Depends: tongue (>= 2) | no-such-package\n");
@@ -60,7 +67,7 @@ public final class AptRepository {
     }
 
     void publish() throws Exception {
-        Path dists = root.resolve("dists/" + SUITE);
+        Path dists = root.resolve("dists/" + suite);
         Path binaries = dists.resolve("main/binary-" + architecture());
         Files.createDirectories(binaries);
         Files.write(binaries.resolve("Packages"), run(root, "apt-ftparchive", "packages", "pool"));
@@ -69,8 +76,8 @@ public final class AptRepository {
                 run(
                         root,
                         "apt-ftparchive",
-                        "-o" + option + "Suite=" + SUITE,
-                        "-o" + option + "Codename=" + SUITE,
+                        "-o" + option + "Suite=" + suite,
+                        "-o" + option + "Codename=" + suite,
                         "-o" + option + "Components=main",
                         "-o" + option + "Architectures=" + architecture(),
                         "release",

@@ -3,20 +3,22 @@ package airlock.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 class DebGetScriptTest {
     @TempDir Path directory;
     private FileServer server;
     private AptRepository repository;
+    private String security = "";
 
     @BeforeEach
     void start() throws Exception {
@@ -44,8 +46,10 @@ class DebGetScriptTest {
                 new ArrayList<>(
                         List.of(
                                 folder().toString(),
+                                directory.resolve("dpkg/status").toString(),
+                                AptRepository.SUITE,
                                 "http://127.0.0.1:" + server.port(),
-                                AptRepository.SUITE));
+                                security));
         arguments.addAll(List.of(packages));
         return ScriptRun.of("deb_get", arguments, certificate, Map.of());
     }
@@ -72,6 +76,79 @@ class DebGetScriptTest {
         assertThat(there()).containsExactly("greeting.deb", "tongue.deb");
         assertThat(folder().resolve("greeting.deb"))
                 .hasSameBinaryContentAs(repository.file("greeting"));
+    }
+
+    private void installed(String... packages) throws Exception {
+        var status = new StringBuilder();
+        for (String each : packages) {
+            String[] parts = each.split("=", -1);
+            status.append(
+                    "Package: %s\nStatus: install ok installed\nVersion: %s\nArchitecture: %s\n\n"
+                            .formatted(parts[0], parts[1], AptRepository.architecture()));
+        }
+        Path folder = Files.createDirectories(directory.resolve("dpkg"));
+        Files.writeString(folder.resolve("status"), status);
+    }
+
+    @Test
+    void whatTheImageHasInThisVersionOrANewerOneIsNotFetched() throws Exception {
+        installed("tongue=2.0+deb13u1");
+
+        var run = get(repository.certificate(), "greeting");
+
+        assertThat(run.code()).as(run.output()).isZero();
+        assertThat(there()).containsExactly("greeting.deb");
+        assertThat(fetched()).containsExactly("greeting");
+
+        run = get(repository.certificate(), "greeting", "tongue");
+        assertThat(run.code()).as(run.output()).isZero();
+        assertThat(run.output()).contains("deb_get: the image has tongue 2.0+deb13u1");
+        assertThat(there()).containsExactly("greeting.deb");
+    }
+
+    @Test
+    void whatTheImageHasInAnOlderVersionThanIsNeededIsFetched() throws Exception {
+        installed("tongue=1.9", "other=1");
+
+        var run = get(repository.certificate(), "greeting");
+
+        assertThat(run.code()).as(run.output()).isZero();
+        assertThat(there()).containsExactly("greeting.deb", "tongue.deb");
+    }
+
+    @Test
+    void whatAnEarlierRunLeftAndTheImageHasNewerByNowGoes() throws Exception {
+        assertThat(get(repository.certificate(), "greeting").code()).isZero();
+        assertThat(there()).contains("tongue.deb");
+        installed("tongue=2.1");
+
+        var run = get(repository.certificate(), "greeting");
+
+        assertThat(run.code()).as(run.output()).isZero();
+        assertThat(there()).containsExactly("greeting.deb");
+    }
+
+    @Test
+    void versionsOfTheSecurityMirrorGoWithWhatTheImageHasOfIt() throws Exception {
+        repository.add("tongue-dev", "2.0", "Depends: tongue (= 2.0)\n");
+        repository.publish();
+        installed("tongue=2.0+deb13u1");
+        var run = get(repository.certificate(), "tongue-dev");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.output()).contains("`mirrors.debian_security` in the configuration");
+
+        Path updates = directory.resolve("served/updates");
+        Files.createDirectories(updates);
+        var newer = repository.at(updates, AptRepository.SUITE + "-security");
+        newer.add("tongue", "2.0+deb13u1", "");
+        newer.add("tongue-dev", "2.0+deb13u1", "Depends: tongue (= 2.0+deb13u1)\n");
+        newer.publish();
+        security = "http://127.0.0.1:" + server.port() + "/updates";
+        run = get(repository.certificate(), "tongue-dev");
+        assertThat(run.code()).as(run.output()).isZero();
+        assertThat(there()).containsExactly("tongue-dev.deb");
+        assertThat(folder().resolve("tongue-dev.deb"))
+                .hasSameBinaryContentAs(newer.file("tongue-dev"));
     }
 
     @Test
