@@ -1,25 +1,20 @@
 package airlock.app;
 
-import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.CommandHandler;
 import airlock.control.Reply;
-import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.queue.Asks;
 import airlock.results.LogChunk;
 import airlock.results.RunLogs;
-import airlock.results.View;
 import airlock.results.Views;
 import airlock.store.Bell;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Does what comes over the control socket.
 final class Commands implements CommandHandler {
@@ -31,7 +26,7 @@ final class Commands implements CommandHandler {
     private final Views views;
     private final RunLogs logs;
     private final Bell bell;
-    private final List<RepositoryConfig> repositories;
+    private final RunCommands runs;
     private final SweepCommands sweeping;
     private final StatusCommands statuses;
     private final Upkeep upkeep;
@@ -57,11 +52,11 @@ final class Commands implements CommandHandler {
         this.health = health;
         this.shells = shells;
         this.configured = core.configured();
-        this.repositories = configured.repositories();
         this.asks = asks;
         this.views = core.kept().views();
         this.logs = core.kept().logs();
         this.bell = core.bell();
+        this.runs = new RunCommands(core, upkeep);
         this.sweeping = sweeping;
         this.statuses = new StatusCommands(core);
         this.upkeep = upkeep;
@@ -81,7 +76,8 @@ final class Commands implements CommandHandler {
             throws InterruptedException {
         replies.accept(
                 switch (command) {
-                    case Command.Runs runs -> runs(runs, replies);
+                    case Command.Runs list -> runs.list(list, replies);
+                    case Command.Wait wait -> runs.await(wait.run(), replies);
                     case Command.Log log -> log(log, replies);
                     case Command.LogFile file -> logFiles.file(file, replies);
                     case Command.Cancel cancel -> cancel(cancel.run(), who);
@@ -120,20 +116,6 @@ final class Commands implements CommandHandler {
         return shells.enter(shell, who, notes);
     }
 
-    private Reply runs(Command.Runs command, Consumer<Reply> replies) {
-        var known =
-                repositories.stream()
-                        .flatMap(repository -> configured.idOf(repository).stream())
-                        .collect(Collectors.toSet());
-        views
-                .runs(new Views.Filter(known, "", "", ""), Math.clamp(command.most(), 1, 1000))
-                .stream()
-                .map(this::line)
-                .forEach(replies);
-        String shut = upkeep.gate().shutBecause();
-        return new Reply.Done(shut.isEmpty() ? "" : "new work " + shut);
-    }
-
     private Reply machineProblems(Consumer<Reply> replies) {
         health.problems().stream().map(Reply.MachineProblem::new).forEach(replies);
         return new Reply.Done("");
@@ -148,34 +130,6 @@ final class Commands implements CommandHandler {
                             vm.run().text(), vm.phase().key(), vm.times().beginning(), micros));
         }
         return new Reply.Done("");
-    }
-
-    private Reply.Run line(View.RunView run) {
-        return new Reply.Run(
-                run.id(),
-                name(run.repository()),
-                run.subject().shortName(),
-                run.commit().hex(),
-                run.plan(),
-                switch (run.state()) {
-                    case State.Queued _ -> "queued";
-                    case State.Running _ -> "running";
-                    case State.Ended ended -> ended.verdict().word();
-                },
-                reason(run.state()),
-                run.created().toEpochMilli());
-    }
-
-    private String reason(State state) {
-        return switch (state) {
-            case State.Ended ended -> ended.reason();
-            case State.Queued _ -> upkeep.gate().shutBecause();
-            case State.Running _ -> "";
-        };
-    }
-
-    private String name(RepositoryId id) {
-        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
     }
 
     private Reply log(Command.Log command, Consumer<Reply> replies) throws InterruptedException {
@@ -197,7 +151,12 @@ final class Commands implements CommandHandler {
             }
             // not by the size: a frame that a crash cut short never becomes whole
             if (chunks.isEmpty()) {
-                if (over || !command.follow()) {
+                if (over) {
+                    return command.follow()
+                            ? runs.await(command.run(), replies)
+                            : new Reply.Done("");
+                }
+                if (!command.follow()) {
                     return new Reply.Done("");
                 }
                 Thread.sleep(LOOK);

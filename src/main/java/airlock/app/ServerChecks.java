@@ -78,6 +78,7 @@ record ServerChecks(Path socket) {
                     Reply.Used _,
                     Reply.Disk _,
                     Reply.Run _,
+                    Reply.Request _,
                     Reply.Text _,
                     Reply.Key _,
                     Reply.Stored _,

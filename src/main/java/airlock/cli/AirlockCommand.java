@@ -2,6 +2,7 @@ package airlock.cli;
 
 import airlock.app.AppException;
 import airlock.control.ControlException;
+import airlock.yaml.Nearest;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import java.util.List;
             PlanCommand.class,
             RunsCommand.class,
             LogCommand.class,
+            WaitCommand.class,
             CancelCommand.class,
             RerunCommand.class,
             SweepCommand.class,
@@ -70,8 +72,27 @@ public final class AirlockCommand implements Runnable {
     public static CommandLine commandLine() {
         var line = new CommandLine(new AirlockCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((fault, _) -> wrong(fault));
         line.setExecutionExceptionHandler((fault, command, _) -> ended(fault, command.getErr()));
         return line;
+    }
+
+    /// The command line is wrong; of a word that is not known the nearest one is proposed.
+    private static int wrong(CommandLine.ParameterException fault) {
+        var command = fault.getCommandLine();
+        var err = command.getErr();
+        err.println(fault.getMessage());
+        var word =
+                fault instanceof CommandLine.UnmatchedArgumentException unmatched
+                        ? unmatched.getUnmatched().getFirst()
+                        : "";
+        var known =
+                word.startsWith("-")
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet();
+        Nearest.of(word, known).ifPresent(near -> err.println("did you mean " + near + "?"));
+        err.println("`" + command.getCommandSpec().qualifiedName() + " --help` tells more");
+        return ExitCode.USAGE;
     }
 
     private static int ended(Exception fault, PrintWriter err) throws Exception {

@@ -1,18 +1,21 @@
 package airlock.cli;
 
 import airlock.backup.Backup;
-import java.nio.file.Path;
-import java.time.InstantSource;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.nio.file.Path;
+import java.time.InstantSource;
+
 /// `airlock backup`.
 @Command(
         name = "backup",
         description =
-                "Writes all state that can't be made again into one file, also while the server works.",
+                "Writes all state that can't be made again into one file, also while the server"
+                        + " works.",
         mixinStandardHelpOptions = true)
 final class BackupCommand extends Output {
     @Mixin private ConfigOption config;
@@ -28,15 +31,15 @@ final class BackupCommand extends Output {
     @Override
     public Integer call() throws InterruptedException {
         var made =
-                new Backup(config.read(err()).state(), InstantSource.system())
-                        .make(file, !withoutLogs);
+                new Backup(config.read().state(), InstantSource.system()).make(file, !withoutLogs);
         made.missing()
                 .forEach(
                         hash ->
                                 err().println(
                                                 "warning: the output "
                                                         + hash
-                                                        + " is not on the disk, so not in the backup"));
+                                                        + " is not on the disk, so not in the"
+                                                        + " backup"));
         out().printf("wrote %s: %d files, %s%n", file, made.files(), DuCommand.size(made.bytes()));
         return ExitCode.OK;
     }

@@ -3,10 +3,16 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /// `airlock cache list` and `airlock cache prune`.
 @picocli.CommandLine.Command(
@@ -23,7 +29,8 @@ final class CacheCommand extends Output {
     @picocli.CommandLine.Command(
             name = "list",
             description =
-                    "Lists them by repository, ref and class of trust, with size and age; the largest first.",
+                    "Lists them by repository, ref and class of trust, with size and age; the"
+                            + " largest first.",
             mixinStandardHelpOptions = true)
     static final class ListCaches extends SocketCommand {
         @Parameters(
@@ -32,15 +39,29 @@ final class CacheCommand extends Output {
                 description = "OWNER/NAME or FORGE/OWNER/NAME; all if left out")
         private String repository = "";
 
+        @Mixin private JsonOption json;
+
         @Override
         public Integer call() {
-            return send(
+            return list(
                     new Command.ListCaches(repository),
-                    reply -> {
-                        if (reply instanceof Reply.Cache cache) {
-                            out().println(line(cache));
-                        }
-                    });
+                    Reply.Cache.class,
+                    json,
+                    "caches",
+                    new Form<>(ListCaches::line, ListCaches::members));
+        }
+
+        private static Map<String, @Nullable Object> members(Reply.Cache cache) {
+            return JsonOption.members(
+                    "repository", cache.repository(),
+                    "subject", cache.subject(),
+                    "trust", cache.trust(),
+                    "plan", cache.plan(),
+                    "name", cache.name(),
+                    "archives", cache.archives(),
+                    "bytes", cache.bytes(),
+                    "made_at", JsonOption.time(cache.madeMillis()),
+                    "reused_since", JsonOption.time(cache.keyedMillis()));
         }
 
         private static String keyed(long millis) {

@@ -1,7 +1,16 @@
 package airlock.cli;
 
+import airlock.config.ConfigReading;
+import airlock.yaml.Problem;
+
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /// `airlock check`.
 @Command(
@@ -11,8 +20,14 @@ import picocli.CommandLine.Mixin;
 final class CheckCommand extends Output {
     @Mixin private ConfigOption config;
 
+    @Mixin private JsonOption json;
+
     @Override
     public Integer call() {
+        return json.isWanted() ? json() : text();
+    }
+
+    private int text() {
         var read = config.read(err());
         out().println(
                         config.file()
@@ -22,5 +37,43 @@ final class CheckCommand extends Output {
                                 + read.forges().size()
                                 + " forges");
         return ExitCode.OK;
+    }
+
+    private int json() {
+        return switch (config.reading()) {
+            case ConfigReading.Read(var read, var warnings) ->
+                    print(
+                            ExitCode.OK,
+                            JsonOption.members(
+                                    "file", config.file().toString(),
+                                    "repositories", read.repositories().size(),
+                                    "forges", read.forges().size(),
+                                    "problems", problems(List.of(), warnings)));
+            case ConfigReading.Invalid(var errors, var warnings) ->
+                    print(
+                            ExitCode.CONFIGURATION,
+                            JsonOption.members(
+                                    "file",
+                                    config.file().toString(),
+                                    "repositories",
+                                    null,
+                                    "forges",
+                                    null,
+                                    "problems",
+                                    problems(errors, warnings)));
+        };
+    }
+
+    private int print(int code, Map<String, @Nullable Object> answer) {
+        out().println(JsonOption.text(answer));
+        return code;
+    }
+
+    private static List<Map<String, @Nullable Object>> problems(
+            List<Problem> errors, List<Problem> warnings) {
+        return Stream.concat(errors.stream(), warnings.stream())
+                .sorted(Problem.ORDER)
+                .map(JsonOption::members)
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 final class ConfigOption {
     private static final Path HERE = Path.of("airlock.yaml");
     private static final Path INSTALLED = Path.of("/etc/airlock/airlock.yaml");
+
+    private static final PrintWriter WITHOUT = new PrintWriter(Writer.nullWriter());
 
     @Option(
             names = {"-c", "--config"},
@@ -41,7 +44,17 @@ final class ConfigOption {
         return Files.exists(HERE) ? HERE : INSTALLED;
     }
 
-    /// Reads it; warnings go to `err`, problems end the command.
+    /// Reads it, for a command that shows problems in its own way.
+    ConfigReading reading() {
+        return new ConfigReader(System.getenv()).read(file());
+    }
+
+    /// Reads it; problems end the command. Warnings are for `airlock check`, `doctor` and `serve`.
+    AirlockConfig read() {
+        return read(file(), WITHOUT);
+    }
+
+    /// The same; warnings go to `err`.
     AirlockConfig read(PrintWriter err) {
         return read(file(), err);
     }

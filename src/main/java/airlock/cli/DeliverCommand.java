@@ -3,6 +3,14 @@ package airlock.cli;
 import airlock.app.SignedSample;
 import airlock.config.AirlockConfig;
 import airlock.event.Texts;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,11 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `airlock deliver`.
 @Command(
@@ -42,7 +45,8 @@ final class DeliverCommand extends Output {
             names = "--set",
             paramLabel = "FIELD=VALUE",
             description =
-                    "changes a field before signing: after, before, ref, number, repository.id, repository, or a path")
+                    "changes a field before signing: after, before, ref, number, repository.id,"
+                            + " repository, or a path")
     private Map<String, String> fields = new LinkedHashMap<>();
 
     @Option(
@@ -53,7 +57,7 @@ final class DeliverCommand extends Output {
 
     @Override
     public Integer call() throws InterruptedException {
-        var read = config.read(err());
+        var read = config.read();
         var signed = signed(read);
         var target = URI.create((url != null ? url : address(read.listen())) + "/hooks/" + hook);
         var request = HttpRequest.newBuilder(target).timeout(LIMIT);

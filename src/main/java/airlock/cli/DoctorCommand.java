@@ -1,9 +1,15 @@
 package airlock.cli;
 
 import airlock.app.Doctor;
-import java.time.InstantSource;
+import airlock.app.Finding;
+
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.time.InstantSource;
+import java.util.Map;
 
 /// `airlock doctor`.
 @Command(
@@ -14,9 +20,26 @@ import picocli.CommandLine.Mixin;
 final class DoctorCommand extends Output {
     @Mixin private ConfigOption config;
 
+    @Mixin private JsonOption json;
+
+    private static Map<String, @Nullable Object> members(Finding finding) {
+        return JsonOption.members(
+                "what", finding.what(),
+                "level", finding.good() ? "ok" : "bad",
+                "seen", finding.seen(),
+                "cure", JsonOption.orNull(finding.cure()));
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         var findings = new Doctor(config.read(err()), InstantSource.system()).look(this::progress);
+        if (json.isWanted()) {
+            out().println(
+                            JsonOption.text(
+                                    "findings",
+                                    findings.stream().map(DoctorCommand::members).toList()));
+            return findings.stream().allMatch(Finding::good) ? ExitCode.OK : ExitCode.NO;
+        }
         for (var finding : findings) {
             out().printf(
                             "%-4s %s: %s%n",

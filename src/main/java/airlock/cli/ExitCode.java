@@ -1,5 +1,9 @@
 package airlock.cli;
 
+import airlock.event.Verdict;
+
+import java.util.Arrays;
+
 /// What a command's exit code means.
 public final class ExitCode {
     /// It is done; of a run: it passed.
@@ -18,4 +22,22 @@ public final class ExitCode {
     public static final int BROKE = 4;
 
     private ExitCode() {}
+
+    /// That of a run which ended so.
+    static int of(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> OK;
+            case FAILED, TIMED_OUT, INVALID_PLAN -> NO;
+            case BROKE, CANCELLED, SUPERSEDED -> BROKE;
+        };
+    }
+
+    /// The same by the verdict's word; a word that is none counts as broke.
+    static int of(String word) {
+        return Arrays.stream(Verdict.values())
+                .filter(verdict -> verdict.word().equals(word))
+                .mapToInt(ExitCode::of)
+                .findFirst()
+                .orElse(BROKE);
+    }
 }

@@ -2,12 +2,14 @@ package airlock.cli;
 
 import airlock.app.Images;
 import airlock.app.StoredImages;
-import java.time.Duration;
-import java.time.InstantSource;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.time.Duration;
+import java.time.InstantSource;
 
 /// `airlock image`: what virtual machines start from.
 @Command(
@@ -39,14 +41,14 @@ final class ImageCommand extends Output {
         @Mixin private ConfigOption config;
 
         StoredImages images() {
-            return new StoredImages(config.read(err()), InstantSource.system());
+            return new StoredImages(config.read(), InstantSource.system());
         }
     }
 
     @Command(
             name = "build",
             description = {
-                "Builds an image from a recipe, or the configured images that are missing.",
+                "Builds an image from a recipe, or the configured images that are " + "missing.",
                 "A few minutes each; Debian's packages have to be reachable."
             },
             mixinStandardHelpOptions = true)
@@ -63,7 +65,7 @@ final class ImageCommand extends Output {
 
         @Override
         public Integer call() throws InterruptedException {
-            var read = config.read(err());
+            var read = config.read();
             try (var _ = new TidyEnd(Thread.currentThread())) {
                 if (!recipe.isEmpty()) {
                     var images = new StoredImages(read, InstantSource.system());
@@ -117,8 +119,8 @@ final class ImageCommand extends Output {
     @Command(
             name = "prune",
             description = {
-                "Removes images that the configuration does not name and nobody uses, and what was"
-                        + " left of builds that did not end.",
+                "Removes images that the configuration does not name and nobody uses, "
+                        + "and what was left of builds that did not end."
             },
             mixinStandardHelpOptions = true)
     static final class Prune extends OnStore {

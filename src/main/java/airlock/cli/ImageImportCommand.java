@@ -1,21 +1,25 @@
 package airlock.cli;
 
 import airlock.app.StoredImages;
-import java.nio.file.Path;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// `airlock image import`.
 @Command(
         name = "import",
         description = {
-            "Takes a cloud image: a disk, raw or qcow2, with partitions, boot loader and cloud-init,",
-            "which starts by itself. Or a disk that holds a root file system (ext4) and no partitions,",
-            "or a container image: OCI layout, OCI archive, or what `docker save` wrote; these start",
-            "with the kernel of an image that is there."
+            "Takes a cloud image: a disk, raw or qcow2, with partitions, boot loader "
+                    + "and cloud-init, which starts by itself. Or a disk that holds a root "
+                    + "file system (ext4) and no partitions, or a container image: OCI layout, "
+                    + "OCI archive, or what `docker save` wrote; these start with the kernel "
+                    + "of an image that is there."
         },
         mixinStandardHelpOptions = true)
 final class ImageImportCommand extends ImageCommand.OnStore {
@@ -46,7 +50,8 @@ final class ImageImportCommand extends ImageCommand.OnStore {
             names = "--signature",
             paramLabel = "FILE",
             description =
-                    "an OpenPGP signature of the sums; without it, they are signed within themselves")
+                    "an OpenPGP signature of the sums; without it, they are signed within"
+                            + " themselves")
     private @Nullable Path signature;
 
     @Option(

@@ -1,18 +1,21 @@
 package airlock.cli;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// `airlock image pull`.
 @Command(
         name = "pull",
         description = {
-            "Takes a container image from a registry, by skopeo. What the name means at the moment",
-            "is found out first and recorded. It starts with the kernel of an image that is there."
+            "Takes a container image from a registry, by skopeo. What the name means "
+                    + "at the moment is found out first and recorded. It starts with the "
+                    + "kernel of an image that is there."
         },
         mixinStandardHelpOptions = true)
 final class ImagePullCommand extends ImageCommand.OnStore {

@@ -3,17 +3,20 @@ package airlock.cli;
 import airlock.app.ImageShell;
 import airlock.app.RawTerminal;
 import airlock.event.Texts;
-import java.time.InstantSource;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.time.InstantSource;
+
 /// `airlock image shell`.
 @Command(
         name = "shell",
         description = {
-            "Lets you into a machine on an image, as root, without a network and without a server.",
+            "Lets you into a machine on an image, as root, without a network and "
+                    + "without a server.",
             "With --keep what you made of its system disk becomes another image."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -36,7 +39,7 @@ final class ImageShellCommand extends Output {
 
     @Override
     public Integer call() throws InterruptedException {
-        var read = config.read(err());
+        var read = config.read();
         try (var _ = new TidyEnd(Thread.currentThread());
                 var shell = new ImageShell(read, InstantSource.system(), this::progress)) {
             if (!keep.isEmpty()) {

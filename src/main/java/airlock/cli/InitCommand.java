@@ -2,15 +2,17 @@ package airlock.cli;
 
 import airlock.config.ConfigTemplate;
 import airlock.plan.OperatorBlock;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `airlock init`.
 @Command(
@@ -19,6 +21,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class InitCommand extends Output {
     @Parameters(
+            arity = "0..1",
             paramLabel = "FILE",
             defaultValue = "airlock.yaml",
             description = "${DEFAULT-VALUE} if left out")

@@ -7,30 +7,38 @@ import airlock.event.Texts;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.yaml.Report;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /// `airlock lint`.
 @Command(
         name = "lint",
         description = {
-            "Reads plan files and shows all that is wrong with them, or probably not meant.",
+            "Reads plan files and shows all that is wrong with them, or probably not " + "meant.",
             "With --repository also what the operator's configuration lacks for them."
         },
         mixinStandardHelpOptions = true)
 final class LintCommand extends Output {
-    @Parameters(paramLabel = "FILE", description = "plan files; else those of the directory here")
-    private List<Path> files = List.of();
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "plan files; else those of the directory here")
+    private List<Path> named = List.of();
 
     @Option(
             names = "--repository",
@@ -40,19 +48,25 @@ final class LintCommand extends Output {
 
     @Mixin private ConfigOption config;
 
+    @Mixin private JsonOption json;
+
+    private final List<Map<String, @Nullable Object>> files = new ArrayList<>();
+
     @Override
     public Integer call() {
         var linter =
-                new Linter(
-                        repository.map(name -> named(name, config.read(err()))), new ShellCheck());
+                new Linter(repository.map(name -> named(name, config.read())), new ShellCheck());
         long errors = 0;
         var all = new LinkedHashMap<Path, String>();
-        if (files.isEmpty()) {
+        if (named.isEmpty()) {
             all.putAll(here());
         }
-        files.forEach(file -> all.put(file, misplaced(file)));
+        named.forEach(file -> all.put(file, misplaced(file)));
         for (var file : all.entrySet()) {
             errors += lint(linter, file.getKey(), file.getValue());
+        }
+        if (json.isWanted()) {
+            out().println(JsonOption.text("files", files));
         }
         return errors == 0 ? ExitCode.OK : ExitCode.NO;
     }
@@ -61,8 +75,12 @@ final class LintCommand extends Output {
     private long lint(Linter linter, Path file, String misplaced) {
         byte[] bytes = bytes(file);
         var found = linter.lint(kind(file), bytes, Texts.line(file.toString()));
-        out().print(new Report(bytes).of(found.problems()));
         long errors = found.errors();
+        if (json.isWanted()) {
+            files.add(members(file, found, misplaced));
+            return errors + (misplaced.isEmpty() ? 0 : 1);
+        }
+        out().print(new Report(bytes).of(found.problems()));
         if (!misplaced.isEmpty()) {
             out().printf("%s: %s%n", Texts.line(file.toString()), misplaced);
             errors++;
@@ -77,6 +95,17 @@ final class LintCommand extends Output {
             err().println("there is no shellcheck here: `shell` actions were not looked at");
         }
         return errors;
+    }
+
+    private static Map<String, @Nullable Object> members(
+            Path file, Linter.Found found, String misplaced) {
+        return JsonOption.members(
+                "file", file.toString(),
+                "errors", found.errors() + (misplaced.isEmpty() ? 0 : 1),
+                "warnings", found.problems().size() - found.errors(),
+                "misplaced", JsonOption.orNull(misplaced),
+                "shells_checked", found.checkedShells(),
+                "problems", found.problems().stream().map(JsonOption::members).toList());
     }
 
     /// Which of the two languages a file is in.

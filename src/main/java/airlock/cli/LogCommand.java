@@ -3,9 +3,11 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-import java.nio.charset.StandardCharsets;
+
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.charset.StandardCharsets;
 
 /// `airlock log`.
 @picocli.CommandLine.Command(
@@ -18,7 +20,8 @@ final class LogCommand extends SocketCommand {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "wait for more until the run has ended")
+            description =
+                    "wait for more until the run has ended, and end as it did: 0 if it passed")
     private boolean follow;
 
     @Option(
@@ -58,6 +61,7 @@ final class LogCommand extends SocketCommand {
 
     private int text() {
         var printer = new LogPrinter(out(), colours());
+        var ended = new int[] {ExitCode.OK};
         int code =
                 send(
                         new Command.Log(run(run), 0, follow),
@@ -67,9 +71,11 @@ final class LogCommand extends SocketCommand {
                                         text.phase() + " " + text.step(),
                                         text.stream(),
                                         text.text().getBytes(StandardCharsets.UTF_8));
+                            } else if (reply instanceof Reply.Run told) {
+                                ended[0] = ExitCode.of(told.state());
                             }
                         });
         printer.finish();
-        return code;
+        return code == ExitCode.OK ? ended[0] : code;
     }
 }

@@ -7,6 +7,12 @@ import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
 import airlock.ambient.ProjectsReading;
 import airlock.yaml.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,9 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// `airlock migrate`.
 @Command(
@@ -35,8 +38,9 @@ final class MigrateCommand extends Output {
     @Command(
             name = "ambient",
             description = {
-                "Writes the configuration that does what an Ambient CI 0.21 did, to stdout: its",
-                "configuration and its projects file are read, and nothing is changed."
+                "Writes the configuration that does what an Ambient CI 0.21 did, to "
+                        + "stdout: its configuration and its projects file are read, and nothing "
+                        + "is changed."
             },
             mixinStandardHelpOptions = true)
     static final class Ambient extends Output {
@@ -44,7 +48,8 @@ final class MigrateCommand extends Output {
                 names = "--config",
                 paramLabel = "FILE",
                 description =
-                        "Ambient's configuration, after ~/.config/ambient/config.yaml; later ones hold")
+                        "Ambient's configuration, after ~/.config/ambient/config.yaml; later ones"
+                                + " hold")
         private List<Path> configs = List.of();
 
         @Option(
@@ -56,7 +61,8 @@ final class MigrateCommand extends Output {
                 names = "--projects",
                 paramLabel = "FILE",
                 description =
-                        "the projects file; else what the configuration says, or ~/.config/ambient-ci/projects.yaml")
+                        "the projects file; else what the configuration says, or"
+                                + " ~/.config/ambient-ci/projects.yaml")
         private @Nullable Path projects;
 
         @Option(

@@ -3,18 +3,23 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Parameters;
 
 /// `airlock network`: what a run connected to, and the list that lets it.
 @picocli.CommandLine.Command(
         name = "network",
         description = {
-            "Shows what the virtual machines of a run connected to,",
-            "and the `network` section of the configuration that would have sufficed."
+            "Shows what the virtual machines of a run connected to, and the "
+                    + "`network` section of the configuration that would have sufficed."
         },
         mixinStandardHelpOptions = true,
         subcommands = NetworkSuggestCommand.class)
@@ -24,6 +29,8 @@ final class NetworkCommand extends SocketCommand {
             paramLabel = "RUN",
             description = "the run's id, as `airlock runs` lists it")
     private String run = "";
+
+    @Mixin private JsonOption json;
 
     @Override
     public Integer call() {
@@ -42,10 +49,30 @@ final class NetworkCommand extends SocketCommand {
                                         .add(place);
                             }
                         });
-        if (code == ExitCode.OK) {
+        if (code == ExitCode.OK && json.isWanted()) {
+            out().println(
+                            JsonOption.text(
+                                    "places",
+                                    phases.values().stream()
+                                            .flatMap(List::stream)
+                                            .map(NetworkCommand::members)
+                                            .toList()));
+        } else if (code == ExitCode.OK) {
             print(phases);
         }
         return code;
+    }
+
+    private static Map<String, @Nullable Object> members(Reply.Place place) {
+        return JsonOption.members(
+                "phase", place.phase(),
+                "place", place.place(),
+                "comment", JsonOption.orNull(place.comment()),
+                "connections", place.connections(),
+                "sent", place.sent(),
+                "received", place.received(),
+                "refused", place.refused(),
+                "reason", JsonOption.orNull(place.reason()));
     }
 
     private void print(Map<String, List<Reply.Place>> phases) {

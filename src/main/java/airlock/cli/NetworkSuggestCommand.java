@@ -4,21 +4,24 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Phase;
 import airlock.event.Texts;
+
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `airlock network suggest`: the list that would have let what a repository's last runs connected
 /// to.
 @picocli.CommandLine.Command(
         name = "suggest",
         description = {
-            "Prints the `network` section that lets what the last runs of a repository connected to,",
-            "to be pasted. `mode: observe` lets them connect to what is not listed yet.",
+            "Prints the `network` section that lets what the last runs of a "
+                    + "repository connected to, to be pasted. `mode: observe` lets them "
+                    + "connect to what is not listed yet.",
             "With --plan, the places that a plan file is certain to need."
         },
         mixinStandardHelpOptions = true)

@@ -3,15 +3,21 @@ package airlock.cli;
 import airlock.app.LocalPlans;
 import airlock.app.LocalRun;
 import airlock.event.Texts;
+import airlock.plan.PlanJson;
 import airlock.plan.PlanReading;
 import airlock.plan.PlanText;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import java.util.Map;
 
 /// `airlock plan`.
 @Command(
@@ -29,18 +35,24 @@ final class PlanCommand extends Output {
     @Command(
             name = "show",
             description = {
-                "Prints what would be executed for a directory's plans, phase by phase: commands,",
-                "environment, drives, limits that the plan sets, places that it connects to."
+                "Prints what would be executed for a directory's plans, phase by phase: "
+                        + "commands, environment, drives, limits that the plan sets, places that "
+                        + "it connects to."
             },
             mixinStandardHelpOptions = true)
     static final class Show extends Output {
         @Parameters(
+                arity = "0..1",
                 paramLabel = "DIR",
                 defaultValue = ".",
                 description = "the directory here if left out")
         private Path directory;
 
         @Mixin private PlanOptions options;
+
+        @Mixin private JsonOption json;
+
+        private final List<Map<String, @Nullable Object>> shown = new ArrayList<>();
 
         @Override
         public Integer call() {
@@ -55,6 +67,9 @@ final class PlanCommand extends Output {
             }
             var wrong = new ArrayList<String>();
             plans.chosen().forEach(chosen -> show(chosen, wrong));
+            if (json.isWanted()) {
+                out().println(JsonOption.text("plans", shown));
+            }
             out().flush();
             if (!wrong.isEmpty()) {
                 throw new CliException(ExitCode.NO, String.join("\n", wrong));
@@ -75,6 +90,11 @@ final class PlanCommand extends Output {
                 case PlanReading.Read(var read, var warnings) -> {
                     warnings.forEach(err()::println);
                     String first = chosen.cells().getFirst();
+                    if (json.isWanted()) {
+                        var cell = read.ofCell(first).orElseThrow();
+                        shown.add(new PlanJson(cell, chosen.cells()).members());
+                        return;
+                    }
                     if (!first.isEmpty()) {
                         out().println(cells(chosen.cells()));
                     }

@@ -2,11 +2,13 @@ package airlock.cli;
 
 import airlock.app.Restoring;
 import airlock.config.KeyPlace;
-import java.nio.file.Path;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
 
 /// `airlock restore`.
 @Command(
@@ -22,18 +24,20 @@ final class RestoreCommand extends Output {
     @Option(
             names = "--key-elsewhere",
             description =
-                    "the master key is not in the backup: systemd gives it, or you put it in its place")
+                    "the master key is not in the backup: systemd gives it, or you put it in its"
+                            + " place")
     private boolean keyElsewhere;
 
     @Override
     public Integer call() {
-        var read = config.read(err());
+        var read = config.read();
         Path state = read.state();
         var restored =
                 Restoring.restore(
                         state, file, keyElsewhere || read.keyPlace() instanceof KeyPlace.Named);
         out().printf(
-                        "restored %d files of %s into %s; %d requests and runs that had not ended go on with `airlock serve`%n",
+                        "restored %d files of %s into %s; %d requests and runs that had not ended"
+                                + " go on with `airlock serve`%n",
                         restored.files(), restored.made(), state, restored.open());
         return ExitCode.OK;
     }

@@ -27,10 +27,11 @@ import java.util.Optional;
 @Command(
         name = "run",
         description = {
-            "Runs the plans of a directory as it lies there, without a forge and without"
-                    + " post_plan.",
-            "With --projects: the projects of Ambient's projects file, all three phases of each;",
-            "one whose source is a clean checkout of the commit that passed last is skipped."
+            "Runs the plans of a directory as it lies there, without a forge and "
+                    + "without post_plan.",
+            "With --projects: the projects of Ambient's projects file, all three "
+                    + "phases of each; one whose source is a clean checkout of the commit that "
+                    + "passed last is skipped."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand extends Output {
@@ -113,7 +114,8 @@ final class RunCommand extends Output {
                                 InstantSource.system(),
                                 this::progress)) {
             progress("packing " + source);
-            return code(heard(listener -> machine.run(order, settings, listener), "").verdict());
+            return ExitCode.of(
+                    heard(listener -> machine.run(order, settings, listener), "").verdict());
         }
     }
 
@@ -149,7 +151,7 @@ final class RunCommand extends Output {
                 machine.artifacts(project)
                         .filter(_ -> outcome.verdict() == Verdict.PASSED)
                         .ifPresent(file -> progress(called(project) + ": artifacts in " + file));
-                worst = Math.max(worst, code(outcome.verdict()));
+                worst = Math.max(worst, ExitCode.of(outcome.verdict()));
             }
             return worst;
         }
@@ -231,13 +233,5 @@ final class RunCommand extends Output {
                         ? Path.of(System.getProperty("user.home"), ".local", "state")
                         : Path.of(configured);
         return base.resolve("airlock");
-    }
-
-    private static int code(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> ExitCode.OK;
-            case FAILED, TIMED_OUT, INVALID_PLAN -> ExitCode.NO;
-            case BROKE, CANCELLED, SUPERSEDED -> ExitCode.BROKE;
-        };
     }
 }

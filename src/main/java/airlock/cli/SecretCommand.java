@@ -3,6 +3,13 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Map;
 
 /// `airlock secret`: what phases may use and nobody may see.
 @picocli.CommandLine.Command(
@@ -34,7 +39,8 @@ final class SecretCommand extends Output {
     public Integer call() {
         throw new CliException(
                 ExitCode.USAGE,
-                "airlock secret: which command? `new`, `line`, `set`, `certificate`, `list`, `remove` or `rotate`");
+                "airlock secret: which command? `new`, `line`, `set`, `certificate`, `list`,"
+                        + " `remove` or `rotate`");
     }
 
     /// One about one repository.
@@ -54,6 +60,7 @@ final class SecretCommand extends Output {
     abstract static class OfKey extends OfRepository {
         @Parameters(
                 index = "1",
+                arity = "0..1",
                 paramLabel = "NAME",
                 defaultValue = "deploy",
                 description = "the key's name; ${DEFAULT-VALUE}")
@@ -72,8 +79,9 @@ final class SecretCommand extends Output {
     @picocli.CommandLine.Command(
             name = "new",
             description = {
-                "Makes an Ed25519 key and prints its public half; the private half never leaves.",
-                "With --for, also the line to paste into authorized_keys of the target host."
+                "Makes an Ed25519 key and prints its public half; the private half never "
+                        + "leaves.",
+                "With --for, also the line to paste into authorized_keys of the target " + "host."
             },
             mixinStandardHelpOptions = true)
     static final class New extends OfKey {
@@ -82,7 +90,8 @@ final class SecretCommand extends Output {
                 paramLabel = "USE",
                 defaultValue = "",
                 description =
-                        "what the target lets it do: rsync:DIRECTORY, sftp, command:COMMAND, git, or ca:USER[,USER]")
+                        "what the target lets it do: rsync:DIRECTORY, sftp, command:COMMAND, git,"
+                                + " or ca:USER[,USER]")
         private String use;
 
         @Override
@@ -103,7 +112,8 @@ final class SecretCommand extends Output {
 
         private void tellOfLine(String key) {
             err().println(
-                            "In authorized_keys of the target host, with what it may do there as COMMAND:");
+                            "In authorized_keys of the target host, with what it may do there as"
+                                    + " COMMAND:");
             err().println("restrict,command=\"COMMAND\" " + key);
             err().println(
                             "`airlock secret line %s %s --for rsync:/srv/www` prints such a line whole."
@@ -114,7 +124,8 @@ final class SecretCommand extends Output {
     @picocli.CommandLine.Command(
             name = "line",
             description =
-                    "Prints the line for authorized_keys of the target host, which restricts a key there.",
+                    "Prints the line for authorized_keys of the target host, which restricts a key"
+                            + " there.",
             mixinStandardHelpOptions = true)
     static final class Line extends OfKey {
         @Option(
@@ -196,7 +207,8 @@ final class SecretCommand extends Output {
     @picocli.CommandLine.Command(
             name = "certificate",
             description =
-                    "Keeps a user certificate for an SSH key; it lies beside the key on secrets drives.",
+                    "Keeps a user certificate for an SSH key; it lies beside the key on secrets"
+                            + " drives.",
             mixinStandardHelpOptions = true)
     static final class Certificate extends WithValue {
         @Override
@@ -210,18 +222,33 @@ final class SecretCommand extends Output {
             description = "Lists secrets, without values.",
             mixinStandardHelpOptions = true)
     static final class ListAll extends SocketCommand {
-        @Parameters(paramLabel = "REPOSITORY", defaultValue = "", description = "of this one only")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "REPOSITORY",
+                defaultValue = "",
+                description = "of this one only")
         private String repository;
+
+        @Mixin private JsonOption json;
 
         @Override
         public Integer call() {
-            return send(
+            return list(
                     new Command.ListSecrets(repository),
-                    reply -> {
-                        if (reply instanceof Reply.Stored stored) {
-                            out().println(line(stored));
-                        }
-                    });
+                    Reply.Stored.class,
+                    json,
+                    "secrets",
+                    new Form<>(ListAll::line, ListAll::members));
+        }
+
+        private static Map<String, @Nullable Object> members(Reply.Stored stored) {
+            return JsonOption.members(
+                    "repository", stored.repository(),
+                    "kind", stored.kind(),
+                    "name", stored.name(),
+                    "made_by", JsonOption.orNull(stored.madeBy()),
+                    "made_at", JsonOption.time(stored.madeMillis()),
+                    "public_key", JsonOption.orNull(stored.shown()));
         }
 
         private static String line(Reply.Stored stored) {

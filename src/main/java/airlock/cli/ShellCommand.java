@@ -6,20 +6,23 @@ import airlock.control.ShellLine;
 import airlock.control.ShellLine.Opening;
 import airlock.event.Phase;
 import airlock.event.Texts;
+
+import picocli.CommandLine.Option;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Option;
 
 /// `airlock vm shell`.
 @picocli.CommandLine.Command(
         name = "shell",
         description = {
-            "Lets you into a virtual machine of the running server, with a shell as root.",
-            "With --run that of a failed phase, where it was kept; else a fresh one with the inputs"
-                    + " of that run and no secrets. Nothing but the shell leads out of it."
+            "Lets you into a virtual machine of the running server, with a shell as " + "root.",
+            "With --run that of a failed phase, where it was kept; else a fresh one "
+                    + "with the inputs of that run and no secrets. Nothing but the shell leads "
+                    + "out of it."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0 to 255:the shell's own", "4:there was no shell, or no end of it"},

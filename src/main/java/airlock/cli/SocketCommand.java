@@ -7,10 +7,15 @@ import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.event.Texts;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Mixin;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A command that the running server carries out.
 abstract class SocketCommand extends Output {
@@ -18,7 +23,7 @@ abstract class SocketCommand extends Output {
 
     /// Where the server of this configuration listens.
     Path socket() {
-        return StateDirectory.controlSocket(config.read(err()).state());
+        return StateDirectory.controlSocket(config.read().state());
     }
 
     /// Sends `command`; other lines of the answer than its last go to `lines`.
@@ -39,6 +44,7 @@ abstract class SocketCommand extends Output {
                                     last[0] = ExitCode.NO;
                                 }
                                 case Reply.Run _,
+                                        Reply.Request _,
                                         Reply.Text _,
                                         Reply.Key _,
                                         Reply.Stored _,
@@ -61,6 +67,35 @@ abstract class SocketCommand extends Output {
                         });
         out().flush();
         return last[0];
+    }
+
+    /// How an item of a list is shown.
+    ///
+    /// @param line for people
+    /// @param members for programs
+    record Form<R>(Function<R, String> line, Function<R, Map<String, @Nullable Object>> members) {}
+
+    /// Prints a list that the server has, as lines or as a JSON object with the list `name`.
+    <R extends Reply> int list(
+            Command command, Class<R> kind, JsonOption json, String name, Form<R> form) {
+        var all = new ArrayList<R>();
+        int code =
+                send(
+                        command,
+                        reply -> {
+                            if (kind.isInstance(reply)) {
+                                all.add(kind.cast(reply));
+                            }
+                        });
+        if (json.isWanted()) {
+            if (code == ExitCode.OK) {
+                out().println(JsonOption.text(name, all.stream().map(form.members()).toList()));
+            }
+        } else {
+            all.stream().map(form.line()).forEach(out()::println);
+        }
+        out().flush();
+        return code;
     }
 
     /// Reads a run's id.

@@ -3,11 +3,17 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Map;
 
 /// `airlock token new`, `airlock token list` and `airlock token revoke`.
 @picocli.CommandLine.Command(
@@ -29,7 +35,8 @@ final class TokenCommand extends Output {
     @picocli.CommandLine.Command(
             name = "new",
             description =
-                    "Makes a token and prints it, this once. Send it as `Authorization: Bearer TOKEN`.",
+                    "Makes a token and prints it, this once. Send it as `Authorization: Bearer"
+                            + " TOKEN`.",
             mixinStandardHelpOptions = true)
     static final class New extends SocketCommand {
         @Parameters(
@@ -69,15 +76,26 @@ final class TokenCommand extends Output {
             description = "Lists tokens, without the tokens themselves.",
             mixinStandardHelpOptions = true)
     static final class ListTokens extends SocketCommand {
+        @Mixin private JsonOption json;
+
         @Override
         public Integer call() {
-            return send(
+            return list(
                     new Command.ListTokens(),
-                    reply -> {
-                        if (reply instanceof Reply.Token token) {
-                            out().println(line(token));
-                        }
-                    });
+                    Reply.Token.class,
+                    json,
+                    "tokens",
+                    new Form<>(ListTokens::line, ListTokens::members));
+        }
+
+        private static Map<String, @Nullable Object> members(Reply.Token token) {
+            return JsonOption.members(
+                    "name", token.name(),
+                    "repositories", token.repositories(),
+                    "made_by", token.madeBy(),
+                    "made_at", JsonOption.time(token.madeMillis()),
+                    "expires_at", JsonOption.time(token.expiresMillis()),
+                    "valid", token.valid());
         }
 
         private static String line(Reply.Token token) {

@@ -8,6 +8,7 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class CertificateSection {
                     "options",
                     new Section<>(
                             "repositories[].secrets.certificate.options",
-                            "Critical options of the certificate: sshd holds to each or refuses it.",
+                            "Critical options of the certificate: sshd holds to each or refuses"
+                                    + " it.",
                             List.of(FORCE_COMMAND, SOURCE_ADDRESS),
                             CertificateSection::options),
                     Map.of(),
@@ -63,8 +65,9 @@ final class CertificateSection {
                             "ca",
                             SecretsSection.name(SecretName::isWord, SecretName.WORD_IS),
                             "`command` must be there",
-                            "The key that signs it (`airlock secret new REPOSITORY NAME --ca`);"
-                                    + " targets name its public half in `TrustedUserCAKeys`.")
+                            "The key that signs it (`airlock secret new REPOSITORY NAME --for"
+                                    + " ca:USER`); targets name its public half in"
+                                    + " `TrustedUserCAKeys`.")
                     .example("ca");
     private static final Key<List<String>> COMMAND =
             Key.free(

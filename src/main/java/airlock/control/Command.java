@@ -6,8 +6,22 @@ import java.util.List;
 
 /// What the operator asks of the running server (T9).
 public sealed interface Command {
-    /// The newest runs.
-    record Runs(int most) implements Command {}
+    /// The newest runs, and the requests that wait beside them.
+    ///
+    /// @param repository as the configuration names it; all if it is empty
+    /// @param subject a branch, full ref or change request (`#7`); any if it is empty
+    /// @param state `queued`, `running` or a verdict's word; any if it is empty
+    /// @param json whether the answer is a text, in the shape of the API
+    record Runs(int most, String repository, String subject, String state, boolean json)
+            implements Command {
+        /// All.
+        public Runs(int most) {
+            this(most, "", "", "", false);
+        }
+    }
+
+    /// Wait until a run has ended.
+    record Wait(RunId run) implements Command {}
 
     /// The log of a run.
     ///

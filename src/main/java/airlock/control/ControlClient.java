@@ -50,6 +50,7 @@ public final class ControlClient {
         return switch (reply) {
             case Reply.Done _, Reply.Problem _ -> true;
             case Reply.Run _,
+                    Reply.Request _,
                     Reply.Text _,
                     Reply.Key _,
                     Reply.Stored _,

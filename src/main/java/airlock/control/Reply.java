@@ -13,12 +13,29 @@ public sealed interface Reply {
     ///
     /// @param state `queued`, `running` or a verdict's word
     /// @param repository as the configuration names it, else the forge's id
+    /// @param plan with the cell of its matrix in brackets, if it has one
+    /// @param createdMillis when it began; if it has not, since when it waits
+    /// @param tookMillis how long it took, or takes so far; 0 if it has not begun
     record Run(
             RunId id,
             String repository,
             String subject,
             String commit,
             String plan,
+            String state,
+            String reason,
+            long createdMillis,
+            long tookMillis)
+            implements Reply {}
+
+    /// A request that has no run yet.
+    ///
+    /// @param reason what it waits for
+    record Request(
+            String id,
+            String repository,
+            String subject,
+            String commit,
             String state,
             String reason,
             long createdMillis)

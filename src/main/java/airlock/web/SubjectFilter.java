@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.Refs;
+
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,7 @@ public record SubjectFilter(String kind, String key) {
 
     /// Reads what a person wrote: `main`, `refs/tags/v1`, `#7`; nothing for any. Empty where it
     /// can be none of these.
-    static Optional<SubjectFilter> of(String text) {
+    public static Optional<SubjectFilter> of(String text) {
         if (text.isEmpty()) {
             return Optional.of(ANY);
         }

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Reply;
 import airlock.event.RunId;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Texts of strangers on an operator's terminal: of what a terminal obeys only colours survive,
 /// and those in logs alone.
@@ -19,7 +21,8 @@ final class HostileTextsTest {
     /// Clears the screen, sets the title, answers as a keyboard would, turns the line round, hides
     /// the rest, in both ways to write each.
     private static final String EVIL =
-            "a\u001b[2J\u001b]0;title\u0007\u009b5n\u001bP+q\u001b\\\u202eb\u2066c\u200bd\r\be\u0000\u001b[8mf";
+            "a\u001b[2J\u001b]0;title\u0007\u009b5n\u001bP+q\u001b\\\u202eb\u2066c\u200bd\r"
+                    + "\be\u0000\u001b[8mf";
 
     private static final String RUN = "k3q5x7m2vb4hj6tnd2fa";
 
@@ -50,7 +53,9 @@ final class HostileTextsTest {
     @Test
     void runsAreListedInPlainText() {
         server.answer(
-                new Reply.Run(new RunId(RUN), EVIL, EVIL, "ab".repeat(20), EVIL, "failed", EVIL, 0),
+                new Reply.Run(
+                        new RunId(RUN), EVIL, EVIL, "ab".repeat(20), EVIL, "failed", EVIL, 0, 0),
+                new Reply.Request(EVIL, EVIL, EVIL, "ab".repeat(20), EVIL, EVIL, 0),
                 new Reply.Done(EVIL));
 
         assertThat(said("runs")).contains("a[2J").matches(PLAIN);
