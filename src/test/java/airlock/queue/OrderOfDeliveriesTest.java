@@ -99,17 +99,22 @@ final class OrderOfDeliveriesTest {
 
     @Test
     @Tag("soak")
-    void whicheverWayThreePushesComeWithTwoThingsBetweenThemTheTipIsTested() throws IOException {
-        assertThat(violations(branch("main"), THREE, 2)).isEmpty();
-        assertThat(violations(branch("main"), TWO, 4)).isEmpty();
-        assertThat(violations(new Subject.Change(7, "main"), THREE, 2)).isEmpty();
+    void whicheverWayTwoPushesComeWithTwoThingsBetweenThemTheTipIsTested() throws IOException {
+        assertThat(violations(branch("main"), TWO, 2)).isEmpty();
+    }
+
+    @Test
+    @Tag("soak")
+    void whicheverWayThreePushesComeWithSomethingBetweenThemTheTipIsTested() throws IOException {
+        assertThat(violations(branch("main"), THREE, 1)).isEmpty();
     }
 
     private List<String> violations(Subject subject, List<List<CommitId>> histories, int acts)
             throws IOException {
         var found = new ArrayList<String>();
         int worlds = 0;
-        try (var world = new RefWorld(memory().resolve("state.db"), subject)) {
+        Path folder = memory();
+        try (var world = new RefWorld(folder.resolve("state.db"), subject)) {
             for (var history : histories) {
                 for (var events : orders(history.size() - 1)) {
                     for (var between : choices(events.size(), acts)) {
@@ -142,6 +147,8 @@ final class OrderOfDeliveriesTest {
                     }
                 }
             }
+        } finally {
+            remove(folder);
         }
         assertThat(worlds).isGreaterThan(20);
         return found;
@@ -151,7 +158,16 @@ final class OrderOfDeliveriesTest {
         var shared = Path.of("/dev/shm");
         return Files.isWritable(shared)
                 ? Files.createTempDirectory(shared, "airlock-test")
-                : directory;
+                : Files.createDirectory(directory.resolve("states"));
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private static String names(List<CommitId> history) {
