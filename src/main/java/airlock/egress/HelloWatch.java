@@ -1,15 +1,22 @@
 package airlock.egress;
 
 import airlock.config.HostName;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Holds back what a client sends at the beginning of a connection until it is TLS with the server
-/// that it was let through for, in however many pieces and records it comes (RFC 8446, 5.1). A
-/// server may have a client say its hello once more; that one is looked at as well, since it could
-/// name somebody else. For one thread.
+/// that it was let through for, in however many pieces and records it comes (RFC 8446, 5.1). What
+/// follows waits for the server's first answer: if the server asks for another hello, that one must
+/// name the same server and nothing else may come before it. One thread feeds what the client
+/// sends, another one may tell what the server does.
 final class HelloWatch {
     /// Real ones have 200 to 2,000 bytes.
     static final int MOST_BYTES = 32 << 10;
@@ -19,9 +26,10 @@ final class HelloWatch {
     private static final int MESSAGE_HEAD = 4;
     private static final int HANDSHAKE = 22;
     private static final int CHANGE_CIPHER = 20;
-    private static final int LAST_KIND = 24;
     private static final int VERSION_MAJOR = 3;
     private static final String NO_TLS = "did not speak TLS";
+    private static final String NO_HELLO =
+            "sent something else than the second hello that the server asked for";
 
     private final HostName wanted;
     private final boolean mayBeEncrypted;
@@ -37,13 +45,17 @@ final class HelloWatch {
 
     private State state = State.HELLO;
 
+    private final ServerAnswer server = new ServerAnswer();
+    private final CompletableFuture<Boolean> asksAgain = new CompletableFuture<>();
+    private boolean changedCipher;
+
     private enum State {
         /// The first hello is not whole.
         HELLO,
-        /// It was right; what comes next may be another one.
-        MAYBE_ANOTHER,
-        /// It is one, and not whole.
-        ANOTHER,
+        /// It was right; what comes next waits for the server's answer.
+        AWAITED,
+        /// The server asks for another hello, which is not whole.
+        AGAIN,
         /// Nothing is looked at any more.
         OVER,
         REFUSED
@@ -74,20 +86,51 @@ final class HelloWatch {
         return state == State.OVER;
     }
 
-    /// Takes what the client sent.
+    /// Whether bytes of the client wait for the server's answer.
+    boolean isHolding() {
+        return state == State.AWAITED && held.size() > 0;
+    }
+
+    /// Whether it is the client's turn to say a hello.
+    boolean isTimed() {
+        return state == State.HELLO || state == State.AGAIN;
+    }
+
+    /// Waits until the server's answer is known, or for some time.
+    ///
+    /// @return whether it is known
+    boolean awaitAnswer(Duration patience) throws InterruptedException {
+        try {
+            asksAgain.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Takes what the server sent, before the client gets it; in the one thread that reads from the
+    /// server.
+    void answered(ByteBuffer bytes) {
+        if (!asksAgain.isDone()) {
+            server.feed(bytes).ifPresent(asksAgain::complete);
+        }
+    }
+
+    /// Takes what the client sent; nothing, when the answer has come for which some of it waits.
     Next feed(ByteBuffer bytes) {
         byte[] piece = new byte[bytes.remaining()];
         bytes.get(piece);
         held.writeBytes(piece);
-        while (isWatching() && record()) {}
-        if (isWatching() && held.size() > MOST_BYTES) {
+        if (state == State.AWAITED && asksAgain.isDone()) {
+            state = asksAgain.resultNow() ? State.AGAIN : State.OVER;
+        }
+        while (isTimed() && record()) {}
+        if (isTimed() && held.size() > MOST_BYTES) {
             refuse("sent a hello of more than " + MOST_BYTES + " bytes");
         }
         return state == State.REFUSED ? new Next.Refuse(refusal) : new Next.Forward(released());
-    }
-
-    private boolean isWatching() {
-        return state != State.OVER && state != State.REFUSED;
     }
 
     /// Says false.
@@ -102,8 +145,8 @@ final class HelloWatch {
         byte[] all = held.toByteArray();
         int through =
                 switch (state) {
-                    case HELLO, ANOTHER, REFUSED -> 0;
-                    case MAYBE_ANOTHER -> seen;
+                    case HELLO, AGAIN, REFUSED -> 0;
+                    case AWAITED -> seen;
                     case OVER -> all.length;
                 };
         if (through > 0) {
@@ -120,7 +163,7 @@ final class HelloWatch {
         in.position(seen);
         // what can't become a record need not be waited for
         if (in.hasRemaining() && !isRecord(in.get(seen))) {
-            return refuse(NO_TLS);
+            return refuse(state == State.HELLO ? NO_TLS : NO_HELLO);
         }
         if (in.remaining() < RECORD_HEAD) {
             return false;
@@ -131,10 +174,6 @@ final class HelloWatch {
         }
         in.get();
         int length = in.getShort() & 0xffff;
-        if (kind != HANDSHAKE && kind != CHANGE_CIPHER) {
-            state = State.OVER;
-            return false;
-        }
         if (length == 0 || length > MOST_RECORD) {
             return refuse("sent a record of a wrong length");
         }
@@ -142,38 +181,23 @@ final class HelloWatch {
             return false;
         }
         seen += RECORD_HEAD + length;
-        return kind != HANDSHAKE || handshake(in.slice(in.position(), length));
-    }
-
-    /// In the beginning nothing but a hello; after it everything that there is.
-    private boolean isRecord(byte kind) {
-        return state == State.MAYBE_ANOTHER
-                ? kind >= CHANGE_CIPHER && kind <= LAST_KIND
-                : kind == HANDSHAKE;
-    }
-
-    private boolean handshake(ByteBuffer fragment) {
-        if (state == State.MAYBE_ANOTHER) {
-            state = couldBeHello(fragment) ? State.ANOTHER : State.OVER;
+        if (kind == CHANGE_CIPHER) {
+            changedCipher = true;
+            return length == 1 || refuse("sent a record of a wrong length");
         }
-        if (state == State.OVER) {
-            return false;
-        }
-        byte[] bytes = new byte[fragment.remaining()];
-        fragment.get(bytes);
-        message.writeBytes(bytes);
+        byte[] fragment = new byte[length];
+        in.get(fragment);
+        message.writeBytes(fragment);
         return message.size() < MESSAGE_HEAD || whole(ByteBuffer.wrap(message.toByteArray()));
     }
 
-    /// An encrypted message begins with any byte. Of 2^40 one looks like a hello.
-    private static boolean couldBeHello(ByteBuffer fragment) {
-        if (fragment.get(0) != ClientHello.TYPE) {
-            return false;
-        }
-        return fragment.remaining() < MESSAGE_HEAD + 2
-                || ((fragment.getInt(0) & 0xffffff) <= MOST_BYTES
-                        && fragment.get(MESSAGE_HEAD) == VERSION_MAJOR
-                        && fragment.get(MESSAGE_HEAD + 1) == VERSION_MAJOR);
+    /// Nothing but a hello; before the second one, one change of cipher (RFC 8446, D.4).
+    private boolean isRecord(byte kind) {
+        return kind == HANDSHAKE
+                || (kind == CHANGE_CIPHER
+                        && state == State.AGAIN
+                        && !changedCipher
+                        && message.size() == 0);
     }
 
     private boolean whole(ByteBuffer in) {
@@ -193,7 +217,7 @@ final class HelloWatch {
             return refuse(why.orElseThrow());
         }
         message.reset();
-        state = state == State.HELLO ? State.MAYBE_ANOTHER : State.OVER;
+        state = state == State.HELLO ? State.AWAITED : State.OVER;
         return true;
     }
 

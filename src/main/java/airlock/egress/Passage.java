@@ -3,6 +3,7 @@ package airlock.egress;
 import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
+
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -93,20 +94,35 @@ final class Passage {
             return spending.carries(more);
         }
 
+        @Override
+        public void answered(ByteBuffer bytes) {
+            watch.ifPresent(hello -> hello.answered(bytes));
+        }
+
         /// A hello has to be whole in time: who never ends it would hold a connection for nothing.
         @Override
         public Piece next(UplinkStream stream) throws InterruptedException {
             if (watch.isEmpty() || watch.orElseThrow().isOver()) {
                 return stream.take();
             }
-            var piece = stream.take(times.hello().minusNanos(System.nanoTime() - since));
+            HelloWatch hello = watch.orElseThrow();
+            if (hello.isHolding()) {
+                return hello.awaitAnswer(left())
+                        ? checked(hello, new byte[0])
+                        : refused("did not wait for the server's answer");
+            }
+            var piece = hello.isTimed() ? stream.take(left()) : Optional.of(stream.take());
             if (piece.isEmpty()) {
                 return refused(
                         "took longer than %d s to say hello".formatted(times.hello().toSeconds()));
             }
             return piece.orElseThrow() instanceof Piece.Bytes(byte[] bytes)
-                    ? checked(watch.orElseThrow(), bytes)
+                    ? checked(hello, bytes)
                     : piece.orElseThrow();
+        }
+
+        private Duration left() {
+            return times.hello().minusNanos(System.nanoTime() - since);
         }
 
         private Piece checked(HelloWatch hello, byte[] bytes) {

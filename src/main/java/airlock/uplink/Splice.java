@@ -1,6 +1,7 @@
 package airlock.uplink;
 
 import airlock.uplink.UplinkStream.Piece;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -33,6 +34,9 @@ public final class Splice {
         default Piece next(UplinkStream stream) throws InterruptedException {
             return stream.take();
         }
+
+        /// The socket has sent these bytes, which the guest gets next.
+        default void answered(ByteBuffer bytes) {}
     }
 
     /// @param socket connected, in blocking mode
@@ -113,6 +117,7 @@ public final class Splice {
         var piece = ByteBuffer.allocate(PIECE);
         try {
             for (int got = socket.read(piece); got >= 0; got = socket.read(piece.clear())) {
+                rule.answered(piece.duplicate().flip());
                 if (!carries(got) || !stream.send(piece.array(), 0, got)) {
                     return;
                 }

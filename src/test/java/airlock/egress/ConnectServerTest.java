@@ -15,6 +15,11 @@ import airlock.uplink.Frame.Opened;
 import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.TestGuest;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,9 +36,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class ConnectServerTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
@@ -95,6 +97,21 @@ class ConnectServerTest {
                         byte[] all = socket.getInputStream().readAllBytes();
                         socket.getOutputStream().write(bytes("bye"));
                         return all;
+                    } catch (IOException _) {
+                        return new byte[0];
+                    }
+                });
+    }
+
+    /// What a server reads after it has answered the first byte.
+    private CompletableFuture<byte[]> answersAndReads() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Socket socket = server.accept()) {
+                        int first = socket.getInputStream().read();
+                        socket.getOutputStream().write(bytes("bye"));
+                        byte[] rest = socket.getInputStream().readAllBytes();
+                        return first < 0 ? rest : Hello.together(new byte[] {(byte) first}, rest);
                     } catch (IOException _) {
                         return new byte[0];
                     }
@@ -181,7 +198,7 @@ class ConnectServerTest {
     void onATlsPortTheRightHelloAndWhatFollowsItGoThrough() throws Exception {
         byte[] hello = Hello.to("server.lan").bytes();
         byte[] rest = Hello.record(23, new byte[5000]);
-        var read = reads();
+        var read = answersAndReads();
         try (var guest = guest(Set.of(server.getLocalPort()))) {
             guest.say(new Open(1, Kind.CONNECT, target()));
             assertThat(guest.hears()).isEqualTo(new Opened(1));
@@ -191,6 +208,7 @@ class ConnectServerTest {
             guest.say(new Data(1, rest), new End(1));
 
             assertThat(((Data) guest.hears()).bytes()).asString().isEqualTo("bye");
+            assertThat(guest.hears()).isEqualTo(new End(1));
         }
         assertThat(read.get()).isEqualTo(Hello.together(hello, rest));
     }
@@ -216,7 +234,7 @@ class ConnectServerTest {
         byte[] hello = Hello.to("server.lan").extension(0xfe0d, new byte[16]).bytes();
         for (boolean allowed : new boolean[] {true, false}) {
             anotherServer();
-            var read = reads();
+            var read = answersAndReads();
             String pinned = target() + " = 127.0.0.1";
             var list =
                     allowed
@@ -230,6 +248,9 @@ class ConnectServerTest {
                         new End(1));
                 assertThat(guest.hears()).isEqualTo(new Opened(1));
                 assertThat(guest.hears()).isInstanceOf(allowed ? Data.class : Reset.class);
+                if (allowed) {
+                    assertThat(guest.hears()).isEqualTo(new End(1));
+                }
             }
             assertThat(read.get()).hasSize(allowed ? hello.length + 14 : 0);
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -13,6 +14,7 @@ import javax.net.ssl.SSLEngine;
 final class Hello {
     private final ByteArrayOutputStream extensions = new ByteArrayOutputStream();
     private boolean hasExtensions = true;
+    private int version = 0x0303;
 
     /// What the JDK's client sends, in records.
     static byte[] real(String server, String... protocols) throws Exception {
@@ -66,9 +68,15 @@ final class Hello {
         return this;
     }
 
+    /// Claims to be of another version, in the field that servers of TLS 1.3 don't look at.
+    Hello version(int legacy) {
+        version = legacy;
+        return this;
+    }
+
     byte[] body() {
         var body = new ByteArrayOutputStream();
-        number(body, 0x0303);
+        number(body, version);
         body.writeBytes(new byte[32]);
         body.write(0);
         number(body, 2);

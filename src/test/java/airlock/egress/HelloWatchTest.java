@@ -4,19 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.HostName;
 import airlock.egress.HelloWatch.Next;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Random;
+
 class HelloWatchTest {
     private static final String SERVER = "packages.example";
     private static final byte[] CHANGE_CIPHER = Hello.record(20, new byte[] {1});
+    private static final byte[] SERVER_HELLO = Hello.record(22, serverHello(new byte[32]));
+    private static final byte[] RETRY =
+            Hello.record(
+                    22,
+                    serverHello(
+                            HexFormat.of()
+                                    .parseHex(
+                                            "cf21ad74e59a6111be1d8c021e65b891"
+                                                    + "c2a211167abb8c5e079e09e2c8a8339c")));
     private static final byte[] ENCRYPTED = Hello.record(23, new byte[100]);
 
     private HelloWatch watch = new HelloWatch(new HostName(SERVER), false);
@@ -33,6 +45,14 @@ class HelloWatchTest {
         };
     }
 
+    private void answer(byte[] bytes) {
+        watch.answered(ByteBuffer.wrap(bytes));
+    }
+
+    private static byte[] serverHello(byte[] random) {
+        return Hello.together(new byte[] {2, 0, 0, 38, 3, 3}, random, new byte[4]);
+    }
+
     private byte[] through() {
         return through.toByteArray();
     }
@@ -44,6 +64,7 @@ class HelloWatchTest {
 
         assertThat(feed(hello)).isEmpty();
         assertThat(through()).isEqualTo(hello);
+        answer(SERVER_HELLO);
         assertThat(feed(Hello.together(CHANGE_CIPHER, ENCRYPTED))).isEmpty();
         assertThat(watch.isOver()).isTrue();
         assertThat(through()).isEqualTo(Hello.together(hello, CHANGE_CIPHER, ENCRYPTED));
@@ -175,26 +196,98 @@ class HelloWatchTest {
         assertThat(feed(Hello.record(22, new byte[(1 << 14) + 1]))).contains("wrong length");
     }
 
+    /// As much as a client may send early (RFC 8446, 2.3).
+    @Test
+    void whatFollowsTheHelloWaitsForTheServersAnswer() {
+        byte[] first = Hello.to(SERVER).bytes();
+        assertThat(feed(Hello.together(first, CHANGE_CIPHER, ENCRYPTED))).isEmpty();
+        assertThat(through()).isEqualTo(first);
+        assertThat(watch.isHolding()).isTrue();
+
+        answer(SERVER_HELLO);
+        assertThat(feed(new byte[0])).isEmpty();
+        assertThat(through()).isEqualTo(Hello.together(first, CHANGE_CIPHER, ENCRYPTED));
+        assertThat(watch.isOver()).isTrue();
+    }
+
     /// A server may ask a client to say its hello again (HelloRetryRequest).
     @Test
     void aSecondHelloIsHeldBackUntilItNamesTheSameServer() {
         byte[] first = Hello.to(SERVER).bytes();
         for (byte[] between : new byte[][] {new byte[0], CHANGE_CIPHER}) {
             for (int size : new int[] {1, 5, 7, 1000}) {
-                watch = new HelloWatch(new HostName(SERVER), false);
-                through.reset();
-                assertThat(feed(first)).isEmpty();
+                asked(RETRY);
                 byte[] second = Hello.to(SERVER).inRecordsOf(size);
                 assertThat(feed(Hello.together(between, second, ENCRYPTED))).isEmpty();
                 assertThat(through()).isEqualTo(Hello.together(first, between, second, ENCRYPTED));
 
-                watch = new HelloWatch(new HostName(SERVER), false);
-                through.reset();
+                asked(RETRY);
                 byte[] other = Hello.to("evil.example").inRecordsOf(size);
-                assertThat(feed(Hello.together(first, between)) + feed(other))
-                        .contains("wants evil.example");
-                assertThat(through()).isEqualTo(Hello.together(first, between));
+                assertThat(feed(between) + feed(other)).contains("wants evil.example");
+                assertThat(through()).isEqualTo(first);
             }
+        }
+    }
+
+    @Test
+    void nothingElseThanOneHelloFollowsWhereTheServerAsksForAnother() {
+        byte[] second = Hello.to(SERVER).bytes();
+        byte[] alert = Hello.record(21, new byte[] {1, 90});
+        for (byte[] between :
+                new byte[][] {
+                    alert, ENCRYPTED, Hello.together(CHANGE_CIPHER, CHANGE_CIPHER), {24, 3, 3, 0, 1}
+                }) {
+            asked(RETRY);
+            assertThat(feed(Hello.together(between, second))).contains("something else");
+        }
+        for (byte[] wrong :
+                new byte[][] {
+                    Hello.record(22, new byte[] {16, 0, 0, 1, 1}), Hello.record(20, new byte[2])
+                }) {
+            asked(RETRY);
+            assertThat(feed(Hello.together(wrong, second))).isNotEmpty();
+        }
+        assertThat(through()).isEqualTo(second);
+    }
+
+    /// However the server cuts it, and with a warning before.
+    @Test
+    void aServerThatAsksForAnotherHelloIsUnderstoodHoweverItDoes() {
+        byte[] warning = Hello.record(21, new byte[] {1, 112});
+        byte[] message = Arrays.copyOfRange(RETRY, 5, RETRY.length);
+        var bytewise = new ByteArrayOutputStream();
+        for (byte each : message) {
+            bytewise.writeBytes(Hello.record(22, new byte[] {each}));
+        }
+        byte[] helloRequest = Hello.record(22, new byte[4]);
+        for (byte[] answer :
+                new byte[][] {
+                    Hello.together(warning, RETRY), bytewise.toByteArray(), helloRequest
+                }) {
+            asked(answer);
+            assertThat(feed(Hello.to("evil.example").bytes())).contains("wants evil.example");
+            asked();
+            for (byte each : answer) {
+                answer(new byte[] {each});
+            }
+            assertThat(feed(Hello.to("evil.example").bytes())).contains("wants evil.example");
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksNoTlsEndsTheWatch() {
+        asked("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(feed(ENCRYPTED)).isEmpty();
+        assertThat(watch.isOver()).isTrue();
+    }
+
+    /// A watch that has let a right hello through, and has heard the server's answers.
+    private void asked(byte[]... answers) {
+        watch = new HelloWatch(new HostName(SERVER), false);
+        through.reset();
+        assertThat(feed(Hello.to(SERVER).bytes())).isEmpty();
+        for (byte[] answer : answers) {
+            answer(answer);
         }
     }
 
@@ -205,9 +298,8 @@ class HelloWatchTest {
         byte[] key = Hello.record(22, new byte[] {16, 0, 0, 2, 1, 2});
         byte[] finished = Hello.record(22, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         for (byte[] next : new byte[][] {key, Hello.together(CHANGE_CIPHER, finished)}) {
-            watch = new HelloWatch(new HostName(SERVER), false);
-            through.reset();
-            assertThat(feed(hello) + feed(next)).isEmpty();
+            asked(SERVER_HELLO);
+            assertThat(feed(next)).isEmpty();
             assertThat(watch.isOver()).isTrue();
             assertThat(through()).isEqualTo(Hello.together(hello, next));
         }
