@@ -57,6 +57,11 @@ final class Readers implements Visibility {
             return configured.at(path).flatMap(this::shown);
         }
 
+        @Override
+        public boolean opens(RepositoryId id) {
+            return opened.contains(id);
+        }
+
         private Optional<ShownRepository> shown(RepositoryConfig repository) {
             var shown = configured.shown(repository);
             return switch (repository.exposure()) {

@@ -6,6 +6,7 @@ import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.StrictTar;
 import airlock.web.Artifacts;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,11 @@ final class StoredArtifacts implements Artifacts {
 
     StoredArtifacts(Blobs blobs) {
         this.blobs = blobs;
+    }
+
+    @Override
+    public boolean arePrivate(RunId run) {
+        return blobs.of(run, Phase.PLAN, "artifacts").filter(Blob::isPrivate).isPresent();
     }
 
     @Override

@@ -140,7 +140,9 @@ final class Api {
                 ctx,
                 found -> {
                     var id = found.run().head().id();
-                    answer(ctx, ApiFiles.of(id, parts.artifacts().list(id)));
+                    answer(
+                            ctx,
+                            ApiFiles.of(id, lookup.artifacts(ctx, found.repository()).list(id)));
                 });
     }
 
@@ -149,7 +151,7 @@ final class Api {
         withRun(
                 ctx,
                 found ->
-                        parts.artifacts()
+                        lookup.artifacts(ctx, found.repository())
                                 .open(found.run().head().id(), path)
                                 .ifPresentOrElse(
                                         content ->

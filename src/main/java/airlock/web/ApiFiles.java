@@ -2,6 +2,7 @@ package airlock.web;
 
 import airlock.event.RunId;
 import airlock.event.Texts;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /// The list of a run's artifacts, as the API gives it.
 ///
-/// @param state `none`, `files`, `removed` since a time, or `unreadable` with a reason
+/// @param state `none`, `files`, `private`, `removed` since a time, or `unreadable` with a reason
 /// @param cut whether there are more files than can be listed
 record ApiFiles(String state, String reason, boolean cut, List<Item> files) {
     ApiFiles {
@@ -24,6 +25,12 @@ record ApiFiles(String state, String reason, boolean cut, List<Item> files) {
     static ApiFiles of(RunId run, Artifacts.Listing listing) {
         return switch (listing) {
             case Artifacts.Listing.None _ -> new ApiFiles("none", "", false, List.of());
+            case Artifacts.Listing.Private _ ->
+                    new ApiFiles(
+                            "private",
+                            "made with a secret; a token for reading the repository shows them",
+                            false,
+                            List.of());
             case Artifacts.Listing.Removed(Instant when) ->
                     new ApiFiles("removed", "removed at " + when, false, List.of());
             case Artifacts.Listing.Unreadable(String reason) ->

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Optional;
 /// Reads the artifacts of runs. The archives are hostile; the reader is strict and unpacks
 /// nothing.
 public interface Artifacts {
+    /// Whether what made them had a secret, or read what had been made with one (T6).
+    boolean arePrivate(RunId run);
+
     /// The files of a run's artifacts.
     Listing list(RunId run);
 
@@ -32,6 +36,9 @@ public interface Artifacts {
 
         /// There were some, and they were removed to give room back.
         record Removed(Instant when) implements Listing {}
+
+        /// There may be some, for readers with a token that opens the repository alone (T6).
+        record Private() implements Listing {}
 
         /// There is an archive, but it is not one that is served.
         record Unreadable(String reason) implements Listing {}

@@ -20,10 +20,17 @@ final class Lookup {
 
     private final Visibility visibility;
     private final Views views;
+    private final Artifacts artifacts;
 
-    Lookup(Visibility visibility, Views views) {
+    Lookup(Visibility visibility, Views views, Artifacts artifacts) {
         this.visibility = visibility;
         this.views = views;
+        this.artifacts = artifacts;
+    }
+
+    /// The artifacts of a repository's runs, as far as who asks may see them.
+    Artifacts artifacts(Context ctx, ShownRepository repository) {
+        return sight(ctx).opens(repository.id()) ? artifacts : new PublicArtifacts(artifacts);
     }
 
     /// A run and where it belongs.

@@ -142,7 +142,7 @@ final class Pages {
                 (repository, run) -> {
                     var log = range(run.head().id(), LogRange::tail);
                     boolean artifacts =
-                            !(parts.artifacts().list(run.head().id())
+                            !(lookup.artifacts(ctx, repository).list(run.head().id())
                                     instanceof Artifacts.Listing.None);
                     templates.answer(
                             ctx,
@@ -184,7 +184,7 @@ final class Pages {
                                 new ArtifactsPage(
                                         repository,
                                         run.head(),
-                                        parts.artifacts().list(run.head().id()))));
+                                        lookup.artifacts(ctx, repository).list(run.head().id()))));
     }
 
     /// Does `then` with the run that the path names, or says that there is none.

@@ -5,10 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.Executors;
+
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -18,6 +15,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Executors;
 
 /// The HTTP server. It speaks plain HTTP; TLS is a reverse proxy's.
 public final class WebServer implements AutoCloseable {
@@ -54,7 +56,7 @@ public final class WebServer implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         this.slowClients = new SlowClients(settings.slowest());
-        this.lookup = new Lookup(parts.visibility(), parts.views());
+        this.lookup = new Lookup(parts.visibility(), parts.views(), parts.artifacts());
         var templates = new Templates(assets, clock);
         this.errors = new Errors(templates);
         this.pages = new Pages(parts, lookup, templates, errors);
@@ -150,8 +152,8 @@ public final class WebServer implements AutoCloseable {
         String path = ctx.pathParam("path");
         pages.withRun(
                 ctx,
-                (_, run) ->
-                        parts.artifacts()
+                (repository, run) ->
+                        lookup.artifacts(ctx, repository)
                                 .open(run.head().id(), path)
                                 .ifPresentOrElse(
                                         content ->

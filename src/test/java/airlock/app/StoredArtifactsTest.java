@@ -29,6 +29,15 @@ import airlock.vm.TestTar;
 import airlock.web.Artifacts.File;
 import airlock.web.Artifacts.Listing;
 import airlock.yaml.Mutations;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,13 +53,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a guest packed, as strangers get it.
 class StoredArtifactsTest {
@@ -249,6 +251,26 @@ class StoredArtifactsTest {
         return GuestCase.read("tar.case").stream();
     }
 
+    @Test
+    void t6WhatWasMadeWithASecretIsPrivate() throws Exception {
+        assertThat(artifacts.arePrivate(run)).isFalse();
+        keep(TestTar.of(Map.of("a", "one")));
+        assertThat(artifacts.arePrivate(run)).isFalse();
+        var secret = new BlobOwner(OWNER.repository(), OWNER.subject(), TrustClass.INSIDE, true);
+        byte[] archive = TestTar.of(Map.of("a", "one"));
+        var digest = MessageDigest.getInstance("SHA-256").digest(archive);
+        blobs.keep(
+                new PhaseKey(run, 1, Phase.PLAN),
+                "artifacts",
+                new Blob(
+                        Files.write(directory.resolve("output"), archive),
+                        HexFormat.of().formatHex(digest),
+                        archive.length,
+                        true),
+                secret);
+        assertThat(artifacts.arePrivate(run)).isTrue();
+    }
+
     /// The table's archives (docs/guest-protocol.md), with links out, devices, `..` and the like.
     @ParameterizedTest
     @MethodSource("archives")
@@ -256,7 +278,7 @@ class StoredArtifactsTest {
         keep(one.bytes());
 
         switch (artifacts.list(run)) {
-            case Listing.None _, Listing.Removed _ -> {}
+            case Listing.None _, Listing.Removed _, Listing.Private _ -> {}
             case Listing.Unreadable unreadable -> {
                 assertThat(unreadable.reason()).isNotBlank();
                 for (String line : one.want()) {
@@ -282,7 +304,10 @@ class StoredArtifactsTest {
             byte[] spoilt = Mutations.of(good, random);
             keep(spoilt);
             switch (artifacts.list(run)) {
-                case Listing.None _, Listing.Removed _, Listing.Unreadable _ -> {}
+                case Listing.None _,
+                        Listing.Removed _,
+                        Listing.Private _,
+                        Listing.Unreadable _ -> {}
                 case Listing.Files files -> {
                     served++;
                     for (var file : files.files()) {

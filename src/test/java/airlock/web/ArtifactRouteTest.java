@@ -3,14 +3,17 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Random;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
 
 class ArtifactRouteTest {
     private static final String RUN = "/runs/passedaaaaaaaaaaaaaa";
@@ -52,6 +55,31 @@ class ArtifactRouteTest {
                 .contains("default-src 'none'", "sandbox");
         assertThat(headers.firstValue("Content-Disposition"))
                 .hasValue("attachment; filename=\"index.html\"; filename*=UTF-8''index.html");
+    }
+
+    @Test
+    void t6WhatWasMadeWithASecretIsShownToHoldersOfATokenAlone() {
+        site.artifacts.put(Samples.run("passed"), "key.txt", new byte[] {1, 2, 3});
+        site.artifacts.putPrivate(Samples.run("passed"));
+        String[] token = {"Authorization", "Bearer " + Site.TOKEN};
+        String api = "/api/v1" + RUN + "/artifacts";
+        assertThat(text(RUN + "/artifacts")).contains("are private").doesNotContain("key.txt");
+        assertThat(text(api)).contains("\"private\"").doesNotContain("key.txt");
+        for (String file : List.of(RUN + "/artifacts/key.txt", api + "/key.txt")) {
+            assertThat(status(file)).isEqualTo(404);
+            assertThat(status(file, "Authorization", "Bearer " + "x".repeat(40))).isEqualTo(404);
+            assertThat(status(file, token)).isEqualTo(200);
+        }
+        assertThat(text(RUN + "/artifacts", token)).contains("key.txt");
+        assertThat(text(api, token)).contains("key.txt");
+    }
+
+    private String text(String path, String... headers) {
+        return site.send(site.request(path, headers).build(), BodyHandlers.ofString()).body();
+    }
+
+    private int status(String path, String... headers) {
+        return site.send(site.request(path, headers).build(), BodyHandlers.ofString()).statusCode();
     }
 
     @ParameterizedTest
@@ -99,7 +127,7 @@ class ArtifactRouteTest {
         assertThat(ArtifactRoute.disposition("x/a\"\r\nSet-Cookie: b=c;\u202eé*'.sh"))
                 .isEqualTo(
                         "attachment; filename=\"a___Set-Cookie__b_c_____.sh\";"
-                                + " filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20b%3Dc%3B%E2%80%AE%C3%A9%2A%27.sh");
+                            + " filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20b%3Dc%3B%E2%80%AE%C3%A9%2A%27.sh");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Artifacts in memory.
@@ -13,6 +16,8 @@ final class InMemoryArtifacts implements Artifacts {
     private final Map<RunId, Map<String, byte[]>> runs = new HashMap<>();
     private final Map<RunId, Instant> removed = new HashMap<>();
     private final Map<RunId, String> unreadable = new HashMap<>();
+
+    private final Set<RunId> secret = new HashSet<>();
 
     void put(RunId run, String path, byte[] bytes) {
         runs.computeIfAbsent(run, _ -> new TreeMap<>()).put(path, bytes);
@@ -24,6 +29,15 @@ final class InMemoryArtifacts implements Artifacts {
 
     void putRemoved(RunId run, Instant when) {
         removed.put(run, when);
+    }
+
+    void putPrivate(RunId run) {
+        secret.add(run);
+    }
+
+    @Override
+    public boolean arePrivate(RunId run) {
+        return secret.contains(run);
     }
 
     @Override

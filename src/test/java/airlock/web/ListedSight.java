@@ -5,9 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// A few repositories that are looked through one by one.
-record ListedSight(List<ShownRepository> repositories) implements Sight {
+///
+/// @param opened whether a token opens all of them
+record ListedSight(List<ShownRepository> repositories, boolean opened) implements Sight {
     ListedSight {
         repositories = List.copyOf(repositories);
+    }
+
+    @Override
+    public boolean opens(RepositoryId id) {
+        return opened;
     }
 
     @Override

@@ -64,7 +64,8 @@ final class Site implements AutoCloseable {
         return new ListedSight(
                 opened
                         ? List.of(Samples.SHIP, Samples.BUOY, Samples.SECRET)
-                        : List.of(Samples.SHIP, Samples.BUOY));
+                        : List.of(Samples.SHIP, Samples.BUOY),
+                opened);
     }
 
     /// Bounds that suit a test: whoever is not meant to be slow has time on a loaded machine too.
