@@ -1,5 +1,7 @@
 package airlock.config;
 
+import airlock.event.Subject;
+
 /// A pattern for full refs, written as the operator likes it: what does not begin with `refs/` is
 /// meant below `refs/heads/`. So `main` and `release/*` are branches, and tags are only those that
 /// are written out, `refs/tags/v*`.
@@ -20,6 +22,10 @@ public record RefPattern(Glob glob) {
         if (!full.startsWith("refs/heads/") && !full.startsWith("refs/tags/")) {
             throw new IllegalArgumentException(
                     "only refs/heads/ (branches) and refs/tags/ (tags) are pushed");
+        }
+        if (Subject.MergeGroup.isBranchOfOne(full)) {
+            throw new IllegalArgumentException(
+                    "a merge queue's own branches are tested as merge groups, never as pushes");
         }
         return new RefPattern(new Glob(full));
     }

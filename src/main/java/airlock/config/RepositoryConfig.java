@@ -64,13 +64,15 @@ public record RepositoryConfig(
         return forgeId.isEmpty() ? Optional.empty() : Optional.of(new RepositoryId(forge, forgeId));
     }
 
-    /// Whether a push to `subject` is one to a listed ref (T2). Change requests never are; for a
+    /// Whether a push to `subject` is one to a listed ref (T2). Change requests and merge groups never
+    /// are, nor is a merge queue's own branch, whatever pattern its name matches; for a
     /// tag it remains to be checked that its commit is reachable from a listed branch.
     public boolean lists(Subject subject) {
         return switch (subject) {
-            case Subject.Branch branch -> listed(branch.ref());
+            case Subject.Branch branch ->
+                    !Subject.MergeGroup.isBranchOfOne(branch.ref()) && listed(branch.ref());
             case Subject.Tag tag -> listed(tag.ref());
-            case Subject.Change _ -> false;
+            case Subject.Change _, Subject.MergeGroup _ -> false;
         };
     }
 

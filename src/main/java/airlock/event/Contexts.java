@@ -1,7 +1,7 @@
 package airlock.event;
 
 /// The names of commit statuses (T4): `airlock/PLAN` for pushes, `airlock/PLAN/pr/TARGET` for
-/// change requests; without a plan's name for the request itself.
+/// change requests and merge groups; without a plan's name for the request itself.
 public final class Contexts {
     private Contexts() {}
 
@@ -20,7 +20,8 @@ public final class Contexts {
     private static String suffix(Subject subject) {
         return switch (subject) {
             case Subject.Branch _, Subject.Tag _ -> "";
-            case Subject.Change change -> "/pr/" + change.target();
+            // a merge queue waits for the contexts that the change requests have
+            case Subject.Change _, Subject.MergeGroup _ -> "/pr/" + subject.target();
         };
     }
 }

@@ -56,6 +56,22 @@ public sealed interface ForgeEvent {
             boolean skipped)
             implements ForgeEvent {}
 
+    /// A merge queue wants the commits of a group tested.
+    ///
+    /// @param head the commit to test
+    record MergeGroupOffered(
+            RepositoryId repository,
+            Subject.MergeGroup group,
+            CommitId head,
+            CommitSummary summary)
+            implements ForgeEvent {}
+
+    /// A merge group was merged, or left the queue.
+    ///
+    /// @param reason the forge's word, such as `dequeued`; may be empty
+    record MergeGroupGone(RepositoryId repository, Subject.MergeGroup group, String reason)
+            implements ForgeEvent {}
+
     /// A change request was closed or merged.
     record ChangeClosed(RepositoryId repository, Subject.Change change) implements ForgeEvent {}
 }

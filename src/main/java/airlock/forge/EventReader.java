@@ -41,7 +41,12 @@ final class EventReader {
                         "head_commit.author.name",
                         "changes.ref",
                         "changes.base",
-                        "changes.title.from"));
+                        "changes.title.from",
+                        "reason",
+                        "merge_group.head_ref",
+                        "merge_group.head_sha",
+                        "merge_group.head_commit.message",
+                        "merge_group.head_commit.author.name"));
         return paths;
     }
 
@@ -51,6 +56,7 @@ final class EventReader {
             case "create" -> created();
             case "delete" -> deleted();
             case "pull_request" -> new ChangeReader(kind, repository(), fields).read();
+            case "merge_group" -> mergeGroup();
             case "ping" -> nothing("the hook works; a ping asks for nothing");
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
             // Gitea puts the new fork where every other event has the hook's repository
@@ -70,6 +76,9 @@ final class EventReader {
         if (before.equals(after)) {
             // a test delivery: nothing moved, so it does not tell where the ref was
             before = CommitId.NONE;
+        }
+        if (Subject.MergeGroup.isBranchOfOne(ref)) {
+            return nothing("a merge queue's own branch is tested when 'merge_group' asks for it");
         }
         if (ref.startsWith("refs/heads/")) {
             return new Reading.Understood(pushedBranch(new Subject.Branch(ref), before, after));
@@ -94,6 +103,29 @@ final class EventReader {
         return after.isNone()
                 ? new ForgeEvent.Deleted(repository(), tag)
                 : new ForgeEvent.Tagged(repository(), tag, before, after, summary());
+    }
+
+    private Reading mergeGroup() {
+        String ref = fields.text("merge_group.head_ref");
+        var group = Subject.MergeGroup.of(ref);
+        String action = fields.text("action");
+        return switch (action) {
+            case "checks_requested" ->
+                    new Reading.Understood(
+                            new ForgeEvent.MergeGroupOffered(
+                                    repository(),
+                                    group,
+                                    present(fields, "merge_group.head_sha"),
+                                    new CommitSummary(
+                                            fields.textOrEmpty("merge_group.head_commit.message"),
+                                            fields.textOrEmpty(
+                                                    "merge_group.head_commit.author.name"))));
+            case "destroyed" ->
+                    new Reading.Understood(
+                            new ForgeEvent.MergeGroupGone(
+                                    repository(), group, shown(fields.textOrEmpty("reason"))));
+            default -> nothing("'" + shown(action) + "' of a merge group asks for no test");
+        };
     }
 
     private Reading created() {

@@ -57,14 +57,15 @@ public record PlanWhen(
             case Subject.Tag tag ->
                     leavesOut(Event.TAG, "tags")
                             .or(() -> without(tags, tag.ref(), "the tag " + tag.shortName()));
-            case Subject.Change change ->
+            // as for the change requests in it, so that it has the contexts that they have
+            case Subject.Change _, Subject.MergeGroup _ ->
                     leavesOut(Event.CHANGE_REQUEST, "change requests")
                             .or(
                                     () ->
                                             without(
                                                     branches,
-                                                    HEADS + change.target(),
-                                                    "change requests to " + change.target()));
+                                                    HEADS + subject.target(),
+                                                    "change requests to " + subject.target()));
         };
     }
 

@@ -26,7 +26,7 @@ final class ChangeHeads {
     /// The branch's short name; empty where the forge gives none.
     static String of(Handle handle, RepositoryId repository, Subject subject) {
         return switch (subject) {
-            case Subject.Branch _, Subject.Tag _ -> "";
+            case Subject.Branch _, Subject.Tag _, Subject.MergeGroup _ -> "";
             case Subject.Change change ->
                     handle.createQuery(
                                     """

@@ -75,6 +75,26 @@ final class Events {
             }
             case ForgeEvent.Deleted e ->
                     forget(handle, e.repository(), e.ref(), "was deleted", witness);
+            case ForgeEvent.MergeGroupOffered e ->
+                    advance(
+                            handle,
+                            new Move(
+                                    e.repository(),
+                                    e.group(),
+                                    CommitId.NONE,
+                                    e.head(),
+                                    e.summary()),
+                            Optional.empty(),
+                            policy,
+                            witness);
+            case ForgeEvent.MergeGroupGone e ->
+                    forget(
+                            handle,
+                            e.repository(),
+                            e.group(),
+                            "left the merge queue"
+                                    + (e.reason().isEmpty() ? "" : " (" + e.reason() + ")"),
+                            witness);
             case ForgeEvent.ChangeClosed e ->
                     forget(handle, e.repository(), e.change(), "was closed", witness);
         };

@@ -110,6 +110,8 @@ public final class Findings {
             case ForgeEvent.Tagged e -> e.tag();
             case ForgeEvent.Deleted e -> e.ref();
             case ForgeEvent.ChangeOffered e -> e.change();
+            case ForgeEvent.MergeGroupOffered e -> e.group();
+            case ForgeEvent.MergeGroupGone e -> e.group();
             case ForgeEvent.ChangeClosed e -> e.change();
         };
     }

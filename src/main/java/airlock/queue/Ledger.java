@@ -260,7 +260,7 @@ final class Ledger {
     static TrustClass lowest(Subject subject) {
         return switch (subject) {
             case Subject.Branch _, Subject.Tag _ -> TrustClass.INSIDE;
-            case Subject.Change _ -> TrustClass.OUTSIDE;
+            case Subject.Change _, Subject.MergeGroup _ -> TrustClass.OUTSIDE;
         };
     }
 }

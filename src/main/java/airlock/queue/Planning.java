@@ -268,7 +268,12 @@ public final class Planning {
             Handle handle, ClaimedRequest request, TrustClass trust, Instant now) {
         return switch (trust) {
             case INSIDE, LISTED -> Optional.empty();
-            case OUTSIDE -> Optional.of(hour.slot(handle, request.repository(), request.id(), now));
+            // only a person who may write to the repository puts a change into its merge queue
+            case OUTSIDE ->
+                    request.subject() instanceof Subject.MergeGroup
+                            ? Optional.empty()
+                            : Optional.of(
+                                    hour.slot(handle, request.repository(), request.id(), now));
         };
     }
 

@@ -65,8 +65,8 @@ final class ChangedPaths {
                         ? Optional.empty()
                         : compared(plan, branch.ref(), before.get(), commit);
             }
-            case Subject.Change change -> {
-                String ref = HEADS + change.target();
+            case Subject.Change _, Subject.MergeGroup _ -> {
+                String ref = HEADS + request.subject().target();
                 var tip = target(ref);
                 yield tip.isEmpty() ? Optional.empty() : compared(plan, ref, tip.get(), commit);
             }

@@ -51,11 +51,13 @@ final class PlanChoice {
         var changes = new ChangedPaths(fetcher, planning, request, known);
         var runs = new RequestRuns(request, reader(known), changes, source);
         return switch (request.subject()) {
-            case Subject.Change(_, var target) ->
-                    switch (trust) {
-                        case INSIDE, LISTED -> inside(runs, known, target, source);
-                        case OUTSIDE -> outside(runs, known, target, source);
-                    };
+            case Subject.Change _, Subject.MergeGroup _ -> {
+                String target = request.subject().target();
+                yield switch (trust) {
+                    case INSIDE, LISTED -> inside(runs, known, target, source);
+                    case OUTSIDE -> outside(runs, known, target, source);
+                };
+            }
             // a push whose rerun was lowered to the class of strangers: its target is its own past
             case Subject.Branch _, Subject.Tag _ -> own(runs, source);
         };

@@ -138,7 +138,8 @@ public final class RequestWorker {
         return switch (request.subject()) {
             case Subject.Branch _, Subject.Change _ ->
                     request.rerun().isEmpty() && SkipMarks.in(message);
-            case Subject.Tag _ -> false;
+            // a queue that waits for a required check would stall
+            case Subject.Tag _, Subject.MergeGroup _ -> false;
         };
     }
 
@@ -159,6 +160,7 @@ public final class RequestWorker {
         return switch (subject) {
             case Subject.Branch branch -> branch.ref();
             case Subject.Tag tag -> tag.ref();
+            case Subject.MergeGroup group -> group.ref();
             case Subject.Change change -> "refs/pull/" + change.number() + "/head";
         };
     }

@@ -48,6 +48,8 @@ final class Trust {
                     known.lists().test(tag)
                             ? reachable(known, source.commit())
                             : new Decided(TrustClass.INSIDE);
+            // who may enter the queue does not count, and its branch is the forge's own (T1)
+            case Subject.MergeGroup _ -> new Decided(TrustClass.OUTSIDE);
             case Subject.Change _ ->
                     Refs.valid(HEADS + request.headBranch(), HEADS)
                             ? onBranch(known, HEADS + request.headBranch(), source)

@@ -143,6 +143,9 @@ final class RefSweep {
 
     private static Optional<Subject> subject(String ref) {
         try {
+            if (Subject.MergeGroup.isBranchOfOne(ref)) {
+                return Optional.of(Subject.MergeGroup.of(ref));
+            }
             return Optional.of(
                     ref.startsWith("refs/tags/") ? new Subject.Tag(ref) : new Subject.Branch(ref));
         } catch (IllegalArgumentException e) {
@@ -157,6 +160,8 @@ final class RefSweep {
                             repository, branch, CommitId.NONE, tip, CommitSummary.NONE, false);
             case Subject.Tag tag ->
                     new ForgeEvent.Tagged(repository, tag, CommitId.NONE, tip, CommitSummary.NONE);
+            case Subject.MergeGroup group ->
+                    new ForgeEvent.MergeGroupOffered(repository, group, tip, CommitSummary.NONE);
             case Subject.Change change ->
                     throw new IllegalArgumentException(change + " is no branch and no tag");
         };

@@ -40,6 +40,7 @@ public record ShownRepository(
         return page
                 + switch (subject) {
                     case Subject.Branch _ -> tree("branch") + encoded(subject.shortName());
+                    case Subject.MergeGroup _ -> tree("branch") + encoded(subject.shortName());
                     case Subject.Tag _ -> tree("tag") + encoded(subject.shortName());
                     case Subject.Change change ->
                             (kind == ForgeKind.GITHUB ? "/pull/" : "/pulls/") + change.number();

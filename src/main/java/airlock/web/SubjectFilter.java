@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.event.Refs;
-
+import airlock.event.Subject;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,9 +29,10 @@ public record SubjectFilter(String kind, String key) {
         if (text.startsWith("refs/tags/")) {
             return ref("tag", text, "refs/tags/");
         }
+        String branch = text.startsWith("refs/heads/") ? text : "refs/heads/" + text;
         return ref(
-                "branch",
-                text.startsWith("refs/heads/") ? text : "refs/heads/" + text,
+                Subject.MergeGroup.isBranchOfOne(branch) ? "queue" : "branch",
+                branch,
                 "refs/heads/");
     }
 

@@ -45,6 +45,16 @@ public final class Readings {
                                     e.skipped() ? " skipped" : "",
                                     e.summary().title(),
                                     e.summary().author());
+            case ForgeEvent.MergeGroupOffered e ->
+                    "merge group %s into %s at %s '%s' by %s"
+                            .formatted(
+                                    e.group().shortName(),
+                                    e.group().target(),
+                                    brief(e.head()),
+                                    e.summary().title(),
+                                    e.summary().author());
+            case ForgeEvent.MergeGroupGone e ->
+                    "merge group %s gone: %s".formatted(e.group().shortName(), e.reason());
             case ForgeEvent.ChangeClosed e -> "closed " + line(e.change());
         };
     }

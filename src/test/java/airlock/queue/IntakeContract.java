@@ -4,6 +4,7 @@ import static airlock.queue.QueueFixture.branch;
 import static airlock.queue.QueueFixture.change;
 import static airlock.queue.QueueFixture.commit;
 import static airlock.queue.QueueFixture.push;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -13,11 +14,13 @@ import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.store.Database;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
 
 /// What every database must do for the queue's door (T5, T8). A subclass per database.
 abstract class IntakeContract {
@@ -48,6 +51,33 @@ abstract class IntakeContract {
 
         assertThat(queue.stateOf(request)).isEqualTo("queued");
         assertThat(queue.states("airlock")).containsExactly("queued");
+    }
+
+    private static final Subject.MergeGroup GROUP =
+            Subject.MergeGroup.of("refs/heads/gh-readonly-queue/release/1/pr-7-abc");
+
+    private static ForgeEvent group(CommitId head) {
+        return new ForgeEvent.MergeGroupOffered(
+                QueueFixture.WIDGET, GROUP, head, CommitSummary.NONE);
+    }
+
+    @Test
+    void aMergeGroupIsARequestOfItsOwnWithTheContextOfChangeRequestsToItsTarget() {
+        var request = queue.requested(group(A));
+
+        assertThat(queue.stateOf(request)).isEqualTo("queued");
+        assertThat(queue.states("airlock/pr/release/1")).containsExactly("queued");
+        assertThat(queue.deliver(group(A))).isEqualTo(new Kept.Known(request));
+    }
+
+    @Test
+    void aMergeGroupThatLeavesTheQueueIsCancelled() {
+        var request = queue.requested(group(A));
+
+        queue.deliver(new ForgeEvent.MergeGroupGone(QueueFixture.WIDGET, GROUP, "dequeued"));
+
+        assertThat(queue.stateOf(request)).isEqualTo("ended cancelled");
+        assertThat(queue.states("airlock/pr/release/1")).hasSize(2).startsWith("queued");
     }
 
     @Test

@@ -117,7 +117,8 @@ final class RefWorld implements AutoCloseable {
                     new ForgeEvent.ChangeClosed(QueueFixture.WIDGET, change);
             case Subject.Change change ->
                     QueueFixture.change(change.number(), change.target(), push.after());
-            case Subject.Tag tag -> throw new IllegalArgumentException("no tags here: " + tag);
+            case Subject.MergeGroup _, Subject.Tag _ ->
+                    throw new IllegalArgumentException("not made here: " + subject);
         };
     }
 
@@ -132,7 +133,8 @@ final class RefWorld implements AutoCloseable {
     private Optional<KnownTip> recorded() {
         var all =
                 switch (subject) {
-                    case Subject.Branch _, Subject.Tag _ -> findings.refs(QueueFixture.WIDGET);
+                    case Subject.Branch _, Subject.MergeGroup _, Subject.Tag _ ->
+                            findings.refs(QueueFixture.WIDGET);
                     case Subject.Change _ -> findings.changes(QueueFixture.WIDGET);
                 };
         return Optional.ofNullable(all.get(subject.key()));
