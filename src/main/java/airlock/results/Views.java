@@ -53,7 +53,7 @@ public final class Views {
         if (filter.repositories().isEmpty()) {
             return List.of();
         }
-        return database.read(
+        return database.readPage(
                 handle -> {
                     var before = before(handle, filter.before());
                     return before.isEmpty()
@@ -93,12 +93,12 @@ public final class Views {
             return List.of();
         }
         var wanted = new Newest.Wanted(repositories, "", "", Long.MAX_VALUE);
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle
                                 .createQuery(
                                         "SELECT * FROM request WHERE seq IN (SELECT value FROM"
-                                            + " json_each(:seqs))")
+                                                + " json_each(:seqs))")
                                 .bind("seqs", UNPLANNED.of(handle, wanted, most).toString())
                                 .map(ViewRows::request)
                                 .stream()
@@ -109,7 +109,7 @@ public final class Views {
     /// The newest request for what was pushed last to a branch or tag. A rerun of that commit
     /// counts, one of an older commit does not; nor does what was superseded.
     public Optional<RequestView> newest(RepositoryId repository, Subject subject) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery(
                                         """
@@ -141,7 +141,7 @@ public final class Views {
     }
 
     private Optional<RepositoryId> owner(String sql, String id) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery(sql)
                                 .bind("id", id)
@@ -151,7 +151,7 @@ public final class Views {
 
     /// One request.
     public Optional<RequestView> request(RequestId id) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery("SELECT * FROM request WHERE id = :id")
                                 .bind("id", id.text())
@@ -163,7 +163,7 @@ public final class Views {
     // were
     /// superseded before it was queued again.
     public List<RunView> runsOf(RequestId request) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery(
                                         RUNS
@@ -176,7 +176,7 @@ public final class Views {
 
     /// One run.
     public Optional<RunView> run(RunId id) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery(RUNS + " WHERE run.id = :id")
                                 .bind("id", id.text())
@@ -187,7 +187,7 @@ public final class Views {
     /// The phases of a run in the order in which they ran, with those that were started again
     /// after a crash.
     public List<PhaseView> phases(RunId run) {
-        return database.read(
+        return database.readPage(
                 handle -> {
                     List<StepView> steps =
                             of(
@@ -224,7 +224,7 @@ public final class Views {
     ///
     /// @param of the id of either
     public String planReport(String of) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         handle.createQuery(
                                         """
@@ -241,7 +241,7 @@ public final class Views {
 
     /// Who was in machines of a run, the oldest visit first.
     public List<Visit> visits(RunId run) {
-        return database.read(
+        return database.readPage(
                 handle ->
                         of(handle, "SELECT * FROM machine_visit WHERE run = :run ORDER BY seq", run)
                                 .map(ViewRows::visit)
@@ -252,7 +252,7 @@ public final class Views {
     ///
     /// @param run only those of this run; of all where it is empty
     public List<VmTimeView> vmTimes(String run, int most) {
-        return database.read(handle -> timed(handle, run, most)).stream()
+        return database.readPage(handle -> timed(handle, run, most)).stream()
                 .sorted(Comparator.comparing(Timed::started).reversed())
                 .map(Timed::view)
                 .toList();

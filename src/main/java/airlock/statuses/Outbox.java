@@ -130,7 +130,7 @@ public final class Outbox implements Listener<StateChange> {
 
     /// What became of the statuses of `request`, in the order in which they came to be.
     public List<OutboxRow> of(RequestId request) {
-        return database.read(
+        return database.readPage(
                 handle -> {
                     Map<String, String> held = new HashMap<>();
                     return handle.createQuery(

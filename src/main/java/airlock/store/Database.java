@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The state of one machine: an SQLite file in WAL mode with `synchronous=FULL`.
 ///
@@ -33,7 +35,8 @@ import java.util.function.Function;
 /// never wait for it.
 /// **Failures**: work that throws is rolled back alone (a savepoint each), its exception reaches
 /// its caller; a commit that fails reaches all of its callers as a [StoreException].
-/// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at once.
+/// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at once, and
+/// [#PAGES] pages.
 public final class Database implements AutoCloseable {
     /// Gets the text of each statement, without its values, if it is at `trace` when a database is
     /// opened.
@@ -42,9 +45,16 @@ public final class Database implements AutoCloseable {
     private static final int MOST_TOGETHER = 256;
     private static final int READERS = 4;
 
+    /// How many pages are read at once.
+    static final int PAGES = 4;
+
+    /// How long a page may take to be read.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final FileChannel file;
     private final Handle writer;
     private final Checkpoints checkpoints;
+    private final PageReaders pages;
     private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
     private final BlockingQueue<Work<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -53,7 +63,13 @@ public final class Database implements AutoCloseable {
     private volatile boolean closed;
     private final AtomicLong done = new AtomicLong();
 
-    private Database(FileChannel file, Handle writer, List<Handle> readers, Handle mover) {
+    private Database(
+            FileChannel file,
+            Handle writer,
+            List<Handle> readers,
+            PageReaders pages,
+            Handle mover) {
+        this.pages = pages;
         this.file = file;
         this.writer = writer;
         this.checkpoints = new Checkpoints(done::get, mover, file);
@@ -70,6 +86,10 @@ public final class Database implements AutoCloseable {
     }
 
     static Database open(Path file, Room room) {
+        return open(file, room, PATIENCE);
+    }
+
+    static Database open(Path file, Room room, Duration patience) {
         var source = source(file, false);
         var flyway =
                 Flyway.configure()
@@ -78,12 +98,17 @@ public final class Database implements AutoCloseable {
                         .load();
         new Upgrade(file, room, flyway).run();
         var writer = keeping(source).open();
-        var readers = new ArrayList<Handle>();
         var reading = keeping(source(file, true));
-        for (int i = 0; i < READERS; i++) {
-            readers.add(reading.open());
-        }
-        return new Database(channel(file), writer, readers, Jdbi.create(source).open());
+        return new Database(
+                channel(file),
+                writer,
+                opened(reading, READERS),
+                new PageReaders(opened(reading, PAGES), patience),
+                Jdbi.create(source).open());
+    }
+
+    private static List<Handle> opened(Jdbi jdbi, int number) {
+        return Stream.generate(jdbi::open).limit(number).toList();
     }
 
     private static FileChannel channel(Path file) {
@@ -171,6 +196,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// The same for a page, badge or answer of the API, with a connection that work does not need.
+    ///
+    /// @throws airlock.event.TooSlowException if it is not done in time
+    public <T> T readPage(Function<Handle, T> work) {
+        reads.increment();
+        return pages.read(work);
+    }
+
     /// How much it was asked for since it was opened.
     public Use use() {
         return new Use(reads.sum(), writes.sum());
@@ -237,6 +270,7 @@ public final class Database implements AutoCloseable {
         checkpoints.close();
         writer.close();
         readers.forEach(Handle::close);
+        pages.close();
         closeChannel();
     }
 

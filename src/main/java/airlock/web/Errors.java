@@ -1,7 +1,10 @@
 package airlock.web;
 
+import airlock.event.TooSlowException;
+
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,15 @@ final class Errors {
     /// A parameter that can't be meant.
     void wrong(ApiQuery.WrongParameter e, Context ctx) {
         answer(ctx, new Problem("Bad Request", 400, String.valueOf(e.getMessage())));
+    }
+
+    /// What takes too long, since too much is asked for at once.
+    void busy(TooSlowException e, Context ctx) {
+        LOG.atWarn().addKeyValue("path", ctx.path()).log("{}", String.valueOf(e.getMessage()));
+        if (!ctx.res().isCommitted()) {
+            ctx.header("Retry-After", "5");
+            answer(ctx, 503);
+        }
     }
 
     /// What should not happen.

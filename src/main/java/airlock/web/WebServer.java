@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.event.TooSlowException;
+
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -96,6 +98,7 @@ public final class WebServer implements AutoCloseable {
                 context -> context.setErrorHandler(new LastErrors()));
         config.routes.exception(HttpResponseException.class, errors::refused);
         config.routes.exception(ApiQuery.WrongParameter.class, errors::wrong);
+        config.routes.exception(TooSlowException.class, errors::busy);
         config.routes.exception(Exception.class, errors::fault);
         routes(config);
     }

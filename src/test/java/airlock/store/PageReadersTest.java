@@ -1,0 +1,86 @@
+package airlock.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import airlock.event.TooSlowException;
+
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/// Pages have a deadline and connections of their own.
+class PageReadersTest {
+    private static final int PAGES = 20;
+
+    @TempDir Path folder;
+
+    private Database open(Duration patience) {
+        return Database.open(folder.resolve("airlock.db"), () -> Long.MAX_VALUE, patience);
+    }
+
+    private static long count(Handle handle, long to) {
+        return handle.createQuery(
+                        """
+                        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :to)
+                        SELECT COUNT(*) FROM n
+                        """)
+                .bind("to", to)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Test
+    void aPageQueryEndsAtItsDeadlineAndLeavesAUsableConnection() {
+        try (var database = open(Duration.ofMillis(200))) {
+            for (int i = 0; i < PAGES; i++) {
+                assertThatThrownBy(() -> database.readPage(handle -> count(handle, Long.MAX_VALUE)))
+                        .isInstanceOf(TooSlowException.class)
+                        .hasMessageContaining("within 200 ms");
+                long counted = database.readPage(handle -> count(handle, 1_000));
+                assertThat(counted).isEqualTo(1_000);
+            }
+        }
+    }
+
+    @Test
+    void pagesThatHoldAllTheirConnectionsHoldUpNoWork() throws Exception {
+        var over = new CountDownLatch(1);
+        var inside = new CountDownLatch(Database.PAGES);
+        try (var database = open(Duration.ofMillis(200));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < Database.PAGES; i++) {
+                threads.execute(
+                        () -> {
+                            boolean _ =
+                                    database.readPage(
+                                            _ -> {
+                                                inside.countDown();
+                                                return awaited(over);
+                                            });
+                        });
+            }
+            inside.await();
+            assertThatThrownBy(() -> database.readPage(handle -> count(handle, 1)))
+                    .isInstanceOf(TooSlowException.class);
+            long counted = database.read(handle -> count(handle, 7));
+            assertThat(counted).isEqualTo(7);
+            database.probe();
+            over.countDown();
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
