@@ -1,19 +1,20 @@
 package airlock.app;
 
+import airlock.files.Trees;
 import airlock.source.ChildJvm;
 import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.token.TokenJvm;
 import airlock.vm.Enclosure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The walls around fetch processes (H1), where this machine can make them.
 final class FetchWalls {
@@ -48,15 +49,7 @@ final class FetchWalls {
                     hypervisor.enclosure(List.of()),
                     ChildJvm.likeThisOne(enclosure::start).trial(home));
         } finally {
-            remove(home);
-        }
-    }
-
-    private static void remove(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            Trees.remove(home);
         }
     }
 

@@ -18,6 +18,10 @@ import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
 import airlock.vm.VmHost;
 import airlock.vm.VmShape;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -26,10 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// QEMU on this machine: what a killed server left is removed first, then the walls and the
 /// accelerator are found out.
@@ -63,9 +64,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
             InstantSource clock)
             throws InterruptedException {
         this.directory = state.resolve("vms");
-        this.memory =
-                MemoryPlace.of(
-                        state, Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
+        this.memory = MemoryPlace.of(state, MemoryPlace.runtime(System.getenv()));
         this.clock = clock;
         try {
             Files.createDirectories(directory);

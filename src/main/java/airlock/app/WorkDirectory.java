@@ -1,11 +1,11 @@
 package airlock.app;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /// A directory for one run in a state directory, gone when it is closed.
 record WorkDirectory(Path path) implements AutoCloseable {
@@ -22,10 +22,8 @@ record WorkDirectory(Path path) implements AutoCloseable {
     }
 
     private static void remove(Path work) {
-        try (Stream<Path> files = Files.walk(work)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Trees.remove(work);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + work, e);
         }

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -132,7 +134,7 @@ public final class ImageStore {
         Path building = Files.createTempDirectory(root, Leftovers.BUILDING);
         try {
             var facts = making.make(building, progress);
-            StoreFiles.remove(building.resolve(Making.WORK));
+            Trees.remove(building.resolve(Making.WORK));
             Scratch.removeOf(building, progress);
             Seal.close(building, facts, clock.instant());
             Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
@@ -150,7 +152,7 @@ public final class ImageStore {
             throw e;
         } finally {
             Scratch.removeOf(building, progress);
-            StoreFiles.remove(building);
+            Trees.remove(building);
         }
     }
 

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ final class Leftovers {
         try (var left = Files.newDirectoryStream(root, BUILDING + "*")) {
             for (Path building : left) {
                 Scratch.removeOf(building, progress);
-                StoreFiles.remove(building);
+                Trees.remove(building);
                 count++;
             }
         }
@@ -42,7 +44,7 @@ final class Leftovers {
         int count = 0;
         try (var left = Files.newDirectoryStream(root, REMOVING + "*")) {
             for (Path removed : left) {
-                StoreFiles.remove(removed);
+                Trees.remove(removed);
                 count++;
             }
         }

@@ -1,6 +1,10 @@
 package airlock.image;
 
+import airlock.files.Trees;
 import airlock.image.OciReader.Blob;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Makes an image of a container image in a registry. Its manifest is read first and its digest
 /// taken here; what comes then is compared with that, piece by piece.
@@ -63,7 +66,7 @@ final class OciPull implements Making {
             making.checkSize();
             return new Import(making, Import.key(Import.CONTAINER, at.digest(), become));
         } finally {
-            StoreFiles.remove(home);
+            Trees.remove(home);
         }
     }
 
@@ -104,7 +107,7 @@ final class OciPull implements Making {
         }
         Path layout = work.resolve("layout");
         arrange(fetched, layout);
-        StoreFiles.remove(home);
+        Trees.remove(home);
         String from = reference + ", fetched as " + pinned;
         return new OciImport(layout, become, from, box).make(directory, progress);
     }

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +145,7 @@ final class Skopeo implements AutoCloseable {
     @Override
     public void close() {
         try {
-            StoreFiles.remove(authentication());
+            Trees.remove(authentication());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + authentication(), e);
         }

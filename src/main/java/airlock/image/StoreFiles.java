@@ -1,16 +1,11 @@
 package airlock.image;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// What the store does with files that stays done when the power goes.
 final class StoreFiles {
@@ -32,29 +27,6 @@ final class StoreFiles {
         var user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         if (!user.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
             Files.setAttribute(file, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
-    /// Removes all of it; who removes the same at the same time does no harm.
-    static void remove(Path tree) throws IOException {
-        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        for (Path entry : entries(tree)) {
-            Files.deleteIfExists(entry);
-        }
-    }
-
-    private static List<Path> entries(Path tree) throws IOException {
-        try (Stream<Path> entries = Files.walk(tree)) {
-            return entries.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof NoSuchFileException) {
-                return List.of();
-            }
-            throw e;
-        } catch (NoSuchFileException _) {
-            return List.of();
         }
     }
 

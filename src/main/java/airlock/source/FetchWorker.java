@@ -1,5 +1,7 @@
 package airlock.source;
 
+import airlock.files.Trees;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,12 +11,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -209,12 +209,9 @@ final class FetchWorker implements Closeable {
     }
 
     private static void remove(Path home) {
-        try (Stream<Path> files = Files.walk(home)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Trees.remove(home);
+        } catch (IOException e) {
             LOG.warn("the home {} of a fetch process stays", home, e);
         }
     }

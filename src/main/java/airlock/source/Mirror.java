@@ -1,25 +1,24 @@
 package airlock.source;
 
+import airlock.files.Trees;
+
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.RefUpdate;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
-import org.jspecify.annotations.Nullable;
 
 /// The bare repository that holds what was fetched before, so that the next fetch is small.
 /// Nothing depends on it: one that has grown too many packs, or is damaged, is thrown away.
@@ -51,7 +50,7 @@ final class Mirror implements Closeable {
         FileChannel lock = lock(directory);
         try {
             if (anew || isUseless(directory)) {
-                delete(directory);
+                Trees.remove(directory);
             }
             removeUnfinished(directory);
             FileRepositoryBuilder options =
@@ -124,9 +123,9 @@ final class Mirror implements Closeable {
                 return false;
             }
             Path gone = directory.resolveSibling(directory.getFileName() + GONE);
-            delete(gone);
+            Trees.remove(gone);
             Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);
-            delete(gone);
+            Trees.remove(gone);
             return true;
         } catch (OverlappingFileLockException | NoSuchFileException e) {
             return false;
@@ -182,28 +181,5 @@ final class Mirror implements Closeable {
     private static boolean isUnfinished(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".lock") || name.startsWith("incoming_");
-    }
-
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<Path>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException problem) throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -1,6 +1,10 @@
 package airlock.source;
 
 import airlock.event.RepositoryId;
+import airlock.files.Trees;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -15,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The mirrors and cached tars of all repositories, as files that can be removed.
 ///
@@ -126,7 +129,7 @@ public final class SourceFiles {
         for (Path directory : entries(mirrors)) {
             if (directory.toString().endsWith(Mirror.GONE)) {
                 try {
-                    Mirror.delete(directory);
+                    Trees.remove(directory);
                     removed++;
                 } catch (IOException e) {
                     throw new SourceException("cannot remove " + directory, e);

@@ -1,9 +1,12 @@
 package airlock.vm;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +34,11 @@ public final class Leftovers {
             for (Path vm : below(directory)) {
                 end(vm.toAbsolutePath());
                 ControlGroups.removeRecorded(vm);
-                VmFiles.remove(vm);
+                Trees.remove(vm);
                 found.add(vm.getFileName().toString());
             }
             for (Path vm : below(memory)) {
-                VmFiles.remove(vm);
+                Trees.remove(vm);
             }
             return found;
         } catch (IOException e) {
@@ -47,11 +50,12 @@ public final class Leftovers {
     }
 
     private static List<Path> below(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(directory, entry -> Files.isDirectory(entry))) {
+                Files.newDirectoryStream(
+                        directory, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
             var vms = new ArrayList<Path>();
             entries.forEach(vms::add);
             return vms;

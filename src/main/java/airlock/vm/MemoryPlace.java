@@ -1,56 +1,137 @@
 package airlock.vm;
 
+import airlock.files.OwnDirectory;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /// Finds a directory that is memory, for secrets and sockets.
+///
+/// A runtime directory belongs to one user, so the name below it may be told in advance. Every user
+/// may write `/dev/shm`, so the name there is random and the state directory remembers it.
 public final class MemoryPlace {
+    /// In the state directory: the name of the directory in `/dev/shm`.
+    static final String REMEMBERED = "memory";
+
+    private static final Path SHARED = Path.of("/dev/shm");
+    private static final Pattern NAME = Pattern.compile("airlock-[0-9a-f]{16}");
+    private static final int NAME_BYTES = 8;
+
     private MemoryPlace() {}
+
+    /// The first runtime directory of the environment: `RUNTIME_DIRECTORY`, which systemd gives
+    /// services (systemd.exec(5); several are apart by colons), else `XDG_RUNTIME_DIR`.
+    public static Optional<Path> runtime(Map<String, String> environment) {
+        return Stream.of("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
+                .map(name -> environment.getOrDefault(name, "").split(":", -1)[0])
+                .filter(value -> !value.isBlank())
+                .map(Path::of)
+                .findFirst();
+    }
 
     /// Makes, where it is missing, the directory that belongs to a state directory.
     ///
-    /// @param runtime `$XDG_RUNTIME_DIR`, or empty
-    /// @throws VmException when no tmpfs can be written
+    /// @param runtime as [#runtime] found it, or empty
+    /// @throws VmException when no tmpfs can be written, or the directory is another user's
     public static Path of(Path state, Optional<Path> runtime) {
-        var sum = new CRC32();
-        sum.update(state.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
-        String name = "airlock-%08x".formatted(sum.getValue());
-        var tried = List.of(runtime.orElse(Path.of("/dev/shm")), Path.of("/dev/shm"));
-        for (Path place : tried) {
-            if (tmpfs(place) && Files.isWritable(place)) {
-                return make(place.resolve(name));
-            }
+        var own = runtime.filter(MemoryPlace::isUsable);
+        try {
+            return own.isPresent()
+                    ? below(own.orElseThrow(), state)
+                    : shared(Files.createDirectories(state));
+        } catch (IOException e) {
+            throw new VmException("cannot make a directory in memory: " + e, e);
         }
-        throw new VmException(
-                "secrets must not reach a disk, and no tmpfs that can be written was found in %s;"
-                                .formatted(tried)
-                        + " mount one: mount -t tmpfs -o mode=1777 tmpfs /dev/shm");
     }
 
-    private static boolean tmpfs(Path place) {
+    private static boolean isUsable(Path runtime) {
         try {
-            return Files.getFileStore(place).type().equals("tmpfs");
+            return isTmpfs(runtime) && OwnDirectory.hindrance(runtime).isEmpty();
         } catch (IOException _) {
             return false;
         }
     }
 
-    private static Path make(Path directory) {
+    private static Path below(Path runtime, Path state) throws IOException {
+        var sum = new CRC32();
+        sum.update(state.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+        Path directory = runtime.resolve("airlock-%08x".formatted(sum.getValue()));
         try {
-            if (!Files.exists(directory)) {
-                Files.createDirectory(directory);
-            }
-            // fails where somebody else has made it
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            return make(directory);
+        } catch (FileAlreadyExistsException _) {
+            refuseForeign(directory);
             return directory;
-        } catch (IOException e) {
-            throw new VmException("cannot use %s: %s".formatted(directory, e), e);
         }
+    }
+
+    private static Path shared(Path state) throws IOException {
+        if (!isTmpfs(SHARED) || !Files.isWritable(SHARED)) {
+            throw new VmException(
+                    "secrets must not reach a disk, and %s is no tmpfs that can be written;"
+                                    .formatted(SHARED)
+                            + " mount one: mount -t tmpfs -o mode=1777 tmpfs /dev/shm");
+        }
+        var former = remembered(state).map(SHARED::resolve);
+        if (former.isPresent() && isOurs(former.orElseThrow())) {
+            return former.orElseThrow();
+        }
+        byte[] random = new byte[NAME_BYTES];
+        new SecureRandom().nextBytes(random);
+        String name = "airlock-" + HexFormat.of().formatHex(random);
+        // remembered first: a server that is killed in between leaves nothing without a name
+        Path part = state.resolve(REMEMBERED + ".part");
+        Files.writeString(part, name);
+        Files.move(part, state.resolve(REMEMBERED), StandardCopyOption.ATOMIC_MOVE);
+        return make(SHARED.resolve(name));
+    }
+
+    private static Optional<String> remembered(Path state) throws IOException {
+        Path file = state.resolve(REMEMBERED);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .filter(name -> NAME.matcher(name).matches());
+    }
+
+    /// After a restart of the machine another user may have made one of that name.
+    private static boolean isOurs(Path directory) throws IOException {
+        return Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                && OwnDirectory.hindrance(directory).isEmpty();
+    }
+
+    private static void refuseForeign(Path directory) throws IOException {
+        OwnDirectory.hindrance(directory)
+                .ifPresent(
+                        why -> {
+                            throw new VmException(
+                                    why + "; Airlock does not use it: remove it and start again");
+                        });
+    }
+
+    private static boolean isTmpfs(Path place) throws IOException {
+        return Files.getFileStore(place).type().equals("tmpfs");
+    }
+
+    /// A VM's user only goes through it.
+    private static Path make(Path directory) throws IOException {
+        Files.createDirectory(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return Files.setPosixFilePermissions(
+                directory, PosixFilePermissions.fromString("rwx--x--x"));
     }
 }

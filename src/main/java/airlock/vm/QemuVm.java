@@ -1,6 +1,12 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// One VM in QEMU, on a thread of its own.
 final class QemuVm implements Vm, Runnable {
@@ -126,8 +129,8 @@ final class QemuVm implements Vm, Runnable {
         cancel("closed");
         end.join();
         try {
-            VmFiles.remove(files.memory());
-            VmFiles.remove(files.directory());
+            Trees.remove(files.memory());
+            Trees.remove(files.directory());
         } catch (IOException e) {
             // found again and removed when the server starts
             LOG.warn("cannot remove what is left of VM {}: {}", spec.name(), e.toString());

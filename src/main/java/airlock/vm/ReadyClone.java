@@ -1,7 +1,12 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A clone that is loaded, has had its [Rehearsal] and stands still until a VM is wanted. Whoever
 /// has it ends it, or makes it a VM once and ends that.
@@ -99,8 +102,8 @@ final class ReadyClone {
     }
 
     private static void remove(VmFiles files) throws IOException {
-        VmFiles.remove(files.memory());
-        VmFiles.remove(files.directory());
+        Trees.remove(files.memory());
+        Trees.remove(files.directory());
     }
 
     Template template() {

@@ -1,8 +1,13 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -17,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Boots a VM to its gate, in the walls of any other, lets it do a rehearsal, and saves it at its
 /// gate: what every phase reads of the system disk is in its memory then.
@@ -65,8 +68,8 @@ final class TemplateMaker {
             }
             return refused;
         } finally {
-            VmFiles.remove(files.memory());
-            VmFiles.remove(files.directory());
+            Trees.remove(files.memory());
+            Trees.remove(files.directory());
         }
     }
 

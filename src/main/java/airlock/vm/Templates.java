@@ -1,6 +1,11 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The templates of one state directory: found or made when one is asked for, thrown away when one
 /// proves bad. Without one a VM boots, so nothing here ever fails a run.
@@ -57,7 +60,7 @@ public final class Templates {
         Files.setPosixFilePermissions(directory, mode);
         for (Path entry : entries(directory)) {
             if (entry.toString().endsWith(UNFINISHED)) {
-                VmFiles.remove(entry);
+                Trees.remove(entry);
             }
         }
         return new Templates(Optional.of(directory.toAbsolutePath()), clock);
@@ -123,14 +126,14 @@ public final class Templates {
                     return Optional.of(template);
                 }
                 problem(key, "template %s is thrown away: %s".formatted(key, damage.orElseThrow()));
-                VmFiles.remove(place);
+                Trees.remove(place);
             }
             if (isGivenUp(key)) {
                 return Optional.empty();
             }
             long start = System.nanoTime();
             Path unfinished = place.resolveSibling(key + UNFINISHED);
-            VmFiles.remove(unfinished);
+            Trees.remove(unfinished);
             new TemplateMaker(setting, "template-" + key, boot, shape).make(unfinished);
             Files.move(unfinished, place);
             LOG.info(
@@ -185,7 +188,7 @@ public final class Templates {
     private void remove(String key, Template template) {
         try {
             // what a running clone has open stays until it ends
-            VmFiles.remove(template.directory());
+            Trees.remove(template.directory());
         } catch (IOException e) {
             LOG.warn("cannot remove {}: {}", template.directory(), e.toString());
         }

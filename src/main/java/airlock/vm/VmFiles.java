@@ -3,7 +3,6 @@ package airlock.vm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -121,17 +120,5 @@ record VmFiles(Path directory, Path memory) {
             Files.setAttribute(overlay(), "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
         }
         Files.move(overlay(), target);
-    }
-
-    /// Removes both directories with what is in them, as far as it is there.
-    static void remove(Path directory) throws IOException {
-        try (var files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException _) {
-            return;
-        }
-        Files.deleteIfExists(directory);
     }
 }

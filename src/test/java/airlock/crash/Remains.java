@@ -2,6 +2,7 @@ package airlock.crash;
 
 import airlock.vm.MemoryPlace;
 import airlock.vm.TestGroups;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +21,11 @@ final class Remains implements AutoCloseable {
     private static final Pattern KEPT =
             Pattern.compile(
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
-                            + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|accelerator|.*\\.key|work/[^/]+\\.console"
-                            + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
-                            + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
-                            + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
-                            + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
+                        + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|memory|accelerator|.*\\.key|work/[^/]+\\.console"
+                        + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
+                        + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
+                        + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
+                        + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
 
     private static final Pattern NAME = Pattern.compile(" -name (ready-\\S+) ");
 
@@ -37,7 +38,7 @@ final class Remains implements AutoCloseable {
     }
 
     private static Optional<Path> runtimeDirectory() {
-        return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of);
+        return MemoryPlace.runtime(System.getenv());
     }
 
     /// The command lines of processes that name the state directory or the one in memory.

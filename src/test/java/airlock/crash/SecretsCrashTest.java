@@ -6,19 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.app.MemoryScan;
 import airlock.vm.MemoryPlace;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// `kill -9` of the real server while a trusted phase has secrets of every kind (H7).
 @Tag("crash")
@@ -45,10 +46,7 @@ final class SecretsCrashTest {
         site = new Site(directory);
         remains = new Remains(site.state());
         gate = new Gate();
-        memory =
-                MemoryPlace.of(
-                        site.state(),
-                        Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
+        memory = MemoryPlace.of(site.state(), MemoryPlace.runtime(System.getenv()));
         secrets = PlacedSecrets.in(site.state(), aside);
         site.configure(0, configuration());
         Files.createDirectory(directory.resolve("tmp"));

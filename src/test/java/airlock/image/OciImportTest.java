@@ -3,8 +3,16 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.files.Trees;
 import airlock.image.OciFixture.Layer;
 import airlock.vm.Emulation;
+
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,11 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Container images, good and hostile; what came of them is read off the disk by debugfs(8).
 class OciImportTest extends ContainerFixture {
@@ -330,7 +333,7 @@ class OciImportTest extends ContainerFixture {
                 // the store makes the one of the other
                 refused++;
             }
-            StoreFiles.remove(work);
+            Trees.remove(work);
         }
         assertThat(refused).isBetween(1, 400);
     }

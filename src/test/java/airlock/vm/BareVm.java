@@ -1,6 +1,8 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.VmFiles.Port;
+
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -101,7 +103,7 @@ final class BareVm implements AutoCloseable {
         }
         qmp.close();
         ports.close();
-        VmFiles.remove(files.directory());
-        VmFiles.remove(files.memory());
+        Trees.remove(files.directory());
+        Trees.remove(files.memory());
     }
 }

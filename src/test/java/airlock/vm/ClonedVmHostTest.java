@@ -2,6 +2,15 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.files.Trees;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,12 +28,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Clones share nothing that they should not, and a bad template costs no run.
 @Tag("vm")
@@ -76,8 +79,8 @@ class ClonedVmHostTest extends VmFixture {
         A_GIGABYTE("syswrite P, pack('VC', 1 << 30, 3); while (1) { syswrite P, 'x' x 65536 }"),
         RUBBISH("open R, '</dev/urandom'; while (1) { sysread R, $r, 65536; syswrite P, $r }"),
         AN_OUTPUT_LARGER_THAN_ITS_SLOT(
-                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
-                        + "syswrite P, pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
+                "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);syswrite P,"
+                    + " pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
         A_VERDICT(
                 "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
                         + "syswrite P, pack('VCQ<CC', 10, 5, 2e9, 1, 0)");
@@ -224,7 +227,7 @@ class ClonedVmHostTest extends VmFixture {
 
     @Test
     void whereTheTemplateIsGoneTheVmBoots() throws Exception {
-        VmFiles.remove(template().directory());
+        Trees.remove(template().directory());
 
         bootsInstead("is thrown away, a VM of it boots");
     }
@@ -263,7 +266,8 @@ class ClonedVmHostTest extends VmFixture {
                 host().start(
                                 spec(
                                         shell(
-                                                "for i in 1 2 3; do ls -lR / > /dev/null 2>&1; done; :")),
+                                                "for i in 1 2 3; do ls -lR / > /dev/null 2>&1;"
+                                                    + " done; :")),
                                 record -> {
                                     if (record instanceof GuestRecord.StepStarted) {
                                         began.countDown();
@@ -271,7 +275,7 @@ class ClonedVmHostTest extends VmFixture {
                                 })) {
             assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
             switch (harm) {
-                case IT_IS_REMOVED -> VmFiles.remove(template.directory());
+                case IT_IS_REMOVED -> Trees.remove(template.directory());
                 case ITS_MEMORY_IS_CUT -> cut(template.ram());
                 case ITS_MEMORY_IS_CHANGED -> flip(template.ram());
                 case ITS_DISK_IS_CUT -> cut(template.scratch());

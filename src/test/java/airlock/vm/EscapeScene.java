@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.files.Trees;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,7 +121,7 @@ final class EscapeScene implements AutoCloseable {
 
     private void makeVm(VmFiles vm, OptionalInt owner) throws IOException, InterruptedException {
         vm.create();
-        open.push(() -> VmFiles.remove(vm.memory()));
+        open.push(() -> Trees.remove(vm.memory()));
         VmDrives.make(spec, vm, new Origin.Cold());
         opened(Ports.listen(vm));
         vm.handOver(spec, new Origin.Cold(), owner);

@@ -1,6 +1,8 @@
 package airlock.vm;
 
+import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +77,8 @@ final class WaitingMemory {
                 vm.end();
             }
         } finally {
-            VmFiles.remove(files.memory());
-            VmFiles.remove(files.directory());
+            Trees.remove(files.memory());
+            Trees.remove(files.directory());
         }
     }
 
