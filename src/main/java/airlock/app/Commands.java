@@ -10,6 +10,7 @@ import airlock.results.LogChunk;
 import airlock.results.RunLogs;
 import airlock.results.Views;
 import airlock.store.Bell;
+import airlock.web.ReadBudget;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,16 @@ import java.util.function.Consumer;
 final class Commands implements CommandHandler {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int PIECE = 64 << 10;
+
+    /// Bytes for one command that lists. Commands have memory of their own beside that of pages, so
+    /// that strangers who read pages don't keep the operator out.
+    private static final long COMMAND = 2 << 20;
+
+    private static final long COMMANDS = 2 * ReadBudget.BUILDING;
+    private static final Reply BUSY =
+            new Reply.Problem("the server answers too many commands at once; try again");
+
+    private final ReadBudget reading = new ReadBudget(COMMANDS, Duration.ofSeconds(2));
 
     private final Configured configured;
     private final Asks asks;
@@ -74,40 +85,48 @@ final class Commands implements CommandHandler {
     @Override
     public void handle(Command command, String who, Consumer<Reply> replies)
             throws InterruptedException {
-        replies.accept(
-                switch (command) {
-                    case Command.Runs list -> runs.list(list, replies);
-                    case Command.Wait wait -> runs.await(wait.run(), replies);
-                    case Command.Log log -> log(log, replies);
-                    case Command.LogFile file -> logFiles.file(file, replies);
-                    case Command.Cancel cancel -> cancel(cancel.run(), who);
-                    case Command.Rerun rerun -> rerun(rerun, who);
-                    case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
-                    case Command.SweepStates _ -> sweeping.states(replies);
-                    case Command.Statuses _ -> statuses.pauses(replies);
-                    case Command.RetryStatuses retry -> statuses.retry(retry.repository());
-                    case Command.Usage _ -> upkeep.usage(replies);
-                    case Command.ListCaches list -> caches.list(list, replies);
-                    case Command.PruneCaches prune -> caches.prune(prune, who);
-                    case Command.MachineProblems _ -> machineProblems(replies);
-                    case Command.VmTimes times -> vmTimes(times, replies);
-                    case Command.Network network -> networks.ofRun(network.run(), replies);
-                    case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
-                    case Command.Shell _ ->
-                            throw new IllegalStateException("a shell is entered, not answered");
-                    case Command.NewHook hook -> hooks.make(hook, who, replies);
-                    case Command.TestHook hook -> hooks.test(hook.repository());
-                    case Command.NewSecret secret -> keys.make(secret, who, replies);
-                    case Command.SecretLine line -> keys.line(line);
-                    case Command.SetSecret secret -> values.set(secret, who);
-                    case Command.RemoveSecret secret -> secrets.remove(secret, who);
-                    case Command.ListSecrets list -> secrets.list(list.repository(), replies);
-                    case Command.RotateSecrets _ -> secrets.rotate(who);
-                    case Command.SecretProblems _ -> secretHealth.problems(replies);
-                    case Command.NewToken token -> tokens.make(token, who, replies);
-                    case Command.ListTokens _ -> tokens.list(replies);
-                    case Command.RevokeToken token -> tokens.revoke(token.name(), who);
-                });
+        boolean waits = command instanceof Command.Log || command instanceof Command.Wait;
+        long bytes = waits ? ReadBudget.STREAM : COMMAND;
+        try (var share = reading.take(who, bytes).orElse(null)) {
+            replies.accept(share == null ? BUSY : answer(command, who, replies));
+        }
+    }
+
+    private Reply answer(Command command, String who, Consumer<Reply> replies)
+            throws InterruptedException {
+        return switch (command) {
+            case Command.Runs list -> runs.list(list, replies);
+            case Command.Wait wait -> runs.await(wait.run(), replies);
+            case Command.Log log -> log(log, replies);
+            case Command.LogFile file -> logFiles.file(file, replies);
+            case Command.Cancel cancel -> cancel(cancel.run(), who);
+            case Command.Rerun rerun -> rerun(rerun, who);
+            case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
+            case Command.SweepStates _ -> sweeping.states(replies);
+            case Command.Statuses _ -> statuses.pauses(replies);
+            case Command.RetryStatuses retry -> statuses.retry(retry.repository());
+            case Command.Usage _ -> upkeep.usage(replies);
+            case Command.ListCaches list -> caches.list(list, replies);
+            case Command.PruneCaches prune -> caches.prune(prune, who);
+            case Command.MachineProblems _ -> machineProblems(replies);
+            case Command.VmTimes times -> vmTimes(times, replies);
+            case Command.Network network -> networks.ofRun(network.run(), replies);
+            case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
+            case Command.Shell _ ->
+                    throw new IllegalStateException("a shell is entered, not answered");
+            case Command.NewHook hook -> hooks.make(hook, who, replies);
+            case Command.TestHook hook -> hooks.test(hook.repository());
+            case Command.NewSecret secret -> keys.make(secret, who, replies);
+            case Command.SecretLine line -> keys.line(line);
+            case Command.SetSecret secret -> values.set(secret, who);
+            case Command.RemoveSecret secret -> secrets.remove(secret, who);
+            case Command.ListSecrets list -> secrets.list(list.repository(), replies);
+            case Command.RotateSecrets _ -> secrets.rotate(who);
+            case Command.SecretProblems _ -> secretHealth.problems(replies);
+            case Command.NewToken token -> tokens.make(token, who, replies);
+            case Command.ListTokens _ -> tokens.list(replies);
+            case Command.RevokeToken token -> tokens.revoke(token.name(), who);
+        };
     }
 
     @Override
@@ -122,7 +141,7 @@ final class Commands implements CommandHandler {
     }
 
     private Reply vmTimes(Command.VmTimes command, Consumer<Reply> replies) {
-        for (var vm : views.vmTimes(command.run(), Math.clamp(command.most(), 1, 10_000))) {
+        for (var vm : views.vmTimes(command.run(), Math.clamp(command.most(), 1, 2_000))) {
             var micros = new LinkedHashMap<String, Long>();
             vm.times().parts().forEach((part, time) -> micros.put(part, time.toNanos() / 1000));
             replies.accept(

@@ -21,6 +21,7 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
 import airlock.store.Stillness;
+import airlock.web.ReadBudget;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ record Core(
         Rotation rotation,
         HookSecrets hookSecrets,
         ReadTokens tokens,
+        ReadBudget reading,
         InstantSource clock) {
 
     /// What runs leave.
@@ -92,6 +94,7 @@ record Core(
                 new Rotation(database, keyFile, new Stillness(state)),
                 hookSecrets,
                 new ReadTokens(database, clock),
+                ReadBudget.ofHeap(),
                 clock);
     }
 }

@@ -321,7 +321,8 @@ public final class Server implements AutoCloseable {
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),
-                                new Ready(core.database(), state.path())),
+                                new Ready(core.database(), state.path()),
+                                core.reading()),
                         core.clock()));
     }
 

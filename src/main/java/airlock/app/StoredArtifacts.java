@@ -7,6 +7,8 @@ import airlock.results.Blobs;
 import airlock.results.StrictTar;
 import airlock.web.Artifacts;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,15 +17,31 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
-/// Artifacts as the strict reader sees them; nothing is unpacked.
+/// Artifacts as the strict reader sees them; nothing is unpacked. An archive may have a hundred
+/// thousand names of 4 KB, so it is read as a stream, of which a page is kept.
 final class StoredArtifacts implements Artifacts {
     private static final int MOST_ENTRIES = 100_000;
+
+    /// Files of one page, and characters of their names.
     private static final int MOST_SHOWN = 2_000;
 
+    private static final int MOST_NAMES = 128 << 10;
+
+    /// Reading takes up to a second of a processor's time and of the disk's for the worst archive.
+    private static final int READERS = 2;
+
+    /// How many bytes an archive has that holds nothing: its two blocks of zeros.
+    private static final int EMPTY = 1024;
+
     private final Blobs blobs;
+    private final Semaphore readers = new Semaphore(READERS, true);
 
     StoredArtifacts(Blobs blobs) {
         this.blobs = blobs;
@@ -31,60 +49,95 @@ final class StoredArtifacts implements Artifacts {
 
     @Override
     public boolean arePrivate(RunId run) {
-        return blobs.of(run, Phase.PLAN, "artifacts").filter(Blob::isPrivate).isPresent();
+        return blob(run).filter(Blob::isPrivate).isPresent();
     }
 
     @Override
-    public Listing list(RunId run) {
-        var blob = blobs.of(run, Phase.PLAN, "artifacts");
+    public boolean mayHave(RunId run) {
+        return blob(run)
+                .map(blob -> blob.bytes() > EMPTY)
+                .orElseGet(() -> blobs.removed(run, Phase.PLAN, "artifacts").isPresent());
+    }
+
+    private Optional<Blob> blob(RunId run) {
+        return blobs.of(run, Phase.PLAN, "artifacts");
+    }
+
+    @Override
+    public Listing list(RunId run, int from) {
+        var blob = blob(run);
         if (blob.isEmpty()) {
             return blobs.removed(run, Phase.PLAN, "artifacts")
                     .<Listing>map(Listing.Removed::new)
                     .orElseGet(Listing.None::new);
         }
-        return switch (read(blob.get())) {
-            case StrictTar.Listing.Refused refused -> new Listing.Unreadable(refused.reason());
-            case StrictTar.Listing.Entries entries -> {
-                var files = files(entries.entries());
-                yield files.isEmpty()
-                        ? new Listing.None()
-                        : new Listing.Files(
-                                files.stream()
-                                        .limit(MOST_SHOWN)
-                                        .map(e -> new File(e.path(), e.size()))
-                                        .toList(),
-                                files.size() > MOST_SHOWN);
+        var page = new Page(from);
+        String refusal = walk(blob.get(), page::add);
+        if (!refusal.isEmpty()) {
+            return new Listing.Unreadable(refusal);
+        }
+        return page.seen == 0
+                ? new Listing.None()
+                : new Listing.Files(page.files, page.end < page.seen ? page.end : 0);
+    }
+
+    /// Some of an archive's files.
+    private static final class Page {
+        private final int from;
+        private final List<File> files = new ArrayList<>();
+        private int names;
+        private int seen;
+        private int end;
+
+        Page(int from) {
+            this.from = from;
+        }
+
+        void add(StrictTar.Entry entry) {
+            if (entry.kind() == StrictTar.Kind.FILE) {
+                boolean fits = files.size() < MOST_SHOWN && names < MOST_NAMES;
+                if (seen >= from && fits) {
+                    files.add(new File(entry.path(), entry.size()));
+                    names += entry.path().length();
+                    end = seen + 1;
+                } else if (seen < from) {
+                    end = seen + 1;
+                }
+                seen++;
             }
-        };
+        }
     }
 
     @Override
     public Optional<Content> open(RunId run, String path) {
-        return blobs.of(run, Phase.PLAN, "artifacts").flatMap(blob -> open(blob, path));
+        return blob(run).flatMap(blob -> open(blob, path));
     }
 
-    private static Optional<Content> open(Blob blob, String path) {
-        return switch (read(blob)) {
-            case StrictTar.Listing.Refused _ -> Optional.empty();
-            case StrictTar.Listing.Entries entries ->
-                    files(entries.entries()).stream()
-                            .filter(entry -> entry.path().equals(path))
-                            .findFirst()
-                            .map(entry -> content(blob, entry));
-        };
+    private Optional<Content> open(Blob blob, String path) {
+        var found = new AtomicReference<StrictTar.@Nullable Entry>();
+        String refusal =
+                walk(
+                        blob,
+                        entry -> {
+                            if (entry.kind() == StrictTar.Kind.FILE && entry.path().equals(path)) {
+                                found.compareAndSet(null, entry);
+                            }
+                        });
+        return refusal.isEmpty()
+                ? Optional.ofNullable(found.get()).map(entry -> content(blob, entry))
+                : Optional.empty();
     }
 
-    private static List<StrictTar.Entry> files(List<StrictTar.Entry> entries) {
-        return entries.stream().filter(e -> e.kind() == StrictTar.Kind.FILE).toList();
-    }
-
-    private static StrictTar.Listing read(Blob blob) {
+    private String walk(Blob blob, Consumer<StrictTar.Entry> entries) {
+        readers.acquireUninterruptibly();
         try {
-            return StrictTar.list(blob.file(), MOST_ENTRIES);
+            return StrictTar.walk(blob.file(), MOST_ENTRIES, entries);
         } catch (NoSuchFileException e) {
-            return new StrictTar.Listing.Refused("the archive is not kept any more");
+            return "the archive is not kept any more";
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the artifacts " + blob.file(), e);
+        } finally {
+            readers.release();
         }
     }
 

@@ -1,10 +1,12 @@
 package airlock.phases;
 
 import airlock.results.StrictTar;
+
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -64,18 +66,26 @@ final class SourceSum {
     /// The entries of a source that are wanted, with their names and kinds and what is in files;
     /// all of it where it can't be read.
     SourceSum of(Path tar, Predicate<StrictTar.Entry> wanted) throws IOException {
-        return switch (StrictTar.list(tar, MOST_ENTRIES)) {
-            case StrictTar.Listing.Refused _ -> whole(tar);
-            case StrictTar.Listing.Entries(var entries) -> {
-                text("files");
-                try (var channel = FileChannel.open(tar)) {
-                    for (var entry : entries.stream().filter(wanted).toList()) {
-                        add(entry, channel);
-                    }
-                }
-                yield this;
+        if (!StrictTar.walk(tar, MOST_ENTRIES, _ -> {}).isEmpty()) {
+            return whole(tar);
+        }
+        text("files");
+        try (var channel = FileChannel.open(tar)) {
+            StrictTar.walk(tar, MOST_ENTRIES, entry -> addIf(wanted, entry, channel));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return this;
+    }
+
+    private void addIf(Predicate<StrictTar.Entry> wanted, StrictTar.Entry entry, FileChannel tar) {
+        try {
+            if (wanted.test(entry)) {
+                add(entry, tar);
             }
-        };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void add(StrictTar.Entry entry, FileChannel tar) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Lists a tar archive of the one dialect that the guest program writes (docs/guest-protocol.md):
 /// POSIX.1-2001 ustar with `path`, `linkpath` and `size` in PAX headers, types file, directory,
@@ -22,13 +23,18 @@ public final class StrictTar {
                     '5', Kind.DIRECTORY,
                     '1', Kind.HARD_LINK,
                     '2', Kind.SYMBOLIC_LINK);
+    private static final int WINDOW = 64 << 10;
 
     private final FileChannel channel;
-    private final List<Entry> entries = new ArrayList<>();
+    private final Consumer<Entry> entries;
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+    private long base;
+    private int count;
     private long at;
 
-    private StrictTar(FileChannel channel) {
+    private StrictTar(FileChannel channel, Consumer<Entry> entries) {
         this.channel = channel;
+        this.entries = entries;
     }
 
     /// One entry.
@@ -62,20 +68,32 @@ public final class StrictTar {
         record Refused(String reason) implements Listing {}
     }
 
-    /// Lists `file`; a file without bytes is an empty archive.
+    /// Lists `file`; a file without bytes is an empty archive. For archives that are known to be
+    /// small: all entries are in memory.
     ///
     /// @param most how many entries are read before it is refused
     public static Listing list(Path file, int most) throws IOException {
+        var entries = new ArrayList<Entry>();
+        String refusal = walk(file, most, entries::add);
+        return refusal.isEmpty()
+                ? new Listing.Entries(List.copyOf(entries))
+                : new Listing.Refused(refusal);
+    }
+
+    /// Reads all of `file` in bounded memory and says why it is refused; empty if it is not.
+    ///
+    /// @param most how many entries are read before it is refused
+    /// @param entries hears of each entry, in the archive's order; also of those before the place
+    ///     for which the archive is refused
+    public static String walk(Path file, int most, Consumer<Entry> entries) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.size() == 0
-                    ? new Listing.Entries(List.of())
-                    : new StrictTar(channel).entries(most);
+            return channel.size() == 0 ? "" : new StrictTar(channel, entries).entries(most);
         }
     }
 
-    private Listing entries(int most) throws IOException {
+    private String entries(int most) throws IOException {
         Map<String, String> pax = Map.of();
-        while (entries.size() <= most) {
+        while (count <= most) {
             byte[] header = bytes(at, BLOCK);
             at += BLOCK;
             if (header.length == BLOCK && TarFields.isZero(header)) {
@@ -104,10 +122,10 @@ public final class StrictTar {
         return refused("more than " + most + " entries");
     }
 
-    private Listing end(Map<String, String> pax) throws IOException {
+    private String end(Map<String, String> pax) throws IOException {
         byte[] second = bytes(at, BLOCK);
         return pax.isEmpty() && second.length == BLOCK && TarFields.isZero(second)
-                ? new Listing.Entries(List.copyOf(entries))
+                ? ""
                 : refused("one zero block only, or a PAX header without entry");
     }
 
@@ -129,7 +147,7 @@ public final class StrictTar {
         if (kind == null) {
             return "an entry's type is '" + (Character.isLetterOrDigit(type) ? type : '?') + "'";
         }
-        entries.add(
+        entries.accept(
                 new Entry(
                         plain,
                         kind,
@@ -137,6 +155,7 @@ public final class StrictTar {
                         kind == Kind.FILE ? size : 0,
                         target,
                         TarFields.isProgram(header)));
+        count++;
         return type != '0' && size != 0 ? "a directory or link has bytes" : "";
     }
 
@@ -149,18 +168,23 @@ public final class StrictTar {
     }
 
     private byte[] bytes(long from, int length) throws IOException {
-        var buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
-                break;
+        if (from < base || from + length > base + window.limit()) {
+            base = from;
+            window.clear();
+            while (window.hasRemaining()) {
+                if (channel.read(window, from + window.position()) < 0) {
+                    break;
+                }
             }
+            window.flip();
         }
-        var read = new byte[buffer.position()];
-        buffer.flip().get(read);
+        int start = (int) (from - base);
+        var read = new byte[Math.min(length, window.limit() - start)];
+        window.get(start, read);
         return read;
     }
 
-    private static Listing refused(String reason) {
-        return new Listing.Refused("not an archive that the guest program writes: " + reason);
+    private static String refused(String reason) {
+        return "not an archive that the guest program writes: " + reason;
     }
 }

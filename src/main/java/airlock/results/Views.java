@@ -31,6 +31,12 @@ public final class Views {
     private static final Newest ALL_RUNS = new Newest("run", "");
     private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
 
+    /// Of how many plans of a request's runs it is shown what is wrong, and how much of each,
+    /// characters.
+    private static final int MOST_REPORTS = 8;
+
+    private static final int MOST_REPORT = 32 << 10;
+
     private final Database database;
 
     public Views(Database database) {
@@ -193,7 +199,7 @@ public final class Views {
                             of(
                                             handle,
                                             "SELECT * FROM step WHERE run = :run ORDER BY"
-                                                    + " generation, phase, step",
+                                                    + " generation, phase, step LIMIT 4000",
                                             run)
                                     .map(ViewRows::step)
                                     .list();
@@ -201,7 +207,7 @@ public final class Views {
                             of(
                                             handle,
                                             "SELECT * FROM network_place WHERE run = :run ORDER BY"
-                                                    + " place_index",
+                                                    + " place_index LIMIT 4000",
                                             run)
                                     .map(ViewRows::place)
                                     .list();
@@ -226,7 +232,8 @@ public final class Views {
     public String planReport(String of) {
         return database.readPage(
                 handle ->
-                        handle.createQuery(
+                        handle
+                                .createQuery(
                                         """
                                         SELECT report FROM plan_report WHERE of = :of
                                         UNION
@@ -236,6 +243,12 @@ public final class Views {
                                         """)
                                 .bind("of", of)
                                 .mapTo(String.class)
+                                .stream()
+                                .limit(MOST_REPORTS)
+                                .map(
+                                        report ->
+                                                report.substring(
+                                                        0, Math.min(report.length(), MOST_REPORT)))
                                 .collect(Collectors.joining("\n")));
     }
 

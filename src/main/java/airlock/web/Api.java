@@ -49,13 +49,11 @@ final class Api {
 
     private final WebParts parts;
     private final Lookup lookup;
-    private final SlowClients slowClients;
     private final Errors errors;
 
-    Api(WebParts parts, Lookup lookup, SlowClients slowClients, Errors errors) {
+    Api(WebParts parts, Lookup lookup, Errors errors) {
         this.parts = parts;
         this.lookup = lookup;
-        this.slowClients = slowClients;
         this.errors = errors;
     }
 
@@ -136,28 +134,28 @@ final class Api {
     }
 
     private void artifacts(Context ctx) {
+        int from = (int) new ApiQuery(ctx).number("from", 0, Integer.MAX_VALUE, 0);
         withRun(
                 ctx,
                 found -> {
                     var id = found.run().head().id();
                     answer(
                             ctx,
-                            ApiFiles.of(id, lookup.artifacts(ctx, found.repository()).list(id)));
+                            ApiFiles.of(
+                                    id,
+                                    lookup.artifacts(ctx, found.repository()).list(id, from)));
                 });
     }
 
-    private void artifact(Context ctx) {
+    /// `GET /runs/{id}/artifacts/{path}`, the same for people and programs.
+    void artifact(Context ctx) {
+        Exchange.of(ctx).keep(ReadBudget.STREAM);
         String path = ctx.pathParam("path");
-        withRun(
-                ctx,
-                found ->
-                        lookup.artifacts(ctx, found.repository())
-                                .open(found.run().head().id(), path)
-                                .ifPresentOrElse(
-                                        content ->
-                                                new ArtifactRoute(slowClients)
-                                                        .answer(ctx, path, content),
-                                        () -> errors.answer(ctx, 404)));
+        lookup.place(ctx, ctx.pathParam("id"))
+                .flatMap(place -> lookup.artifacts(ctx, place.repository()).open(place.run(), path))
+                .ifPresentOrElse(
+                        content -> ArtifactRoute.answer(ctx, path, content),
+                        () -> errors.answer(ctx, 404));
     }
 
     private void requests(Context ctx) {

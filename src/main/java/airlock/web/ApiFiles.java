@@ -3,6 +3,8 @@ package airlock.web;
 import airlock.event.RunId;
 import airlock.event.Texts;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,8 +13,9 @@ import java.util.List;
 /// The list of a run's artifacts, as the API gives it.
 ///
 /// @param state `none`, `files`, `private`, `removed` since a time, or `unreadable` with a reason
-/// @param cut whether there are more files than can be listed
-record ApiFiles(String state, String reason, boolean cut, List<Item> files) {
+/// @param cut whether there are more files than this page has
+/// @param next the URL of the next page, null on the last
+record ApiFiles(String state, String reason, boolean cut, @Nullable String next, List<Item> files) {
     ApiFiles {
         files = List.copyOf(files);
     }
@@ -24,22 +27,26 @@ record ApiFiles(String state, String reason, boolean cut, List<Item> files) {
 
     static ApiFiles of(RunId run, Artifacts.Listing listing) {
         return switch (listing) {
-            case Artifacts.Listing.None _ -> new ApiFiles("none", "", false, List.of());
+            case Artifacts.Listing.None _ -> new ApiFiles("none", "", false, null, List.of());
             case Artifacts.Listing.Private _ ->
                     new ApiFiles(
                             "private",
                             "made with a secret; a token for reading the repository shows them",
                             false,
+                            null,
                             List.of());
             case Artifacts.Listing.Removed(Instant when) ->
-                    new ApiFiles("removed", "removed at " + when, false, List.of());
+                    new ApiFiles("removed", "removed at " + when, false, null, List.of());
             case Artifacts.Listing.Unreadable(String reason) ->
-                    new ApiFiles("unreadable", Texts.line(reason), false, List.of());
+                    new ApiFiles("unreadable", Texts.line(reason), false, null, List.of());
             case Artifacts.Listing.Files files ->
                     new ApiFiles(
                             "files",
                             "",
-                            files.cut(),
+                            files.next() > 0,
+                            files.next() == 0
+                                    ? null
+                                    : Api.BASE + "/runs/" + run + "/artifacts?from=" + files.next(),
                             files.files().stream().map(file -> item(run, file)).toList());
         };
     }

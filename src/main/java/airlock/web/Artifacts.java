@@ -13,8 +13,14 @@ public interface Artifacts {
     /// Whether what made them had a secret, or read what had been made with one (T6).
     boolean arePrivate(RunId run);
 
-    /// The files of a run's artifacts.
-    Listing list(RunId run);
+    /// Whether a run left artifacts, or left some that were removed; costs a look into the
+    /// database. The archive may still prove to be empty or unreadable.
+    boolean mayHave(RunId run);
+
+    /// A page of the files of a run's artifacts.
+    ///
+    /// @param from how many files come before it, in the archive's order
+    Listing list(RunId run, int from);
 
     /// Opens one file by its exact path in the listing; empty where there is none. Who opens it
     /// closes it.
@@ -27,8 +33,8 @@ public interface Artifacts {
 
         /// There are some.
         ///
-        /// @param cut whether there are more than can be listed
-        record Files(List<File> files, boolean cut) implements Listing {
+        /// @param next where the next page begins, 0 after the last one
+        record Files(List<File> files, int next) implements Listing {
             public Files {
                 files = List.copyOf(files);
             }

@@ -23,8 +23,13 @@ final class EventWriter {
 
     /// An event that does not move the place where a client goes on.
     void event(String name, Object data) throws IOException {
+        event(name, Json.bytes(data));
+    }
+
+    /// The same, of data that is JSON already.
+    void event(String name, byte[] json) throws IOException {
         write("event: " + name + "\ndata: ");
-        out.write(Json.bytes(data));
+        out.write(json);
         write("\n\n");
     }
 

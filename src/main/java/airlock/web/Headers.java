@@ -22,9 +22,6 @@ final class Headers extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         put(response.getHeaders());
-        request.setAttribute(
-                SlowClients.CONNECTION,
-                request.getConnectionMetaData().getConnection().getEndPoint());
         return super.handle(request, response, callback);
     }
 

@@ -1,6 +1,9 @@
 package airlock.web;
 
 import io.javalin.http.Context;
+
+import org.eclipse.jetty.io.EndPoint;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,20 +12,44 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jetty.io.EndPoint;
 
 /// `POST /hooks/{forge}/{repository…}`: hands it on and sends the answer.
 final class HookRoute {
     /// Who sends a body and falls silent holds what is there of it no longer than this.
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
-    private final HookHandler handler;
+    /// Deliveries that one address may send at once. A forge is done with each in milliseconds; a
+    /// client that drips keeps its place for half a minute.
+    private static final int BODIES = 16;
 
-    HookRoute(HookHandler handler) {
+    /// How long one more waits.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final HookHandler handler;
+    private final Errors errors;
+    private final PerAddress bodies = new PerAddress(BODIES);
+
+    HookRoute(HookHandler handler, Errors errors) {
         this.handler = handler;
+        this.errors = errors;
     }
 
     void handle(Context ctx) throws IOException {
+        var address = Exchange.of(ctx).address();
+        if (!bodies.enter(address, PATIENCE)) {
+            // unread, so the connection can't be used again
+            ctx.header("Connection", "close").header("Retry-After", "10");
+            errors.answer(ctx, 503);
+            return;
+        }
+        try {
+            deliver(ctx);
+        } finally {
+            bodies.leave(address);
+        }
+    }
+
+    private void deliver(Context ctx) throws IOException {
         var body = ctx.req().getInputStream();
         var answer = handle(ctx, body);
         answer.headers().forEach(ctx::header);
@@ -35,7 +62,7 @@ final class HookRoute {
     }
 
     private HookHandler.Answer handle(Context ctx, InputStream body) {
-        var connection = (EndPoint) ctx.req().getAttribute(SlowClients.CONNECTION);
+        var connection = Exchange.of(ctx).connection();
         return handler.handle(
                 new HookHandler.Request(
                         ctx.pathParam("forge"),

@@ -1,7 +1,11 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
 import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// `/runs/{id}/events`: a run's log as it comes, as server-sent events. The id of an event is the
 /// byte offset behind its chunk, so a client that comes again with it misses nothing and gets
@@ -27,29 +30,20 @@ final class LiveLog {
     /// How long a log that is never completed is waited for once its run has ended.
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = 4 << 10;
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
 
     private final LogSource logs;
     private final Snapshots snapshots;
-    private final SlowClients slowClients;
     private final Errors errors;
-    private final InstantSource clock;
     private final Duration heartbeat;
     private final Semaphore places;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    LiveLog(
-            WebParts parts,
-            WebSettings settings,
-            SlowClients slowClients,
-            Errors errors,
-            InstantSource clock) {
+    LiveLog(WebParts parts, WebSettings settings, Errors errors, InstantSource clock) {
         this.errors = errors;
         this.logs = parts.logs();
-        this.snapshots = new Snapshots(parts.views());
-        this.slowClients = slowClients;
-        this.clock = clock;
+        this.snapshots = new Snapshots(parts.views(), parts.reading(), clock);
         this.heartbeat = settings.heartbeat();
         this.places = new Semaphore(settings.liveLogs());
     }
@@ -78,7 +72,10 @@ final class LiveLog {
             // nginx would gather the events otherwise
             ctx.header("X-Accel-Buffering", "no");
             var watched = new Watched(shown, heartbeat);
-            follow(new EventWriter(slowClients.guarded(ctx)), run, start(ctx), watched);
+            follow(
+                    new EventWriter(ctx.res().getOutputStream()),
+                    new Cursor(run, start(ctx), Exchange.of(ctx)),
+                    watched);
         } catch (IOException e) {
             // the client went away, or was too slow: it comes again with its last id
         } catch (InterruptedException e) {
@@ -99,9 +96,8 @@ final class LiveLog {
         return text != null && OFFSET.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 
-    private void follow(EventWriter events, RunId id, long start, Watched watched)
+    private void follow(EventWriter events, Cursor cursor, Watched watched)
             throws IOException, InterruptedException {
-        var cursor = new Cursor(id, start);
         try {
             events.retryAfter(RETRY);
             boolean goesOn = true;
@@ -125,23 +121,23 @@ final class LiveLog {
             return false;
         }
         var run = found.get();
-        var state = LiveState.of(run, clock.instant());
-        if (!state.timeless().equals(cursor.told)) {
-            cursor.told = state.timeless();
-            events.event("state", state);
+        if (!run.tag().equals(cursor.told) && cursor.exchange.grow(run.state().length)) {
+            cursor.told = run.tag();
+            events.event("state", run.state());
+            cursor.exchange.keep(ReadBudget.STREAM);
         }
         cursor.open(logs);
         boolean complete = cursor.isComplete();
-        for (var piece : cursor.read()) {
-            tell(events, piece);
+        for (var chunk : cursor.read()) {
+            tell(events, cursor.reader.read(chunk));
         }
-        if (!run.head().isOver() || !cursor.isCaughtUp) {
+        if (!run.isOver() || !cursor.isCaughtUp) {
             return true;
         }
         if (!complete && cursor.mayStillCome()) {
             return true;
         }
-        events.event("end", new EndEvent(run.head().mark().word()));
+        events.event("end", new EndEvent(run.word()));
         return false;
     }
 
@@ -199,14 +195,16 @@ final class LiveLog {
         private final RunId id;
         private final LogReader reader = new LogReader();
         private LogSource.@Nullable RunLog log;
-        private LiveState told = LiveState.NOTHING;
+        private final Exchange exchange;
+        private String told = "";
         private long at;
         private long overSince;
         private boolean isCaughtUp;
 
-        Cursor(RunId id, long at) {
+        Cursor(RunId id, long at, Exchange exchange) {
             this.id = id;
             this.at = at;
+            this.exchange = exchange;
         }
 
         void open(LogSource logs) {
@@ -223,11 +221,11 @@ final class LiveLog {
             return log == null || log.isComplete();
         }
 
-        List<LogReader.Piece> read() {
+        List<LogChunk> read() {
             var chunks = log == null ? List.<LogChunk>of() : log.read(at, PIECE);
             isCaughtUp = chunks.isEmpty();
             at = isCaughtUp ? at : chunks.getLast().next();
-            return chunks.stream().map(reader::read).toList();
+            return chunks;
         }
 
         void awaitMore(Duration limit) throws InterruptedException {

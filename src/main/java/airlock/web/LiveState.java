@@ -1,16 +1,13 @@
 package airlock.web;
 
 import airlock.event.Texts;
+
 import java.time.Instant;
 import java.util.List;
 
 /// What a live page is told of a run's state: a `state` event of its stream, as JSON. Text only;
 /// the script never reads markup.
 record LiveState(Part run, List<Part> phases, List<Step> steps) {
-    /// What a client knows that was told nothing.
-    static final LiveState NOTHING =
-            new LiveState(new Part("", "", "", "", 0, ""), List.of(), List.of());
-
     LiveState {
         phases = List.copyOf(phases);
         steps = List.copyOf(steps);

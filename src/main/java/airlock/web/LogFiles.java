@@ -1,6 +1,7 @@
 package airlock.web;
 
 import io.javalin.http.Context;
+
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -8,13 +9,11 @@ import java.io.OutputStream;
 final class LogFiles {
     private final Pages pages;
     private final LogSource logs;
-    private final SlowClients slowClients;
     private final Errors errors;
 
-    LogFiles(Pages pages, LogSource logs, SlowClients slowClients, Errors errors) {
+    LogFiles(Pages pages, LogSource logs, Errors errors) {
         this.pages = pages;
         this.logs = logs;
-        this.slowClients = slowClients;
         this.errors = errors;
     }
 
@@ -41,7 +40,8 @@ final class LogFiles {
                             errors.answer(ctx, run.isLogRemoved() ? 410 : 404);
                         } else {
                             ctx.contentType(format.type()).header("Cache-Control", "no-cache");
-                            write(slowClients.guarded(ctx), format, repository, run, log);
+                            Exchange.of(ctx).keep(ReadBudget.STREAM + run.memory());
+                            write(ctx.res().getOutputStream(), format, repository, run, log);
                         }
                     } catch (IOException e) {
                         // the client went away, or was too slow: nobody is left to be told

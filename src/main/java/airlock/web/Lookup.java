@@ -4,6 +4,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Secret;
+
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,6 +34,9 @@ final class Lookup {
         return sight(ctx).opens(repository.id()) ? artifacts : new PublicArtifacts(artifacts);
     }
 
+    /// A run that may be shown, before anything of it is read.
+    record Place(ShownRepository repository, RunId run) {}
+
     /// A run and where it belongs.
     record FoundRun(ShownRepository repository, RunView run) {}
 
@@ -59,12 +63,19 @@ final class Lookup {
     }
 
     Optional<FoundRun> run(Context ctx, String id) {
+        return place(ctx, id)
+                .flatMap(
+                        place ->
+                                views.run(place.run())
+                                        .map(view -> new FoundRun(place.repository(), view)));
+    }
+
+    Optional<Place> place(Context ctx, String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
         var run = new RunId(id);
-        return owner(sight(ctx), views.repositoryOf(run))
-                .flatMap(owner -> views.run(run).map(view -> new FoundRun(owner, view)));
+        return owner(sight(ctx), views.repositoryOf(run)).map(owner -> new Place(owner, run));
     }
 
     Optional<ShownRequest> request(Context ctx, String id) {

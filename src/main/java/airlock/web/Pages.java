@@ -26,6 +26,7 @@ final class Pages {
     private static final int PAUSED = 5;
     private static final int LONGEST = 1200;
     private static final Pattern ID = Pattern.compile("[a-z2-7]{20}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
 
     private final WebParts parts;
@@ -141,9 +142,7 @@ final class Pages {
                 ctx,
                 (repository, run) -> {
                     var log = range(run.head().id(), LogRange::tail);
-                    boolean artifacts =
-                            !(lookup.artifacts(ctx, repository).list(run.head().id())
-                                    instanceof Artifacts.Listing.None);
+                    boolean artifacts = lookup.artifacts(ctx, repository).mayHave(run.head().id());
                     templates.answer(
                             ctx,
                             "run",
@@ -173,8 +172,10 @@ final class Pages {
                 });
     }
 
-    /// `GET /runs/{id}/artifacts`.
+    /// `GET /runs/{id}/artifacts?from=NUMBER`.
     void artifacts(Context ctx) {
+        String wanted = parameter(ctx, "from");
+        int from = NUMBER.matcher(wanted).matches() ? Integer.parseInt(wanted) : 0;
         withRun(
                 ctx,
                 (repository, run) ->
@@ -184,7 +185,7 @@ final class Pages {
                                 new ArtifactsPage(
                                         repository,
                                         run.head(),
-                                        lookup.artifacts(ctx, repository).list(run.head().id()))));
+                                        lookup.artifacts(ctx, repository).list(run.head().id(), from))));
     }
 
     /// Does `then` with the run that the path names, or says that there is none.

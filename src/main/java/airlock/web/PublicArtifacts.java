@@ -13,8 +13,13 @@ record PublicArtifacts(Artifacts all) implements Artifacts {
     }
 
     @Override
-    public Listing list(RunId run) {
-        return arePrivate(run) ? new Listing.Private() : all.list(run);
+    public boolean mayHave(RunId run) {
+        return all.mayHave(run);
+    }
+
+    @Override
+    public Listing list(RunId run, int from) {
+        return arePrivate(run) ? new Listing.Private() : all.list(run, from);
     }
 
     @Override

@@ -19,6 +19,9 @@ public record RunView(
         Instant logRemoved,
         String waitsFor,
         Visits visits) {
+    /// Bytes of a step or place without its texts.
+    private static final int EACH = 250;
+
     public RunView {
         phases = List.copyOf(phases);
     }
@@ -39,6 +42,20 @@ public record RunView(
                         .map(phase -> phase.phase().key() + ": " + phase.isolation())
                         .distinct()
                         .collect(Collectors.joining("\n"));
+    }
+
+    /// About how many bytes it takes.
+    long memory() {
+        long bytes = 0;
+        for (var phase : phases) {
+            for (var step : phase.steps()) {
+                bytes += EACH + 2L * step.title().length();
+            }
+            for (var place : phase.places()) {
+                bytes += EACH + 2L * (place.place().length() + place.reason().length());
+            }
+        }
+        return bytes;
     }
 
     /// Why it ended so, or what it waits for; empty where there is nothing to say.

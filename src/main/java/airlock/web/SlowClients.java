@@ -1,87 +1,75 @@
 package airlock.web;
 
-import io.javalin.http.Context;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.EndPoint;
 
-/// Closes the connections of clients that don't take what they asked for. The server's own
-/// time-out watches for silence only; a client that takes a byte now and then would hold its
-/// thread and its connection for as long as it likes.
-final class SlowClients implements AutoCloseable {
-    /// The request attribute under which the connection is found.
-    static final String CONNECTION = "airlock.connection";
-
+/// Closes the connections of clients that don't take what they asked for, whatever it is. The
+/// server's own time-out watches for silence only; a client that takes a byte now and then would
+/// hold its thread, its connection and its share of memory for as long as it likes.
+final class SlowClients extends Handler.Wrapper {
     private static final int PIECE = 64 << 10;
 
     private final Duration slowest;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("airlock-slow-clients").daemon().factory());
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().name("airlock-slow-clients").daemon().factory());
 
-    /// @param slowest how long a client may take for one piece
+    /// @param slowest how long a client may take for one piece of 64 KiB, and half of what it may
+    ///     take for all of an answer that is in memory
     SlowClients(Duration slowest) {
         this.slowest = slowest;
-    }
-
-    /// The response's body, with each piece of 64 KiB under that limit.
-    OutputStream guarded(Context ctx) throws IOException {
-        var connection = (EndPoint) ctx.req().getAttribute(CONNECTION);
-        return new Guarded(ctx.res().getOutputStream(), connection);
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     @Override
-    public void close() {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        var exchange = Exchange.begin(request);
+        boolean handled = false;
+        try {
+            handled =
+                    super.handle(
+                            request,
+                            new Guarded(request, response, exchange),
+                            Callback.from(exchange::close, callback));
+            return handled;
+        } finally {
+            if (!handled) {
+                exchange.close();
+            }
+        }
+    }
+
+    void stopTimer() {
         timer.shutdownNow();
     }
 
-    private final class Guarded extends OutputStream {
-        private final OutputStream out;
-        private final EndPoint connection;
+    private final class Guarded extends Response.Wrapper {
+        private final Exchange exchange;
 
-        Guarded(OutputStream out, EndPoint connection) {
-            this.out = out;
-            this.connection = connection;
+        Guarded(Request request, Response response, Exchange exchange) {
+            super(request, response);
+            this.exchange = exchange;
         }
 
         @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b});
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            int pieces = content == null ? 1 : 1 + content.remaining() / PIECE;
+            long nanos = Math.min(slowest.toNanos() * pieces, Math.max(0, exchange.left()));
+            Future<?> limit = timer.schedule(this::cut, nanos, TimeUnit.NANOSECONDS);
+            super.write(last, content, Callback.from(() -> limit.cancel(false), callback));
         }
 
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            for (int done = 0; done < length; done += PIECE) {
-                int piece = Math.min(PIECE, length - done);
-                var limit = limit();
-                try {
-                    out.write(bytes, offset + done, piece);
-                } finally {
-                    limit.cancel(false);
-                }
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            var limit = limit();
-            try {
-                out.flush();
-            } finally {
-                limit.cancel(false);
-            }
-        }
-
-        private ScheduledFuture<?> limit() {
-            return timer.schedule(
-                    () -> connection.close(new IOException("the client takes too long")),
-                    slowest.toMillis(),
-                    TimeUnit.MILLISECONDS);
+        private void cut() {
+            exchange.connection().close(new IOException("the client takes too long"));
         }
     }
 }

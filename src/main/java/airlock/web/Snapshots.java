@@ -1,39 +1,85 @@
 package airlock.web;
 
 import airlock.event.RunId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Runs as they were at most a moment ago, shared by all who follow them live, so that a run with
-/// a thousand readers costs the store one look a second.
+/// a thousand readers costs the store one look a second. Each holds the memory that it takes from
+/// the [ReadBudget].
 final class Snapshots {
     private static final Duration MOMENT = Duration.ofSeconds(1);
-    private static final int MOST = 256;
+    private static final String SHARED = "live";
 
     private final Views views;
-    private final ConcurrentHashMap<RunId, Snapshot> kept = new ConcurrentHashMap<>();
+    private final ReadBudget budget;
+    private final InstantSource clock;
+    private final Map<RunId, Snapshot> kept = new HashMap<>();
 
-    Snapshots(Views views) {
+    Snapshots(Views views, ReadBudget budget, InstantSource clock) {
         this.views = views;
+        this.budget = budget;
+        this.clock = clock;
     }
 
-    private record Snapshot(Optional<RunView> run, long nanos) {
+    /// A run.
+    ///
+    /// @param state its [LiveState] as JSON
+    /// @param tag another one when it stands otherwise; time that passes makes none
+    /// @param word its state for people
+    record Live(byte[] state, String tag, boolean isOver, String word) {}
+
+    private record Snapshot(Optional<Live> run, long nanos, ReadBudget.Share share) {
         boolean isFresh() {
             return System.nanoTime() - nanos < MOMENT.toNanos();
         }
     }
 
-    Optional<RunView> run(RunId id) {
-        if (kept.size() > MOST) {
-            kept.values().removeIf(snapshot -> !snapshot.isFresh());
+    /// A run as it is or was a moment ago; empty if there is none, or no memory to look.
+    synchronized Optional<Live> run(RunId id) {
+        kept.values()
+                .removeIf(
+                        snapshot -> {
+                            boolean old = !snapshot.isFresh();
+                            if (old) {
+                                snapshot.share.close();
+                            }
+                            return old;
+                        });
+        var fresh = kept.get(id);
+        var snapshot = fresh == null ? look(id) : fresh;
+        return snapshot == null ? Optional.empty() : snapshot.run;
+    }
+
+    private @Nullable Snapshot look(RunId id) {
+        var share = budget.takeNow(SHARED, ReadBudget.BUILDING).orElse(null);
+        if (share == null) {
+            return null;
         }
-        return kept.compute(
-                        id,
-                        (_, old) ->
-                                old != null && old.isFresh()
-                                        ? old
-                                        : new Snapshot(views.run(id), System.nanoTime()))
-                .run();
+        try {
+            var run = views.run(id).map(this::live);
+            share.keep(run.map(live -> live.state().length).orElse(0));
+            var snapshot = new Snapshot(run, System.nanoTime(), share);
+            kept.put(id, snapshot);
+            return snapshot;
+        } catch (RuntimeException e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private Live live(RunView run) {
+        var state = LiveState.of(run, clock.instant());
+        return new Live(
+                Json.bytes(state),
+                Etag.hash(Json.bytes(state.timeless())),
+                run.head().isOver(),
+                run.head().mark().word());
     }
 }

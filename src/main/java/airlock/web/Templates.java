@@ -3,7 +3,10 @@ package airlock.web;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
+
 import io.javalin.http.Context;
+
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +18,11 @@ final class Templates {
                     null, ContentType.Html, Templates.class.getClassLoader(), "airlock.web.page");
     private final Assets assets;
     private final InstantSource clock;
+    private final Duration whole;
 
-    Templates(Assets assets, InstantSource clock) {
+    /// @param whole how long a client may take for a page
+    Templates(Assets assets, InstantSource clock, Duration whole) {
+        this.whole = whole;
         this.assets = assets;
         this.clock = clock;
     }
@@ -31,6 +37,8 @@ final class Templates {
         engine.render(name + ".jte", parameters, output);
         ctx.contentType("text/html; charset=utf-8");
         ctx.header("Cache-Control", "no-cache");
-        ctx.result(output.toByteArray());
+        byte[] bytes = output.toByteArray();
+        Exchange.of(ctx).built(bytes.length, whole);
+        ctx.result(bytes);
     }
 }

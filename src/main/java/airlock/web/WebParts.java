@@ -7,4 +7,5 @@ public record WebParts(
         LogSource logs,
         Artifacts artifacts,
         HookHandler hooks,
-        Readiness readiness) {}
+        Readiness readiness,
+        ReadBudget reading) {}

@@ -44,6 +44,12 @@ public final class WebServer implements AutoCloseable {
 
     private static final int PLATFORM_THREADS = 16;
 
+    /// Connections of one address.
+    private static final int CONNECTIONS_EACH = 128;
+
+    /// Bytes for a badge: the states of a push's runs.
+    private static final long BADGE = 256 << 10;
+
     private final WebSettings settings;
     private final WebParts parts;
     private final SlowClients slowClients;
@@ -59,10 +65,10 @@ public final class WebServer implements AutoCloseable {
         this.parts = parts;
         this.slowClients = new SlowClients(settings.slowest());
         this.lookup = new Lookup(parts.visibility(), parts.views(), parts.artifacts());
-        var templates = new Templates(assets, clock);
+        var templates = new Templates(assets, clock, settings.slowest().multipliedBy(2));
         this.errors = new Errors(templates);
         this.pages = new Pages(parts, lookup, templates, errors);
-        this.liveLog = new LiveLog(parts, settings, slowClients, errors, clock);
+        this.liveLog = new LiveLog(parts, settings, errors, clock);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -83,7 +89,7 @@ public final class WebServer implements AutoCloseable {
     public void close() {
         liveLog.stop();
         javalin.stop();
-        slowClients.close();
+        slowClients.stopTimer();
     }
 
     private void configure(JavalinConfig config) {
@@ -104,33 +110,26 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config) {
-        var hooks = new HookRoute(parts.hooks());
+        var hooks = new HookRoute(parts.hooks(), errors);
+        var shared = new Shared(parts.reading(), errors);
         var badges = new BadgeRoute(lookup, parts.views());
         var health = new Health(parts.readiness());
-        get(config, "/", pages::runs);
-        get(config, "/requests/{id}", pages::request);
-        get(config, "/runs/{id}", pages::run);
-        get(config, "/runs/{id}/log", pages::log);
-        var files = new LogFiles(pages, parts.logs(), slowClients, errors);
-        get(config, "/runs/{id}/log.txt", files::text);
-        get(config, "/runs/{id}/log.jsonl", files::records);
-        get(config, "/runs/{id}/log.html", files::html);
-        config.routes.get(
-                "/runs/{id}/events",
-                ctx ->
-                        pages.withRun(
-                                ctx,
-                                (repository, run) ->
-                                        liveLog.handle(
-                                                ctx,
-                                                run.head().id(),
-                                                () -> lookup.shows(ctx, repository.id()))));
-        get(config, "/runs/{id}/artifacts", pages::artifacts);
-        get(config, "/runs/{id}/artifacts/<path>", this::artifact);
-        get(config, "/badges/<path>", badges::handle);
-        var api = new Api(parts, lookup, slowClients, errors);
+        built(config, shared, "/", pages::runs);
+        built(config, shared, "/requests/{id}", pages::request);
+        built(config, shared, "/runs/{id}", pages::run);
+        built(config, shared, "/runs/{id}/log", pages::log);
+        var files = new LogFiles(pages, parts.logs(), errors);
+        built(config, shared, "/runs/{id}/log.txt", files::text);
+        built(config, shared, "/runs/{id}/log.jsonl", files::records);
+        built(config, shared, "/runs/{id}/log.html", files::html);
+        config.routes.get("/runs/{id}/events", shared.of(ReadBudget.STREAM, this::events));
+        built(config, shared, "/runs/{id}/artifacts", pages::artifacts);
+        var api = new Api(parts, lookup, errors);
+        built(config, shared, "/runs/{id}/artifacts/<path>", api::artifact);
+        get(config, "/badges/<path>", shared.of(BADGE, badges::handle));
         Api.ROUTES.forEach(
-                (path, answer) -> get(config, Api.BASE + path, ctx -> answer.accept(api, ctx)));
+                (path, answer) ->
+                        built(config, shared, Api.BASE + path, ctx -> answer.accept(api, ctx)));
         get(config, "/healthz", health::alive);
         get(config, "/readyz", health::ready);
         get(
@@ -151,18 +150,20 @@ public final class WebServer implements AutoCloseable {
         config.routes.head(path, handler);
     }
 
-    private void artifact(Context ctx) {
-        String path = ctx.pathParam("path");
-        pages.withRun(
-                ctx,
-                (repository, run) ->
-                        lookup.artifacts(ctx, repository)
-                                .open(run.head().id(), path)
-                                .ifPresentOrElse(
-                                        content ->
-                                                new ArtifactRoute(slowClients)
-                                                        .answer(ctx, path, content),
-                                        () -> errors.answer(ctx, 404)));
+    /// One whose answer is built in memory.
+    private static void built(JavalinConfig config, Shared shared, String path, Handler handler) {
+        get(config, path, shared.of(ReadBudget.BUILDING, handler));
+    }
+
+    private void events(Context ctx) {
+        lookup.place(ctx, ctx.pathParam("id"))
+                .ifPresentOrElse(
+                        place ->
+                                liveLog.handle(
+                                        ctx,
+                                        place.run(),
+                                        () -> lookup.shows(ctx, place.repository().id())),
+                        () -> errors.answer(ctx, 404));
     }
 
     /// A few platform threads wait for the network; requests are served on virtual ones, of which
@@ -186,11 +187,13 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
+        connector.addBean(new Crowd(CONNECTIONS_EACH));
         return connector;
     }
 
     private void bounds(Server server) {
         server.insertHandler(new Headers());
+        server.insertHandler(slowClients);
         server.insertHandler(new GracefulHandler());
         server.setErrorHandler(new LastErrors());
         server.setStopTimeout(FAREWELL.toMillis());

@@ -106,7 +106,14 @@ final class BodyReader {
                             && length < taken.minus(GRACE).toMillis() * LEAST_RATE / 1000);
         }
 
+        /// One body at a time, since both its pieces and the whole of it are in memory meanwhile.
         private byte[] join() {
+            synchronized (budget) {
+                return joined();
+            }
+        }
+
+        private byte[] joined() {
             byte[] whole = new byte[(int) length];
             int at = 0;
             for (byte[] piece : pieces) {

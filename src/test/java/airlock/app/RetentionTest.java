@@ -190,9 +190,9 @@ final class RetentionTest {
 
         assertThat(files("blobs")).isEmpty();
         assertThat(blobs.of(run.id(), Phase.PLAN, "artifacts")).isEmpty();
-        assertThat(new StoredArtifacts(blobs).list(run.id()))
+        assertThat(new StoredArtifacts(blobs).list(run.id(), 0))
                 .isEqualTo(new Artifacts.Listing.Removed(runs.now()));
-        assertThat(new StoredArtifacts(blobs).list(RunId.random()))
+        assertThat(new StoredArtifacts(blobs).list(RunId.random(), 0))
                 .isEqualTo(new Artifacts.Listing.None());
     }
 

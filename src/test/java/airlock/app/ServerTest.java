@@ -191,7 +191,7 @@ final class ServerTest {
             try (var files = Files.walk(directory)) {
                 log = files.filter(file -> file.endsWith(run + ".log")).findFirst().orElseThrow();
             }
-            int whole = bot.ask(new Command.Log(run, 0, false)).size();
+            int whole = bot.ask(new Command.Log(run, 0, true)).size();
             byte[] cut = {0, 0, 0, 9, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'c', 'u', 't'};
             Files.write(log, cut, StandardOpenOption.APPEND);
 

@@ -46,6 +46,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -139,13 +140,13 @@ class StoredArtifactsTest {
         }
         keep(TestTar.write(files));
 
-        assertThat(artifacts.list(run))
+        assertThat(artifacts.list(run, 0))
                 .isEqualTo(
                         new Listing.Files(
                                 files.entrySet().stream()
                                         .map(f -> new File(f.getKey(), f.getValue().length))
                                         .toList(),
-                                false));
+                                0));
         for (var file : files.entrySet()) {
             assertThat(read(file.getKey())).isEqualTo(file.getValue());
             assertThat(artifacts.open(run, file.getKey()).orElseThrow().size())
@@ -170,15 +171,15 @@ class StoredArtifactsTest {
 
     @Test
     void aRunWithoutArtifactsHasNone() throws Exception {
-        assertThat(artifacts.list(run)).isEqualTo(new Listing.None());
+        assertThat(artifacts.list(run, 0)).isEqualTo(new Listing.None());
         assertThat(artifacts.open(run, "a")).isEmpty();
 
         keep(new byte[0]);
-        assertThat(artifacts.list(run)).isEqualTo(new Listing.None());
+        assertThat(artifacts.list(run, 0)).isEqualTo(new Listing.None());
         assertThat(artifacts.open(run, "a")).isEmpty();
 
         keep(TestTar.of(Map.of()));
-        assertThat(artifacts.list(run)).isEqualTo(new Listing.None());
+        assertThat(artifacts.list(run, 0)).isEqualTo(new Listing.None());
     }
 
     @Test
@@ -188,7 +189,7 @@ class StoredArtifactsTest {
         keep(Phase.PRE_PLAN, "dependencies", archive);
         keep(Phase.PRE_PLAN, "artifacts", archive);
 
-        assertThat(artifacts.list(run)).isEqualTo(new Listing.None());
+        assertThat(artifacts.list(run, 0)).isEqualTo(new Listing.None());
         assertThat(artifacts.open(run, "key")).isEmpty();
     }
 
@@ -196,7 +197,7 @@ class StoredArtifactsTest {
     void anotherRunsArtifactsAreNotThisOnes() throws Exception {
         keep(TestTar.of(Map.of("a", "mine")));
 
-        assertThat(artifacts.list(RunId.random())).isEqualTo(new Listing.None());
+        assertThat(artifacts.list(RunId.random(), 0)).isEqualTo(new Listing.None());
         assertThat(artifacts.open(RunId.random(), "a")).isEmpty();
     }
 
@@ -213,7 +214,7 @@ class StoredArtifactsTest {
         var blob = keep(TestTar.of(Map.of("a", "1")));
         Files.delete(blob.file());
 
-        assertThat(artifacts.list(run))
+        assertThat(artifacts.list(run, 0))
                 .isEqualTo(new Listing.Unreadable("the archive is not kept any more"));
         assertThat(artifacts.open(run, "a")).isEmpty();
     }
@@ -231,20 +232,54 @@ class StoredArtifactsTest {
     }
 
     @Test
-    void ofManyFilesTheFirstAreListedAndAllAreServed() throws Exception {
+    void manyFilesAreListedPageByPageAndAllAreServed() throws Exception {
         var files = new TreeMap<String, String>();
-        for (int i = 10_000; i < 12_001; i++) {
+        for (int i = 10_000; i < 14_001; i++) {
             files.put("f" + i, "" + i);
         }
         keep(TestTar.of(files));
 
-        var listing = (Listing.Files) artifacts.list(run);
-        assertThat(listing.files()).hasSize(2_000);
-        assertThat(listing.cut()).isTrue();
-        assertThat(read("f12000")).asString().isEqualTo("12000");
+        assertThat(pages()).containsExactly(2_000, 2_000, 1);
+        assertThat(read("f14000")).asString().isEqualTo("14000");
+        assertThat(artifacts.list(run, 9_999)).isEqualTo(new Listing.Files(List.of(), 0));
 
         keep(TestTar.of(files.headMap("f12000")));
-        assertThat(((Listing.Files) artifacts.list(run)).cut()).isFalse();
+        assertThat(pages()).containsExactly(2_000);
+    }
+
+    @Test
+    void aPageOfLongNamesIsShorter() throws Exception {
+        var files = new TreeMap<String, String>();
+        String folder = ("d".repeat(250) + "/").repeat(16);
+        for (int i = 100; i < 200; i++) {
+            files.put(folder + i, "");
+        }
+        keep(TestTar.of(files));
+
+        assertThat(pages()).containsExactly(33, 33, 33, 1);
+        assertThat(read(folder + 199)).isEmpty();
+    }
+
+    /// How many files each page lists.
+    private List<Integer> pages() {
+        var sizes = new ArrayList<Integer>();
+        int from = 0;
+        do {
+            var page = (Listing.Files) artifacts.list(run, from);
+            sizes.add(page.files().size());
+            from = page.next();
+        } while (from > 0);
+        return sizes;
+    }
+
+    @Test
+    void whetherThereAreAnyIsAnsweredWithoutTheArchive() throws Exception {
+        assertThat(artifacts.mayHave(run)).isFalse();
+        keep(TestTar.of(Map.of()));
+        assertThat(artifacts.mayHave(run)).isFalse();
+        var blob = keep(TestTar.of(Map.of("a", "1")));
+        Files.delete(blob.file());
+        assertThat(artifacts.mayHave(run)).isTrue();
     }
 
     static Stream<GuestCase> archives() {
@@ -277,7 +312,7 @@ class StoredArtifactsTest {
     void ofAHostileArchiveNothingIsServedThatIsNotAFileInIt(GuestCase one) throws Exception {
         keep(one.bytes());
 
-        switch (artifacts.list(run)) {
+        switch (artifacts.list(run, 0)) {
             case Listing.None _, Listing.Removed _, Listing.Private _ -> {}
             case Listing.Unreadable unreadable -> {
                 assertThat(unreadable.reason()).isNotBlank();
@@ -303,7 +338,7 @@ class StoredArtifactsTest {
         for (int i = 0; i < 400; i++) {
             byte[] spoilt = Mutations.of(good, random);
             keep(spoilt);
-            switch (artifacts.list(run)) {
+            switch (artifacts.list(run, 0)) {
                 case Listing.None _,
                         Listing.Removed _,
                         Listing.Private _,

@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Small tar archives for tests: regular files with short names, plain ustar.
+/// Small tar archives for tests: regular files, plain ustar; PAX headers for long names.
 public final class TestTar {
     private static final int BLOCK = 512;
+
+    /// Characters of a name without a PAX header; with one it has more than 990.
+    private static final int LONGEST = 99;
 
     private TestTar() {}
 
@@ -26,11 +29,29 @@ public final class TestTar {
         var out = new ByteArrayOutputStream();
         files.forEach(
                 (name, content) -> {
-                    out.writeBytes(header(name, content.length));
+                    out.writeBytes(head(name, content.length));
                     out.writeBytes(content);
                     out.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
                 });
         out.writeBytes(new byte[2 * BLOCK]);
+        return out.toByteArray();
+    }
+
+    /// What stands before the bytes of a regular file.
+    public static byte[] head(String name, int size) {
+        if (name.length() <= LONGEST) {
+            return header(name, size);
+        }
+        String record = " path=" + name + "\n";
+        int length = record.length() + 4;
+        byte[] pax = (length + record).getBytes(StandardCharsets.UTF_8);
+        byte[] before = header("pax", pax.length);
+        before[156] = 'x';
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(summed(before));
+        out.writeBytes(pax);
+        out.writeBytes(new byte[(BLOCK - pax.length % BLOCK) % BLOCK]);
+        out.writeBytes(header("long", size));
         return out.toByteArray();
     }
 

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /// Artifacts in memory.
 final class InMemoryArtifacts implements Artifacts {
+    private static final int PAGE = 100;
+
     private final Map<RunId, Map<String, byte[]>> runs = new HashMap<>();
     private final Map<RunId, Instant> removed = new HashMap<>();
     private final Map<RunId, String> unreadable = new HashMap<>();
@@ -41,7 +43,12 @@ final class InMemoryArtifacts implements Artifacts {
     }
 
     @Override
-    public Listing list(RunId run) {
+    public boolean mayHave(RunId run) {
+        return !(list(run, 0) instanceof Listing.None);
+    }
+
+    @Override
+    public Listing list(RunId run, int from) {
         if (unreadable.containsKey(run)) {
             return new Listing.Unreadable(unreadable.get(run));
         }
@@ -53,9 +60,11 @@ final class InMemoryArtifacts implements Artifacts {
                 ? new Listing.None()
                 : new Listing.Files(
                         files.entrySet().stream()
+                                .skip(from)
+                                .limit(PAGE)
                                 .map(file -> new File(file.getKey(), file.getValue().length))
                                 .toList(),
-                        false);
+                        files.size() > from + PAGE ? from + PAGE : 0);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Site implements AutoCloseable {
     final List<String> steps = new CopyOnWriteArrayList<>();
     final InMemoryLogs logs = new InMemoryLogs();
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
+    final ReadBudget reading = budget();
     final RecordingHooks hooks = new RecordingHooks();
     /// Whether [#TOKEN] opens what it is for.
     volatile boolean tokenIsGood = true;
@@ -51,8 +52,14 @@ final class Site implements AutoCloseable {
                                 logs,
                                 artifacts,
                                 hooks,
-                                () -> List.copyOf(checks)),
+                                () -> List.copyOf(checks),
+                                reading),
                         clock);
+    }
+
+    /// What is read is counted here.
+    static ReadBudget budget() {
+        return new ReadBudget(3 * ReadBudget.BUILDING, Duration.ofMillis(500));
     }
 
     private Sight sight(Reader reader) {
