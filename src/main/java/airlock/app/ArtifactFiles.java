@@ -3,9 +3,6 @@ package airlock.app;
 import airlock.results.Blob;
 import airlock.results.StrictTar;
 import airlock.results.StrictTar.Entry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the artifacts of a person's own run as files. The archive comes from a VM, so nothing is
 /// written through a link, whatever is in the archive or was in the directory before, and no link

@@ -11,7 +11,6 @@ import airlock.results.RunLogs;
 import airlock.results.Views;
 import airlock.store.Bell;
 import airlock.web.ReadBudget;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;

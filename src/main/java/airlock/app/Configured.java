@@ -16,15 +16,14 @@ import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
 import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
-
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.function.Function;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
@@ -170,8 +169,7 @@ final class Configured implements Repositories, RepositoryNames, SweepTargets {
 
     /// The repository as the pages show it; empty while its id is not known.
     Optional<ShownRepository> shown(RepositoryConfig repository) {
-        return idOf(repository)
-                .map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
+        return idOf(repository).map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
     }
 
     private ShownRepository shown(RepositoryConfig repository, RepositoryId id) {

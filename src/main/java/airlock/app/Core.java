@@ -22,7 +22,6 @@ import airlock.store.Database;
 import airlock.store.Listener;
 import airlock.store.Stillness;
 import airlock.web.ReadBudget;
-
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;

@@ -6,15 +6,13 @@ import airlock.source.FetchBox;
 import airlock.source.ProcessFetcher;
 import airlock.token.TokenJvm;
 import airlock.vm.Enclosure;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The walls around fetch processes (H1), where this machine can make them.
 final class FetchWalls {

@@ -7,10 +7,6 @@ import airlock.event.Secret;
 import airlock.event.Texts;
 import airlock.secrets.HookSecrets;
 import airlock.webhook.Sample;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +17,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes and tries the secrets of hooks (T8, T9).
 final class HookCommands {

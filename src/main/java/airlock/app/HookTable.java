@@ -8,7 +8,6 @@ import airlock.secrets.HookSecrets;
 import airlock.webhook.HookKey;
 import airlock.webhook.HookLookup;
 import airlock.webhook.HookTarget;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -16,13 +16,11 @@ import airlock.webhook.HookAnswer;
 import airlock.webhook.HookRequest;
 import airlock.webhook.Problem;
 import airlock.webhook.WebhookIntake;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
 final class Hooks implements HookHandler, DeliveryKeeper {

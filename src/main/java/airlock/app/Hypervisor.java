@@ -18,10 +18,6 @@ import airlock.vm.ReadyClones;
 import airlock.vm.Templates;
 import airlock.vm.VmHost;
 import airlock.vm.VmShape;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -31,6 +27,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// QEMU on this machine: what a killed server left is removed first, then the walls and the
 /// accelerator are found out.

@@ -41,7 +41,6 @@ import airlock.store.Database;
 import airlock.token.TokenJvm;
 import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

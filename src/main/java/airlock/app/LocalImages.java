@@ -7,7 +7,6 @@ import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
-
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;

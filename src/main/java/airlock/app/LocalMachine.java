@@ -2,7 +2,6 @@ package airlock.app;
 
 import airlock.config.LocalConfig;
 import airlock.image.Recipe;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -16,7 +16,6 @@ import airlock.event.TrustClass;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.vm.Drive;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

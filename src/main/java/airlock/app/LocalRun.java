@@ -17,7 +17,6 @@ import airlock.source.SourceLimits;
 import airlock.store.Database;
 import airlock.vm.Drive;
 import airlock.vm.VmHost;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

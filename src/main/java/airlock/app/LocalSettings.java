@@ -8,7 +8,6 @@ import airlock.plan.Plan;
 import airlock.source.LocalSource;
 import airlock.source.SourceLimits;
 import airlock.yaml.Shown;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

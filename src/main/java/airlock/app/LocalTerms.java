@@ -7,7 +7,6 @@ import airlock.event.TrustClass;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.results.Blob;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -4,12 +4,10 @@ import airlock.config.AirlockConfig;
 import airlock.config.ConfinementConfig;
 import airlock.config.ImageConfig;
 import airlock.config.ReadyConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// QEMU for runs without a server. Nothing slow is done before a run needs a VM.
 final class LocalVms implements AutoCloseable {

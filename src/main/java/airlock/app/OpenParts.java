@@ -1,10 +1,9 @@
 package airlock.app;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What was opened so far; closes it in the opposite order, all of it whatever fails.
 final class OpenParts implements AutoCloseable {

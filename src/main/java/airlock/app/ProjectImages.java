@@ -6,7 +6,6 @@ import airlock.config.AirlockConfig;
 import airlock.config.ImageConfig;
 import airlock.config.RepositoryConfig;
 import airlock.image.Stored;
-
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -5,7 +5,6 @@ import airlock.event.Sha256;
 import airlock.plan.DriveRules;
 import airlock.results.Blob;
 import airlock.vm.Drive;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

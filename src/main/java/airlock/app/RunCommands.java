@@ -11,7 +11,6 @@ import airlock.web.RunHead;
 import airlock.web.RunQuery;
 import airlock.web.RunsJson;
 import airlock.web.SubjectFilter;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -34,11 +34,6 @@ import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,6 +42,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The whole bot on one machine: the composition root. Everything is built here, by constructors,
 /// and closed in the opposite order.

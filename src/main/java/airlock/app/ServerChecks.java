@@ -5,7 +5,6 @@ import airlock.control.ControlClient;
 import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -8,7 +8,6 @@ import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -18,10 +18,6 @@ import airlock.results.Views;
 import airlock.results.VisitRecords;
 import airlock.run.RunPlan;
 import airlock.uplink.WindowSize;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -29,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Lets people into machines. Who may is the control socket's to say (T9); who was in a machine of
 /// a run is written down.

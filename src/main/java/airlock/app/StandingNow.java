@@ -4,7 +4,6 @@ import airlock.metrics.Standing;
 import airlock.queue.Load;
 import airlock.statuses.Outbox;
 import airlock.store.Database;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,6 @@ import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.statuses.Outbox;
 import airlock.statuses.StatusPause;
-
 import java.util.Optional;
 import java.util.function.Consumer;
 

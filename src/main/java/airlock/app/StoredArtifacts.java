@@ -6,9 +6,6 @@ import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.results.StrictTar;
 import airlock.web.Artifacts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Artifacts as the strict reader sees them; nothing is unpacked. An archive may have a hundred
 /// thousand names of 4 KB, so it is read as a stream, of which a page is kept.

@@ -8,7 +8,6 @@ import airlock.results.Views;
 import airlock.web.LogChunk;
 import airlock.web.LogSource;
 import airlock.web.StepKey;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

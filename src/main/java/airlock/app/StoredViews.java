@@ -23,7 +23,6 @@ import airlock.web.ToldStatus;
 import airlock.web.Views;
 import airlock.web.Visits;
 import airlock.web.VmTime;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -86,7 +86,10 @@ final class Upkeep implements AutoCloseable {
 
     private Retention policy(String owner) {
         return owner.contains("/")
-                ? configured.ofHook(owner).map(RepositoryConfig::retention).orElse(housekeeping.each())
+                ? configured
+                        .ofHook(owner)
+                        .map(RepositoryConfig::retention)
+                        .orElse(housekeeping.each())
                 : repository(owner).map(RepositoryConfig::retention).orElse(housekeeping.each());
     }
 

@@ -1,7 +1,6 @@
 package airlock.app;
 
 import airlock.files.Trees;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

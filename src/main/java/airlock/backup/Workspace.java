@@ -1,7 +1,6 @@
 package airlock.backup;
 
 import airlock.files.Trees;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,14 +3,12 @@ package airlock.cli;
 import airlock.app.AppException;
 import airlock.control.ControlException;
 import airlock.yaml.Nearest;
-
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.util.List;
 
 /// `airlock`: the commands below it, and how their faults end.
 @Command(

@@ -1,14 +1,12 @@
 package airlock.cli;
 
 import airlock.backup.Backup;
-
+import java.nio.file.Path;
+import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.time.InstantSource;
 
 /// `airlock backup`.
 @Command(

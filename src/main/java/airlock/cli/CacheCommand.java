@@ -3,16 +3,13 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `airlock cache list` and `airlock cache prune`.
 @picocli.CommandLine.Command(

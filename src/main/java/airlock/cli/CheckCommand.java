@@ -2,15 +2,12 @@ package airlock.cli;
 
 import airlock.config.ConfigReading;
 import airlock.yaml.Problem;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `airlock check`.
 @Command(

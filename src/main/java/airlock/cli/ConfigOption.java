@@ -6,17 +6,14 @@ import airlock.config.ConfigReading;
 import airlock.config.LocalConfig;
 import airlock.config.LocalReading;
 import airlock.yaml.Problem;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /// The option that names the configuration file, and its reading.
 final class ConfigOption {

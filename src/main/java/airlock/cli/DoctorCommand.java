@@ -2,14 +2,11 @@ package airlock.cli;
 
 import airlock.app.Doctor;
 import airlock.app.Finding;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `airlock doctor`.
 @Command(

@@ -1,7 +1,6 @@
 package airlock.cli;
 
 import airlock.event.Verdict;
-
 import java.util.Arrays;
 
 /// What a command's exit code means.

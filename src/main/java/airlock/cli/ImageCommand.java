@@ -2,14 +2,12 @@ package airlock.cli;
 
 import airlock.app.Images;
 import airlock.app.StoredImages;
-
+import java.time.Duration;
+import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.time.Duration;
-import java.time.InstantSource;
 
 /// `airlock image`: what virtual machines start from.
 @Command(

@@ -1,15 +1,12 @@
 package airlock.cli;
 
 import airlock.app.StoredImages;
-
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// `airlock image import`.
 @Command(

@@ -3,13 +3,11 @@ package airlock.cli;
 import airlock.app.ImageShell;
 import airlock.app.RawTerminal;
 import airlock.event.Texts;
-
+import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.time.InstantSource;
 
 /// `airlock image shell`.
 @Command(

@@ -2,19 +2,15 @@ package airlock.cli;
 
 import airlock.event.Texts;
 import airlock.yaml.Problem;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The option for answers that programs read, by the rules of the API (docs/api.md): names in
 /// snake case, times in ISO 8601, sizes in bytes, ASCII alone, no control characters of others.

@@ -3,11 +3,9 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.charset.StandardCharsets;
 
 /// `airlock log`.
 @picocli.CommandLine.Command(

@@ -3,16 +3,13 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /// `airlock network`: what a run connected to, and the list that lets it.
 @picocli.CommandLine.Command(

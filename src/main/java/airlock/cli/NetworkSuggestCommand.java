@@ -4,15 +4,13 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Phase;
 import airlock.event.Texts;
-
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `airlock network suggest`: the list that would have let what a repository's last runs connected
 /// to.

@@ -6,17 +6,14 @@ import airlock.ambient.ProjectsReading;
 import airlock.app.LocalProjects;
 import airlock.event.Texts;
 import airlock.yaml.Problem;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /// The options of `airlock run` for Ambient's projects.
 final class ProjectOptions {

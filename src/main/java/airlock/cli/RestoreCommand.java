@@ -2,13 +2,11 @@ package airlock.cli;
 
 import airlock.app.Restoring;
 import airlock.config.KeyPlace;
-
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
 
 /// `airlock restore`.
 @Command(

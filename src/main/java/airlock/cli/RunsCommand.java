@@ -3,12 +3,10 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
-import picocli.CommandLine.Option;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.Option;
 
 /// `airlock runs`.
 @picocli.CommandLine.Command(

@@ -6,14 +6,12 @@ import airlock.control.ShellLine;
 import airlock.control.ShellLine.Opening;
 import airlock.event.Phase;
 import airlock.event.Texts;
-
-import picocli.CommandLine.Option;
-
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
 
 /// `airlock vm shell`.
 @picocli.CommandLine.Command(

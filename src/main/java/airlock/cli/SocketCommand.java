@@ -6,16 +6,13 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.event.Texts;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Mixin;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 
 /// A command that the running server carries out.
 abstract class SocketCommand extends Output {

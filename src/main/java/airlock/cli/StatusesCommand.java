@@ -3,11 +3,9 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
-import picocli.CommandLine.Parameters;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.Parameters;
 
 /// `airlock statuses` and `airlock statuses retry`.
 @picocli.CommandLine.Command(

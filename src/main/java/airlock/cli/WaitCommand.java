@@ -3,7 +3,6 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Texts;
-
 import picocli.CommandLine.Parameters;
 
 /// `airlock wait`.

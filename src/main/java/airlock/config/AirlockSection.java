@@ -8,7 +8,6 @@ import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Values;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

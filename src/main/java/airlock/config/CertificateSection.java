@@ -8,7 +8,6 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import airlock.yaml.Node.Mapping;
 import airlock.yaml.Problems;
 import airlock.yaml.YamlLimits;
 import airlock.yaml.YamlReader;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,7 +1,6 @@
 package airlock.config;
 
 import airlock.yaml.Problem;
-
 import java.util.List;
 
 /// What came of reading a configuration file for a run without a server.

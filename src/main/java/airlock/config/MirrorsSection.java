@@ -2,7 +2,6 @@ package airlock.config;
 
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,7 +25,7 @@ final class MirrorsSection {
                                             "debian_security",
                                             Addresses.web(),
                                             "`deb_get` and `apt_upgrade_download` have no security"
-                                                + " updates",
+                                                    + " updates",
                                             "The same of Debian's security updates.")
                                     .example("https://mirror.example/debian-security"),
                             Mirror.CARGO,

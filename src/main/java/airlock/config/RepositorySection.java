@@ -7,7 +7,6 @@ import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Values;
-
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;

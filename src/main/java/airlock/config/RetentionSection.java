@@ -6,7 +6,6 @@ import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Units;
 import airlock.yaml.Values;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,7 +1,6 @@
 package airlock.control;
 
 import airlock.event.RunId;
-
 import java.util.List;
 
 /// What the operator asks of the running server (T9).

@@ -1,7 +1,6 @@
 package airlock.control;
 
 import airlock.event.RunId;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package airlock.egress;
 
 import airlock.config.HostName;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package airlock.egress;
 import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
 import airlock.uplink.UplinkStream.Piece;
-
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;

@@ -60,10 +60,7 @@ public sealed interface ForgeEvent {
     ///
     /// @param head the commit to test
     record MergeGroupOffered(
-            RepositoryId repository,
-            Subject.MergeGroup group,
-            CommitId head,
-            CommitSummary summary)
+            RepositoryId repository, Subject.MergeGroup group, CommitId head, CommitSummary summary)
             implements ForgeEvent {}
 
     /// A merge group was merged, or left the queue.

@@ -3,15 +3,13 @@ package airlock.forge;
 import airlock.event.Texts;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.PostAnswer.Scope;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What an answer other than 2xx means for whoever asked.
 final class ApiRefusal {

@@ -3,7 +3,9 @@ package airlock.forge;
 import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
 import airlock.event.Sha256;
-
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Headers;
@@ -14,10 +16,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One forge's API over HTTP: no redirect is followed, nothing is posted twice by itself, and of an
 /// answer no more than [#LARGEST_ANSWER] bytes are read.

@@ -4,10 +4,6 @@ import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.forge.ForgeApi.Outcome;
-
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 /// Change requests of Gitea, Forgejo and GitHub, whose lists differ little (docs.gitea.com "API",
 /// docs.github.com "Pull requests"; recordings 152 to 163 of Gitea 1.25.5).

@@ -3,12 +3,10 @@ package airlock.forge;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.forge.ForgeApi.Outcome;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.time.Duration;
 import java.time.InstantSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
 /// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).

@@ -3,15 +3,12 @@ package airlock.forge;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.forge.ForgeApi.Outcome;
-
+import java.time.Duration;
+import java.util.Optional;
 import okhttp3.HttpUrl;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.time.Duration;
-import java.util.Optional;
 
 /// Looks for one context in the combined status of a commit, which lists each context once with its
 /// newest state. The combined `state` covers one page only, so it is not looked at; the list of all

@@ -2,9 +2,6 @@ package airlock.image;
 
 import airlock.files.Trees;
 import airlock.image.OciReader.Blob;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Makes an image of a container image in a registry. Its manifest is read first and its digest
 /// taken here; what comes then is compared with that, piece by piece.

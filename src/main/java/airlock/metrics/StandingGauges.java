@@ -3,7 +3,6 @@ package airlock.metrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
 import java.util.function.Supplier;
 
 /// What stands, as gauges that are set anew before each scrape, all from one look.

@@ -18,10 +18,6 @@ import airlock.vm.VmEnd;
 import airlock.vm.VmException;
 import airlock.vm.VmSpec;
 import airlock.vm.VmTimes;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One VM for one phase: fills its drives, records what it tells, keeps its outputs.
 final class PhaseAttempt {

@@ -4,14 +4,12 @@ import airlock.event.Phase;
 import airlock.results.KeyedBlobs;
 import airlock.results.RunLog;
 import airlock.vm.Drive;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Has a run whose plan allows it go on without its pre_plan, where what that would bring is kept
 /// (docs/adr/0041).

@@ -9,7 +9,6 @@ import airlock.plan.ReadFiles;
 import airlock.vm.BootFiles;
 import airlock.vm.GuestLimits;
 import airlock.vm.StepList;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

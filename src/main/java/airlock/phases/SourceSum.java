@@ -1,7 +1,6 @@
 package airlock.phases;
 
 import airlock.results.StrictTar;
-
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

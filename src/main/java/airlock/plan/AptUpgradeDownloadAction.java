@@ -3,7 +3,6 @@ package airlock.plan;
 import airlock.event.Phase;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

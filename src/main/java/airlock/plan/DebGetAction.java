@@ -6,7 +6,6 @@ import airlock.yaml.Key;
 import airlock.yaml.Section;
 import airlock.yaml.Shown;
 import airlock.yaml.Type;
-
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

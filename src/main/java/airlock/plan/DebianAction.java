@@ -2,7 +2,6 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.config.Mirror;
-
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;

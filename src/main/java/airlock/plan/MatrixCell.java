@@ -1,7 +1,6 @@
 package airlock.plan;
 
 import airlock.event.Sha256;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

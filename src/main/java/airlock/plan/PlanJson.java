@@ -4,12 +4,10 @@ import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What would be executed for a plan, for programs.
 ///

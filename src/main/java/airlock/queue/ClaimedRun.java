@@ -6,7 +6,6 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-
 import java.util.Optional;
 
 /// A run that is this worker's until it ends it or dies.

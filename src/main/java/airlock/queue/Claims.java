@@ -10,9 +10,6 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
-
-import org.jdbi.v3.core.Handle;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /// Gives out requests and runs, each to one worker at a time.
 ///

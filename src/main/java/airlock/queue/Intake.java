@@ -76,7 +76,9 @@ public final class Intake {
                                             () ->
                                                     repository.flatMap(
                                                             id ->
-                                                                    Deliveries.pin(handle, pins, delivery, id)));
+                                                                    Deliveries.pin(
+                                                                            handle, pins, delivery,
+                                                                            id)));
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }

@@ -11,9 +11,6 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Listener;
-
-import org.jdbi.v3.core.Handle;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /// The writes on requests and runs that more than one door needs. Each tells the listener of the
 /// new state in the same transaction.

@@ -79,10 +79,10 @@ public final class Needs {
     public boolean unless(RepositoryId repository, Path source, BooleanSupplier removal) {
         return database.write(
                 handle -> {
-                    boolean done =
-                            !isNeeded(handle, repository, source) && removal.getAsBoolean();
+                    boolean done = !isNeeded(handle, repository, source) && removal.getAsBoolean();
                     if (done) {
-                        handle.execute("DELETE FROM source_use WHERE source = ?", source.toString());
+                        handle.execute(
+                                "DELETE FROM source_use WHERE source = ?", source.toString());
                     }
                     return done;
                 });

@@ -2,7 +2,6 @@ package airlock.queue;
 
 import airlock.event.RunId;
 import airlock.store.Database;
-
 import java.util.Optional;
 
 /// Runs as they were when they were claimed last; only for looking at.

@@ -1,14 +1,12 @@
 package airlock.queue;
 
 import airlock.event.Sha256;
-
-import org.jdbi.v3.core.Handle;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Plan files of runs, stored once per content, so that neither the cells of a matrix nor a
 /// stranger's pushes multiply them.

@@ -12,15 +12,13 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
-
-import org.jdbi.v3.core.Handle;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// What becomes of a claimed request when its source has been read, or could not be. Each answer is
 /// one transaction; each says false to a late writer.

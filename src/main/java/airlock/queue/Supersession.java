@@ -4,10 +4,8 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /// Takes the place of older work on the same ref or change request. What waits ends at once; what
 /// is under way is asked to end where the policy says so, and always for code from outside.

@@ -3,11 +3,9 @@ package airlock.queue;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Makes sure that the tip of a ref or change request is tested, whatever order its webhooks came
 /// in (T5). The rule: the newest request for a recorded tip never stays superseded.

@@ -4,11 +4,9 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Where each ref and change request was last seen, and which moves were seen ever (T5).
 final class Tips {

@@ -1,15 +1,13 @@
 package airlock.queue;
 
 import airlock.event.RepositoryId;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /// Which waiting piece of work is next (T11): of those whose code may be from outside none before
 /// all others; among repositories the one that was served longest ago; of one repository the

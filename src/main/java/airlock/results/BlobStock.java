@@ -3,9 +3,6 @@ package airlock.results;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.store.Database;
-
-import org.jdbi.v3.core.Handle;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases as something to remove: an item for each file and repository, however many
 /// runs have left the same bytes. Rows first, then the file once no row names it; the lock of
@@ -101,7 +99,7 @@ public final class BlobStock implements Stock {
                                 new HashSet<>(
                                         handle.createQuery(
                                                         "SELECT DISTINCT sha256 FROM blob WHERE"
-                                                            + " removed_at = 0")
+                                                                + " removed_at = 0")
                                                 .mapTo(String.class)
                                                 .list()));
         int removed = 0;

@@ -2,11 +2,9 @@ package airlock.results;
 
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /// What earlier runs of the same plan, or with a cache of the same name, left that a run may start
 /// from (T6), best first: that of its own ref or change request before that of the default branch,

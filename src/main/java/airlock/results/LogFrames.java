@@ -1,7 +1,6 @@
 package airlock.results;
 
 import airlock.event.Phase;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,7 +5,6 @@ import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
 import airlock.store.Database;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ public final class LogStock implements Stock {
                                 new HashSet<>(
                                         handle.createQuery(
                                                         "SELECT id FROM run WHERE log_removed_at ="
-                                                            + " 0")
+                                                                + " 0")
                                                 .mapTo(String.class)
                                                 .list()));
         found.forEach(

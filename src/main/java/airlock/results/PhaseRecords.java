@@ -5,14 +5,12 @@ import airlock.event.RunId;
 import airlock.event.Verdict;
 import airlock.store.Database;
 import airlock.store.Listener;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /// The rows of phases and steps, written as the VM reports them. A writer whose claim is over is
 /// refused: each statement names the generation.

@@ -1,7 +1,6 @@
 package airlock.results;
 
 import airlock.event.Phase;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

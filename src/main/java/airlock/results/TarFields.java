@@ -1,7 +1,5 @@
 package airlock.results;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -9,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The fields of a ustar header and the records of a PAX one (POSIX.1-2001, pax Interchange
 /// Format), read from bytes that nobody vouches for: what is malformed gives null or -1.

@@ -9,7 +9,6 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-
 import java.time.Instant;
 import java.util.List;
 

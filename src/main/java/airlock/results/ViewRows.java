@@ -16,14 +16,12 @@ import airlock.results.View.RunView;
 import airlock.results.View.StepView;
 import airlock.results.View.Times;
 import airlock.results.View.VmTimeView;
-
-import org.jdbi.v3.core.statement.StatementContext;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /// From rows to views.
 final class ViewRows {

@@ -10,16 +10,14 @@ import airlock.results.View.RunView;
 import airlock.results.View.StepView;
 import airlock.results.View.VmTimeView;
 import airlock.store.Database;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// What people read about runs: lists, one run, one request. Reads only.
 public final class Views {

@@ -3,7 +3,6 @@ package airlock.retention;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.StockItem;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

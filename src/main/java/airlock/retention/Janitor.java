@@ -9,10 +9,6 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.store.Stillness;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gives room back: at its start and by the clock it removes what a crash left, what is too old
 /// and what is above quota and total; while the disk is short of room, also source tars and

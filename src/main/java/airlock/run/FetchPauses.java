@@ -1,7 +1,6 @@
 package airlock.run;
 
 import airlock.event.RepositoryId;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -19,17 +19,15 @@ import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
 public final class RequestWorker {

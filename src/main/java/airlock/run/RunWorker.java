@@ -14,16 +14,14 @@ import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
 import airlock.results.RunLog;
 import airlock.results.RunLogs;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
-
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
 /// that has not passed, from the stored outputs of those before.

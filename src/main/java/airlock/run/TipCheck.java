@@ -8,7 +8,6 @@ import airlock.source.Refused;
 import airlock.source.SourceException;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
-
 import java.util.List;
 
 /// Asks the forge right before post_plan whether the ref still points to the run's commit (T5):

@@ -2,7 +2,6 @@ package airlock.secrets;
 
 import airlock.event.Secret;
 import airlock.store.Database;
-
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

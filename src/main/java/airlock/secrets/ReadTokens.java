@@ -4,9 +4,6 @@ import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.event.Sha256;
 import airlock.store.Database;
-
-import org.jdbi.v3.core.Handle;
-
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /// Tokens with which people and programs read what is private (T9, T10). Only hashes are kept.
 ///

@@ -1,7 +1,6 @@
 package airlock.source;
 
 import airlock.event.CommitId;
-
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

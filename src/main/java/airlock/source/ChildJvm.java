@@ -1,7 +1,6 @@
 package airlock.source;
 
 import airlock.vm.OwnJvm;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,6 @@
 package airlock.source;
 
 import airlock.files.Trees;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -21,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The parent's side of one fetch process: asked once, then thrown away.
 final class FetchWorker implements Closeable {

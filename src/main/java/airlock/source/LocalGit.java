@@ -2,12 +2,6 @@ package airlock.source;
 
 import airlock.event.GitDepth;
 import airlock.files.Trees;
-
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.Repository;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
 
 /// The `.git` that a person's own checkout is packed with: what HEAD leads to, the branch that is
 /// checked out and the tags in its history. What is staged is not in it: in the machine it is a

@@ -3,7 +3,6 @@ package airlock.source;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,6 @@ package airlock.source;
 
 import airlock.event.RepositoryId;
 import airlock.files.Trees;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -19,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The mirrors and cached tars of all repositories, as files that can be removed.
 ///

@@ -1,7 +1,6 @@
 package airlock.statuses;
 
 import airlock.forge.PostAnswer;
-
 import java.time.Duration;
 
 /// What one attempt to tell the forge came to.

@@ -6,7 +6,6 @@ import airlock.forge.LatestAnswer;
 import airlock.forge.PostAnswer;
 import airlock.forge.StatusPoster;
 import airlock.forge.StatusUpdate;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,10 +2,6 @@ package airlock.statuses;
 
 import airlock.forge.PostAnswer;
 import airlock.store.Bell;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -13,6 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way to one forge. Lanes know nothing of each other, so that a forge that is slow, limited
 /// or gone holds up no other.

@@ -4,7 +4,6 @@ import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.forge.CommitState;
-
 import java.time.Instant;
 
 /// A row that was taken to be sent.

@@ -7,9 +7,6 @@ import airlock.forge.CommitState;
 import airlock.forge.PostAnswer;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
-
-import org.jdbi.v3.core.Handle;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// The rows of the outbox that are not done with. Of one commit and context only the oldest can
 /// be taken, and no other before that one is settled: that is the order.
@@ -82,9 +80,9 @@ final class OpenRows {
                                     forge ->
                                             handle.execute(
                                                     "UPDATE status_outbox SET outcome = 'given_up',"
-                                                        + " detail = 'the forge is not in the"
-                                                        + " configuration any more', changed_at = ?"
-                                                        + " WHERE forge = ? AND "
+                                                            + " detail = 'the forge is not in the"
+                                                            + " configuration any more', changed_at = ?"
+                                                            + " WHERE forge = ? AND "
                                                             + OPEN,
                                                     clock.millis(),
                                                     forge))
@@ -297,8 +295,8 @@ final class OpenRows {
                 handle ->
                         handle.createQuery(
                                         "SELECT EXISTS (SELECT 1 FROM status_outbox WHERE"
-                                            + " repository = :repository AND commit_id = :commit"
-                                            + " AND context = :context AND seq > :seq AND "
+                                                + " repository = :repository AND commit_id = :commit"
+                                                + " AND context = :context AND seq > :seq AND "
                                                 + OPEN
                                                 + ")")
                                 .bind("repository", row.repository().toString())

@@ -10,9 +10,6 @@ import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
-
-import org.jdbi.v3.core.Handle;
-
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Keeps what forges are to be told, in the transaction that makes it true. Sending is
 /// [StatusSender]'s.

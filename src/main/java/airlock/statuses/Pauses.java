@@ -4,15 +4,13 @@ import airlock.event.RepositoryId;
 import airlock.forge.PostAnswer;
 import airlock.forge.PostAnswer.Scope;
 import airlock.store.ForgePauses;
-
-import org.jdbi.v3.core.Handle;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// The rows of `status_pause`. While a repository is paused its open rows have `not_before`
 /// [#HELD], so that looking for what is due never looks at them.

@@ -1,7 +1,6 @@
 package airlock.statuses;
 
 import airlock.event.RepositoryId;
-
 import java.time.Instant;
 import java.util.Optional;
 

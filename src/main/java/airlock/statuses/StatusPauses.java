@@ -3,12 +3,10 @@ package airlock.statuses;
 import airlock.event.RepositoryId;
 import airlock.store.Bell;
 import airlock.store.Database;
-
-import org.jdbi.v3.core.Handle;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// The pauses that forges made necessary by refusing statuses, and the operator's way to end them.
 public final class StatusPauses {

@@ -2,16 +2,14 @@ package airlock.statuses;
 
 import airlock.forge.StatusPoster;
 import airlock.store.Database;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends what is in the [Outbox] to the forges: at least once, in order per commit and context,
 /// several contexts at once.

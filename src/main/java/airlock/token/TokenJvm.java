@@ -1,7 +1,6 @@
 package airlock.token;
 
 import airlock.vm.OwnJvm;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package airlock.uplink;
 
 import airlock.uplink.UplinkStream.Piece;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

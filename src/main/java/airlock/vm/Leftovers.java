@@ -1,7 +1,6 @@
 package airlock.vm;
 
 import airlock.files.Trees;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

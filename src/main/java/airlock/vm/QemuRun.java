@@ -5,15 +5,13 @@ import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.VmFiles.Port;
 import airlock.vm.VmTimes.Beginning;
 import airlock.vm.VmTimes.Part;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way of one VM from its files to its end: as a clone that waits where there is one, as a new
 /// clone of a template where there is one, else from its boot on.

@@ -2,11 +2,6 @@ package airlock.vm;
 
 import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +11,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// One VM in QEMU, on a thread of its own.
 final class QemuVm implements Vm, Runnable {

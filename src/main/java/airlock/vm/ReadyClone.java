@@ -3,10 +3,6 @@ package airlock.vm;
 import airlock.files.Trees;
 import airlock.vm.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -18,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A clone that is loaded, has had its [Rehearsal] and stands still until a VM is wanted. Whoever
 /// has it ends it, or makes it a VM once and ends that.

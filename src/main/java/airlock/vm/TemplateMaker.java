@@ -4,10 +4,6 @@ import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -22,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Boots a VM to its gate, in the walls of any other, lets it do a rehearsal, and saves it at its
 /// gate: what every phase reads of the system disk is in its memory then.

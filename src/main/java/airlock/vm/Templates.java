@@ -2,10 +2,6 @@ package airlock.vm;
 
 import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The templates of one state directory: found or made when one is asked for, thrown away when one
 /// proves bad. Without one a VM boots, so nothing here ever fails a run.

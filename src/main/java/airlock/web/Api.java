@@ -1,14 +1,7 @@
 package airlock.web;
 
 import airlock.event.RepositoryId;
-
 import io.javalin.http.Context;
-
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +11,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `/api/v1`: what the pages show, for programs. It reads only; docs/api.md describes it.
 final class Api {
@@ -102,8 +99,7 @@ final class Api {
     private Map<RepositoryId, ShownRepository> chosen(Context ctx, ApiQuery query) {
         String wanted = query.text("repository");
         var sight = lookup.sight(ctx);
-        var chosen =
-                wanted.isEmpty() ? sight.repositories() : sight.at(wanted).stream().toList();
+        var chosen = wanted.isEmpty() ? sight.repositories() : sight.at(wanted).stream().toList();
         return chosen.stream().collect(Collectors.toMap(ShownRepository::id, Function.identity()));
     }
 
@@ -142,8 +138,7 @@ final class Api {
                     answer(
                             ctx,
                             ApiFiles.of(
-                                    id,
-                                    lookup.artifacts(ctx, found.repository()).list(id, from)));
+                                    id, lookup.artifacts(ctx, found.repository()).list(id, from)));
                 });
     }
 

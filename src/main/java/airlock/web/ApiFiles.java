@@ -2,13 +2,11 @@ package airlock.web;
 
 import airlock.event.RunId;
 import airlock.event.Texts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The list of a run's artifacts, as the API gives it.
 ///

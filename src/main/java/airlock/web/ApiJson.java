@@ -2,13 +2,11 @@ package airlock.web;
 
 import airlock.event.Texts;
 import airlock.results.PlaceUse;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The objects of the API (docs/api.md), whose field names are these components' in snake case and
 /// do not change within `v1`; new ones may come. Texts of others are made fit to be shown, but for

@@ -1,11 +1,9 @@
 package airlock.web;
 
 import airlock.event.StyledText;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A range of a run's log, as the API gives it. Offsets are bytes of the log file, those of the
 /// pages and of the live log.

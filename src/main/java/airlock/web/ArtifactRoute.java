@@ -1,7 +1,6 @@
 package airlock.web;
 
 import io.javalin.http.Context;
-
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,10 @@
 package airlock.web;
 
-import org.eclipse.jetty.io.Connection;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
 
 /// Closes connections beyond those that one address may have. Loopback is not counted: it is a
 /// proxy, behind which are all clients, and which counts by itself.

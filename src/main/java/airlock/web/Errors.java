@@ -1,10 +1,8 @@
 package airlock.web;
 
 import airlock.event.TooSlowException;
-
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,14 +1,11 @@
 package airlock.web;
 
 import airlock.event.Sha256;
-
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Entity tags (RFC 9110 §8.8.3): weak ones, since a compressed answer has other bytes.
 final class Etag {

@@ -1,14 +1,12 @@
 package airlock.web;
 
 import io.javalin.http.Context;
-
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /// One request with what it holds: its connection, and its share of the [ReadBudget] until the last
 /// byte of the answer is out.

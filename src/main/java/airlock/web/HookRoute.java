@@ -1,9 +1,6 @@
 package airlock.web;
 
 import io.javalin.http.Context;
-
-import org.eclipse.jetty.io.EndPoint;
-
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.io.EndPoint;
 
 /// `POST /hooks/{forge}/{repository…}`: hands it on and sends the answer.
 final class HookRoute {

@@ -1,11 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
 import io.javalin.http.Context;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `/runs/{id}/events`: a run's log as it comes, as server-sent events. The id of an event is the
 /// byte offset behind its chunk, so a client that comes again with it misses nothing and gets

@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.Texts;
-
 import java.time.Instant;
 import java.util.List;
 

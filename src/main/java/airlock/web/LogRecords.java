@@ -1,8 +1,5 @@
 package airlock.web;
 
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A run as JSON Lines (docs/run-log.schema.json): one object a line, pure ASCII, first of the run,
 /// then of each start of a phase with its steps, then where the text log has what each step wrote.

@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.Phase;
-
 import java.util.List;
 
 /// A step as pages show it, with what it wrote.

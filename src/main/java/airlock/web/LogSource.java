@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

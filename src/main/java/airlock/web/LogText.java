@@ -2,7 +2,6 @@ package airlock.web;
 
 import airlock.event.StyledText;
 import airlock.event.Texts;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,6 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Secret;
-
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -2,9 +2,7 @@ package airlock.web;
 
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
-
 import io.javalin.http.Context;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -185,7 +183,8 @@ final class Pages {
                                 new ArtifactsPage(
                                         repository,
                                         run.head(),
-                                        lookup.artifacts(ctx, repository).list(run.head().id(), from))));
+                                        lookup.artifacts(ctx, repository)
+                                                .list(run.head().id(), from))));
     }
 
     /// Does `then` with the run that the path names, or says that there is none.

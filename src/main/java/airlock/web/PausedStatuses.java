@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.RepositoryId;
-
 import java.util.Optional;
 
 /// A forge refuses commit statuses, so they wait.

@@ -2,7 +2,6 @@ package airlock.web;
 
 import airlock.event.Phase;
 import airlock.results.PlaceUse;
-
 import java.util.List;
 
 /// A phase of a run that was started.

@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
 import java.util.Optional;
 
 /// The artifacts that every reader of a repository may see: without those of runs that had a

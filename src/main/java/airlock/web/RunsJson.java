@@ -1,12 +1,11 @@
 package airlock.web;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Runs and the requests that wait beside them, as the API has both, for `airlock runs --json`.
 public final class RunsJson {

@@ -2,7 +2,6 @@ package airlock.web;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-
 import java.time.Duration;
 
 /// Serves a request with a share of the [ReadBudget], or refuses it.

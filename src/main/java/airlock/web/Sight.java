@@ -15,7 +15,8 @@ public interface Sight {
     /// By `FORGE/OWNER/REPOSITORY`; names are compared as forges do, without regard to case.
     Optional<ShownRepository> at(String path);
 
-    /// Whether a token opens the repository with this id, whoever else may see it: only then what is
+    /// Whether a token opens the repository with this id, whoever else may see it: only then what
+    // is
     /// private within it is shown (T6).
     boolean opens(RepositoryId id);
 }

@@ -1,14 +1,12 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Runs as they were at most a moment ago, shared by all who follow them live, so that a run with
 /// a thousand readers costs the store one look a second. Each holds the memory that it takes from

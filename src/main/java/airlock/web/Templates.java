@@ -3,9 +3,7 @@ package airlock.web;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
-
 import io.javalin.http.Context;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

@@ -1,13 +1,15 @@
 package airlock.web;
 
 import airlock.event.TooSlowException;
-
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,11 +19,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.Executors;
 
 /// The HTTP server. It speaks plain HTTP; TLS is a reverse proxy's.
 public final class WebServer implements AutoCloseable {

@@ -2,7 +2,6 @@ package airlock.webhook;
 
 import airlock.event.Secret;
 import airlock.event.Sha256;
-
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,7 +22,10 @@ public final class HookKey {
     /// The key of `secret`.
     public static HookKey of(Secret secret) {
         byte[] text = secret.bytes();
-        return new HookKey(Arrays.copyOf(text.length > BYTES ? HexFormat.of().parseHex(Sha256.of(text)) : text, BYTES));
+        return new HookKey(
+                Arrays.copyOf(
+                        text.length > BYTES ? HexFormat.of().parseHex(Sha256.of(text)) : text,
+                        BYTES));
     }
 
     /// The keys of `secrets`, in their order.

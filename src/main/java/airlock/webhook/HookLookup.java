@@ -1,7 +1,6 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
-
 import java.util.Optional;
 
 /// The hooks that there are.

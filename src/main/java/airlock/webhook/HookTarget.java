@@ -2,7 +2,6 @@ package airlock.webhook;
 
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-
 import java.util.List;
 
 /// What a hook's URL stands for.

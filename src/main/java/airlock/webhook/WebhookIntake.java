@@ -7,15 +7,13 @@ import airlock.event.RepositoryId;
 import airlock.event.Sha256;
 import airlock.forge.HookFormat;
 import airlock.forge.Reading;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The first hop: who sent it, what does it say, is it kept.
 ///

@@ -3,7 +3,6 @@ package airlock.yaml;
 import airlock.yaml.Key.Presence;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

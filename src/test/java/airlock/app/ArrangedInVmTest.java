@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
 import airlock.vm.TestImage;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Limits, conditions and programs of single actions, in a real machine.
 @Tag("vm")

@@ -15,7 +15,6 @@ import airlock.store.Disk;
 import airlock.store.Room;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

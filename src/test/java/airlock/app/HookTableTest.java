@@ -1,8 +1,7 @@
 package airlock.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
@@ -19,14 +18,7 @@ import airlock.webhook.HookRequest;
 import airlock.webhook.HookTarget;
 import airlock.webhook.Signatures;
 import airlock.webhook.WebhookIntake;
-
 import com.sun.management.ThreadMXBean;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -40,6 +32,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// T10 with the real look-up: a hook that there is costs what one costs that there is not.
 final class HookTableTest {

@@ -14,12 +14,6 @@ import airlock.vm.Step;
 import airlock.vm.TestTar;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
-
-import org.eclipse.jgit.api.Git;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +26,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A plan of a directory, on machines that are doubles.
 class LocalRunTest {

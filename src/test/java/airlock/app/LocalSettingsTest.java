@@ -8,17 +8,15 @@ import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
 import airlock.vm.FakeVmHost;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A checkout's plans with a configuration and an output directory, on machines that are doubles.
 class LocalSettingsTest {

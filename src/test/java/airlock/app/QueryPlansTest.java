@@ -8,18 +8,10 @@ import airlock.event.RunId;
 import airlock.house.LoopbackForge;
 import airlock.store.Database;
 import airlock.vm.FakeVmHost;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +25,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Each statement that a server makes finds its rows by an index, so that a long history costs no
 /// page, badge, claim, sweep or delivery more. The statements are those that a server made while
@@ -61,8 +58,8 @@ class QueryPlansTest {
     private static final Pattern OPEN =
             Pattern.compile(
                     "state = '(queued|claimed)'|state <> 'ended'|state IN \\('queued',"
-                        + " 'claimed'\\)|outcome IN \\(|recheck_at IS NOT NULL|ended_at IS"
-                        + " NULL|outcome = 'given_up'");
+                            + " 'claimed'\\)|outcome IN \\(|recheck_at IS NOT NULL|ended_at IS"
+                            + " NULL|outcome = 'given_up'");
 
     private static final String TIDYING = "the janitor reads what is kept, once an hour";
 
@@ -200,7 +197,7 @@ class QueryPlansTest {
                         handle ->
                                 handle.createQuery(
                                                 "SELECT name, sql FROM sqlite_schema WHERE type ="
-                                                    + " 'index' AND sql LIKE '% WHERE %'")
+                                                        + " 'index' AND sql LIKE '% WHERE %'")
                                         .map(
                                                 (rows, _) ->
                                                         Map.entry(

@@ -6,16 +6,13 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.house.LoopbackForge;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Runs over the control socket of a whole server.
 final class RunCommandsTest {

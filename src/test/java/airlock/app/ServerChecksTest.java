@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.control.Command;
 import airlock.control.ControlServer;
 import airlock.control.Reply;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ServerChecksTest {
     @TempDir Path directory;

@@ -8,15 +8,13 @@ import airlock.image.ImageStore;
 import airlock.image.Recipe;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// An image that has shellcheck. With --long, since it is made for this.
 @Tag("vm")

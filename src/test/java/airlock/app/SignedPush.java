@@ -2,10 +2,6 @@ package airlock.app;
 
 import airlock.event.Secret;
 import airlock.webhook.Signatures;
-
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Pushes that whoever knows a hook's secret tells a bot of, whatever their bodies say.
 record SignedPush(Bot bot) {

@@ -14,7 +14,6 @@ import airlock.web.Sight;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;

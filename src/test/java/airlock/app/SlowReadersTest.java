@@ -12,11 +12,6 @@ import airlock.results.Blobs;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
 import airlock.vm.TestTar;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,6 +31,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The worst that strangers can have the server keep, read by many slow readers at once, by a
 /// server with a heap of 256 MiB that ends at the first allocation that fails.

@@ -10,11 +10,6 @@ import airlock.web.LogChunk;
 import airlock.web.LogSource;
 import airlock.web.LogSourceContract;
 import airlock.web.StepKey;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Log files and rows, as the pages read them.
 class StoredLogsTest extends LogSourceContract {

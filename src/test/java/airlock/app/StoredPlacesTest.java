@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Phase;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
-
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
 
 class StoredPlacesTest {
     private static final PlaceUse FILES = new PlaceUse("files.example:443", 2, 10, 300, 0, "");

@@ -23,16 +23,14 @@ import airlock.web.SubjectFilter;
 import airlock.web.Times;
 import airlock.web.ToldStatus;
 import airlock.web.VmTime;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Rows, as the pages show them.
 class StoredViewsTest {

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Reply;
 import airlock.event.RunId;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Texts of strangers on an operator's terminal: of what a terminal obeys only colours survive,
 /// and those in logs alone.

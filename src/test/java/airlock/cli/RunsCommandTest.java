@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
-
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 
 /// What people and programs get of a server's answers about runs, and of its lists.
 class RunsCommandTest {

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StatusesCommandTest {
     @TempDir Path directory;

@@ -3,14 +3,12 @@ package airlock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.yaml.Problem;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What a run without a server takes of the server's file.
 class LocalConfigTest {

@@ -2,7 +2,6 @@ package airlock.crash;
 
 import airlock.vm.MemoryPlace;
 import airlock.vm.TestGroups;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +20,11 @@ final class Remains implements AutoCloseable {
     private static final Pattern KEPT =
             Pattern.compile(
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
-                        + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|memory|accelerator|.*\\.key|work/[^/]+\\.console"
-                        + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
-                        + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
-                        + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
-                        + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
+                            + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|memory|accelerator|.*\\.key|work/[^/]+\\.console"
+                            + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
+                            + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
+                            + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
+                            + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
 
     private static final Pattern NAME = Pattern.compile(" -name (ready-\\S+) ");
 

@@ -15,11 +15,6 @@ import airlock.uplink.Frame.Opened;
 import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.TestGuest;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +31,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class ConnectServerTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import tools.jackson.databind.json.JsonMapper;
-
-import java.time.Duration;
 
 class HttpStatusesTest {
     private static final CommitId COMMIT = new CommitId("e7144dd6b10391409b88348a4bd8f74cf56c1ba5");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,6 @@ package airlock.queue;
 import static airlock.queue.QueueFixture.change;
 import static airlock.queue.QueueFixture.commit;
 import static airlock.queue.QueueFixture.push;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -14,15 +13,13 @@ import airlock.event.Verdict;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 
 /// What every database must do for workers. A subclass per database.
 abstract class ClaimsContract extends QueueContract {

@@ -4,7 +4,6 @@ import static airlock.queue.QueueFixture.branch;
 import static airlock.queue.QueueFixture.change;
 import static airlock.queue.QueueFixture.commit;
 import static airlock.queue.QueueFixture.push;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -14,13 +13,11 @@ import airlock.event.Kept;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.store.Database;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /// What every database must do for the queue's door (T5, T8). A subclass per database.
 abstract class IntakeContract {

@@ -2,23 +2,20 @@ package airlock.queue;
 
 import static airlock.queue.QueueFixture.branch;
 import static airlock.queue.QueueFixture.commit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.Subject;
 import airlock.queue.RefWorld.Push;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every order in which two or three pushes and their webhooks may come, with a sweep, a crash or
 /// part of a claim between any two of them, against one rule: when all is quiet, the tip of the ref

@@ -2,7 +2,6 @@ package airlock.queue;
 
 import static airlock.queue.QueueFixture.commit;
 import static airlock.queue.QueueFixture.push;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -10,14 +9,12 @@ import airlock.event.RunId;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 final class PlanTextsTest extends QueueContract {
     @Override
@@ -61,7 +58,7 @@ final class PlanTextsTest extends QueueContract {
                 handle ->
                         handle.createQuery(
                                         "SELECT SUM(LENGTH(plan_text) +"
-                                            + " COALESCE(LENGTH(target_text), 0)) FROM run")
+                                                + " COALESCE(LENGTH(target_text), 0)) FROM run")
                                 .mapTo(Long.class)
                                 .one());
     }
@@ -97,7 +94,7 @@ final class PlanTextsTest extends QueueContract {
                 handle ->
                         handle.execute(
                                 "UPDATE run SET plan_text = CAST('plan: [x]' AS BLOB), plan_text_id"
-                                    + " = NULL"));
+                                        + " = NULL"));
         runOnce("plan: [x]");
     }
 }

@@ -7,7 +7,6 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.store.Database;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

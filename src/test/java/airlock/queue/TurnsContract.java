@@ -2,7 +2,6 @@ package airlock.queue;
 
 import static airlock.queue.QueueFixture.WIDGET;
 import static airlock.queue.QueueFixture.commit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
@@ -12,12 +11,10 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /// Who is next (T11), on every database. A subclass per database.
 abstract class TurnsContract extends QueueContract {

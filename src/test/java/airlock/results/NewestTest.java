@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.bench.LargeState;
 import airlock.event.RepositoryId;
 import airlock.store.Database;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The newest rows are those that a plain query over the whole table gives.
 class NewestTest {

@@ -6,17 +6,15 @@ import airlock.results.StrictTar.Entry;
 import airlock.results.StrictTar.Kind;
 import airlock.results.StrictTar.Listing;
 import airlock.vm.GuestCase;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The host's reader against the same archives as the guest's.
 class StrictTarCasesTest {

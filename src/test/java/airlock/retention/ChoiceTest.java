@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.StockItem;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 final class ChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");

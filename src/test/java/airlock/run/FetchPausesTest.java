@@ -3,11 +3,9 @@ package airlock.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 final class FetchPausesTest {
     private static final RepositoryId AWAY = new RepositoryId("forge", "1");

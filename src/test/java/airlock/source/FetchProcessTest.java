@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The child itself: how it begins, what it may do, and how it ends.
 class FetchProcessTest {

@@ -10,7 +10,6 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.forge.StatusPoster;
 import airlock.store.Database;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

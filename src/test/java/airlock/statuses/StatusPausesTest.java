@@ -8,18 +8,16 @@ import airlock.event.RequestId;
 import airlock.event.Verdict;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /// Refused statuses wait and arrive once the cause is gone, whatever a person does or forgets.
 final class StatusPausesTest {

@@ -9,17 +9,15 @@ import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StatusSenderTest {
     private static final String MAIN = "airlock/main";

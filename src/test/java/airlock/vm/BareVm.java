@@ -2,7 +2,6 @@ package airlock.vm;
 
 import airlock.files.Trees;
 import airlock.vm.VmFiles.Port;
-
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;

@@ -3,14 +3,6 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.files.Trees;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +20,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Clones share nothing that they should not, and a bad template costs no run.
 @Tag("vm")
@@ -80,7 +78,7 @@ class ClonedVmHostTest extends VmFixture {
         RUBBISH("open R, '</dev/urandom'; while (1) { sysread R, $r, 65536; syswrite P, $r }"),
         AN_OUTPUT_LARGER_THAN_ITS_SLOT(
                 "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);syswrite P,"
-                    + " pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
+                        + " pack('VCQ<CCvA8Q<', 28, 5, 2e9, 1, 1, 8, '/dev/vdd', 1 << 50)"),
         A_VERDICT(
                 "syswrite P, pack('VCVQ<CVQQQv', 43, 4, 0, 1e9, 0, 0, 0, 0, 0, 0);"
                         + "syswrite P, pack('VCQ<CC', 10, 5, 2e9, 1, 0)");
@@ -267,7 +265,7 @@ class ClonedVmHostTest extends VmFixture {
                                 spec(
                                         shell(
                                                 "for i in 1 2 3; do ls -lR / > /dev/null 2>&1;"
-                                                    + " done; :")),
+                                                        + " done; :")),
                                 record -> {
                                     if (record instanceof GuestRecord.StepStarted) {
                                         began.countDown();

@@ -1,7 +1,6 @@
 package airlock.vm;
 
 import airlock.files.Trees;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,7 +2,6 @@ package airlock.vm;
 
 import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package airlock.web;
 
 import airlock.event.RunId;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

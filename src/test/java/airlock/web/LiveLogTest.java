@@ -6,11 +6,6 @@ import static org.awaitility.Awaitility.await;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class LiveLogTest {
     private static final String EVENTS = "/runs/runningaaaaaaaaaaaaa/events";

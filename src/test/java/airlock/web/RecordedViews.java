@@ -5,7 +5,6 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
-
 import java.util.List;
 import java.util.Optional;
 

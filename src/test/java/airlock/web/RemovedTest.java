@@ -3,12 +3,10 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
-
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Instant;
 
 /// What pages say of logs and artifacts that were removed to give room back.
 class RemovedTest {

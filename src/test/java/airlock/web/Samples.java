@@ -13,7 +13,6 @@ import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.PlaceUse;
 import airlock.results.Visit;
-
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

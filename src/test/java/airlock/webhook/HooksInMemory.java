@@ -1,7 +1,6 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

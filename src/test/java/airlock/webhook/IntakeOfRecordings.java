@@ -5,7 +5,6 @@ import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;

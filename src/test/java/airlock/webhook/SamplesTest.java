@@ -7,16 +7,14 @@ import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.HookFormat;
 import airlock.forge.Readings;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each sample of webhook-samples, signed and sent; `NAME.expected` says what it means
 /// (`-Dgolden=update` writes it anew for the eye).

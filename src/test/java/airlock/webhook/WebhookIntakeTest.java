@@ -1,8 +1,7 @@
 package airlock.webhook;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
 import airlock.event.Kept;
@@ -11,15 +10,13 @@ import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Reading;
 import airlock.forge.Recording;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookIntakeTest {
     private static final String LEFT_OUT = "(left out)";
