@@ -49,6 +49,18 @@ record Core(
     /// What runs leave.
     record Kept(PhaseRecords records, RunLogs logs, Blobs blobs, Views views, Path work) {}
 
+    private static Kept kept(Path state, Database database, Meters meters, InstantSource clock) {
+        Listener<PhaseRecords.PhaseEnd> ends =
+                Listener.hearing(
+                        end -> meters.phaseEnded(end.phase().phase(), end.verdict(), end.took()));
+        return new Kept(
+                new PhaseRecords(database, clock, ends),
+                new RunLogs(state.resolve("logs")),
+                new Blobs(database, state.resolve("blobs"), clock),
+                new Views(database),
+                state.resolve("work"));
+    }
+
     static Core of(
             AirlockConfig config,
             Path state,
@@ -75,20 +87,7 @@ record Core(
                 changes,
                 new Claims(database, clock, changes, "server-" + UUID.randomUUID()),
                 new Planning(database, clock, changes, new OutsideHour(config.outsideAnHour())),
-                new Kept(
-                        new PhaseRecords(
-                                database,
-                                clock,
-                                Listener.hearing(
-                                        end ->
-                                                meters.phaseEnded(
-                                                        end.phase().phase(),
-                                                        end.verdict(),
-                                                        end.took()))),
-                        new RunLogs(state.resolve("logs")),
-                        new Blobs(database, state.resolve("blobs"), clock),
-                        new Views(database),
-                        state.resolve("work")),
+                kept(state, database, meters, clock),
                 SecretStore.of(database, clock, keyFile),
                 new Rotation(database, keyFile, new Stillness(state)),
                 hookSecrets,

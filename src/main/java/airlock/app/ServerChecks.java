@@ -51,17 +51,7 @@ record ServerChecks(Path socket) {
         switch (reply) {
             case Reply.Swept swept -> findings.add(swept(swept));
             case Reply.Over over -> findings.add(over(over));
-            case Reply.StatusPause pause ->
-                    findings.add(
-                            Finding.bad(
-                                    "statuses of " + Texts.line(pause.scope()),
-                                    "they wait since %s: %s"
-                                            .formatted(
-                                                    Instant.ofEpochMilli(pause.sinceMillis())
-                                                            .truncatedTo(ChronoUnit.SECONDS),
-                                                    Texts.line(pause.reason())),
-                                    Texts.line(pause.cure())
-                                            + "; `airlock statuses retry` tries at once"));
+            case Reply.StatusPause pause -> findings.add(paused(pause));
             case Reply.MachineProblem(var message) ->
                     findings.add(
                             Finding.bad(
@@ -89,6 +79,14 @@ record ServerChecks(Path socket) {
                     Reply.TokenText _,
                     Reply.Token _ -> {}
         }
+    }
+
+    private static Finding paused(Reply.StatusPause pause) {
+        var since = Instant.ofEpochMilli(pause.sinceMillis()).truncatedTo(ChronoUnit.SECONDS);
+        return Finding.bad(
+                "statuses of " + Texts.line(pause.scope()),
+                "they wait since %s: %s".formatted(since, Texts.line(pause.reason())),
+                Texts.line(pause.cure()) + "; `airlock statuses retry` tries at once");
     }
 
     private static Finding swept(Reply.Swept swept) {

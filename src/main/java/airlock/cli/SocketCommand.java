@@ -31,11 +31,7 @@ abstract class SocketCommand extends Output {
                         command,
                         reply -> {
                             switch (reply) {
-                                case Reply.Done done -> {
-                                    if (!done.message().isEmpty()) {
-                                        out().println(Texts.lines(done.message()));
-                                    }
-                                }
+                                case Reply.Done done -> done(done);
                                 case Reply.Problem problem -> {
                                     err().println(Texts.lines(problem.message()));
                                     last[0] = ExitCode.NO;
@@ -64,6 +60,12 @@ abstract class SocketCommand extends Output {
                         });
         out().flush();
         return last[0];
+    }
+
+    private void done(Reply.Done done) {
+        if (!done.message().isEmpty()) {
+            out().println(Texts.lines(done.message()));
+        }
     }
 
     /// How an item of a list is shown.

@@ -198,13 +198,7 @@ final class PhaseAttempt {
         boolean stays = false;
         Vm vm = parts.host().start(spec, recorder);
         try {
-            String isolation = vm.isolation().describe();
-            notes.add(order.phase().key() + ": " + isolation);
-            parts.records()
-                    .begun(
-                            order.key(),
-                            isolation,
-                            steps.actions().stream().map(Step::title).toList());
+            begun(vm);
             var found = await(vm, streams);
             if (found.isEmpty()) {
                 uplink.end();
@@ -234,6 +228,13 @@ final class PhaseAttempt {
                 vm.close();
             }
         }
+    }
+
+    private void begun(Vm vm) {
+        String isolation = vm.isolation().describe();
+        notes.add(order.phase().key() + ": " + isolation);
+        var titles = steps.actions().stream().map(Step::title).toList();
+        parts.records().begun(order.key(), isolation, titles);
     }
 
     private PhaseTimes times(VmTimes vm) {

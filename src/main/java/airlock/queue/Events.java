@@ -41,16 +41,7 @@ final class Events {
 
     Kept take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {
         return switch (event) {
-            case ForgeEvent.Pushed e ->
-                    advance(
-                            handle,
-                            new Move(
-                                    e.repository(), e.branch(), e.before(), e.after(), e.summary()),
-                            e.skipped()
-                                    ? Optional.of("the commit's message asks to skip CI")
-                                    : Optional.empty(),
-                            policy,
-                            witness);
+            case ForgeEvent.Pushed e -> pushed(handle, e, policy, witness);
             case ForgeEvent.Tagged e ->
                     advance(
                             handle,
@@ -58,21 +49,7 @@ final class Events {
                             Optional.empty(),
                             policy,
                             witness);
-            case ForgeEvent.ChangeOffered e -> {
-                ChangeHeads.record(handle, e);
-                if (e.draft() && !policy.testsDrafts()) {
-                    yield new Kept.NothingToDo(
-                            "change request #" + e.change().number() + " is a draft");
-                }
-                yield advance(
-                        handle,
-                        new Move(e.repository(), e.change(), e.before(), e.head(), e.summary()),
-                        e.skipped()
-                                ? Optional.of("its title or commit asks to skip CI")
-                                : Optional.empty(),
-                        policy,
-                        witness);
-            }
+            case ForgeEvent.ChangeOffered e -> offered(handle, e, policy, witness);
             case ForgeEvent.Deleted e ->
                     forget(handle, e.repository(), e.ref(), "was deleted", witness);
             case ForgeEvent.MergeGroupOffered e ->
@@ -98,6 +75,49 @@ final class Events {
             case ForgeEvent.ChangeClosed e ->
                     forget(handle, e.repository(), e.change(), "was closed", witness);
         };
+    }
+
+    private Kept pushed(
+            Handle handle, ForgeEvent.Pushed event, IntakePolicy policy, Witness witness) {
+        var move =
+                new Move(
+                        event.repository(),
+                        event.branch(),
+                        event.before(),
+                        event.after(),
+                        event.summary());
+        return advance(
+                handle,
+                move,
+                event.skipped()
+                        ? Optional.of("the commit's message asks to skip CI")
+                        : Optional.empty(),
+                policy,
+                witness);
+    }
+
+    private Kept offered(
+            Handle handle, ForgeEvent.ChangeOffered event, IntakePolicy policy, Witness witness) {
+        ChangeHeads.record(handle, event);
+        if (event.draft() && !policy.testsDrafts()) {
+            return new Kept.NothingToDo(
+                    "change request #" + event.change().number() + " is a draft");
+        }
+        var move =
+                new Move(
+                        event.repository(),
+                        event.change(),
+                        event.before(),
+                        event.head(),
+                        event.summary());
+        return advance(
+                handle,
+                move,
+                event.skipped()
+                        ? Optional.of("its title or commit asks to skip CI")
+                        : Optional.empty(),
+                policy,
+                witness);
     }
 
     private Kept advance(

@@ -217,6 +217,7 @@ public final class Planning {
         String context = Contexts.ofRun(run.plan(), run.cell(), request.subject());
         Instant now = ledger.now();
         var slot = slot(handle, request, trust, now);
+        var targetText = run.targetText().map(text -> PlanTexts.keep(handle, text, now));
         Needs.use(handle, run.source(), now);
         handle.createUpdate(
                         """
@@ -240,11 +241,7 @@ public final class Planning {
                 .bind("trust", trust.key())
                 .bind("file", run.planFile())
                 .bind("text", PlanTexts.keep(handle, run.planText(), now))
-                .bind(
-                        "targetText",
-                        run.targetText()
-                                .map(text -> PlanTexts.keep(handle, text, now))
-                                .orElse(null))
+                .bind("targetText", targetText.orElse(null))
                 .bind("onMoved", onMoved(request).key())
                 .bind("source", run.source())
                 .bind("now", now.toEpochMilli())

@@ -67,28 +67,33 @@ public final class PhaseRecords {
                                 .execute()
                         == 1;
         if (mine) {
+            expect(handle, phase, titles);
+        }
+        return mine;
+    }
+
+    /// Makes a row for each step that is to come, in place of those of an earlier VM.
+    private static void expect(Handle handle, PhaseKey phase, List<String> titles) {
+        bound(
+                        handle.createUpdate(
+                                """
+                                DELETE FROM step
+                                WHERE run = :run AND generation = :generation AND phase = :phase
+                                """),
+                        phase)
+                .execute();
+        for (int step = 0; step < titles.size(); step++) {
             bound(
                             handle.createUpdate(
                                     """
-                                    DELETE FROM step
-                                    WHERE run = :run AND generation = :generation AND phase = :phase
+                                    INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
+                                    VALUES (:run, :generation, :phase, :step, :title, -1, 0)
                                     """),
                             phase)
+                    .bind("step", step)
+                    .bind("title", titles.get(step))
                     .execute();
-            for (int step = 0; step < titles.size(); step++) {
-                bound(
-                                handle.createUpdate(
-                                        """
-                                        INSERT INTO step (run, generation, phase, step, title, started_us, log_offset)
-                                        VALUES (:run, :generation, :phase, :step, :title, -1, 0)
-                                        """),
-                                phase)
-                        .bind("step", step)
-                        .bind("title", titles.get(step))
-                        .execute();
-            }
         }
-        return mine;
     }
 
     /// Whether `phase` has passed in this run, under whatever claim: its outputs are kept, it need

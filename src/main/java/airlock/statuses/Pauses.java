@@ -118,24 +118,8 @@ final class Pauses {
         if (!row.probe() && of(handle, forge, repository).isPresent()) {
             return Optional.empty();
         }
-        int refusals =
-                handle.createQuery(
-                                """
-                                INSERT INTO status_pause
-                                VALUES (:forge, :repository, :reason, :cure, :credential, 1, :now, 0)
-                                ON CONFLICT (forge, repository) DO UPDATE SET
-                                    refusals = refusals + 1, reason = excluded.reason,
-                                    cure = excluded.cure, credential = excluded.credential
-                                RETURNING refusals
-                                """)
-                        .bind("forge", forge)
-                        .bind("repository", repository)
-                        .bind("reason", answer.reason())
-                        .bind("cure", answer.cure())
-                        .bind("credential", credential)
-                        .bind("now", now.toEpochMilli())
-                        .mapTo(Integer.class)
-                        .one();
+        var refusal = new Refusal(forge, repository, answer.reason(), answer.cure(), credential);
+        int refusals = count(handle, refusal, now);
         handle.createUpdate(
                         """
                         UPDATE status_pause SET until = :until
@@ -146,6 +130,30 @@ final class Pauses {
                 .bind("repository", repository)
                 .execute();
         return of(handle, forge, repository);
+    }
+
+    private record Refusal(
+            String forge, String repository, String reason, String cure, String credential) {}
+
+    /// Returns how many refusals this pause has seen.
+    private static int count(Handle handle, Refusal refusal, Instant now) {
+        return handle.createQuery(
+                        """
+                                INSERT INTO status_pause
+                                VALUES (:forge, :repository, :reason, :cure, :credential, 1, :now, 0)
+                                ON CONFLICT (forge, repository) DO UPDATE SET
+                                    refusals = refusals + 1, reason = excluded.reason,
+                                    cure = excluded.cure, credential = excluded.credential
+                                RETURNING refusals
+                                """)
+                .bind("forge", refusal.forge())
+                .bind("repository", refusal.repository())
+                .bind("reason", refusal.reason())
+                .bind("cure", refusal.cure())
+                .bind("credential", refusal.credential())
+                .bind("now", now.toEpochMilli())
+                .mapTo(Integer.class)
+                .one();
     }
 
     /// The forge gave another answer than a refusal: neither its token nor the repository is paused

@@ -166,25 +166,12 @@ class SlowReadersTest {
                 String from = "203.0.113." + i;
                 heads.add(threads.submit(() -> head(socket, path, from)));
             }
-            int refused = 0;
-            for (var head : heads) {
-                while (!head.isDone()) {
-                    assertThat(get(client, port, "/healthz")).isEqualTo("ok\n");
-                }
-                String text = head.get();
-                assertThat(text).contains("HTTP/1.1 ");
-                if (text.contains("HTTP/1.1 503")) {
-                    refused++;
-                    assertThat(text).contains("Retry-After: ");
-                }
-            }
+            int refused = refused(client, port, heads);
             assertThat(get(client, port, "/healthz")).isEqualTo("ok\n");
             for (var socket : sockets) {
                 socket.close();
             }
-            var left = paths.iterator();
-            while (left.hasNext()) {
-                String path = left.next();
+            for (String path : paths) {
                 if (!path.endsWith("/events") && !path.endsWith("/none")) {
                     assertThat(get(client, port, path)).as(path).isNotEmpty();
                 }
@@ -195,6 +182,25 @@ class SlowReadersTest {
             process.destroyForcibly();
             process.waitFor();
         }
+    }
+
+    /// Counts the answers that are refusals; the server says that it is healthy until all are
+    // there.
+    private static int refused(HttpClient client, int port, List<Future<String>> heads)
+            throws Exception {
+        int refused = 0;
+        for (var head : heads) {
+            while (!head.isDone()) {
+                assertThat(get(client, port, "/healthz")).isEqualTo("ok\n");
+            }
+            String text = head.get();
+            assertThat(text).contains("HTTP/1.1 ");
+            if (text.contains("HTTP/1.1 503")) {
+                refused++;
+                assertThat(text).contains("Retry-After: ");
+            }
+        }
+        return refused;
     }
 
     /// The first bytes of an answer; the rest is left where it is.

@@ -127,14 +127,11 @@ final class OrderOfDeliveriesTest {
                                 violation(world, history, events, between)
                                         .map(
                                                 why ->
-                                                        "%s%s %s %s %s: %s"
-                                                                .formatted(
-                                                                        tested ? "" : "baseline ",
-                                                                        cancels ? "cancels" : "",
-                                                                        names(history),
-                                                                        events,
-                                                                        between,
-                                                                        why))
+                                                        (tested ? "" : "baseline ")
+                                                                + (cancels ? "cancels " : "")
+                                                                + names(history)
+                                                                + (" " + events)
+                                                                + (" " + between + ": " + why))
                                         .ifPresent(found::add);
                                 if (found.size() >= 5) {
                                     return found;
