@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What the doctor asks the running server, if there is one: what hinders sweeps and statuses, what
-// is over its
-/// quota, what is weak about secrets, and what was no good with templates and ready clones.
+/// is over its quota, what is weak about secrets, and what was no good with templates and ready
+/// clones.
 record ServerChecks(Path socket) {
     List<Finding> look() {
         if (!Files.exists(socket)) {

@@ -65,9 +65,8 @@ public record RepositoryConfig(
     }
 
     /// Whether a push to `subject` is one to a listed ref (T2). Change requests and merge groups
-    // never
-    /// are, nor is a merge queue's own branch, whatever pattern its name matches; for a
-    /// tag it remains to be checked that its commit is reachable from a listed branch.
+    /// never are, nor is a merge queue's own branch, whatever pattern its name matches; for a tag
+    /// it remains to be checked that its commit is reachable from a listed branch.
     public boolean lists(Subject subject) {
         return switch (subject) {
             case Subject.Branch branch ->

@@ -1,8 +1,7 @@
 package airlock.event;
 
 /// What is being tested: a branch, a tag, a change request or a merge group. Order, superseding,
-// views and badges
-/// go by repository and [#key()] (T4), so a fork's `main` never meets ours.
+/// views and badges go by repository and [#key()] (T4), so a fork's `main` never meets ours.
 public sealed interface Subject {
     /// The kind as stored: `branch`, `tag`, `change` or `queue`.
     String kind();

@@ -7,11 +7,10 @@ import airlock.event.CommitId;
 /// **Threads**: any, at once; order is the caller's. **Failures**: none, each is an answer; what to
 /// do next is the caller's (back-off, how often, giving up). **Limits**: a request takes at most
 /// half a minute; [#post] makes one to three, [#latest] one for each page of contexts. Redirects
-// are
-/// never followed.
+/// are never followed.
 public interface StatusPoster {
     /// A mark of the token in force: equal marks are equal tokens, and no token can be read from
-    // it.
+    /// it.
     String credential();
 
     /// Posts one status, once.

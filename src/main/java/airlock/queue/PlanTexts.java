@@ -49,7 +49,7 @@ final class PlanTexts {
     /// The text that `run` names in `column`; empty if it names none, or it has been removed.
     ///
     /// @param column `plan_text` or `target_text`, where runs of an older version hold it
-    // themselves
+    ///     themselves
     static Optional<byte[]> of(Handle handle, ResultSet run, String column) throws SQLException {
         long id = run.getLong(column + "_id");
         return run.wasNull()

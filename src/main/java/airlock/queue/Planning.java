@@ -41,8 +41,7 @@ public final class Planning {
     }
 
     /// The request becomes its runs. A request that was queued again keeps those that have a
-    // verdict
-    /// of their own.
+    /// verdict of their own.
     ///
     /// @param commit the commit itself, where the event named a tag object
     public boolean planned(

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Says where to begin when the frame at some offset of a log is looked for, so that nothing is
-// read
-/// from the log's first byte.
+/// read from the log's first byte.
 ///
 /// **Format**: a file beside the log, one big-endian `long` for each [#GRAIN] bytes of the log: the
 /// offset of the first frame that begins there or later. It may be short or missing, after a crash

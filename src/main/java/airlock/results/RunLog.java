@@ -16,8 +16,7 @@ import java.nio.file.StandardOpenOption;
 /// the bytes. Frames only get appended; one that a crash cut short is dropped when the file is
 /// opened for writing again. **Limits**: the writer puts at most [#MOST] bytes and [#MOST_MARKS]
 /// line ends and escapes into a frame, so that readers can stop after either. **Threads**: one
-// writer, any
-/// number of readers.
+/// writer, any number of readers.
 public final class RunLog implements AutoCloseable {
     static final int HEADER = 16;
 

@@ -164,8 +164,7 @@ public final class Views {
     }
 
     /// The runs of a request that count, in the order in which it made them: without those that
-    // were
-    /// superseded before it was queued again.
+    /// were superseded before it was queued again.
     public List<RunView> runsOf(RequestId request) {
         return database.readPage(
                 handle ->

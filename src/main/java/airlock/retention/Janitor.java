@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// Gives room back: at its start and by the clock it removes what a crash left, what is too old
 /// and what is above quota and total; while the disk is short of room, also source tars and
 /// mirrors, strangers' first, then oldest first. docs/adr/0018 says in which order rows and files
-// go.
+/// go.
 ///
 /// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures**: of one
 /// shelf stop no other. A backup that is being made keeps it from removing anything.

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How long a repository, or a forge, is left alone whose fetches do not get through: each time
-// twice as long,
-/// until one does. Each try starts a process, and a forge may be away for days.
+/// twice as long, until one does. Each try starts a process, and a forge may be away for days.
 ///
 /// Kept in memory: a server that has just started tries at once.
 final class FetchPauses {

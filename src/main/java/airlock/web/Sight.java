@@ -16,7 +16,6 @@ public interface Sight {
     Optional<ShownRepository> at(String path);
 
     /// Whether a token opens the repository with this id, whoever else may see it: only then what
-    // is
-    /// private within it is shown (T6).
+    /// is private within it is shown (T6).
     boolean opens(RepositoryId id);
 }

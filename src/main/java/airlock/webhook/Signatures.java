@@ -29,8 +29,7 @@ public final class Signatures {
     }
 
     /// Whether `claimed` is the signature of `body` with one of `keys`. All of them are tried and
-    // each
-    /// is compared in constant time, so the time tells nothing.
+    /// each is compared in constant time, so the time tells nothing.
     static boolean fits(String claimed, List<HookKey> keys, byte[] body) {
         byte[] given = claimed.getBytes(StandardCharsets.UTF_8);
         boolean fits = false;

@@ -34,8 +34,7 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
     }
 
     /// The same mapping, of which only the keys `wanted` are read: the others may have any value,
-    // or
-    /// be missing.
+    /// or be missing.
     public <U> Section<U> only(List<Key<?>> wanted, Function<Values, U> other) {
         return new Section<>(
                 title,

@@ -185,7 +185,7 @@ class SlowReadersTest {
     }
 
     /// Counts the answers that are refusals; the server says that it is healthy until all are
-    // there.
+    /// there.
     private static int refused(HttpClient client, int port, List<Future<String>> heads)
             throws Exception {
         int refused = 0;
