@@ -29,7 +29,8 @@ final class HookTable implements HookLookup {
     private final List<HookKey> decoys = new ArrayList<>();
     private volatile Table table;
 
-    /// @param most how many keys each hook has, decoys included
+    /// Each hook has the same number of keys, decoys included.
+    ///
     /// @param until when a secret ends
     private record Table(
             Map<String, HookTarget> hooks, HookTarget decoy, long version, Instant until) {

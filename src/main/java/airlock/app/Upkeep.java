@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 final class Upkeep implements AutoCloseable {
     private final Configured configured;
     private final Housekeeping housekeeping;
-    private final Core core;
     private final Path state;
     private final Room room;
     private final RoomGate gate;
@@ -41,7 +40,6 @@ final class Upkeep implements AutoCloseable {
     Upkeep(Core core, Path state, Room room) {
         this.configured = core.configured();
         this.housekeeping = core.config().housekeeping();
-        this.core = core;
         this.state = state;
         this.room = room;
         this.gate = new RoomGate(room, housekeeping.reserve());

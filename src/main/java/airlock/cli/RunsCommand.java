@@ -14,8 +14,6 @@ import picocli.CommandLine.Option;
         description = "Lists the newest runs, and the requests that have none yet.",
         mixinStandardHelpOptions = true)
 final class RunsCommand extends SocketCommand {
-    private static final String ROW = "%-20s %-7s %-12s %-20s %9s  %s %s %s %s %s";
-
     @Option(
             names = "-n",
             paramLabel = "COUNT",
@@ -114,7 +112,11 @@ final class RunsCommand extends SocketCommand {
                     "PLAN",
                     "REASON");
         }
-        out().println(Texts.line(ROW.formatted((Object[]) cells)).stripTrailing());
+        out().println(
+                        Texts.line(
+                                        "%-20s %-7s %-12s %-20s %9s  %s %s %s %s %s"
+                                                .formatted((Object[]) cells))
+                                .stripTrailing());
     }
 
     private static String time(long millis) {

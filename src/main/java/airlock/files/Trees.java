@@ -28,8 +28,8 @@ public final class Trees {
         if (parent == null || name == null) {
             throw new IOException("the root directory is not removed");
         }
-        try (var above = secure(Files.newDirectoryStream(parent), parent)) {
-            remove(above, name);
+        try (var above = Files.newDirectoryStream(parent)) {
+            remove(secure(above, parent), name);
         } catch (NoSuchFileException _) {
             // the directory above is missing, too
         }
@@ -73,7 +73,6 @@ public final class Trees {
         if (stream instanceof SecureDirectoryStream<Path> secure) {
             return secure;
         }
-        stream.close();
         throw new IOException(directory + " is on a file system without openat(2)");
     }
 }

@@ -263,7 +263,7 @@ public final class Views {
     /// @param run only those of this run; of all where it is empty
     public List<VmTimeView> vmTimes(String run, int most) {
         return database.readPage(handle -> timed(handle, run, most)).stream()
-                .sorted(Comparator.comparing(Timed::started).reversed())
+                .sorted(Comparator.comparingLong(Timed::started).reversed())
                 .map(Timed::view)
                 .toList();
     }

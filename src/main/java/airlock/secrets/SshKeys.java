@@ -34,7 +34,7 @@ public final class SshKeys {
         this.keyFile = keyFile;
     }
 
-    /// Whether [#make(RepositoryId, String)] takes `name`.
+    /// Whether [#make] takes `name`.
     public static boolean validName(String name) {
         return SecretName.isWord(name);
     }

@@ -35,7 +35,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
             for (var chunk : piece) {
                 bytes += chunk.next() - chunk.offset();
                 marks += marks(chunk);
-                if (bytes > PAGE || marks > MARKS && !chunks.isEmpty()) {
+                if (bytes > PAGE || (marks > MARKS && !chunks.isEmpty())) {
                     return of(log, offset, size, chunks);
                 }
                 chunks.add(chunk);

@@ -131,8 +131,10 @@ final class AirlockCommandTest {
         Path plan =
                 Files.writeString(
                         directory.resolve(".airlock.yaml"),
-                        "pre_plan: [{action: npm_get}]\n"
-                                + "plan: [{action: shell, shell: 'echo a\u202eb'}]\n");
+                        """
+                        pre_plan: [{action: npm_get}]
+                        plan: [{action: shell, shell: 'echo a\u202eb'}]
+                        """);
         assertThat(run("plan", "show", "--json", directory.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).matches("\\p{ASCII}*");
         var shown = JsonMapper.shared().readTree(out.toString()).path("plans").get(0);

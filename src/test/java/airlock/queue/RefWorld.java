@@ -39,6 +39,9 @@ final class RefWorld implements AutoCloseable {
 
     private record Idle() implements Held {}
 
+    /// No worker found anything to do.
+    private record Nothing() implements Held {}
+
     private record Request(ClaimedRequest claim) implements Held {}
 
     private record RequestLooked(ClaimedRequest claim, CommitId tip) implements Held {}
@@ -157,23 +160,21 @@ final class RefWorld implements AutoCloseable {
     boolean step() {
         held =
                 switch (held) {
-                    case Idle _ -> claim();
+                    case Idle _, Nothing _ -> claim();
                     case Request(var claim) -> new RequestLooked(claim, forge);
                     case RequestLooked(var claim, var tip) -> answer(claim, tip);
                     case Run(var claim) -> new RunLooked(claim, forge);
                     case RunLooked(var claim, var tip) -> end(claim, tip);
                 };
-        return !(held instanceof Idle idle && idle == NOTHING);
+        return !(held instanceof Nothing);
     }
-
-    private static final Idle NOTHING = new Idle();
 
     private Held claim() {
         var request = worker.claimRequest();
         if (request.isPresent()) {
             return new Request(request.get());
         }
-        return worker.claimRun().<Held>map(Run::new).orElse(NOTHING);
+        return worker.claimRun().<Held>map(Run::new).orElseGet(Nothing::new);
     }
 
     private Held answer(ClaimedRequest claim, CommitId tip) {
