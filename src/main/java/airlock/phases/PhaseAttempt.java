@@ -132,6 +132,10 @@ final class PhaseAttempt {
                 }
             };
         } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // the server stops: a write that met the interruption is no fault of the phase
+                throw new InterruptedException("interrupted while a phase ran");
+            }
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
             return only(new PhaseResult.Broke(broken(String.valueOf(e.getMessage())), mayRepeat()));
         } finally {

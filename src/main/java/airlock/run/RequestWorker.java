@@ -86,6 +86,10 @@ public final class RequestWorker {
         try {
             work(request);
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // the server stops: the claim stays, and the next one reads the source
+                throw new InterruptedException("interrupted while a source was read");
+            }
             LOG.warn("reading the source broke", e);
             insisting.on(() -> broke(request, e));
         }

@@ -82,6 +82,10 @@ public final class RunWorker implements Worker {
                 finish(run, log, ending.get());
             }
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // the server stops: the claim stays, and the next one goes on with the run
+                throw new InterruptedException("interrupted while a run was worked on");
+            }
             LOG.warn("a run broke", e);
             insisting.on(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
         }

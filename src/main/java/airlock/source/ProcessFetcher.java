@@ -130,7 +130,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public static String landlock() {
         int version = Landlock.version();
         return version > 0
-                ? "each writes its own repository alone (Landlock " + version + ")"
+                ? "each binds itself to its own repository (Landlock "
+                        + version
+                        + "), but for threads of its JVM that exist before"
                 : "each may write the mirrors of all repositories, as this kernel has no Landlock";
     }
 

@@ -12,6 +12,7 @@ import airlock.store.Disk;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
+import airlock.vm.VmHost;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +275,30 @@ final class ServerTest {
         try (var _ = Bot.start(directory, forge, host)) {
             awaitStates(commit, "airlock/main", "pending", "pending", "pending", "success");
             assertThat(host.started()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aRunGoesOnInTheNextServerAlthoughTheStopHitItWhileItWroteItsLog() throws Exception {
+        var hanging = new HangingHost();
+        VmHost stopped =
+                (spec, listener) -> {
+                    var vm = hanging.start(spec, listener);
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        // what comes next, a line of the log, meets the interruption
+                        Thread.currentThread().interrupt();
+                    }
+                    return vm;
+                };
+        String commit;
+        try (var bot = Bot.start(directory, forge, stopped)) {
+            commit = push(bot, PLAN.formatted("echo hello"));
+            hanging.awaitStart();
+        }
+        try (var _ = Bot.start(directory, forge, host)) {
+            awaitStates(commit, "airlock/main", "pending", "pending", "pending", "success");
         }
     }
 
