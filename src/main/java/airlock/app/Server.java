@@ -30,6 +30,7 @@ import airlock.store.Room;
 import airlock.sweep.Sweeper;
 import airlock.token.TokenJvm;
 import airlock.vm.VmHost;
+import airlock.web.ListenException;
 import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
@@ -115,6 +116,9 @@ public final class Server implements AutoCloseable {
             var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));
             startControl(core, state, startSweeps(core, machine), upkeep, health, shells);
             opened(leaving);
+        } catch (ListenException e) {
+            close();
+            throw new AppException(String.valueOf(e.getMessage()));
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;

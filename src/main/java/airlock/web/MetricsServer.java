@@ -24,6 +24,7 @@ public final class MetricsServer implements AutoCloseable {
     /// @param port 0 for any free one
     /// @param contentType of what `scrape` gives
     /// @param scrape called for each request
+    /// @throws ListenException if its address can't be listened on
     public static MetricsServer start(
             String host, int port, String contentType, Supplier<byte[]> scrape) {
         var javalin =
@@ -38,7 +39,8 @@ public final class MetricsServer implements AutoCloseable {
                                         ctx.contentType(contentType).result(scrape.get());
                                     });
                         });
-        return new MetricsServer(javalin.start());
+        ListenException.start(javalin, host, port);
+        return new MetricsServer(javalin);
     }
 
     private static void listen(JavalinConfig config, String host, int port) {

@@ -70,9 +70,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     /// Starts a server; it listens when this returns.
+    ///
+    /// @throws ListenException if its address can't be listened on
     public static WebServer start(WebSettings settings, WebParts parts, InstantSource clock) {
         var server = new WebServer(settings, parts, clock);
-        server.javalin.start();
+        ListenException.start(server.javalin, settings.host(), settings.port());
         return server;
     }
 

@@ -13,6 +13,7 @@ import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;
 import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -93,6 +94,26 @@ final class ServerTest {
                     .hasMessage("no machine today");
         }
         assertThat(answers).containsExactly(202);
+    }
+
+    @Test
+    void aPortThatIsTakenEndsTheStartAtOnceWithWords() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            var config = Bot.config(directory, forge.url(), "http://ci.test", port, "");
+            Server.Preparation never =
+                    () -> {
+                        throw new IllegalStateException("the machine was prepared in vain");
+                    };
+            try (var state = StateDirectory.lock(config.state())) {
+                var clock = InstantSource.system();
+                var room = new Disk(config.state());
+                assertThatThrownBy(() -> new Server(config, state, room, never, clock))
+                        .isInstanceOf(AppException.class)
+                        .hasMessageContaining("127.0.0.1:" + port)
+                        .hasMessageContaining("`listen`");
+            }
+        }
     }
 
     private static int delivered(URI at) {
