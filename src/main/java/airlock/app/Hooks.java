@@ -20,10 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
 final class Hooks implements HookHandler, DeliveryKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+
     /// As many as there may be connections.
     private static final int BODIES = 2048;
 
@@ -37,6 +41,7 @@ final class Hooks implements HookHandler, DeliveryKeeper {
     private final Meters meters;
     private final WebhookIntake door;
     private final JsonMapper json = JsonMapper.shared();
+    private final RefusedDeliveries refusals;
 
     Hooks(Core core, Intake intake) {
         this.config = core.config();
@@ -44,6 +49,7 @@ final class Hooks implements HookHandler, DeliveryKeeper {
         this.intake = intake;
         this.bell = core.bell();
         this.meters = core.meters();
+        this.refusals = new RefusedDeliveries(core.clock());
         this.door =
                 new WebhookIntake(
                         new HookTable(config, core.hookSecrets(), core.clock()),
@@ -61,6 +67,10 @@ final class Hooks implements HookHandler, DeliveryKeeper {
                         Headers.of(request.headers()));
         var answer = door.receive(asked, request.body());
         meters.delivered(counted(answer));
+        if (answer instanceof HookAnswer.Refused(var problem)) {
+            String hook = request.forge() + "/" + request.repository();
+            refusals.line(hook, problem.detail()).ifPresent(LOG::warn);
+        }
         return answer(answer);
     }
 
