@@ -21,7 +21,7 @@ final class Remains implements AutoCloseable {
             Pattern.compile(
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
                             + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|memory|accelerator|.*\\.key|work/[^/]+\\.console"
-                            + "|logs/../[^/]+\\.log|blobs/../[0-9a-f]{64}\\.tar"
+                            + "|logs/../[^/]+\\.log(\\.index)?|blobs/../[0-9a-f]{64}\\.tar"
                             + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
                             + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
                             + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
