@@ -80,7 +80,7 @@ class RunProjectsCommandTest {
     @Test
     void optionsAndNamesOfProjectsNeedTheirFile() {
         assertThat(run("--force", "x")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--force, --image and --config belong to --projects");
+        assertThat(err.toString()).contains("--force and --image belong to --projects FILE");
         assertThat(run("a", "b")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("names of projects need --projects FILE");
     }
