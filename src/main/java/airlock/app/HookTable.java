@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The hooks of the configuration, ready to be compared with: whether a path is one of them or not,
-/// a look is the same steps, and gives the same number of keys (T10). The table is made anew when a
-/// secret is made or ends, never because of a request.
+/// The hooks of the configuration with their keys. Looking up a known path and an unknown one takes
+/// the same steps and returns the same number of keys (T10). The table is rebuilt when a secret is
+/// made or ends, never because of a request.
 final class HookTable implements HookLookup {
     private final AirlockConfig config;
     private final HookSecrets made;

@@ -96,8 +96,8 @@ public record LocalSettings(
                 .map(r -> "pre_plan has the network of " + r.name())
                 .orElseGet(
                         () ->
-                                "pre_plan has no network: this checkout is none of the"
-                                        + " configuration's repositories (%s); `--repository NAME`"
+                                "pre_plan has no network: this checkout matches none of the"
+                                        + " configured repositories (%s); `--repository NAME`"
                                                 .formatted(repositories(config))
                                         + " says which one it is");
     }

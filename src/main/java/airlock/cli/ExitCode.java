@@ -31,7 +31,7 @@ public final class ExitCode {
         };
     }
 
-    /// The same by the verdict's word; a word that is none counts as broke.
+    /// The same by the verdict's word; an unknown word counts as broke.
     static int of(String word) {
         return Arrays.stream(Verdict.values())
                 .filter(verdict -> verdict.word().equals(word))

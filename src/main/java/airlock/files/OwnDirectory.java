@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/// Tells whether a directory belongs to this process's user and to nobody else.
+/// Checks that a directory belongs to this process's user and that no other user may write it.
 public final class OwnDirectory {
     private static final Set<PosixFilePermission> WRITABLE =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// so they are read once; [Intake] adds those that it makes.
 ///
 /// **Threads**: any. Looking one up never reads the database, so that thousands of repositories
-/// whose id nobody knows yet cost nothing.
+/// without a known id cost nothing.
 public final class Pins {
     private final Map<String, RepositoryId> repositories = new ConcurrentHashMap<>();
     private final Map<RepositoryId, List<String>> hooks = new ConcurrentHashMap<>();

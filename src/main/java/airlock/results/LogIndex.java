@@ -8,12 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Says where to begin when the frame at some offset of a log is looked for, so that nothing is
-/// read from the log's first byte.
+/// Finds a frame near an offset of a log, so that a reader need not start at the log's first byte.
 ///
 /// **Format**: a file beside the log, one big-endian `long` for each [#GRAIN] bytes of the log: the
 /// offset of the first frame that begins there or later. It may be short or missing, after a crash
-/// for example: it only saves time. Whoever opens the log for writing makes it again.
+/// for example: it only saves time. It is made again when the log is opened for writing.
 final class LogIndex implements AutoCloseable {
     static final int GRAIN = 64 << 10;
 

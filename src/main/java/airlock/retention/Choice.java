@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
-/// Which items of one shelf have to go: what is too old, then what strangers made of each owner
-/// above their quota, then of each owner above its own, then of all above the total. What strangers
-/// made goes first each time, then the oldest. What is needed counts and stays.
+/// Chooses which items of one shelf to remove: those that are too old; of each owner, the outside
+/// runs' items above their quota and then all items above the owner's; of all owners, those above
+/// the total. Items of outside runs go first each time, then the oldest. Needed items count towards
+/// the limits and stay.
 record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
     /// What is to be removed, in this order.
     SequencedSet<StockItem> of(List<StockItem> items, Instant now) {

@@ -36,9 +36,10 @@ public final class ReadBudget {
         this.patience = patience;
     }
 
-    /// A quarter of this JVM's heap.
+    /// A quarter of this JVM's heap, but enough for one page even in a very small one.
     public static ReadBudget ofHeap() {
-        return new ReadBudget(Runtime.getRuntime().maxMemory() / 4, Duration.ofSeconds(2));
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+        return new ReadBudget(Math.max(BUILDING, quarter), Duration.ofSeconds(2));
     }
 
     /// Waits for a share; empty if there is none.
