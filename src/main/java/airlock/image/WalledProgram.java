@@ -77,7 +77,10 @@ final class WalledProgram {
 
     private void end() throws InterruptedException {
         var all = process.descendants().toList();
-        process.destroyForcibly();
+        if (process.isAlive()) {
+            // not after its own end: Java then closes pipes that are not read to their end yet
+            process.destroyForcibly();
+        }
         all.forEach(ProcessHandle::destroyForcibly);
         process.waitFor();
     }
