@@ -200,10 +200,14 @@ final class Commands implements CommandHandler {
     }
 
     private Reply rerun(Command.Rerun rerun, String who) {
-        var request = asks.rerun(rerun.run(), rerun.althoughMoved(), who);
+        var request = asks.rerun(rerun.of(), rerun.althoughMoved(), who);
         bell.ring();
         return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
-                .orElseGet(() -> unknown(rerun.run()));
+                .orElseGet(
+                        () ->
+                                new Reply.Problem(
+                                        "there is no run or request %s; `airlock runs` lists them"
+                                                .formatted(rerun.of())));
     }
 
     private static Reply unknown(RunId run) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Lists runs over the control socket, and waits for their ends.
 final class RunCommands {
@@ -73,13 +74,16 @@ final class RunCommands {
         int most = Math.clamp(command.most(), 1, MOST);
         boolean isAny = command.state().isEmpty();
         var query = new RunQuery(repositories, subject, "", isAny ? most : MOST);
+        var list = views.runs(query);
         var runs =
-                views.runs(query).runs().stream()
+                list.runs().stream()
                         .filter(run -> isAny || word(run.state()).equals(command.state()))
                         .limit(most)
                         .toList();
         var requests =
-                views.waiting(repositories, most).stream()
+                Stream.concat(
+                                views.waiting(repositories, most).stream(),
+                                views.withoutRun(query, list.oldest()).stream())
                         .filter(request -> isAny || word(request.state()).equals(command.state()))
                         .filter(
                                 request ->

@@ -59,13 +59,7 @@ final class StoredViews implements Views {
 
     @Override
     public RunList runs(RunQuery query) {
-        var filter =
-                new airlock.results.Views.Filter(
-                        Set.copyOf(query.repositories()),
-                        query.subject().kind(),
-                        query.subject().key(),
-                        query.before());
-        var found = rows.runs(filter, query.limit() + 1);
+        var found = rows.runs(filter(query), query.limit() + 1);
         return new RunList(
                 found.stream().limit(query.limit()).map(StoredViews::head).toList(),
                 found.size() > query.limit());
@@ -76,6 +70,21 @@ final class StoredViews implements Views {
         return rows.waiting(Set.copyOf(repositories), limit).stream()
                 .map(request -> request(request, List.of()))
                 .toList();
+    }
+
+    @Override
+    public List<RequestView> withoutRun(RunQuery query, String oldest) {
+        return rows.withoutRun(filter(query), oldest, query.limit()).stream()
+                .map(request -> request(request, List.of()))
+                .toList();
+    }
+
+    private static airlock.results.Views.Filter filter(RunQuery query) {
+        return new airlock.results.Views.Filter(
+                Set.copyOf(query.repositories()),
+                query.subject().kind(),
+                query.subject().key(),
+                query.before());
     }
 
     @Override

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /// `airlock runs`.
 @picocli.CommandLine.Command(
         name = "runs",
-        description = "Lists the newest runs, and the requests that have none yet.",
+        description = "Lists the newest runs, and the requests that have none.",
         mixinStandardHelpOptions = true)
 final class RunsCommand extends SocketCommand {
     @Option(

@@ -36,10 +36,11 @@ public sealed interface Command {
     /// End a run.
     record Cancel(RunId run) implements Command {}
 
-    /// Queue a run's request again (T7).
+    /// Queue a request again (T7).
     ///
+    /// @param of the id of the request or of one of its runs
     /// @param althoughMoved whether it may publish a commit that is no longer its ref's tip
-    record Rerun(RunId run, boolean althoughMoved) implements Command {}
+    record Rerun(String of, boolean althoughMoved) implements Command {}
 
     /// Compare repositories with their forges now.
     ///

@@ -75,21 +75,21 @@ public final class Asks {
                 });
     }
 
-    /// Queues the request of `run` again, by today's configuration; empty where there is no such
-    /// run.
+    /// Queues a request again, by today's configuration; empty if there is no such run or request.
     ///
+    /// @param of the id of the request or of one of its runs
     /// @param althoughMoved whether it may publish although its ref has moved on
     /// @param who the person, for the record
-    public Optional<RequestId> rerun(RunId run, boolean althoughMoved, String who) {
+    public Optional<RequestId> rerun(String of, boolean althoughMoved, String who) {
         return database.write(
                 handle ->
                         handle.createQuery(
                                         """
-                                        SELECT q.* FROM request q JOIN run r ON r.request = q.id
-                                        WHERE r.id = :id
+                                        SELECT * FROM request
+                                        WHERE id = COALESCE((SELECT request FROM run WHERE id = :id), :id)
                                         """)
-                                .bind("id", run.text())
-                                .map((rows, _) -> again(rows, run, althoughMoved, who))
+                                .bind("id", of)
+                                .map((rows, _) -> again(rows, of, althoughMoved, who))
                                 .findOne()
                                 // what was listed or inside may be less when it is claimed
                                 // again; a "pending" in the higher class would then never be
@@ -103,7 +103,9 @@ public final class Asks {
     }
 
     private static Ledger.NewRequest again(
-            ResultSet rows, RunId run, boolean althoughMoved, String who) throws SQLException {
+            ResultSet rows, String of, boolean althoughMoved, String who) throws SQLException {
+        // one without a class of its own has that of what it repeats
+        String first = rows.getString("trust") == null ? rows.getString("rerun_of") : null;
         return new Ledger.NewRequest(
                 RepositoryId.parse(rows.getString("repository")),
                 Rows.subject(rows),
@@ -111,7 +113,7 @@ public final class Asks {
                 new CommitId(rows.getString("commit_id")),
                 new CommitSummary(rows.getString("title"), rows.getString("author")),
                 "rerun by " + who + (althoughMoved ? ", to publish although its ref moved on" : ""),
-                run.text(),
+                first == null ? of : first,
                 althoughMoved);
     }
 

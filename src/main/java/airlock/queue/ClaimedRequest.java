@@ -24,9 +24,10 @@ public record ClaimedRequest(
         long generation,
         int waits,
         Optional<Rerun> rerun) {
-    /// A person's wish to repeat a run (T7).
+    /// A person's wish to repeat a run or request (T7).
     ///
-    /// @param highest the class of that run, which this one does not exceed
+    /// @param highest the class of what is repeated, which this one does not exceed; empty if that
+    ///     ended before git showed where its commit is, which then must be its ref's tip now
     /// @param althoughMoved whether it may publish a commit that is no longer its ref's tip
-    public record Rerun(TrustClass highest, boolean althoughMoved) {}
+    public record Rerun(Optional<TrustClass> highest, boolean althoughMoved) {}
 }

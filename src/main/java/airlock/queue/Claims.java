@@ -113,16 +113,25 @@ public final class Claims {
                 rows.getLong("generation"),
                 rows.getInt("waits"),
                 Optional.ofNullable(rows.getString("rerun_of"))
-                        .map(run -> trustOf(handle, run))
-                        .map(trust -> new ClaimedRequest.Rerun(trust, althoughMoved)));
+                        .map(of -> new ClaimedRequest.Rerun(trustOf(handle, of), althoughMoved)));
     }
 
-    private static TrustClass trustOf(Handle handle, String run) {
-        return handle.createQuery("SELECT trust FROM run WHERE id = :id")
-                .bind("id", run)
-                .map((rows, _) -> TrustClass.of(rows.getString(1)))
+    /// The class of the run or request `of`; empty if none was decided.
+    private static Optional<TrustClass> trustOf(Handle handle, String of) {
+        return handle.createQuery(
+                        """
+                        SELECT trust FROM run WHERE id = :id
+                        UNION ALL SELECT COALESCE(trust, '') FROM request WHERE id = :id
+                        """)
+                .bind("id", of)
+                .mapTo(String.class)
                 .findOne()
-                .orElse(TrustClass.OUTSIDE);
+                .map(
+                        trust ->
+                                trust.isEmpty()
+                                        ? Optional.<TrustClass>empty()
+                                        : Optional.of(TrustClass.of(trust)))
+                .orElse(Optional.of(TrustClass.OUTSIDE));
     }
 
     /// What has waited for its time can be claimed from now on; so claiming never looks at what

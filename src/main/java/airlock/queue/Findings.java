@@ -23,11 +23,13 @@ import org.jdbi.v3.core.Handle;
 public final class Findings {
     private final Database database;
     private final Events events;
+    private final TipTests tipTests;
     private final Tips tips = new Tips();
 
     public Findings(Database database, InstantSource clock, Listener<StateChange> listener) {
         this.database = database;
         this.events = new Events(clock, listener);
+        this.tipTests = new TipTests(new Ledger(clock, listener));
     }
 
     /// What is recorded of the branches and tags of `repository`, by full ref.
@@ -45,7 +47,8 @@ public final class Findings {
         database.read(
                         handle ->
                                 handle.createQuery(
-                                                "SELECT * FROM tip WHERE repository = :repository AND "
+                                                "SELECT * FROM tip WHERE repository = :repository"
+                                                        + " AND "
                                                         + which)
                                         .bind("repository", repository.toString())
                                         .map(
@@ -75,6 +78,14 @@ public final class Findings {
                     }
                     return requests;
                 });
+    }
+
+    /// The forge answers: requests of `repository` that broke before they had a run are queued
+    /// again, if they are still for the tip of their ref. Returns how many.
+    ///
+    /// @param mark of the address and credentials with which it answers
+    public int retryBroken(RepositoryId repository, String mark) {
+        return database.write(handle -> tipTests.retryBroken(handle, repository, mark));
     }
 
     /// Records that the subjects are where they are, unless something is recorded of them; nothing

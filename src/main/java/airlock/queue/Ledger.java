@@ -80,7 +80,10 @@ final class Ledger {
                 handle.createUpdate(
                                 """
                                 UPDATE request SET state = 'ended', verdict = :verdict,
-                                    reason = :reason, ended_at = :now, owner = NULL
+                                    reason = :reason, ended_at = :now, owner = NULL,
+                                    retry_with = NULL,
+                                    ended_early = :verdict <> 'superseded' AND NOT EXISTS (
+                                        SELECT 1 FROM run WHERE request = :id AND replaced = 0)
                                 WHERE id = :id AND state <> 'ended'
                                 """)
                         .bind("verdict", verdict.key())
@@ -225,7 +228,7 @@ final class Ledger {
     /// What a new request is about.
     ///
     /// @param cause who made it: `webhook`, `tip` (the tip had no event), `rerun by NAME`
-    /// @param rerunOf the run that is repeated, empty where none is
+    /// @param rerunOf the run or request that is repeated, empty where none is
     /// @param althoughMoved whether that may publish although its ref has moved on
     record NewRequest(
             RepositoryId repository,

@@ -93,6 +93,28 @@ public final class Planning {
                 });
     }
 
+    /// The request ends broke, since its source could not be read, and is tried again by itself
+    /// ([TipTests#retryBroken]).
+    ///
+    /// @param mark of the address and credentials that were used
+    public boolean broke(ClaimedRequest request, String reason, String mark) {
+        return database.write(
+                handle -> {
+                    String count =
+                            "retries = CASE WHEN retry_with = :extra THEN retries + 1 ELSE 0 END";
+                    if (!fenced(handle, request, count, mark)) {
+                        return false;
+                    }
+                    var row = Ledger.request(handle, request.id()).orElseThrow();
+                    ledger.endRequest(handle, row, Verdict.BROKE, reason);
+                    handle.createUpdate("UPDATE request SET retry_with = :mark WHERE id = :id")
+                            .bind("mark", mark)
+                            .bind("id", request.id().text())
+                            .execute();
+                    return true;
+                });
+    }
+
     /// The commit of a ref that was put through `plan` last and has passed; empty where none has.
     ///
     /// @param cell the plan's matrix cell, empty where it has none

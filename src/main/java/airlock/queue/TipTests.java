@@ -1,6 +1,7 @@
 package airlock.queue;
 
 import airlock.event.CommitId;
+import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import java.util.List;
@@ -10,6 +11,10 @@ import org.jdbi.v3.core.Handle;
 /// Makes sure that the tip of a ref or change request is tested, whatever order its webhooks came
 /// in (T5). The rule: the newest request for a recorded tip never stays superseded.
 final class TipTests {
+    /// How often a broken request is tried again with the same address and credentials: for three
+    /// days.
+    private static final int MOST_RETRIES = 8;
+
     private final Ledger ledger;
     private final Tips tips = new Tips();
 
@@ -33,21 +38,59 @@ final class TipTests {
     /// Queues a request again of which runs were superseded although its commit is the recorded
     /// tip. Returns false if there is nothing to repeat.
     boolean repeat(Handle handle, RequestRow request) {
-        boolean isTip =
-                tips.find(handle, request.repository(), request.subject())
-                        .map(Tips.Tip::commit)
-                        .flatMap(tip -> newest(handle, request, tip))
-                        .filter(request.id()::equals)
-                        .isPresent();
-        if (!isTip || !hasSupersededRuns(handle, request.id())) {
+        if (!isTip(handle, request) || !hasSupersededRuns(handle, request.id())) {
             return false;
         }
         queueAgain(handle, request.id());
         return true;
     }
 
+    /// Whether it is the newest request for the recorded tip.
+    private boolean isTip(Handle handle, RequestRow request) {
+        return tips.find(handle, request.repository(), request.subject())
+                .map(Tips.Tip::commit)
+                .flatMap(tip -> newest(handle, request, tip))
+                .filter(request.id()::equals)
+                .isPresent();
+    }
+
     private Optional<RequestId> newest(Handle handle, RequestRow request, CommitId tip) {
         return tips.newest(handle, request.repository(), request.subject(), tip);
+    }
+
+    /// Queues broken requests of `repository` again, for its sources can be read: those that broke
+    /// with another address or other credentials, and those that have waited for long enough: a
+    /// minute, then four times as long each time, up to a day, [#MOST_RETRIES] times. One that is
+    /// not the newest for a recorded tip is never tried again. Returns how many.
+    int retryBroken(Handle handle, RepositoryId repository, String mark) {
+        var due =
+                handle.createQuery(
+                                """
+                                SELECT * FROM request
+                                WHERE repository = :repository AND ended_early = 1
+                                    AND retry_with IS NOT NULL
+                                    AND (retry_with <> :mark OR retries < :most
+                                        AND ended_at + MIN(60000 << MIN(2 * retries, 12), 86400000) <= :now)
+                                ORDER BY seq LIMIT 100
+                                """)
+                        .bind("repository", repository.toString())
+                        .bind("mark", mark)
+                        .bind("most", MOST_RETRIES)
+                        .bind("now", ledger.now().toEpochMilli())
+                        .map(RequestRow.MAPPER)
+                        .list();
+        int queued = 0;
+        for (var request : due) {
+            if (isTip(handle, request)) {
+                queueAgain(handle, request.id());
+                queued++;
+            } else {
+                handle.createUpdate("UPDATE request SET retry_with = NULL WHERE id = :id")
+                        .bind("id", request.id().text())
+                        .execute();
+            }
+        }
+        return queued;
     }
 
     private static boolean hasEndedSuperseded(Handle handle, RequestId id) {
@@ -105,7 +148,8 @@ final class TipTests {
         handle.createUpdate(
                         """
                         UPDATE request SET state = 'queued', verdict = NULL, reason = '',
-                            ended_at = NULL, owner = NULL, attempts = 0, waits = 0, not_before = 0
+                            ended_at = NULL, owner = NULL, attempts = 0, waits = 0, not_before = 0,
+                            ended_early = 0
                         WHERE id = :id
                         """)
                 .bind("id", id.text())

@@ -27,7 +27,6 @@ public final class Views {
             """;
 
     private static final Newest ALL_RUNS = new Newest("run", "");
-    private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
 
     /// Of how many plans of a request's runs it is shown what is wrong, and how much of each,
     /// characters.
@@ -96,18 +95,19 @@ public final class Views {
         if (repositories.isEmpty()) {
             return List.of();
         }
-        var wanted = new Newest.Wanted(repositories, "", "", Long.MAX_VALUE);
-        return database.readPage(
-                handle ->
-                        handle
-                                .createQuery(
-                                        "SELECT * FROM request WHERE seq IN (SELECT value FROM"
-                                                + " json_each(:seqs))")
-                                .bind("seqs", UNPLANNED.of(handle, wanted, most).toString())
-                                .map(ViewRows::request)
-                                .stream()
-                                .sorted(Comparator.comparingLong(RequestView::seq).reversed())
-                                .toList());
+        return database.readPage(handle -> RequestLists.waiting(handle, repositories, most));
+    }
+
+    /// Requests that ended without a run and were not superseded, newest first: those that came
+    /// between the runs of one page.
+    ///
+    /// @param filter that of the page's runs; its `before` may be a request's id, too
+    /// @param oldest the id of the page's last run; empty if there are no older ones
+    public List<RequestView> withoutRun(Filter filter, String oldest, int most) {
+        if (filter.repositories().isEmpty()) {
+            return List.of();
+        }
+        return database.readPage(handle -> RequestLists.ended(handle, filter, oldest, most));
     }
 
     /// The newest request for what was pushed last to a branch or tag. A rerun of that commit

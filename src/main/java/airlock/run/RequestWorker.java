@@ -6,6 +6,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.plan.PlanPath;
+import airlock.queue.ClaimedRequest.Rerun;
 import airlock.queue.ClaimedRequest;
 import airlock.queue.Claims;
 import airlock.queue.NewRun;
@@ -100,7 +101,7 @@ public final class RequestWorker {
         boolean later = gate.mayHaveCaused(fault) && request.waits() < MOST_WAITS_FOR_ROOM;
         return later
                 ? planning.later(request, FIRST_WAIT, FetchPauses.FIRST)
-                : planning.ended(request, Verdict.BROKE, String.valueOf(fault.getMessage()));
+                : planning.broke(request, String.valueOf(fault.getMessage()), mark(request));
     }
 
     private void work(ClaimedRequest request) throws InterruptedException {
@@ -152,7 +153,9 @@ public final class RequestWorker {
                         known.remote(),
                         refOf(request.subject()),
                         request.commit(),
-                        request.rerun().isPresent() ? Place.ANYWHERE : Place.TIP,
+                        request.rerun().flatMap(Rerun::highest).isPresent()
+                                ? Place.ANYWHERE
+                                : Place.TIP,
                         PlanPath.WANTED,
                         git));
     }
@@ -169,7 +172,7 @@ public final class RequestWorker {
 
     private void unreachable(ClaimedRequest request, Unreachable away) {
         if (!away.retryable()) {
-            planning.ended(request, Verdict.BROKE, away.why());
+            planning.broke(request, away.why(), mark(request));
             return;
         }
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(request.waits(), 10));
@@ -181,6 +184,13 @@ public final class RequestWorker {
         } else {
             planning.later(request, delay, pauses.afterFailure(id.toString()));
         }
+    }
+
+    private String mark(ClaimedRequest request) {
+        return repositories
+                .find(request.repository())
+                .map(known -> known.remote().mark())
+                .orElse("");
     }
 
     private void decide(ClaimedRequest request, Repositories.Known known, Source source)

@@ -59,7 +59,10 @@ final class Trust {
 
     /// A rerun never rises above the run that it repeats.
     private static TrustClass capped(TrustClass trust, ClaimedRequest request) {
-        return request.rerun().map(rerun -> lower(trust, rerun.highest())).orElse(trust);
+        return request.rerun()
+                .flatMap(ClaimedRequest.Rerun::highest)
+                .map(highest -> lower(trust, highest))
+                .orElse(trust);
     }
 
     private static TrustClass lower(TrustClass one, TrustClass other) {

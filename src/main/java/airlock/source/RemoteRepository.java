@@ -3,7 +3,9 @@ package airlock.source;
 import airlock.config.FetchCredentials;
 import airlock.config.RepositoryConfig;
 import airlock.event.RepositoryId;
+import airlock.event.Sha256;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Set;
 
 /// A repository at a forge, as the configuration names it (T8).
@@ -35,6 +37,20 @@ public record RemoteRepository(
     public static RemoteRepository of(RepositoryConfig config, RepositoryId id) {
         return new RemoteRepository(
                 id, config.url(), config.credentials(), SourceLimits.of(config.limits()));
+    }
+
+    /// A mark of the address and credentials: equal marks are equal ones, and no credential can be
+    /// read from it.
+    public String mark() {
+        String how =
+                switch (credentials) {
+                    case FetchCredentials.None _ -> "";
+                    case FetchCredentials.Token(String user, var token) ->
+                            user + "\n" + token.reveal();
+                    case FetchCredentials.SshKey(var key, Path knownHosts) ->
+                            key.reveal() + "\n" + knownHosts;
+                };
+        return Sha256.of(url + "\n" + how).substring(0, 16);
     }
 
     /// What its mirror and its cached tars are filed under: neither part can hold a `_` before

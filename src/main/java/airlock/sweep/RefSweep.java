@@ -50,9 +50,20 @@ final class RefSweep {
         // before asking: what changes while the forge answers is left to the next sweep
         Map<String, KnownTip> recorded = findings.refs(target.id());
         return switch (list(target)) {
-            case Listing.Tips tips -> compare(target, first, recorded, tips.tips());
+            case Listing.Tips tips ->
+                    retried(target, compare(target, first, recorded, tips.tips()));
             case Refused refused -> hindered(refused.why());
             case Unreachable away -> hindered(away.why());
+        };
+    }
+
+    /// Since refs can be asked for, what could not be fetched may be fetched now, too.
+    private Outcome retried(SweepTarget target, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Compared(int requests) ->
+                    new Outcome.Compared(
+                            requests + findings.retryBroken(target.id(), target.remote().mark()));
+            case Outcome.Hindered hindered -> hindered;
         };
     }
 

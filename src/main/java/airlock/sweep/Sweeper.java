@@ -200,7 +200,9 @@ public final class Sweeper implements AutoCloseable {
         if (requests > 0) {
             LOG.atInfo()
                     .addKeyValue("repository", target.id())
-                    .log("{} requests for what no webhook told", requests);
+                    .log(
+                            "{} requests for what no webhook told of, or broke before it had a run",
+                            requests);
             bell.ring();
         }
         var report =

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -155,17 +156,37 @@ final class Api {
 
     private void requests(Context ctx) {
         var query = new ApiQuery(ctx);
+        String before = query.id("before");
         int limit = (int) query.number("limit", 1, MOST, USUAL);
         var chosen = chosen(ctx, query);
-        var waiting =
-                parts.views().waiting(List.copyOf(chosen.keySet()), limit).stream()
+        var all = List.copyOf(chosen.keySet());
+        var ended =
+                parts.views()
+                        .withoutRun(new RunQuery(all, SubjectFilter.ANY, before, limit + 1), "");
+        var found =
+                Stream.concat(
+                                before.isEmpty()
+                                        ? parts.views().waiting(all, limit).stream()
+                                        : Stream.empty(),
+                                ended.stream().limit(limit))
                         .flatMap(
                                 request ->
                                         Optional.ofNullable(chosen.get(request.repository()))
                                                 .map(shown -> ApiJson.Request.of(shown, request))
                                                 .stream())
                         .toList();
-        answer(ctx, new ApiJson.Requests(waiting));
+        String next =
+                BASE
+                        + "/requests?repository="
+                        + encoded(query.text("repository"))
+                        + "&limit="
+                        + limit
+                        + "&before=";
+        answer(
+                ctx,
+                new ApiJson.Requests(
+                        found,
+                        ended.size() > limit ? next + ended.get(limit - 1).id().text() : null));
     }
 
     private void request(Context ctx) {

@@ -260,7 +260,7 @@ final class ApiJson {
         }
     }
 
-    record Requests(List<Request> requests) {}
+    record Requests(List<Request> requests, @Nullable String next) {}
 
     /// A request with its runs and commit statuses.
     record WholeRequest(Request request, List<Run> runs, List<Status> statuses) {

@@ -44,11 +44,11 @@ record ApiQuery(Context ctx) {
         return Long.parseLong(value);
     }
 
-    /// The id of a run, empty where it is missing.
+    /// The id of a run or request, empty where it is missing.
     String id(String name) {
         String value = text(name);
         if (!value.isEmpty() && !ID.matcher(value).matches()) {
-            throw new WrongParameter("'%s' must be a run's id: 20 of a-z and 2-7".formatted(name));
+            throw new WrongParameter("'%s' must be an id: 20 of a-z and 2-7".formatted(name));
         }
         return value;
     }

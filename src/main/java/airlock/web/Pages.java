@@ -54,16 +54,13 @@ final class Pages {
         boolean first = before.isEmpty();
         boolean none =
                 chosen.isEmpty() || filter.isEmpty() || !(first || ID.matcher(before).matches());
-        var list =
-                none
-                        ? new RunList(List.of(), false)
-                        : parts.views()
-                                .runs(
-                                        new RunQuery(
-                                                List.copyOf(byId.keySet()),
-                                                filter.orElseThrow(),
-                                                before,
-                                                RUNS));
+        var query =
+                new RunQuery(
+                        none ? List.of() : List.copyOf(byId.keySet()),
+                        filter.orElse(SubjectFilter.ANY),
+                        before,
+                        RUNS);
+        var list = parts.views().runs(query);
         var waiting = first && subject.isEmpty() && !none ? waiting(byId) : List.<ShownRequest>of();
         templates.answer(
                 ctx,
@@ -75,6 +72,7 @@ final class Pages {
                         subject,
                         paused(byId.keySet()),
                         waiting,
+                        requests(parts.views().withoutRun(query, list.oldest()), byId),
                         shown(list, byId),
                         first,
                         list.more()));
@@ -103,7 +101,13 @@ final class Pages {
     }
 
     private List<ShownRequest> waiting(Map<RepositoryId, ShownRepository> repositories) {
-        return parts.views().waiting(List.copyOf(repositories.keySet()), WAITING).stream()
+        return requests(
+                parts.views().waiting(List.copyOf(repositories.keySet()), WAITING), repositories);
+    }
+
+    private static List<ShownRequest> requests(
+            List<RequestView> found, Map<RepositoryId, ShownRepository> repositories) {
+        return found.stream()
                 .flatMap(
                         request ->
                                 Optional.ofNullable(repositories.get(request.repository()))

@@ -10,4 +10,9 @@ public record RunList(List<RunHead> runs, boolean more) {
     public RunList {
         runs = List.copyOf(runs);
     }
+
+    /// The id of its last run; empty if there are no older ones.
+    public String oldest() {
+        return more ? runs.getLast().id().text() : "";
+    }
 }

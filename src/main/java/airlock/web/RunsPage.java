@@ -13,6 +13,7 @@ import java.util.List;
 /// @param subject the chosen branch, tag or change request as it was written
 /// @param paused why commit statuses of the chosen repositories wait, if they do
 /// @param waiting requests without runs; only on the first page
+/// @param ended requests that ended without a run, newest first
 /// @param runs newest first
 /// @param first whether it is the first page
 /// @param more whether there are older runs
@@ -23,6 +24,7 @@ public record RunsPage(
         String subject,
         List<String> paused,
         List<ShownRequest> waiting,
+        List<ShownRequest> ended,
         List<ShownRun> runs,
         boolean first,
         boolean more) {
@@ -31,6 +33,7 @@ public record RunsPage(
         found = List.copyOf(found);
         paused = List.copyOf(paused);
         waiting = List.copyOf(waiting);
+        ended = List.copyOf(ended);
         runs = List.copyOf(runs);
     }
 

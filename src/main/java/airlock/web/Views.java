@@ -17,6 +17,13 @@ public interface Views {
     /// Requests that have no runs yet and have not ended, newest first.
     List<RequestView> waiting(List<RepositoryId> repositories, int limit);
 
+    /// Requests that ended without a run and were not superseded, newest first: those that came
+    /// between the runs of one page.
+    ///
+    /// @param query that of the page's runs; its `before` may be a request's id, too
+    /// @param oldest the id of the page's last run; empty if there are no older ones
+    List<RequestView> withoutRun(RunQuery query, String oldest);
+
     /// To which repository a run belongs; one look, and the same one where there is no such run.
     Optional<RepositoryId> repositoryOf(RunId id);
 

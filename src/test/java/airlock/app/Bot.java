@@ -143,7 +143,7 @@ final class Bot implements AutoCloseable {
                 repositories:
                   - name: alice/hello
                     forge: demo
-                    url: %s/alice/hello.git
+                    %s
                     hook_secret: {file: hook}
                     default_branch: main
                     %s
@@ -155,7 +155,7 @@ final class Bot implements AutoCloseable {
                                 directory.resolve("state"),
                                 more.contains("shutdown_grace:") ? "" : "shutdown_grace: 0s",
                                 forge,
-                                forge,
+                                more.contains("url:") ? "" : "url: " + forge + "/alice/hello.git",
                                 more.contains("public:") ? "" : "public: true",
                                 more));
         return switch (new ConfigReader(Map.of()).read(file)) {

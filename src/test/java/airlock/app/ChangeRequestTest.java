@@ -211,12 +211,14 @@ final class ChangeRequestTest extends ChangeRequests {
         awaitStates(next, "airlock", "pending", "success");
 
         int before = host.started().size();
-        assertThat(bot.ask(new Command.Rerun(old, false)).getLast()).isInstanceOf(Reply.Done.class);
+        assertThat(bot.ask(new Command.Rerun(old.text(), false)).getLast())
+                .isInstanceOf(Reply.Done.class);
         awaitStates(first, "airlock", "pending", "success", "pending", "success");
         assertThat(machinesSince(before)).hasSize(2).noneMatch(shells -> shells.contains("-post"));
 
         int again = host.started().size();
-        assertThat(bot.ask(new Command.Rerun(old, true)).getLast()).isInstanceOf(Reply.Done.class);
+        assertThat(bot.ask(new Command.Rerun(old.text(), true)).getLast())
+                .isInstanceOf(Reply.Done.class);
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(machinesSince(again)).hasSize(3));
         assertThat(machinesSince(again).getLast()).contains("main-post");
@@ -235,7 +237,8 @@ final class ChangeRequestTest extends ChangeRequests {
 
         push("main:refs/heads/inside");
         int before = host.started().size();
-        assertThat(bot.ask(new Command.Rerun(run, false)).getLast()).isInstanceOf(Reply.Done.class);
+        assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
+                .isInstanceOf(Reply.Done.class);
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(
                         () -> assertThat(machinesSince(before)).hasSizeGreaterThanOrEqualTo(2));

@@ -154,7 +154,7 @@ class QueryPlansTest {
         var _ = bot.ask(new Command.Runs(10));
         var _ = bot.ask(new Command.VmTimes("", 10));
         var _ = bot.ask(new Command.VmTimes(run.text(), 10));
-        var _ = bot.ask(new Command.Rerun(run, false));
+        var _ = bot.ask(new Command.Rerun(run.text(), false));
         var _ = bot.ask(new Command.Cancel(run));
         var _ = bot.ask(new Command.Sweep(""));
         var _ = bot.ask(new Command.SweepStates());

@@ -236,7 +236,7 @@ final class ServerTest {
             awaitStates(commit, "airlock", "pending", "success");
 
             var run = new RunId(bot.runs().getFirst());
-            assertThat(bot.ask(new Command.Rerun(run, false)).getLast())
+            assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
                     .isInstanceOf(Reply.Done.class);
 
             awaitStates(commit, "airlock", "pending", "success", "pending", "success");

@@ -354,7 +354,8 @@ final class SeveralPlansTest {
         before = host.started().size();
         var run = new RunId(bot.runs().getFirst());
 
-        assertThat(bot.ask(new Command.Rerun(run, false)).getLast()).isInstanceOf(Reply.Done.class);
+        assertThat(bot.ask(new Command.Rerun(run.text(), false)).getLast())
+                .isInstanceOf(Reply.Done.class);
 
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(machines()).hasSize(8));

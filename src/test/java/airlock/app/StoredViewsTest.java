@@ -65,6 +65,42 @@ class StoredViewsTest {
                 .containsExactly("main", "nightly");
     }
 
+    private RequestId withoutRun(String branch) {
+        var request = stored.push(branch);
+        stored.plan();
+        return request;
+    }
+
+    @Test
+    void requestsThatEndedWithoutARunStandBesideTheRunsThatCameWhenTheyDid() {
+        var first = withoutRun("main");
+        stored.end(stored.running());
+        var second = withoutRun("other");
+        stored.end(stored.running());
+        var third = withoutRun("main");
+        var all = new RunQuery(OURS, SubjectFilter.ANY, "", 1);
+        var newest = views.runs(all);
+        var older = new RunQuery(OURS, SubjectFilter.ANY, newest.oldest(), 1);
+        var oldest = views.runs(older);
+        var main = new RunQuery(OURS, SubjectFilter.of("main").orElseThrow(), "", 9);
+
+        assertThat(views.withoutRun(all, newest.oldest()))
+                .extracting(r -> r.id())
+                .containsExactly(third);
+        assertThat(oldest.oldest()).isEmpty();
+        assertThat(views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, older.before(), 9), ""))
+                .extracting(r -> r.id())
+                .containsExactly(second, first);
+        assertThat(views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, second.text(), 9), ""))
+                .extracting(r -> r.id())
+                .containsExactly(first);
+        assertThat(views.withoutRun(main, ""))
+                .extracting(r -> r.id())
+                .containsExactly(third, first);
+        assertThat(views.withoutRun(new RunQuery(List.of(), SubjectFilter.ANY, "", 9), ""))
+                .isEmpty();
+    }
+
     @Test
     void aRunShowsItsPhasesAndSteps() {
         var run = stored.running();
@@ -272,10 +308,10 @@ class StoredViewsTest {
         var tip = stored.claim();
         stored.end(tip);
         var asks = new Asks(stored.database, stored::now, (_, _) -> {});
-        assertThat(asks.rerun(old.id(), false, "ann")).isPresent();
+        assertThat(asks.rerun(old.id().text(), false, "ann")).isPresent();
         assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
                 .containsExactly(new State.Ended(Verdict.PASSED, ""));
-        assertThat(asks.rerun(tip.id(), false, "ann")).isPresent();
+        assertThat(asks.rerun(tip.id().text(), false, "ann")).isPresent();
         assertThat(views.newest(StoredRuns.REPOSITORY, MAIN, ""))
                 .containsExactly(new State.Queued());
     }

@@ -343,7 +343,7 @@ abstract class ClaimsContract extends QueueContract {
         var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
         server.end(run, Verdict.FAILED, "x");
 
-        var again = queue.asks.rerun(run.id(), false, "ann").orElseThrow();
+        var again = queue.asks.rerun(run.id().text(), false, "ann").orElseThrow();
 
         assertThat(queue.stateOf(again)).isEqualTo("queued");
         assertThat(queue.announced.getLast().trust())

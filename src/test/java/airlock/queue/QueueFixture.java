@@ -46,6 +46,11 @@ final class QueueFixture {
         return new Claims(database, () -> now, (_, change) -> announced.add(change), owner);
     }
 
+    /// The sweep's door.
+    Findings findings() {
+        return new Findings(database, () -> now, (_, change) -> announced.add(change));
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
     }
@@ -136,7 +141,8 @@ final class QueueFixture {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT state || COALESCE(' ' || verdict, '') FROM request WHERE id = :id")
+                                        "SELECT state || COALESCE(' ' || verdict, '') FROM request"
+                                                + " WHERE id = :id")
                                 .bind("id", request.text())
                                 .mapTo(String.class)
                                 .one());

@@ -87,6 +87,18 @@ final class InMemoryViews implements Views {
     }
 
     @Override
+    public synchronized List<RequestView> withoutRun(RunQuery query, String oldest) {
+        var ended =
+                requests.reversed().stream()
+                        .filter(request -> query.repositories().contains(request.repository()))
+                        .filter(request -> request.isOver() && request.runs().isEmpty())
+                        .toList();
+        var ids = ended.stream().map(request -> request.id().text()).toList();
+        int from = query.before().isEmpty() ? 0 : ids.indexOf(query.before()) + 1;
+        return ended.subList(from, ended.size()).stream().limit(query.limit()).toList();
+    }
+
+    @Override
     public synchronized Optional<RepositoryId> repositoryOf(RunId id) {
         return run(id).map(run -> run.head().repository());
     }

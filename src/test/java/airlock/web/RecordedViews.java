@@ -23,6 +23,12 @@ record RecordedViews(Views views, List<String> steps) implements Views {
     }
 
     @Override
+    public List<RequestView> withoutRun(RunQuery query, String oldest) {
+        steps.add("without run of " + query.repositories().size());
+        return views.withoutRun(query, oldest);
+    }
+
+    @Override
     public Optional<RepositoryId> repositoryOf(RunId id) {
         steps.add("repository of a run");
         return views.repositoryOf(id);
