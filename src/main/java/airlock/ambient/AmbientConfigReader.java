@@ -1,5 +1,6 @@
 package airlock.ambient;
 
+import airlock.files.FileFaults;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Node;
@@ -84,7 +85,7 @@ public final class AmbientConfigReader {
         } catch (NoSuchFileException e) {
             problems.top().error("no such file");
         } catch (IOException e) {
-            problems.top().error("can't be read: " + e);
+            problems.top().error("can't be read: " + FileFaults.words(e));
         }
         return new Reading.Invalid(problems.listErrors(), "");
     }

@@ -1,5 +1,6 @@
 package airlock.ambient;
 
+import airlock.files.FileFaults;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
@@ -108,7 +109,8 @@ final class ProjectType implements Type<ProjectType.Found> {
         } catch (InvalidPathException e) {
             values.place(key).error("no path: " + e.getReason());
         } catch (IOException e) {
-            values.place(key).error(Shown.quoted(text) + " can't be looked at: " + e);
+            values.place(key)
+                    .error(Shown.quoted(text) + " can't be looked at: " + FileFaults.words(e));
         }
         return directory;
     }

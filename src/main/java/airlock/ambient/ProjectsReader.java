@@ -1,5 +1,6 @@
 package airlock.ambient;
 
+import airlock.files.FileFaults;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
@@ -53,7 +54,7 @@ public final class ProjectsReader {
         } catch (NoSuchFileException e) {
             problems.top().error("no such file");
         } catch (IOException e) {
-            problems.top().error("can't be read: " + e);
+            problems.top().error("can't be read: " + FileFaults.words(e));
         }
         return new ProjectsReading.Invalid(problems.listErrors(), "");
     }

@@ -28,23 +28,29 @@ final class FetchWalls {
         this.hindrance = hindrance;
     }
 
+    /// Makes walls.
+    @FunctionalInterface
+    interface Maker {
+        /// Walls around programs that may write these directories.
+        Enclosure around(List<Path> writable) throws IOException;
+    }
+
     /// Tries them.
     ///
-    /// @param state the state directory, which this process has locked
-    static FetchWalls tried(Hypervisor hypervisor, Path state)
-            throws IOException, InterruptedException {
+    /// @param state the state directory, which this process has locked, or one in its place
+    static FetchWalls tried(Maker walls, Path state) throws IOException, InterruptedException {
         var writable = ProcessFetcher.directories(state);
         for (Path directory : writable) {
             Files.createDirectories(directory);
         }
-        var enclosure = hypervisor.enclosure(writable);
+        var enclosure = walls.around(writable);
         // where what a killed server leaves is removed
         Path homes = Files.createDirectories(state.resolve("fetch"));
         Path home = Files.createTempDirectory(homes, "trial");
         try {
             return new FetchWalls(
                     enclosure,
-                    hypervisor.enclosure(List.of()),
+                    walls.around(List.of()),
                     ChildJvm.likeThisOne(enclosure::start).trial(home));
         } finally {
             Trees.remove(home);
@@ -73,8 +79,8 @@ final class FetchWalls {
                                 Finding.bad(
                                         "fetch processes",
                                         "no walls around them: " + why,
-                                        "install what `walls` misses, and let everybody read the"
-                                                + " program's files"))
+                                        "install what `walls` misses, and make the program's files"
+                                                + " readable for all users"))
                 .orElseGet(
                         () ->
                                 Finding.good(

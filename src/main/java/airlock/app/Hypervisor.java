@@ -89,18 +89,14 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
                         setting(accelerator.accelerator(), templates),
                         new ReadyClones.Policy(ready.count(), ready.age(), ready.spareMemory()),
                         new HostSpare(HostMemory.here(), new Disk(state), reserve));
-        LOG.info(
-                "VMs: {} ({}); {}",
-                accelerator.accelerator(),
-                accelerator.why(),
-                cage.confinement().describe());
+        LOG.info("VMs: {}; {}", accelerator.describe(), cage.confinement().describe());
     }
 
     private KvmProbe.Found accelerator(AirlockConfig.Accelerator wanted, Path state, BootFiles boot)
             throws InterruptedException {
         return switch (wanted) {
-            case KVM -> new KvmProbe.Found(Accelerator.KVM, "configured");
-            case TCG -> new KvmProbe.Found(Accelerator.TCG, "configured");
+            case KVM -> new KvmProbe.Found(Accelerator.KVM, "configured", "");
+            case TCG -> new KvmProbe.Found(Accelerator.TCG, "configured", "");
             case AUTO -> new KvmProbe(state.resolve("accelerator"), cage).find(this::hostOf, boot);
         };
     }

@@ -3,6 +3,7 @@ package airlock.app;
 import airlock.config.AirlockConfig;
 import airlock.config.ReadyConfig;
 import airlock.control.Console;
+import airlock.files.FileFaults;
 import airlock.image.Box;
 import airlock.image.Image;
 import airlock.image.ImageImports;
@@ -105,7 +106,9 @@ public final class ImageShell implements AutoCloseable {
                             .keep(image, name, this::take, typed.all(), progress);
             return String.valueOf(made.directory().getFileName());
         } catch (IOException e) {
-            throw new AppException("cannot keep the machine's disk as " + name + ": " + e);
+            throw new AppException(
+                    "cannot keep the machine's disk as %s: %s"
+                            .formatted(name, FileFaults.words(e)));
         }
     }
 

@@ -106,7 +106,10 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
     }
 
     /// Where the images of a state directory lie.
+    ///
+    /// @throws AppException if the directory is another user's
     static ImageStore store(Path state, InstantSource clock) {
+        StateOwner.require(state);
         return new ImageStore(state.resolve("images"), clock);
     }
 

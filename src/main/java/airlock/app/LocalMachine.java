@@ -33,6 +33,7 @@ public final class LocalMachine implements AutoCloseable {
     /// use it, images are built beside the run's own state.
     private static Path imagesOf(LocalConfig config, Path directory) {
         return config.state()
+                .filter(state -> StateOwner.stranger(state).isEmpty())
                 .filter(state -> Files.isWritable(state.resolve("images")))
                 .orElse(directory);
     }

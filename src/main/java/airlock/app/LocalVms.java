@@ -39,8 +39,7 @@ final class LocalVms implements AutoCloseable {
                             state,
                             images.boot(image.name()),
                             clock);
-            progress.accept(
-                    hypervisor.accelerator().accelerator() + ": " + hypervisor.accelerator().why());
+            progress.accept(hypervisor.accelerator().describe());
         }
         return new LocalRun.Machine(hypervisor.host(), images);
     }

@@ -17,6 +17,7 @@ public final class Restoring {
     /// @param keyIsElsewhere whether the master key lies outside of the state, so that the backup
     ///     lacks it
     public static Restore.Restored restore(Path state, Path backup, boolean keyIsElsewhere) {
+        StateOwner.require(state);
         var restore = new Restore(state, keyIsElsewhere);
         restore.refuseUsed(); // before a lock would be made in a directory that is not ours
         try (var _ = StateDirectory.lock(state)) {

@@ -13,9 +13,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The server with the real machine below it: what `airlock serve` runs.
 public final class Serving implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
     private final OpenParts open = new OpenParts();
     private final Server server;
 
@@ -27,6 +31,7 @@ public final class Serving implements AutoCloseable {
             throws InterruptedException {
         CoreDumps.forbid();
         var state = open.add(StateDirectory.lock(config.state()));
+        lookAtTokens(config, new ForgeChecks(clock));
         try {
             this.server =
                     open.add(
@@ -39,6 +44,15 @@ public final class Serving implements AutoCloseable {
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
+        }
+    }
+
+    /// Tells the log which forge refuses its token, beside all other work.
+    private static void lookAtTokens(AirlockConfig config, ForgeChecks checks) {
+        for (var forge : config.forges().values()) {
+            Thread.ofVirtual()
+                    .name("token-of-" + forge.name())
+                    .start(() -> checks.refusedToken(config, forge).ifPresent(LOG::warn));
         }
     }
 
@@ -73,7 +87,7 @@ public final class Serving implements AutoCloseable {
 
     private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {
         try {
-            return FetchWalls.tried(hypervisor, state);
+            return FetchWalls.tried(hypervisor::enclosure, state);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare " + state + " for fetching", e);
         }

@@ -1,6 +1,7 @@
 package airlock.app;
 
 import airlock.backup.Restore;
+import airlock.files.FileFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -24,7 +25,11 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /// Makes the directory where it is missing, for its owner alone, and locks it.
+    ///
+    /// @throws AppException if it can't be used: another user's, another process has it, or the
+    ///     file system refuses
     public static StateDirectory lock(Path path) {
+        StateOwner.require(path);
         try {
             Files.createDirectories(
                     path,
@@ -51,7 +56,9 @@ public final class StateDirectory implements AutoCloseable {
             }
             return new StateDirectory(path, channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the state directory " + path + ": " + e, e);
+            throw new AppException(
+                    "the state directory %s can't be used: %s; set `state` to a directory that %s may write"
+                            .formatted(path, FileFaults.words(e), System.getProperty("user.name")));
         }
     }
 

@@ -1,7 +1,6 @@
 package airlock.cli;
 
-import airlock.app.AppException;
-import airlock.control.ControlException;
+import airlock.files.FileFaults;
 import airlock.yaml.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
@@ -93,26 +92,18 @@ public final class AirlockCommand implements Runnable {
         return ExitCode.USAGE;
     }
 
-    private static int ended(Exception fault, PrintWriter err) throws Exception {
+    private static int ended(Exception fault, PrintWriter err) {
         if (fault instanceof CliException told) {
             err.println(told.getMessage());
             return told.code();
         }
-        if (fault instanceof InterruptedException) {
-            return ExitCode.BROKE;
-        }
-        if (fault instanceof AppException || fault instanceof ControlException) {
-            err.println(fault.getMessage());
-            return ExitCode.BROKE;
-        }
-        if (fault instanceof RuntimeException) {
-            err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+        if (!(fault instanceof InterruptedException)) {
+            err.println(FileFaults.message(fault));
             if (System.getenv("AIRLOCK_STACKTRACE") != null) {
                 fault.printStackTrace(err);
             }
-            return ExitCode.BROKE;
         }
-        throw fault;
+        return ExitCode.BROKE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.app.StateOwner;
 import airlock.backup.Backup;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,8 +29,9 @@ final class BackupCommand extends Output {
 
     @Override
     public Integer call() throws InterruptedException {
-        var made =
-                new Backup(config.read().state(), InstantSource.system()).make(file, !withoutLogs);
+        Path state = config.read().state();
+        StateOwner.require(state);
+        var made = new Backup(state, InstantSource.system()).make(file, !withoutLogs);
         made.missing()
                 .forEach(
                         hash ->

@@ -2,7 +2,9 @@ package airlock.cli;
 
 import airlock.app.Doctor;
 import airlock.app.Finding;
+import airlock.app.Finding.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,7 +14,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "doctor",
         description =
-                "Looks whether this machine can do its work, and says what to do where it can't.",
+                "Looks whether this machine can do its work, and says what to do if not. Changes"
+                        + " nothing.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand extends Output {
     @Mixin private ConfigOption config;
@@ -22,7 +25,7 @@ final class DoctorCommand extends Output {
     private static Map<String, @Nullable Object> members(Finding finding) {
         return JsonOption.members(
                 "what", finding.what(),
-                "level", finding.good() ? "ok" : "bad",
+                "level", finding.level().word(),
                 "seen", finding.seen(),
                 "cure", JsonOption.orNull(finding.cure()));
     }
@@ -30,23 +33,43 @@ final class DoctorCommand extends Output {
     @Override
     public Integer call() throws InterruptedException {
         var findings = new Doctor(config.read(err()), InstantSource.system()).look(this::progress);
+        boolean isBad = findings.stream().anyMatch(finding -> finding.level() == Level.BAD);
         if (json.isWanted()) {
             out().println(
                             JsonOption.text(
                                     "findings",
                                     findings.stream().map(DoctorCommand::members).toList()));
-            return findings.stream().allMatch(Finding::good) ? ExitCode.OK : ExitCode.NO;
+        } else {
+            findings.forEach(this::print);
+            out().println(summary(findings));
         }
-        for (var finding : findings) {
-            out().printf(
-                            "%-4s %s: %s%n",
-                            finding.good() ? "ok" : "BAD", finding.what(), finding.seen());
-            if (!finding.cure().isEmpty()) {
-                out().printf("     cure: %s%n", finding.cure());
-            }
+        return isBad ? ExitCode.NO : ExitCode.OK;
+    }
+
+    private void print(Finding finding) {
+        String mark =
+                switch (finding.level()) {
+                    case OK -> "ok";
+                    case WARNING -> "warn";
+                    case BAD -> "BAD";
+                };
+        out().printf("%-4s %s: %s%n", mark, finding.what(), finding.seen());
+        if (!finding.cure().isEmpty()) {
+            out().printf("     cure: %s%n", finding.cure());
         }
-        long bad = findings.stream().filter(finding -> !finding.good()).count();
-        out().println(bad == 0 ? "all is well" : bad + " findings to mend");
-        return bad == 0 ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private static String summary(List<Finding> findings) {
+        long bad = count(findings, Level.BAD);
+        long warnings = count(findings, Level.WARNING);
+        if (bad + warnings == 0) {
+            return "all is well";
+        }
+        String mild = warnings == 1 ? "1 warning" : warnings + " warnings";
+        return bad == 0 ? "nothing is broken, " + mild : bad + " to mend, " + mild;
+    }
+
+    private static long count(List<Finding> findings, Level level) {
+        return findings.stream().filter(finding -> finding.level() == level).count();
     }
 }

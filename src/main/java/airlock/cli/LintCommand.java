@@ -4,6 +4,7 @@ import airlock.app.LocalPlans;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
 import airlock.event.Texts;
+import airlock.files.FileFaults;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
 import airlock.yaml.Report;
@@ -173,7 +174,7 @@ final class LintCommand extends Output {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new CliException(ExitCode.NO, "can't read " + name + ": " + e);
+            throw new CliException(ExitCode.NO, "can't read " + name + ": " + FileFaults.words(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package airlock.cli;
 
 import airlock.app.StateDirectory;
+import airlock.app.StateOwner;
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
@@ -20,7 +21,9 @@ abstract class SocketCommand extends Output {
 
     /// Where the server of this configuration listens.
     Path socket() {
-        return StateDirectory.controlSocket(config.read().state());
+        Path state = config.read().state();
+        StateOwner.requireUnlessRoot(state);
+        return StateDirectory.controlSocket(state);
     }
 
     /// Sends `command`; other lines of the answer than its last go to `lines`.

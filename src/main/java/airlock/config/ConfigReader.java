@@ -1,5 +1,6 @@
 package airlock.config;
 
+import airlock.files.FileFaults;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
@@ -95,7 +96,7 @@ public final class ConfigReader {
         } catch (NoSuchFileException e) {
             problems.top().error("no such file; `airlock init` writes one to start from");
         } catch (IOException e) {
-            problems.top().error("can't be read: " + e);
+            problems.top().error("can't be read: " + FileFaults.words(e));
         }
         return Optional.empty();
     }

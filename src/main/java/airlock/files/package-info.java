@@ -1,5 +1,5 @@
-/// Takes paths; gives files and directories that belong to this process's user, and removes trees
-/// without following a link.
+/// Takes paths; gives files and directories that belong to this process's user, removes trees
+/// without following a link, and says in words what a file system refused.
 @NullMarked
 package airlock.files;
 

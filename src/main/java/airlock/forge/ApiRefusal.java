@@ -128,9 +128,9 @@ final class ApiRefusal {
         }
     }
 
-    /// What the answer to a question means in words, with what can be done.
-    String explain(Outcome.Answered answer) {
-        return reason(answer) + hint(answer.status(), Access.READ);
+    /// What an answer to `access` means in words.
+    String explain(Outcome.Answered answer, Access access) {
+        return reason(answer) + hint(answer.status(), access);
     }
 
     String reason(Outcome.Answered answer) {

@@ -4,6 +4,8 @@ import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
 import airlock.event.Sha256;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
@@ -145,7 +147,11 @@ final class ForgeApi {
 
     private static String reason(IOException e) {
         String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return switch (e) {
+            case UnknownHostException _ -> "there is no address for the host: " + message;
+            case InterruptedIOException _ -> "no answer in time";
+            default -> message == null ? "the connection broke" : message;
+        };
     }
 
     /// A mark of the token: eight bytes of a hash, in hexadecimal.

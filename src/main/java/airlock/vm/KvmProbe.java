@@ -23,6 +23,9 @@ public final class KvmProbe {
     private static final Duration BOOT = Duration.ofSeconds(20);
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final String WORKS = "works";
+    private static final String TURN_ON =
+            "VMs are emulated, which is slow: turn on virtualization in the firmware, or nested"
+                    + " virtualization if this is a VM; `accelerator: tcg` says that slow is meant";
 
     private final Path memory;
     private final Cage cage;
@@ -45,7 +48,13 @@ public final class KvmProbe {
     /// What was found.
     ///
     /// @param why for people
-    public record Found(Accelerator accelerator, String why) {}
+    /// @param cure what makes KVM work; empty if it works, or was not asked for
+    public record Found(Accelerator accelerator, String why, String cure) {
+        /// One line with all of it.
+        public String describe() {
+            return accelerator + ": " + why + (cure.isEmpty() ? "" : "; " + cure);
+        }
+    }
 
     /// Looks, unless that was done before on this boot with this QEMU.
     ///
@@ -54,7 +63,7 @@ public final class KvmProbe {
             throws InterruptedException {
         var closed = closed();
         if (closed.isPresent()) {
-            return found(closed.orElseThrow());
+            return closed.orElseThrow();
         }
         String key = key(boot);
         var remembered = remembered(key);
@@ -66,25 +75,33 @@ public final class KvmProbe {
         return found(seen);
     }
 
-    private Optional<String> closed() throws InterruptedException {
+    /// Why the user that VMs run as can't open the device; empty if it can. Starts no VM.
+    public Optional<Found> closed() throws InterruptedException {
         if (!Files.exists(device)) {
-            return Optional.of("there is no " + device);
+            return Optional.of(emulated("there is no " + device, TURN_ON));
         }
         String cure =
                 cage.newUser().isPresent()
                         ? "chgrp kvm %1$s && chmod 660 %1$s".formatted(device)
-                        : "add this user to the device's group: adduser USER kvm";
+                        : "add this user to the device's group, and log in again: adduser %s kvm"
+                                .formatted(System.getProperty("user.name"));
         return CageTrial.refuses(cage, device)
                 .map(
                         why ->
-                                "%s can't be opened by the user that VMs run as (%s); %s"
-                                        .formatted(device, Foreign.line(why), cure));
+                                emulated(
+                                        "%s can't be opened by the user that VMs run as (%s)"
+                                                .formatted(device, Foreign.line(why)),
+                                        cure));
     }
 
     private static Found found(String seen) {
         return seen.equals(WORKS)
-                ? new Found(Accelerator.KVM, "KVM booted the image's kernel")
-                : new Found(Accelerator.TCG, "KVM does not work here: " + seen);
+                ? new Found(Accelerator.KVM, "KVM booted the image's kernel", "")
+                : emulated(seen, TURN_ON);
+    }
+
+    private static Found emulated(String why, String cure) {
+        return new Found(Accelerator.TCG, "KVM does not work here: " + why, cure);
     }
 
     private String look(Function<Accelerator, VmHost> hosts, BootFiles boot)

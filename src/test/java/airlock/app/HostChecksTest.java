@@ -66,12 +66,9 @@ final class HostChecksTest {
         var findings = look(List.of(directory), MUCH);
         assertThat(findings)
                 .contains(
-                        new Finding(
-                                "qemu-system-x86_64",
-                                false,
-                                "missing",
-                                "apt-get install qemu-system-x86"),
-                        new Finding("bwrap", true, "found", ""));
+                        Finding.bad(
+                                "qemu-system-x86_64", "missing", "apt-get install qemu-system-x86"),
+                        Finding.good("bwrap", "found"));
     }
 
     @Test
@@ -80,41 +77,39 @@ final class HostChecksTest {
         var findings = look(List.of(directory), MUCH);
         assertThat(findings)
                 .contains(
-                        new Finding(
+                        Finding.good(
                                 "skopeo",
-                                true,
                                 "missing, and needed only for `airlock image pull`: apt-get install"
-                                        + " skopeo",
-                                ""))
+                                        + " skopeo"))
                 .noneMatch(finding -> finding.what().equals("zstd"));
     }
 
     @Test
     void belowTheReserveTheDiskIsAFindingAndAboveItIsNot() {
         var full = of("disk", (3L << 30) - 1);
-        assertThat(full.good()).isFalse();
+        assertThat(full.isGood()).isFalse();
         assertThat(full.seen()).contains("3,221,225,471 bytes are free", "nothing new is begun");
         assertThat(full.cure()).contains("airlock du");
-        assertThat(of("disk", 3L << 30).good()).isTrue();
+        assertThat(of("disk", 3L << 30).isGood()).isTrue();
     }
 
     @Test
     void swapThatIsOnIsAFinding() throws IOException {
-        assertThat(of("swap", MUCH).good()).isTrue();
+        assertThat(of("swap", MUCH).isGood()).isTrue();
         Files.writeString(swaps, "Filename\tType\n/dev/sda2\tpartition\n");
-        assertThat(of("swap", MUCH).good()).isFalse();
+        assertThat(of("swap", MUCH).isGood()).isFalse();
         assertThat(of("swap", MUCH).cure()).contains("swapoff -a");
     }
 
     @Test
     void aMasterKeyThatOthersMayReadIsAFindingWithTheCommandThatMendsIt() throws IOException {
-        assertThat(of("master key", MUCH).good()).as("none yet").isTrue();
+        assertThat(of("master key", MUCH).isGood()).as("none yet").isTrue();
         Path key = Files.writeString(directory.resolve("secret.key"), "0".repeat(64) + "\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(of("master key", MUCH).good()).isFalse();
+        assertThat(of("master key", MUCH).isGood()).isFalse();
         assertThat(of("master key", MUCH).seen()).contains("open to others", "chmod 600");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        assertThat(of("master key", MUCH).good()).isTrue();
+        assertThat(of("master key", MUCH).isGood()).isTrue();
         Files.writeString(key, "rubbish");
         assertThat(of("master key", MUCH).seen()).contains("damaged");
     }

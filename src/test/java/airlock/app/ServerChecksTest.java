@@ -46,7 +46,7 @@ final class ServerChecksTest {
                         new Reply.Disk(1, 1, 1, 1, 1, 1));
         assertThat(findings).hasSize(4);
         var over = findings.get(2);
-        assertThat(over.good()).isFalse();
+        assertThat(over.isGood()).isFalse();
         assertThat(over.what()).isEqualTo("retention of logs");
         assertThat(over.seen()).isEqualTo("home/a/b: 2,000 bytes, allowed are 1,000");
         assertThat(over.cure()).contains("`retention`");
@@ -71,7 +71,7 @@ final class ServerChecksTest {
     void aTemplateThatWasNoGoodIsAFindingWithItsCure() {
         machines.add(new Reply.MachineProblem("template 0123 is thrown away: cut"));
         var finding = look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast();
-        assertThat(finding.good()).isFalse();
+        assertThat(finding.isGood()).isFalse();
         assertThat(finding.what()).isEqualTo("templates");
         assertThat(finding.seen()).isEqualTo("template 0123 is thrown away: cut");
         assertThat(finding.cure()).contains("begin slower");
@@ -86,7 +86,7 @@ final class ServerChecksTest {
 
     @Test
     void whereNoneWasBadItSaysSo() {
-        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast().good()).isTrue();
+        assertThat(look(new Reply.Disk(1, 1, 1, 1, 1, 1)).getLast().isGood()).isTrue();
     }
 
     @Test
@@ -98,7 +98,8 @@ final class ServerChecksTest {
     @Test
     void aServerThatFailsToAnswerIsAFinding() {
         assertThat(look(new Reply.Problem("the disk is broken")))
-                .anyMatch(finding -> !finding.good() && finding.seen().contains("disk is broken"));
+                .anyMatch(
+                        finding -> !finding.isGood() && finding.seen().contains("disk is broken"));
     }
 
     @Test

@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 final class DoctorCommandTest {
     @TempDir Path directory;
@@ -41,5 +43,38 @@ final class DoctorCommandTest {
     void withoutAConfigurationItSaysHowToMakeOne() {
         assertThat(doctor(directory.resolve("nothing.yaml"))).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString()).contains("airlock init");
+    }
+
+    @Test
+    void findingsHaveALevelAndOnlyABadOneMakesTheExitCode() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("airlock.yaml"),
+                        """
+                        base_url: https://ci.example.org
+                        state: %s
+                        forges: {}
+                        repositories: []
+                        """
+                                .formatted(directory.resolve("state")));
+        var out = new StringWriter();
+        int code =
+                AirlockCommand.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute("doctor", "--json", "--config", file.toString());
+        var levels = new HashMap<String, String>();
+        new JsonMapper()
+                .readTree(out.toString())
+                .path("findings")
+                .forEach(
+                        finding ->
+                                levels.put(
+                                        finding.path("what").stringValue(),
+                                        finding.path("level").stringValue()));
+        assertThat(levels).containsEntry("state", "ok").containsEntry("image debian-13", "warning");
+        assertThat(levels.values()).isSubsetOf("ok", "warning", "bad");
+        assertThat(code).isEqualTo(levels.containsValue("bad") ? ExitCode.NO : ExitCode.OK);
+        assertThat(directory.resolve("state")).doesNotExist();
     }
 }

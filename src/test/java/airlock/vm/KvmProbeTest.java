@@ -73,8 +73,12 @@ class KvmProbeTest {
         assertThat(found.why())
                 .contains(
                         device + " can't be opened by the user that VMs run as",
-                        "(Permission denied)")
-                .contains(root ? "chgrp kvm " + device : "adduser USER kvm");
+                        "(Permission denied)");
+        assertThat(found.cure())
+                .contains(
+                        root
+                                ? "chgrp kvm " + device
+                                : "adduser " + System.getProperty("user.name") + " kvm");
         assertThat(fake.started()).isEmpty();
 
         Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -136,7 +140,8 @@ class KvmProbeTest {
 
             assertThat(found)
                     .isEqualTo(
-                            new KvmProbe.Found(Accelerator.KVM, "KVM booted the image's kernel"));
+                            new KvmProbe.Found(
+                                    Accelerator.KVM, "KVM booted the image's kernel", ""));
             assertThat(probe(walls(), OPENS, BOOT).find(_ -> fake, boot())).isEqualTo(found);
         }
         assertThat(fake.started()).isEmpty();
