@@ -48,14 +48,14 @@ static void open_to(struct stream *stream, struct wire *wire, uint8_t kind, cons
 void stream_begin(struct stream *stream, struct wire *wire, int fd, uint32_t number,
                   const struct door *door) {
     *stream = (struct stream){.stage = STREAM_ASKS, .fd = fd, .number = number,
-                              .credit = STREAM_WINDOW, .proxied = door->target == NULL};
+                              .credit = STREAM_CREDIT, .proxied = door->target == NULL};
     if (door->target != NULL)
         open_to(stream, wire, door->kind, door->target);
 }
 
 void stream_take(struct stream *stream, struct wire *wire, int fd, uint32_t number) {
     *stream = (struct stream){.stage = STREAM_OPEN, .fd = fd, .number = number,
-                              .credit = STREAM_WINDOW};
+                              .credit = STREAM_CREDIT};
     say(wire, stream, FRAME_OPENED, 0);
 }
 

@@ -5,7 +5,10 @@
 #include "doors.h"
 #include "wire.h"
 
-enum { STREAM_WINDOW = 256 << 10 }; // what each direction may send at first
+enum {
+    STREAM_WINDOW = 256 << 10, // what the host may send at first
+    STREAM_CREDIT = 16 << 10   // what the guest may send at first
+};
 
 enum stage {
     STREAM_FREE,

@@ -69,7 +69,10 @@ final class HostStreams {
         try {
             int number = highest + 2;
             var ask =
-                    new Asked(new UplinkStream(number, frames), number, new CompletableFuture<>());
+                    new Asked(
+                            new UplinkStream(number, frames, new WindowGrowth(0)),
+                            number,
+                            new CompletableFuture<>());
             streams.put(number, ask.stream());
             asked.put(number, ask.answer());
             highest = number;

@@ -14,11 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The host's side of an uplink port (docs/uplink.md). The guest may be anybody: whatever it sends,
-/// the memory that it takes here is that of [#MOST_STREAMS] windows, and one for each terminal that
-/// the host has opened.
+/// the memory that it takes here is that of [#MOST_STREAMS] first windows and of [#GROWTH], and of
+/// one first window for each terminal that the host has opened.
 public final class Uplink {
     /// Streams that a guest may have at once.
     static final int MOST_STREAMS = 256;
+
+    /// Bytes by which the windows of all its streams may grow, together.
+    static final int GROWTH = 2 << 20;
 
     /// Bytes: a few of the longest frames.
     private static final int BUFFER = 64 << 10;
@@ -32,6 +35,7 @@ public final class Uplink {
     private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
     private final HostStreams own = new HostStreams(streams, this::send);
     private final OpenRate rate;
+    private final WindowGrowth growth = new WindowGrowth(GROWTH);
     private volatile boolean terminalsOnly;
 
     /// The highest number of a stream that the guest has opened.
@@ -199,17 +203,17 @@ public final class Uplink {
         } else if (!rate.takes()) {
             send(new Frame.Refused(number, "more than " + rate + " new connections"));
         } else {
-            var stream = new UplinkStream(number, this::send);
+            var stream = new UplinkStream(number, this::send, growth);
             streams.put(number, stream);
             if (terminalsOnly) {
                 stream.reset(); // since this very moment
             }
-            threads.execute(() -> serve(new Offer(open, stream, this::send)));
+            threads.execute(() -> serve(new Offer(open, stream, this::send), stream));
         }
         return Optional.empty();
     }
 
-    private void serve(Offer offer) {
+    private void serve(Offer offer, UplinkStream stream) {
         try {
             server.serve(offer);
         } catch (InterruptedException _) {
@@ -217,6 +221,7 @@ public final class Uplink {
         } finally {
             offer.close();
             streams.remove(offer.number());
+            stream.leave();
         }
     }
 

@@ -14,8 +14,12 @@ import java.util.function.Consumer;
 /// One stream of an uplink, seen from the host: one thread may take what the guest sends while
 /// another one sends. What the guest sends waits here, never more than it was granted.
 public final class UplinkStream {
-    /// Bytes that each direction may send before the other side has granted more.
+    /// Bytes that the host may send before the guest has granted more, and to which the guest's
+    /// window grows while what it sends is taken.
     static final int WINDOW = 256 << 10;
+
+    /// Bytes that the guest may send before the host has granted more.
+    static final int FIRST_WINDOW = 16 << 10;
 
     /// Bytes that are given as one piece, at most.
     static final int MOST_PIECE = 64 << 10;
@@ -24,6 +28,7 @@ public final class UplinkStream {
 
     private final int number;
     private final Consumer<Frame> frames;
+    private final WindowGrowth growth;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -31,9 +36,12 @@ public final class UplinkStream {
 
     /// How many bytes the guest may still send, and how many of those that it sent were taken since
     /// it was last granted more.
-    private int granted = WINDOW;
+    private int granted = FIRST_WINDOW;
 
     private int taken;
+
+    /// How many bytes of it may wait here.
+    private int window = FIRST_WINDOW;
 
     /// How many bytes may be sent.
     private int credit = WINDOW;
@@ -46,9 +54,11 @@ public final class UplinkStream {
     private Runnable whenBroken = () -> {};
 
     /// @param frames where frames to the guest go
-    UplinkStream(int number, Consumer<Frame> frames) {
+    /// @param growth has the bytes by which its window may grow
+    UplinkStream(int number, Consumer<Frame> frames, WindowGrowth growth) {
         this.number = number;
         this.frames = frames;
+        this.growth = growth;
     }
 
     /// What there is to take.
@@ -116,10 +126,12 @@ public final class UplinkStream {
     /// frames.
     private int granting(int bytes) {
         taken += bytes;
-        if (taken < WINDOW / 2 || guestEnded) {
+        if (taken < window / 2 || guestEnded) {
             return 0;
         }
-        int more = taken;
+        int wider = growth.take(Math.min(window, WINDOW - window));
+        window += wider;
+        int more = taken + wider;
         granted += more;
         taken = 0;
         return more;
@@ -172,6 +184,18 @@ public final class UplinkStream {
     public void reset() {
         if (changes(() -> !(guestEnded && hostEnded), () -> broken = true)) {
             frames.accept(new Frame.Reset(number));
+        }
+    }
+
+    /// Nobody takes anything of it any more: lets other streams have what its window has grown by.
+    void leave() {
+        lock.lock();
+        try {
+            received.clear();
+            growth.giveBack(window - FIRST_WINDOW);
+            window = FIRST_WINDOW;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -72,7 +72,7 @@ final class BodyReader {
                     return Refusals.tooLarge(cap);
                 }
                 if (filled < piece.length) {
-                    return use.apply(join());
+                    return pieces.size() == 1 ? use.apply(joined()) : useAlone(use);
                 }
                 if (!budget.takeRest(PIECE)) {
                     return Refusals.busy(RETRY_AFTER);
@@ -106,10 +106,10 @@ final class BodyReader {
                             && length < taken.minus(GRACE).toMillis() * LEAST_RATE / 1000);
         }
 
-        /// One body at a time, since both its pieces and the whole of it are in memory meanwhile.
-        private byte[] join() {
+        /// One long body at a time: joining and reading it takes twice its memory.
+        private HookAnswer useAlone(Function<byte[], HookAnswer> use) {
             synchronized (budget) {
-                return joined();
+                return use.apply(joined());
             }
         }
 

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 /// A guest's end of one stream, without the port between it and the host's.
 public final class GuestStream {
     /// How much a guest may say before anybody takes it.
-    public static final int WINDOW = UplinkStream.WINDOW;
+    public static final int WINDOW = UplinkStream.FIRST_WINDOW;
 
     private static final int PATIENCE = 20;
 
     private final Semaphore credit = new Semaphore(WINDOW);
     private final BlockingQueue<Optional<byte[]>> heard = new LinkedBlockingQueue<>();
-    private final UplinkStream host = new UplinkStream(1, this::hears);
+    private final UplinkStream host = new UplinkStream(1, this::hears, new WindowGrowth(0));
     private volatile boolean isOver;
     private volatile boolean wasReset;
 

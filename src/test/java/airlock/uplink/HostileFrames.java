@@ -20,7 +20,7 @@ final class HostileFrames {
     /// One that it has opened, or the host.
     private static final class Stream {
         private final int number;
-        private int left = UplinkStream.WINDOW;
+        private int left = UplinkStream.FIRST_WINDOW;
         private int windows;
 
         Stream(int number) {

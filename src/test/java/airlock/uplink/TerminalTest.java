@@ -161,7 +161,7 @@ class TerminalTest {
     void outputThatNobodyReadsIsHeldUpAtAWindow() throws Exception {
         try (var guest = guest();
                 var terminal = opened(guest)) {
-            for (int sent = 0; sent < UplinkStream.WINDOW; sent += Frame.MOST_DATA) {
+            for (int sent = 0; sent < UplinkStream.FIRST_WINDOW; sent += Frame.MOST_DATA) {
                 guest.say(new Data(2, new byte[Frame.MOST_DATA]));
             }
             guest.say(new Data(2, bytes(1)));

@@ -89,7 +89,7 @@ class UplinkTest {
         try (var guest = TestGuest.greeted(UplinkTest::echo)) {
             guest.say(connect(1));
             assertThat(guest.hears()).isEqualTo(new Opened(1));
-            int mayBeSent = UplinkStream.WINDOW;
+            int mayBeSent = UplinkStream.FIRST_WINDOW;
             int sent = 0;
             var back = new ByteArrayOutputStream();
             while (back.size() < total) {
@@ -152,7 +152,7 @@ class UplinkTest {
                         })) {
             guest.say(connect(1));
             assertThat(guest.hears()).isEqualTo(new Opened(1));
-            for (int said = 0; said < UplinkStream.WINDOW; said += PIECE.length) {
+            for (int said = 0; said < UplinkStream.FIRST_WINDOW; said += PIECE.length) {
                 guest.say(new Data(1, PIECE));
             }
             guest.say(connect(3), new Data(3, bytes("beside")));
@@ -333,7 +333,7 @@ class UplinkTest {
 
     @Test
     void aStreamThatIsOverTakesNothingMore() throws Exception {
-        var stream = new UplinkStream(1, _ -> {});
+        var stream = new UplinkStream(1, _ -> {}, new WindowGrowth(0));
         stream.end();
         assertThat(stream.send(PIECE, 0, 1)).isFalse();
         stream.breaks();

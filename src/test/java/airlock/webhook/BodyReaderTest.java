@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,27 @@ class BodyReaderTest {
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(503);
         budget.giveFirstBack();
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(200);
+    }
+
+    @Test
+    void ofLongBodiesOneIsUsedAtATime() throws Exception {
+        var second =
+                Thread.ofPlatform()
+                        .unstarted(() -> read(new ByteArrayInputStream(new byte[FIRST + 100])));
+        reader.with(
+                new ByteArrayInputStream(new byte[FIRST + 100]),
+                CAP,
+                _ -> {
+                    second.start();
+                    Awaitility.await().until(() -> second.getState() == Thread.State.BLOCKED);
+                    assertThat(read(new ByteArrayInputStream(new byte[100])).status())
+                            .as("a short one")
+                            .isEqualTo(200);
+                    assertThat(used).hasSize(1);
+                    return new HookAnswer.NothingToDo("used");
+                });
+        second.join();
+        assertThat(used).hasSize(2);
     }
 
     @Test
