@@ -34,6 +34,11 @@ public final class Views {
 
     private static final int MOST_REPORT = 32 << 10;
 
+    /// Of how many claims of a run the phases are shown, and how many visits: the newest.
+    private static final int MOST_GENERATIONS = 50;
+
+    private static final int MOST_VISITS = 200;
+
     private final Database database;
 
     public Views(Database database) {
@@ -187,8 +192,8 @@ public final class Views {
                                 .findOne());
     }
 
-    /// The phases of a run in the order in which they ran, with those that were started again
-    /// after a crash.
+    /// The phases of a run in the order in which they ran, with those of its last claims that were
+    /// started again.
     public List<PhaseView> phases(RunId run) {
         return database.readPage(
                 handle -> {
@@ -213,10 +218,12 @@ public final class Views {
                                     """
                                     SELECT phase.*, run.state = 'claimed' AND run.generation = phase.generation AS goes_on
                                     FROM phase JOIN run ON run.id = phase.run
-                                    WHERE phase.run = :run ORDER BY phase.started_at, phase.generation,
+                                    WHERE phase.run = :run AND phase.generation > run.generation - :most
+                                    ORDER BY phase.started_at, phase.generation,
                                         CASE phase.phase WHEN 'pre_plan' THEN 0 WHEN 'plan' THEN 1 ELSE 2 END
                                     """,
                                     run)
+                            .bind("most", MOST_GENERATIONS)
                             .map((rows, _) -> ViewRows.phase(rows, steps, places))
                             .list();
                 });
@@ -249,13 +256,19 @@ public final class Views {
                                 .collect(Collectors.joining("\n")));
     }
 
-    /// Who was in machines of a run, the oldest visit first.
+    /// The newest visits to machines of a run, the oldest of them first.
     public List<Visit> visits(RunId run) {
         return database.readPage(
-                handle ->
-                        of(handle, "SELECT * FROM machine_visit WHERE run = :run ORDER BY seq", run)
-                                .map(ViewRows::visit)
-                                .list());
+                        handle ->
+                                of(
+                                                handle,
+                                                "SELECT * FROM machine_visit WHERE run = :run"
+                                                        + " ORDER BY seq DESC LIMIT :most",
+                                                run)
+                                        .bind("most", MOST_VISITS)
+                                        .map(ViewRows::visit)
+                                        .list())
+                .reversed();
     }
 
     /// Where the time of the newest VMs went, the newest first.

@@ -30,6 +30,9 @@ public final class Outbox implements Listener<StateChange> {
             "the context keeps the verdict that another request of this commit had";
 
     /// How long a status that was given up is counted.
+    /// How many statuses of a request are shown.
+    private static final int MOST_SHOWN = 1_000;
+
     private static final Duration LATELY = Duration.ofDays(1);
 
     private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
@@ -126,14 +129,16 @@ public final class Outbox implements Listener<StateChange> {
                 .execute();
     }
 
-    /// What became of the statuses of `request`, in the order in which they came to be.
+    /// What became of the newest statuses of `request`, in the order in which they came to be.
     public List<OutboxRow> of(RequestId request) {
         return database.readPage(
                 handle -> {
                     Map<String, String> held = new HashMap<>();
                     return handle.createQuery(
-                                    "SELECT * FROM status_outbox WHERE request = :id ORDER BY seq")
+                                    "SELECT * FROM status_outbox WHERE request = :id"
+                                            + " ORDER BY seq DESC LIMIT :most")
                             .bind("id", request.text())
+                            .bind("most", MOST_SHOWN)
                             .map(
                                     (rows, _) ->
                                             row(
@@ -141,7 +146,8 @@ public final class Outbox implements Listener<StateChange> {
                                                     held.computeIfAbsent(
                                                             rows.getString("repository"),
                                                             id -> heldBecause(handle, id))))
-                            .list();
+                            .list()
+                            .reversed();
                 });
     }
 

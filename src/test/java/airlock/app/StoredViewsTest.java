@@ -15,6 +15,8 @@ import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
+import airlock.results.Visit;
+import airlock.results.VisitRecords;
 import airlock.web.Mark;
 import airlock.web.RunHead;
 import airlock.web.RunQuery;
@@ -99,6 +101,26 @@ class StoredViewsTest {
                 .containsExactly(third, first);
         assertThat(views.withoutRun(new RunQuery(List.of(), SubjectFilter.ANY, "", 9), ""))
                 .isEmpty();
+    }
+
+    @Test
+    void ofARunThatWasVisitedAndClaimedVeryOftenOnlyTheNewestIsRead() {
+        var run = stored.running();
+        var visits = new VisitRecords(stored.database, stored::now);
+        for (int i = 0; i < 300; i++) {
+            visits.begun(run.id(), Phase.PLAN, false, "visitor " + i);
+            long generation = run.generation() + i;
+            int _ =
+                    stored.database.write(
+                            handle -> handle.execute("UPDATE run SET generation = ?", generation));
+            stored.records.begun(new PhaseKey(run.id(), generation, Phase.PLAN), "tcg", List.of());
+        }
+        assertThat(stored.views.visits(run.id()))
+                .hasSize(200)
+                .extracting(Visit::who)
+                .startsWith("visitor 100")
+                .endsWith("visitor 299");
+        assertThat(stored.views.phases(run.id())).hasSize(50);
     }
 
     @Test
