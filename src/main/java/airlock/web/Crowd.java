@@ -2,7 +2,7 @@ package airlock.web;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 
@@ -10,7 +10,9 @@ import org.eclipse.jetty.io.Connection;
 /// proxy, behind which are all clients, and which counts by itself.
 final class Crowd implements Connection.Listener {
     private final PerAddress places;
-    private final Set<Connection> counted = ConcurrentHashMap.newKeySet();
+
+    /// The address of each connection that is counted: a closed one no longer tells it.
+    private final Map<Connection, String> counted = new ConcurrentHashMap<>();
 
     Crowd(int most) {
         this.places = new PerAddress(most);
@@ -20,8 +22,9 @@ final class Crowd implements Connection.Listener {
     public void onOpened(Connection connection) {
         if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress peer
                 && !peer.getAddress().isLoopbackAddress()) {
-            if (places.enter(address(peer), Duration.ZERO)) {
-                counted.add(connection);
+            String address = Exchange.address(peer.getAddress().getHostAddress(), null);
+            if (places.enter(address, Duration.ZERO)) {
+                counted.put(connection, address);
             } else {
                 connection.getEndPoint().close();
             }
@@ -30,14 +33,9 @@ final class Crowd implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        if (counted.remove(connection)
-                && connection.getEndPoint().getRemoteSocketAddress()
-                        instanceof InetSocketAddress peer) {
-            places.leave(address(peer));
+        String address = counted.remove(connection);
+        if (address != null) {
+            places.leave(address);
         }
-    }
-
-    private static String address(InetSocketAddress peer) {
-        return Exchange.address(peer.getAddress().getHostAddress(), null);
     }
 }

@@ -2,6 +2,7 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.crash.ServerProcess;
 import airlock.event.Phase;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
@@ -11,10 +12,9 @@ import airlock.results.BlobOwner;
 import airlock.results.Blobs;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
+import airlock.vm.TestImage;
 import airlock.vm.TestTar;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -24,10 +24,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -81,6 +83,7 @@ class SlowReadersTest {
                     log.add(Phase.PLAN, 0, 1, 0, RECORD.getBytes(StandardCharsets.UTF_8));
                 }
             }
+            stored.end(tiny);
         }
     }
 
@@ -144,14 +147,10 @@ class SlowReadersTest {
 
     /// How many were refused with 503.
     private int readSlowly(int readers) throws Exception {
-        var process = start();
-        try (var client = HttpClient.newHttpClient();
+        try (var server = start();
+                var client = HttpClient.newHttpClient();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var out =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    process.getInputStream(), StandardCharsets.UTF_8));
-            int port = Integer.parseInt(out.readLine());
+            int port = server.url().getPort();
             List<Future<String>> heads = new ArrayList<>();
             List<Socket> sockets = new ArrayList<>();
             var paths = paths();
@@ -176,11 +175,8 @@ class SlowReadersTest {
                     assertThat(get(client, port, path)).as(path).isNotEmpty();
                 }
             }
-            assertThat(process.isAlive()).as("the server lives").isTrue();
+            assertThat(server.isAlive()).as("the server lives").isTrue();
             return refused;
-        } finally {
-            process.destroyForcibly();
-            process.waitFor();
         }
     }
 
@@ -219,7 +215,7 @@ class SlowReadersTest {
     private static String get(HttpClient client, int port, String path) throws Exception {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofMinutes(1))
                         .build();
         HttpResponse<String> answer;
         do {
@@ -229,20 +225,33 @@ class SlowReadersTest {
         return answer.body();
     }
 
-    private Process start() throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        SlowReadersMain.class.getName(),
-                        state.toString()));
-        return new ProcessBuilder(command).redirectError(state.resolve("err").toFile()).start();
+    /// `airlock serve` with half of its usual heap.
+    private ServerProcess start() throws IOException {
+        Path image = Objects.requireNonNull(TestImage.boot().disk().toAbsolutePath().getParent());
+        Path config = state.resolve("airlock.yaml");
+        Files.writeString(state.resolve("secret"), "known-to-this-test-only");
+        Files.setPosixFilePermissions(
+                state.resolve("secret"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(
+                config,
+                """
+                base_url: http://ci.test
+                listen: 127.0.0.1:0
+                state: .
+                accelerator: tcg
+                images: {debian-13: {directory: %s}}
+                forges:
+                  forge: {kind: forgejo, url: "http://127.0.0.1:1", token: {file: secret}}
+                repositories:
+                  - name: ann/widget
+                    id: 1
+                    forge: forge
+                    url: http://127.0.0.1:1/ann/widget.git
+                    hook_secret: {file: secret}
+                    default_branch: main
+                    public: true
+                """
+                        .formatted(image));
+        return ServerProcess.start(config, state.resolve("out"), List.of(), List.of("-Xmx256m"));
     }
 }

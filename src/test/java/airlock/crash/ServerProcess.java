@@ -1,5 +1,7 @@
 package airlock.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// `airlock serve` in a process of its own, started as `bin/airlock` does it.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration STARTS = Duration.ofSeconds(90);
     private static final Duration STOPS = Duration.ofSeconds(30);
     private static final Pattern PORT = Pattern.compile("airlock serves \\S+ on port (\\d+)");
@@ -32,8 +34,9 @@ final class ServerProcess implements AutoCloseable {
     /// Starts it; it may not serve yet.
     ///
     /// @param before what comes before the JVM in the command and becomes it; may be empty
-    /// @param options for the JVM
-    static ServerProcess start(Path config, Path output, List<String> before, List<String> options)
+    /// @param options for the JVM, after those of `bin/airlock`
+    public static ServerProcess start(
+            Path config, Path output, List<String> before, List<String> options)
             throws IOException {
         var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,10 +64,14 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Where it listens, once it does.
-    URI url() {
+    public URI url() {
         Awaitility.await("the server serves")
                 .atMost(STARTS)
-                .failFast(() -> !process.isAlive())
+                .failFast(
+                        () ->
+                                assertThat(process.isAlive())
+                                        .as("it runs; it said %s", said())
+                                        .isTrue())
                 .until(() -> port().isPresent());
         return URI.create("http://127.0.0.1:" + port().orElseThrow());
     }
@@ -81,6 +88,10 @@ final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

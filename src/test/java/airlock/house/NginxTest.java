@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NginxTest {
     private static final int MIB = 1 << 20;
+    private static final String HOOK = "/hooks/home/alice/widget";
 
     private final CountDownLatch secondLine = new CountDownLatch(1);
     private HttpServer backend;
     private Process nginx;
     private HttpClient client;
+    private SSLContext tlsContext;
     private int tls;
     private int plain;
 
@@ -75,7 +79,8 @@ class NginxTest {
                         .redirectErrorStream(true)
                         .redirectOutput(temp.resolve("out").toFile())
                         .start();
-        client = HttpClient.newBuilder().sslContext(trusting(temp.resolve("cert.pem"))).build();
+        tlsContext = trusting(temp.resolve("cert.pem"));
+        client = HttpClient.newBuilder().sslContext(tlsContext).build();
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> get("http://localhost:" + plain + "/").statusCode() > 0);
@@ -83,8 +88,9 @@ class NginxTest {
 
     private static void makeCertificate(Path temp) {
         Programs.run(
-                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
-                                + " -addext subjectAltName=DNS:localhost -keyout %s/key.pem -out %s/cert.pem")
+                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+                     + " -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout"
+                     + " %s/key.pem -out %s/cert.pem")
                         .formatted(temp, temp)
                         .split(" "));
     }
@@ -121,22 +127,22 @@ class NginxTest {
         // started by root, the workers could not reach this folder as www-data
         String sameUser = System.getProperty("user.name").equals("root") ? "user root;" : "";
         return """
-               daemon off;
-               %s
-               pid %s/pid;
-               events {}
-               http {
-                 access_log off;
-               %s%s
-               }
-               """
+        daemon off;
+        %s
+        pid %s/pid;
+        events {}
+        http {
+          access_log off;
+        %s%s
+        }
+        """
                 .formatted(sameUser, temp, folders, example);
     }
 
     @Test
     void aHookOfTwentyMebibytesPassesWholeAndOneOfThirtyDoesNot() throws Exception {
-        assertThat(post("/hooks/home/alice/widget", 20 * MIB).body()).isEqualTo("" + 20 * MIB);
-        assertThat(post("/hooks/home/alice/widget", 30 * MIB).statusCode()).isEqualTo(413);
+        assertThat(post(HOOK, 20 * MIB).body()).isEqualTo("" + 20 * MIB);
+        assertThat(post(HOOK, 30 * MIB).statusCode()).isEqualTo(413);
     }
 
     @Test
@@ -155,12 +161,65 @@ class NginxTest {
     }
 
     @Test
+    void hooksOfOneAddressThatDripLeaveNoMoreRoomThanFifty() throws Exception {
+        var dripping = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                dripping.add(drip());
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(post(HOOK, 100).statusCode()).isEqualTo(503));
+            assertThat(get("https://localhost:" + tls + "/runs").statusCode()).isEqualTo(404);
+        } finally {
+            for (var socket : dripping) {
+                socket.close();
+            }
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(post(HOOK, 100).statusCode()).isEqualTo(202));
+    }
+
+    /// A hook whose body does not come.
+    private Socket drip() throws IOException {
+        var socket = tlsContext.getSocketFactory().createSocket("127.0.0.1", tls);
+        socket.getOutputStream()
+                .write(
+                        ("POST " + HOOK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void pagesReadTooFastAreRefusedAndHooksAreNot() throws Exception {
+        int first = get("https://localhost:" + tls + "/").statusCode();
+        assertThat(first).isEqualTo(404);
+        try (var readers = Executors.newFixedThreadPool(8)) {
+            var refused = new CountDownLatch(1);
+            for (int i = 0; i < 5_000; i++) {
+                readers.execute(() -> readUnless(refused));
+            }
+            assertThat(refused.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(post(HOOK, 100).statusCode()).isEqualTo(202);
+    }
+
+    private void readUnless(CountDownLatch refused) {
+        try {
+            if (refused.getCount() > 0
+                    && get("https://localhost:" + tls + "/").statusCode() == 503) {
+                refused.countDown();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void withoutTlsPagesAreRedirectedAndHooksAreRefused() throws Exception {
         var page = get("http://localhost:" + plain + "/runs");
         assertThat(page.statusCode()).isEqualTo(301);
         assertThat(page.headers().firstValue("Location")).hasValue("https://localhost/runs");
-        assertThat(get("http://localhost:" + plain + "/hooks/home/alice/widget").statusCode())
-                .isEqualTo(403);
+        assertThat(get("http://localhost:" + plain + HOOK).statusCode()).isEqualTo(403);
     }
 
     private java.net.http.HttpResponse<String> get(String address) throws Exception {
