@@ -42,6 +42,7 @@ final class Hooks implements HookHandler, DeliveryKeeper {
     private final WebhookIntake door;
     private final JsonMapper json = JsonMapper.shared();
     private final RefusedDeliveries refusals;
+    private final DefaultBranch defaultBranch = new DefaultBranch();
 
     Hooks(Core core, Intake intake) {
         this.config = core.config();
@@ -92,6 +93,10 @@ final class Hooks implements HookHandler, DeliveryKeeper {
                         intake.keep(
                                 delivery, understood.event(), configured.policy(delivery.hook()));
                 bell.ring();
+                configured
+                        .ofHook(delivery.hook())
+                        .flatMap(r -> defaultBranch.line(r, understood.defaultBranch()))
+                        .ifPresent(LOG::warn);
                 yield kept;
             }
             case Reading.NothingToDo nothing ->

@@ -6,6 +6,7 @@ import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -117,6 +118,21 @@ final class Addresses {
     /// Whether what is sent there crosses a network in clear.
     static boolean isExposed(URI uri) {
         return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
+    }
+
+    /// Whether both are of one scheme, host and port.
+    static boolean isSameOrigin(URI one, URI other) {
+        return origin(one).equals(origin(other));
+    }
+
+    private static String origin(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int standard = scheme.equals("https") ? 443 : 80;
+        return "%s://%s:%d"
+                .formatted(
+                        scheme,
+                        uri.getHost().toLowerCase(Locale.ROOT),
+                        uri.getPort() < 0 ? standard : uri.getPort());
     }
 
     /// Whether only this machine can reach it.

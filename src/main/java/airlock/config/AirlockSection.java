@@ -349,7 +349,8 @@ final class AirlockSection {
                 values.get(TRUSTED_CODE),
                 limits,
                 values.get(RETENTION).each(),
-                values.get(MIRRORS));
+                values.get(MIRRORS),
+                named(values.get(forges)));
     }
 
     private KeyPlace keyPlace(Values values) {

@@ -8,6 +8,11 @@ public sealed interface FetchCredentials {
     /// Nothing: everybody may fetch.
     record None() implements FetchCredentials {}
 
+    /// The forge's own token, for a repository at the forge's own address that names no
+    /// credentials. It is used only after the git server has asked for a login, so that public
+    /// repositories are fetched without it.
+    record ForgeToken(Secret token) implements FetchCredentials {}
+
     /// HTTP basic authentication.
     ///
     /// @param user the user name; forges that only look at the token take any

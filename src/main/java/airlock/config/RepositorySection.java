@@ -11,10 +11,13 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A repository, given what stands around it.
 final class RepositorySection {
@@ -122,7 +125,8 @@ final class RepositorySection {
             boolean trustedCode,
             Limits limits,
             Retention retention,
-            Mirrors mirrors) {}
+            Mirrors mirrors,
+            Map<String, ForgeConfig> forges) {}
 
     /// One for each reading: it remembers the repositories that it has seen.
     RepositorySection(Surroundings surroundings) {
@@ -160,8 +164,11 @@ final class RepositorySection {
                 Key.free(
                         "credentials",
                         new CredentialsSection(surroundings).section(),
-                        "nothing: everybody may fetch",
-                        "What fetching takes.");
+                        "the forge's token, if the git server asks for a login at the forge's own"
+                                + " `url`; else nothing",
+                        "What fetching takes. A token of its own that may only read is safer for"
+                                + " a private repository: a fetch process reads what strangers"
+                                + " wrote ([Security](security.md)).");
         secrets = secrets(surroundings);
     }
 
@@ -233,15 +240,16 @@ final class RepositorySection {
 
     private Function<Common, RepositoryConfig> make(Values values) {
         check(values);
-        FetchCredentials fetch = credentials(values, values.get(URL));
+        URI url = values.get(URL);
+        Optional<FetchCredentials> own = credentials(values, url);
         String branch = values.get(DEFAULT_BRANCH);
         return common ->
                 new RepositoryConfig(
                         values.get(NAME),
                         values.get(forge),
                         values.find(ID).orElse(""),
-                        values.get(URL),
-                        fetch,
+                        url,
+                        own.orElseGet(() -> ofForge(common.forges().get(values.get(forge)), url)),
                         values.get(hookSecret),
                         values.find(image).orElse(common.image()),
                         new PlanRules(Set.copyOf(values.get(images)), common.trustedCode()),
@@ -257,14 +265,20 @@ final class RepositorySection {
                         values.get(CANCEL_RUNNING));
     }
 
-    private FetchCredentials credentials(Values values, URI url) {
-        if (values.find(credentials).isPresent()) {
-            return values.find(credentials).get().apply(url);
-        }
-        if (url.getScheme().equals("ssh")) {
+    private Optional<FetchCredentials> credentials(Values values, URI url) {
+        if (values.find(credentials).isEmpty() && url.getScheme().equals("ssh")) {
             values.place(URL).error("ssh:// needs credentials with ssh_key and known_hosts");
         }
-        return new FetchCredentials.None();
+        return values.find(credentials).map(make -> make.apply(url));
+    }
+
+    /// The forge's token goes to the forge alone, and never in clear over a network.
+    private static FetchCredentials ofForge(@Nullable ForgeConfig forge, URI url) {
+        return forge != null
+                        && Addresses.isSameOrigin(forge.url(), url)
+                        && !Addresses.isExposed(url)
+                ? new FetchCredentials.ForgeToken(forge.token())
+                : new FetchCredentials.None();
     }
 
     private static void checkTargets(Values values) {

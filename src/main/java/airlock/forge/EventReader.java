@@ -36,6 +36,7 @@ final class EventReader {
                         "sha",
                         "action",
                         "repository.id",
+                        "repository.default_branch",
                         "head_commit.id",
                         "head_commit.message",
                         "head_commit.author.name",
@@ -51,6 +52,15 @@ final class EventReader {
     }
 
     Reading read(String eventName) {
+        return switch (ofEvent(eventName)) {
+            case Reading.Understood understood ->
+                    new Reading.Understood(
+                            understood.event(), fields.textOrEmpty("repository.default_branch"));
+            case Reading other -> other;
+        };
+    }
+
+    private Reading ofEvent(String eventName) {
         return switch (eventName) {
             case "push" -> push();
             case "create" -> created();

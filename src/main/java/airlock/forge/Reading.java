@@ -10,7 +10,13 @@ public sealed interface Reading {
     sealed interface Sound extends Reading {}
 
     /// Something happened that Airlock acts upon.
-    record Understood(ForgeEvent event) implements Sound {}
+    ///
+    /// @param defaultBranch the repository's, foreign text; empty if the body does not say
+    record Understood(ForgeEvent event, String defaultBranch) implements Sound {
+        Understood(ForgeEvent event) {
+            this(event, "");
+        }
+    }
 
     /// Something happened in the repository that asks for no test.
     ///

@@ -42,6 +42,7 @@ final class AnswerCodec {
                 one(out, Kind.UNREACHABLE, unreachable.why());
                 out.writeBoolean(unreachable.retryable());
                 out.writeBoolean(unreachable.silent());
+                out.writeBoolean(unreachable.login());
             }
             case Listing.Tips tips -> {
                 Frames.text(out, Kind.TIPS.name());
@@ -66,7 +67,8 @@ final class AnswerCodec {
             case MISSING -> new Missing(Frames.text(in));
             case REFUSED -> new Refused(Frames.text(in));
             case UNREACHABLE ->
-                    new Unreachable(Frames.text(in), in.readBoolean(), in.readBoolean());
+                    new Unreachable(
+                            Frames.text(in), in.readBoolean(), in.readBoolean(), in.readBoolean());
             case TIPS -> new Listing.Tips(Frames.list(in, AnswerCodec::tip));
             case FROM -> new Reachable.From(Frames.text(in));
             case FROM_NONE -> new Reachable.FromNone();

@@ -2,6 +2,7 @@ package airlock.source;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.files.FileFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
         } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
             return new Answer.Damaged(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return new Answer.Broke(e.toString());
+            return new Answer.Broke(FileFaults.words(e));
         }
     }
 

@@ -10,6 +10,18 @@ import java.util.List;
 sealed interface Order {
     Target target();
 
+    /// The same with another way to log in.
+    default Order with(Login login) {
+        Target other = target().with(login);
+        return switch (this) {
+            case Fetch(_, var ref, var commit, var place, var planFiles, var git) ->
+                    new Fetch(other, ref, commit, place, planFiles, git);
+            case Tips(_, var prefixes) -> new Tips(other, prefixes);
+            case Compare(_, var ref, var from, var to) -> new Compare(other, ref, from, to);
+            case Reach(_, var commit, var refs) -> new Reach(other, commit, refs);
+        };
+    }
+
     /// Which repository, and where its things lie on this machine.
     ///
     /// @param url the address to fetch from
@@ -17,7 +29,11 @@ sealed interface Order {
     /// @param tars the directory of its cached tars
     /// @param anew whether to throw the mirror away first, since it proved damaged
     record Target(
-            String url, Login login, Path mirror, Path tars, SourceLimits limits, boolean anew) {}
+            String url, Login login, Path mirror, Path tars, SourceLimits limits, boolean anew) {
+        Target with(Login other) {
+            return new Target(url, other, mirror, tars, limits, anew);
+        }
+    }
 
     /// How to log in; like [airlock.config.FetchCredentials], but with nothing left to be read.
     sealed interface Login {

@@ -5,6 +5,7 @@ import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
     private final FetchPool pool;
     private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
+
+    /// Addresses that asked for a login.
+    private final Set<URI> loginNeeded = ConcurrentHashMap.newKeySet();
 
     /// Removes what the processes of a killed server left, and starts those that wait for orders.
     ///
@@ -136,7 +140,29 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
                 : "each may write the mirrors of all repositories, as this kernel has no Landlock";
     }
 
+    /// Sends the forge's token only after the git server has asked for a login: a fetch process
+    /// that reads a public repository never has it.
     private Answer ask(RemoteRepository repository, Order order) throws InterruptedException {
+        Answer answer = askOnce(repository, order);
+        if (answer instanceof Unreachable away
+                && away.login()
+                && repository.credentials() instanceof FetchCredentials.ForgeToken(var token)) {
+            if (order.target().login() instanceof Order.Login.Anonymous) {
+                loginNeeded.add(repository.url());
+                answer = askOnce(repository, order.with(new Order.Login.Basic("", token)));
+            }
+            if (answer instanceof Unreachable refused && refused.login()) {
+                return new Unreachable(
+                        refused.why()
+                                + ", which are the forge's `token`; set `credentials` of the"
+                                + " repository, or give that token the right to read",
+                        false);
+            }
+        }
+        return answer;
+    }
+
+    private Answer askOnce(RemoteRepository repository, Order order) throws InterruptedException {
         var slots =
                 this.slots.computeIfAbsent(
                         repository.id().forge(), _ -> new Semaphore(atOnce, true));
@@ -191,7 +217,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         String name = repository.fileName();
         return new Order.Target(
                 repository.url().toString(),
-                login(repository.credentials()),
+                login(repository),
                 state.resolve("mirrors").resolve(name + ".git"),
                 state.resolve("sources").resolve(name),
                 repository.limits(),
@@ -208,9 +234,13 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
                 true);
     }
 
-    private static Order.Login login(FetchCredentials credentials) {
-        return switch (credentials) {
+    private Order.Login login(RemoteRepository repository) {
+        return switch (repository.credentials()) {
             case FetchCredentials.None _ -> new Order.Login.Anonymous();
+            case FetchCredentials.ForgeToken(var token) ->
+                    loginNeeded.contains(repository.url())
+                            ? new Order.Login.Basic("", token)
+                            : new Order.Login.Anonymous();
             case FetchCredentials.Token token -> new Order.Login.Basic(token.user(), token.token());
             case FetchCredentials.SshKey key -> {
                 try {

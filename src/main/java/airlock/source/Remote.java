@@ -89,7 +89,8 @@ final class Remote implements Closeable {
                     throw new SourceException(
                             "an SSH key is configured for an address that is not ssh://: " + url);
         }
-        return new RemoteFaults(url, budget, guard::refusal, guard::status);
+        return new RemoteFaults(
+                url, budget, guard::refusal, guard::status, login instanceof Order.Login.Anonymous);
     }
 
     private static RemoteFaults guard(
@@ -100,7 +101,7 @@ final class Remote implements Closeable {
         int port = url.getPort() < 0 ? 22 : url.getPort();
         var hosts = new KnownHosts(key.knownHosts(), url.getHost(), port);
         ssh.setSshSessionFactory(new CountedSsh(SshSessions.open(key, hosts, home), budget));
-        return new RemoteFaults(url, budget, hosts::refusal, () -> 0);
+        return new RemoteFaults(url, budget, hosts::refusal, () -> 0, false);
     }
 
     /// As strict as git itself, which takes these two: old programs wrote such commits and trees.

@@ -16,7 +16,14 @@ import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 /// @param url where it went
 /// @param refusal what a guard refused, empty if nothing
 /// @param status the last HTTP status, 0 if there was none
-record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSupplier status) {
+/// @param anonymous whether no credentials were sent
+record RemoteFaults(
+        URI url,
+        ByteBudget budget,
+        Supplier<String> refusal,
+        IntSupplier status,
+        boolean anonymous) {
+    private static final int ASKS_FOR_LOGIN = 401;
 
     Answer explain(IOException fault) {
         if (budget.isExceeded()) {
@@ -49,6 +56,15 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
                 }
             }
         }
+        if (status.getAsInt() == ASKS_FOR_LOGIN) {
+            return new Unreachable(
+                    anonymous
+                            ? url + " asks for a login: set `credentials` of the repository"
+                            : url + " does not accept the credentials",
+                    false,
+                    false,
+                    true);
+        }
         return new Unreachable(
                 "%s can't be fetched from: %s%s".formatted(url, message(fault), hint()),
                 isRetryable(fault));
@@ -71,9 +87,8 @@ record RemoteFaults(URI url, ByteBudget budget, Supplier<String> refusal, IntSup
 
     private String hint() {
         return switch (status.getAsInt()) {
-            case 401 -> "; the configured credentials are missing or not accepted";
-            case 403 -> "; the configured credentials do not allow it";
-            case 404 -> "; is the URL right, and may the configured credentials see it?";
+            case 403 -> "; the credentials do not allow it";
+            case 404 -> "; is the URL right, and may the credentials see it?";
             default -> "";
         };
     }

@@ -45,6 +45,7 @@ public record RemoteRepository(
         String how =
                 switch (credentials) {
                     case FetchCredentials.None _ -> "";
+                    case FetchCredentials.ForgeToken(var token) -> "\n\n" + token.reveal();
                     case FetchCredentials.Token(String user, var token) ->
                             user + "\n" + token.reveal();
                     case FetchCredentials.SshKey(var key, Path knownHosts) ->

@@ -6,10 +6,16 @@ package airlock.source;
 /// @param retryable whether time may heal it; not so for wrong credentials or an unknown host key
 /// @param silent whether the forge took the question and gave no answer in time, so that it would
 ///     hold up a question about any other repository as long
-public record Unreachable(String why, boolean retryable, boolean silent)
+/// @param login whether the forge asked for a login
+public record Unreachable(String why, boolean retryable, boolean silent, boolean login)
         implements Fetched, Listing, Reachable, Changed {
     /// One whose forge is not silent.
     public Unreachable(String why, boolean retryable) {
         this(why, retryable, false);
+    }
+
+    /// One whose forge asked for no login.
+    Unreachable(String why, boolean retryable, boolean silent) {
+        this(why, retryable, silent, false);
     }
 }

@@ -35,7 +35,7 @@ final class DoctorTest {
     @BeforeEach
     void host() {
         state = directory.resolve("state");
-        var hello = forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
+        var hello = forge.host(7, "alice/hello", directory.resolve("hello.git"), true);
         String work = directory.resolve("work").toString();
         Programs.run("git", "init", "-q", "-b", "main", work);
         Programs.run(

@@ -6,41 +6,23 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.config.ConfigReader;
 import airlock.config.ConfigReading;
+import airlock.house.LogLines;
 import airlock.house.LoopbackForge;
 import airlock.image.ImageException;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 final class ServingTest {
     @TempDir Path directory;
 
-    /// Keeps what is logged, from any thread.
-    private static final class Lines extends AppenderBase<ILoggingEvent> {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage());
-        }
-    }
-
     @Test
     void aServerThatStartsSaysWhichTokenIsRefusedAndWhatToDo() throws Exception {
-        var logger = (Logger) LoggerFactory.getLogger(Serving.class);
-        var kept = new Lines();
-        kept.start();
-        logger.addAppender(kept);
-        try (var forge = LoopbackForge.start(0)) {
+        try (var log = LogLines.of(Serving.class);
+                var forge = LoopbackForge.start(0)) {
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             Path file =
                     Files.writeString(
@@ -72,15 +54,13 @@ final class ServingTest {
             await().untilAsserted(() -> assertThat(forge.asked()).hasSize(2));
             await().untilAsserted(
                             () ->
-                                    assertThat(kept.lines)
+                                    assertThat(log.lines())
                                             .singleElement()
                                             .asString()
                                             .contains(
                                                     "forge 'bad' answered 401",
                                                     "no status is set",
                                                     "make a new token at"));
-        } finally {
-            logger.detachAppender(kept);
         }
     }
 }

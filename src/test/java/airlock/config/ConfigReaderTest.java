@@ -83,7 +83,8 @@ class ConfigReaderTest {
     void theLeastRepositoryHasTheDefaultsOfThePage() {
         RepositoryConfig hello = fixture.config(SMALL).repositories().getFirst();
         assertThat(hello.pinnedId()).isEmpty();
-        assertThat(hello.credentials()).isEqualTo(new FetchCredentials.None());
+        assertThat(hello.credentials())
+                .isEqualTo(new FetchCredentials.ForgeToken(new Secret("t-123")));
         assertThat(hello.hookSecrets()).containsExactly(new Secret("0123456789abcdef"));
         assertThat(hello.image()).isEqualTo("debian-13");
         assertThat(hello.limits()).isEqualTo(LimitsSection.DEFAULTS);
@@ -135,7 +136,8 @@ class ConfigReaderTest {
                                           rust: {recipe: rust}
                                           own: {recipe: ./own.recipe}
                                           named: {recipe: own.recipe}
-                                          hand: {kept: debian-13-by-hand}"""));
+                                          hand: {kept: debian-13-by-hand}\
+                                        """));
 
         assertThat(config.images())
                 .containsEntry("rust", new ImageConfig.BuiltIn("rust", "rust"))
@@ -304,8 +306,8 @@ class ConfigReaderTest {
         String third = "  id: 7\n" + second.replace("alice/hello\n", "b/b\n") + "  id: 7\n";
         assertThat(fixture.problems(SMALL + third))
                 .containsExactly(
-                        "airlock.yaml:14:7: repositories[1].id: another repository of this forge has the"
-                                + " same id");
+                        "airlock.yaml:14:7: repositories[1].id: another repository of this forge"
+                            + " has the same id");
     }
 
     @Test
@@ -315,14 +317,14 @@ class ConfigReaderTest {
                         + "  credentials: {token: {env: TOKEN}}\n";
         assertThat(fixture.warnings(text))
                 .containsExactly(
-                        "airlock.yaml:1:11: warning: base_url: http shows private pages to the network;"
-                                + " use https",
-                        "airlock.yaml:3:30: warning: forges.berg.url: http sends the token in clear; use"
-                                + " https",
+                        "airlock.yaml:1:11: warning: base_url: http shows private pages to the"
+                            + " network; use https",
+                        "airlock.yaml:3:30: warning: forges.berg.url: http sends the token in"
+                            + " clear; use https",
                         "airlock.yaml:8:16: warning: repositories[0].hook_secret: shorter than 16"
                                 + " characters, so it can be guessed",
-                        "airlock.yaml:9:24: warning: repositories[0].credentials.token: http sends the"
-                                + " token in clear; use https");
+                        "airlock.yaml:9:24: warning: repositories[0].credentials.token: http sends"
+                            + " the token in clear; use https");
     }
 
     @Test

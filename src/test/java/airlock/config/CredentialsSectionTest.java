@@ -36,6 +36,27 @@ class CredentialsSectionTest {
     }
 
     @Test
+    void withoutCredentialsTheForgesTokenIsForTheForgesOwnAddressAlone() {
+        var none = new FetchCredentials.None();
+        var token = new FetchCredentials.ForgeToken(new Secret("t-123"));
+        assertThat(credentials(SMALL)).isEqualTo(token);
+        assertThat(credentials(at("https://BERG.example.org:443/"))).isEqualTo(token);
+        assertThat(credentials(at("https://berg.example.org:8443/"))).isEqualTo(none);
+        assertThat(credentials(at("https://git.berg.example.org/"))).isEqualTo(none);
+        assertThat(credentials(at("https://berg.example.org.evil.example/"))).isEqualTo(none);
+        assertThat(credentials(at("http://berg.example.org/"))).isEqualTo(none);
+        String clear = SMALL.replace("https://berg", "http://berg");
+        assertThat(credentials(clear)).as("over a network in clear").isEqualTo(none);
+        assertThat(credentials(SMALL.replace("https://berg.example.org", "http://127.0.0.1:3000")))
+                .isEqualTo(token);
+    }
+
+    /// With the repository fetched from elsewhere.
+    private static String at(String place) {
+        return SMALL.replace("https://berg.example.org/alice", place + "alice");
+    }
+
+    @Test
     void aKeyKeepsItsLines() {
         fixture.write("hosts", "berg ssh-ed25519 AAAA\n", "rw-r--r--");
         assertThat(credentials(SSH + "  credentials: {ssh_key: {file: key}, known_hosts: hosts}\n"))
@@ -50,10 +71,11 @@ class CredentialsSectionTest {
         assertThat(
                         fixture.problems(
                                 SSH
-                                        + "  credentials: {ssh_key: {file: key}, known_hosts: hosts}\n"))
+                                        + "  credentials: {ssh_key: {file: key}, known_hosts:"
+                                        + " hosts}\n"))
                 .containsExactly(
                         "airlock.yaml:9:52: repositories[0].credentials.known_hosts: no file hosts;"
-                                + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
+                            + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
     }
 
     @Test
@@ -66,10 +88,11 @@ class CredentialsSectionTest {
         assertThat(
                         fixture.problems(
                                 SMALL
-                                        + "  credentials: {ssh_key: {file: key}, known_hosts: hosts}\n"))
+                                        + "  credentials: {ssh_key: {file: key}, known_hosts:"
+                                        + " hosts}\n"))
                 .containsExactly(
-                        "airlock.yaml:9:26: repositories[0].credentials.ssh_key: an SSH key is of no"
-                                + " use with https://; expected token");
+                        "airlock.yaml:9:26: repositories[0].credentials.ssh_key: an SSH key is of"
+                            + " no use with https://; expected token");
     }
 
     @Test
@@ -77,8 +100,8 @@ class CredentialsSectionTest {
         String both = "  credentials: {ssh_key: {file: key}, token: {env: TOKEN}}\n";
         assertThat(fixture.problems(SMALL + both))
                 .containsExactly(
-                        "airlock.yaml:9:3: repositories[0].credentials: one of token and ssh_key must"
-                                + " be there, and not both");
+                        "airlock.yaml:9:3: repositories[0].credentials: one of token and ssh_key"
+                            + " must be there, and not both");
     }
 
     @Test

@@ -10,7 +10,7 @@ public final class Readings {
 
     public static String line(Reading reading) {
         return switch (reading) {
-            case Reading.Understood(ForgeEvent event) ->
+            case Reading.Understood(ForgeEvent event, _) ->
                     "repository %s %s".formatted(event.repository().id(), line(event));
             case Reading.NothingToDo(var repository, String reason) ->
                     "repository %s nothing: %s".formatted(repository.id(), reason);

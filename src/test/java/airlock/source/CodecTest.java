@@ -44,6 +44,7 @@ class CodecTest {
                 new Refused("a name: 'größe'"),
                 new Unreachable("down", true),
                 new Unreachable("no", false),
+                new Unreachable("log in", false, false, true),
                 new Listing.Tips(List.of(new Listing.Tip("refs/tags/v1", TAG, COMMIT))),
                 new Listing.Tips(List.of()),
                 new Reachable.From("refs/heads/main"),

@@ -23,6 +23,7 @@ final class GitServer implements AutoCloseable {
     private final HttpServer server;
     private final Path root;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private volatile String password = "";
     private volatile String protocol = "";
     private volatile @Nullable HttpHandler instead;
@@ -56,6 +57,11 @@ final class GitServer implements AutoCloseable {
         protocol = version;
     }
 
+    /// The `Authorization` of each request so far, empty if it had none.
+    List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
     /// Methods and paths so far.
     List<String> requests() {
         return List.copyOf(requests);
@@ -63,6 +69,7 @@ final class GitServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            authorizations.add(header(exchange, "Authorization"));
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             HttpHandler other = instead;
             if (!password.isEmpty() && !isLetIn(exchange)) {

@@ -136,9 +136,9 @@ class HostileForgeTest {
     void aTokenLetsInAndAWrongOneIsNotTriedAgain() throws Exception {
         forge.server.demand("bot:s3cret-token");
 
-        assertUnreachable(forge.fetchMain(repo), false, "credentials are missing or not accepted");
+        assertUnreachable(forge.fetchMain(repo), false, "asks for a login: set `credentials`");
         var wrong = repo.with(new FetchCredentials.Token("bot", new Secret("wrong")));
-        assertUnreachable(forge.fetchMain(wrong), false, "not accepted");
+        assertUnreachable(forge.fetchMain(wrong), false, "does not accept the credentials");
         var right = repo.with(new FetchCredentials.Token("bot", new Secret("s3cret-token")));
         assertThat(forge.source(right).bytes()).isPositive();
         assertThat(LiveTree.files(forge.state()))
@@ -148,6 +148,65 @@ class HostileForgeTest {
                                 assertThat(LiveTree.read(file))
                                         .asString(StandardCharsets.ISO_8859_1)
                                         .doesNotContain("s3cret-token"));
+    }
+
+    /// Forges that look at the token alone take this user.
+    private Forge.Repo withTheForgesToken(String token) {
+        return repo.with(new FetchCredentials.ForgeToken(new Secret(token)));
+    }
+
+    @Test
+    void theForgesTokenLetsInAndIsSentOnlyAfterTheServerAskedForALogin() throws Exception {
+        int before = forge.server.authorizations().size();
+        assertThat(forge.source(withTheForgesToken("s3cret-token")).bytes()).isPositive();
+        assertThat(forge.server.authorizations().stream().skip(before))
+                .as("of a public repository")
+                .isNotEmpty()
+                .containsOnly("");
+
+        forge.server.demand("x-access-token:s3cret-token");
+        git.write("a", "2").commit("second");
+        before = forge.server.authorizations().size();
+        assertThat(forge.source(withTheForgesToken("s3cret-token")).bytes()).isPositive();
+        var sent = forge.server.authorizations().stream().skip(before).toList();
+        assertThat(sent.getFirst()).isEmpty();
+        assertThat(sent.subList(1, sent.size())).doesNotContain("");
+        assertThat(
+                        forge.fetcher.tips(
+                                withTheForgesToken("s3cret-token").remote(), List.of("refs/")))
+                .isInstanceOf(Listing.Tips.class);
+        assertThat(forge.server.authorizations().stream().skip(before + sent.size()))
+                .as("it is known by now that this one asks")
+                .doesNotContain("");
+    }
+
+    @Test
+    void ofAForgesTokenThatMayNotReadItSaysWhichKeysThereAre() throws Exception {
+        forge.server.demand("x-access-token:s3cret-token");
+        assertUnreachable(
+                forge.fetchMain(withTheForgesToken("another")),
+                false,
+                "does not accept the credentials, which are the forge's `token`; set"
+                    + " `credentials`");
+    }
+
+    @Test
+    void aRedirectToAnotherHostGetsNoForgesTokenHoweverItAsks() throws Exception {
+        try (var other = new GitServer(temporary.resolve("forge"))) {
+            other.demand("x-access-token:s3cret-token");
+            String there = other.url(repo.name()) + "/info/refs?service=git-upload-pack";
+            forge.server.answer(exchange -> redirect(exchange, there));
+            assertUnreachable(
+                    forge.fetchMain(withTheForgesToken("s3cret-token")),
+                    false,
+                    "redirects to another host");
+            forge.server.demand("x-access-token:s3cret-token");
+            assertUnreachable(
+                    forge.fetchMain(withTheForgesToken("s3cret-token")),
+                    false,
+                    "redirects to another host");
+            assertThat(other.requests()).isEmpty();
+        }
     }
 
     @Test
