@@ -1,6 +1,6 @@
 package airlock.app;
 
-import airlock.vm.Program;
+import airlock.program.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

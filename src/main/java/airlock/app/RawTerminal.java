@@ -1,12 +1,13 @@
 package airlock.app;
 
-import airlock.vm.Program;
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The terminal that a person types into, as long as every key goes on as it is: no echo, no lines,
@@ -96,7 +97,7 @@ public final class RawTerminal implements AutoCloseable {
     private static String stty(Path device, List<String> words) throws InterruptedException {
         var argv = new ArrayList<>(List.of("stty", "-F", device.toString()));
         argv.addAll(words);
-        var result = Program.run(argv, LIMIT);
+        var result = Program.atTerminal(argv).with(Map.of("LC_ALL", "C.UTF-8")).run(LIMIT);
         if (!result.passed()) {
             throw new AppException(
                     "%s failed: %s".formatted(String.join(" ", argv), result.lastLine()));

@@ -1,6 +1,7 @@
 package airlock.cli;
 
 import airlock.event.Phase;
+import airlock.program.Program;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Position;
@@ -89,8 +90,8 @@ final class ShellCheck {
 
     private Iterable<JsonNode> findings(String text) throws IOException {
         var process =
-                new ProcessBuilder(program, "--norc", "-s", "bash", "-f", "json1", "-")
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                Program.of(List.of(program, "--norc", "-s", "bash", "-f", "json1", "-"))
+                        .withoutErrors()
                         .start();
         try (var stdin = process.getOutputStream()) {
             stdin.write((BEFORE + text).getBytes(StandardCharsets.UTF_8));
@@ -100,7 +101,7 @@ final class ShellCheck {
         } catch (JacksonException e) {
             throw new UncheckedIOException(new IOException("shellcheck answered nonsense", e));
         } finally {
-            process.destroy();
+            Program.end(process);
         }
     }
 

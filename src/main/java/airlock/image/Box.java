@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Box {
     /// No box at all.
-    Box NONE = (_, _, command) -> new ProcessBuilder(command).start();
+    Box NONE = (_, _, command) -> Program.of(command).start();
 
     /// Starts a program that has its three streams.
     ///

@@ -18,11 +18,11 @@ final class ImageBuilder {
     private static final Tool MMDEBSTRAP =
             new Tool(
                     "mmdebstrap",
-                    "mmdebstrap uidmap",
-                    "Whoever is not root needs newuidmap (apt-get install uidmap) and a range of ids in /etc/subuid and /etc/subgid.");
-    private static final Tool TAR = new Tool("tar", "tar");
-    private static final Tool BSDTAR = new Tool("bsdtar", "libarchive-tools");
-    private static final Tool XZ = new Tool("xz", "xz-utils");
+                    "Whoever is not root needs newuidmap (apt-get install uidmap) and a range of"
+                        + " ids in /etc/subuid and /etc/subgid.");
+    private static final Tool TAR = new Tool("tar");
+    private static final Tool BSDTAR = new Tool("bsdtar");
+    private static final Tool XZ = new Tool("xz");
 
     private static final String EPOCH = SystemDisk.EPOCH;
     private static final String DATE = SystemDisk.DATE;
@@ -70,7 +70,7 @@ final class ImageBuilder {
         arguments.addAll(recipe.mirrors());
         MMDEBSTRAP
                 .with(Map.of(EPOCH, DATE, "TMPDIR", Scratch.in(directory).toString()))
-                .run(work.resolve("mmdebstrap.out"), arguments.toArray(String[]::new));
+                .run(arguments.toArray(String[]::new));
     }
 
     /// The option of mmdebstrap(1) that has `command` run by the image's own shell, in the image.
@@ -89,13 +89,13 @@ final class ImageBuilder {
     private SortedMap<String, String> installed(Path root)
             throws IOException, InterruptedException {
         Path status = work.resolve("status");
-        TAR.run(status, "-xOf", root.toString(), "./var/lib/dpkg/status");
+        TAR.write(status, "-xOf", root.toString(), "./var/lib/dpkg/status");
         return Installed.read(status);
     }
 
     private Emulation emulation(Path root) throws IOException, InterruptedException {
         Path names = work.resolve("names");
-        TAR.run(names, "-tf", root.toString());
+        TAR.write(names, "-tf", root.toString());
         // names may have any bytes
         try (var lines = Files.lines(names, StandardCharsets.ISO_8859_1)) {
             return JavaVm.files(lines);
@@ -106,7 +106,6 @@ final class ImageBuilder {
             throws IOException, InterruptedException {
         Path tree = Files.createDirectories(work.resolve("tree"));
         TAR.run(
-                work.resolve("tar.out"),
                 "-xf",
                 root.toString(),
                 "-C",
@@ -135,7 +134,7 @@ final class ImageBuilder {
                     "the kernel module " + name + " is neither plain nor compressed by xz");
         }
         Path plain = work.resolve(name.substring(0, name.length() - ".xz".length()));
-        XZ.run(plain, "-dc", module.toString());
+        XZ.write(plain, "-dc", module.toString());
         return plain;
     }
 
@@ -153,8 +152,7 @@ final class ImageBuilder {
     private void disk(Recipe recipe, Path root) throws IOException, InterruptedException {
         // mke2fs can't read names beyond ASCII out of the PAX headers that mmdebstrap writes
         Path plain = work.resolve("root-gnu.tar");
-        BSDTAR.run(
-                work.resolve("bsdtar.out"), "-cf", plain.toString(), "--format=gnutar", "@" + root);
+        BSDTAR.run("-cf", plain.toString(), "--format=gnutar", "@" + root);
         SystemDisk.in(work, Box.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));
     }
 }

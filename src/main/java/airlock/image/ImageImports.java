@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.files.FullDisk;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,11 @@ public record ImageImports(ImageStore store, Box box) {
             var become = new Import.Become(name, kernel, guestProgram);
             return take(name, OciPull.resolved(pull, become, box, progress), progress);
         } catch (IOException e) {
-            throw new ImageException("cannot fetch " + pull.reference() + ": " + e, e);
+            throw new ImageException(
+                    FullDisk.explained(
+                            "cannot fetch " + pull.reference() + ": " + e,
+                            Path.of(System.getProperty("java.io.tmpdir"))),
+                    e);
         }
     }
 

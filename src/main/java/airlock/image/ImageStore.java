@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.files.FullDisk;
 import airlock.files.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -111,7 +112,12 @@ public final class ImageStore {
                 }
             }
         } catch (IOException e) {
-            throw new ImageException("cannot make the image " + target + ": " + e, e);
+            throw new ImageException(
+                    "cannot make the image "
+                            + target
+                            + ": "
+                            + FullDisk.explained(e.toString(), root),
+                    e);
         } finally {
             IN_PROCESS.unlock();
         }
@@ -139,20 +145,33 @@ public final class ImageStore {
             Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
             StoreFiles.force(root);
         } catch (IOException | ImageException e) {
-            if (StoreFiles.isFull(root)) {
-                throw new ImageException(
-                        "the disk of "
-                                + root
-                                + " is full, so nothing was made; `airlock image prune` removes"
-                                + " images that nobody needs. What failed: "
-                                + e.getMessage(),
-                        e);
-            }
-            throw e;
+            throw explained(e, building);
         } finally {
             Scratch.removeOf(building, progress);
             Trees.remove(building);
         }
+    }
+
+    /// A killed program can't say that the disk was full, so its room is looked at, too, before
+    /// what was made so far goes.
+    private ImageException explained(Exception fault, Path building) throws IOException {
+        var places = Scratch.isUsedBy(building) ? List.of(root, Scratch.PLACE) : List.of(root);
+        boolean isFull = FullDisk.isCauseOf(fault);
+        for (Path place : places) {
+            isFull |= StoreFiles.isFull(place);
+        }
+        if (isFull) {
+            return new ImageException(
+                    "no image was made, and what there was of it is removed: "
+                            + FullDisk.words(places.toArray(Path[]::new))
+                            + "; `airlock image prune` removes images that nobody needs."
+                            + " What failed: "
+                            + fault.getMessage(),
+                    fault);
+        }
+        return fault instanceof ImageException words
+                ? words
+                : new ImageException("cannot make the image: " + fault, fault);
     }
 
     /// Where the image of a recipe is, or will be.

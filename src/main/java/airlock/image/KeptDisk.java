@@ -78,6 +78,7 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
         String source = "json:" + JsonMapper.shared().writeValueAsString(node);
         var program =
                 new WalledProgram(
+                        "qemu-img",
                         box.start(
                                 home,
                                 List.of(below),
@@ -90,7 +91,7 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
                                         disk.toString())),
                         SHOWN);
         program.await(() -> length(disk), MOST_BYTES, "qemu-img wrote nothing");
-        program.checkEnd("qemu-img could not write the disk");
+        program.checkEnd("cannot write the disk");
     }
 
     private static Map<String, Object> node(Path file) {

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 final class Scratch {
     private static final String POINTER = "scratch";
     private static final String PREFIX = "airlock-image-";
-    private static final Path PLACE = Path.of("/var/tmp");
+    static final Path PLACE = Path.of("/var/tmp");
     private static final Pattern NAME =
             Pattern.compile(Pattern.quote(PLACE + "/" + PREFIX) + "[0-9a-f-]{36}");
-    private static final Tool MMDEBSTRAP = new Tool("mmdebstrap", "mmdebstrap");
-    private static final Tool RM = new Tool("rm", "coreutils");
+    private static final Tool MMDEBSTRAP = new Tool("mmdebstrap");
+    private static final Tool RM = new Tool("rm");
 
     private Scratch() {}
 
@@ -37,39 +37,40 @@ final class Scratch {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     }
 
+    /// Whether a build has one.
+    static boolean isUsedBy(Path building) {
+        return Files.isRegularFile(building.resolve(POINTER), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// Removes that of a build, where it has one. Its files may belong to mapped users.
     ///
     /// @param progress hears of what can't be removed
     static void removeOf(Path building, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path pointer = building.resolve(POINTER);
-        if (!Files.isRegularFile(pointer, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isUsedBy(building)) {
             return;
         }
         String text = Files.readString(pointer).strip();
         Path place = PLACE.resolve(NAME.matcher(text).matches() ? text : ".none");
-        Path out = building.resolve("remove.out");
         try {
             if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-                remove(place, out);
+                remove(place);
             }
         } catch (IOException | ImageException e) {
             progress.accept("cannot remove " + place + ", do it by hand: " + e.getMessage());
         }
         // an image has no other files than its own
-        Files.deleteIfExists(out);
-        Files.deleteIfExists(building.resolve("remove.out.stderr"));
         Files.deleteIfExists(pointer);
     }
 
-    private static void remove(Path place, Path out) throws IOException, InterruptedException {
+    private static void remove(Path place) throws IOException, InterruptedException {
         if (isRoot()) {
-            RM.run(out, "-rf", "--one-file-system", place.toString());
+            RM.run("-rf", "--one-file-system", place.toString());
             return;
         }
         var find = List.of("find", place.toString(), "-xdev", "-mindepth", "1", "-delete");
         MMDEBSTRAP.run(
-                out,
                 Stream.concat(Stream.of("--unshare-helper"), find.stream()).toArray(String[]::new));
         Files.deleteIfExists(place);
     }

@@ -28,7 +28,7 @@ final class Skopeo implements AutoCloseable {
     private static final List<Path> READS =
             List.of(Path.of("/etc/containers"), Path.of("/etc/docker/certs.d"));
 
-    private static final Tool SKOPEO = new Tool("skopeo", "skopeo");
+    private static final Tool SKOPEO = new Tool("skopeo");
 
     private final Pull pull;
     private final Box box;
@@ -70,13 +70,13 @@ final class Skopeo implements AutoCloseable {
     /// The bytes of a manifest, or of an index of them.
     byte[] manifest(Reference reference) throws IOException, InterruptedException {
         var process = start("inspect", List.of("--raw"), reference, List.of());
-        var watch = new WalledProgram(process, LONGEST_MANIFEST + 1);
+        var watch = new WalledProgram("skopeo", process, LONGEST_MANIFEST + 1);
         watch.await(() -> 0, Long.MAX_VALUE, SILENT);
         if (watch.out().length > LONGEST_MANIFEST) {
             throw new ImageException(
                     "the manifest of " + reference + " is longer than " + LONGEST_MANIFEST);
         }
-        watch.checkEnd("skopeo could not fetch the manifest of " + reference);
+        watch.checkEnd("cannot fetch the manifest of " + reference);
         return watch.out();
     }
 
@@ -93,7 +93,7 @@ final class Skopeo implements AutoCloseable {
                         List.of("--quiet", "--retry-times", "3"),
                         reference,
                         List.of("dir:" + target));
-        var watch = new WalledProgram(process, SHOWN);
+        var watch = new WalledProgram("skopeo", process, SHOWN);
         watch.await(
                 () -> {
                     long there = written(target);
@@ -102,7 +102,7 @@ final class Skopeo implements AutoCloseable {
                 },
                 bytes + SLACK,
                 SILENT);
-        watch.checkEnd("skopeo could not fetch " + reference);
+        watch.checkEnd("cannot fetch " + reference);
     }
 
     /// What lies in it so far, with what is on its way.

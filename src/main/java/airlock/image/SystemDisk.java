@@ -15,8 +15,8 @@ final class SystemDisk {
 
     static final String DATE = "1754697600";
 
-    private static final Tool MKE2FS = new Tool("mke2fs", "e2fsprogs");
-    private static final Tool QEMU_IMG = new Tool("qemu-img", "qemu-utils");
+    private static final Tool MKE2FS = new Tool("mke2fs");
+    private static final Tool QEMU_IMG = new Tool("qemu-img");
 
     /// The file system's id; also in the place of what mke2fs(8) draws by lot to spread names.
     private static final String FILE_SYSTEM = "3f1c8f0e-9c5e-4a65-9c1e-0d6a5b1f7a11";
@@ -83,11 +83,13 @@ final class SystemDisk {
 
     private void run(Tool tool, String... arguments) throws IOException, InterruptedException {
         if (box.equals(Box.NONE)) {
-            tool.run(home.resolve("out"), arguments);
+            tool.run(arguments);
             return;
         }
-        var program = new WalledProgram(box.start(home, READS, tool.line(arguments)), SHOWN);
+        var program =
+                new WalledProgram(
+                        tool.toString(), box.start(home, READS, tool.line(arguments)), SHOWN);
         program.await();
-        program.checkEnd(tool + " could not make the system disk");
+        program.checkEnd("cannot make the system disk");
     }
 }

@@ -1,7 +1,10 @@
 package airlock.image;
 
+import airlock.program.DebianPackage;
+import airlock.program.Ending;
+import airlock.program.Program;
+import airlock.program.Tail;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,25 +14,31 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A program of Debian's that image making calls, with a clean environment.
 final class Tool {
     static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final int SHOWN = 2000;
+    private static final int MOST_ERRORS = 16 << 10;
     private static final Duration TIDY = Duration.ofSeconds(10);
-
-    private static final int NOT_FOUND = 127;
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /// Runs the arguments and ends them when stdin ends, as it does when this process is killed:
-    /// the kernel closes the other end of the pipe.
+    /// the kernel closes the other end of the pipe. A SIGHUP that the tool sends to its process
+    /// group is for what it started itself. The umask is the usual one, so that files in an image
+    /// don't have that of a service. Where root may, the tool has a mount namespace of its own, so
+    /// that what a killed mmdebstrap has mounted goes with it.
     private static final String GUARD =
             """
+            umask 022
+            if unshare --mount --propagation private true 2>/dev/null; then
+              set -- unshare --mount --propagation private "$@"
+            fi
             exec 3<&0 </dev/null
             "$@" 3<&- &
             tool=$!
+            trap : HUP
             trap 'kill -TERM "$tool" 2>/dev/null' TERM
-            (read -r _ <&3; kill -TERM "$tool") >/dev/null 2>&1 &
+            (trap '' HUP; read -r _ <&3; kill -TERM "$tool") >/dev/null 2>&1 &
             guard=$!
             exec 3<&-
             wait "$tool"
@@ -43,7 +52,6 @@ final class Tool {
             """;
 
     private final String name;
-    private final String debianPackage;
     private final String advice;
     private final Map<String, String> environment;
 
@@ -52,53 +60,46 @@ final class Tool {
         return List.of(PATH.split(":"));
     }
 
-    Tool(String name, String debianPackage) {
-        this(name, debianPackage, "");
+    Tool(String name) {
+        this(name, "");
     }
 
     /// @param advice what may help when it fails, empty for nothing
-    Tool(String name, String debianPackage, String advice) {
-        this(name, debianPackage, advice, Map.of());
+    Tool(String name, String advice) {
+        this(name, advice, Map.of());
     }
 
-    private Tool(
-            String name, String debianPackage, String advice, Map<String, String> environment) {
+    private Tool(String name, String advice, Map<String, String> environment) {
         this.name = name;
-        this.debianPackage = debianPackage;
         this.advice = advice;
         this.environment = Map.copyOf(environment);
     }
 
     /// The same with more in its environment.
     Tool with(Map<String, String> variables) {
-        return new Tool(name, debianPackage, advice, variables);
+        return new Tool(name, advice, variables);
     }
 
-    /// Runs it and fails with the end of what it printed if it does. It is ended when this process
-    /// is.
+    /// Runs it without its stdout, and fails with the end of what it wrote to stderr if it does. It
+    /// is ended when this process is.
+    void run(String... arguments) throws InterruptedException {
+        var line = line(arguments);
+        run(guarded(line).withoutOutput());
+    }
+
+    /// The same.
     ///
     /// @param output where its stdout goes
-    void run(Path output, String... arguments) throws InterruptedException {
-        var command = new ArrayList<String>(List.of(name));
-        command.addAll(List.of(arguments));
-        Path errors = output.resolveSibling(output.getFileName() + ".stderr");
-        try {
-            int code = code(command, output, errors);
-            if (code == NOT_FOUND) {
-                throw new IOException(tail(errors));
-            }
-            if (code != 0) {
-                throw failed(code, command, errors);
-            }
-            Files.deleteIfExists(errors);
-        } catch (IOException e) {
-            throw new ImageException(
-                    name
-                            + " could not be run: "
-                            + e.getMessage()
-                            + "; install it: apt-get install "
-                            + debianPackage,
-                    e);
+    void write(Path output, String... arguments) throws InterruptedException {
+        var line = line(arguments);
+        run(guarded(line).writing(output));
+    }
+
+    private void run(Program program) throws InterruptedException {
+        requireHere(name + " is needed");
+        var ending = ending(program);
+        if (!ending.passed()) {
+            throw new ImageException(ending.words() + (advice.isEmpty() ? "" : "\n" + advice));
         }
     }
 
@@ -106,7 +107,11 @@ final class Tool {
     void requireHere(String reason) {
         if (places().stream().noneMatch(place -> Files.isExecutable(Path.of(place, name)))) {
             throw new ImageException(
-                    reason + ", and " + name + " is not here: apt-get install " + debianPackage);
+                    reason
+                            + ", and "
+                            + name
+                            + " is not here: apt-get install "
+                            + DebianPackage.of(name).orElse(name));
         }
     }
 
@@ -131,44 +136,34 @@ final class Tool {
         return name;
     }
 
-    private int code(List<String> command, Path output, Path errors)
-            throws IOException, InterruptedException {
+    private static Program guarded(List<String> line) {
         var guarded = new ArrayList<String>(List.of("sh", "-c", GUARD, "sh"));
-        guarded.addAll(command);
-        var builder = new ProcessBuilder(guarded);
-        builder.environment().clear();
-        builder.environment().putAll(environment());
-        builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
-        var process = builder.start();
-        try {
-            return process.waitFor();
-        } finally {
-            end(process);
-        }
+        guarded.addAll(line);
+        return Program.of(guarded);
     }
 
-    private ImageException failed(int code, List<String> command, Path errors) throws IOException {
-        return new ImageException(
-                name
-                        + " failed with code "
-                        + code
-                        + ": "
-                        + String.join(" ", command)
-                        + "\n"
-                        + tail(errors)
-                        + (advice.isEmpty() ? "" : "\n" + advice));
+    /// Its errors are read here: a file for them may lie on the very disk that is full.
+    private Ending ending(Program program) throws InterruptedException {
+        try {
+            var process = program.start();
+            var errors = Tail.reading(process.getErrorStream(), MOST_ERRORS);
+            try {
+                int code = process.waitFor();
+                return new Ending(name, code, errors.textWithin(DRAIN));
+            } finally {
+                end(process);
+            }
+        } catch (IOException e) {
+            throw new ImageException(name + " could not be started: " + e.getMessage(), e);
+        }
     }
 
     /// Ends it if it still runs, and with it what it started; mmdebstrap tidies up when asked.
     private static void end(Process process) {
-        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        var below = process.descendants().toList();
         process.destroy();
         process.onExit().completeOnTimeout(process, TIDY.toMillis(), TimeUnit.MILLISECONDS).join();
-        all.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static String tail(Path errors) throws IOException {
-        String text = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
-        return text.substring(Math.max(0, text.length() - SHOWN)).strip();
+        Program.end(process);
+        below.forEach(ProcessHandle::destroyForcibly);
     }
 }

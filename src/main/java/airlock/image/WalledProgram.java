@@ -1,30 +1,35 @@
 package airlock.image;
 
+import airlock.program.Ending;
+import airlock.program.Program;
+import airlock.program.Tail;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A program in walls, watched while it writes a file or several.
 final class WalledProgram {
-    private static final int SHOWN = 2000;
+    private static final int SHOWN = 4096;
+    private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final long LOOK = 500;
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
+    private final String name;
     private final Process process;
     private final CompletableFuture<byte[]> out;
-    private final CompletableFuture<byte[]> errors;
+    private final Tail errors;
     private long seen;
 
+    /// @param name of the program, for people
     /// @param mostOut so many bytes of stdout are read, and no more
-    WalledProgram(Process process, int mostOut) {
+    WalledProgram(String name, Process process, int mostOut) {
+        this.name = name;
         this.process = process;
-        this.out = reading(process.getInputStream(), mostOut, false);
-        this.errors = reading(process.getErrorStream(), SHOWN, true);
+        this.out = reading(process.getInputStream(), mostOut);
+        this.errors = Tail.reading(process.getErrorStream(), SHOWN);
     }
 
     /// How many bytes are there.
@@ -76,12 +81,7 @@ final class WalledProgram {
     }
 
     private void end() throws InterruptedException {
-        var all = process.descendants().toList();
-        if (process.isAlive()) {
-            // not after its own end: Java then closes pipes that are not read to their end yet
-            process.destroyForcibly();
-        }
-        all.forEach(ProcessHandle::destroyForcibly);
+        Program.end(process);
         process.waitFor();
     }
 
@@ -90,23 +90,16 @@ final class WalledProgram {
         return out.join();
     }
 
-    /// @param failure what is said where it has failed
-    void checkEnd(String failure) {
-        if (process.exitValue() != 0) {
-            String text = new String(errors.join(), StandardCharsets.UTF_8).strip();
-            throw new ImageException(
-                    "%s, code %d: %s"
-                            .formatted(
-                                    failure,
-                                    process.exitValue(),
-                                    text.replaceAll("[\\p{Cntrl}&&[^\\n]]", "?")));
+    /// @param failure what can't be done if it has failed
+    void checkEnd(String failure) throws InterruptedException {
+        var ending = new Ending(name, process.exitValue(), errors.textWithin(DRAIN));
+        if (!ending.passed()) {
+            throw new ImageException(failure + ": " + ending.words());
         }
     }
 
-    /// The first of it.
-    ///
-    /// @param drains whether the rest is read and forgotten, else nobody reads it
-    static CompletableFuture<byte[]> reading(InputStream in, int most, boolean drains) {
+    /// The first of it; the rest stays unread.
+    private static CompletableFuture<byte[]> reading(InputStream in, int most) {
         var all = new CompletableFuture<byte[]>();
         Thread.ofVirtual()
                 .name("walled-program")
@@ -115,9 +108,6 @@ final class WalledProgram {
                             var kept = new ByteArrayOutputStream();
                             try (in) {
                                 kept.write(in.readNBytes(most));
-                                if (drains) {
-                                    in.transferTo(OutputStream.nullOutputStream());
-                                }
                             } catch (IOException _) {
                                 // it was ended
                             } finally {

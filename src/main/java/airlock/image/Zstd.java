@@ -1,15 +1,18 @@
 package airlock.image;
 
+import airlock.program.Ending;
+import airlock.program.Program;
+import airlock.program.Tail;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// zstd(1) of Debian's, which reads layers that are compressed by it (RFC 8878). It is C and reads
 /// what strangers made, so it has a box around it.
@@ -19,12 +22,13 @@ record Zstd(Box box, Path home) {
     private static final int FRAME = 0xfd2fb528;
     private static final int SKIPPABLE = 0x184d2a50;
     private static final int SKIPPABLE_MASK = 0xfffffff0;
-    private static final int SHOWN = 2000;
+    private static final int SHOWN = 4096;
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /// The largest window that its own `--ultra` writes.
     private static final String WINDOW = "--memory=128MB";
 
-    private static final Tool ZSTD = new Tool("zstd", "zstd");
+    private static final Tool ZSTD = new Tool("zstd");
 
     /// Whether a file begins as one of these.
     static boolean isOf(Path file) throws IOException {
@@ -59,12 +63,12 @@ record Zstd(Box box, Path home) {
     /// What it writes; its failure is one of the reader.
     private static final class Plain extends FilterInputStream {
         private final Process process;
-        private final CompletableFuture<byte[]> errors;
+        private final Tail errors;
 
         private Plain(Process process) {
             super(process.getInputStream());
             this.process = process;
-            this.errors = WalledProgram.reading(process.getErrorStream(), SHOWN, true);
+            this.errors = Tail.reading(process.getErrorStream(), SHOWN);
         }
 
         @Override
@@ -77,20 +81,27 @@ record Zstd(Box box, Path home) {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int count = super.read(bytes, offset, length);
             if (count < 0) {
-                int code = process.onExit().join().exitValue();
-                if (code != 0) {
-                    String why = new String(errors.join(), StandardCharsets.UTF_8).strip();
-                    throw new ImageException(
-                            "zstd could not read a layer, code %d: %s"
-                                    .formatted(code, why.replaceAll("\\p{Cntrl}", "?")));
-                }
+                checkEnd();
             }
             return count;
         }
 
+        private void checkEnd() throws IOException {
+            try {
+                int code = process.waitFor();
+                var ending = new Ending("zstd", code, errors.textWithin(DRAIN));
+                if (!ending.passed()) {
+                    throw new ImageException("cannot read a layer: " + ending.words());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while zstd ended");
+            }
+        }
+
         @Override
         public void close() throws IOException {
-            process.destroyForcibly();
+            Program.end(process);
             super.close();
         }
     }

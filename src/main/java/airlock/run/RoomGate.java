@@ -1,12 +1,12 @@
 package airlock.run;
 
+import airlock.files.FullDisk;
 import airlock.store.Bell;
 import airlock.store.Room;
 import airlock.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class RoomGate {
     private static final Logger LOG = LoggerFactory.getLogger(RoomGate.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-
-    /// How the C library says ENOSPC; nothing finer reaches us from JGit, QEMU's tools and Java.
-    private static final String FULL = "No space left on device";
 
     private final Room room;
     private final long reserve;
@@ -64,15 +61,6 @@ public final class RoomGate {
 
     /// Whether `fault` may come of a full disk, so that trying again later may do.
     boolean mayHaveCaused(Throwable fault) {
-        return !isOpen() || fault instanceof StoreException || saysFull(fault);
-    }
-
-    private static boolean saysFull(@Nullable Throwable fault) {
-        for (var at = fault; at != null; at = at.getCause()) {
-            if (String.valueOf(at.getMessage()).contains(FULL)) {
-                return true;
-            }
-        }
-        return false;
+        return !isOpen() || fault instanceof StoreException || FullDisk.isCauseOf(fault);
     }
 }

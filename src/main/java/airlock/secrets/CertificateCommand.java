@@ -1,11 +1,14 @@
 package airlock.secrets;
 
 import airlock.event.Texts;
+import airlock.program.Ending;
+import airlock.program.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +46,12 @@ record CertificateCommand(List<String> argv, Duration limit) {
 
     /// Starts it, gives it `question` on stdin and waits for its end.
     Answer ask(String question) {
-        var builder = new ProcessBuilder(argv);
         String path = System.getenv("PATH");
-        builder.environment().clear();
-        builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
+        var program =
+                Program.of(argv).withOnly(Map.of("PATH", path == null ? "/usr/bin:/bin" : path));
         Process process;
         try {
-            process = builder.start();
+            process = program.start();
         } catch (IOException e) {
             return failed("could not be started: " + e.getMessage());
         }
@@ -67,7 +69,7 @@ record CertificateCommand(List<String> argv, Duration limit) {
         } catch (ExecutionException | TimeoutException e) {
             return failed("could not be read: " + e.getMessage());
         } finally {
-            process.destroyForcibly();
+            Program.end(process);
         }
     }
 
@@ -80,10 +82,9 @@ record CertificateCommand(List<String> argv, Duration limit) {
         if (code != 0) {
             String why = new String(within(complained), StandardCharsets.UTF_8);
             return failed(
-                    "ended with %d: %s"
-                            .formatted(
-                                    code,
-                                    Texts.line(why.substring(0, Math.min(SHOWN, why.length())))));
+                    new Ending(argv.getFirst(), code, "").how()
+                            + ": "
+                            + Texts.line(why.substring(0, Math.min(SHOWN, why.length()))));
         }
         return new Answer.Said(new String(text, StandardCharsets.UTF_8));
     }

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface FetchBox {
     /// No walls.
-    FetchBox NONE = (_, _, command) -> new ProcessBuilder(command).start();
+    FetchBox NONE = (_, _, command) -> Program.of(command).start();
 
     /// Starts a program that has its three streams, and the same environment whatever ours is.
     ///

@@ -1,5 +1,6 @@
 package airlock.token;
 
+import airlock.program.Program;
 import airlock.vm.OwnJvm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public record TokenJvm(OwnJvm own, Walls walls) {
     @FunctionalInterface
     public interface Walls {
         /// No walls.
-        Walls NONE = (_, _, command) -> new ProcessBuilder(command).start();
+        Walls NONE = (_, _, command) -> Program.of(command).start();
 
         /// Starts a program that has its three streams, and the same environment whatever ours is.
         ///

@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.program.Ending;
+import airlock.program.Program;
 import airlock.vm.Confinement.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +120,7 @@ final class CageTrial {
         }
     }
 
-    private static Program.Result run(Cage cage, OptionalInt user) throws InterruptedException {
+    private static Ending run(Cage cage, OptionalInt user) throws InterruptedException {
         return Program.run(cage.wrap(Box.bare(), user, List.of(), TRUE), LIMIT);
     }
 }

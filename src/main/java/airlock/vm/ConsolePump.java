@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Tail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

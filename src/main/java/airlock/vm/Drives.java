@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.files.FullDisk;
+import airlock.program.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,6 +83,7 @@ final class Drives {
     static void scratch(Path file, long slot) throws IOException, InterruptedException {
         empty(file, slot);
         tool(
+                file,
                 List.of(
                         "mke2fs",
                         "-q",
@@ -100,6 +103,7 @@ final class Drives {
     /// else open the disk, here, outside of all walls.
     static void overlay(Path file, Path disk) throws IOException, InterruptedException {
         tool(
+                file,
                 List.of(
                         "qemu-img",
                         "create",
@@ -120,6 +124,7 @@ final class Drives {
     /// there.
     static void withoutHoles(Path raw, Path qcow2) throws IOException, InterruptedException {
         tool(
+                qcow2,
                 List.of(
                         "qemu-img",
                         "convert",
@@ -223,12 +228,12 @@ final class Drives {
         }
     }
 
-    private static void tool(List<String> argv) throws IOException, InterruptedException {
-        var result = Program.run(argv, TOOL_LIMIT);
-        if (!result.passed()) {
-            throw new IOException(
-                    "%s ended with %d: %s"
-                            .formatted(String.join(" ", argv), result.code(), result.lastLine()));
+    /// @param file that it writes
+    private static void tool(Path file, List<String> argv)
+            throws IOException, InterruptedException {
+        var ending = Program.run(argv, TOOL_LIMIT);
+        if (!ending.passed()) {
+            throw new IOException(FullDisk.explained(ending.words(), file));
         }
     }
 }

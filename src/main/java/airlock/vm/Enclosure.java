@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class Enclosure {
     /// @param reads what it reads beside the system's files
     public Process start(Path home, List<Path> reads, List<String> command) throws IOException {
         give(home, cage.helper());
-        return launcher.start(new ProcessBuilder(line(home, reads, command)));
+        return launcher.start(Program.of(line(home, reads, command)));
     }
 
     private List<String> line(Path home, List<Path> reads, List<String> command) {

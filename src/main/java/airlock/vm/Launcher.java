@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,10 +15,10 @@ public final class Launcher implements AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    private record Asked(ProcessBuilder builder, CompletableFuture<Process> started) {}
+    private record Asked(Program program, CompletableFuture<Process> started) {}
 
     public Launcher() {
-        this(ProcessBuilder::start);
+        this(Program::start);
     }
 
     Launcher(Starter starter) {
@@ -28,7 +29,7 @@ public final class Launcher implements AutoCloseable {
     /// How a process is started.
     @FunctionalInterface
     interface Starter {
-        Process start(ProcessBuilder builder) throws IOException;
+        Process start(Program program) throws IOException;
     }
 
     private void work() {
@@ -36,7 +37,7 @@ public final class Launcher implements AutoCloseable {
             while (true) {
                 Asked next = asked.take();
                 try {
-                    next.started.complete(starter.start(next.builder));
+                    next.started.complete(starter.start(next.program));
                 } catch (IOException | RuntimeException e) {
                     next.started.completeExceptionally(e);
                 }
@@ -51,11 +52,11 @@ public final class Launcher implements AutoCloseable {
     ///
     /// @throws IOException when it cannot be started
     /// @throws IllegalStateException when the launcher is closed
-    public Process start(ProcessBuilder builder) throws IOException {
-        var process = new Asked(builder, new CompletableFuture<>());
-        ask(process);
+    public Process start(Program program) throws IOException {
+        var asking = new Asked(program, new CompletableFuture<>());
+        ask(asking);
         try {
-            return process.started.join();
+            return asking.started.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -22,13 +23,11 @@ record QemuParts(QemuSetting setting, VmSpec spec, VmFiles files, Origin origin,
     Process launch(ControlGroup group) throws IOException, InterruptedException {
         var box = box();
         var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
-        var builder =
-                new ProcessBuilder(
-                                group.enter(setting.cage().wrap(box, user, box.groups(), command)))
-                        .redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(Cage.ENVIRONMENT);
-        return setting.launcher().start(builder);
+        var program =
+                Program.of(group.enter(setting.cage().wrap(box, user, box.groups(), command)))
+                        .withErrorsInOutput()
+                        .withOnly(Cage.ENVIRONMENT);
+        return setting.launcher().start(program);
     }
 
     /// Makes all files that it opens, for its user.

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.files.FullDisk;
 import airlock.files.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
@@ -130,7 +131,7 @@ public final class Templates {
                 return Optional.empty();
             }
             long start = System.nanoTime();
-            Path unfinished = place.resolveSibling(key + UNFINISHED);
+            Path unfinished = unfinished(place);
             Trees.remove(unfinished);
             new TemplateMaker(setting, "template-" + key, boot, shape).make(unfinished);
             Files.move(unfinished, place);
@@ -140,11 +141,28 @@ public final class Templates {
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
             return Optional.of(template);
         } catch (InterruptedException _) {
+            removeUnfinished(place);
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            problem(key, "template %s can't be made, its VMs boot: %s".formatted(key, e));
+            problem(
+                    key,
+                    "template %s can't be made, its VMs boot: %s"
+                            .formatted(key, FullDisk.explained(e.toString(), place)));
+            removeUnfinished(place);
             return Optional.empty();
+        }
+    }
+
+    private static Path unfinished(Path place) {
+        return place.resolveSibling(place.getFileName() + UNFINISHED);
+    }
+
+    private static void removeUnfinished(Path place) {
+        try {
+            Trees.remove(unfinished(place));
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", unfinished(place), e.toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Ending;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -128,7 +129,7 @@ final class VmWatch {
     private Optional<VmEnd> exited(int code, String errors) {
         exited = true;
         return likely(
-                new VmEnd.HostFailed("QEMU ended with code %d: %s".formatted(code, errors)),
+                new VmEnd.HostFailed(new Ending("QEMU", code, errors).words()),
                 Proof.EXIT);
     }
 

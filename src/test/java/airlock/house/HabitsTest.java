@@ -21,12 +21,14 @@ import org.junit.jupiter.api.Test;
 class HabitsTest {
     @Test
     void onlyTheseStartProcesses() {
-        // vm: QEMU and the box around it; image: mmdebstrap, qemu-img, the accelerator's probe;
-        // source: the process in which JGit meets foreign bytes (H1);
-        // secrets: the operator's command that signs certificates; token: the process that has one
-        // token and nothing else; cli: shellcheck, on a person's own machine
-        assertThat(usersOf(ProcessBuilder.class.getName(), "<init>"))
-                .isSubsetOf("vm", "image", "source", "secrets", "token", "cli");
+        // a session of its own for each program, bounded output, words about its end
+        assertThat(usersOf(ProcessBuilder.class.getName(), "<init>")).containsExactly("program");
+        assertThat(usersOf("airlock.program.Program", "start"))
+                // vm: QEMU and the box around it; image: what makes disks; source: the process in
+                // which JGit meets foreign bytes (H1); secrets: the operator's command that signs
+                // certificates; token: the process that has one token and nothing else; cli:
+                // shellcheck, on a person's own machine
+                .isSubsetOf("program", "vm", "image", "source", "secrets", "token", "cli");
         assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
     }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import airlock.vm.Program;
+import airlock.program.Ending;
+import airlock.program.Program;
 import airlock.yaml.Mutations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -212,7 +213,7 @@ class DiskCheckTest {
         return disk;
     }
 
-    private static Program.Result qemuImg(String... arguments) throws InterruptedException {
+    private static Ending qemuImg(String... arguments) throws InterruptedException {
         var line = Stream.concat(Stream.of("qemu-img"), Stream.of(arguments)).toList();
         var result = Program.run(line, LIMIT);
         assumeThat(result.code())

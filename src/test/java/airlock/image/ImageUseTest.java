@@ -7,8 +7,10 @@ import airlock.house.SmallDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,8 +108,36 @@ class ImageUseTest {
 
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said)
-                .contains("the disk of " + small + " is full", "airlock image prune", "No space")
+                .contains("the disk is full: " + small + " has ", "airlock image prune", "No space")
                 .contains("left: [] [lock]")
                 .contains("after: 1");
+    }
+
+    /// mmdebstrap(1) sends SIGHUP to its process group when it can't write its archive.
+    @Test
+    void aFullDiskUnderMmdebstrapIsToldAndLeavesNothingAndAirlockLives() throws Exception {
+        String missing =
+                Files.isExecutable(Path.of("/usr/bin/mmdebstrap"))
+                        ? SmallDisk.missing()
+                        : "mmdebstrap is missing";
+        if (!missing.isEmpty()) {
+            System.out.println("skipped: " + missing);
+        }
+        assumeTrue(missing.isEmpty(), missing);
+        Path small = Files.createDirectory(directory.resolve("small"));
+        var before = new ArrayList<>(List.of("setsid", "--wait"));
+        before.addAll(SmallDisk.of(8, small));
+        var process = StoreProcess.start(before, List.of(), "mmdebstrap", small, "mine-1");
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("told: no image was made", small + " has ", "airlock image prune")
+                .contains("What failed: mmdebstrap failed with code ", "root.tar: No space left")
+                .contains("left: [lock]");
+        var scratch = Pattern.compile("scratch: (\\S+)").matcher(said);
+        assertThat(scratch.find()).isTrue();
+        assertThat(Path.of(scratch.group(1))).doesNotExist();
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import airlock.vm.Program;
+import airlock.program.Ending;
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ class InitramfsTest {
         return Files.write(directory.resolve(name), content);
     }
 
-    private static Program.Result cpio(String line) throws InterruptedException {
+    private static Ending cpio(String line) throws InterruptedException {
         var result = Program.run(List.of("sh", "-c", line), LIMIT);
         assumeThat(result.code()).as("cpio is not there: %s", result.output()).isNotEqualTo(127);
         return result;

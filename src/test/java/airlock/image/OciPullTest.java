@@ -144,7 +144,7 @@ class OciPullTest {
                     "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
                             .formatted(registry.host(), Base64.getEncoder().encodeToString(login)));
 
-            refused(registry.host() + "/private:1", "skopeo could not fetch");
+            refused(registry.host() + "/private:1", "cannot fetch the manifest of ");
             var image = pull(registry.host() + "/private:1", Optional.of(file));
 
             assertThat(image.facts().name()).isEqualTo("taken");
@@ -161,11 +161,11 @@ class OciPullTest {
             byte[] bad = good.clone();
             bad[bad.length / 2] ^= 1;
             Files.write(layer, bad);
-            refused(registry.host() + "/lies:1", "could not fetch");
+            refused(registry.host() + "/lies:1", "cannot fetch");
             Files.write(layer, new byte[80 << 20]);
             refused(registry.host() + "/lies:1", "");
             Files.delete(layer);
-            refused(registry.host() + "/lies:1", "could not fetch");
+            refused(registry.host() + "/lies:1", "cannot fetch");
             Files.write(layer, good);
             Files.writeString(registry.stored(digest), "{\"manifests\": []}");
             refused(registry.host() + "/lies@" + digest, "");

@@ -1,10 +1,12 @@
 package airlock.image;
 
+import airlock.files.Trees;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /// Does one thing with a store of images, for tests that kill it meanwhile.
 public final class StoreMain {
@@ -26,6 +28,7 @@ public final class StoreMain {
                 System.in.read();
                 use.close();
             }
+            case "mmdebstrap" -> mmdebstrap(store, root, name);
             case "fill" -> fill(store, root, name);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -54,6 +57,36 @@ public final class StoreMain {
         System.out.println("left: " + store.shelf().all() + " " + names(root));
         FakeImages.add(root, name);
         System.out.println("after: " + store.shelf().all().size());
+    }
+
+    /// Has a real mmdebstrap write an archive that is larger than the disk of the store.
+    private static void mmdebstrap(ImageStore store, Path root, String name) throws Exception {
+        Path packages = Files.createTempDirectory("no-packages");
+        Files.createFile(packages.resolve("Packages"));
+        try {
+            store.add(
+                    root.resolve(name),
+                    (directory, _) -> {
+                        Path scratch = Scratch.in(directory);
+                        System.out.println("scratch: " + scratch);
+                        new Tool("mmdebstrap")
+                                .with(Map.of("TMPDIR", scratch.toString()))
+                                .run(
+                                        "--variant=custom",
+                                        "--mode=root",
+                                        "--format=tar",
+                                        "--setup-hook=head -c 9000000 /dev/urandom > \"$1\"/large",
+                                        "trixie",
+                                        directory.resolve("root.tar").toString(),
+                                        "deb [trusted=yes] file:" + packages + " ./");
+                        throw new IllegalStateException("it fits");
+                    },
+                    System.out::println);
+        } catch (ImageException e) {
+            System.out.println("told: " + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+        System.out.println("left: " + names(root));
+        Trees.remove(packages);
     }
 
     private static String names(Path folder) throws Exception {

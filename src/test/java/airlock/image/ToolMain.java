@@ -10,6 +10,6 @@ final class ToolMain {
     ///
     /// @param arguments where its stdout goes, the script
     public static void main(String[] arguments) throws InterruptedException {
-        new Tool("sh", "dash").run(Path.of(arguments[0]), "-c", arguments[1]);
+        new Tool("sh").write(Path.of(arguments[0]), "-c", arguments[1]);
     }
 }

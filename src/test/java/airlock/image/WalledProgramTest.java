@@ -2,7 +2,9 @@ package airlock.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.program.Program;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class WalledProgramTest {
@@ -13,7 +15,9 @@ final class WalledProgramTest {
         for (int i = 0; i < 200; i++) {
             var program =
                     new WalledProgram(
-                            new ProcessBuilder("printf", "%s", text).start(), text.length() + 1);
+                            "printf",
+                            Program.of(List.of("printf", "%s", text)).start(),
+                            text.length() + 1);
             program.await();
             assertThat(program.out()).asString(StandardCharsets.US_ASCII).isEqualTo(text);
         }

@@ -78,7 +78,7 @@ class CertificateCommandTest extends CertificateFixture {
                         "head -c 100000 /dev/zero",
                         "more than 65,536 bytes",
                         "echo oh no >&2; echo s3cret; exit 3",
-                        "ended with 3: oh no");
+                        "failed with code 3: oh no");
         wrong.forEach(
                 (body, why) ->
                         assertThat(refused(way(script(body), List.of(ME), Map.of())))

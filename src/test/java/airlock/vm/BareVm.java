@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.files.Trees;
+import airlock.program.Program;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -55,8 +56,7 @@ final class BareVm implements AutoCloseable {
                                 command(setting, spec, files, kernelWords));
         var process =
                 new QemuProcess(
-                        setting.launcher()
-                                .start(new ProcessBuilder(line).redirectErrorStream(true)),
+                        setting.launcher().start(Program.of(line).withErrorsInOutput()),
                         _ -> ports.refuse());
         RunMarker.write(files.directory(), process.pid());
         ports.accept();

@@ -2,6 +2,7 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.program.Program;
 import airlock.vm.Confinement.Layer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import airlock.image.Image;
 import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
+import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

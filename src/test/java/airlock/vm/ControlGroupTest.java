@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import airlock.program.Program;
 import airlock.vm.Confinement.Layer;
 import airlock.vm.Hierarchy.Kind;
 import airlock.vm.Hierarchy.Weight;

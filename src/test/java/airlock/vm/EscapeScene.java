@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.files.Trees;
+import airlock.program.Tail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -8,6 +8,7 @@ import airlock.image.ImageImports;
 import airlock.image.ImageStore;
 import airlock.image.Proof;
 import airlock.image.Recipe;
+import airlock.program.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -103,17 +103,17 @@ class KvmProbeTest {
                 Arguments.of(
                         Script.REFUSES_KVM,
                         BOOT,
-                        "QEMU ended with code 1: -accel kvm: Could not access KVM kernel module;"
+                        "QEMU failed with code 1: -accel kvm: Could not access KVM kernel module;"
                                 + " failed to initialize kvm:?[2J Not permitted"),
                 Arguments.of(
                         Script.DIES_BEFORE_GREETING,
                         BOOT,
-                        "QEMU ended with code 134: error: failed to set MSR 0x10a to 0xc000069;"
+                        "QEMU was killed by signal 6 (SIGABRT): error: failed to set MSR 0x10a to 0xc000069;"
                                 + " kvm.c:3877: Assertion failed."),
                 Arguments.of(
                         Script.DIES_IN_KVM,
                         BOOT,
-                        "QEMU ended with code 134: error: kvm run failed Bad address"),
+                        "QEMU was killed by signal 6 (SIGABRT): error: kvm run failed Bad address"),
                 Arguments.of(Script.INTERNAL_ERROR, BOOT, "QEMU stopped the VM: internal-error"),
                 Arguments.of(Script.HANGS, SHORT, "the guest was not ready 1 s after its start"));
     }

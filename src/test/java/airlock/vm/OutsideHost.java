@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -40,7 +40,7 @@ class QemuMemoryTest {
                                     assertThat(end.detail())
                                             .contains("384 MiB of its control group")
                                             .contains("raise `qemu_memory` below `confinement`")
-                                            .contains("QEMU ended with code 137"));
+                                            .contains("QEMU was killed by signal 9"));
         }
         assertThat(directory.resolve("vms")).isEmptyDirectory();
         Files.delete(MemoryPlace.of(directory, Optional.empty()));

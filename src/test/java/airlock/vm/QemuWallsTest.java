@@ -3,6 +3,7 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import airlock.program.Program;
 import airlock.vm.Confinement.Layer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -147,7 +148,7 @@ class QemuWallsTest {
             assertThat(vm.await())
                     .isInstanceOfSatisfying(
                             VmEnd.HostFailed.class,
-                            end -> assertThat(end.detail()).contains("QEMU ended with code 137"));
+                            end -> assertThat(end.detail()).contains("QEMU was killed by signal 9"));
             assertThat(processes).allMatch(QemuProcess::isOver);
         }
         assertThat(vms).isEmptyDirectory();

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,14 +57,14 @@ final class ScriptedQemu {
     /// A launcher that starts this instead of QEMU.
     static Launcher launcher(Script script) {
         return new Launcher(
-                builder -> {
+                program -> {
                     var line = new ArrayList<String>();
                     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
                     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
                     line.add(Path.of("target", "test-classes").toAbsolutePath().toString());
                     line.addAll(List.of(ScriptedQemu.class.getName(), script.name()));
-                    line.addAll(builder.command());
-                    return builder.command(line).start();
+                    line.addAll(program.argv());
+                    return Program.of(line).withErrorsInOutput().withOnly(Cage.ENVIRONMENT).start();
                 });
     }
 

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.program.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,8 @@ final class SlowedStarter implements Launcher.Starter, AutoCloseable {
     }
 
     @Override
-    public Process start(ProcessBuilder builder) throws IOException {
-        var process = builder.start();
+    public Process start(Program program) throws IOException {
+        var process = program.start();
         Thread.ofVirtual().start(() -> slow(process));
         return process;
     }

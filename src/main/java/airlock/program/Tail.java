@@ -1,23 +1,36 @@
-package airlock.vm;
+package airlock.program;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// The end of a stream of bytes, in bounded memory.
-final class Tail {
+public final class Tail {
     private static final int PIECE = 8192;
 
     private final int most;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final CountDownLatch end = new CountDownLatch(1);
 
     /// @param most bytes that are kept; at least half of them are
-    Tail(int most) {
+    public Tail(int most) {
         this.most = most;
     }
 
-    synchronized void add(byte[] bytes, int length) {
+    /// The end of what a program writes, read by a thread of its own until the stream ends.
+    ///
+    /// @param most bytes that are kept; at least half of them are
+    public static Tail reading(InputStream in, int most) {
+        var tail = new Tail(most);
+        Thread.ofVirtual().name("program-output").start(() -> tail.drain(in));
+        return tail;
+    }
+
+    public synchronized void add(byte[] bytes, int length) {
         int from = Math.max(0, length - most);
         int count = length - from;
         if (kept.size() + count > most) {
@@ -30,19 +43,27 @@ final class Tail {
     }
 
     /// Reads to the end of `in`, or to its fault: what came is what there is.
-    void drain(InputStream in) {
+    public void drain(InputStream in) {
         var piece = new byte[PIECE];
-        try {
+        try (in) {
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                 add(piece, n);
             }
         } catch (IOException _) {
             // its process is gone
+        } finally {
+            end.countDown();
         }
     }
 
+    /// The same as [#text] after the stream has ended, or after `limit`.
+    public String textWithin(Duration limit) throws InterruptedException {
+        boolean _ = end.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return text();
+    }
+
     /// What was kept, as UTF-8.
-    synchronized String text() {
+    public synchronized String text() {
         return kept.toString(StandardCharsets.UTF_8);
     }
 }

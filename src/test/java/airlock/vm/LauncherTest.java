@@ -3,57 +3,22 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.program.Program;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ProgramTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private static Program.Result sh(String script, Duration limit) throws InterruptedException {
-        return Program.run(List.of("sh", "-c", script), limit);
-    }
-
-    @Test
-    void outputOfBothStreamsAndTheCodeComeBack() throws Exception {
-        var result = sh("echo one; echo two >&2; exit 3", LIMIT);
-
-        assertThat(result).isEqualTo(new Program.Result(3, "one\ntwo\n"));
-        assertThat(result.passed()).isFalse();
-        assertThat(result.lastLine()).isEqualTo("two");
-    }
-
-    @Test
-    void onlyTheEndOfALongOutputIsKept() throws Exception {
-        var result = sh("head -c 1000000 /dev/zero | tr '\\0' x; echo end", LIMIT);
-
-        assertThat(result.output()).hasSizeBetween(32 << 10, 64 << 10).endsWith("xend\n");
-    }
-
-    @Test
-    void whatTakesTooLongIsKilledWithWhatItStarted() throws Exception {
-        assertThat(sh("sleep 1000 & sleep 1000", Duration.ofMillis(100)).code()).isEqualTo(-1);
-    }
-
-    @Test
-    void aProgramThatIsMissingIsAResultToo() throws Exception {
-        var result = Program.run(List.of("/nonexistent/tool"), LIMIT);
-
-        assertThat(result.code()).isEqualTo(127);
-        assertThat(result.output()).contains("/nonexistent/tool");
-    }
-
+class LauncherTest {
     @Test
     void theLauncherStartsFromOneThreadUntilItIsClosed() throws Exception {
         try (var launcher = new Launcher()) {
-            var process = launcher.start(new ProcessBuilder("true"));
+            var process = launcher.start(Program.of(List.of("true")));
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThatThrownBy(() -> launcher.start(new ProcessBuilder("/nonexistent/tool")))
+            assertThatThrownBy(() -> launcher.start(Program.of(List.of("/nonexistent/tool"))))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -63,7 +28,7 @@ class ProgramTest {
         try (var launcher = new Launcher()) {
             Thread.currentThread().interrupt();
 
-            var process = launcher.start(new ProcessBuilder("true"));
+            var process = launcher.start(Program.of(List.of("true")));
 
             assertThat(Thread.interrupted()).isTrue();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -76,22 +41,22 @@ class ProgramTest {
         var goOn = new CountDownLatch(1);
         var launcher =
                 new Launcher(
-                        builder -> {
+                        program -> {
                             starts.countDown();
                             awaitUninterruptibly(goOn);
-                            return builder.start();
+                            return program.start();
                         });
         try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = others.submit(() -> launcher.start(new ProcessBuilder("true")));
+            var first = others.submit(() -> launcher.start(Program.of(List.of("true"))));
             starts.await();
-            var second = others.submit(() -> launcher.start(new ProcessBuilder("true")));
+            var second = others.submit(() -> launcher.start(Program.of(List.of("true"))));
 
             launcher.close();
             goOn.countDown();
 
             assertThat(first.get().waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(second::get).hasRootCauseInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> launcher.start(new ProcessBuilder("true")))
+            assertThatThrownBy(() -> launcher.start(Program.of(List.of("true"))))
                     .hasMessageContaining("the server stops");
         }
     }

@@ -1,0 +1,38 @@
+package airlock.program;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Names the packages of Debian that have the programs which Airlock starts.
+public final class DebianPackage {
+    private static final Map<String, String> PACKAGES =
+            Map.ofEntries(
+                    Map.entry("bsdtar", "libarchive-tools"),
+                    Map.entry("bwrap", "bubblewrap"),
+                    Map.entry("mke2fs", "e2fsprogs"),
+                    Map.entry("mmdebstrap", "mmdebstrap uidmap"),
+                    Map.entry("newuidmap", "uidmap"),
+                    Map.entry("prlimit", "util-linux"),
+                    Map.entry("qemu-img", "qemu-utils"),
+                    Map.entry("qemu-system-x86_64", "qemu-system-x86"),
+                    Map.entry("setpriv", "util-linux"),
+                    Map.entry("setsid", "util-linux"),
+                    Map.entry("shellcheck", "shellcheck"),
+                    Map.entry("skopeo", "skopeo"),
+                    Map.entry("tar", "tar"),
+                    Map.entry("xz", "xz-utils"),
+                    Map.entry("zstd", "zstd"));
+
+    private DebianPackage() {}
+
+    /// The package that has a program; empty for a program that Airlock does not know.
+    public static Optional<String> of(String program) {
+        return Optional.ofNullable(PACKAGES.get(String.valueOf(Path.of(program).getFileName())));
+    }
+
+    /// The end of a sentence, how a missing program is installed; empty if that is not known.
+    static String advice(String program) {
+        return of(program).map(name -> "; install it: apt-get install " + name).orElse("");
+    }
+}

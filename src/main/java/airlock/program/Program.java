@@ -1,0 +1,153 @@
+package airlock.program;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A program of the host, the only way by which Airlock starts one.
+///
+/// It gets a session of its own, so that a signal to its process group can't reach Airlock:
+/// mmdebstrap(1) sends one when a disk is full. setsid(1) makes it and then becomes the program, so
+/// the process is the program itself, and its id is that of the session.
+public final class Program {
+    private static final int MOST_OUTPUT = 64 << 10;
+
+    /// What execvp(3) searches if there is no `PATH`.
+    private static final String USUAL_PATH = "/bin:/usr/bin";
+
+    /// A daemon that the program left may hold its output open.
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    private final List<String> argv;
+    private final ProcessBuilder builder;
+
+    private Program(List<String> argv, List<String> before) {
+        this.argv = List.copyOf(argv);
+        this.builder = new ProcessBuilder(Stream.concat(before.stream(), argv.stream()).toList());
+    }
+
+    /// A program with this process's environment, whose three streams the caller reads and writes.
+    ///
+    /// @param argv its name or path, then its arguments
+    public static Program of(List<String> argv) {
+        return new Program(argv, List.of("setsid", "--wait"));
+    }
+
+    /// A program that keeps this process's terminal and, with it, its session: for stty(1) alone.
+    public static Program atTerminal(List<String> argv) {
+        return new Program(argv, List.of());
+    }
+
+    /// Runs it with the C.UTF-8 locale, nothing on stdin, and both outputs as one.
+    ///
+    /// @param limit after which it is killed with all that it started
+    public static Ending run(List<String> argv, Duration limit) throws InterruptedException {
+        return of(argv).with(Map.of("LC_ALL", "C.UTF-8")).run(limit);
+    }
+
+    /// Adds to its environment.
+    public Program with(Map<String, String> variables) {
+        builder.environment().putAll(variables);
+        return this;
+    }
+
+    /// Gives it this environment and nothing else.
+    public Program withOnly(Map<String, String> variables) {
+        builder.environment().clear();
+        return with(variables);
+    }
+
+    /// Its stderr goes where its stdout goes.
+    public Program withErrorsInOutput() {
+        builder.redirectErrorStream(true);
+        return this;
+    }
+
+    /// Drops its stderr.
+    public Program withoutErrors() {
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        return this;
+    }
+
+    /// Drops its stdout.
+    public Program withoutOutput() {
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        return this;
+    }
+
+    /// Writes its stdout into a file.
+    public Program writing(Path output) {
+        builder.redirectOutput(output.toFile());
+        return this;
+    }
+
+    /// Its name or path and its arguments.
+    public List<String> argv() {
+        return argv;
+    }
+
+    /// Its name, without directories.
+    public String name() {
+        return String.valueOf(Path.of(argv.getFirst()).getFileName());
+    }
+
+    /// Starts it. The caller ends it by [#end].
+    ///
+    /// @throws IOException when there is no such program, with the package that has it, or the
+    ///     machine can't start another process
+    public Process start() throws IOException {
+        String program = argv.getFirst();
+        if (!isHere(program)) {
+            throw new IOException("there is no " + program + DebianPackage.advice(program));
+        }
+        return builder.start();
+    }
+
+    private boolean isHere(String program) {
+        if (program.contains("/")) {
+            return Files.exists(Path.of(program));
+        }
+        String path = builder.environment().getOrDefault("PATH", USUAL_PATH);
+        return Stream.of(path.split(":", -1))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+
+    /// Runs it to its end with nothing on stdin; stderr goes where stdout goes.
+    ///
+    /// @param limit after which it is killed with all that it started
+    public Ending run(Duration limit) throws InterruptedException {
+        try {
+            var process = withErrorsInOutput().start();
+            var output = Tail.reading(process.getInputStream(), MOST_OUTPUT);
+            try {
+                process.getOutputStream().close();
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return new Ending(name(), Ending.TOO_LONG, "it took longer than " + limit);
+                }
+                return new Ending(name(), process.exitValue(), output.textWithin(DRAIN));
+            } finally {
+                end(process);
+            }
+        } catch (IOException e) {
+            return new Ending(name(), Ending.NOT_FOUND, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Kills a program that [#start] started, with what it started itself and what it left in its
+    /// process group when it ended.
+    public static void end(Process process) {
+        var below = new ArrayList<>(process.descendants().toList());
+        ProcessGroup.kill(process.pid());
+        below.forEach(ProcessHandle::destroyForcibly);
+        // not after its own end: Java then closes pipes that are not read to their end yet
+        if (process.isAlive()) {
+            process.destroyForcibly();
+        }
+    }
+}
