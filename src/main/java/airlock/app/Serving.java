@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.Limits;
+import airlock.files.Umask;
 import airlock.phases.PhaseShape;
 import airlock.secrets.CoreDumps;
 import airlock.source.ChildJvm;
@@ -30,6 +31,7 @@ public final class Serving implements AutoCloseable {
     public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
         CoreDumps.forbid();
+        Umask.ownerOnly();
         var state = open.add(StateDirectory.lock(config.state()));
         lookAtTokens(config, new ForgeChecks(clock));
         try {

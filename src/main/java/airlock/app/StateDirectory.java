@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.backup.Restore;
 import airlock.files.FileFaults;
+import airlock.files.OwnDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,12 +11,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The state directory, while this process has it for itself. The lock goes with the process, so
 /// a `kill -9` leaves none behind.
 public final class StateDirectory implements AutoCloseable {
+    private static final Set<PosixFilePermission> FILE =
+            PosixFilePermissions.fromString("rw-------");
+
     private final Path path;
     private final FileChannel channel;
 
@@ -24,22 +30,22 @@ public final class StateDirectory implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Makes the directory where it is missing, for its owner alone, and locks it.
+    /// Makes the directory where it is missing, and locks it. It is for its owner alone: the rights
+    /// of others to one that is there are taken away.
     ///
-    /// @throws AppException if it can't be used: another user's, another process has it, or the
-    ///     file system refuses
+    /// @throws AppException if it can't be used: another user's or a link, another process has it,
+    ///     or the file system refuses
     public static StateDirectory lock(Path path) {
         StateOwner.require(path);
         try {
             Files.createDirectories(
-                    path,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+                    path, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
+            requirePrivate(path);
             var channel =
                     FileChannel.open(
                             path.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(FILE));
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new AppException(
@@ -59,6 +65,15 @@ public final class StateDirectory implements AutoCloseable {
             throw new AppException(
                     "the state directory %s can't be used: %s; set `state` to a directory that %s may write"
                             .formatted(path, FileFaults.words(e), System.getProperty("user.name")));
+        }
+    }
+
+    private static void requirePrivate(Path path) throws IOException {
+        var hindrance = OwnDirectory.makePrivate(path);
+        if (hindrance.isPresent()) {
+            throw new AppException(
+                    "the state directory is not used: %s; set `state` to a directory of this user's"
+                            .formatted(hindrance.orElseThrow()));
         }
     }
 

@@ -1,7 +1,11 @@
 package airlock.backup;
 
+import airlock.files.OwnDirectory;
 import airlock.secrets.KeyFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 
 /// What may be in a backup, by its name below the state directory, and what the parts are called.
@@ -30,6 +34,12 @@ final class Layout {
     /// Whether a state directory may get a file of this name from a backup.
     static boolean isKept(String name) {
         return NAME.matcher(name).matches() && !name.contains("/../") && !name.contains("/./");
+    }
+
+    /// Makes a directory of a state, where it is missing, for its owner alone.
+    static void makeDirectory(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
     }
 
     static String log(String run) {

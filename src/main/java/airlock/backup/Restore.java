@@ -126,7 +126,7 @@ public final class Restore {
 
     private void moveIn(Path part, String name) throws IOException {
         Path target = state.resolve(name);
-        Files.createDirectories(target.resolveSibling(""));
+        Layout.makeDirectory(target.resolveSibling(""));
         Files.move(part.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
         Backup.force(target.resolveSibling(""));
     }

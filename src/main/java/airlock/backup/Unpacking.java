@@ -106,7 +106,7 @@ final class Unpacking {
                             + airlock.event.Texts.line(shortened(name)));
         }
         Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
+        Layout.makeDirectory(file.resolveSibling(""));
         MessageDigest digest = Sums.sha256();
         if (Files.exists(file)) {
             throw new BackupException("the backup has " + name + " twice");

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,8 +29,6 @@ public final class ImageStore {
     private static final int WAY = 1;
 
     private static final int KEY_DIGITS = 16;
-    private static final Set<StandardOpenOption> OPEN =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 
     /// The kernel's lock counts for the whole process.
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
@@ -102,8 +99,8 @@ public final class ImageStore {
     Image add(Path target, Making making, Consumer<String> progress) throws InterruptedException {
         IN_PROCESS.lockInterruptibly();
         try {
-            Files.createDirectories(root);
-            try (var file = FileChannel.open(root.resolve(Shelf.LOCK), OPEN);
+            StoreFiles.makeDirectory(root);
+            try (var file = StoreFiles.open(root.resolve(Shelf.LOCK));
                     var _ = lock(file, progress)) {
                 leftovers.ofBuilds(progress);
                 leftovers.ofRemovals();
@@ -277,7 +274,7 @@ public final class ImageStore {
         if (!IN_PROCESS.tryLock()) {
             return;
         }
-        try (var file = FileChannel.open(root.resolve(Shelf.LOCK), OPEN)) {
+        try (var file = StoreFiles.open(root.resolve(Shelf.LOCK))) {
             leftovers.ofRemovals();
             if (file.tryLock() != null) {
                 leftovers.ofBuilds(progress);

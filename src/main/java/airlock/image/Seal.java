@@ -24,6 +24,7 @@ final class Seal {
         }
         Path file = directory.resolve(Image.FACTS);
         FactsFile.write(file, facts.with(hashes, now));
+        StoreFiles.makePrivate(file);
         StoreFiles.force(file);
         Files.setLastModifiedTime(directory, FileTime.from(now));
         StoreFiles.force(directory);

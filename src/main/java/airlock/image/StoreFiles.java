@@ -1,18 +1,47 @@
 package airlock.image;
 
+import airlock.files.OwnDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// What the store does with files that stays done when the power goes.
 final class StoreFiles {
     /// Below this a failure is the full disk's.
     private static final long LITTLE = 16L << 20;
 
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rw-------");
+
     private StoreFiles() {}
+
+    /// Makes a directory of the store's, for its owner alone.
+    static void makeDirectory(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
+    }
+
+    /// Opens a file of the store's, which is made, for its owner alone, if it is missing.
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PRIVATE));
+    }
+
+    /// Leaves a file to its owner alone.
+    static void makePrivate(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PRIVATE);
+    }
 
     /// Has the content of a file, or the entries of a directory, on the disk.
     static void force(Path path) throws IOException {

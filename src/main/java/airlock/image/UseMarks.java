@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,8 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class UseMarks {
     private static final String GUARD = "lock";
     private static final int LONGEST_TEXT = 200;
-    private static final Set<StandardOpenOption> OPEN =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     /// In the names of this process's marks. It never opens those again: the kernel would drop
     /// their locks when they are closed (fcntl_locking(2)).
@@ -47,9 +44,9 @@ final class UseMarks {
 
     /// Does `work` while nobody else, in this process or another, is in here.
     <T> T guarded(Guarded<T> work) throws IOException {
-        Files.createDirectories(directory);
+        StoreFiles.makeDirectory(directory);
         IN_PROCESS.lock();
-        try (var file = FileChannel.open(directory.resolve(GUARD), OPEN);
+        try (var file = StoreFiles.open(directory.resolve(GUARD));
                 var _ = file.lock()) {
             return work.run();
         } finally {
@@ -63,7 +60,7 @@ final class UseMarks {
     ImageUse mark(String image, String who) throws IOException {
         users(image);
         Path file = directory.resolve(image + "." + OURS + "." + UUID.randomUUID());
-        var channel = FileChannel.open(file, OPEN);
+        var channel = StoreFiles.open(file);
         try {
             if (channel.tryLock() == null) {
                 throw new IOException("somebody else has locked " + file);

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -26,6 +25,7 @@ final class Site implements AutoCloseable {
 
     private final Path directory;
     private final Path templates;
+    private final Path image;
     private final LoopbackForge forge = LoopbackForge.start(0);
     private int servers;
 
@@ -35,6 +35,12 @@ final class Site implements AutoCloseable {
 
     /// @param templates a directory in which sites leave what one of them has made
     Site(Path directory, Path templates) throws Exception {
+        this(directory, templates, TestImage.boot().disk().toAbsolutePath().resolveSibling(""));
+    }
+
+    /// @param image the directory of the image of all machines
+    Site(Path directory, Path templates, Path image) throws Exception {
+        this.image = image;
         this.directory = directory;
         this.templates = templates;
         forge.host(REPOSITORY, "alice/hello", directory.resolve("hello.git"), false);
@@ -56,7 +62,6 @@ final class Site implements AutoCloseable {
 
     /// The same with more about the repository: lines with its indentation of four.
     void configure(int readyClones, String more) throws IOException {
-        Path image = Objects.requireNonNull(TestImage.boot().disk().toAbsolutePath().getParent());
         Files.writeString(
                 config(),
                 """
@@ -111,7 +116,8 @@ final class Site implements AutoCloseable {
         return server(SmallDisk.of(mebibytes, state()), options);
     }
 
-    private ServerProcess server(List<String> before, String... options) throws IOException {
+    /// Starts a server behind the beginning of a command, which becomes the server.
+    ServerProcess server(List<String> before, String... options) throws IOException {
         servers++;
         return ServerProcess.start(config(), output(servers), before, List.of(options));
     }

@@ -7,9 +7,11 @@ import airlock.house.SmallDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,32 @@ class ImageUseTest {
         store.use(new Image(other), "one").orElseThrow().close();
 
         assertThat(Files.getLastModifiedTime(other)).isEqualTo(before);
+    }
+
+    @Test
+    void whateverTheUmaskAStoreIsItsOwnersAndVmsOnlyReadWhatTheyBoot() throws Exception {
+        Path root = directory.resolve("store");
+        var loose = List.of("sh", "-c", "umask 000 && exec \"$@\"", "sh");
+        var process = StoreProcess.start(loose, List.of(), "build", root, "mine-1");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+
+        var modes = new TreeSet<String>();
+        try (var files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                modes.add(mode + " " + root.relativize(file));
+            }
+        }
+        assertThat(modes)
+                .containsExactly(
+                        "r--r--r-- mine-1/disk.qcow2",
+                        "r--r--r-- mine-1/initramfs.cpio",
+                        "r--r--r-- mine-1/vmlinuz",
+                        "rw------- lock",
+                        "rw------- mine-1/facts.json",
+                        "rwx------ ",
+                        "rwx------ mine-1");
     }
 
     @Test

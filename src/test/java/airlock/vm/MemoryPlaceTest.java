@@ -2,12 +2,14 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.files.Trees;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryPlaceTest {
     private static final Path SHARED = Path.of("/dev/shm");
+
+    private static final int NOBODY = 65534;
 
     @TempDir Path directory;
     private Path runtime;
@@ -75,6 +79,32 @@ class MemoryPlaceTest {
         Path found = MemoryPlace.of(directory, Optional.of(runtime));
         Files.delete(found);
         assertThat(found.getParent()).isEqualTo(SHARED);
+    }
+
+    @Test
+    void anotherUsersDirectoryIsNotUsed() throws Exception {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        if (!root) {
+            System.out.println("skipped: only root gives files away");
+        }
+        assumeTrue(root);
+        Path remembered = MemoryPlace.of(directory, Optional.empty());
+        Path below = MemoryPlace.of(directory, Optional.of(runtime));
+        for (Path foreign : List.of(remembered, below)) {
+            Files.setAttribute(foreign, "unix:uid", NOBODY);
+        }
+
+        Path found = MemoryPlace.of(directory, Optional.empty());
+        assertThatThrownBy(() -> MemoryPlace.of(directory, Optional.of(runtime)))
+                .isInstanceOf(VmException.class)
+                .hasMessageContaining("belongs to nobody");
+        Files.delete(below);
+        Files.setAttribute(runtime, "unix:uid", NOBODY);
+        assertThat(MemoryPlace.of(directory, Optional.of(runtime))).isEqualTo(found);
+
+        Files.delete(found);
+        Files.delete(remembered);
+        assertThat(found).isNotEqualTo(remembered);
     }
 
     @Test
