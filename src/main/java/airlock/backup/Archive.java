@@ -1,5 +1,6 @@
 package airlock.backup;
 
+import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +24,14 @@ final class Archive implements Closeable {
 
     private final FileChannel channel;
     private final TarArchiveOutputStream tar;
-    private final StringBuilder sums = new StringBuilder();
+    private final Path sums;
+    private final BufferedWriter lines;
     private int files;
 
-    Archive(Path file) throws IOException {
+    /// @param sums a file for the checksums while there are more to come
+    Archive(Path file, Path sums) throws IOException {
+        this.sums = sums;
+        lines = Files.newBufferedWriter(sums, StandardOpenOption.CREATE_NEW);
         channel =
                 FileChannel.open(
                         file,
@@ -80,8 +85,8 @@ final class Archive implements Closeable {
         tar.putArchiveEntry(entry);
     }
 
-    private void note(String name, long size, byte[] hash) {
-        sums.append(Sums.line(name, size, HexFormat.of().formatHex(hash))).append('\n');
+    private void note(String name, long size, byte[] hash) throws IOException {
+        lines.append(Sums.line(name, size, HexFormat.of().formatHex(hash))).append('\n');
     }
 
     /// How many files were added.
@@ -91,9 +96,9 @@ final class Archive implements Closeable {
 
     /// Adds the checksums and brings all to disk; returns how long it is.
     long finish() throws IOException {
-        byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);
-        open(Layout.SUMS, bytes.length);
-        tar.write(bytes);
+        lines.close();
+        open(Layout.SUMS, Files.size(sums));
+        Files.copy(sums, tar);
         tar.closeArchiveEntry();
         tar.finish();
         tar.flush();
@@ -103,6 +108,7 @@ final class Archive implements Closeable {
 
     @Override
     public void close() throws IOException {
+        lines.close();
         channel.close();
     }
 }

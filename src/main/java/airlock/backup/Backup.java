@@ -20,6 +20,8 @@ import java.util.List;
 /// **While a server works**: it goes on; only the janitor removes nothing meanwhile. **Failures**:
 /// a [BackupException], and no file of the name that was asked for, or the one that was there.
 public final class Backup {
+    private static final int MOST_NAMED = 100;
+
     private final Path state;
     private final InstantSource clock;
 
@@ -32,9 +34,10 @@ public final class Backup {
     /// What was written.
     ///
     /// @param bytes how long the file is
-    /// @param missing outputs that rows name and that are not there; the backup says that they were
-    ///     removed
-    public record Made(int files, long bytes, List<String> missing) {
+    /// @param missing the first [#MOST_NAMED] outputs that rows name and that are not there; the
+    ///     backup says that they were removed
+    /// @param lost how many such outputs there are
+    public record Made(int files, long bytes, List<String> missing, long lost) {
         public Made {
             missing = List.copyOf(missing);
         }
@@ -76,49 +79,64 @@ public final class Backup {
     }
 
     private Made write(Path copy, Path part, boolean withLogs) throws IOException {
-        var missing = new ArrayList<String>();
-        var files = new ArrayList<String>();
+        var lost = new Lost();
         try (var snapshot = new Snapshot(copy)) {
-            files.addAll(outputs(snapshot, missing));
-            if (withLogs) {
-                snapshot.logs().stream().map(Layout::log).filter(this::isThere).forEach(files::add);
-            } else {
+            snapshot.blobs(hashes -> forget(snapshot, hashes, lost));
+            if (!withLogs) {
                 snapshot.forgetLogs(clock.instant());
             }
-            files.addAll(sources(snapshot));
         }
-        try (var archive = new Archive(part)) {
+        try (var archive = new Archive(part, copy.resolveSibling(Layout.SUMS))) {
             var head = new Head(Head.FORMAT, clock.instant().toString(), state.toString());
             archive.add(Layout.HEAD, head.json());
             archive.add(Layout.DATABASE, copy);
             if (isThere(Layout.KEY)) {
                 archive.add(Layout.KEY, state.resolve(Layout.KEY));
             }
-            for (String name : files) {
-                archive.add(name, state.resolve(name));
+            try (var snapshot = new Snapshot(copy)) {
+                addFiles(archive, snapshot, withLogs);
             }
-            return new Made(archive.files(), archive.finish(), missing);
+            return new Made(archive.files(), archive.finish(), lost.named, lost.count);
         } catch (NoSuchFileException e) {
             throw new BackupException(
                     "the file " + e.getFile() + " went while it was to be copied; try again", e);
         }
     }
 
-    private boolean isThere(String name) {
-        return Files.isRegularFile(state.resolve(name));
+    private static final class Lost {
+        private final List<String> named = new ArrayList<>();
+        private long count;
     }
 
-    private List<String> outputs(Snapshot snapshot, List<String> missing) {
-        var there = new ArrayList<String>();
-        for (String hash : snapshot.blobs()) {
-            if (isThere(Layout.blob(hash))) {
-                there.add(Layout.blob(hash));
-            } else {
-                missing.add(hash);
-                snapshot.forgetBlob(hash, clock.instant());
-            }
+    private void forget(Snapshot snapshot, List<String> hashes, Lost lost) {
+        var gone = hashes.stream().filter(hash -> !isThere(Layout.blob(hash))).toList();
+        if (!gone.isEmpty()) {
+            snapshot.forgetBlobs(gone, clock.instant());
+            lost.count += gone.size();
+            gone.stream().limit(MOST_NAMED - lost.named.size()).forEach(lost.named::add);
         }
-        return there;
+    }
+
+    private void addFiles(Archive archive, Snapshot snapshot, boolean withLogs) throws IOException {
+        snapshot.blobs(hashes -> add(archive, hashes.stream().map(Layout::blob).toList()));
+        if (withLogs) {
+            snapshot.logs(
+                    runs ->
+                            add(
+                                    archive,
+                                    runs.stream().map(Layout::log).filter(this::isThere).toList()));
+        }
+        add(archive, sources(snapshot));
+    }
+
+    private void add(Archive archive, List<String> names) throws IOException {
+        for (String name : names) {
+            archive.add(name, state.resolve(name));
+        }
+    }
+
+    private boolean isThere(String name) {
+        return Files.isRegularFile(state.resolve(name));
     }
 
     /// The tars that waiting runs start from, as far as they lie in this state.

@@ -91,7 +91,7 @@ public final class Restore {
     }
 
     /// Checks that rows and files fit, and fits the rows to their new place.
-    private long settle(Path part, Unpacked unpacked) {
+    private long settle(Path part, Unpacked unpacked) throws IOException {
         Path database = part.resolve(Layout.DATABASE);
         DatabaseFile.damage(database)
                 .ifPresent(
@@ -99,18 +99,21 @@ public final class Restore {
                             throw new BackupException("the backup's database is damaged: " + how);
                         });
         try (var snapshot = new Snapshot(database)) {
-            for (String hash : snapshot.blobs()) {
-                if (!unpacked.names().contains(Layout.blob(hash))) {
-                    throw new BackupException("the backup lacks the output " + hash);
-                }
-            }
-            if (snapshot.hasSealed() && !keyIsElsewhere && !unpacked.names().contains(Layout.KEY)) {
+            var names = Set.copyOf(unpacked.names());
+            snapshot.blobs(hashes -> hashes.forEach(hash -> refuseLack(names, hash)));
+            if (snapshot.hasSealed() && !keyIsElsewhere && !names.contains(Layout.KEY)) {
                 throw new BackupException(
                         "the backup has sealed secrets, but lacks %s, the master key that opens them; if that lies elsewhere, say --key-elsewhere"
                                 .formatted(Layout.KEY));
             }
             snapshot.moved(Path.of(unpacked.head().state()), state);
             return snapshot.open();
+        }
+    }
+
+    private static void refuseLack(Set<String> names, String hash) {
+        if (!names.contains(Layout.blob(hash))) {
+            throw new BackupException("the backup lacks the output " + hash);
         }
     }
 

@@ -1,12 +1,17 @@
 package airlock.backup;
 
 import airlock.store.Database;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Which files the rows of a database name. It is a copy that no server uses.
 final class Snapshot implements AutoCloseable {
+    private static final int TOGETHER = 1000;
+
     private final Database database;
 
     /// Opens it, and brings it to this version's schema.
@@ -14,14 +19,66 @@ final class Snapshot implements AutoCloseable {
         this.database = Database.open(file);
     }
 
-    /// The runs whose logs are kept.
-    List<String> logs() {
-        return column("SELECT id FROM run WHERE log_removed_at = 0 ORDER BY seq");
+    /// Does `each` with the runs whose logs are kept, [#TOGETHER] at a time.
+    void logs(Pages each) throws IOException {
+        long last = 0;
+        while (true) {
+            long after = last;
+            var page =
+                    database.read(
+                            handle ->
+                                    handle.createQuery(
+                                                    """
+                                                    SELECT seq, id FROM run
+                                                    WHERE seq > :after AND log_removed_at = 0
+                                                    ORDER BY seq LIMIT :most
+                                                    """)
+                                            .bind("after", after)
+                                            .bind("most", TOGETHER)
+                                            .map(
+                                                    (rows, _) ->
+                                                            Map.entry(
+                                                                    rows.getLong(1),
+                                                                    rows.getString(2)))
+                                            .list());
+            each.take(page.stream().map(Map.Entry::getValue).toList());
+            if (page.size() < TOGETHER) {
+                return;
+            }
+            last = page.getLast().getKey();
+        }
     }
 
-    /// The hashes of the outputs that are kept.
-    List<String> blobs() {
-        return column("SELECT DISTINCT sha256 FROM blob WHERE removed_at = 0 ORDER BY sha256");
+    /// The same with the hashes of the outputs that are kept.
+    void blobs(Pages each) throws IOException {
+        String last = "";
+        while (true) {
+            String after = last;
+            var page =
+                    database.read(
+                            handle ->
+                                    handle.createQuery(
+                                                    """
+                                                    SELECT DISTINCT sha256 FROM blob
+                                                    WHERE removed_at = 0 AND sha256 > :after
+                                                    ORDER BY sha256 LIMIT :most
+                                                    """)
+                                            .bind("after", after)
+                                            .bind("most", TOGETHER)
+                                            .mapTo(String.class)
+                                            .list());
+            each.take(page);
+            if (page.size() < TOGETHER) {
+                return;
+            }
+            last = page.getLast();
+        }
+    }
+
+    /// Takes some of many names.
+    @FunctionalInterface
+    interface Pages {
+        void take(List<String> names) throws IOException;
     }
 
     /// The source tars of runs that have not ended.
@@ -64,12 +121,15 @@ final class Snapshot implements AutoCloseable {
                 now.toEpochMilli());
     }
 
-    /// Writes down that an output is not there.
-    void forgetBlob(String hash, Instant now) {
+    /// Writes down that outputs are not there.
+    void forgetBlobs(List<String> hashes, Instant now) {
         update(
-                "UPDATE blob SET removed_at = ? WHERE sha256 = ? AND removed_at = 0",
+                """
+                UPDATE blob SET removed_at = ?
+                WHERE removed_at = 0 AND sha256 IN (SELECT value FROM json_each(?))
+                """,
                 now.toEpochMilli(),
-                hash);
+                hashes.stream().collect(Collectors.joining("\",\"", "[\"", "\"]")));
     }
 
     /// Makes rows fit a state directory that lay elsewhere: where source tars are. What a forge was
@@ -82,7 +142,8 @@ final class Snapshot implements AutoCloseable {
                 (from + "/").length(),
                 from + "/");
         update(
-                "UPDATE status_outbox SET outcome = 'unknown' WHERE outcome IN ('waiting', 'sending')");
+                "UPDATE status_outbox SET outcome = 'unknown' WHERE outcome IN ('waiting',"
+                    + " 'sending')");
     }
 
     private void update(String sql, Object... values) {

@@ -40,6 +40,10 @@ final class BackupCommand extends Output {
                                                         + hash
                                                         + " is not on the disk, so not in the"
                                                         + " backup"));
+        long more = made.lost() - made.missing().size();
+        if (more > 0) {
+            err().println("warning: so are " + more + " more outputs");
+        }
         out().printf("wrote %s: %d files, %s%n", file, made.files(), DuCommand.size(made.bytes()));
         return ExitCode.OK;
     }

@@ -1,12 +1,11 @@
 package airlock.event;
 
 import java.time.Instant;
-import java.util.Comparator;
 
 /// Something that is kept and can be removed.
 ///
-/// @param owner whose it is: a repository's `FORGE:ID`, or a hook's `FORGE/OWNER/NAME` where no
-///     repository is known
+/// @param owner whose it is: a repository's `FORGE:ID`, or of deliveries the hook's
+///     `FORGE/OWNER/NAME`
 /// @param key what it is, among those of its stock and owner
 /// @param bytes how much room it takes
 /// @param used when it was last of use
@@ -21,12 +20,6 @@ public record StockItem(
         boolean needed,
         Instant expires,
         boolean outside) {
-    /// Those that have to go first, first: what strangers made, then by age.
-    public static final Comparator<StockItem> GOING_FIRST =
-            Comparator.comparing((StockItem item) -> !item.outside())
-                    .thenComparing(StockItem::used)
-                    .thenComparing(StockItem::key);
-
     /// One that goes by its age alone.
     public StockItem(String owner, String key, long bytes, Instant used, boolean needed) {
         this(owner, key, bytes, used, needed, Instant.MAX, false);

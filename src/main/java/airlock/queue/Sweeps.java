@@ -7,10 +7,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// When each repository was compared with its forge, when it will be next, and what hinders it.
 public final class Sweeps {
@@ -91,15 +94,20 @@ public final class Sweeps {
         database.write(
                 handle ->
                         handle.execute(
-                                "UPDATE sweep SET due_at = 0, refs_not_before = 0, changes_not_before = 0"));
+                                "UPDATE sweep SET due_at = 0, refs_not_before = 0,"
+                                    + " changes_not_before = 0"));
     }
 
     /// The states of all repositories that were swept or asked for ever.
     public Map<RepositoryId, State> all() {
+        return states(handle -> handle.createQuery("SELECT * FROM sweep"));
+    }
+
+    private Map<RepositoryId, State> states(Function<Handle, Query> query) {
         var states = new HashMap<RepositoryId, State>();
         database.read(
                         handle ->
-                                handle.createQuery("SELECT * FROM sweep")
+                                query.apply(handle)
                                         .map(
                                                 (rows, _) ->
                                                         Map.entry(
@@ -110,6 +118,38 @@ public final class Sweeps {
                                         .list())
                 .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
         return states;
+    }
+
+    /// Makes sure that repositories are looked at, if they never were.
+    public void know(Collection<RepositoryId> repositories) {
+        database.write(
+                handle -> {
+                    for (var repository : repositories) {
+                        handle.execute(
+                                "INSERT INTO sweep (repository, due_at) VALUES (?, 0) ON CONFLICT"
+                                    + " DO NOTHING",
+                                repository.toString());
+                    }
+                    return true;
+                });
+    }
+
+    /// The states of repositories of which a half may be due: its time has come, or is so far away
+    /// that it was set before the clock was set back.
+    ///
+    /// @param furthest how far away a time can be at least
+    public Map<RepositoryId, State> due(Duration furthest) {
+        long now = clock.millis();
+        return states(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT * FROM sweep WHERE next_at <= :now
+                                        UNION ALL
+                                        SELECT * FROM sweep WHERE next_at > :far
+                                        """)
+                                .bind("now", now)
+                                .bind("far", now + furthest.toMillis()));
     }
 
     /// The state of one repository.

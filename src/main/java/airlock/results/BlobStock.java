@@ -2,18 +2,12 @@ package airlock.results;
 
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.store.Database;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
+import airlock.store.StockRows;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// The outputs of phases as something to remove: an item for each file and repository, however many
@@ -33,34 +27,8 @@ public final class BlobStock implements Stock {
     }
 
     @Override
-    public List<StockItem> items() {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        SELECT b.repository, b.sha256, MAX(b.bytes) AS bytes,
-                                            MAX(b.created_at) AS used, MAX(r.state <> 'ended') AS needed,
-                                            CASE MIN(b.expires_at) WHEN 0 THEN 0
-                                                ELSE MAX(b.expires_at) END AS expires,
-                                            MIN(b.trust = 'outside') AS outside
-                                        FROM blob b JOIN run r ON r.id = b.run
-                                        WHERE b.removed_at = 0 GROUP BY b.repository, b.sha256
-                                        """)
-                                .map(
-                                        (rows, _) ->
-                                                new StockItem(
-                                                        rows.getString("repository"),
-                                                        rows.getString("sha256"),
-                                                        rows.getLong("bytes"),
-                                                        Instant.ofEpochMilli(rows.getLong("used")),
-                                                        rows.getBoolean("needed"),
-                                                        expires(rows.getLong("expires")),
-                                                        rows.getBoolean("outside")))
-                                .list());
-    }
-
-    private static Instant expires(long millis) {
-        return millis == 0 ? Instant.MAX : Instant.ofEpochMilli(millis);
+    public StockLook look() {
+        return new StockRows(database, "blobs");
     }
 
     @Override
@@ -93,35 +61,24 @@ public final class BlobStock implements Stock {
 
     @Override
     public int tidy() {
-        Set<String> named =
-                database.read(
-                        handle ->
-                                new HashSet<>(
-                                        handle.createQuery(
-                                                        "SELECT DISTINCT sha256 FROM blob WHERE"
-                                                                + " removed_at = 0")
-                                                .mapTo(String.class)
-                                                .list()));
-        int removed = 0;
-        for (String hash : hashes()) {
-            if (!named.contains(hash) && blobs.alone(() -> blobs.removeIfUnnamed(hash) > 0)) {
-                removed++;
-            }
-        }
-        return removed;
+        return Strays.remove(
+                blobs.directory(),
+                2,
+                FILE,
+                this::unnamed,
+                (_, hash) -> blobs.alone(() -> blobs.removeIfUnnamed(hash) > 0));
     }
 
-    private List<String> hashes() {
-        if (!Files.isDirectory(blobs.directory())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(blobs.directory(), 2)) {
-            return files.map(file -> FILE.matcher(file.getFileName().toString()))
-                    .filter(name -> name.matches())
-                    .map(name -> name.group(1))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the outputs in " + blobs.directory(), e);
-        }
+    private Set<String> unnamed(Set<String> hashes) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT value FROM json_each(:hashes) WHERE NOT EXISTS (
+                                            SELECT 1 FROM blob WHERE sha256 = value AND removed_at = 0)
+                                        """)
+                                .bind("hashes", Strays.json(hashes))
+                                .mapTo(String.class)
+                                .set());
     }
 }

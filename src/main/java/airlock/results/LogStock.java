@@ -4,27 +4,26 @@ import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.store.Database;
+import airlock.store.StockRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /// The logs of runs, each with the consoles of its VMs, as something to remove. The row says that
 /// the log is gone before its files go.
 public final class LogStock implements Stock {
+    private static final int PAGE = 500;
     private static final Pattern LOG = Pattern.compile("([a-z2-7]{20})\\.log(?:\\.index)?");
     private static final Pattern CONSOLE = Pattern.compile("([a-z2-7]{20})\\.[a-z_]+\\.console");
 
@@ -41,39 +40,65 @@ public final class LogStock implements Stock {
         this.clock = clock;
     }
 
+    /// Also lists the logs of runs that have ended since the last look: only then is it known how
+    /// long they are.
     @Override
-    public List<StockItem> items() {
-        var sizes = new HashMap<String, Long>();
-        files().forEach((file, run) -> sizes.merge(run, size(file), Long::sum));
-        return database
-                .read(
+    public StockLook look() {
+        while (listEnded() == PAGE) {
+            // the next page
+        }
+        return new StockRows(database, "logs");
+    }
+
+    private record Ended(long seq, String id, String repository, boolean outside, long used) {}
+
+    private int listEnded() {
+        var ended =
+                database.read(
                         handle ->
                                 handle.createQuery(
                                                 """
-                                                SELECT id, repository, state, trust,
+                                                SELECT seq, id, repository, trust = 'outside' AS outside,
                                                     COALESCE(ended_at, created_at) AS used
-                                                FROM run WHERE log_removed_at = 0
+                                                FROM run WHERE log_listed = 0 AND state = 'ended'
+                                                    AND log_removed_at = 0
+                                                ORDER BY seq LIMIT :most
                                                 """)
+                                        .bind("most", PAGE)
                                         .map(
                                                 (rows, _) ->
-                                                        new StockItem(
-                                                                rows.getString("repository"),
+                                                        new Ended(
+                                                                rows.getLong("seq"),
                                                                 rows.getString("id"),
-                                                                sizes.getOrDefault(
-                                                                        rows.getString("id"), 0L),
-                                                                Instant.ofEpochMilli(
-                                                                        rows.getLong("used")),
-                                                                !"ended"
-                                                                        .equals(
-                                                                                rows.getString(
-                                                                                        "state")),
-                                                                Instant.MAX,
-                                                                rows.getString("trust")
-                                                                        .equals("outside")))
-                                        .list())
-                .stream()
-                .filter(item -> item.bytes() > 0)
-                .toList();
+                                                                rows.getString("repository"),
+                                                                rows.getBoolean("outside"),
+                                                                rows.getLong("used")))
+                                        .list());
+        var sizes = new LinkedHashMap<Ended, Long>();
+        ended.forEach(run -> sizes.put(run, files(run.id()).mapToLong(LogStock::size).sum()));
+        if (!ended.isEmpty()) {
+            database.write(handle -> list(handle, sizes));
+        }
+        return ended.size();
+    }
+
+    private static int list(Handle handle, Map<Ended, Long> sizes) {
+        sizes.forEach(
+                (run, bytes) -> {
+                    if (bytes > 0) {
+                        handle.execute(
+                                """
+                                INSERT INTO stock VALUES ('logs', ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
+                                """,
+                                run.repository(),
+                                run.id(),
+                                bytes,
+                                run.used(),
+                                run.outside());
+                    }
+                    handle.execute("UPDATE run SET log_listed = 1 WHERE seq = ?", run.seq());
+                });
+        return sizes.size();
     }
 
     @Override
@@ -92,64 +117,38 @@ public final class LogStock implements Stock {
                                                 .execute()
                                         == 1);
         if (marked) {
-            Path log = logs.file(new RunId(item.key()));
-            delete(log);
-            delete(LogIndex.file(log));
-            for (Phase phase : Phase.values()) {
-                delete(consoles.resolve(item.key() + "." + phase.key() + ".console"));
-            }
+            files(item.key()).forEach(LogStock::delete);
         }
         return marked;
     }
 
+    /// The log of a run, its index, and the consoles of its VMs, whether they are there or not.
+    private Stream<Path> files(String run) {
+        Path log = logs.file(new RunId(run));
+        return Stream.concat(
+                Stream.of(log, LogIndex.file(log)),
+                Stream.of(Phase.values())
+                        .map(phase -> consoles.resolve(run + "." + phase.key() + ".console")));
+    }
+
+    /// A run that begins has its row before its files.
     @Override
     public int tidy() {
-        var strays = new ArrayList<Path>();
-        // the files first: a run that begins now has its row before its file
-        var found = files();
-        Set<String> named =
-                database.read(
-                        handle ->
-                                new HashSet<>(
-                                        handle.createQuery(
-                                                        "SELECT id FROM run WHERE log_removed_at ="
-                                                                + " 0")
-                                                .mapTo(String.class)
-                                                .list()));
-        found.forEach(
-                (file, run) -> {
-                    if (!named.contains(run)) {
-                        strays.add(file);
-                    }
-                });
-        strays.forEach(LogStock::delete);
-        return strays.size();
+        return Strays.remove(logs.directory(), 2, LOG, this::unnamed, LogStock::deleted)
+                + Strays.remove(consoles, 1, CONSOLE, this::unnamed, LogStock::deleted);
     }
 
-    /// All logs and consoles, with their runs.
-    private Map<Path, String> files() {
-        var all = new HashMap<>(matching(logs.directory(), 2, LOG));
-        all.putAll(matching(consoles, 1, CONSOLE));
-        return all;
-    }
-
-    private static Map<Path, String> matching(Path directory, int depth, Pattern name) {
-        if (!Files.isDirectory(directory)) {
-            return Map.of();
-        }
-        var found = new HashMap<Path, String>();
-        try (Stream<Path> files = Files.walk(directory, depth)) {
-            files.forEach(
-                    file -> {
-                        Matcher matcher = name.matcher(file.getFileName().toString());
-                        if (matcher.matches()) {
-                            found.put(file, matcher.group(1));
-                        }
-                    });
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + directory, e);
-        }
+    private Set<String> unnamed(Set<String> runs) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT value FROM json_each(:runs) WHERE NOT EXISTS (
+                                            SELECT 1 FROM run WHERE id = value AND log_removed_at = 0)
+                                        """)
+                                .bind("runs", Strays.json(runs))
+                                .mapTo(String.class)
+                                .set());
     }
 
     private static long size(Path file) {
@@ -160,6 +159,11 @@ public final class LogStock implements Stock {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the size of " + file, e);
         }
+    }
+
+    private static boolean deleted(Path file, String run) {
+        delete(file);
+        return true;
     }
 
     private static void delete(Path file) {

@@ -2,65 +2,61 @@ package airlock.retention;
 
 import airlock.config.Retention;
 import airlock.config.Shelf;
-import airlock.event.StockItem;
+import airlock.event.StockLook;
+import airlock.event.StockLook.Which;
+import airlock.event.StockSum;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// Chooses which items of one shelf to remove: those that are too old; of each owner, the outside
 /// runs' items above their quota and then all items above the owner's; of all owners, those above
 /// the total. Items of outside runs go first each time, then the oldest. Needed items count towards
 /// the limits and stay.
+///
+/// **Cost**: one question for the sums, and what goes.
 record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
-    /// What is to be removed, in this order.
-    SequencedSet<StockItem> of(List<StockItem> items, Instant now) {
-        var inOrder = items.stream().sorted(StockItem.GOING_FIRST).toList();
-        var going = new LinkedHashSet<StockItem>();
-        inOrder.stream().filter(item -> isTooOld(item, now)).forEach(going::add);
-        byOwner(inOrder).forEach((owner, own) -> trimOne(own, policy.apply(owner), going));
-        trim(inOrder, total, going);
-        return going;
-    }
-
-    private boolean isTooOld(StockItem item, Instant now) {
-        var age = policy.apply(item.owner()).age(shelf);
-        return !item.needed()
-                && (item.used().isBefore(now.minus(age)) || item.expires().isBefore(now));
-    }
-
-    private void trimOne(List<StockItem> own, Retention kept, SequencedSet<StockItem> going) {
-        var strangers = own.stream().filter(StockItem::outside).toList();
-        trim(strangers, kept.outsideQuota(shelf), going);
-        trim(own, kept.quota(shelf), going);
-    }
-
-    private static void trim(List<StockItem> inOrder, long allowed, SequencedSet<StockItem> going) {
-        long bytes = sum(inOrder.stream().filter(item -> !going.contains(item)).toList());
-        for (StockItem item : inOrder) {
-            if (bytes <= allowed) {
-                return;
-            }
-            if (!item.needed() && going.add(item)) {
-                bytes -= item.bytes();
+    void removeFrom(Removal removal, Instant now) {
+        var look = removal.look();
+        removal.expired(now);
+        for (var sum : look.sums()) {
+            Instant until = now.minus(policy.apply(sum.owner()).age(shelf));
+            if (sum.oldest().isBefore(until)) {
+                removal.oldest(
+                        new Which(sum.owner(), sum.outside()), item -> item.used().isBefore(until));
             }
         }
+        byOwner(look.sums()).forEach((owner, sums) -> trim(removal, owner, sums));
+        long over = sum(look.sums()) - total;
+        over = removal.oldest(new Which("", true), over);
+        long _ = removal.oldest(new Which("", false), over);
     }
 
-    /// Where what is left is still too much.
-    List<Excess> excesses(List<StockItem> left) {
+    private void trim(Removal removal, String owner, List<StockSum> sums) {
+        var kept = policy.apply(owner);
+        var strangers = new Which(owner, true);
+        long outside = sum(sums.stream().filter(StockSum::outside).toList());
+        long before = removal.bytes();
+        long _ = removal.oldest(strangers, outside - kept.outsideQuota(shelf));
+        long over = sum(sums) - (removal.bytes() - before) - kept.quota(shelf);
+        over = removal.oldest(strangers, over);
+        long _ = removal.oldest(new Which(owner, false), over);
+    }
+
+    /// Where there is still too much.
+    List<Excess> excesses(StockLook look) {
+        var left = look.sums();
         var excesses = new ArrayList<Excess>();
         byOwner(left)
                 .forEach(
-                        (owner, own) -> {
+                        (owner, sums) -> {
                             long quota = policy.apply(owner).quota(shelf);
-                            if (sum(own) > quota) {
-                                excesses.add(new Excess(shelf, owner, sum(own), quota));
+                            if (sum(sums) > quota) {
+                                excesses.add(new Excess(shelf, owner, sum(sums), quota));
                             }
                         });
         if (sum(left) > total) {
@@ -69,14 +65,17 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
         return excesses;
     }
 
-    static Map<String, List<StockItem>> byOwner(List<StockItem> items) {
-        var owners = new HashMap<String, List<StockItem>>();
-        items.forEach(
-                item -> owners.computeIfAbsent(item.owner(), _ -> new ArrayList<>()).add(item));
+    static Map<String, List<StockSum>> byOwner(List<StockSum> sums) {
+        var owners = new TreeMap<String, List<StockSum>>();
+        sums.forEach(sum -> owners.computeIfAbsent(sum.owner(), _ -> new ArrayList<>()).add(sum));
         return owners;
     }
 
-    static long sum(Collection<StockItem> items) {
-        return items.stream().mapToLong(StockItem::bytes).sum();
+    private static long sum(List<StockSum> sums) {
+        return sum(sums, StockSum::bytes);
+    }
+
+    static long sum(List<StockSum> sums, ToLongFunction<StockSum> what) {
+        return sums.stream().mapToLong(what).sum();
     }
 }

@@ -4,19 +4,18 @@ import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
-import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.store.Stillness;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class Janitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
+    private static final Duration TIDY_EVERY = Duration.ofDays(1);
+
     private final Parts parts;
     private final Housekeeping housekeeping;
     private final Function<String, Retention> policy;
     private final Passes passes;
     private final Thread thread;
+    private Instant tidied = Instant.EPOCH;
 
     /// Never rung: the clock alone says when to look.
     private final Bell ticks = new Bell();
@@ -98,7 +100,8 @@ public final class Janitor implements AutoCloseable {
             }
             Instant now = passes.begin();
             var excesses = new ArrayList<Excess>();
-            shelves().forEach(shelf -> excesses.addAll(look(shelf, now)));
+            boolean tidies = tidies();
+            shelves().forEach(shelf -> excesses.addAll(look(shelf, now, tidies)));
             makeRoom();
             excesses.forEach(this::warn);
             return excesses;
@@ -109,60 +112,61 @@ public final class Janitor implements AutoCloseable {
         return parts.stocks().keySet().stream().sorted().toList();
     }
 
-    private List<Excess> look(Shelf shelf, Instant now) {
+    private List<Excess> look(Shelf shelf, Instant now, boolean tidies) {
         var stock = stock(shelf);
         try {
-            int strays = stock.tidy();
+            int strays = tidies ? stock.tidy() : 0;
             if (strays > 0) {
                 LOG.info("{}: removed {} files that a crash left", shelf.word(), strays);
             }
             var choice = new Choice(shelf, policy, housekeeping.total(shelf));
-            var items = stock.items();
-            var gone = remove(shelf, choice.of(items, now));
-            return choice.excesses(items.stream().filter(item -> !gone.contains(item)).toList());
+            var removal = new Removal(stock);
+            choice.removeFrom(removal, now);
+            if (removal.items() > 0) {
+                LOG.info(
+                        "{}: removed {} with {} bytes, too old or above quota",
+                        shelf.word(),
+                        removal.items(),
+                        removal.bytes());
+            }
+            return choice.excesses(removal.look());
         } catch (RuntimeException e) {
             LOG.warn("{}: could not be tidied", shelf.word(), e);
             return List.of();
         }
     }
 
-    private Set<StockItem> remove(Shelf shelf, Set<StockItem> going) {
-        var gone = going.stream().filter(stock(shelf)::remove).collect(Collectors.toSet());
-        if (!gone.isEmpty()) {
-            LOG.info(
-                    "{}: removed {} with {} bytes, too old or above quota",
-                    shelf.word(),
-                    gone.size(),
-                    Choice.sum(gone));
-        }
-        return gone;
+    /// Files that nothing names are looked for at the first look and once a day: that reads the
+    /// names of all.
+    private boolean tidies() {
+        Instant now = parts.clock().instant();
+        boolean due = !now.isBefore(tidied.plus(TIDY_EVERY)) || now.isBefore(tidied);
+        tidied = due ? now : tidied;
+        return due;
     }
 
     /// Caches go before their time while the disk is short of room; what can't be made again
     /// never does.
     private void makeRoom() {
         for (Shelf shelf : shelves()) {
-            if (!shelf.isCache() || parts.room().free() >= housekeeping.reserve()) {
+            if (!shelf.isCache() || !isShort()) {
                 continue;
             }
-            var inOrder =
-                    stock(shelf).items().stream()
-                            .filter(item -> !item.needed())
-                            .sorted(StockItem.GOING_FIRST)
-                            .toList();
-            for (StockItem item : inOrder) {
-                if (parts.room().free() >= housekeeping.reserve()) {
-                    break;
-                }
-                if (stock(shelf).remove(item)) {
-                    LOG.info(
-                            "{}: removed {} of {} early, the disk is short of room",
-                            shelf.word(),
-                            item.key(),
-                            item.owner());
-                }
+            var removal = new Removal(stock(shelf));
+            removal.oldest(new StockLook.Which("", true), _ -> isShort());
+            removal.oldest(new StockLook.Which("", false), _ -> isShort());
+            if (removal.items() > 0) {
+                LOG.info(
+                        "{}: removed {} with {} bytes early, the disk is short of room",
+                        shelf.word(),
+                        removal.items(),
+                        removal.bytes());
             }
         }
+    }
+
+    private boolean isShort() {
+        return parts.room().free() < housekeeping.reserve();
     }
 
     private Stock stock(Shelf shelf) {

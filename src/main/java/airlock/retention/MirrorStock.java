@@ -2,6 +2,7 @@ package airlock.retention;
 
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.queue.Needs;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
@@ -19,7 +20,11 @@ public final class MirrorStock implements Stock {
     }
 
     @Override
-    public List<StockItem> items() {
+    public StockLook look() {
+        return StockLook.of(this::items);
+    }
+
+    private List<StockItem> items() {
         var mirrors = files.mirrors();
         var requests =
                 needs.lastRequests(mirrors.stream().map(mirror -> mirror.repository()).toList());

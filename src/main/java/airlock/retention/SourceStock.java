@@ -3,6 +3,7 @@ package airlock.retention;
 import airlock.event.RepositoryId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockLook;
 import airlock.queue.Needs;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
@@ -23,7 +24,11 @@ public final class SourceStock implements Stock {
     }
 
     @Override
-    public List<StockItem> items() {
+    public StockLook look() {
+        return StockLook.of(this::items);
+    }
+
+    private List<StockItem> items() {
         Set<Path> needed = needs.sources();
         var tars = files.tars();
         Map<Path, Instant> uses = needs.lastUses(tars.stream().map(tar -> tar.path()).toList());

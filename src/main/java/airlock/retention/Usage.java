@@ -4,7 +4,7 @@ import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
-import airlock.event.StockItem;
+import airlock.event.StockSum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +31,7 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
         excesses = List.copyOf(excesses);
     }
 
-    /// Looks now; takes as long as listing the files does.
+    /// Looks now; takes as long as listing source tars and mirrors does.
     public static Usage of(
             Map<Shelf, Stock> stocks,
             Housekeeping housekeeping,
@@ -40,11 +40,11 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
         var excesses = new ArrayList<Excess>();
         stocks.forEach(
                 (shelf, stock) -> {
-                    var items = stock.items();
-                    Choice.byOwner(items)
+                    var look = stock.look();
+                    Choice.byOwner(look.sums())
                             .forEach((owner, own) -> lines.add(line(shelf, owner, own, policy)));
                     excesses.addAll(
-                            new Choice(shelf, policy, housekeeping.total(shelf)).excesses(items));
+                            new Choice(shelf, policy, housekeeping.total(shelf)).excesses(look));
                 });
         lines.sort(
                 Comparator.comparingLong(Line::bytes)
@@ -55,13 +55,13 @@ public record Usage(List<Line> lines, List<Excess> excesses) {
     }
 
     private static Line line(
-            Shelf shelf, String owner, List<StockItem> own, Function<String, Retention> policy) {
+            Shelf shelf, String owner, List<StockSum> own, Function<String, Retention> policy) {
         return new Line(
                 shelf,
                 owner,
-                own.size(),
-                Choice.sum(own),
+                Math.toIntExact(Choice.sum(own, StockSum::items)),
+                Choice.sum(own, StockSum::bytes),
                 policy.apply(owner).quota(shelf),
-                own.stream().map(StockItem::used).min(Comparator.naturalOrder()).orElseThrow());
+                own.stream().map(StockSum::oldest).min(Comparator.naturalOrder()).orElseThrow());
     }
 }

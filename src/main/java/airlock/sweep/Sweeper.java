@@ -54,6 +54,10 @@ public final class Sweeper implements AutoCloseable {
     private final Set<String> forges;
     private final Bell bell;
     private final Map<RepositoryId, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    /// Those that have a row, so that it is made once.
+    private final Set<RepositoryId> known = ConcurrentHashMap.newKeySet();
+
     private final List<Thread> threads = new ArrayList<>();
 
     /// Never rung: what is due is on disk, and the clock makes it so.
@@ -132,15 +136,25 @@ public final class Sweeper implements AutoCloseable {
     }
 
     private int sweepDue(List<SweepTarget> some) throws InterruptedException {
-        var states = sweeps.all();
+        know(some);
+        var twice = every.multipliedBy(2);
+        var due = sweeps.due(twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE);
         int requests = 0;
-        for (var target : some) {
-            var state = states.getOrDefault(target.id(), Sweeps.State.NEVER);
-            if (isDue(state, Half.REFS) || isDue(state, Half.CHANGES)) {
+        for (var target : due.isEmpty() ? List.<SweepTarget>of() : some) {
+            var state = due.get(target.id());
+            if (state != null && (isDue(state, Half.REFS) || isDue(state, Half.CHANGES))) {
                 requests += sweep(target, false).requests();
             }
         }
         return requests;
+    }
+
+    private void know(List<SweepTarget> some) {
+        var unknown = some.stream().map(SweepTarget::id).filter(id -> !known.contains(id)).toList();
+        if (!unknown.isEmpty()) {
+            sweeps.know(unknown);
+            known.addAll(unknown);
+        }
     }
 
     private boolean isDue(Sweeps.State state, Half half) {

@@ -41,6 +41,17 @@ record Pushes(Path directory, LoopbackForge forge) {
         return git(work, "rev-parse", "HEAD").strip();
     }
 
+    /// Pushes what was committed last to another ref.
+    void pushTo(String ref) throws Exception {
+        String authority = "ci:" + LoopbackForge.TOKEN + "@" + forge.url().getAuthority();
+        git(
+                checkout(directory),
+                "push",
+                "-q",
+                "http://" + authority + "/alice/hello.git",
+                "HEAD:" + ref);
+    }
+
     /// The checkout, to be filled with other files.
     static Path checkout(Path directory) throws Exception {
         Path work = directory.resolve("work");

@@ -3,9 +3,13 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.backup.Backup;
 import airlock.control.Command;
+import airlock.event.RepositoryId;
 import airlock.event.RunId;
+import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
+import airlock.results.Views;
 import airlock.store.Database;
 import airlock.vm.FakeVmHost;
 import ch.qos.logback.classic.Level;
@@ -15,6 +19,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +30,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Each statement that a server makes finds its rows by an index, so that a long history costs no
-/// page, badge, claim, sweep or delivery more. The statements are those that a server made while
-/// it was used here, not a list that could grow old.
+/// page, badge, claim, sweep, delivery, status, look of the janitor, scrape, start or backup more.
+/// The statements are those that a server made while it was used here, not a list that could grow
+/// old.
 class QueryPlansTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -51,7 +59,8 @@ class QueryPlansTest {
                     "network_place",
                     "machine_visit",
                     "plan_report",
-                    "source_use");
+                    "source_use",
+                    "stock");
 
     /// Conditions of partial indexes that hold open work alone, which is as much as it is, however
     /// long the history.
@@ -60,8 +69,6 @@ class QueryPlansTest {
                     "state = '(queued|claimed)'|state <> 'ended'|state IN \\('queued',"
                             + " 'claimed'\\)|outcome IN \\(|recheck_at IS NOT NULL|ended_at IS"
                             + " NULL|outcome = 'given_up'");
-
-    private static final String TIDYING = "the janitor reads what is kept, once an hour";
 
     /// What may read much all the same, by a part of the statement, with the reason.
     private static final Map<String, String> EXCEPTIONS =
@@ -74,15 +81,20 @@ class QueryPlansTest {
                     Map.entry("WHERE phase.run = ?", "what one run has"),
                     Map.entry("WHERE r.request = ?", "what one request has"),
                     Map.entry("ORDER BY run.seq DESC LIMIT", "walks from the newest run"),
-                    Map.entry("GROUP BY d.hook, d.received_at / ?", TIDYING),
-                    Map.entry("SELECT DISTINCT sha256 FROM blob", TIDYING),
-                    Map.entry("GROUP BY b.repository, b.sha256", TIDYING),
-                    Map.entry("FROM run WHERE log_removed_at = 0", TIDYING));
+                    Map.entry("AND log_removed_at = 0 ORDER BY seq LIMIT", "a backup copies all"),
+                    Map.entry("AND sha256 > ? ORDER BY sha256 LIMIT", "a backup copies all"));
 
     private static final Pattern TABLE =
             Pattern.compile("\\b(?:FROM|JOIN|UPDATE|INTO)\\s+(\\w+)(?:\\s+(?:AS\\s+)?(\\w+))?");
     private static final Pattern SCAN =
             Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
+
+    /// A key at the top of the configuration.
+    private static final String METRICS =
+            """
+
+            metrics: 127.0.0.1:0
+            """;
 
     @TempDir Path directory;
     private final FakeVmHost host = new FakeVmHost();
@@ -119,11 +131,25 @@ class QueryPlansTest {
 
     @Test
     void noStatementOfAServerReadsOrSortsATableThatGrows() throws Exception {
-        try (var bot = Bot.quick(directory, forge, host, "")) {
-            var pushes = new Pushes(directory, forge);
-            use(bot, pushes);
+        try (var bot = Bot.quick(directory, forge, host, METRICS)) {
+            use(bot, new Pushes(directory, forge));
         }
-        assertThat(statements.texts).hasSizeGreaterThan(60);
+        growOld();
+        try (var bot = Bot.quick(directory, forge, host, "")) {
+            await().atMost(LONG).until(() -> has("UPDATE blob SET removed_at"));
+            assertThat(bot.ask(new Command.Usage())).isNotEmpty();
+        }
+        var _ =
+                new Backup(directory.resolve("state"), InstantSource.system())
+                        .make(directory.resolve("backup.tar"), true);
+        readOfMany();
+        assertThat(
+                        List.of(
+                                "UPDATE run SET log_removed_at",
+                                "UPDATE delivery SET body",
+                                "kind = 'change'"))
+                .allMatch(this::has);
+        assertThat(statements.texts).hasSizeGreaterThan(100);
         var wrong = new TreeMap<String, List<String>>();
         try (var database = Database.open(directory.resolve("plans.db"))) {
             var open = openIndexes(database);
@@ -143,6 +169,47 @@ class QueryPlansTest {
         assertThat(wrong).isEmpty();
     }
 
+    private boolean has(String part) {
+        return statements.texts.stream().anyMatch(text -> text.contains(part));
+    }
+
+    /// So that the janitor of the next server removes things.
+    private void growOld() {
+        try (var database = Database.open(directory.resolve("state/airlock.db"))) {
+            database.write(handle -> handle.execute("UPDATE run SET ended_at = 1"));
+            database.write(handle -> handle.execute("UPDATE stock SET used_at = 1"));
+        }
+        statements.texts.removeIf(text -> text.endsWith(" = 1"));
+    }
+
+    /// Lists of many repositories begin otherwise.
+    private void readOfMany() {
+        var many =
+                IntStream.range(0, 40)
+                        .mapToObj(i -> new RepositoryId("demo", String.valueOf(i)))
+                        .collect(Collectors.toSet());
+        try (var database = Database.open(directory.resolve("state/airlock.db"))) {
+            var views = new Views(database);
+            var filter = new Views.Filter(many, "", "", "");
+            assertThat(views.runs(filter, 3)).hasSize(3);
+            assertThat(views.waiting(many, 3)).isEmpty();
+            assertThat(views.withoutRun(filter, "", 3)).isEmpty();
+            var ofSubject = new Views.Filter(many, "branch", "refs/heads/main", "");
+            assertThat(views.withoutRun(ofSubject, "", 3)).isEmpty();
+        }
+    }
+
+    private void change(Bot bot, Pushes pushes, String head) throws Exception {
+        var change = HostedChange.inside(3, "main", head, "topic");
+        forge.change(7, change);
+        pushes.pushTo("refs/pull/3/head");
+        var _ = bot.ask(new Command.Sweep(""));
+        await().atMost(LONG)
+                .until(() -> forge.states(head, "airlock/main/pr/main").contains("success"));
+        forge.change(7, change.closed());
+        var _ = bot.ask(new Command.Sweep(""));
+    }
+
     private void use(Bot bot, Pushes pushes) throws Exception {
         String plan = "plan:\n- action: shell\n  shell: echo hello\n";
         String first = pushes.push(bot, plan);
@@ -159,8 +226,12 @@ class QueryPlansTest {
         var _ = bot.ask(new Command.Sweep(""));
         var _ = bot.ask(new Command.SweepStates());
         var _ = bot.ask(new Command.Statuses());
+        var _ = bot.ask(new Command.RetryStatuses(""));
+        var _ = bot.ask(new Command.RetryStatuses("alice/hello"));
         var _ = bot.ask(new Command.Network(run));
+        assertThat(bot.metrics()).contains("airlock_");
         await().atMost(LONG).until(() -> bot.runs().size() == 3);
+        change(bot, pushes, second);
     }
 
     private void awaitEnd(String commit) {

@@ -7,6 +7,7 @@ import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.queue.ClaimedRun;
@@ -94,7 +95,7 @@ final class RetentionTest {
     }
 
     private static boolean removeAll(Stock stock) {
-        return stock.items().stream().map(stock::remove).reduce(true, Boolean::logicalAnd);
+        return StockItems.of(stock).stream().map(stock::remove).reduce(true, Boolean::logicalAnd);
     }
 
     private Path tar(RepositoryId repository, char tree) throws IOException {
@@ -128,7 +129,7 @@ final class RetentionTest {
                         Files.createDirectories(state.resolve("work"))
                                 .resolve(run.id() + ".plan.console"),
                         "booting");
-        var item = logs().items().getFirst();
+        var item = StockItems.of(logs()).getFirst();
         assertThat(item.bytes())
                 .as("log, index and console")
                 .isEqualTo(runs.logs.size(run.id()) + 8 + 7);
@@ -139,7 +140,7 @@ final class RetentionTest {
 
         assertThat(console).doesNotExist();
         assertThat(files("logs")).isEmpty();
-        assertThat(logs().items()).isEmpty();
+        assertThat(StockItems.of(logs())).isEmpty();
         var view = new StoredViews(runs.views, runs.outbox).run(run.id()).orElseThrow();
         assertThat(view.isLogRemoved()).isTrue();
         assertThat(view.logRemoved()).isEqualTo(runs.now());
@@ -151,9 +152,9 @@ final class RetentionTest {
         var run = runs.running();
         runs.write(run.id(), Phase.PLAN, 0, 1, "hello");
         runs.pass(Duration.ofDays(400));
-        var item = logs().items().getFirst();
+        var item = new StockItem("forge:1", run.id().text(), 5, runs.now(), false);
 
-        assertThat(item.needed()).isTrue();
+        assertThat(StockItems.of(logs())).isEmpty();
         assertThat(logs().remove(item)).isFalse();
         assertThat(runs.logs.size(run.id())).isPositive();
     }
@@ -213,9 +214,9 @@ final class RetentionTest {
                                 "UPDATE run SET trust = 'outside' WHERE id = ?",
                                 theirs.id().text()));
 
-        assertThat(outputs().items().stream().filter(StockItem::outside).map(StockItem::key))
+        assertThat(StockItems.of(outputs()).stream().filter(StockItem::outside).map(StockItem::key))
                 .containsExactly(big.sha256());
-        assertThat(logs().items().stream().filter(StockItem::outside).map(StockItem::key))
+        assertThat(StockItems.of(logs()).stream().filter(StockItem::outside).map(StockItem::key))
                 .containsExactly(theirs.id().text());
     }
 
@@ -226,10 +227,9 @@ final class RetentionTest {
         runs.end(over);
         var going = runs.running();
         var blob = keep(going, "cache", "same");
-        var item = outputs().items().getFirst();
+        var item = StockItems.of(outputs()).getFirst();
 
-        assertThat(outputs().items()).hasSize(1);
-        assertThat(item.needed()).isTrue();
+        assertThat(StockItems.of(outputs())).hasSize(1);
         assertThat(outputs().remove(item)).isFalse();
         assertThat(blob.file()).exists();
 
@@ -253,7 +253,7 @@ final class RetentionTest {
                                     trust, private, created_at FROM blob
                                 """));
         var mine =
-                outputs().items().stream()
+                StockItems.of(outputs()).stream()
                         .filter(item -> item.owner().equals("forge:1"))
                         .findFirst()
                         .orElseThrow();
@@ -284,9 +284,9 @@ final class RetentionTest {
     void aTarStaysWhileARunWaitsForItOrARequestIsBeingReadThatMayFindIt() throws Exception {
         Path tar = tar(StoredRuns.REPOSITORY, 'a');
         runs.push("one");
-        assertThat(sources().items()).extracting(StockItem::needed).containsExactly(false);
+        assertThat(StockItems.of(sources())).extracting(StockItem::needed).containsExactly(false);
         runs.plan(tar, "main");
-        assertThat(sources().items()).extracting(StockItem::needed).containsExactly(true);
+        assertThat(StockItems.of(sources())).extracting(StockItem::needed).containsExactly(true);
         var item = new StockItem("forge:1", tar.toString(), 3, runs.now(), false);
         assertThat(sources().remove(item)).as("of a waiting run").isFalse();
         var run = runs.claim();
@@ -322,7 +322,7 @@ final class RetentionTest {
         Path mirror = mirror("forge_1.git");
         Path history = mirror("forge_1.git.history");
         Path lock = state.resolve("mirrors/forge_1.git.lock");
-        assertThat(mirrors().items()).hasSize(2);
+        assertThat(StockItems.of(mirrors())).hasSize(2);
         try (var fetch =
                 FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(fetch.tryLock()).isNotNull();
@@ -341,20 +341,20 @@ final class RetentionTest {
         Files.writeString(other.resolve("x.tar"), "x");
         Files.createDirectories(state.resolve("mirrors/UPPER_1.git"));
         Files.writeString(state.resolve("mirrors/UPPER_1.git/HEAD"), "x");
-        assertThat(sources().items()).isEmpty();
-        assertThat(mirrors().items()).isEmpty();
+        assertThat(StockItems.of(sources())).isEmpty();
+        assertThat(StockItems.of(mirrors())).isEmpty();
     }
 
     @Test
     void aBodyGoesAndTheDeliveryAndItsEventAreKnownAllTheSame() {
         var request = runs.push("main");
         var stock = new DeliveryStock(runs.database, runs::now);
-        var item = stock.items().getFirst();
-        assertThat(item.owner()).isEqualTo("forge:1");
+        var item = StockItems.of(stock).getFirst();
+        assertThat(item.owner()).isEqualTo("forge/ann/widget");
         assertThat(item.bytes()).isEqualTo("body 2".length());
         assertThat(removeAll(stock)).isTrue();
 
-        assertThat(stock.items()).isEmpty();
+        assertThat(StockItems.of(stock)).isEmpty();
         assertThat(runs.again("main", 2)).isEqualTo(request);
         assertThat(runs.againWithANewId("main", 2)).isEqualTo(request);
     }
@@ -363,13 +363,13 @@ final class RetentionTest {
     void aBodyThatCameSinceTheLookStays() {
         runs.push("main");
         var stock = new DeliveryStock(runs.database, runs::now);
-        var item = stock.items().getFirst();
+        var item = StockItems.of(stock).getFirst();
         runs.pass(Duration.ofMinutes(1));
         runs.push("main");
 
         assertThat(stock.remove(item)).isTrue();
-        assertThat(stock.items()).hasSize(1);
-        assertThat(stock.items().getFirst().used()).isEqualTo(runs.now());
+        assertThat(StockItems.of(stock)).hasSize(1);
+        assertThat(StockItems.of(stock).getFirst().used()).isEqualTo(runs.now());
     }
 
     @Test

@@ -16,8 +16,8 @@ import java.util.random.RandomGeneratorFactory;
 /// `demo:1` to `demo:N`, called `demo/team/r1` to `demo/team/rN`, and `demo:1` has a tenth of all
 /// runs. The same numbers make the same state.
 ///
-/// Indexes are dropped first and made again from their own text at the end, which is several times
-/// faster than keeping them.
+/// Indexes and triggers are dropped first and made again from their own text at the end, which is
+/// several times faster than keeping them.
 public final class LargeState {
     /// The time of the first run, in milliseconds since 1970.
     public static final long START = 1_700_000_000_000L;
@@ -54,11 +54,11 @@ public final class LargeState {
                     """
                     INSERT INTO run (id, request, repository, kind, subject, target, commit_id, plan, context, trust,
                         plan_file, plan_text, source, state, verdict, reason, created_at, started_at, ended_at,
-                        generation, attempts)
+                        generation, attempts, log_listed)
                     SELECT run, request, 'demo:' || repository, 'branch', branch, '', commit_id, 'main',
                         'airlock/main', 'listed', '.airlock.yaml', zeroblob(300),
                         '/var/lib/airlock/sources/demo/' || repository || '/' || commit_id || '.tar', 'ended',
-                        verdict, '', made, made + 1000, made + 20000, 1, 1 FROM seed ORDER BY i
+                        verdict, '', made, made + 1000, made + 20000, 1, 1, 1 FROM seed ORDER BY i
                     """,
                     """
                     INSERT INTO phase (run, generation, phase, got_line, verdict, reason, isolation, started_at,
@@ -102,6 +102,30 @@ public final class LargeState {
                     FROM seed s JOIN (SELECT 'airlock' AS context, 'pending' AS state
                         UNION ALL SELECT 'airlock/main', 'pending' UNION ALL SELECT 'airlock/main', 'success'
                         UNION ALL SELECT 'airlock', 'success') c ORDER BY s.i
+                    """,
+                    """
+                    INSERT INTO stock
+                    SELECT 'logs', repository, id, 4000, ended_at, 0, 0 FROM run ORDER BY repository, id
+                    """,
+                    """
+                    INSERT INTO stock
+                    SELECT 'blobs', repository, sha256, bytes, created_at, 0, 0 FROM blob
+                    ORDER BY repository, sha256
+                    """,
+                    """
+                    INSERT INTO stock
+                    SELECT 'deliveries', hook, CAST(received_at / 86400000 AS TEXT), SUM(LENGTH(body)),
+                        MAX(received_at), 0, 0
+                    FROM delivery GROUP BY hook, received_at / 86400000
+                    """,
+                    """
+                    INSERT INTO stock_sum
+                    SELECT shelf, owner, outside, COUNT(*), SUM(bytes) FROM stock
+                    GROUP BY shelf, owner, outside
+                    """,
+                    """
+                    INSERT INTO sweep (repository, due_at)
+                    SELECT DISTINCT 'demo:' || repository, 4000000000000 FROM seed
                     """);
 
     private LargeState() {}
@@ -117,13 +141,15 @@ public final class LargeState {
                             "PRAGMA synchronous = OFF",
                             "PRAGMA cache_size = -200000",
                             "PRAGMA foreign_keys = OFF"));
-            var indexes = indexes(connection);
+            var made = made(connection);
             connection.setAutoCommit(false);
-            execute(connection, indexes.stream().map(i -> "DROP INDEX " + i.name()).toList());
+            execute(
+                    connection,
+                    made.stream().map(m -> "DROP " + m.type() + " " + m.name()).toList());
             seed(connection, runs, repositories);
             execute(connection, ROWS);
             execute(connection, List.of("DROP TABLE seed"));
-            execute(connection, indexes.stream().map(Index::sql).toList());
+            execute(connection, made.stream().map(Made::sql).toList());
             connection.commit();
             connection.setAutoCommit(true);
             execute(connection, List.of("PRAGMA journal_mode = WAL"));
@@ -132,18 +158,21 @@ public final class LargeState {
         }
     }
 
+    /// An index or trigger.
+    ///
     /// @param sql what made it
-    private record Index(String name, String sql) {}
+    private record Made(String type, String name, String sql) {}
 
-    private static List<Index> indexes(Connection connection) throws SQLException {
-        var found = new ArrayList<Index>();
+    private static List<Made> made(Connection connection) throws SQLException {
+        var found = new ArrayList<Made>();
         try (var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(
-                                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
-                                        + " AND name NOT LIKE 'flyway%'")) {
+                                "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index',"
+                                        + " 'trigger') AND sql IS NOT NULL AND name NOT LIKE"
+                                        + " 'flyway%'")) {
             while (rows.next()) {
-                found.add(new Index(rows.getString(1), rows.getString(2)));
+                found.add(new Made(rows.getString(1), rows.getString(2), rows.getString(3)));
             }
         }
         return found;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
+import airlock.event.StockItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.store.Database;
@@ -214,7 +215,7 @@ final class KeyedBlobsTest {
         keep("both", 3, Duration.ZERO);
         var then = now;
 
-        assertThat(new BlobStock(database, blobs, () -> now).items())
+        assertThat(StockItems.of(new BlobStock(database, blobs, () -> now)))
                 .extracting(item -> item.bytes() + " " + item.expires())
                 .containsExactlyInAnyOrder(
                         "1 " + then.plus(Duration.ofHours(1)),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Retention;
 import airlock.config.Shelf;
+import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockLook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +47,37 @@ final class ChoiceTest {
     }
 
     private static List<String> going(Choice choice, StockItem... items) {
-        return choice.of(List.of(items), NOW).stream().map(StockItem::key).toList();
+        return removed(choice, List.of(items)).stream().map(StockItem::key).toList();
+    }
+
+    /// What goes of `items`, in that order.
+    private static List<StockItem> removed(Choice choice, List<StockItem> items) {
+        var left = new ArrayList<>(items);
+        var removed = new ArrayList<StockItem>();
+        choice.removeFrom(
+                new Removal(
+                        new Stock() {
+                            @Override
+                            public StockLook look() {
+                                return ChoiceTest.look(left);
+                            }
+
+                            @Override
+                            public boolean remove(StockItem item) {
+                                return left.remove(item) && removed.add(item);
+                            }
+
+                            @Override
+                            public int tidy() {
+                                return 0;
+                            }
+                        }),
+                NOW);
+        return removed;
+    }
+
+    private static StockLook look(List<StockItem> items) {
+        return StockLook.of(() -> List.copyOf(items));
     }
 
     @Test
@@ -134,10 +166,10 @@ final class ChoiceTest {
         var small = item("a", "small", 1, 1);
 
         assertThat(going(choice, big, small)).containsExactly("small");
-        assertThat(choice.excesses(List.of(big)))
+        assertThat(choice.excesses(look(List.of(big))))
                 .containsExactly(
                         new Excess(Shelf.LOGS, "a", 20, 10), new Excess(Shelf.LOGS, "", 20, 15));
-        assertThat(choice.excesses(List.of(small))).isEmpty();
+        assertThat(choice.excesses(look(List.of(small)))).isEmpty();
     }
 
     @Test
@@ -156,13 +188,13 @@ final class ChoiceTest {
             }
             var choice = choice(15, random.nextInt(200), random.nextInt(400));
             var left = new ArrayList<>(items);
-            left.removeAll(choice.of(items, NOW));
+            left.removeAll(removed(choice, items));
 
             assertThat(left).containsAll(items.stream().filter(StockItem::needed).toList());
             var free = left.stream().filter(item -> !item.needed()).toList();
             assertThat(free)
                     .noneMatch(item -> item.used().isBefore(NOW.minus(Duration.ofDays(15))));
-            for (var excess : choice.excesses(left)) {
+            for (var excess : choice.excesses(look(left))) {
                 assertThat(free)
                         .as("of %s something could still go", excess)
                         .filteredOn(

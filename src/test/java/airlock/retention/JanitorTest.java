@@ -6,6 +6,8 @@ import airlock.config.Housekeeping;
 import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.event.StockItem;
+import airlock.event.StockItems;
+import airlock.event.StockLook;
 import airlock.store.Database;
 import airlock.store.Stillness;
 import java.nio.file.Path;
@@ -36,8 +38,8 @@ final class JanitorTest {
         private final List<String> stuck = new ArrayList<>();
 
         @Override
-        public List<StockItem> items() {
-            return List.copyOf(items);
+        public StockLook look() {
+            return StockLook.of(() -> List.copyOf(items));
         }
 
         @Override
@@ -115,7 +117,7 @@ final class JanitorTest {
                 Shelf.LOGS,
                 new Stock() {
                     @Override
-                    public List<StockItem> items() {
+                    public StockLook look() {
                         throw new IllegalStateException("the disk is broken");
                     }
 
@@ -145,7 +147,7 @@ final class JanitorTest {
 
         janitor().look();
 
-        assertThat(Objects.requireNonNull(stocks.get(Shelf.SOURCES)).items())
+        assertThat(StockItems.of(Objects.requireNonNull(stocks.get(Shelf.SOURCES))))
                 .extracting(StockItem::key)
                 .containsExactly("young");
         for (Shelf shelf : List.of(Shelf.LOGS, Shelf.BLOBS, Shelf.MIRRORS, Shelf.DELIVERIES)) {
@@ -162,8 +164,8 @@ final class JanitorTest {
         }
 
         @Override
-        public List<StockItem> items() {
-            return stock.items();
+        public StockLook look() {
+            return stock.look();
         }
 
         @Override

@@ -1,0 +1,132 @@
+package airlock.store;
+
+import airlock.event.StockItem;
+import airlock.event.StockLook;
+import airlock.event.StockSum;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/// Reads the table `stock`, in which each removable thing has a row, and its sums.
+public final class StockRows implements StockLook {
+    private static final String OF_OWNER =
+            """
+            SELECT * FROM stock WHERE shelf = :shelf AND owner = :owner AND outside = :outside
+                AND (used_at, item) > (:time, :item)
+            ORDER BY used_at, item LIMIT :most
+            """;
+
+    private static final String OF_ALL =
+            """
+            SELECT * FROM stock WHERE shelf = :shelf AND outside = :outside
+                AND (used_at, item, owner) > (:time, :item, :owner)
+            ORDER BY used_at, item, owner LIMIT :most
+            """;
+
+    private static final String EXPIRED =
+            """
+            SELECT * FROM stock WHERE shelf = :shelf AND expires_at > 0 AND expires_at < :now
+                AND (expires_at, item, owner) > (:time, :item, :owner)
+            ORDER BY expires_at, item, owner LIMIT :most
+            """;
+
+    private final Database database;
+    private final String shelf;
+
+    /// @param shelf `logs`, `blobs` or `deliveries`
+    public StockRows(Database database, String shelf) {
+        this.database = database;
+        this.shelf = shelf;
+    }
+
+    @Override
+    public List<StockSum> sums() {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT owner, outside, items, bytes, (SELECT used_at FROM stock s
+                                            WHERE s.shelf = m.shelf AND s.owner = m.owner
+                                                AND s.outside = m.outside
+                                            ORDER BY used_at LIMIT 1) AS oldest
+                                        FROM stock_sum m WHERE shelf = :shelf AND items > 0
+                                        """)
+                                .bind("shelf", shelf)
+                                .map(
+                                        (rows, _) ->
+                                                new StockSum(
+                                                        rows.getString("owner"),
+                                                        rows.getBoolean("outside"),
+                                                        rows.getLong("items"),
+                                                        rows.getLong("bytes"),
+                                                        time(rows, "oldest")))
+                                .list());
+    }
+
+    @Override
+    public List<StockItem> oldest(Which which, Optional<StockItem> after, int most) {
+        boolean ofAll = which.owner().isEmpty();
+        return page(
+                after.map(item -> item.used().toEpochMilli()),
+                after,
+                most,
+                handle -> {
+                    var query =
+                            handle.createQuery(ofAll ? OF_ALL : OF_OWNER)
+                                    .bind("outside", which.outside());
+                    return ofAll
+                            ? query.bind("owner", after.map(StockItem::owner).orElse(""))
+                            : query.bind("owner", which.owner());
+                });
+    }
+
+    @Override
+    public List<StockItem> expired(Instant now, Optional<StockItem> after, int most) {
+        return page(
+                after.map(item -> item.expires().toEpochMilli()),
+                after,
+                most,
+                handle ->
+                        handle.createQuery(EXPIRED)
+                                .bind("now", now.toEpochMilli())
+                                .bind("owner", after.map(StockItem::owner).orElse("")));
+    }
+
+    @FunctionalInterface
+    private interface Asked {
+        Query of(Handle handle);
+    }
+
+    private List<StockItem> page(
+            Optional<Long> time, Optional<StockItem> after, int most, Asked asked) {
+        return database.read(
+                handle ->
+                        asked.of(handle)
+                                .bind("shelf", shelf)
+                                .bind("time", time.orElse(Long.MIN_VALUE))
+                                .bind("item", after.map(StockItem::key).orElse(""))
+                                .bind("most", most)
+                                .map((rows, _) -> item(rows))
+                                .list());
+    }
+
+    private static StockItem item(ResultSet rows) throws SQLException {
+        long expires = rows.getLong("expires_at");
+        return new StockItem(
+                rows.getString("owner"),
+                rows.getString("item"),
+                rows.getLong("bytes"),
+                time(rows, "used_at"),
+                false,
+                expires == 0 ? Instant.MAX : Instant.ofEpochMilli(expires),
+                rows.getBoolean("outside"));
+    }
+
+    private static Instant time(ResultSet rows, String column) throws SQLException {
+        return Instant.ofEpochMilli(rows.getLong(column));
+    }
+}

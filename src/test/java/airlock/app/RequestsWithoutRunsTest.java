@@ -1,0 +1,67 @@
+package airlock.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.web.RunQuery;
+import airlock.web.SubjectFilter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Requests that ended without a run, page by page.
+class RequestsWithoutRunsTest {
+    private static final List<RepositoryId> OURS = List.of(StoredRuns.REPOSITORY);
+
+    private final StoredRuns stored;
+    private final StoredViews views;
+
+    RequestsWithoutRunsTest(@TempDir Path folder) {
+        this.stored = new StoredRuns(folder);
+        this.views = new StoredViews(stored.views, stored.outbox);
+    }
+
+    @AfterEach
+    void close() {
+        stored.close();
+    }
+
+    private RequestId withoutRun(String branch) {
+        var request = stored.push(branch);
+        stored.plan();
+        return request;
+    }
+
+    @Test
+    void requestsThatEndedWithoutARunStandBesideTheRunsThatCameWhenTheyDid() {
+        var first = withoutRun("main");
+        stored.end(stored.running());
+        var second = withoutRun("other");
+        stored.end(stored.running());
+        var third = withoutRun("main");
+        var all = new RunQuery(OURS, SubjectFilter.ANY, "", 1);
+        var newest = views.runs(all);
+        var older = new RunQuery(OURS, SubjectFilter.ANY, newest.oldest(), 1);
+        var oldest = views.runs(older);
+        var main = new RunQuery(OURS, SubjectFilter.of("main").orElseThrow(), "", 9);
+
+        assertThat(views.withoutRun(all, newest.oldest()))
+                .extracting(r -> r.id())
+                .containsExactly(third);
+        assertThat(oldest.oldest()).isEmpty();
+        assertThat(views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, older.before(), 9), ""))
+                .extracting(r -> r.id())
+                .containsExactly(second, first);
+        assertThat(views.withoutRun(new RunQuery(OURS, SubjectFilter.ANY, second.text(), 9), ""))
+                .extracting(r -> r.id())
+                .containsExactly(first);
+        assertThat(views.withoutRun(main, ""))
+                .extracting(r -> r.id())
+                .containsExactly(third, first);
+        assertThat(views.withoutRun(new RunQuery(List.of(), SubjectFilter.ANY, "", 9), ""))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,82 @@
+package airlock.bench;
+
+import airlock.config.Housekeeping;
+import airlock.config.Retention;
+import airlock.config.Shelf;
+import airlock.event.Stock;
+import airlock.queue.DeliveryStock;
+import airlock.results.BlobStock;
+import airlock.results.Blobs;
+import airlock.results.LogStock;
+import airlock.results.RunLogs;
+import airlock.retention.Janitor;
+import airlock.store.Database;
+import airlock.store.Stillness;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// The janitor over a [LargeState]. With each look an hour has passed, so each finds the logs,
+/// outputs and bodies of as many runs to remove, however many there are.
+public final class Tidying {
+    private static final Duration AGE = Duration.ofDays(30);
+    private static final Duration BETWEEN = Duration.ofHours(1);
+
+    /// How many runs an hour of a large state has.
+    static final int IN_AN_HOUR = (int) (BETWEEN.toMillis() / LargeState.GAP);
+
+    private final Janitor janitor;
+    private Instant now = Instant.ofEpochMilli(LargeState.START).plus(AGE);
+
+    /// @param state its state directory
+    public Tidying(Database database, Path state) {
+        var stocks =
+                Map.<Shelf, Stock>of(
+                        Shelf.LOGS,
+                        new LogStock(
+                                database,
+                                new RunLogs(state.resolve("logs")),
+                                state.resolve("work"),
+                                () -> now),
+                        Shelf.BLOBS,
+                        new BlobStock(
+                                database,
+                                new Blobs(database, state.resolve("blobs"), () -> now),
+                                () -> now),
+                        Shelf.DELIVERIES,
+                        new DeliveryStock(database, () -> now));
+        this.janitor =
+                new Janitor(
+                        new Janitor.Parts(
+                                stocks,
+                                () -> Long.MAX_VALUE,
+                                new Stillness(state),
+                                database,
+                                () -> now),
+                        new Housekeeping(kept(), all(Long.MAX_VALUE), 0, BETWEEN),
+                        _ -> kept());
+    }
+
+    private static Retention kept() {
+        return new Retention(all(AGE), all(Long.MAX_VALUE), all(Long.MAX_VALUE));
+    }
+
+    private static <T> Map<Shelf, T> all(T value) {
+        var map = new EnumMap<Shelf, T>(Shelf.class);
+        for (var shelf : Shelf.values()) {
+            map.put(shelf, value);
+        }
+        return map;
+    }
+
+    /// An hour passes, and the janitor looks.
+    public void look() {
+        now = now.plus(BETWEEN);
+        var excesses = janitor.look();
+        if (!excesses.isEmpty()) {
+            throw new IllegalStateException("above a quota that has no end: " + excesses);
+        }
+    }
+}
