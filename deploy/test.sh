@@ -9,11 +9,15 @@ begin test
 
 usage="usage: deploy/test.sh [--long] [--part N/M]"
 excluded=soak
+limits=()
 part=1
 parts=1
 while [ $# -gt 0 ]; do
   case $1 in
-    --long) excluded=none ;;
+    --long)
+      excluded=none
+      limits=("-Dtest.limit=24 h" "-Dtest.wall=172800")
+      ;;
     --part)
       [[ ${2:-} =~ ^([1-9][0-9]*)/([1-9][0-9]*)$ ]] || fail "$usage"
       part=${BASH_REMATCH[1]}
@@ -59,7 +63,7 @@ if [ "$excluded" = none ]; then
   step "what Airlock's own plan fetches" "$ROOT/deploy/own-mirror.sh"
 fi
 rm -rf "$ROOT/target/surefire-reports"
-step "Maven: build, rules, tests, dependency analysis" maven verify "-Dtest.excludedGroups=$excluded" "${selection[@]}"
+step "Maven: build, rules, tests, dependency analysis" maven verify "-Dtest.excludedGroups=$excluded" "${limits[@]}" "${selection[@]}"
 
 # The demo makes an image of its own where it finds none; the tests have made the same one.
 demo() {
