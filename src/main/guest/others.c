@@ -6,6 +6,7 @@
 
 const int others_all_end = 1;
 const char hosts_file[] = "/etc/hosts";
+const char resolv_file[] = "/etc/resolv.conf";
 const char run_folder[] = "/run/airlock";
 
 void end_others(pid_t leader) {
@@ -19,6 +20,10 @@ uint16_t proxy_port(void) {
 
 uint16_t token_port(void) {
     return 80;
+}
+
+uint16_t resolver_port(void) {
+    return 53;
 }
 
 int uplink_port(void) {

@@ -20,6 +20,10 @@ uint16_t proxy_port(void);
 // Where tokens are asked for.
 uint16_t token_port(void);
 
+// Where names are resolved, and the file that says so to programs.
+uint16_t resolver_port(void);
+extern const char resolv_file[];
+
 // What programs use of ours lies in this folder, below one that is there.
 extern const char run_folder[];
 

@@ -48,8 +48,8 @@ static void open_to(struct stream *stream, struct wire *wire, uint8_t kind, cons
 void stream_begin(struct stream *stream, struct wire *wire, int fd, uint32_t number,
                   const struct door *door) {
     *stream = (struct stream){.stage = STREAM_ASKS, .fd = fd, .number = number,
-                              .credit = STREAM_CREDIT, .proxied = door->target == NULL};
-    if (door->target != NULL)
+                              .credit = STREAM_CREDIT, .proxied = door->use == DOOR_PROXY};
+    if (!stream->proxied)
         open_to(stream, wire, door->kind, door->target);
 }
 

@@ -1,6 +1,7 @@
 #include "uplink.h"
 
 #include "others.h"
+#include "resolver.h"
 #include "stream.h"
 #include "terminal.h"
 
@@ -17,7 +18,8 @@ enum {
     // fewer than the host takes, which hears of an end a moment later than it is seen here
     STREAMS = 192,
     EVENTS = 64,     // handled in one turn
-    DOOR = STREAMS,  // events from here on are those of a door
+    DOOR = STREAMS,  // events from here on are those of the doors
+    NAMES_ASKED,     // or of the resolver
     PARKED = UINT32_MAX,
     SETTLING = 2000  // milliseconds that whatever is left may take without moving
 };
@@ -97,8 +99,14 @@ static void accept_at(uint32_t door) {
     if (fd < 0)
         return; // gone again
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes); // the agent's socket has no need
+    struct door meant = up.doors.list[door];
+    char place[DOOR_PLACE];
+    if (meant.use == DOOR_NAMES && !doors_meant(&up.doors, fd, &meant, place)) {
+        stream_drop(&(struct stream){.fd = fd});
+        return;
+    }
     struct stream *stream = free_stream();
-    stream_begin(stream, &up.wire, fd, up.next, &up.doors.list[door]);
+    stream_begin(stream, &up.wire, fd, up.next, &meant);
     up.next += 2;
     begun(stream);
 }
@@ -163,6 +171,8 @@ static void turn_sockets(void) {
             wire_flush(&up.wire); // or each turn would ask for all events and serve one
         if (events[i].data.u32 == DOOR)
             accept_some();
+        else if (events[i].data.u32 == NAMES_ASKED)
+            resolver_turn(up.doors.resolver);
         else
             stream_event(events[i].data.u32, events[i].events);
     }
@@ -248,6 +258,8 @@ static int open_port(struct fault *fault) {
     for (uint32_t i = 0; i < up.doors.count; i++)
         control(up.doors_epoll, EPOLL_CTL_ADD, up.doors.list[i].fd, EPOLLIN, i);
     control(up.epoll, EPOLL_CTL_ADD, up.doors_epoll, EPOLLIN, DOOR);
+    if (up.doors.resolver >= 0)
+        control(up.epoll, EPOLL_CTL_ADD, up.doors.resolver, EPOLLIN, NAMES_ASKED);
     up.doors_watched = true;
     up.next = 1;
     wire_say(&up.wire, &hello);
@@ -265,8 +277,10 @@ int uplink_terminals(char *const *environment, struct fault *fault) {
     if (up.open) {
         close_programs();
         watch_doors();
-    } else if (open_port(fault) < 0) {
-        return -1;
+    } else {
+        up.doors = (struct doors){.steering = -1, .resolver = -1};
+        if (open_port(fault) < 0)
+            return -1;
     }
     up.terminals = true;
     up.environment = environment;
@@ -296,11 +310,18 @@ void uplink_turn(void) {
     }
 }
 
+// Connections that wait to be accepted, and those that the kernel has not finished.
+static bool expected(void) {
+    struct pollfd doors = {.fd = up.doors_epoll, .events = POLLIN};
+    // in this order: what is finished between the two looks is seen by the second one
+    return doors_expect(&up.doors) || poll(&doors, 1, 0) > 0;
+}
+
 static bool unsent(void) {
     for (uint32_t i = 0; i < STREAMS; i++)
         if (up.streams[i].stage != STREAM_FREE && !up.streams[i].sent_end)
             return true;
-    return up.wire.out_length > 0;
+    return up.wire.out_length > 0 || (!up.terminals && expected());
 }
 
 void uplink_settle(void) {

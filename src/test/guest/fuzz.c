@@ -1,6 +1,7 @@
 // A bounded, seeded fuzz of the readers: the cases are the corpus.
 #include "tests.h"
 
+#include "dns.h"
 #include "frame.h"
 #include "plan.h"
 #include "pty_message.h"
@@ -132,6 +133,18 @@ static void fuzz_terminal(const struct test_case *one) {
     free(bytes);
 }
 
+static void fuzz_query(const struct test_case *one) {
+    size_t length;
+    struct dns_query query;
+    uint8_t answer[DNS_MOST], *bytes = mutated(one, &length);
+    if (dns_read(bytes, length, &query)) {
+        size_t size = dns_write(bytes, &query, dns_address(&query), answer);
+        check(size >= 12 && size <= DNS_MOST && strlen(query.name) <= NAME_MOST, one->name,
+              "an answer of %zu bytes", size);
+    }
+    free(bytes);
+}
+
 void fuzz(const struct corpus *corpus, uint64_t seed, int rounds) {
     char outside[64], inside[80];
     make_tree(outside);
@@ -146,6 +159,8 @@ void fuzz(const struct corpus *corpus, uint64_t seed, int rounds) {
             fuzz_frames(&corpus->frames.list[i]);
         for (size_t i = 0; i < corpus->terminals.count; i++)
             fuzz_terminal(&corpus->terminals.list[i]);
+        for (size_t i = 0; i < corpus->queries.count; i++)
+            fuzz_query(&corpus->queries.list[i]);
         check(rmdir(outside) == 0 && mkdir(outside, 0755) == 0, "fuzz",
               "round %d of seed %llu left something outside", round, (unsigned long long)seed);
     }

@@ -1,13 +1,14 @@
 // The executor as an ordinary process, for tests on a host: host-executor PLAN_FILE [SOCKET
 // PORT] writes its records to standard output; the socket stands for the port of its uplink, whose
-// proxy and tokens are at the other one. It reads and writes whatever the plan names, and the file
-// `hosts` and the folder `run` in the working directory. As `connect HOST PORT` it is the client of
+// proxy, tokens and resolver are at the other one. It reads and writes whatever the plan names, and the
+// files `hosts` and `resolv.conf` and the folder `run` in the working directory. As `connect HOST PORT` it is the client of
 // the proxy at the port PROXY of its environment.
 #include "connect.h"
 #include "execute.h"
 #include "limits.h"
 #include "others.h"
 #include "settle.h"
+#include "steer.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -21,6 +22,7 @@
 
 const int others_all_end = 0;
 const char hosts_file[] = "hosts";
+const char resolv_file[] = "resolv.conf";
 const char run_folder[] = "run";
 
 static const char *uplink_socket;
@@ -41,6 +43,16 @@ uint16_t proxy_port(void) {
 
 uint16_t token_port(void) {
     return uplink_proxy;
+}
+
+uint16_t resolver_port(void) {
+    return uplink_proxy;
+}
+
+// The host's network is not ours: only what connects to the socket itself arrives there, at the first
+// address that the resolver gives out.
+int steer_to(int listening) {
+    return fcntl(listening, F_DUPFD_CLOEXEC, 0);
 }
 
 int uplink_port(void) {

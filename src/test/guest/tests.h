@@ -10,12 +10,13 @@ void test_plan(const struct cases *cases);
 void test_host_line(const struct cases *cases);
 void test_frame(const struct cases *cases);
 void test_pty(const struct cases *cases);
+void test_dns(const struct cases *cases);
 void test_pack(void);
 
 // Mutates every case `rounds` times and feeds it to the readers; a crash or a file outside is a
 // failure. The same seed makes the same mutations.
 struct corpus {
-    struct cases tars, plans, frames, terminals;
+    struct cases tars, plans, frames, terminals, queries;
 };
 void fuzz(const struct corpus *corpus, uint64_t seed, int rounds);
 

@@ -13,6 +13,7 @@ if [ -n "${https_proxy:-}" ]; then
   # then nothing but the proxy knows where they are
   grep -v '\.example$' /etc/hosts >"$TRY/hosts"
   cat "$TRY/hosts" >/etc/hosts
+  echo "nameserver 127.0.0.1" >/etc/resolv.conf # where nothing answers
 else
   SSH_HOSTS+=(ssh.example)
 fi

@@ -320,6 +320,10 @@ final class AirlockSection {
         }
         Limits limits = values.get(LIMITS).apply(LimitsSection.DEFAULTS);
         var common = common(values, limits);
+        var all = values.get(repositories).stream().map(make -> make.apply(common)).toList();
+        if (!all.isEmpty()) {
+            MirrorsSection.check(values.place(MIRRORS), values.get(MIRRORS), all);
+        }
         return new AirlockConfig(
                 values.get(BASE_URL),
                 values.get(LISTEN),
@@ -340,7 +344,7 @@ final class AirlockSection {
                 limits,
                 values.get(RETENTION),
                 values.get(upstreamProxy),
-                values.get(repositories).stream().map(make -> make.apply(common)).toList());
+                all);
     }
 
     private RepositorySection.Common common(Values values, Limits limits) {

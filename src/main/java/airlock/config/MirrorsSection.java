@@ -1,10 +1,12 @@
 package airlock.config;
 
 import airlock.yaml.Key;
+import airlock.yaml.Place;
 import airlock.yaml.Section;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The `mirrors` of a configuration. A further one is a [Mirror] and a key here.
@@ -83,6 +85,41 @@ final class MirrorsSection {
                         "an action %s is a mistake of the plan".formatted(actions),
                         meaning)
                 .example("https://mirror.example/" + example);
+    }
+
+    /// Warns of mirrors that no action can reach.
+    static void check(Place place, Mirrors mirrors, List<RepositoryConfig> repositories) {
+        mirrors.all().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .filter(mirror -> repositories.stream().noneMatch(r -> lets(r, mirror.getValue())))
+                .forEach(
+                        mirror ->
+                                place.warning(
+                                        "no repository lists %s:%d in network.pre_plan.allow, so no action reaches %s"
+                                                .formatted(
+                                                        mirror.getValue()
+                                                                .getHost()
+                                                                .toLowerCase(Locale.ROOT),
+                                                        port(mirror.getValue()),
+                                                        mirror.getKey().path())));
+    }
+
+    private static boolean lets(RepositoryConfig repository, URI url) {
+        var network = repository.network();
+        return switch (HostName.read(url.getHost())) {
+            case HostName.Reading.Refused _ -> false;
+            case HostName.Reading.Named(var host) ->
+                    network.prePlan().lets(host, port(url))
+                            || network.outside().lets(host, port(url))
+                            || network.postPlan().lets(host, port(url));
+        };
+    }
+
+    private static int port(URI url) {
+        if (url.getPort() > 0) {
+            return url.getPort();
+        }
+        return url.getScheme().equals("https") ? 443 : 80;
     }
 
     static Section<Mirrors> section() {

@@ -1,7 +1,6 @@
 package airlock.phases;
 
 import airlock.event.Phase;
-import airlock.event.TrustClass;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
 import airlock.results.Blob;
@@ -73,7 +72,8 @@ final class PhaseAttempt {
                 PhaseSteps.of(
                         order.plan(),
                         order.phase(),
-                        PhaseUplink.guest(order.network(), order.secrets()),
+                        PhaseUplink.guest(
+                                PhaseUplink.isServed(order), order.network(), order.secrets()),
                         order.settings().destinations(),
                         parts.images().environment(order.image()));
         boolean checks =
@@ -101,14 +101,12 @@ final class PhaseAttempt {
                         });
         this.notes = recorder.notes();
         this.uplink =
-                new PhaseUplink(order.network(), key(order), parts.waysOut()::open, notes::add);
-    }
-
-    private static String key(PhaseOrder order) {
-        return "repositories[].network."
-                + (order.trust() == TrustClass.OUTSIDE
-                        ? "outside"
-                        : order.phase().key() + ".allow");
+                new PhaseUplink(
+                        PhaseUplink.isServed(order),
+                        order.network(),
+                        PlanNetwork.key(order),
+                        parts.waysOut()::open,
+                        notes::add);
     }
 
     /// How it ended.
@@ -187,11 +185,11 @@ final class PhaseAttempt {
         parts.kept().makeRoom(order.settings().limits().memory());
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
             // nobody ever comes into a machine that held a secret
-            var server = uplink.server(order.secrets(), streams);
+            var server = uplink.server(streams);
             var spec = vm.spec(boot, steps, secrets, console, server);
             return in(vm, spec, streams, Optional.empty());
         }
-        var port = uplink.serverForPerson(order.secrets(), streams);
+        var port = uplink.serverForPerson(streams);
         var spec = vm.spec(boot, steps.waitingForPerson(), secrets, console, Optional.of(port));
         return in(vm, spec, streams, Optional.of(port));
     }

@@ -7,6 +7,8 @@ import airlock.config.ProxyToken;
 import airlock.egress.Connection;
 import airlock.egress.OtherStreams;
 import airlock.egress.WayOut;
+import airlock.event.Phase;
+import airlock.event.TrustClass;
 import airlock.plan.GuestNetwork;
 import airlock.results.PlaceUse;
 import airlock.vm.PortServer;
@@ -15,8 +17,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The network of one phase's VM: what its programs are told that there is, who serves it, and
-/// what came of it. Most have none.
+/// what came of it. The plan phase has none, and neither has a run from outside for which nothing
+/// is listed. Any other phase whose list is empty has one that refuses every connection, so that
+/// its log says which entry would have allowed it.
 final class PhaseUplink {
+    private final boolean served;
     private final PhaseNetwork network;
     private final Way way;
     private final Consumer<String> notes;
@@ -30,18 +35,31 @@ final class PhaseUplink {
         WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);
     }
 
+    /// @param served whether there is one ([#isServed])
     /// @param key of the configuration, where a line of the list belongs
     /// @param notes lines for the run's log
-    PhaseUplink(PhaseNetwork network, String key, Way way, Consumer<String> notes) {
+    PhaseUplink(boolean served, PhaseNetwork network, String key, Way way, Consumer<String> notes) {
+        this.served = served;
         this.network = network;
         this.key = key;
         this.way = way;
         this.notes = notes;
     }
 
-    /// What the guest is told of it; empty where there is nothing to connect to.
-    static Optional<GuestNetwork> guest(PhaseNetwork network, PhaseSecrets secrets) {
-        return isNothing(network, secrets)
+    /// Whether a phase has one.
+    static boolean isServed(PhaseOrder order) {
+        var secrets = order.secrets();
+        boolean hasNothing =
+                order.network().isNothing()
+                        && secrets.agent().isEmpty()
+                        && secrets.tokens().isEmpty();
+        return order.phase() != Phase.PLAN && !(hasNothing && order.trust() == TrustClass.OUTSIDE);
+    }
+
+    /// What the guest is told of it.
+    static Optional<GuestNetwork> guest(
+            boolean served, PhaseNetwork network, PhaseSecrets secrets) {
+        return !served
                 ? Optional.empty()
                 : Optional.of(
                         new GuestNetwork(
@@ -53,24 +71,20 @@ final class PhaseUplink {
                                 !secrets.agent().isEmpty()));
     }
 
-    private static boolean isNothing(PhaseNetwork network, PhaseSecrets secrets) {
-        return network.isNothing() && secrets.agent().isEmpty() && secrets.tokens().isEmpty();
-    }
-
     /// Who serves the port; empty where nobody does.
     ///
     /// @param others serves the streams that are no connections
-    Optional<PortServer> server(PhaseSecrets secrets, OtherStreams others) {
-        return way(secrets, others).map(out -> out::serve);
+    Optional<PortServer> server(OtherStreams others) {
+        return way(others).map(out -> out::serve);
     }
 
     /// The same where a person may come when the phase has failed.
-    ShellPort serverForPerson(PhaseSecrets secrets, OtherStreams others) {
-        return new ShellPort(way(secrets, others));
+    ShellPort serverForPerson(OtherStreams others) {
+        return new ShellPort(way(others));
     }
 
-    private Optional<WayOut> way(PhaseSecrets secrets, OtherStreams others) {
-        if (isNothing(network, secrets)) {
+    private Optional<WayOut> way(OtherStreams others) {
+        if (!served) {
             return Optional.empty();
         }
         WayOut out = way.open(network, others, this::told);

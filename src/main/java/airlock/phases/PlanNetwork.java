@@ -1,6 +1,7 @@
 package airlock.phases;
 
 import airlock.config.PhaseNetwork;
+import airlock.event.Phase;
 import airlock.event.TrustClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,11 @@ record PlanNetwork(PhaseNetwork network, List<String> notes) {
         var config = order.settings().network();
         var granted = config.of(order.phase(), order.trust());
         if (granted.isNothing()) {
-            return wanted(order, granted);
+            return order.trust() == TrustClass.OUTSIDE && order.phase() != Phase.PLAN
+                    ? new PlanNetwork(
+                            granted,
+                            List.of("no network: nothing is listed in %s".formatted(key(order))))
+                    : wanted(order, granted);
         }
         boolean isCodeFromOutside =
                 order.trust() == TrustClass.OUTSIDE && order.plan().runsCommit(order.phase());
@@ -31,6 +36,14 @@ record PlanNetwork(PhaseNetwork network, List<String> notes) {
                                     .formatted(order.phase().key())));
         }
         return wanted(order, granted);
+    }
+
+    /// Where the configuration has the list of a phase.
+    static String key(PhaseOrder order) {
+        return "repositories[].network."
+                + (order.trust() == TrustClass.OUTSIDE
+                        ? "outside"
+                        : order.phase().key() + ".allow");
     }
 
     private static PlanNetwork wanted(PhaseOrder order, PhaseNetwork granted) {

@@ -10,7 +10,8 @@ import java.util.Map;
 /// connection, whatever they are told.
 ///
 /// @param places `HOST:PORT` each, to which any program connects as if they were there
-/// @param domains whose hosts have no address in the guest: they are asked for by way of the proxy
+/// @param domains whose hosts are listed; programs are told of the proxy for them, which says in
+///     words why it refuses one
 /// @param letsOthers whether there are other hosts to ask the proxy for
 /// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any where it is empty
 /// @param tokens names of those that the host adds to requests for `http://NAME.token.internal/`
@@ -143,8 +144,8 @@ public record GuestNetwork(
                 + sshProxy();
     }
 
-    /// A host that is listed at another port than the wanted one has an address and nobody behind
-    /// it, so names that are listed are no exception.
+    /// The proxy says in words why it refuses a host, which a reset connection can't; so listed
+    /// names are no exception.
     private String sshProxy() {
         if (!needsProxy()) {
             return "";

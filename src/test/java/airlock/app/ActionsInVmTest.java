@@ -214,7 +214,10 @@ final class ActionsInVmTest {
                         .contains(FileServer.LONG.length() + " /ci/deps/http/cut")
                         .contains("\n1:1.0-1\n", "\ntongue\n")
                         .contains("connected to files.example, port " + server.port())
-                        .contains("Could not resolve host: unwanted.example")
+                        .contains(
+                                "connection refused: unwanted.example:"
+                                        + server.port()
+                                        + " is not on the list")
                         .contains("Number of files: ")
                         .contains("Successfully uploaded packages.");
                 assertThat(log.split("\nmarks: \n", -1)).as(log).hasSize(3);

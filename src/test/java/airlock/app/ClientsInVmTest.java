@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The clients that people fetch with, as Debian has them, in real machines against registries of
-/// their kinds on loopback: through the proxy in pre_plan, where the script takes the hosts' names
-/// out of /etc/hosts, and directly in post_plan. With --long, as an image with all of them takes
-/// minutes to make.
+/// their kinds on loopback: through the proxy in pre_plan, where the script lets no name resolve,
+/// and directly in post_plan. With --long, as an image with all of them takes minutes to make.
 @Tag("soak")
 final class ClientsInVmTest {
     /// The second alone is one that ssh asks the proxy for, by its domain.
@@ -122,7 +121,8 @@ final class ClientsInVmTest {
         %s          - "*.other.example"
               post_plan:
                 allow:
-        %s"""
+        %s\
+        """
                 .formatted(
                         port,
                         SSH_HOSTS.stream()

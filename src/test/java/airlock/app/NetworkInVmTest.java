@@ -41,6 +41,9 @@ final class NetworkInVmTest {
               ! curl -fsS http://secure.example:%2$d/ || exit 3
               ! curl -fsS http://evil.example:%1$d/
               ! curl -fsSk https://evil.example:%2$d/
+              curl -fsS --noproxy '*' http://unlisted.example:7777/ || echo "curl ended with $?"
+              curl -fsS --noproxy '*' http://files.example:7778/ || echo "curl ended with $?"
+              getent ahosts unlisted.example stats.localhost
               cat /etc/ssh/ssh_known_hosts /root/.gradle/gradle.properties
               grep -A2 protocol /root/.m2/settings.xml
               head -c 300000 /dev/zero | curl -fsS --data-binary @- http://files.example:%1$d/size
@@ -88,7 +91,13 @@ final class NetworkInVmTest {
                 .anySatisfy(
                         reply ->
                                 assertThat(reply.toString())
-                                        .contains("files.example:%d = 127.0.0.1".formatted(port)));
+                                        .contains("files.example:%d = 127.0.0.1".formatted(port)))
+                .anySatisfy(
+                        reply ->
+                                assertThat(reply.toString())
+                                        .contains(
+                                                "place=unlisted.example:7777,",
+                                                "reason=is not on the list"));
     }
 
     @Test
@@ -99,7 +108,12 @@ final class NetworkInVmTest {
 
             assertThat(site.passed(bot, commit))
                     .contains("hello, plain client", "hello, TLS client", "300000 bytes")
-                    .contains("Could not resolve host: evil.example", "asked at /dev/vport")
+                    .contains("Could not resolve host: files.example", "asked at /dev/vport")
+                    .contains("connection refused: unlisted.example:7777 is not on the list")
+                    .contains("connection refused: files.example:7778 is not on the list")
+                    .contains("connection refused: evil.example:" + servers.plain())
+                    .containsPattern("127\\.128\\.0\\.\\d+ +STREAM unlisted.example")
+                    .contains("127.0.0.1       STREAM stats.localhost", "curl ended with 56")
                     .contains("connection refused: secure.example:" + servers.tls())
                     .contains("The requested URL returned error: 403", "files.example " + KEY)
                     .contains("systemProp.https.proxyPort=3128", "<host>127.0.0.1</host>")
@@ -109,7 +123,32 @@ final class NetworkInVmTest {
             assertThat(api)
                     .contains("\"place\":\"files.example:" + servers.plain() + "\"")
                     .contains("\"place\":\"upload.example:" + servers.plain() + "\"")
+                    .contains("\"place\":\"unlisted.example:7777\"")
                     .contains("\"reason\":\"is not on the list\"");
+        }
+    }
+
+    /// Who has just installed Airlock has no list yet.
+    @Test
+    void withoutAListEachConnectionIsRefusedWithTheLineThatWouldAllowIt() throws Exception {
+        try (var bot = site.bot("id: 7")) {
+            String commit =
+                    site.push(
+                            bot,
+                            """
+                            pre_plan:
+                              - action: shell
+                                shell: "! curl -fsS https://registry.example/left-pad"
+                            plan:
+                              - action: shell
+                                shell: "! getent hosts registry.example"
+                            """);
+
+            assertThat(site.passed(bot, commit))
+                    .contains(
+                            "connection refused: registry.example:443 is not on the list;"
+                                    + " `registry.example:443` in"
+                                    + " repositories[].network.pre_plan.allow would allow it");
         }
     }
 }

@@ -99,6 +99,24 @@ class TargetsSectionTest {
     }
 
     @Test
+    void aMirrorThatNoRepositoryListsIsAWarning() {
+        String mirrors = "mirrors: {npm: 'https://Npm.example/x', debian: 'http://deb.example'}\n";
+        String network = "  network: {pre_plan: {allow: [%s]}}\n";
+
+        assertThat(fixture.warnings(SMALL + network.formatted("'deb.example:443'") + mirrors))
+                .hasSize(2)
+                .anyMatch(w -> w.contains("no repository lists deb.example:80 in network.pre_plan"))
+                .anyMatch(w -> w.contains("npm.example:443") && w.contains("mirrors.npm"));
+        assertThat(fixture.warnings(SMALL + mirrors)).hasSize(2);
+        assertThat(
+                        fixture.warnings(
+                                SMALL
+                                        + network.formatted("'deb.example:80', 'npm.example:443'")
+                                        + mirrors))
+                .isEmpty();
+    }
+
+    @Test
     void aTargetThatNoPostPlanReachesIsAWarning() {
         String targets =
                 """

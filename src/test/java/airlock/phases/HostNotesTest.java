@@ -55,6 +55,7 @@ class HostNotesTest {
 
     private PhaseUplink uplink() {
         return new PhaseUplink(
+                true,
                 PhaseNetwork.NOTHING,
                 "the list",
                 (_, _, _) -> {

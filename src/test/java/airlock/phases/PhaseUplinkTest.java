@@ -46,13 +46,17 @@ class PhaseUplinkTest {
     private List<String> log(PhaseNetwork network, byte[]... all) {
         var uplink =
                 new PhaseUplink(
-                        network, "repositories[].network.pre_plan.allow", this::way, notes::add);
+                        true,
+                        network,
+                        "repositories[].network.pre_plan.allow",
+                        this::way,
+                        notes::add);
         var said = new ByteArrayOutputStream();
         said.writeBytes(HELLO);
         for (byte[] each : all) {
             said.writeBytes(each);
         }
-        uplink.server(PhaseSecrets.NOTHING, OtherStreams.NONE)
+        uplink.server(OtherStreams.NONE)
                 .orElseThrow()
                 .serve(new ByteArrayInputStream(said.toByteArray()), new ByteArrayOutputStream());
         return notes;
@@ -71,14 +75,26 @@ class PhaseUplinkTest {
 
     @Test
     void whereThereIsNoNetworkNobodyServesThePort() {
-        var uplink = new PhaseUplink(PhaseNetwork.NOTHING, "key", this::way, notes::add);
-        assertThat(uplink.server(PhaseSecrets.NOTHING, OtherStreams.NONE)).isEmpty();
-        assertThat(PhaseUplink.guest(PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
+        var uplink = new PhaseUplink(false, PhaseNetwork.NOTHING, "key", this::way, notes::add);
+        assertThat(uplink.server(OtherStreams.NONE)).isEmpty();
+        assertThat(PhaseUplink.guest(false, PhaseNetwork.NOTHING, PhaseSecrets.NOTHING)).isEmpty();
+    }
+
+    @Test
+    void aTrustedPhaseWithoutAListHearsWhichLineWouldAllowAConnection() {
+        assertThat(PhaseUplink.guest(true, PhaseNetwork.NOTHING, PhaseSecrets.NOTHING))
+                .contains(
+                        new GuestNetwork(List.of(), List.of(), false, List.of(), List.of(), false));
+        assertThat(log(PhaseNetwork.NOTHING, open(1, "registry.example:443")))
+                .containsExactly(
+                        "connection refused: registry.example:443 is not on the list;"
+                                + " `registry.example:443` in"
+                                + " repositories[].network.pre_plan.allow would allow it");
     }
 
     @Test
     void theGuestIsToldOfListedPlacesAndDomains() {
-        assertThat(PhaseUplink.guest(observed(), PhaseSecrets.NOTHING))
+        assertThat(PhaseUplink.guest(true, observed(), PhaseSecrets.NOTHING))
                 .contains(
                         new GuestNetwork(List.of(), List.of(), true, List.of(), List.of(), false));
     }

@@ -60,23 +60,46 @@ class PlanNetworkTest {
                         list("upload.example:22"),
                         list("a.example:80"),
                         outsideCode);
-        var order =
-                new PhaseOrder(
-                        new PhaseKey(RunId.random(), 1, phase),
-                        plan(plan),
-                        Path.of("/none"),
-                        new RepositoryId("forge", "1"),
-                        new Subject.Branch("refs/heads/main"),
-                        trust,
-                        new PhaseSettings(
-                                "image",
-                                Limits.standard(),
-                                new Subject.Branch("refs/heads/main"),
-                                SecretsConfig.NOTHING,
-                                config,
-                                Destinations.NONE));
+        var order = order(plan, phase, trust, config);
         assertThat(order.network()).isEqualTo(PlanNetwork.of(order).network());
         return PlanNetwork.of(order);
+    }
+
+    private static PhaseOrder order(
+            String plan, Phase phase, TrustClass trust, NetworkConfig config) {
+        return new PhaseOrder(
+                new PhaseKey(RunId.random(), 1, phase),
+                plan(plan),
+                Path.of("/none"),
+                new RepositoryId("forge", "1"),
+                new Subject.Branch("refs/heads/main"),
+                trust,
+                new PhaseSettings(
+                        "image",
+                        Limits.standard(),
+                        new Subject.Branch("refs/heads/main"),
+                        SecretsConfig.NOTHING,
+                        config,
+                        Destinations.NONE));
+    }
+
+    @Test
+    void whereNothingIsListedAPhaseHasAWayThatRefusesAllButFromOutsideNone() {
+        for (var trust : TrustClass.values()) {
+            boolean isOutside = trust == TrustClass.OUTSIDE;
+            var prePlan = order(FETCHING, Phase.PRE_PLAN, trust, NetworkConfig.NOTHING);
+            assertThat(PhaseUplink.isServed(prePlan)).as("%s", trust).isEqualTo(!isOutside);
+            assertThat(PlanNetwork.of(prePlan).notes())
+                    .isEqualTo(
+                            isOutside
+                                    ? List.of(
+                                            "no network: nothing is listed in"
+                                                    + " repositories[].network.outside")
+                                    : List.of());
+            var plan = order(FETCHING, Phase.PLAN, trust, NetworkConfig.NOTHING);
+            assertThat(PhaseUplink.isServed(plan)).isFalse();
+            assertThat(PlanNetwork.of(plan).notes()).isEmpty();
+        }
     }
 
     private static List<String> places(PlanNetwork network) {

@@ -8,9 +8,13 @@ import airlock.vm.GuestRecord;
 import airlock.vm.GuestStep;
 import airlock.vm.HostExecutor;
 import airlock.vm.Step;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -22,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -206,6 +211,27 @@ final class GuestInProcess implements AutoCloseable {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /// The address of a name, by the guest's resolver. Source of the format: RFC 1035, 4.1.
+    String resolved(String name) throws IOException {
+        var query = new ByteArrayOutputStream();
+        query.writeBytes(new byte[] {7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+        for (String label : name.split("\\.", -1)) {
+            query.write(label.length());
+            query.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        query.writeBytes(new byte[] {0, 0, 1, 0, 1});
+        try (var socket = new DatagramSocket()) {
+            var resolver = new InetSocketAddress("127.0.0.53", proxy);
+            socket.setSoTimeout(30_000);
+            socket.send(new DatagramPacket(query.toByteArray(), query.size(), resolver));
+            var answer = new DatagramPacket(new byte[512], 512);
+            socket.receive(answer);
+            int end = answer.getLength();
+            return InetAddress.getByAddress(Arrays.copyOfRange(answer.getData(), end - 4, end))
+                    .getHostAddress();
         }
     }
 

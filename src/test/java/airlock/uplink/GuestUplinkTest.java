@@ -1,6 +1,8 @@
 package airlock.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import airlock.uplink.UplinkStream.Piece;
 import java.io.IOException;
@@ -22,9 +24,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,7 +244,10 @@ class GuestUplinkTest {
         try (var guest = GuestInProcess.offering(folder, server, "publish", "p.kg_2")) {
             assertThat(Files.readString(folder.resolve("hosts")))
                     .isEqualTo(
-                            "127.1.0.1\tpublish.token.internal\n127.1.0.2\tp.kg_2.token.internal\n");
+                            """
+                            127.1.0.1\tpublish.token.internal
+                            127.1.0.2\tp.kg_2.token.internal
+                            """);
             for (var door : Map.of("127.1.0.1", "publish", "127.1.0.2", "p.kg_2").entrySet()) {
                 try (var socket = new Socket(door.getKey(), guest.proxy())) {
                     assertThat(socket.getInputStream().readAllBytes())
@@ -318,6 +325,59 @@ class GuestUplinkTest {
             guest.say(
                     "exec 3<>/dev/tcp/127.1.0.1/%d; echo last words >&3".formatted(guest.port(0)));
         }
-        assertThat(came.get()).isEqualTo("last words\n");
+        assertThat(came.get(20, TimeUnit.SECONDS)).isEqualTo("last words\n");
+    }
+
+    /// The guest program serves 192 connections at once; the others wait to be accepted.
+    @Test
+    void connectionsThatWaitWhenTheirProgramEndsAreServedToo() throws Exception {
+        int all = 250;
+        var others = new CountDownLatch(192);
+        var came = new CountDownLatch(all);
+        Uplink.Server server =
+                offer -> {
+                    UplinkStream stream = offer.accept();
+                    while (stream.take() instanceof Piece.Bytes) {}
+                    others.countDown();
+                    // none makes room before the program has ended and all of these are through
+                    others.await();
+                    await().until(() -> !Files.exists(program()));
+                    stream.end();
+                    came.countDown();
+                };
+        try (var guest = GuestInProcess.start(folder, server, "a.example")) {
+            guest.say(
+                    "echo $$ >pid; for i in {1..%d}; do exec {fd}<>/dev/tcp/127.1.0.1/%d; echo $i >&$fd; done"
+                            .formatted(all, guest.port(0)));
+        }
+        assertThat(came.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// There until the guest has heard of the program's end.
+    private Path program() throws IOException {
+        return Path.of("/proc", Files.readString(folder.resolve("pid")).strip());
+    }
+
+    /// Linux steers all ports of all addresses to the guest program; here one of each is enough.
+    @Test
+    void aNameThatIsNotListedResolvesAndTheHostDecidesAboutItByName() throws Exception {
+        var asked = new LinkedBlockingQueue<String>();
+        Uplink.Server server =
+                offer -> {
+                    asked.add(offer.kind() + " " + offer.target());
+                    offer.refuse("is not on the list");
+                };
+        try (var guest = GuestInProcess.start(folder, server)) {
+            assertThat(Files.readString(folder.resolve("resolv.conf")))
+                    .isEqualTo("nameserver 127.0.0.53\n");
+            assertThat(guest.resolved("Stats.Example")).isEqualTo("127.128.0.1");
+            assertThat(guest.resolved("other.example")).isEqualTo("127.128.0.2");
+            assertThat(guest.resolved("stats.example")).isEqualTo("127.128.0.1");
+            try (var socket = new Socket("127.128.0.1", guest.proxy())) {
+                assertThatThrownBy(() -> socket.getInputStream().read())
+                        .isInstanceOf(SocketException.class);
+            }
+            assertThat(asked).containsExactly("CONNECT stats.example:" + guest.proxy());
+        }
     }
 }
