@@ -30,9 +30,9 @@ public final class Serving implements AutoCloseable {
     /// @param progress hears of long preparations, a line each
     public Serving(AirlockConfig config, InstantSource clock, Consumer<String> progress)
             throws InterruptedException {
+        var state = open.add(StateDirectory.lock(config.state()));
         CoreDumps.forbid();
         Umask.ownerOnly();
-        var state = open.add(StateDirectory.lock(config.state()));
         lookAtTokens(config, new ForgeChecks(clock));
         try {
             this.server =

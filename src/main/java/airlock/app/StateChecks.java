@@ -25,8 +25,12 @@ record StateChecks(Path state) {
             if (Files.notExists(state)) {
                 return missing();
             }
-            if (!Files.isDirectory(state)) {
-                return unusable(state + " is not a directory");
+            if (Files.isSymbolicLink(state) || !Files.isDirectory(state)) {
+                return unusable(
+                        state
+                                + (Files.isSymbolicLink(state)
+                                        ? " is a link"
+                                        : " is not a directory"));
             }
             return StateOwner.stranger(state)
                     .map(StateChecks::stranger)

@@ -1,5 +1,6 @@
 package airlock.config;
 
+import airlock.files.FileFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -69,7 +70,7 @@ sealed interface SecretFile {
         } catch (CharacterCodingException e) {
             return new Refused(file + " is not UTF-8");
         } catch (IOException e) {
-            return new Refused("can't read %s: %s".formatted(file, e));
+            return new Refused("can't read %s: %s".formatted(file, FileFaults.words(e)));
         }
     }
 

@@ -32,9 +32,10 @@ final class Scratch {
         Path place = PLACE.resolve(PREFIX + UUID.randomUUID());
         Path pointer = Files.writeString(building.resolve(POINTER), place.toString());
         StoreFiles.force(pointer);
-        return Files.createDirectory(
-                place,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        var forItsOwner = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectory(place, PosixFilePermissions.asFileAttribute(forItsOwner));
+        // not when it is made: a umask would take it from the mapped users
+        return Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
     /// Whether a build has one.

@@ -160,6 +160,8 @@ final class DoctorTest {
             assertThat(finding.level()).isEqualTo(Level.BAD);
             assertThat(finding.seen()).contains(file + " is not a directory");
         }
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        assertThat(new StateChecks(link).look().seen()).contains(link + " is a link");
     }
 
     @Test
