@@ -143,7 +143,7 @@ final class Snapshot implements AutoCloseable {
                 from + "/");
         update(
                 "UPDATE status_outbox SET outcome = 'unknown' WHERE outcome IN ('waiting',"
-                    + " 'sending')");
+                        + " 'sending')");
     }
 
     private void update(String sql, Object... values) {

@@ -19,7 +19,7 @@ final class ImageBuilder {
             new Tool(
                     "mmdebstrap",
                     "Whoever is not root needs newuidmap (apt-get install uidmap) and a range of"
-                        + " ids in /etc/subuid and /etc/subgid.");
+                            + " ids in /etc/subuid and /etc/subgid.");
     private static final Tool TAR = new Tool("tar");
     private static final Tool BSDTAR = new Tool("bsdtar");
     private static final Tool XZ = new Tool("xz");

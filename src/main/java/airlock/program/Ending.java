@@ -41,8 +41,8 @@ public record Ending(String program, int code, String output) {
     private static final Pattern MISSING =
             Pattern.compile(
                     "(?:execvp|failed to execute|env:|nice:|sh: \\d+:|exec:)"
-                        + " ?[‘'\"]?([^\\s:‘’'\"]+)[’'\"]?: (?:No such file or directory|not"
-                        + " found)");
+                            + " ?[‘'\"]?([^\\s:‘’'\"]+)[’'\"]?: (?:No such file or directory|not"
+                            + " found)");
 
     /// Whether the exit code was 0.
     public boolean passed() {

@@ -95,7 +95,7 @@ public final class Sweeps {
                 handle ->
                         handle.execute(
                                 "UPDATE sweep SET due_at = 0, refs_not_before = 0,"
-                                    + " changes_not_before = 0"));
+                                        + " changes_not_before = 0"));
     }
 
     /// The states of all repositories that were swept or asked for ever.
@@ -127,7 +127,7 @@ public final class Sweeps {
                     for (var repository : repositories) {
                         handle.execute(
                                 "INSERT INTO sweep (repository, due_at) VALUES (?, 0) ON CONFLICT"
-                                    + " DO NOTHING",
+                                        + " DO NOTHING",
                                 repository.toString());
                     }
                     return true;

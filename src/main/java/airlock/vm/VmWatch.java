@@ -128,9 +128,7 @@ final class VmWatch {
 
     private Optional<VmEnd> exited(int code, String errors) {
         exited = true;
-        return likely(
-                new VmEnd.HostFailed(new Ending("QEMU", code, errors).words()),
-                Proof.EXIT);
+        return likely(new VmEnd.HostFailed(new Ending("QEMU", code, errors).words()), Proof.EXIT);
     }
 
     private Optional<VmEnd> told(String event, Map<String, String> data) {

@@ -33,9 +33,9 @@ final class DefaultBranchTest {
                 assertThat(log.lines())
                         .containsExactly(
                                 "default branch of demo/alice/hello: the forge says 'master' and"
-                                    + " the configuration 'main', which badge, secrets and"
-                                    + " post_plan follow; set `default_branch: master` if that is"
-                                    + " the one you mean");
+                                        + " the configuration 'main', which badge, secrets and"
+                                        + " post_plan follow; set `default_branch: master` if that is"
+                                        + " the one you mean");
                 assertThat(push.send(body -> says("x\n\u202e" + "y".repeat(9_000), body)))
                         .isLessThan(300);
                 assertThat(log.lines().getLast())

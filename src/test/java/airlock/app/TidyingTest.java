@@ -65,7 +65,7 @@ final class TidyingTest {
                 handle ->
                         handle.createQuery(
                                         "SELECT SUM(items) FROM stock_sum WHERE shelf <>"
-                                            + " 'deliveries'")
+                                                + " 'deliveries'")
                                 .mapTo(Integer.class)
                                 .one());
     }

@@ -64,7 +64,7 @@ final class UnusableStateTest {
         assertThat(err.toString().strip())
                 .isEqualTo(
                         "the state directory /proc/airlock can't be used: there is no"
-                            + " /proc/airlock; set `state` to a directory that "
+                                + " /proc/airlock; set `state` to a directory that "
                                 + System.getProperty("user.name")
                                 + " may write");
     }

@@ -307,7 +307,7 @@ class ConfigReaderTest {
         assertThat(fixture.problems(SMALL + third))
                 .containsExactly(
                         "airlock.yaml:14:7: repositories[1].id: another repository of this forge"
-                            + " has the same id");
+                                + " has the same id");
     }
 
     @Test
@@ -318,13 +318,13 @@ class ConfigReaderTest {
         assertThat(fixture.warnings(text))
                 .containsExactly(
                         "airlock.yaml:1:11: warning: base_url: http shows private pages to the"
-                            + " network; use https",
+                                + " network; use https",
                         "airlock.yaml:3:30: warning: forges.berg.url: http sends the token in"
-                            + " clear; use https",
+                                + " clear; use https",
                         "airlock.yaml:8:16: warning: repositories[0].hook_secret: shorter than 16"
                                 + " characters, so it can be guessed",
                         "airlock.yaml:9:24: warning: repositories[0].credentials.token: http sends"
-                            + " the token in clear; use https");
+                                + " the token in clear; use https");
     }
 
     @Test

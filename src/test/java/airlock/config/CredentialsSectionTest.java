@@ -75,7 +75,7 @@ class CredentialsSectionTest {
                                         + " hosts}\n"))
                 .containsExactly(
                         "airlock.yaml:9:52: repositories[0].credentials.known_hosts: no file hosts;"
-                            + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
+                                + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
     }
 
     @Test
@@ -92,7 +92,7 @@ class CredentialsSectionTest {
                                         + " hosts}\n"))
                 .containsExactly(
                         "airlock.yaml:9:26: repositories[0].credentials.ssh_key: an SSH key is of"
-                            + " no use with https://; expected token");
+                                + " no use with https://; expected token");
     }
 
     @Test
@@ -101,7 +101,7 @@ class CredentialsSectionTest {
         assertThat(fixture.problems(SMALL + both))
                 .containsExactly(
                         "airlock.yaml:9:3: repositories[0].credentials: one of token and ssh_key"
-                            + " must be there, and not both");
+                                + " must be there, and not both");
     }
 
     @Test

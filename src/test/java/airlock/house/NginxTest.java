@@ -89,8 +89,8 @@ class NginxTest {
     private static void makeCertificate(Path temp) {
         Programs.run(
                 ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-                     + " -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout"
-                     + " %s/key.pem -out %s/cert.pem")
+                                + " -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout"
+                                + " %s/key.pem -out %s/cert.pem")
                         .formatted(temp, temp)
                         .split(" "));
     }

@@ -49,7 +49,7 @@ class ToolTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessage(
                         "no-such-tool is needed, and no-such-tool is not here: apt-get install"
-                            + " no-such-tool");
+                                + " no-such-tool");
     }
 
     @Test

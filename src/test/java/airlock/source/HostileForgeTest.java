@@ -187,7 +187,7 @@ class HostileForgeTest {
                 forge.fetchMain(withTheForgesToken("another")),
                 false,
                 "does not accept the credentials, which are the forge's `token`; set"
-                    + " `credentials`");
+                        + " `credentials`");
     }
 
     @Test

@@ -73,7 +73,8 @@ class KvmProbeQemuTest {
             System.err.println("auto, without walls: " + found);
             if (found.accelerator() == Accelerator.TCG) {
                 assertThat(found.why())
-                        .containsPattern("QEMU failed with code|QEMU was killed|QEMU stopped the VM|not ready")
+                        .containsPattern(
+                                "QEMU failed with code|QEMU was killed|QEMU stopped the VM|not ready")
                         .doesNotContain("no message", "monitor");
             }
         }

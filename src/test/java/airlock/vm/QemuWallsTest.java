@@ -148,7 +148,9 @@ class QemuWallsTest {
             assertThat(vm.await())
                     .isInstanceOfSatisfying(
                             VmEnd.HostFailed.class,
-                            end -> assertThat(end.detail()).contains("QEMU was killed by signal 9"));
+                            end ->
+                                    assertThat(end.detail())
+                                            .contains("QEMU was killed by signal 9"));
             assertThat(processes).allMatch(QemuProcess::isOver);
         }
         assertThat(vms).isEmptyDirectory();
