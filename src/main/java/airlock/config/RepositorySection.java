@@ -160,16 +160,19 @@ final class RepositorySection {
                                         + " changed, a list of two: either is accepted. Those that"
                                         + " `airlock hook new` made are accepted, too.")
                         .example("{file: secrets/hello-hook}");
-        credentials =
-                Key.free(
-                        "credentials",
-                        new CredentialsSection(surroundings).section(),
-                        "the forge's token, if the git server asks for a login at the forge's own"
-                                + " `url`; else nothing",
-                        "What fetching takes. A token of its own that may only read is safer for"
-                                + " a private repository: a fetch process reads what strangers"
-                                + " wrote ([Security](security.md)).");
+        credentials = credentials(surroundings);
         secrets = secrets(surroundings);
+    }
+
+    private static Key<Function<URI, FetchCredentials>> credentials(Surroundings surroundings) {
+        return Key.free(
+                "credentials",
+                new CredentialsSection(surroundings).section(),
+                "the forge's token, if the git server asks for a login at the forge's own"
+                        + " `url`; else nothing",
+                "What fetching takes. A token of its own that may only read is safer for"
+                        + " a private repository: a fetch process reads what strangers"
+                        + " wrote ([Security](security.md)).");
     }
 
     private static Key<List<String>> images(Surroundings surroundings) {

@@ -68,17 +68,7 @@ final class PhaseAttempt {
         this.reuseKey = reuseKey;
         this.log = log;
         this.watch = watch;
-        var all =
-                PhaseSteps.of(
-                        order.plan(),
-                        order.phase(),
-                        PhaseUplink.guest(
-                                PhaseUplink.isServed(order), order.network(), order.secrets()),
-                        order.settings().destinations(),
-                        parts.images().environment(order.image()));
-        boolean checks =
-                !all.isEmpty() && PhaseSteps.canCheckShells(parts.images().packages(order.image()));
-        this.steps = checks ? all.checkingShells(order.plan(), order.phase()) : all;
+        this.steps = steps(parts, order);
         this.limits = PhaseLimits.of(order);
         this.recorder =
                 new PhaseRecorder(
@@ -107,6 +97,20 @@ final class PhaseAttempt {
                         PlanNetwork.key(order),
                         parts.waysOut()::open,
                         notes::add);
+    }
+
+    private static PhaseSteps steps(PhaseParts parts, PhaseOrder order) {
+        var all =
+                PhaseSteps.of(
+                        order.plan(),
+                        order.phase(),
+                        PhaseUplink.guest(
+                                PhaseUplink.isServed(order), order.network(), order.secrets()),
+                        order.settings().destinations(),
+                        parts.images().environment(order.image()));
+        boolean checks =
+                !all.isEmpty() && PhaseSteps.canCheckShells(parts.images().packages(order.image()));
+        return checks ? all.checkingShells(order.plan(), order.phase()) : all;
     }
 
     /// How it ended.

@@ -211,14 +211,7 @@ public final class Sweeper implements AutoCloseable {
                 }
             }
         }
-        if (requests > 0) {
-            LOG.atInfo()
-                    .addKeyValue("repository", target.id())
-                    .log(
-                            "{} requests for what no webhook told of, or broke before it had a run",
-                            requests);
-            bell.ring();
-        }
+        found(target, requests);
         var report =
                 new SweepReport(
                         requests,
@@ -227,6 +220,17 @@ public final class Sweeper implements AutoCloseable {
                         Duration.between(start, clock.instant()));
         reports.accept(report);
         return report;
+    }
+
+    private void found(SweepTarget target, int requests) {
+        if (requests > 0) {
+            LOG.atInfo()
+                    .addKeyValue("repository", target.id())
+                    .log(
+                            "{} requests that no webhook asked for, or that broke before they had a run",
+                            requests);
+            bell.ring();
+        }
     }
 
     private Outcome half(SweepTarget target, Half half, boolean first) throws InterruptedException {
