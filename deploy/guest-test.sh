@@ -30,7 +30,7 @@ flags=(-std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -g -O1 "-I$main" "-I$test" "
 # the executor for tests of both sides together (GuestProgramTest): everything but what only process 1 can do
 "$compiler" "${flags[@]}" -o "$out/host-executor" "$test/host_executor.c" \
   "$main"/{fault,bytes,drive,beneath,hard_links,tar_pax,tar_read,tar_write,unpack,pack,plan,record,clock}.c \
-  "$main"/{execute,built_in,program,spawn,exhaustion,uplink,doors,resolver,dns,name_table,run_folder,stream,proxy,wire,frame}.c \
+  "$main"/{execute,built_in,program,output,spawn,exhaustion,uplink,doors,resolver,dns,name_table,run_folder,stream,proxy,wire,frame}.c \
   "$main"/{connect,terminal,terminal_pump,shell,pty_message}.c
 
 verdict="FAILED: see above (seed $seed, $rounds rounds)"

@@ -111,7 +111,7 @@ static void run_step(struct execution *e, const struct step *step) {
     if (step->kind == EXECUTE)
         run_program(e->journal, e->index, step, deadline(e, step), &end);
     else if (step->kind == TERMINAL)
-        run_terminal(e->journal, e->index, step, &end);
+        run_terminal(step, &end);
     else
         built_in(e, step, &end);
     record_ended(e->journal, e->index, &end);

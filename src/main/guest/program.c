@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "exhaustion.h"
 #include "others.h"
+#include "output.h"
 #include "settle.h"
 #include "spawn.h"
 #include "terminal.h"
@@ -20,15 +21,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Under emulation a change of context is dear: with 1 MiB `cat` was seen to get 80 MB/s out, with
-// the usual 64 KiB 20.
-enum { PIPE = 1 << 20 };
-
-enum { OUT, ERR, CHILDREN, UPLINK, SOURCES = UPLINK + UPLINK_SOURCES };
+enum { OUTPUT, CHILDREN, UPLINK, SOURCES = UPLINK + UPLINK_SOURCES };
 
 struct running {
-    struct journal *journal;
-    uint32_t index;
+    struct output output;
     struct pollfd sources[SOURCES];
     struct exhaustion exhaustion;
     pid_t pid;              // 0 for whichever terminal ends first
@@ -49,17 +45,6 @@ static int open_stdin(const struct step *step) {
     return fd;
 }
 
-// Both ends close on exec; only ours does not block, so that no one can hold us up.
-static int open_pipe(struct pollfd *source) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return -1;
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    fcntl(ends[0], F_SETPIPE_SZ, PIPE);
-    *source = (struct pollfd){.fd = ends[0], .events = POLLIN};
-    return ends[1];
-}
-
 static int open_children(struct pollfd *source) {
     sigset_t children;
     sigemptyset(&children);
@@ -68,23 +53,6 @@ static int open_children(struct pollfd *source) {
     int fd = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     *source = (struct pollfd){.fd = fd, .events = POLLIN};
     return fd;
-}
-
-// One piece of a pipe into one record; false when there was none.
-static bool forward(struct running *r, int source) {
-    struct pollfd *pipe = &r->sources[source];
-    if (pipe->fd < 0)
-        return false;
-    ssize_t got = read(pipe->fd, output_buffer(), OUTPUT_PIECE);
-    if (got > 0) {
-        record_output(r->journal, r->index, source == OUT ? 1 : 2, (size_t)got);
-        return true;
-    }
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
-    close(pipe->fd);
-    pipe->fd = -1;
-    return false;
 }
 
 static void reaped(struct running *r, pid_t pid, int status, const struct rusage *usage) {
@@ -130,10 +98,8 @@ static void wait_for_end(struct running *r) {
             exhaustion_look(&r->exhaustion);
         if (ready <= 0)
             continue;
-        if (r->sources[OUT].revents != 0)
-            forward(r, OUT);
-        if (r->sources[ERR].revents != 0)
-            forward(r, ERR);
+        if (r->sources[OUTPUT].revents != 0)
+            output_turn(&r->output);
         if (r->sources[CHILDREN].revents != 0) {
             struct signalfd_siginfo ignored;
             while (read(r->sources[CHILDREN].fd, &ignored, sizeof ignored) > 0)
@@ -149,28 +115,27 @@ static void clear_up(struct running *r) {
     exhaustion_look(&r->exhaustion);
     end_others(r->pid);
     reap(r, others_all_end ? 0 : WNOHANG);
-    for (bool more = true; more;) {
-        more = forward(r, OUT);
-        more = forward(r, ERR) || more; // both in turn, so that neither is far ahead
-    }
+    if (r->sources[OUTPUT].fd >= 0)
+        output_end(&r->output);
     uplink_settle();
 }
 
 static void close_sources(struct running *r) {
-    for (int i = 0; i < UPLINK; i++)
-        if (r->sources[i].fd >= 0)
-            close(r->sources[i].fd);
+    if (r->sources[CHILDREN].fd >= 0)
+        close(r->sources[CHILDREN].fd);
 }
 
 static int start(struct running *r, const struct step *step, struct fault *fault) {
-    int streams[3] = {open_stdin(step), open_pipe(&r->sources[OUT]), open_pipe(&r->sources[ERR])};
+    int streams[STREAM_END];
     int result = -1;
-    if (streams[0] < 0 || streams[1] < 0 || streams[2] < 0 ||
-        open_children(&r->sources[CHILDREN]) < 0)
+    bool opened = output_open(&r->output, r->output.journal, r->output.step, streams);
+    streams[0] = open_stdin(step);
+    r->sources[OUTPUT] = (struct pollfd){.fd = r->output.writes, .events = POLLIN};
+    if (!opened || streams[0] < 0 || open_children(&r->sources[CHILDREN]) < 0)
         fail_errno(fault, "cannot open the streams of %.200s", step->argv[0]);
     else
         result = spawn(step, streams, &r->pid, fault);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < STREAM_END; i++)
         if (streams[i] >= 0)
             close(streams[i]);
     return result;
@@ -184,8 +149,8 @@ static void refuse(struct step_end *end, const struct fault *fault) {
 
 void run_program(struct journal *journal, uint32_t index, const struct step *step,
                  uint64_t deadline, struct step_end *end) {
-    struct running r = {.journal = journal, .index = index, .end = end, .deadline = deadline,
-                        .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
+    struct running r = {.output = {.journal = journal, .step = index}, .end = end,
+                        .deadline = deadline, .sources = {{.fd = -1}, {.fd = -1}}};
     struct fault fault = {0};
     exhaustion_begin(&r.exhaustion);
     if (start(&r, step, &fault) < 0) {
@@ -196,13 +161,12 @@ void run_program(struct journal *journal, uint32_t index, const struct step *ste
         clear_up(&r);
         exhaustion_judge(&r.exhaustion, end);
     }
+    output_close(&r.output);
     close_sources(&r);
 }
 
-void run_terminal(struct journal *journal, uint32_t index, const struct step *step,
-                  struct step_end *end) {
-    struct running r = {.journal = journal, .index = index, .end = end, .stays = step->option,
-                        .sources = {{.fd = -1}, {.fd = -1}, {.fd = -1}}};
+void run_terminal(const struct step *step, struct step_end *end) {
+    struct running r = {.end = end, .stays = step->option, .sources = {{.fd = -1}, {.fd = -1}}};
     struct fault fault = {0};
     exhaustion_begin(&r.exhaustion);
     int result = open_children(&r.sources[CHILDREN]) < 0

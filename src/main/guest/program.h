@@ -12,7 +12,6 @@ void run_program(struct journal *journal, uint32_t index, const struct step *ste
 // The same for a step that serves the terminals that the host opens, until a shell of one ends; after a
 // failure, until the host ends it. What
 // is said in them is in no record.
-void run_terminal(struct journal *journal, uint32_t index, const struct step *step,
-                  struct step_end *end);
+void run_terminal(const struct step *step, struct step_end *end);
 
 #endif

@@ -13,6 +13,7 @@ enum { SOFT_FILES = 1024 }; // programs that use select() break above it
 struct start {
     const struct step *step;
     const int *streams;
+    bool traces;            // whether the program is bash
     const char *search;     // PATH, or NULL where the program's name has a /
     volatile int cause;     // errno of what failed, told by the child in shared memory
     volatile bool at_directory;
@@ -66,8 +67,8 @@ void spawn_prepare(void) {
 // Runs in the child, which shares the parent's memory until it execs: nothing here may allocate.
 static void become(struct start *start) {
     spawn_prepare();
-    for (int i = 0; i < 3; i++)
-        if (dup2(start->streams[i], i) < 0) {
+    for (int i = 0; i < (start->traces ? SPAWN_STREAMS : SPAWN_STREAMS - 1); i++)
+        if (dup2(start->streams[i], i < SPAWN_STREAMS - 1 ? i : SPAWN_TRACE) < 0) {
             start->cause = errno;
             return;
         }
@@ -94,8 +95,12 @@ static pid_t split(struct start *start) {
     return pid;
 }
 
-int spawn(const struct step *step, const int streams[3], pid_t *pid, struct fault *fault) {
-    struct start start = {.step = step, .streams = streams};
+int spawn(const struct step *step, const int streams[SPAWN_STREAMS], pid_t *pid, struct fault *fault) {
+    const char *slash = strrchr(step->argv[0], '/');
+    struct start start = {
+        .step = step,
+        .streams = streams,
+        .traces = strcmp(slash == NULL ? step->argv[0] : slash + 1, "bash") == 0};
     if (strchr(step->argv[0], '/') == NULL) {
         start.search = variable(step->environment, "PATH");
         if (start.search == NULL)

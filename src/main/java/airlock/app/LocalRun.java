@@ -94,7 +94,7 @@ public final class LocalRun {
         /// A piece of the log as it comes.
         ///
         /// @param step a name of the step, different from the one before
-        /// @param stream 1 stdout, 2 stderr, 0 Airlock itself
+        /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
         /// @param bytes as the guest wrote them: never to be shown unfiltered
         void log(String step, int stream, byte[] bytes);
 

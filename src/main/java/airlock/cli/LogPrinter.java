@@ -27,7 +27,7 @@ final class LogPrinter {
     /// Prints a piece.
     ///
     /// @param of a name of the step, different from that of the step before
-    /// @param stream 1 stdout, 2 stderr, 0 Airlock itself
+    /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
     void print(String of, int stream, byte[] bytes) {
         if (!of.equals(step)) {
             finish();

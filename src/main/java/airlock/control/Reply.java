@@ -42,7 +42,7 @@ public sealed interface Reply {
 
     /// A piece of a log.
     ///
-    /// @param stream 0 the host, 1 stdout, 2 stderr
+    /// @param stream 0 the host, 1 stdout, 2 stderr, 3 bash's trace
     /// @param text as the guest wrote it, UTF-8 with replacements; not yet filtered
     record Text(String phase, int step, int stream, String text) implements Reply {}
 

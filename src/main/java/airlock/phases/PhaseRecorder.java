@@ -124,6 +124,7 @@ final class PhaseRecorder implements VmListener {
     private void flush(int step) {
         add(step, STDOUT, masker.rest(STDOUT));
         add(step, STDERR, masker.rest(STDERR));
+        add(step, GuestRecord.Output.TRACE, masker.rest(GuestRecord.Output.TRACE));
     }
 
     private boolean waits(GuestRecord.StepStarted started) {

@@ -27,6 +27,9 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
     private static final String BASH = "bash";
     private static final String SH = "sh";
 
+    /// The guest program reads bash's trace apart from what its commands write (`spawn.h`).
+    private static final String FIRST_LINE = "BASH_XTRACEFD=99; set -xeuo pipefail\n";
+
     /// Where the text lies for programs that are no shell, so that they can name its lines. Below
     /// `/ci` it would be among what is packed.
     static final String FILE = "/run/airlock-shell";
@@ -128,7 +131,7 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
     @Override
     public List<Step> lower(StepContext context) {
         if (with.equals(BASH)) {
-            String text = exports() + "set -xeuo pipefail\n" + shell;
+            String text = exports() + FIRST_LINE + shell;
             return List.of(context.execute(title(), List.of(BASH, "-c", text)));
         }
         if (with.equals(SH)) {

@@ -12,11 +12,11 @@ import java.nio.file.StandardOpenOption;
 /// The log of one run: a file of frames, so that stdout and stderr stay apart and in order.
 ///
 /// **Format** of a frame, big-endian: `int` length of the bytes, `byte` phase (1 to 3), `byte`
-/// stream (0 host, 1 stdout, 2 stderr), `short` step (-1: none), `long` milliseconds since 1970,
-/// the bytes. Frames only get appended; one that a crash cut short is dropped when the file is
-/// opened for writing again. **Limits**: the writer puts at most [#MOST] bytes and [#MOST_MARKS]
-/// line ends and escapes into a frame, so that readers can stop after either. **Threads**: one
-/// writer, any number of readers.
+/// stream (0 host, 1 stdout, 2 stderr, 3 bash's trace), `short` step (-1: none), `long`
+/// milliseconds since 1970, the bytes. Frames only get appended; one that a crash cut short is
+/// dropped when the file is opened for writing again. **Limits**: the writer puts at most [#MOST]
+/// bytes and [#MOST_MARKS] line ends and escapes into a frame, so that readers can stop after
+/// either. **Threads**: one writer, any number of readers.
 public final class RunLog implements AutoCloseable {
     static final int HEADER = 16;
 

@@ -23,8 +23,11 @@ public sealed interface GuestRecord {
 
     /// A piece of a step's output.
     ///
-    /// @param stream 1 for stdout, 2 for stderr
-    record Output(int step, int stream, byte[] bytes, long microseconds) implements GuestRecord {}
+    /// @param stream 1 for stdout, 2 for stderr, 3 for what bash shows of its commands (`set -x`)
+    record Output(int step, int stream, byte[] bytes, long microseconds) implements GuestRecord {
+        /// The stream of bash's trace.
+        public static final int TRACE = 3;
+    }
 
     /// A step has ended.
     ///

@@ -65,8 +65,8 @@ final class RecordPayload {
         int step = number("a step");
         long time = big("a time");
         int stream = payload.get();
-        if (stream != 1 && stream != 2) {
-            bad("output of a stream that is neither 1 nor 2");
+        if (stream < 1 || stream > GuestRecord.Output.TRACE) {
+            bad("output of a stream that is not 1, 2 or 3");
         }
         var bytes = new byte[payload.remaining()];
         payload.get(bytes);

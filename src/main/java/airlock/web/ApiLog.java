@@ -20,7 +20,7 @@ record ApiLog(long from, long next, long size, boolean complete, List<Chunk> chu
     /// What a step wrote at once.
     ///
     /// @param step its index in the phase, null where Airlock itself speaks
-    /// @param stream `stdout`, `stderr` or `airlock`
+    /// @param stream `stdout`, `stderr`, `trace` or `airlock`
     /// @param atSeconds since the start of the phase
     /// @param text without any escape sequence
     record Chunk(
@@ -99,7 +99,8 @@ record ApiLog(long from, long next, long size, boolean complete, List<Chunk> chu
                 step.isNotes() ? null : step.step(),
                 switch (piece.stream()) {
                     case 1 -> "stdout";
-                    case 2 -> "stderr";
+                    case LogChunk.STDERR -> "stderr";
+                    case LogChunk.TRACE -> "trace";
                     default -> "airlock";
                 },
                 piece.at().toMillis() / 1000.0,

@@ -57,7 +57,7 @@ final class LineBuilder {
     }
 
     private void close(boolean ended) {
-        lines.add(new LogLine(stream == 2, at, open, ended));
+        lines.add(new LogLine(stream, at, open, ended));
         open.clear();
         isOpen = false;
     }

@@ -49,9 +49,10 @@ final class LiveLog {
     ///
     /// @param step the section's id
     /// @param stderr whether it was written to stderr
+    /// @param trace whether it is what bash shows of its commands
     /// @param at seconds since the phase's start
     /// @param text style classes and text, in turns
-    record LogEvent(String step, boolean stderr, String at, List<String> text) {}
+    record LogEvent(String step, boolean stderr, boolean trace, String at, List<String> text) {}
 
     /// The last event.
     record EndEvent(String word) {}
@@ -148,7 +149,8 @@ final class LiveLog {
                 piece.next(),
                 new LogEvent(
                         piece.step().id(),
-                        piece.stream() == 2,
+                        piece.stream() == LogChunk.STDERR,
+                        piece.stream() == LogChunk.TRACE,
                         LineBuilder.seconds(piece.at()),
                         text));
     }

@@ -3,7 +3,9 @@ package airlock.web;
 import airlock.event.AnsiText;
 import airlock.event.StyledText;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Turns the chunks of a log, in their order, into text that may be shown. What a chunk's end
 /// cuts (a colour, a character) goes on in the step's next chunk of the same stream.
@@ -15,8 +17,7 @@ final class LogReader {
     private static final int PRIMER = 16 << 10;
 
     private StepKey step = new StepKey(airlock.event.Phase.PRE_PLAN, 0, 0);
-    private AnsiText stdout = new AnsiText();
-    private AnsiText stderr = new AnsiText();
+    private final Map<Integer, AnsiText> streams = new HashMap<>();
 
     /// What one chunk shows.
     ///
@@ -26,10 +27,9 @@ final class LogReader {
     Piece read(LogChunk chunk) {
         if (!chunk.step().equals(step)) {
             step = chunk.step();
-            stdout = new AnsiText();
-            stderr = new AnsiText();
+            streams.clear();
         }
-        var parser = chunk.stream() == 2 ? stderr : stdout;
+        var parser = streams.computeIfAbsent(chunk.stream(), _ -> new AnsiText());
         return new Piece(step, chunk.stream(), chunk.at(), chunk.next(), parser.feed(chunk.text()));
     }
 

@@ -74,8 +74,7 @@
   const isOpen = (line, name) =>
     line && line.className === name && !line.lastChild?.textContent.endsWith("\n");
 
-  const lineOf = (log, stderr, at, longest) => {
-    const name = stderr ? "l e" : "l";
+  const lineOf = (log, name, at, longest) => {
     let line = log.lastElementChild;
     if (!isOpen(line, name) || (columns.get(line) ?? 0) >= longest) {
       line = document.createElement("span");
@@ -95,12 +94,12 @@
   };
 
   // A line goes on in the next piece of the same stream, as the server's own pages have it.
-  const append = (log, stderr, at, style, text) => {
+  const append = (log, name, at, style, text) => {
     text.split("\n").forEach((part, i, parts) => {
       for (let from = 0; from < part.length; from += LONGEST) {
-        add(lineOf(log, stderr, at, LONGEST), style, part.slice(from, from + LONGEST));
+        add(lineOf(log, name, at, LONGEST), style, part.slice(from, from + LONGEST));
       }
-      if (i < parts.length - 1) lineOf(log, stderr, at, Infinity).append("\n");
+      if (i < parts.length - 1) lineOf(log, name, at, Infinity).append("\n");
     });
     shorten(log, text.length);
   };
@@ -121,8 +120,9 @@
     const piece = JSON.parse(event.data);
     const follow = atEnd() && scrollY > 0;
     const log = step(piece.step).querySelector(".log");
+    const name = piece.stderr ? "l e" : piece.trace ? "l t" : "l";
     for (let i = 0; i < piece.text.length; i += 2) {
-      append(log, piece.stderr, piece.at, piece.text[i], piece.text[i + 1]);
+      append(log, name, piece.at, piece.text[i], piece.text[i + 1]);
     }
     if (follow) scrollTo(0, document.documentElement.scrollHeight);
   });

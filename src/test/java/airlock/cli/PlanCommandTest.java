@@ -62,7 +62,7 @@ final class PlanCommandTest {
                         "1. if true; then\n",
                         "env CARGO_HOME=/ci/deps/cargo\n    env CARGO_TARGET_DIR=",
                         "env COLOUR=blue\n    env DUMMY=1\n",
-                        "    | bash\n    | -c\n    | set -xeuo pipefail\n",
+                        "    | bash\n    | -c\n    | BASH_XTRACEFD=99; set -xeuo pipefail\n",
                         "    | if true; then\n    |   make check\n    | fi\n",
                         "after: pack artifacts; pack cache\n",
                         "post_plan: nothing to do, no machine is started\n");

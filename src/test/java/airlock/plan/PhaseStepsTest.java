@@ -68,7 +68,7 @@ class PhaseStepsTest {
                         """
                         [ -r /ci/secrets/PASSWORD ] || { echo "this phase of this run has no secret PASSWORD" >&2; exit 1; }
                         export PASSWORD; PASSWORD=$(< /ci/secrets/PASSWORD) || exit 1
-                        set -xeuo pipefail
+                        BASH_XTRACEFD=99; set -xeuo pipefail
                         upload
                         """);
         assertThat(execute.environment()).doesNotContainKey("PASSWORD");
@@ -205,7 +205,11 @@ class PhaseStepsTest {
                                         List.of(
                                                 "bash",
                                                 "-c",
-                                                "set -xeuo pipefail\nmake\nmake check\n"),
+                                                """
+                                                BASH_XTRACEFD=99; set -xeuo pipefail
+                                                make
+                                                make check
+                                                """),
                                         Map.of(
                                                 "HOME", "/root",
                                                 "PATH",

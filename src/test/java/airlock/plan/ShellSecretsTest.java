@@ -7,6 +7,7 @@ import airlock.vm.GuestStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,8 @@ class ShellSecretsTest {
     void oneOfThePlanNeverDoes() {
         assertThat(problem(read(PlanFile.AIRLOCK, Phase.PLAN, "[PASSWORD]")))
                 .isEqualTo(
-                        ".airlock.yaml:4:3: plan[0].secrets: the machine of plan never has a secret; only pre_plan and post_plan can");
+                        ".airlock.yaml:4:3: plan[0].secrets: the machine of plan never has a"
+                            + " secret; only pre_plan and post_plan can");
         assertThat(read(PlanFile.AIRLOCK, Phase.PLAN, "[]")).isInstanceOf(PlanReading.Read.class);
     }
 
@@ -91,7 +93,9 @@ class ShellSecretsTest {
                         .map(word -> word.replace("/ci/secrets", folder.toString()))
                         .toList();
         assertThat(String.join(" ", argv)).doesNotContain("hunter2");
-        var process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        var traced = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 99>&2", "bash"));
+        traced.addAll(argv);
+        var process = new ProcessBuilder(traced).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return said + "= " + process.waitFor();
     }
@@ -109,7 +113,8 @@ class ShellSecretsTest {
                         PASSWORD=hunter2 'with' "signs" $(id)
                         and lines
                         + true
-                        = 0""");
+                        = 0\
+                        """);
     }
 
     @Test

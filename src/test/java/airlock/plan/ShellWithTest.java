@@ -36,7 +36,7 @@ class ShellWithTest {
     void bashRunsItWithWhatAmbientPutsFirst() {
         assertThat(steps(Phase.PLAN, "  with: bash\n")).isEqualTo(steps(Phase.PLAN, ""));
         assertThat(argv(steps(Phase.PLAN, "").getFirst()))
-                .containsExactly("bash", "-c", "set -xeuo pipefail\n" + LINES);
+                .containsExactly("bash", "-c", "BASH_XTRACEFD=99; set -xeuo pipefail\n" + LINES);
     }
 
     @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,26 @@ class QemuVmHostTest extends VmFixture {
     }
 
     @Test
+    void theOrderInWhichAStepWroteIsKeptInAVm() throws Exception {
+        end(
+                spec(
+                        shell(
+                                "BASH_XTRACEFD=99; set -x",
+                                "for i in {1..400}; do echo $i; echo $i >&2; done")));
+
+        var streams = new StringBuilder();
+        for (var record : records()) {
+            if (record instanceof GuestRecord.Output output) {
+                String text = new String(output.bytes(), StandardCharsets.UTF_8);
+                text.lines().forEach(_ -> streams.append(output.stream()));
+            }
+        }
+        assertThat(streams.toString()).isEqualTo("33132".repeat(400));
+        assertThat(output(2)).startsWith("1\n2\n3\n").endsWith("399\n400\n");
+        assertThat(output(GuestRecord.Output.TRACE)).startsWith("+ for i in {1..400}\n+ echo 1\n");
+    }
+
+    @Test
     void theLinesOfAVmCarryTheIdsOfWhoWantedIt() throws InterruptedException {
         var logger = (Logger) LoggerFactory.getLogger("airlock.vm");
         var kept = new ListAppender<ILoggingEvent>();
@@ -103,7 +124,8 @@ class QemuVmHostTest extends VmFixture {
                 new Step(
                         "look",
                         shell(
-                                        "ls -d /root/.ssh/authorized_keys /etc/evil /ci/secrets/* /ci/evil 2>/dev/null || :")
+                                        "ls -d /root/.ssh/authorized_keys /etc/evil /ci/secrets/*"
+                                            + " /ci/evil 2>/dev/null || :")
                                 .what(),
                         true);
         var steps =

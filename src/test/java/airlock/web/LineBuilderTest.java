@@ -35,6 +35,13 @@ class LineBuilderTest {
     }
 
     @Test
+    void whatBashShowsOfItsCommandsIsMarkedAndIsNoError() {
+        add(3, 0, "+ make\n");
+        add(2, 0, "warning\n");
+        assertThat(builder.lines()).extracting(LogLine::css).containsExactly("l t", "l e");
+    }
+
+    @Test
     void aLineThatHasNotEndedIsShown() {
         add(2, 0, "no end");
         assertThat(lines()).containsExactly("err 0.0 no end");
@@ -61,7 +68,7 @@ class LineBuilderTest {
         return builder.lines().stream()
                 .map(
                         line ->
-                                (line.stderr() ? "err " : "out ")
+                                (line.stream() == 2 ? "err " : "out ")
                                         + line.at()
                                         + " "
                                         + StyledText.plain(line.text())

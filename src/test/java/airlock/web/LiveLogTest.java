@@ -49,7 +49,7 @@ class LiveLogTest {
             site.logs.append(RUN, Samples.STEP, 2, 1.25, "\u001b[31mafter\u001b[0m\n");
             assertThat(events.next("log").data())
                     .isEqualTo(
-                            "{\"step\":\"plan-1-0\",\"stderr\":true,\"at\":\"1.3\","
+                            "{\"step\":\"plan-1-0\",\"stderr\":true,\"trace\":false,\"at\":\"1.3\","
                                     + "\"text\":[\"f1\",\"after\",\"\",\"\\n\"]}");
         }
     }
