@@ -122,6 +122,14 @@ class ImageUseTest {
     }
 
     @Test
+    void whateverTheUmaskTheUsersThatABuildMapsReachItsScratch() throws Exception {
+        Path building = Files.createDirectory(directory.resolve("building"));
+        var strict = List.of("sh", "-c", "umask 077 && exec \"$@\"", "sh");
+        var process = StoreProcess.start(strict, List.of(), "scratch", building, "mine-1");
+        assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("rwx--x--x\n");
+    }
+
+    @Test
     void aFullDiskIsToldLeavesNothingAndTheNextImageFits() throws Exception {
         String missing = SmallDisk.missing();
         if (!missing.isEmpty()) {

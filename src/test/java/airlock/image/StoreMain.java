@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /// Does one thing with a store of images, for tests that kill it meanwhile.
@@ -27,6 +28,12 @@ public final class StoreMain {
                 System.out.println("in use");
                 System.in.read();
                 use.close();
+            }
+            case "scratch" -> {
+                Path scratch = Scratch.in(root);
+                System.out.println(
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch)));
+                Files.delete(scratch);
             }
             case "mmdebstrap" -> mmdebstrap(store, root, name);
             case "fill" -> fill(store, root, name);
