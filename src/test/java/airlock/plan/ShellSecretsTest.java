@@ -51,7 +51,7 @@ class ShellSecretsTest {
         assertThat(problem(read(PlanFile.AIRLOCK, Phase.PLAN, "[PASSWORD]")))
                 .isEqualTo(
                         ".airlock.yaml:4:3: plan[0].secrets: the machine of plan never has a"
-                            + " secret; only pre_plan and post_plan can");
+                                + " secret; only pre_plan and post_plan can");
         assertThat(read(PlanFile.AIRLOCK, Phase.PLAN, "[]")).isInstanceOf(PlanReading.Read.class);
     }
 

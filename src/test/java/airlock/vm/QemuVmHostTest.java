@@ -104,16 +104,12 @@ class QemuVmHostTest extends VmFixture {
 
     @Test
     void h4AnArchiveThatLeadsOutOfItsDirectoryIsRefusedAndLeavesNothingThere() throws Exception {
-        byte[] through = TestTar.link("out", "/etc");
-        byte[] evil = TestTar.of(Map.of("out/evil", "evil"));
-        byte[] both = Arrays.copyOf(through, through.length + evil.length);
-        System.arraycopy(evil, 0, both, through.length, evil.length);
         var archives =
                 Map.of(
                         Drive.SOURCE, TestTar.of(Map.of("../../root/.ssh/authorized_keys", "evil")),
                         Drive.ARTIFACTS, TestTar.of(Map.of("/etc/evil", "evil")),
                         Drive.CACHE, TestTar.of(Map.of("a/../../secrets/evil", "evil")),
-                        Drive.DEPENDENCIES, both);
+                        Drive.DEPENDENCIES, throughALink());
         var contents = new EnumMap<Drive, DriveContent>(Drive.class);
         for (var archive : archives.entrySet()) {
             var file = directory.resolve(archive.getKey() + ".tar");
@@ -125,7 +121,7 @@ class QemuVmHostTest extends VmFixture {
                         "look",
                         shell(
                                         "ls -d /root/.ssh/authorized_keys /etc/evil /ci/secrets/*"
-                                            + " /ci/evil 2>/dev/null || :")
+                                                + " /ci/evil 2>/dev/null || :")
                                 .what(),
                         true);
         var steps =
@@ -143,6 +139,15 @@ class QemuVmHostTest extends VmFixture {
         assertThat(ends().subList(0, 4)).hasOnlyElementsOfType(GuestRecord.StepEnd.Refused.class);
         assertThat(ends().getLast()).isEqualTo(new GuestRecord.StepEnd.Exited(0));
         assertThat(output(1)).isEmpty();
+    }
+
+    /// An archive with a link that leads out, and a file behind it.
+    private static byte[] throughALink() throws IOException {
+        byte[] link = TestTar.link("out", "/etc");
+        byte[] evil = TestTar.of(Map.of("out/evil", "evil"));
+        byte[] both = Arrays.copyOf(link, link.length + evil.length);
+        System.arraycopy(evil, 0, both, link.length, evil.length);
+        return both;
     }
 
     private static Step unpack(Drive drive, String directory) {
