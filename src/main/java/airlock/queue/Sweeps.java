@@ -100,7 +100,7 @@ public final class Sweeps {
 
     /// The states of all repositories that were swept or asked for ever.
     public Map<RepositoryId, State> all() {
-        return states(handle -> handle.createQuery("SELECT * FROM sweep"));
+        return states(handle -> handle.createQuery("SELECT * FROM sweep ORDER BY repository"));
     }
 
     private Map<RepositoryId, State> states(Function<Handle, Query> query) {

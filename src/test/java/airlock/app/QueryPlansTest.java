@@ -7,10 +7,12 @@ import airlock.backup.Backup;
 import airlock.control.Command;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
+import airlock.event.StockLook;
 import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
 import airlock.results.Views;
 import airlock.store.Database;
+import airlock.store.StockRows;
 import airlock.vm.FakeVmHost;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -60,7 +62,8 @@ class QueryPlansTest {
                     "machine_visit",
                     "plan_report",
                     "source_use",
-                    "stock");
+                    "stock",
+                    "sweep");
 
     /// Conditions of partial indexes that hold open work alone, which is as much as it is, however
     /// long the history.
@@ -80,6 +83,9 @@ class QueryPlansTest {
                     Map.entry("WHERE run = ?", "what one run has"),
                     Map.entry("WHERE phase.run = ?", "what one run has"),
                     Map.entry("WHERE r.request = ?", "what one request has"),
+                    Map.entry(
+                            "FROM sweep ORDER BY repository", "a person asks how all sweeps stand"),
+                    Map.entry("UPDATE sweep SET due_at = 0", "a start makes all due"),
                     Map.entry("ORDER BY run.seq DESC LIMIT", "walks from the newest run"),
                     Map.entry("AND log_removed_at = 0 ORDER BY seq LIMIT", "a backup copies all"),
                     Map.entry("AND sha256 > ? ORDER BY sha256 LIMIT", "a backup copies all"));
@@ -194,6 +200,9 @@ class QueryPlansTest {
             assertThat(views.runs(filter, 3)).hasSize(3);
             assertThat(views.waiting(many, 3)).isEmpty();
             assertThat(views.withoutRun(filter, "", 3)).isEmpty();
+            var which = new StockLook.Which("", false);
+            assertThat(new StockRows(database, "deliveries").oldest(which, Optional.empty(), 3))
+                    .isNotEmpty();
             var ofSubject = new Views.Filter(many, "branch", "refs/heads/main", "");
             assertThat(views.withoutRun(ofSubject, "", 3)).isEmpty();
         }

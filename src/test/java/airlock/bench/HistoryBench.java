@@ -189,6 +189,7 @@ final class HistoryBench implements AutoCloseable {
             throw new IllegalStateException(shown + " runs on a page");
         }
         var _ = views.waiting(repositories, PAGE);
+        var _ = views.withoutRun(new Views.Filter(repositories, "", "", ""), "", PAGE);
     }
 
     /// A push; the second one of the same commit is one that is delivered again.

@@ -36,6 +36,7 @@ final class JanitorTest {
     private static final class Things implements Stock {
         private final List<StockItem> items = new ArrayList<>();
         private final List<String> stuck = new ArrayList<>();
+        private int tidied;
 
         @Override
         public StockLook look() {
@@ -49,6 +50,7 @@ final class JanitorTest {
 
         @Override
         public int tidy() {
+            tidied++;
             return 0;
         }
     }
@@ -97,6 +99,21 @@ final class JanitorTest {
         for (Shelf shelf : Shelf.values()) {
             assertThat(left(shelf)).containsExactly("young");
         }
+    }
+
+    @Test
+    void filesThatNothingNamesAreLookedForAtTheFirstLookAndOnceADay() {
+        var janitor = janitor();
+        var tidied = new ArrayList<Integer>();
+        for (int hour = 0; hour < 50; hour++) {
+            janitor.look();
+            tidied.add(on(Shelf.LOGS).tidied);
+            now = now.plus(Duration.ofHours(1));
+        }
+        assertThat(tidied.getFirst()).isEqualTo(1);
+        assertThat(tidied.get(23)).isEqualTo(1);
+        assertThat(tidied.get(24)).isEqualTo(2);
+        assertThat(tidied.getLast()).isEqualTo(3);
     }
 
     @Test
