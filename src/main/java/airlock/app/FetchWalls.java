@@ -19,39 +19,34 @@ final class FetchWalls {
     private static final Logger LOG = LoggerFactory.getLogger(FetchWalls.class);
 
     private final Enclosure enclosure;
-    private final Enclosure empty;
     private final Optional<String> hindrance;
 
-    private FetchWalls(Enclosure enclosure, Enclosure empty, Optional<String> hindrance) {
+    private FetchWalls(Enclosure enclosure, Optional<String> hindrance) {
         this.enclosure = enclosure;
-        this.empty = empty;
         this.hindrance = hindrance;
     }
 
     /// Makes walls.
     @FunctionalInterface
     interface Maker {
-        /// Walls around programs that may write these directories.
-        Enclosure around(List<Path> writable) throws IOException;
+        /// Walls around programs; the contents of these directories are moved into their homes.
+        Enclosure around(List<Path> owned) throws IOException;
     }
 
     /// Tries them.
     ///
     /// @param state the state directory, which this process has locked, or one in its place
     static FetchWalls tried(Maker walls, Path state) throws IOException, InterruptedException {
-        var writable = ProcessFetcher.directories(state);
-        for (Path directory : writable) {
+        var owned = ProcessFetcher.directories(state);
+        for (Path directory : owned) {
             Files.createDirectories(directory);
         }
-        var enclosure = walls.around(writable);
+        var enclosure = walls.around(owned);
         // where what a killed server leaves is removed
         Path homes = Files.createDirectories(state.resolve("fetch"));
         Path home = Files.createTempDirectory(homes, "trial");
         try {
-            return new FetchWalls(
-                    enclosure,
-                    walls.around(List.of()),
-                    ChildJvm.likeThisOne(enclosure::start).trial(home));
+            return new FetchWalls(enclosure, ChildJvm.likeThisOne(enclosure::start).trial(home));
         } finally {
             Trees.remove(home);
         }
@@ -68,7 +63,7 @@ final class FetchWalls {
 
     /// The same around processes that have a token, which write nothing but their home.
     TokenJvm.Walls ofTokens() {
-        return hindrance.isEmpty() ? empty::start : TokenJvm.Walls.NONE;
+        return hindrance.isEmpty() ? enclosure::start : TokenJvm.Walls.NONE;
     }
 
     /// For people.
@@ -78,13 +73,16 @@ final class FetchWalls {
                         why ->
                                 Finding.bad(
                                         "fetch processes",
-                                        "no walls around them: " + why,
+                                        "no walls around them, and %s: %s"
+                                                .formatted(ProcessFetcher.landlock(), why),
                                         "install what `walls` misses, and make the program's files"
                                                 + " readable for all users"))
                 .orElseGet(
                         () ->
                                 Finding.good(
                                         "fetch processes",
-                                        "in walls of their own; " + ProcessFetcher.landlock()));
+                                        "in walls of their own; each reaches and writes a directory"
+                                                + " of its own alone, which has one repository's"
+                                                + " mirror"));
     }
 }

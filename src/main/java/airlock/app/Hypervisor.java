@@ -173,9 +173,9 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
 
     /// The same walls for programs of the host's own.
     ///
-    /// @param writable directories that they may write
-    Enclosure enclosure(List<Path> writable) throws IOException {
-        return new Enclosure(cage, launcher, writable);
+    /// @param owned directories whose contents are moved into the homes of such programs
+    Enclosure enclosure(List<Path> owned) throws IOException {
+        return new Enclosure(cage, launcher, owned);
     }
 
     /// What stands between a VM and this machine.

@@ -150,6 +150,17 @@ public final class Planning {
                 });
     }
 
+    /// The same for a change from outside.
+    ///
+    /// @param pause how long no other change request of a fork of the repository is claimed
+    public boolean laterOutside(ClaimedRequest request, Duration delay, Duration pause) {
+        return database.write(
+                handle -> {
+                    Turns.pauseForks(handle, request.repository(), ledger.now().plus(pause));
+                    return later(handle, request, delay);
+                });
+    }
+
     /// The same for a forge that is silent.
     ///
     /// @param pause how long no other request of any repository at the forge is claimed

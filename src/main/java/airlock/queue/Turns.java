@@ -88,6 +88,23 @@ final class Turns {
                 .execute();
     }
 
+    /// No waiting change request of a fork of `repository` is next before `until`. What a fork
+    /// offers pauses nothing else (T11).
+    static void pauseForks(Handle handle, RepositoryId repository, Instant until) {
+        handle.createUpdate(
+                        """
+                        UPDATE request INDEXED BY request_open SET not_before = :until
+                        WHERE repository = :repository AND kind = 'change' AND state <> 'ended'
+                            AND state = 'queued' AND not_before < :until
+                            AND NOT EXISTS (SELECT 1 FROM change_head h
+                                WHERE h.repository = request.repository
+                                    AND h.number = request.subject AND h.branch <> '')
+                        """)
+                .bind("until", until.toEpochMilli())
+                .bind("repository", repository.toString())
+                .execute();
+    }
+
     /// No request of a repository at `forge` is next before `until`: the forge is silent.
     static void pause(Handle handle, String forge, Instant until) {
         within(

@@ -6,6 +6,7 @@ import airlock.event.StockLook;
 import airlock.queue.Needs;
 import airlock.source.SourceFiles;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /// Mirrors as something to remove: whole, since git has no oldest part. One that a fetch has open
@@ -38,7 +39,9 @@ public final class MirrorStock implements Stock {
                                         SourceStock.later(
                                                 mirror.changed(),
                                                 requests.get(mirror.repository())),
-                                        false))
+                                        false,
+                                        Instant.MAX,
+                                        mirror.outside()))
                 .toList();
     }
 

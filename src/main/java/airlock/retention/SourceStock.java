@@ -40,7 +40,9 @@ public final class SourceStock implements Stock {
                                         tar.path().toString(),
                                         tar.bytes(),
                                         later(tar.changed(), uses.get(tar.path())),
-                                        needed.contains(tar.path())))
+                                        needed.contains(tar.path()),
+                                        Instant.MAX,
+                                        tar.outside()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package airlock.run;
 
 import airlock.event.CommitId;
 import airlock.event.Subject;
+import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.plan.Plan;
 import airlock.queue.ClaimedRequest;
@@ -30,6 +31,7 @@ final class ChangedPaths {
     private final Planning planning;
     private final ClaimedRequest request;
     private final Repositories.Known known;
+    private final boolean outside;
 
     /// What was changed since a commit; empty where that can't be told.
     private final Map<CommitId, Optional<Changed.Paths>> since = new HashMap<>();
@@ -41,11 +43,13 @@ final class ChangedPaths {
             SourceFetcher fetcher,
             Planning planning,
             ClaimedRequest request,
-            Repositories.Known known) {
+            Repositories.Known known,
+            TrustClass trust) {
         this.fetcher = fetcher;
         this.planning = planning;
         this.request = request;
         this.known = known;
+        this.outside = trust == TrustClass.OUTSIDE;
     }
 
     /// How a run of `commit` ends that need not be; empty where it is to be run. What a person asks
@@ -109,7 +113,7 @@ final class ChangedPaths {
 
     private Optional<Changed.Paths> changed(String ref, CommitId from, CommitId to)
             throws InterruptedException {
-        return switch (fetcher.changed(known.remote(), ref, from, to)) {
+        return switch (fetcher.changed(known.remote().outside(outside), ref, from, to)) {
             case Changed.Paths paths -> Optional.of(paths);
             case Changed.Unknown _, Refused _, Unreachable _ -> Optional.empty();
         };

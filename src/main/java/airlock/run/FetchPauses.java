@@ -19,7 +19,7 @@ final class FetchPauses {
 
     /// A fetch did not get through; returns how long to wait before the next one.
     ///
-    /// @param of the repository, or the name of its forge
+    /// @param of the name of a forge, or what [#of] says
     Duration afterFailure(String of) {
         Duration pause = next.getOrDefault(of, FIRST);
         Duration twice = pause.multipliedBy(2);
@@ -28,8 +28,13 @@ final class FetchPauses {
     }
 
     /// A fetch got through.
-    void over(RepositoryId repository) {
-        next.remove(repository.toString());
+    void over(RepositoryId repository, boolean outside) {
+        next.remove(of(repository, outside));
         next.remove(repository.forge());
+    }
+
+    /// Changes from outside have pauses of their own: some may never get through.
+    static String of(RepositoryId repository, boolean outside) {
+        return repository + (outside ? " outside" : "");
     }
 }

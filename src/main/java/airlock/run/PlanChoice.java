@@ -48,7 +48,7 @@ final class PlanChoice {
 
     Choice of(ClaimedRequest request, Repositories.Known known, TrustClass trust, Source source)
             throws InterruptedException {
-        var changes = new ChangedPaths(fetcher, planning, request, known);
+        var changes = new ChangedPaths(fetcher, planning, request, known, trust);
         var runs = new RequestRuns(request, reader(known), changes, source);
         return switch (request.subject()) {
             case Subject.Change _, Subject.MergeGroup _ -> {

@@ -16,6 +16,7 @@ import airlock.source.Missing;
 import airlock.source.Moved;
 import airlock.source.Place;
 import airlock.source.Refused;
+import airlock.source.RemoteRepository;
 import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
@@ -110,20 +111,42 @@ public final class RequestWorker {
             planning.ended(request, Verdict.CANCELLED, "the repository is not configured any more");
             return;
         }
-        Fetched fetched = fetch(request, known.get(), GitDepth.NONE);
+        switch (request.subject()) {
+            // changes from outside have mirrors of their own, so the class comes first
+            case Subject.Change _, Subject.MergeGroup _ -> {
+                switch (trust.of(request, known.get(), request.commit())) {
+                    case Trust.Decided(TrustClass decided) ->
+                            read(request, known.get(), Optional.of(decided));
+                    case Trust.Later(Unreachable away) ->
+                            unreachable(request, known.get().remote(), away);
+                }
+            }
+            case Subject.Branch _, Subject.Tag _ -> read(request, known.get(), Optional.empty());
+        }
+    }
+
+    /// @param decided the class, if it does not depend on what is read
+    private void read(
+            ClaimedRequest request, Repositories.Known known, Optional<TrustClass> decided)
+            throws InterruptedException {
+        var remote = known.remote().outside(decided.equals(Optional.of(TrustClass.OUTSIDE)));
+        Fetched fetched = fetch(request, remote, GitDepth.NONE);
         if (!(fetched instanceof Unreachable)) {
-            pauses.over(request.repository());
+            pauses.over(request.repository(), remote.outside());
         }
         switch (fetched) {
             case Source source when asksToSkip(request, source.message()) ->
                     planning.ended(
                             request, Verdict.CANCELLED, "the commit's message asks to skip CI");
-            case Source source -> decide(request, known.get(), source);
-            case Moved _, Missing _, Refused _, Unreachable _ -> notFetched(request, fetched);
+            case Source source when decided.isPresent() ->
+                    plan(request, known, remote, decided.get(), source);
+            case Source source -> decide(request, known, source);
+            case Moved _, Missing _, Refused _, Unreachable _ ->
+                    notFetched(request, remote, fetched);
         }
     }
 
-    private void notFetched(ClaimedRequest request, Fetched fetched) {
+    private void notFetched(ClaimedRequest request, RemoteRepository remote, Fetched fetched) {
         switch (fetched) {
             case Source source -> throw new IllegalStateException("it was fetched: " + source);
             case Moved moved -> planning.moved(request, moved.tip());
@@ -131,7 +154,7 @@ public final class RequestWorker {
                     planning.gone(request, missing.why());
             case Missing missing -> planning.ended(request, Verdict.CANCELLED, missing.why());
             case Refused refused -> planning.ended(request, Verdict.FAILED, refused.why());
-            case Unreachable away -> unreachable(request, away);
+            case Unreachable away -> unreachable(request, remote, away);
         }
     }
 
@@ -146,11 +169,11 @@ public final class RequestWorker {
         };
     }
 
-    private Fetched fetch(ClaimedRequest request, Repositories.Known known, GitDepth git)
+    private Fetched fetch(ClaimedRequest request, RemoteRepository remote, GitDepth git)
             throws InterruptedException {
         return fetcher.fetch(
                 new Wanted(
-                        known.remote(),
+                        remote,
                         refOf(request.subject()),
                         request.commit(),
                         request.rerun().flatMap(Rerun::highest).isPresent()
@@ -170,7 +193,7 @@ public final class RequestWorker {
         };
     }
 
-    private void unreachable(ClaimedRequest request, Unreachable away) {
+    private void unreachable(ClaimedRequest request, RemoteRepository remote, Unreachable away) {
         if (!away.retryable()) {
             planning.broke(request, away.why(), mark(request));
             return;
@@ -182,7 +205,12 @@ public final class RequestWorker {
         if (away.silent()) {
             planning.laterAtForge(request, delay, pauses.afterFailure(id.forge()));
         } else {
-            planning.later(request, delay, pauses.afterFailure(id.toString()));
+            var pause = pauses.afterFailure(FetchPauses.of(id, remote.outside()));
+            if (remote.outside()) {
+                planning.laterOutside(request, delay, pause);
+            } else {
+                planning.later(request, delay, pause);
+            }
         }
     }
 
@@ -195,26 +223,31 @@ public final class RequestWorker {
 
     private void decide(ClaimedRequest request, Repositories.Known known, Source source)
             throws InterruptedException {
-        switch (trust.of(request, known, source)) {
-            case Trust.Decided(TrustClass decided) -> plan(request, known, decided, source);
-            case Trust.Later(Unreachable away) -> unreachable(request, away);
+        switch (trust.of(request, known, source.commit())) {
+            case Trust.Decided(TrustClass decided) ->
+                    plan(request, known, known.remote(), decided, source);
+            case Trust.Later(Unreachable away) -> unreachable(request, known.remote(), away);
         }
     }
 
     private void plan(
-            ClaimedRequest request, Repositories.Known known, TrustClass decided, Source source)
+            ClaimedRequest request,
+            Repositories.Known known,
+            RemoteRepository remote,
+            TrustClass decided,
+            Source source)
             throws InterruptedException {
         switch (choice.of(request, known, decided, source)) {
-            case PlanChoice.Runs(var runs) -> planned(request, known, decided, source, runs);
+            case PlanChoice.Runs(var runs) -> planned(request, remote, decided, source, runs);
             case PlanChoice.Ends(var verdict, var why) -> planning.ended(request, verdict, why);
-            case PlanChoice.Later(var away) -> unreachable(request, away);
+            case PlanChoice.Later(var away) -> unreachable(request, known.remote(), away);
         }
     }
 
     /// Whether a commit's history is wanted says its plan, so it is fetched once that is read.
     private void planned(
             ClaimedRequest request,
-            Repositories.Known known,
+            RemoteRepository remote,
             TrustClass decided,
             Source files,
             List<PlanChoice.Chosen> chosen)
@@ -224,9 +257,9 @@ public final class RequestWorker {
         var runs = new ArrayList<NewRun>();
         for (var one : chosen) {
             if (!sources.containsKey(one.git())) {
-                var fetched = fetch(request, known, one.git());
+                var fetched = fetch(request, remote, one.git());
                 if (!(fetched instanceof Source source)) {
-                    notFetched(request, fetched);
+                    notFetched(request, remote, fetched);
                     return;
                 }
                 sources.put(one.git(), source.tar().toString());

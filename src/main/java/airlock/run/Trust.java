@@ -8,13 +8,12 @@ import airlock.queue.ClaimedRequest;
 import airlock.source.Listing;
 import airlock.source.Reachable;
 import airlock.source.Refused;
-import airlock.source.Source;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import java.util.List;
 
-/// Decides a request's class when its source has been read (T1, T2, T7). What can't be told lowers
-/// it; only a forge that is away is asked again later.
+/// Decides a request's class (T1, T2, T7), that of a branch or tag once its source is read, any
+/// other before. Doubt lowers it; only a forge that is away is asked again later.
 final class Trust {
     private static final String HEADS = "refs/heads/";
 
@@ -31,28 +30,29 @@ final class Trust {
 
     record Later(Unreachable away) implements Decision {}
 
-    Decision of(ClaimedRequest request, Repositories.Known known, Source source)
+    /// @param commit what the request's commit was found to be, where it may be a tag object
+    Decision of(ClaimedRequest request, Repositories.Known known, CommitId commit)
             throws InterruptedException {
-        return switch (bySubject(request, known, source)) {
+        return switch (bySubject(request, known, commit)) {
             case Decided(TrustClass trust) -> new Decided(capped(trust, request));
             case Later later -> later;
         };
     }
 
-    private Decision bySubject(ClaimedRequest request, Repositories.Known known, Source source)
+    private Decision bySubject(ClaimedRequest request, Repositories.Known known, CommitId commit)
             throws InterruptedException {
         return switch (request.subject()) {
             case Subject.Branch branch ->
                     new Decided(known.lists().test(branch) ? TrustClass.LISTED : TrustClass.INSIDE);
             case Subject.Tag tag ->
                     known.lists().test(tag)
-                            ? reachable(known, source.commit())
+                            ? reachable(known, commit)
                             : new Decided(TrustClass.INSIDE);
             // who may enter the queue does not count, and its branch is the forge's own (T1)
             case Subject.MergeGroup _ -> new Decided(TrustClass.OUTSIDE);
             case Subject.Change _ ->
                     Refs.valid(HEADS + request.headBranch(), HEADS)
-                            ? onBranch(known, HEADS + request.headBranch(), source)
+                            ? onBranch(known, HEADS + request.headBranch(), commit)
                             : new Decided(TrustClass.OUTSIDE);
         };
     }
@@ -80,7 +80,7 @@ final class Trust {
 
     /// Neither who offered the change nor what the forge says of its head counts: the commit is the
     /// tip of that branch, or it is outside.
-    private Decision onBranch(Repositories.Known known, String ref, Source source)
+    private Decision onBranch(Repositories.Known known, String ref, CommitId commit)
             throws InterruptedException {
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips ->
@@ -89,10 +89,7 @@ final class Trust {
                                             .anyMatch(
                                                     tip ->
                                                             tip.ref().equals(ref)
-                                                                    && tip.id()
-                                                                            .equals(
-                                                                                    source
-                                                                                            .commit()))
+                                                                    && tip.id().equals(commit))
                                     ? TrustClass.INSIDE
                                     : TrustClass.OUTSIDE);
             case Refused _ -> new Decided(TrustClass.OUTSIDE);

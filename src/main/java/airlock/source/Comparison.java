@@ -40,7 +40,8 @@ final class Comparison {
                             commit,
                             Place.ANYWHERE,
                             List.of(),
-                            GitDepth.NONE);
+                            GitDepth.NONE,
+                            List.of());
             switch (download.obtain(wanted)) {
                 case Download.Stop(Missing(String why)) -> {
                     return new Changed.Unknown(why);

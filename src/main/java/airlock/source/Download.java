@@ -4,10 +4,8 @@ import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
@@ -150,7 +148,7 @@ final class Download {
 
     private void receive(FetchConnection connection, Ref ref) throws TransportException {
         stage.accept(Stage.RECEIVING);
-        connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+        remote.receive(connection, List.of(ref));
     }
 
     /// The words of git's own server, of JGit's, and of what JGit says of a server that ends.

@@ -1,10 +1,8 @@
 package airlock.source;
 
 import airlock.event.CommitId;
-import airlock.event.GitDepth;
 import airlock.files.FileFaults;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +17,9 @@ import org.eclipse.jgit.transport.FetchConnection;
 
 /// Carries out one order, in the fetch process.
 ///
-/// @param home an empty directory
+/// @param home the process's home, with the order's mirror if there is one
 /// @param stage told what is being done, for who waits
-/// @param writable told what alone the order writes, before anything foreign is read
-record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
-    /// Keeps the fetch process from writing anything else, for good.
-    @FunctionalInterface
-    interface Writable {
-        void only(List<Path> directories) throws IOException;
-    }
-
+record FetchJob(Path home, Consumer<Stage> stage) {
     /// The server holds all that it is told of them at once.
     private static final int MOST_REFS = 100_000;
 
@@ -51,18 +42,13 @@ record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
     }
 
     private Answer fetch(Order.Fetch order) throws IOException {
-        Order.Target target = order.target();
-        boolean full = order.git() == GitDepth.FULL;
-        Path directory = full ? Mirror.fullOf(target.mirror()) : target.mirror();
-        try (Mirror mirror = open(directory, target)) {
-            Path tars = Files.createDirectories(target.tars());
-            writable.only(List.of(home, directory, tars));
+        try (Mirror mirror = mirror(order)) {
             return fetch(order, mirror);
         }
     }
 
     private Answer fetch(Order.Fetch order, Mirror mirror) throws IOException {
-        try (Remote remote = Remote.open(mirror.repository(), order.target(), home)) {
+        try (Remote remote = remote(mirror, order)) {
             Download.Outcome outcome = new Download(mirror, remote, stage).obtain(order);
             return switch (outcome) {
                 case Download.Stop stop -> stop.answer();
@@ -84,29 +70,22 @@ record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
     }
 
     private Answer compare(Order.Compare order) throws IOException {
-        Order.Target target = order.target();
-        try (Mirror mirror = open(target.mirror(), target)) {
-            writable.only(List.of(home, target.mirror()));
-            try (Remote remote = Remote.open(mirror.repository(), target, home)) {
-                var download = new Download(mirror, remote, stage);
-                return new Comparison(mirror.repository(), download).of(order);
-            }
+        try (Mirror mirror = mirror(order);
+                Remote remote = remote(mirror, order)) {
+            var download = new Download(mirror, remote, stage);
+            return new Comparison(mirror.repository(), download).of(order);
         }
     }
 
     private Answer reach(Order.Reach order) throws IOException {
-        Order.Target target = order.target();
-        Path history = Mirror.historyOf(target.mirror());
-        try (Mirror mirror = open(history, target)) {
-            writable.only(List.of(home, history));
-            try (Remote remote = Remote.open(mirror.repository(), target, home)) {
-                return new History(mirror, remote, stage).reach(order);
-            }
+        try (Mirror mirror = mirror(order);
+                Remote remote = remote(mirror, order)) {
+            return new History(mirror, remote, stage).reach(order);
         }
     }
 
     private Answer tips(Order.Tips order) throws IOException {
-        writable.only(List.of(home));
+        stage.accept(Stage.ASKING);
         try (Remote remote = Remote.open(null, order.target(), home)) {
             try (FetchConnection connection = remote.connect(order.prefixes())) {
                 List<Listing.Tip> tips = new ArrayList<>();
@@ -130,11 +109,13 @@ record FetchJob(Path home, Consumer<Stage> stage, Writable writable) {
         }
     }
 
-    private Mirror open(Path directory, Order.Target target) throws IOException {
-        stage.accept(Stage.WAITING);
-        Mirror mirror = Mirror.open(directory, target.limits(), target.anew());
+    private Mirror mirror(Order order) throws IOException {
         stage.accept(Stage.ASKING);
-        return mirror;
+        return Mirror.open(home.resolve(Mirror.LENT), order.target().limits());
+    }
+
+    private Remote remote(Mirror mirror, Order order) throws IOException {
+        return Remote.open(mirror.repository(), order.target(), home);
     }
 
     /// What a ref names behind an annotated tag.

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The child that fetches and packs: takes one [Order] on its standard input, tells its stages
 /// and gives its [Answer] on its standard output, ends. The input's end is the server's end: the
@@ -32,6 +33,7 @@ public final class FetchProcess {
         System.setOut(System.err); // nothing else may write into the protocol
         Path home = Path.of(arguments[0]);
         Isolation.install(home);
+        Landlock.restrict(List.of(home));
         if (arguments.length > 1 && arguments[1].equals(TRIAL)) {
             Files.createFile(home.resolve(TRIAL));
             return;
@@ -45,8 +47,7 @@ public final class FetchProcess {
             return; // a spare that nobody needed
         }
         Thread.ofPlatform().daemon().name("parent").start(() -> endWithInput(in));
-        Answer answer =
-                new FetchJob(home, stage -> tell(out, stage), Landlock::restrict).run(order);
+        Answer answer = new FetchJob(home, stage -> tell(out, stage)).run(order);
         Frames.write(out, Frames.bytes(FetchProcess::writeAnswer, answer));
         Runtime.getRuntime().halt(0);
     }

@@ -148,10 +148,6 @@ final class FetchWorker implements Closeable {
                     new Unreachable("the fetch process did not start" + within, true);
             case Doing.At(Stage stage) ->
                     switch (stage) {
-                        case WAITING ->
-                                new Unreachable(
-                                        "other fetches of the same repository did not end" + within,
-                                        true);
                         case ASKING ->
                                 new Unreachable(url + " did not answer" + within, true, true);
                         case RECEIVING ->
@@ -172,6 +168,16 @@ final class FetchWorker implements Closeable {
         } catch (IOException e) {
             complaints.complete("(its complaints could not be read)");
         }
+    }
+
+    /// The one directory that the process writes.
+    Path home() {
+        return home;
+    }
+
+    /// Ends the process, whatever it does, and waits until nothing of it is left.
+    void end() throws InterruptedException {
+        end(process);
     }
 
     /// Ends the process, whatever it does, and removes its home.

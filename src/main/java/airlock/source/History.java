@@ -3,10 +3,8 @@ package airlock.source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -79,7 +77,7 @@ final class History {
             }
             if (!lacking.isEmpty()) {
                 stage.accept(Stage.RECEIVING);
-                connection.fetch(NullProgressMonitor.INSTANCE, lacking, Set.of());
+                remote.receive(connection, lacking);
             }
             for (Head head : heads) {
                 mirror.keep(head.ref(), head.tip());

@@ -3,26 +3,25 @@ package airlock.source;
 import airlock.files.Trees;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
-import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /// The bare repository that holds what was fetched before, so that the next fetch is small.
 /// Nothing depends on it: one that has grown too many packs, or is damaged, is thrown away.
 ///
-/// One process at a time has it open; others wait.
+/// One process at a time has it, in its home ([Lender]); others wait.
 final class Mirror implements Closeable {
+    /// What a mirror is called in the home of the fetch process that has it.
+    static final String LENT = "mirror.git";
+
     /// Ends the name of a mirror that is being removed.
     static final String GONE = ".gone";
 
@@ -32,38 +31,26 @@ final class Mirror implements Closeable {
     /// Trees may be larger than the largest file of a repository whose limit is small.
     private static final long SMALLEST_LIMIT = 16L << 20;
 
-    private final FileChannel lock;
     private final MirrorRepository repository;
 
-    private Mirror(FileChannel lock, MirrorRepository repository) {
-        this.lock = lock;
+    private Mirror(MirrorRepository repository) {
         this.repository = repository;
     }
 
     /// Opens it, making it where there is none.
-    ///
-    /// @param anew throws away what is there
-    static Mirror open(Path directory, SourceLimits limits, boolean anew) throws IOException {
-        Files.createDirectories(directory.resolveSibling(""));
-        FileChannel lock = lock(directory);
-        try {
-            if (anew || isUseless(directory)) {
-                Trees.remove(directory);
-            }
-            removeUnfinished(directory);
-            FileRepositoryBuilder options =
-                    new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
-            var repository =
-                    new MirrorRepository(
-                            options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
-            if (!Files.exists(directory)) {
-                repository.create(true);
-            }
-            return new Mirror(lock, repository);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
+    static Mirror open(Path directory, SourceLimits limits) throws IOException {
+        if (isUseless(directory)) {
+            Trees.remove(directory);
         }
+        removeUnfinished(directory);
+        FileRepositoryBuilder options =
+                new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare();
+        var repository =
+                new MirrorRepository(options.setup(), Math.max(limits.fileSize(), SMALLEST_LIMIT));
+        if (!Files.exists(directory)) {
+            repository.create(true);
+        }
+        return new Mirror(repository);
     }
 
     /// Where the full history of branches is kept, whose objects a mirror of single commits must
@@ -78,7 +65,7 @@ final class Mirror implements Closeable {
         return directory.resolveSibling(directory.getFileName() + ".full");
     }
 
-    Repository repository() {
+    MirrorRepository repository() {
         return repository;
     }
 
@@ -107,44 +94,21 @@ final class Mirror implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         repository.close();
-        lock.close();
     }
 
-    /// Removes the mirror in `directory`, unless somebody has it open; says whether it is gone. It
-    /// gets another name first, so that a crash never leaves half of one under its own.
+    /// Removes the mirror in `directory`, unless it is lent; says whether it is gone. It gets
+    /// another name first, so that a crash never leaves half of one under its own.
     static boolean remove(Path directory) throws IOException {
-        try (FileChannel channel = lockFile(directory);
-                var lock = channel.tryLock()) {
-            if (lock == null) {
-                return false;
-            }
-            Path gone = directory.resolveSibling(directory.getFileName() + GONE);
+        Path gone = directory.resolveSibling(directory.getFileName() + GONE);
+        try {
             Trees.remove(gone);
             Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);
             Trees.remove(gone);
             return true;
-        } catch (OverlappingFileLockException | NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return false;
-        }
-    }
-
-    private static FileChannel lockFile(Path directory) throws IOException {
-        return FileChannel.open(
-                directory.resolveSibling(directory.getFileName() + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel = lockFile(directory);
-        try {
-            channel.lock();
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
         }
     }
 

@@ -11,11 +11,17 @@ import org.eclipse.jgit.transport.PackParser;
 /// switch for pushes only.
 final class MirrorRepository extends FileRepository {
     private final long largest;
+    private final Inflated inflated = new Inflated();
 
     /// @param largest the largest object, in bytes
     MirrorRepository(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
         super(options);
         this.largest = largest;
+    }
+
+    /// Checks and counts what it receives.
+    Inflated inflated() {
+        return inflated;
     }
 
     @Override
@@ -29,7 +35,7 @@ final class MirrorRepository extends FileRepository {
 
             @Override
             public PackParser newPackParser(InputStream in) throws IOException {
-                PackParser parser = inserter.newPackParser(in);
+                PackParser parser = inflated.parser(inserter, in);
                 parser.setMaxObjectSizeLimit(largest);
                 return parser;
             }

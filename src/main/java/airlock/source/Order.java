@@ -3,7 +3,6 @@ package airlock.source;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import airlock.event.Secret;
-import java.nio.file.Path;
 import java.util.List;
 
 /// What a fetch process is told to do; it takes one.
@@ -12,28 +11,20 @@ sealed interface Order {
 
     /// The same with another way to log in.
     default Order with(Login login) {
-        Target other = target().with(login);
+        var other = new Target(target().url(), login, target().limits());
         return switch (this) {
-            case Fetch(_, var ref, var commit, var place, var planFiles, var git) ->
-                    new Fetch(other, ref, commit, place, planFiles, git);
+            case Fetch(_, var ref, var commit, var place, var planFiles, var git, var cached) ->
+                    new Fetch(other, ref, commit, place, planFiles, git, cached);
             case Tips(_, var prefixes) -> new Tips(other, prefixes);
             case Compare(_, var ref, var from, var to) -> new Compare(other, ref, from, to);
             case Reach(_, var commit, var refs) -> new Reach(other, commit, refs);
         };
     }
 
-    /// Which repository, and where its things lie on this machine.
+    /// Which repository; its mirror is lent ([Mirror#LENT]).
     ///
     /// @param url the address to fetch from
-    /// @param mirror the bare repository's directory
-    /// @param tars the directory of its cached tars
-    /// @param anew whether to throw the mirror away first, since it proved damaged
-    record Target(
-            String url, Login login, Path mirror, Path tars, SourceLimits limits, boolean anew) {
-        Target with(Login other) {
-            return new Target(url, other, mirror, tars, limits, anew);
-        }
-    }
+    record Target(String url, Login login, SourceLimits limits) {}
 
     /// How to log in; like [airlock.config.FetchCredentials], but with nothing left to be read.
     sealed interface Login {
@@ -47,13 +38,17 @@ sealed interface Order {
         record Key(Secret privateKey, String knownHosts) implements Login {}
     }
 
+    /// One commit's files as a tar.
+    ///
+    /// @param cached the keys of the tars that need not be made again
     record Fetch(
             Target target,
             String ref,
             CommitId commit,
             Place place,
             List<String> planFiles,
-            GitDepth git)
+            GitDepth git,
+            List<String> cached)
             implements Order {}
 
     record Tips(Target target, List<String> prefixes) implements Order {}

@@ -6,7 +6,6 @@ import airlock.event.Secret;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /// An [Order] as a frame's content.
@@ -31,6 +30,7 @@ final class OrderCodec {
                 Frames.text(out, fetch.place().name());
                 Frames.list(out, fetch.planFiles(), Frames::text);
                 Frames.text(out, fetch.git().name());
+                Frames.list(out, fetch.cached(), Frames::text);
             }
             case Order.Tips tips -> {
                 out.writeByte(TIPS);
@@ -63,7 +63,8 @@ final class OrderCodec {
                             new CommitId(Frames.text(in)),
                             Place.valueOf(Frames.text(in)),
                             Frames.list(in, Frames::text),
-                            GitDepth.valueOf(Frames.text(in)));
+                            GitDepth.valueOf(Frames.text(in)),
+                            Frames.list(in, Frames::text));
             case TIPS -> new Order.Tips(target(in), Frames.list(in, Frames::text));
             case COMPARE ->
                     new Order.Compare(
@@ -83,8 +84,6 @@ final class OrderCodec {
     private static void target(DataOutputStream out, Order.Target target) throws IOException {
         Frames.text(out, target.url());
         login(out, target.login());
-        Frames.text(out, target.mirror().toString());
-        Frames.text(out, target.tars().toString());
         SourceLimits limits = target.limits();
         out.writeLong(limits.size());
         out.writeInt(limits.files());
@@ -93,15 +92,12 @@ final class OrderCodec {
         out.writeInt(limits.depth());
         out.writeInt(limits.planFileSize());
         out.writeLong(limits.time().toMillis());
-        out.writeBoolean(target.anew());
     }
 
     private static Order.Target target(DataInputStream in) throws IOException {
         return new Order.Target(
                 Frames.text(in),
                 login(in),
-                Path.of(Frames.text(in)),
-                Path.of(Frames.text(in)),
                 new SourceLimits(
                         in.readLong(),
                         in.readInt(),
@@ -109,8 +105,7 @@ final class OrderCodec {
                         in.readInt(),
                         in.readInt(),
                         in.readInt(),
-                        Duration.ofMillis(in.readLong())),
-                in.readBoolean());
+                        Duration.ofMillis(in.readLong())));
     }
 
     private static void login(DataOutputStream out, Order.Login login) throws IOException {

@@ -4,6 +4,7 @@ import airlock.event.CommitId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,11 @@ import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
-/// Makes a [Source] of a commit that is in the mirror.
+/// Makes a [Source] of a commit that is in the mirror. Its tar lies in `work` under the name that
+/// the server has to give it, or has it already.
 ///
 /// @param tags those in its history, in the mirror too
-/// @param work an empty directory
+/// @param work the process's home
 record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path work) {
     private static final int LONGEST_MESSAGE = 64 << 10;
 
@@ -35,9 +37,9 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
             }
             walk.parseBody(commit);
             ObjectId tree = commit.getTree().getId();
-            TarCache.Tar tar = tar(objects, commit);
+            Made tar = tar(objects, commit);
             return new Source(
-                    tar.path(),
+                    Path.of(tar.name()),
                     tar.sha256(),
                     tar.bytes(),
                     tree.name(),
@@ -57,33 +59,36 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
                 : message.substring(0, half) + "\n\n" + message.substring(message.length() - half);
     }
 
-    private TarCache.Tar tar(ObjectReader objects, RevCommit commit) throws IOException {
+    /// A tar in `work`, or of one that the server has its name alone.
+    private record Made(String name, String sha256, long bytes, List<String> submodules) {}
+
+    private Made tar(ObjectReader objects, RevCommit commit) throws IOException {
         SourceLimits limits = order.target().limits();
         ObjectId tree = commit.getTree().getId();
         GitRefs refs = GitRefs.of(commit.copy(), order.ref(), tags);
-        var cache = new TarCache(order.target().tars(), limits, order.git());
         String key =
                 switch (order.git()) {
                     case NONE -> tree.name();
                     case SHALLOW, FULL -> refs.key(order.git());
                 };
-        Optional<TarCache.Tar> cached = cache.find(key);
-        if (cached.isPresent()) {
-            return cached.get();
+        String name = TarCache.fileName(key);
+        if (order.cached().contains(key)) {
+            return new Made(name, "", 0, List.of());
         }
-        cache.sweep();
-        return cache.write(
-                key,
-                out -> {
-                    var tar = new TarWriter(out, limits);
-                    List<String> submodules =
-                            switch (order.git()) {
-                                case NONE -> new TreePacker(objects, tar, limits).pack(tree);
-                                case SHALLOW, FULL -> withGit(objects, tree, refs, tar);
-                            };
-                    tar.finish();
-                    return submodules;
-                });
+        Path unfinished = Files.createTempFile(work, ".", ".tmp");
+        var file = new HashedFile(unfinished);
+        List<String> submodules;
+        try (file) {
+            var tar = new TarWriter(file, limits);
+            submodules =
+                    switch (order.git()) {
+                        case NONE -> new TreePacker(objects, tar, limits).pack(tree);
+                        case SHALLOW, FULL -> withGit(objects, tree, refs, tar);
+                    };
+            tar.finish();
+        }
+        Files.move(unfinished, work.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        return new Made(name, file.sha256Hex(), Files.size(work.resolve(name)), submodules);
     }
 
     private List<String> withGit(ObjectReader objects, ObjectId tree, GitRefs refs, TarWriter tar)

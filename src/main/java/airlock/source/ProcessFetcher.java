@@ -3,27 +3,26 @@ package airlock.source;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.files.Trees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /// Asks each question in a process of its own.
 ///
 /// Below the state directory: `mirrors/` with a bare repository for each configured one,
-/// `sources/` with their tars, `fetch/` with the processes' homes.
+/// `sources/` with their tars, both once more in `outside/` for changes from outside; `fetch/` with
+/// the processes' homes. A process writes its home alone, where the mirror of its order lies while
+/// it works: [Lender].
 public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Path state;
-    private final int atOnce;
-    private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
-    private final FetchPool pool;
-    private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
+    private final Lender lender;
 
     /// Addresses that asked for a login.
     private final Set<URI> loginNeeded = ConcurrentHashMap.newKeySet();
@@ -35,27 +34,45 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     ///     its own, so that one that is silent holds up no other
     public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
         this.state = state.toAbsolutePath();
-        this.atOnce = atOnce;
         Path homes = this.state.resolve("fetch");
         FetchWorker.removeHomes(homes);
-        this.pool = new FetchPool(() -> FetchWorker.start(jvm, homes));
-        pool.refill();
+        removeMixedMirrors(this.state.resolve("mirrors"));
+        this.lender = new Lender(new FetchPool(() -> FetchWorker.start(jvm, homes)), atOnce);
+    }
+
+    /// Before there was a folder for changes from outside, their commits were in the mirrors of
+    /// the repositories themselves.
+    private static void removeMixedMirrors(Path mirrors) {
+        Path outside = mirrors.resolve(SourceFiles.OUTSIDE);
+        try {
+            if (!Files.exists(outside)) {
+                Trees.remove(mirrors);
+                Files.createDirectories(outside);
+            }
+        } catch (IOException e) {
+            throw new SourceException("cannot prepare the mirrors in " + mirrors, e);
+        }
     }
 
     @Override
     public Fetched fetch(Wanted wanted) throws InterruptedException {
-        Order.Target target = target(wanted.repository());
-        Answer answer = ask(wanted.repository(), fetchOrder(target, wanted));
+        Path mirror = mirror(wanted.repository());
+        Path used =
+                switch (wanted.git()) {
+                    case NONE, SHALLOW -> mirror;
+                    case FULL -> Mirror.fullOf(mirror);
+                };
+        TarCache tars = tars(wanted.repository());
+        Answer answer = fetch(wanted, tars.keys(), new Lender.Use(used, false, Optional.of(tars)));
         if (answer instanceof Answer.Damaged) {
-            answer = ask(wanted.repository(), fetchOrder(anew(target), wanted));
+            answer = fetch(wanted, List.of(), new Lender.Use(used, true, Optional.of(tars)));
         }
         return switch (answer) {
-            case Source source -> inItsPlace(source, target.tars());
             case Refused refused -> refused(wanted, refused.why());
             case Fetched fetched -> fetched;
             case Answer.Damaged damaged ->
                     refused(wanted, "the commit is incomplete or malformed: " + damaged.why());
-            case Answer.Broke broke -> throw fault(target, broke);
+            case Answer.Broke broke -> throw fault(wanted.repository(), broke);
             case Listing.Tips _,
                     Reachable.From _,
                     Reachable.FromNone _,
@@ -65,14 +82,29 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         };
     }
 
+    /// @param cached the keys of the tars that need not be made again
+    private Answer fetch(Wanted wanted, List<String> cached, Lender.Use use)
+            throws InterruptedException {
+        var order =
+                new Order.Fetch(
+                        target(wanted.repository()),
+                        wanted.ref(),
+                        wanted.commit(),
+                        wanted.place(),
+                        wanted.planFiles(),
+                        wanted.git(),
+                        cached);
+        return ask(wanted.repository(), order, Optional.of(use));
+    }
+
     @Override
     public Listing tips(RemoteRepository repository, List<String> prefixes)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(repository, new Order.Tips(target, List.copyOf(prefixes)));
+        Answer answer = ask(repository, new Order.Tips(target, List.copyOf(prefixes)), Optional.empty());
         return switch (answer) {
             case Listing listing -> listing;
-            case Answer.Broke broke -> throw fault(target, broke);
+            case Answer.Broke broke -> throw fault(repository, broke);
             case Answer.Damaged _,
                     Source _,
                     Moved _,
@@ -89,11 +121,15 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(repository, new Order.Compare(target, ref, from, to));
+        Answer answer =
+                ask(
+                        repository,
+                        new Order.Compare(target, ref, from, to),
+                        Optional.of(new Lender.Use(mirror(repository), false, Optional.empty())));
         return switch (answer) {
             case Changed changed -> changed;
             case Answer.Damaged damaged -> new Changed.Unknown(damaged.why());
-            case Answer.Broke broke -> throw fault(target, broke);
+            case Answer.Broke broke -> throw fault(repository, broke);
             case Listing.Tips _,
                     Source _,
                     Moved _,
@@ -108,48 +144,51 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(repository, new Order.Reach(target, commit, List.copyOf(branches)));
+        Path history = Mirror.historyOf(mirror(repository));
+        var order = new Order.Reach(target, commit, List.copyOf(branches));
+        Answer answer =
+                ask(repository, order, Optional.of(new Lender.Use(history, false, Optional.empty())));
         if (answer instanceof Answer.Damaged) {
-            answer = ask(repository, new Order.Reach(anew(target), commit, List.copyOf(branches)));
+            answer = ask(repository, order, Optional.of(new Lender.Use(history, true, Optional.empty())));
         }
         return switch (answer) {
             case Reachable reachable -> reachable;
             case Answer.Damaged damaged ->
                     new Refused("a branch's history is incomplete: " + damaged.why());
-            case Answer.Broke broke -> throw fault(target, broke);
+            case Answer.Broke broke -> throw fault(repository, broke);
             case Listing.Tips _, Source _, Moved _, Missing _, Changed.Paths _, Changed.Unknown _ ->
                     throw strange(answer);
         };
     }
 
-    /// Where the processes write, besides homes of their own.
+    /// What moves into the processes' homes and back, so that they have to own it.
     ///
     /// @param state the state directory
     public static List<Path> directories(Path state) {
-        Path all = state.toAbsolutePath();
-        return List.of(all.resolve("mirrors"), all.resolve("sources"));
+        return List.of(state.toAbsolutePath().resolve("mirrors"));
     }
 
-    /// Whether each can write only what belongs to its own repository, for people.
+    /// What each can write if there are no walls, for people.
     public static String landlock() {
         int version = Landlock.version();
         return version > 0
-                ? "each binds itself to its own repository (Landlock "
+                ? "the thread that reads foreign bytes writes only its home (Landlock "
                         + version
-                        + "), but for threads of its JVM that exist before"
-                : "each may write the mirrors of all repositories, as this kernel has no Landlock";
+                        + "), but other threads may write all that Airlock may"
+                : "each may write all that Airlock may, as this kernel has no Landlock";
     }
 
     /// Sends the forge's token only after the git server has asked for a login: a fetch process
     /// that reads a public repository never has it.
-    private Answer ask(RemoteRepository repository, Order order) throws InterruptedException {
-        Answer answer = askOnce(repository, order);
+    private Answer ask(RemoteRepository repository, Order order, Optional<Lender.Use> use)
+            throws InterruptedException {
+        Answer answer = lender.ask(repository, order, use);
         if (answer instanceof Unreachable away
                 && away.login()
                 && repository.credentials() instanceof FetchCredentials.ForgeToken(var token)) {
             if (order.target().login() instanceof Order.Login.Anonymous) {
                 loginNeeded.add(repository.url());
-                answer = askOnce(repository, order.with(new Order.Login.Basic("", token)));
+                answer = lender.ask(repository, order.with(new Order.Login.Basic("", token)), use);
             }
             if (answer instanceof Unreachable refused && refused.login()) {
                 return new Unreachable(
@@ -162,76 +201,24 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         return answer;
     }
 
-    private Answer askOnce(RemoteRepository repository, Order order) throws InterruptedException {
-        var slots =
-                this.slots.computeIfAbsent(
-                        repository.id().forge(), _ -> new Semaphore(atOnce, true));
-        slots.acquire();
-        try {
-            FetchWorker worker;
-            try {
-                worker = pool.take();
-            } catch (SourceException e) {
-                // memory or processes may be short for a moment
-                return new Unreachable(String.valueOf(e.getMessage()), true);
-            }
-            try {
-                return worker.ask(order);
-            } finally {
-                endLater(worker);
-            }
-        } finally {
-            slots.release();
-            pool.refill();
-        }
-    }
-
-    /// Whoever has taken over a fetch process may name any file of this machine; it would go into a
-    /// VM as the commit's source.
-    static Source inItsPlace(Source source, Path tars) {
-        if (!tars.equals(source.tar().getParent())) {
-            throw new SourceException(
-                    "the fetch process named %s, which is not in %s; look at what it was given"
-                            .formatted(source.tar(), tars));
-        }
-        return source;
-    }
-
     /// The commit's files alone were read before, or would be: it is its history that is too much.
     private static Refused refused(Wanted wanted, String why) {
         boolean lacksCure = wanted.git() == GitDepth.FULL && !why.endsWith(GitPack.CURE);
         return new Refused(lacksCure ? why + GitPack.CURE : why);
     }
 
-    private static Order fetchOrder(Order.Target target, Wanted wanted) {
-        return new Order.Fetch(
-                target,
-                wanted.ref(),
-                wanted.commit(),
-                wanted.place(),
-                wanted.planFiles(),
-                wanted.git());
-    }
-
     private Order.Target target(RemoteRepository repository) {
-        String name = repository.fileName();
         return new Order.Target(
-                repository.url().toString(),
-                login(repository),
-                state.resolve("mirrors").resolve(name + ".git"),
-                state.resolve("sources").resolve(name),
-                repository.limits(),
-                false);
+                repository.url().toString(), login(repository), repository.limits());
     }
 
-    private static Order.Target anew(Order.Target target) {
-        return new Order.Target(
-                target.url(),
-                target.login(),
-                target.mirror(),
-                target.tars(),
-                target.limits(),
-                true);
+    private Path mirror(RemoteRepository repository) {
+        return state.resolve("mirrors").resolve(repository.fileName() + ".git");
+    }
+
+    private TarCache tars(RemoteRepository repository) {
+        return new TarCache(
+                state.resolve("sources").resolve(repository.fileName()), repository.limits());
     }
 
     private Order.Login login(RemoteRepository repository) {
@@ -253,42 +240,18 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         };
     }
 
-    private static SourceException fault(Order.Target target, Answer.Broke broke) {
-        return new SourceException("fetching from " + target.url() + " broke: " + broke.why());
+    private static SourceException fault(RemoteRepository repository, Answer.Broke broke) {
+        return new SourceException("fetching from " + repository.url() + " broke: " + broke.why());
     }
 
     private static SourceException strange(Answer answer) {
         return new SourceException("the fetch process answered another question: " + answer);
     }
 
-    /// Whoever waits for the answer need not wait until nothing is left of the process.
-    private void endLater(FetchWorker worker) {
-        var end =
-                Thread.ofVirtual()
-                        .name("fetch-end")
-                        .unstarted(
-                                () -> {
-                                    try {
-                                        worker.close();
-                                    } finally {
-                                        ends.remove(Thread.currentThread());
-                                    }
-                                });
-        ends.add(end);
-        end.start();
-    }
-
     /// Ends the waiting processes, and waits for those whose calls are over; those at work end
     /// with theirs.
     @Override
     public void close() {
-        pool.close();
-        try {
-            for (Thread end : ends) {
-                end.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lender.close();
     }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.ObjectChecker;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
@@ -36,24 +38,30 @@ final class Remote implements Closeable {
 
     private final Transport transport;
     private final RemoteFaults faults;
+    private final SourceLimits limits;
+    private final Inflated inflated;
 
-    private Remote(Transport transport, RemoteFaults faults) {
+    private Remote(
+            Transport transport, RemoteFaults faults, SourceLimits limits, Inflated inflated) {
         this.transport = transport;
         this.faults = faults;
+        this.limits = limits;
+        this.inflated = inflated;
     }
 
     /// Prepares to talk to the target; nothing is sent yet.
     ///
     /// @param local where to put what is fetched; null to hear of refs alone
     /// @param home an empty directory
-    static Remote open(@Nullable Repository local, Order.Target target, Path home)
+    static Remote open(@Nullable MirrorRepository local, Order.Target target, Path home)
             throws IOException {
         URI url = URI.create(target.url());
         var budget = new ByteBudget(target.limits().received());
         Transport transport = transport(local, target.url());
         transport.setTimeout(SILENCE);
         transport.setTagOpt(TagOpt.NO_TAGS);
-        transport.setObjectChecker(checker());
+        Inflated inflated = local == null ? new Inflated() : local.inflated();
+        transport.setObjectChecker(inflated);
         RemoteFaults faults =
                 switch (transport) {
                     case TransportHttp http -> guard(http, url, target.login(), budget);
@@ -62,7 +70,7 @@ final class Remote implements Closeable {
                             throw new IllegalArgumentException(
                                     "neither HTTP nor SSH: " + target.url());
                 };
-        return new Remote(transport, faults);
+        return new Remote(transport, faults, target.limits(), inflated);
     }
 
     private static Transport transport(@Nullable Repository local, String url)
@@ -104,13 +112,6 @@ final class Remote implements Closeable {
         return new RemoteFaults(url, budget, hosts::refusal, () -> 0, false);
     }
 
-    /// As strict as git itself, which takes these two: old programs wrote such commits and trees.
-    private static ObjectChecker checker() {
-        return new ObjectChecker()
-                .setAllowInvalidPersonIdent(true)
-                .setAllowLeadingZeroFileMode(true);
-    }
-
     /// Connects and hears of the refs that `refs` name; with a `/` at the end, of all below.
     FetchConnection connect(Collection<String> refs) throws TransportException {
         List<RefSpec> specs = new ArrayList<>();
@@ -129,6 +130,17 @@ final class Remote implements Closeable {
             return connection;
         } catch (NotSupportedException e) {
             throw new TransportException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Receives what `refs` name; limits how many bytes that unpacks to.
+    void receive(FetchConnection connection, List<Ref> refs) throws TransportException {
+        boolean histories = !Integer.valueOf(1).equals(transport.getDepth());
+        inflated.begin(limits.inflated(histories));
+        try {
+            connection.fetch(NullProgressMonitor.INSTANCE, refs, Set.of());
+        } finally {
+            inflated.end();
         }
     }
 

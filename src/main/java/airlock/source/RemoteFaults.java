@@ -36,6 +36,9 @@ record RemoteFaults(
         }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             switch (cause) {
+                case SourceException refusal when refusal.isRefusal() -> {
+                    return new Refused(url + " sent " + refusal.getMessage());
+                }
                 case CorruptObjectException _ -> {
                     return refused("an object that breaks git's rules", cause);
                 }

@@ -12,9 +12,20 @@ import java.util.Set;
 ///
 /// @param url the only address it is fetched from; a redirect to another host is refused
 /// @param limits what fetching and packing one of its commits may take
+/// @param outside whether a change from outside is fetched; those have mirrors and tars apart (T11)
 public record RemoteRepository(
-        RepositoryId id, URI url, FetchCredentials credentials, SourceLimits limits) {
+        RepositoryId id,
+        URI url,
+        FetchCredentials credentials,
+        SourceLimits limits,
+        boolean outside) {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ssh");
+
+    /// Of the repository itself.
+    public RemoteRepository(
+            RepositoryId id, URI url, FetchCredentials credentials, SourceLimits limits) {
+        this(id, url, credentials, limits, false);
+    }
 
     public RemoteRepository {
         if (!SCHEMES.contains(url.getScheme()) || url.getHost() == null) {
@@ -54,9 +65,15 @@ public record RemoteRepository(
         return Sha256.of(url + "\n" + how).substring(0, 16);
     }
 
-    /// What its mirror and its cached tars are filed under: neither part can hold a `_` before
-    /// it.
+    /// The same repository, for a change from outside or for its own commits.
+    public RemoteRepository outside(boolean isOutside) {
+        return new RemoteRepository(id, url, credentials, limits, isOutside);
+    }
+
+    /// Where its mirror and its cached tars are, below the directories for these. A forge's name
+    /// has no `_`.
     String fileName() {
-        return id.forge() + "_" + id.id();
+        String name = id.forge() + "_" + id.id();
+        return outside ? SourceFiles.OUTSIDE + "/" + name : name;
     }
 }

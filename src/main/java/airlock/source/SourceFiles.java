@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// **Failures**: a file that goes while it is looked at counts as gone; other faults of the disk
 /// are [SourceException]s.
 public final class SourceFiles {
-    /// As [TarCache#sweep()] knows it: what was set aside when a server died goes with the rest.
+    /// Ends as [#unfinished()] knows it: what was set aside when a server died goes with the rest.
     private static final String ASIDE = ".gone.tmp";
+
+    /// The folder, among mirrors and among tars, of what changes from outside brought.
+    static final String OUTSIDE = "outside";
 
     private final Path mirrors;
     private final Path sources;
@@ -39,16 +42,22 @@ public final class SourceFiles {
     ///
     /// @param path where it lies, as [Source#tar()] has it
     /// @param changed when something in it was last written
-    public record Found(RepositoryId repository, Path path, long bytes, Instant changed) {}
+    /// @param outside whether changes from outside brought it
+    public record Found(
+            RepositoryId repository, Path path, long bytes, Instant changed, boolean outside) {}
 
     /// All cached tars.
     public List<Found> tars() {
+        return sources(".tar");
+    }
+
+    private List<Found> sources(String ending) {
         var found = new ArrayList<Found>();
-        for (Path directory : entries(sources)) {
+        for (Path directory : withOutside(sources)) {
             var repository = repository(directory.getFileName().toString());
             for (Path file : repository.isPresent() ? entries(directory) : List.<Path>of()) {
-                if (file.toString().endsWith(".tar")) {
-                    found(repository.get(), file).ifPresent(found::add);
+                if (file.toString().endsWith(ending)) {
+                    found(repository.get(), file, isOutside(directory)).ifPresent(found::add);
                 }
             }
         }
@@ -56,10 +65,10 @@ public final class SourceFiles {
     }
 
     /// All mirrors; a repository may have three: of single commits, of histories without files, and
-    /// of both.
+    /// of both; and as many of changes from outside. A mirror that a fetch process has is missing.
     public List<Found> mirrors() {
         var found = new ArrayList<Found>();
-        for (Path directory : entries(mirrors)) {
+        for (Path directory : withOutside(mirrors)) {
             String name = directory.getFileName().toString();
             int dot = name.lastIndexOf(".git");
             boolean mirror =
@@ -68,7 +77,7 @@ public final class SourceFiles {
                             || name.endsWith(".git.full");
             if (mirror && Files.isDirectory(directory)) {
                 repository(name.substring(0, dot))
-                        .flatMap(repository -> found(repository, directory))
+                        .flatMap(repository -> found(repository, directory, isOutside(directory)))
                         .ifPresent(found::add);
             }
         }
@@ -112,7 +121,7 @@ public final class SourceFiles {
         return tar.resolveSibling("." + tar.getFileName() + ASIDE);
     }
 
-    /// Removes a mirror, unless a process has it open; says whether it is gone.
+    /// Removes a mirror, unless a process has it; says whether it is gone.
     public boolean removeMirror(Path mirror) {
         try {
             return Mirror.remove(mirror);
@@ -124,7 +133,7 @@ public final class SourceFiles {
     /// Removes mirrors whose removal a crash interrupted; returns how many.
     public int removeHalves() {
         int removed = 0;
-        for (Path directory : entries(mirrors)) {
+        for (Path directory : withOutside(mirrors)) {
             if (directory.toString().endsWith(Mirror.GONE)) {
                 try {
                     Trees.remove(directory);
@@ -139,16 +148,7 @@ public final class SourceFiles {
 
     /// Tars that are not whole, of repositories whose sources nobody reads now.
     public List<Found> unfinished() {
-        var found = new ArrayList<Found>();
-        for (Path directory : entries(sources)) {
-            var repository = repository(directory.getFileName().toString());
-            for (Path file : repository.isPresent() ? entries(directory) : List.<Path>of()) {
-                if (file.toString().endsWith(".tmp")) {
-                    found(repository.get(), file).ifPresent(found::add);
-                }
-            }
-        }
-        return found;
+        return sources(".tmp");
     }
 
     /// What [RemoteRepository#fileName()] wrote.
@@ -165,6 +165,16 @@ public final class SourceFiles {
         }
     }
 
+    private static boolean isOutside(Path entry) {
+        return entry.resolveSibling("").endsWith(OUTSIDE);
+    }
+
+    private static List<Path> withOutside(Path directory) {
+        return Stream.concat(
+                        entries(directory).stream(), entries(directory.resolve(OUTSIDE)).stream())
+                .toList();
+    }
+
     private static List<Path> entries(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -176,7 +186,7 @@ public final class SourceFiles {
         }
     }
 
-    private static Optional<Found> found(RepositoryId repository, Path path) {
+    private static Optional<Found> found(RepositoryId repository, Path path, boolean outside) {
         var sum = new Sum();
         try {
             Files.walkFileTree(path, sum);
@@ -186,7 +196,12 @@ public final class SourceFiles {
         return sum.files == 0
                 ? Optional.empty()
                 : Optional.of(
-                        new Found(repository, path, sum.bytes, Instant.ofEpochMilli(sum.changed)));
+                        new Found(
+                                repository,
+                                path,
+                                sum.bytes,
+                                Instant.ofEpochMilli(sum.changed),
+                                outside));
     }
 
     /// Adds up files, whatever goes meanwhile.

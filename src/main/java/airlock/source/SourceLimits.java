@@ -23,6 +23,12 @@ public record SourceLimits(
     /// What is not a file's content in a transfer: refs, trees, framing. In bytes.
     private static final long OVERHEAD = 64L << 20;
 
+    /// JGit unpacks most objects twice, and puts some together of deltas.
+    private static final int PASSES = 3;
+
+    /// A history has many versions of each file and each directory.
+    private static final int HISTORIES = 32;
+
     private static final long FILE_SIZE = 256L << 20;
 
     /// So that the path still fits Linux's 4,096 bytes below the guest's directory.
@@ -47,5 +53,12 @@ public record SourceLimits(
     /// How many bytes a forge may send for one order.
     long received() {
         return size + OVERHEAD;
+    }
+
+    /// How many bytes JGit may unpack for what a forge sends over one connection.
+    ///
+    /// @param histories whether more than single commits were asked for
+    long inflated(boolean histories) {
+        return received() * (histories ? HISTORIES : PASSES);
     }
 }

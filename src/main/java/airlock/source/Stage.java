@@ -2,8 +2,6 @@ package airlock.source;
 
 /// What a fetch process is doing; decides what its end before an answer means.
 enum Stage {
-    /// For another process to close the mirror.
-    WAITING,
     /// Reaching the forge and hearing of its refs.
     ASKING,
     /// Getting objects.

@@ -4,10 +4,8 @@ import airlock.event.GitDepth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
@@ -69,7 +67,7 @@ final class TagDownload {
         }
         stage.accept(Stage.RECEIVING);
         try (FetchConnection connection = remote.connect(List.of(GitTag.PREFIX))) {
-            connection.fetch(NullProgressMonitor.INSTANCE, lacking, Set.of());
+            remote.receive(connection, lacking);
         } catch (TransportException e) {
             // one has gone meanwhile: then there is none of those that the mirror lacks
             if (!Download.isNotOffered(e)) {

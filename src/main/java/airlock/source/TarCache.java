@@ -1,12 +1,11 @@
 package airlock.source;
 
-import airlock.event.GitDepth;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,41 +13,34 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One repository's tars: of files alone by the id of their tree, others by [GitRefs#key]. A tar is
-/// there once its file of facts is: both are written beside, forced to disk and moved into place,
-/// the facts last.
+/// One repository's tars: of files alone by the id of their tree, others by [GitRefs#key]. Fetch
+/// processes make them in their homes, and the server puts them here. A tar is there once its file
+/// of facts is, which is written last.
 ///
 /// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then
 /// one line for each submodule. Under other limits a tar is made again, so that none is given
 /// that they forbid.
 final class TarCache {
-    /// Raised whenever [TarWriter] or [TreePacker] give other bytes for the same tree.
-    private static final String FORMAT = ".v1";
+    /// Raised whenever [TarWriter] or [TreePacker] give other bytes for the same tree. Those of
+    /// `.v1` may be of changes from outside, which had no folder of their own then.
+    private static final String FORMAT = ".v2";
 
+    private static final String TAR = FORMAT + ".tar";
+    private static final String FACTS = FORMAT + ".facts";
+    private static final Pattern NAME = Pattern.compile("([0-9a-z-]+)" + Pattern.quote(TAR));
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int FIXED_LINES = 3;
-    private static final String UNFINISHED = ".tmp";
 
-    /// Of tars with a whole history: they are made under another mirror's lock, so at the same
-    /// time.
-    private static final String UNFINISHED_FULL = ".full" + UNFINISHED;
-
-    /// @param bytes how long it is
-    record Tar(Path path, String sha256, long bytes, List<String> submodules) {}
-
-    /// Writes an archive and gives its submodules.
-    interface Packing {
-        List<String> pack(OutputStream out) throws IOException;
-    }
+    private record Facts(String sha256, long bytes, List<String> submodules) {}
 
     private final Path directory;
-    private final GitDepth git;
     private final String limits;
 
-    TarCache(Path directory, SourceLimits limits, GitDepth git) {
+    TarCache(Path directory, SourceLimits limits) {
         this.directory = directory;
-        this.git = git;
         this.limits =
                 "%d %d %d %d %d"
                         .formatted(
@@ -59,14 +51,94 @@ final class TarCache {
                                 limits.depth());
     }
 
-    /// The tar under `key`, if it was written before.
-    Optional<Tar> find(String key) throws IOException {
-        Path tar = path(key, ".tar");
+    /// What the tar of `key` is called.
+    static String fileName(String key) {
+        return key + TAR;
+    }
+
+    /// The keys of all that are here, under whichever limits.
+    List<String> keys() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(FACTS))
+                    .map(name -> name.substring(0, name.length() - FACTS.length()))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new SourceException("cannot list the source tars in " + directory, e);
+        }
+    }
+
+    /// Completes the answer of a fetch process that has ended: takes its tar from `home`, or finds
+    /// the cached one. Code that took over the process may name any file of this machine, which
+    /// would go into a VM as the commit's source; so only the key in the name counts.
+    ///
+    /// @return the source, or [Answer.Damaged] if the cached tar has gone or was made under other
+    ///     limits: it has to be made again
+    Answer settle(Source source, Path home) {
+        var name = NAME.matcher(source.tar().toString());
+        if (!name.matches()) {
+            throw new SourceException(
+                    "the fetch process named %s, which is no tar for %s; look at what it was given"
+                            .formatted(source.tar(), directory));
+        }
+        String key = name.group(1);
+        Path made = home.resolve(source.tar());
         try {
-            List<String> facts = Files.readAllLines(path(key, ".facts"));
+            if (SHA256.matcher(source.sha256()).matches()
+                    && Files.isRegularFile(made, LinkOption.NOFOLLOW_LINKS)) {
+                keep(key, made, source);
+            }
+            return facts(key)
+                    .<Answer>map(facts -> whole(source, key, facts))
+                    .orElseGet(() -> new Answer.Damaged("no tar " + key));
+        } catch (IOException e) {
+            throw new SourceException(
+                    "cannot keep the tar %s; fetch and sources of the state directory have to be in one file system: %s"
+                            .formatted(key, e),
+                    e);
+        }
+    }
+
+    private Source whole(Source source, String key, Facts facts) {
+        return new Source(
+                directory.resolve(fileName(key)),
+                facts.sha256(),
+                facts.bytes(),
+                source.tree(),
+                source.commit(),
+                source.message(),
+                source.tip(),
+                source.planFiles(),
+                facts.submodules());
+    }
+
+    private void keep(String key, Path made, Source source) throws IOException {
+        Files.createDirectories(directory);
+        Path tar = directory.resolve(fileName(key));
+        Files.move(made, tar, StandardCopyOption.ATOMIC_MOVE);
+        var lines =
+                new ArrayList<>(List.of(limits, source.sha256(), Long.toString(Files.size(tar))));
+        for (String submodule : source.submodules()) {
+            lines.add(URLEncoder.encode(submodule, StandardCharsets.UTF_8));
+        }
+        Path unfinished = Files.createTempFile(directory, ".", ".tmp");
+        try {
+            Files.write(unfinished, lines, StandardOpenOption.SYNC);
+            Files.move(unfinished, directory.resolve(key + FACTS), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private Optional<Facts> facts(String key) throws IOException {
+        try {
+            List<String> facts = Files.readAllLines(directory.resolve(key + FACTS));
+            long bytes = Files.size(directory.resolve(fileName(key)));
             if (facts.size() < FIXED_LINES
                     || !facts.get(0).equals(limits)
-                    || !facts.get(2).equals(Long.toString(Files.size(tar)))) {
+                    || !facts.get(2).equals(Long.toString(bytes))) {
                 return Optional.empty();
             }
             List<String> submodules =
@@ -74,71 +146,9 @@ final class TarCache {
                             .skip(FIXED_LINES)
                             .map(line -> URLDecoder.decode(line, StandardCharsets.UTF_8))
                             .toList();
-            return Optional.of(new Tar(tar, facts.get(1), Files.size(tar), submodules));
+            return Optional.of(new Facts(facts.get(1), bytes, submodules));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    /// Has `packing` write the tar under `key`; what stays unfinished is removed.
-    Tar write(String key, Packing packing) throws IOException {
-        Files.createDirectories(directory);
-        Path tar = path(key, ".tar");
-        Path unfinished = unfinished();
-        try {
-            var file = new HashedFile(unfinished);
-            List<String> submodules;
-            try (file) {
-                submodules = packing.pack(file);
-            }
-            var written = new Tar(tar, file.sha256Hex(), Files.size(unfinished), submodules);
-            Files.move(unfinished, tar, StandardCopyOption.ATOMIC_MOVE);
-            writeFacts(path(key, ".facts"), written);
-            return written;
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    /// Removes what a killed process left unfinished.
-    void sweep() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(this::isLeftOver).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private void writeFacts(Path facts, Tar tar) throws IOException {
-        var lines = new ArrayList<>(List.of(limits, tar.sha256(), Long.toString(tar.bytes())));
-        for (String submodule : tar.submodules()) {
-            lines.add(URLEncoder.encode(submodule, StandardCharsets.UTF_8));
-        }
-        Path unfinished = unfinished();
-        try {
-            Files.write(unfinished, lines, StandardOpenOption.SYNC);
-            Files.move(unfinished, facts, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    private Path unfinished() throws IOException {
-        return Files.createTempFile(
-                directory, ".", git == GitDepth.FULL ? UNFINISHED_FULL : UNFINISHED);
-    }
-
-    /// Of those who hold the same lock.
-    private boolean isLeftOver(Path file) {
-        String name = file.toString();
-        return name.endsWith(UNFINISHED)
-                && name.endsWith(UNFINISHED_FULL) == (git == GitDepth.FULL);
-    }
-
-    private Path path(String key, String ending) {
-        return directory.resolve(key + FORMAT + ending);
     }
 }

@@ -20,7 +20,7 @@ final class WarmUp {
     /// @param home where the repository goes; it stays there
     static void run(Path home) throws IOException {
         Transport.getTransportProtocols();
-        try (Mirror mirror = Mirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT, true)) {
+        try (Mirror mirror = Mirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
             ObjectId tree = insert(mirror);
             try (ObjectReader objects = mirror.repository().newObjectReader()) {
                 var tar = new TarWriter(OutputStream.nullOutputStream(), SourceLimits.DEFAULT);

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -35,22 +34,20 @@ public final class Enclosure {
 
     private final Cage cage;
     private final Launcher launcher;
-    private final List<Path> writable;
 
-    /// @param writable directories that its programs may all write; whoever they run as owns what
-    ///     is in them from now on
-    public Enclosure(Cage cage, Launcher launcher, List<Path> writable) throws IOException {
+    /// @param owned directories that its programs don't reach; whoever they run as owns what is in
+    ///     them from now on, since it is moved into a program's home and back
+    public Enclosure(Cage cage, Launcher launcher, List<Path> owned) throws IOException {
         this.cage = cage;
         this.launcher = launcher;
-        this.writable = List.copyOf(writable);
-        for (Path directory : writable) {
+        for (Path directory : owned) {
             give(directory, cage.helper());
         }
     }
 
     /// Starts a program.
     ///
-    /// @param home a directory of its own
+    /// @param home a directory of its own, the one that it can write
     /// @param reads what it reads beside the system's files
     public Process start(Path home, List<Path> reads, List<String> command) throws IOException {
         give(home, cage.helper());
@@ -58,13 +55,11 @@ public final class Enclosure {
     }
 
     private List<String> line(Path home, List<Path> reads, List<String> command) {
-        var mayWrite = new ArrayList<>(writable);
-        mayWrite.add(home);
         var readOnly =
                 Stream.concat(SYSTEM.stream().map(Path::of), reads.stream())
                         .filter(file -> !file.startsWith("/usr") && Files.exists(file))
                         .toList();
-        return cage.enclose(readOnly, mayWrite, cage.helper(), command);
+        return cage.enclose(readOnly, List.of(home), cage.helper(), command);
     }
 
     /// Makes somebody the owner of a directory with all that is in it.

@@ -2,27 +2,19 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Destinations;
-import airlock.config.FetchCredentials;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
-import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
-import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
-import airlock.phases.PhaseSettings;
 import airlock.queue.Claims;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.PlaceRecords;
-import airlock.run.Repositories;
 import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
 import airlock.run.RunWorker;
@@ -35,7 +27,6 @@ import airlock.source.Listing;
 import airlock.source.Reachable;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
-import airlock.source.SourceLimits;
 import airlock.source.Wanted;
 import airlock.store.Listener;
 import airlock.store.StoreException;
@@ -43,7 +34,6 @@ import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,25 +59,6 @@ final class HitByAFullDiskTest {
     @AfterEach
     void close() {
         runs.close();
-    }
-
-    private Optional<Repositories.Known> known() {
-        return Optional.of(
-                new Repositories.Known(
-                        new RemoteRepository(
-                                StoredRuns.REPOSITORY,
-                                URI.create("http://127.0.0.1/x.git"),
-                                new FetchCredentials.None(),
-                                SourceLimits.DEFAULT),
-                        _ -> true,
-                        List.of(),
-                        new PhaseSettings(
-                                "image",
-                                Limits.standard(),
-                                new Subject.Branch("refs/heads/main"),
-                                SecretsConfig.NOTHING,
-                                NetworkConfig.NOTHING,
-                                Destinations.NONE)));
     }
 
     /// A fetcher that always fails so.
@@ -120,7 +91,7 @@ final class HitByAFullDiskTest {
                         runs.current(),
                         new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
                         new Failing(fault),
-                        _ -> known(),
+                        _ -> Optional.of(StoredRuns.known()),
                         new RoomGate(() -> free, 1_000))
                 .at("forge")
                 .runOnce();
@@ -183,7 +154,7 @@ final class HitByAFullDiskTest {
                         new TipCheck(
                                 new Failing(new IllegalStateException("not asked")),
                                 new Planning(runs.database, runs::now, full, new OutsideHour(1))),
-                        _ -> known(),
+                        _ -> Optional.of(StoredRuns.known()),
                         new PhaseRunner(parts()),
                         runs.records,
                         runs.logs,

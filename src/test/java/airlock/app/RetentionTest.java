@@ -23,11 +23,9 @@ import airlock.retention.SourceStock;
 import airlock.source.SourceFiles;
 import airlock.web.Artifacts;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -318,21 +316,29 @@ final class RetentionTest {
     }
 
     @Test
-    void aMirrorGoesWholeUnlessAFetchHasItOpen() throws Exception {
+    void aMirrorGoesWhole() throws Exception {
         Path mirror = mirror("forge_1.git");
-        Path history = mirror("forge_1.git.history");
-        Path lock = state.resolve("mirrors/forge_1.git.lock");
-        assertThat(StockItems.of(mirrors())).hasSize(2);
-        try (var fetch =
-                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            assertThat(fetch.tryLock()).isNotNull();
-            assertThat(removeAll(mirrors())).isFalse();
-            assertThat(mirror.resolve("HEAD")).exists();
-            assertThat(history).doesNotExist();
-        }
+        mirror("forge_1.git.history");
+        Path theirs = mirror("outside/forge_1.git");
+        assertThat(StockItems.of(mirrors()))
+                .filteredOn(StockItem::outside)
+                .extracting(StockItem::key)
+                .containsExactly(theirs.toString());
+        assertThat(StockItems.of(mirrors())).hasSize(3);
         assertThat(removeAll(mirrors())).isTrue();
         assertThat(mirror).doesNotExist();
-        assertThat(lock).exists();
+        assertThat(StockItems.of(mirrors())).isEmpty();
+    }
+
+    @Test
+    void aMirrorThatAFetchHasMeanwhileStaysWithIt() throws Exception {
+        Path mirror = mirror("forge_1.git");
+        var item = StockItems.of(mirrors()).getFirst();
+        Path home = Files.createDirectories(state.resolve("fetch/home1"));
+        Path lent = Files.move(mirror, home.resolve("mirror.git"));
+
+        assertThat(mirrors().remove(item)).isFalse();
+        assertThat(lent.resolve("HEAD")).exists();
     }
 
     @Test

@@ -2,6 +2,11 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.Destinations;
+import airlock.config.FetchCredentials;
+import airlock.config.Limits;
+import airlock.config.NetworkConfig;
+import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -14,6 +19,7 @@ import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.phases.PhaseSettings;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
@@ -25,6 +31,9 @@ import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.RunLogs;
 import airlock.results.Views;
+import airlock.run.Repositories;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceLimits;
 import airlock.statuses.Outbox;
 import airlock.store.Database;
 import java.net.URI;
@@ -33,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /// Requests and runs on a real disk, put there as the server does, with a clock that is moved by
 /// hand.
@@ -82,6 +92,44 @@ final class StoredRuns implements AutoCloseable {
         throw new AssertionError("expected a request of push " + count);
     }
 
+    /// A change request, from a fork unless it names a branch of the repository itself.
+    RequestId offer(long number, String headBranch, CommitId head) {
+        count++;
+        var event =
+                new ForgeEvent.ChangeOffered(
+                        REPOSITORY,
+                        new Subject.Change(number, "main"),
+                        CommitId.NONE,
+                        head,
+                        headBranch,
+                        new CommitSummary("change " + number, "mallory"),
+                        false,
+                        false);
+        if (keep(event, count, "id-" + count) instanceof Kept.Requested kept) {
+            return kept.request();
+        }
+        throw new AssertionError("expected a request of change " + number);
+    }
+
+    /// What the configuration says of the repository.
+    static Repositories.Known known() {
+        return new Repositories.Known(
+                new RemoteRepository(
+                        REPOSITORY,
+                        URI.create("http://127.0.0.1/x.git"),
+                        new FetchCredentials.None(),
+                        SourceLimits.DEFAULT),
+                _ -> true,
+                List.of(),
+                new PhaseSettings(
+                        "image",
+                        Limits.standard(),
+                        new Subject.Branch("refs/heads/main"),
+                        SecretsConfig.NOTHING,
+                        NetworkConfig.NOTHING,
+                        Destinations.NONE));
+    }
+
     /// The delivery of push `number` once more.
     RequestId again(String branch, int number) {
         return known(deliver(branch, number, "id-" + number));
@@ -108,6 +156,10 @@ final class StoredRuns implements AutoCloseable {
                         new CommitId("%040x".formatted(number)),
                         new CommitSummary("push " + number, "ann"),
                         false);
+        return keep(event, number, id);
+    }
+
+    private Kept keep(ForgeEvent event, int number, String id) {
         var delivery =
                 new Delivery(
                         "forge/ann/widget",

@@ -2,29 +2,21 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Destinations;
-import airlock.config.FetchCredentials;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
-import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
-import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
-import airlock.phases.PhaseSettings;
 import airlock.queue.NewRun;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.PhaseResult;
 import airlock.results.PlaceRecords;
-import airlock.run.Repositories;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.secrets.KeyFile;
@@ -35,12 +27,10 @@ import airlock.source.Listing;
 import airlock.source.Reachable;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
-import airlock.source.SourceLimits;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
 import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +99,7 @@ final class WaitingToPublishTest {
         return new RunWorker(
                         claims,
                         new TipCheck(new Answering(tips), planning()),
-                        _ -> Optional.of(known()),
+                        _ -> Optional.of(StoredRuns.known()),
                         new PhaseRunner(parts()),
                         runs.records,
                         runs.logs,
@@ -169,24 +159,6 @@ final class WaitingToPublishTest {
         assertThat(claims.publishing(claimed)).isTrue();
 
         assertThat(claims.later(claimed)).isFalse();
-    }
-
-    private static Repositories.Known known() {
-        return new Repositories.Known(
-                new RemoteRepository(
-                        StoredRuns.REPOSITORY,
-                        URI.create("http://127.0.0.1/x.git"),
-                        new FetchCredentials.None(),
-                        SourceLimits.DEFAULT),
-                _ -> true,
-                List.of(),
-                new PhaseSettings(
-                        "image",
-                        Limits.standard(),
-                        new Subject.Branch("refs/heads/main"),
-                        SecretsConfig.NOTHING,
-                        NetworkConfig.NOTHING,
-                        Destinations.NONE));
     }
 
     /// A fetcher that only knows where refs are.

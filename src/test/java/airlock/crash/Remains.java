@@ -22,8 +22,8 @@ final class Remains implements AutoCloseable {
                     "templates/[0-9a-f]{16}/(ram|saved|facts|vd[ah](\\.blank)?)"
                             + "|(removing\\.)?lock|images/uses/lock|airlock\\.db|memory|accelerator|.*\\.key|work/[^/]+\\.console"
                             + "|logs/../[^/]+\\.log(\\.index)?|blobs/../[0-9a-f]{64}\\.tar"
-                            + "|sources/[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
-                            + "|mirrors/[^/]+\\.lock|mirrors/[^/]+\\.git/(HEAD|config|shallow"
+                            + "|sources/(outside/)?[^/]+/[0-9a-f]{40}\\.v\\d+\\.(tar|facts)"
+                            + "|mirrors/(outside/)?[^/]+\\.git/(HEAD|config|shallow"
                             + "|objects/pack/pack-[0-9a-f]{40}\\.\\w+|refs/airlock/[^/]+)");
 
     private static final Pattern NAME = Pattern.compile(" -name (ready-\\S+) ");

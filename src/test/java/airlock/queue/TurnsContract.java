@@ -34,13 +34,17 @@ abstract class TurnsContract extends QueueContract {
     }
 
     private void offer(RepositoryId repository, long number, String author) {
+        offer(repository, number, author, "");
+    }
+
+    private void offer(RepositoryId repository, long number, String author, String headRef) {
         queue.requested(
                 new ForgeEvent.ChangeOffered(
                         repository,
                         new Subject.Change(number, "main"),
                         CommitId.NONE,
                         A,
-                        "",
+                        headRef,
                         new CommitSummary("a change", author),
                         false,
                         false),
@@ -72,6 +76,24 @@ abstract class TurnsContract extends QueueContract {
         queue.pass(Duration.ofSeconds(5));
         assertThat(server.claimRequest("forge")).isPresent();
         assertThat(server.claimRequest("forge")).isPresent();
+    }
+
+    @Test
+    void t11AFetchOfAForkThatFailsPausesTheChangesOfForksAndNothingElse() {
+        offer(WIDGET, 7, "stranger");
+        offer(WIDGET, 8, "stranger");
+        var failed = server.claimRequest().orElseThrow();
+        queue.planning.laterOutside(failed, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        offer(WIDGET, 9, "ann", "topic");
+        push(WIDGET, "main");
+
+        assertThat(server.claimRequest().orElseThrow().subject().key())
+                .isEqualTo("refs/heads/main");
+        assertThat(server.claimRequest().orElseThrow().subject().key()).isEqualTo("9");
+        assertThat(server.claimRequest()).isEmpty();
+        queue.pass(Duration.ofSeconds(5));
+        assertThat(server.claimRequest().map(ClaimedRequest::id)).contains(failed.id());
+        assertThat(server.claimRequest().orElseThrow().subject().key()).isEqualTo("8");
     }
 
     private void planned(ClaimedRequest request, TrustClass trust) {

@@ -28,7 +28,7 @@ final class FetchPausesTest {
     void aFetchThatGetsThroughBeginsAnew() {
         pauses.afterFailure(AWAY.toString());
         pauses.afterFailure(AWAY.toString());
-        pauses.over(AWAY);
+        pauses.over(AWAY, false);
 
         assertThat(pauses.afterFailure(AWAY.toString())).isEqualTo(FetchPauses.FIRST);
     }
@@ -38,5 +38,15 @@ final class FetchPausesTest {
         pauses.afterFailure(AWAY.toString());
 
         assertThat(pauses.afterFailure(OTHER.toString())).isEqualTo(FetchPauses.FIRST);
+    }
+
+    @Test
+    void changesFromOutsideHavePausesOfTheirOwn() {
+        pauses.afterFailure(FetchPauses.of(AWAY, true));
+        pauses.over(AWAY, false);
+
+        assertThat(pauses.afterFailure(FetchPauses.of(AWAY, false))).isEqualTo(FetchPauses.FIRST);
+        assertThat(pauses.afterFailure(FetchPauses.of(AWAY, true)))
+                .isEqualTo(FetchPauses.FIRST.multipliedBy(2));
     }
 }

@@ -90,15 +90,7 @@ class CodecTest {
                         new Order.Login.Anonymous(),
                         new Order.Login.Basic("bot", new Secret("s3cret")),
                         new Order.Login.Key(new Secret("-----BEGIN"), "host ssh-ed25519 AAAA\n"))
-                .map(
-                        login ->
-                                new Order.Target(
-                                        "ssh://git@host/x",
-                                        login,
-                                        Path.of("/m.git"),
-                                        Path.of("/tars"),
-                                        Forge.SMALL,
-                                        true))
+                .map(login -> new Order.Target("ssh://git@host/x", login, Forge.SMALL))
                 .flatMap(
                         target ->
                                 Stream.of(
@@ -108,7 +100,8 @@ class CodecTest {
                                                 COMMIT,
                                                 Place.ANYWHERE,
                                                 List.of(".airlock.yaml"),
-                                                GitDepth.SHALLOW),
+                                                GitDepth.SHALLOW,
+                                                List.of("ab")),
                                         new Order.Tips(target, List.of("refs/heads/")),
                                         new Order.Compare(target, "refs/heads/main", COMMIT, TAG),
                                         new Order.Reach(

@@ -60,10 +60,7 @@ class FetchProcessTest {
                     new Order.Target(
                             repo.url().toString(),
                             new Order.Login.Anonymous(),
-                            temporary.resolve("m.git"),
-                            temporary.resolve("tars"),
-                            SourceLimits.DEFAULT,
-                            false);
+                            SourceLimits.DEFAULT);
             var order =
                     new Order.Fetch(
                             target,
@@ -71,7 +68,8 @@ class FetchProcessTest {
                             new CommitId("12".repeat(20)),
                             Place.TIP,
                             List.of(),
-                            GitDepth.NONE);
+                            GitDepth.NONE,
+                            List.of());
             Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
             asked.await();
 
@@ -268,14 +266,11 @@ class FetchProcessTest {
             forge.source(repo);
             repo.git().write("a", "2").commit("second");
             Path pack = Files.createFile(forge.mirror(repo).resolve("objects/incoming_1.pack"));
-            Path tars = forge.state().resolve("sources/forge_" + repo.name());
-            Path tar = Files.createFile(tars.resolve(".1.tmp"));
 
             forge.source(repo);
 
             assertThat(home).doesNotExist();
             assertThat(pack).doesNotExist();
-            assertThat(tar).doesNotExist();
         }
     }
 
@@ -301,13 +296,16 @@ class FetchProcessTest {
                     new Order.Target(
                             repo.url().toString(),
                             new Order.Login.Anonymous(),
-                            temporary.resolve("m.git"),
-                            temporary.resolve("tars"),
-                            SourceLimits.DEFAULT,
-                            false);
+                            SourceLimits.DEFAULT);
             var order =
                     new Order.Fetch(
-                            target, "refs/heads/main", commit, Place.TIP, List.of(), GitDepth.NONE);
+                            target,
+                            "refs/heads/main",
+                            commit,
+                            Place.TIP,
+                            List.of(),
+                            GitDepth.NONE,
+                            List.of());
 
             assertThat(converse(child, order)).isInstanceOf(Source.class);
         }

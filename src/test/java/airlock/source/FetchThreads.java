@@ -23,7 +23,7 @@ import org.eclipse.jgit.util.SystemReader;
 /// apart: for tests of what a server makes of many fetches, where the start of a JVM for each
 /// would be most of the work. Tests of this package and of the whole server have the processes.
 public final class FetchThreads implements FetchBox, AutoCloseable {
-    /// Processes wait for each other's lock on a mirror, which one process can't hold twice.
+    /// What JGit keeps for the whole JVM is meant for one order.
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private static final AtomicLong NUMBERS = new AtomicLong(Long.MAX_VALUE / 2);
@@ -68,7 +68,7 @@ public final class FetchThreads implements FetchBox, AutoCloseable {
                 Order order = OrderCodec.read(Frames.read(in));
                 ONE_AT_A_TIME.lock();
                 try {
-                    var job = new FetchJob(home, stage -> FetchProcess.tell(out, stage), _ -> {});
+                    var job = new FetchJob(home, stage -> FetchProcess.tell(out, stage));
                     Answer answer = job.run(order);
                     Frames.write(out, Frames.bytes(FetchProcess::writeAnswer, answer));
                 } finally {

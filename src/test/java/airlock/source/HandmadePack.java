@@ -39,10 +39,15 @@ final class HandmadePack {
         size(delta, claimed);
         copy(delta, from);
         copy(delta, from);
+        return delta(delta.toByteArray());
+    }
+
+    /// Adds a delta on the object before.
+    HandmadePack delta(byte[] instructions) {
         int distance = start + objects.size() - last;
-        head(OFFSET_DELTA, delta.size());
+        head(OFFSET_DELTA, instructions.length);
         offset(distance);
-        deflate(delta.toByteArray());
+        deflate(instructions);
         return this;
     }
 

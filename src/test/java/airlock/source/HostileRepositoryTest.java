@@ -1,6 +1,7 @@
 package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import airlock.event.CommitId;
 import com.sun.net.httpserver.HttpExchange;
@@ -10,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Repositories that are attacks: in packs that no git would write, and by what lies in them.
 class HostileRepositoryTest {
@@ -42,6 +48,18 @@ class HostileRepositoryTest {
     /// A commit whose one file comes as a base that deltas double, and the pack for it.
     private record Bomb(CommitId commit, byte[] pack) {
         static Bomb of(int doublings, boolean lies) {
+            return of(
+                    pack -> {
+                        pack.add(HandmadePack.BLOB, new byte[BASE]);
+                        long size = BASE;
+                        for (int i = 0; i < doublings; i++) {
+                            pack.twice(size, lies ? 10 : 2 * size);
+                            size *= 2;
+                        }
+                    });
+        }
+
+        static Bomb of(Consumer<HandmadePack> blobs) {
             byte[] tree =
                     new TreeBuilder()
                             .entry("100644", "bomb", ObjectId.fromString("ab".repeat(20)))
@@ -59,13 +77,8 @@ class HostileRepositoryTest {
             var pack =
                     new HandmadePack()
                             .add(HandmadePack.COMMIT, commit)
-                            .add(HandmadePack.TREE, tree)
-                            .add(HandmadePack.BLOB, new byte[BASE]);
-            long size = BASE;
-            for (int i = 0; i < doublings; i++) {
-                pack.twice(size, lies ? 10 : 2 * size);
-                size *= 2;
-            }
+                            .add(HandmadePack.TREE, tree);
+            blobs.accept(pack);
             return new Bomb(new CommitId(HandmadePack.id("commit", commit)), pack.bytes());
         }
     }
@@ -98,7 +111,8 @@ class HostileRepositoryTest {
             line(out, "# service=git-upload-pack\n");
             flush(out);
             String can =
-                    "multi_ack_detailed shallow ofs-delta allow-reachable-sha1-in-want allow-tip-sha1-in-want";
+                    "multi_ack_detailed shallow ofs-delta allow-reachable-sha1-in-want"
+                        + " allow-tip-sha1-in-want";
             line(out, bomb.commit.hex() + " refs/heads/main\0" + can + "\n");
             flush(out);
         }
@@ -109,18 +123,22 @@ class HostileRepositoryTest {
     }
 
     private static Fetched fetch(Bomb bomb) throws Exception {
-        var repo = forge.repo();
+        return fetch(bomb, SourceLimits.DEFAULT);
+    }
+
+    private static Fetched fetch(Bomb bomb, SourceLimits limits) throws Exception {
+        var repo = forge.repo().with(limits);
         serve(bomb);
         return forge.fetch(repo, "refs/heads/main", bomb.commit);
     }
 
-    /// What there is outside mirrors, but for what processes that wait practise with.
+    /// What there is outside mirrors and the homes of processes, which go when these end.
     private static List<String> elsewhere() throws IOException {
         return LiveTree.files(temporary).stream()
                 .map(file -> temporary.relativize(file).toString())
                 .filter(file -> !file.startsWith("state/mirrors/"))
                 .filter(file -> !file.startsWith("forge/"))
-                .filter(file -> !file.matches("state/fetch/home\\d+/warm\\.git.*"))
+                .filter(file -> !file.startsWith("state/fetch/home"))
                 .toList();
     }
 
@@ -139,6 +157,50 @@ class HostileRepositoryTest {
 
         assertThat(fetch(Bomb.of(20, false)).toString()).contains("an object that is too large");
         assertThat(elsewhere()).isEqualTo(before);
+    }
+
+    /// Each is a few hundred kilobytes on its way, and none of its objects is too large.
+    private static Stream<Arguments> expandingPacks() {
+        Consumer<HandmadePack> objects =
+                pack -> {
+                    for (int i = 0; i < 15; i++) {
+                        pack.add(HandmadePack.BLOB, zeros(15, i));
+                    }
+                };
+        Consumer<HandmadePack> results =
+                pack -> {
+                    for (int i = 0; i < 8; i++) {
+                        pack.add(HandmadePack.BLOB, zeros(7, i)).twice(7 << 20, 14 << 20);
+                    }
+                };
+        Consumer<HandmadePack> instructions =
+                pack -> {
+                    pack.add(HandmadePack.BLOB, zeros(1, 0));
+                    for (int i = 0; i < 15; i++) {
+                        pack.delta(zeros(15, i));
+                    }
+                };
+        return Stream.of(
+                arguments("whole objects", objects),
+                arguments("what deltas give", results),
+                arguments("the instructions of deltas", instructions));
+    }
+
+    private static byte[] zeros(int mebibytes, int first) {
+        byte[] zeros = new byte[mebibytes << 20];
+        zeros[0] = (byte) first;
+        return zeros;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("expandingPacks")
+    void t11APackThatUnpacksToMoreThanTheLimitIsCutOff(String what, Consumer<HandmadePack> blobs)
+            throws Exception {
+        assertThat(fetch(Bomb.of(blobs), Forge.SMALL))
+                .as(what)
+                .isInstanceOf(Refused.class)
+                .asString()
+                .contains("sent objects that unpack to more than 201,626,592 bytes");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package airlock.source;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,23 +43,6 @@ class ProcessFetcherTest {
     @AfterAll
     static void stop() {
         forge.close();
-    }
-
-    @Test
-    void h1AFetchProcessCanNameNoFileButThoseOfItsRepository() {
-        Path tars = Path.of("/state/sources/demo_7");
-        for (var file : List.of("/state/sources/demo_8/a.tar", "/state/master.key", "a.tar")) {
-            var source = source(Path.of(file));
-            assertThatThrownBy(() -> ProcessFetcher.inItsPlace(source, tars))
-                    .isInstanceOf(SourceException.class)
-                    .hasMessageContaining(file);
-        }
-        var own = source(tars.resolve("a.tar"));
-        assertThat(ProcessFetcher.inItsPlace(own, tars)).isSameAs(own);
-    }
-
-    private static Source source(Path tar) {
-        return new Source(tar, "", 0, "", CommitId.NONE, "", CommitId.NONE, List.of(), List.of());
     }
 
     @Test
@@ -122,7 +104,7 @@ class ProcessFetcherTest {
             asked.await();
             var other = wanted(repo, "healthy", git.resolve("main"));
 
-            assertThat(threads.submit(() -> fetcher.fetch(other)).get(60, TimeUnit.SECONDS))
+            assertThat(threads.submit(() -> fetcher.fetch(other)).get(60, SECONDS))
                     .isInstanceOf(Source.class);
             assertThat(held.isDone()).isFalse();
             end.countDown();

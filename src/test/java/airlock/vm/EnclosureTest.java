@@ -55,13 +55,15 @@ class EnclosureTest {
     }
 
     @Test
-    void itWritesItsHomeAndWhatIsGivenToAllAlsoWhereSomethingLiesThere() throws Exception {
+    void itWritesItsHomeAlsoWhatWasMovedThereFromADirectoryThatIsGivenToIt() throws Exception {
+        Files.move(mirrors.resolve("old"), home.resolve("old"));
         assertThat(
                         said(
                                 List.of(),
-                                "cd %s && echo x > new && cd %s/old && echo new > pack && cat pack"
-                                        .formatted(home, mirrors)))
+                                "cd %s && echo x > new && cd old && echo new > pack && cat pack"
+                                        .formatted(home)))
                 .isEqualTo("new");
+        assertThat(said(List.of(), "ls " + mirrors)).contains("No such file");
         assertThat(home.resolve("new")).hasContent("x\n");
     }
 

@@ -1,0 +1,202 @@
+package airlock.source;
+
+import airlock.files.Trees;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has fetch processes carry out orders, each with one mirror at most: the mirror is moved into the
+/// process's home, the only directory that the process can write, and back when the process is
+/// dead. So no process reaches the mirror or the tars of another repository.
+final class Lender implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lender.class);
+
+    private final FetchPool pool;
+    private final int atOnce;
+    private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
+    private final Map<Path, Semaphore> mirrors = new ConcurrentHashMap<>();
+    private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
+
+    /// @param atOnce how many processes may work for one forge at the same time; each forge has
+    ///     its own, so that one that is silent holds up no other
+    Lender(FetchPool pool, int atOnce) {
+        this.pool = pool;
+        this.atOnce = atOnce;
+        pool.refill();
+    }
+
+    /// What an order may use.
+    ///
+    /// @param mirror its place; one process at a time has it
+    /// @param anew whether to remove the mirror first, since it proved damaged
+    /// @param tars where the tar goes that the process makes
+    record Use(Path mirror, boolean anew, Optional<TarCache> tars) {}
+
+    /// Has an order carried out. An order that waits for its mirror takes no process from others.
+    ///
+    /// @param use empty if it needs no mirror
+    Answer ask(RemoteRepository repository, Order order, Optional<Use> use)
+            throws InterruptedException {
+        Semaphore mirror =
+                use.map(one -> mirrors.computeIfAbsent(one.mirror(), _ -> new Semaphore(1, true)))
+                        .orElseGet(() -> new Semaphore(1));
+        long time = order.target().limits().time().toMillis();
+        if (!mirror.tryAcquire(time, TimeUnit.MILLISECONDS)) {
+            return new Unreachable(
+                    "other fetches of the same repository did not end within "
+                            + TimeUnit.MILLISECONDS.toSeconds(time)
+                            + " s",
+                    true);
+        }
+        return inSlot(repository, order, use, mirror);
+    }
+
+    /// @param mirror released once the mirror is back in its place
+    private Answer inSlot(
+            RemoteRepository repository, Order order, Optional<Use> use, Semaphore mirror)
+            throws InterruptedException {
+        var forge =
+                slots.computeIfAbsent(repository.id().forge(), _ -> new Semaphore(atOnce, true));
+        try {
+            forge.acquire();
+        } catch (InterruptedException e) {
+            mirror.release();
+            throw e;
+        }
+        try {
+            FetchWorker worker;
+            try {
+                worker = pool.take();
+            } catch (SourceException e) {
+                mirror.release();
+                // memory or processes may be short for a moment
+                return new Unreachable(String.valueOf(e.getMessage()), true);
+            }
+            return inProcess(order, use, worker, mirror);
+        } finally {
+            forge.release();
+            pool.refill();
+        }
+    }
+
+    private Answer inProcess(Order order, Optional<Use> use, FetchWorker worker, Semaphore mirror)
+            throws InterruptedException {
+        Optional<Answer> answer = Optional.empty();
+        CompletableFuture<Answer> settled;
+        try {
+            if (use.isPresent()) {
+                lend(use.get(), worker);
+            }
+            answer = Optional.of(worker.ask(order));
+        } finally {
+            settled = endLater(new Ending(worker, use, answer), mirror);
+        }
+        return answer.get() instanceof Source ? await(settled) : answer.get();
+    }
+
+    private static void lend(Use use, FetchWorker worker) {
+        try {
+            if (use.anew()) {
+                Trees.remove(use.mirror());
+            }
+            move(use.mirror(), lent(worker));
+        } catch (IOException e) {
+            throw new SourceException(
+                    "cannot lend the mirror %s: %s".formatted(use.mirror(), e), e);
+        }
+    }
+
+    private static Path lent(FetchWorker worker) {
+        return worker.home().resolve(Mirror.LENT);
+    }
+
+    /// Moves a mirror, if there is one. What is no directory is no mirror.
+    private static void move(Path from, Path to) throws IOException {
+        if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(to.resolveSibling(""));
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static Answer await(CompletableFuture<Answer> settled) throws InterruptedException {
+        try {
+            return settled.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SourceException fault) {
+                throw fault;
+            }
+            throw new SourceException("cannot keep what a fetch process made", e);
+        }
+    }
+
+    /// What is left to do for a process.
+    private record Ending(FetchWorker worker, Optional<Use> use, Optional<Answer> answer) {
+
+        /// Takes mirror and tar when no process can write them any more.
+        Answer settle() throws InterruptedException {
+            worker.end();
+            use.ifPresent(this::takeBack);
+            Answer said = answer.orElseGet(() -> new Answer.Broke("the fetch was interrupted"));
+            Optional<TarCache> tars = use.flatMap(Use::tars);
+            return said instanceof Source source && tars.isPresent()
+                    ? tars.get().settle(source, worker.home())
+                    : said;
+        }
+
+        /// A mirror is only a cache: without it the next fetch takes longer.
+        private void takeBack(Use one) {
+            try {
+                move(lent(worker), one.mirror());
+            } catch (IOException e) {
+                LOG.warn("lost the mirror {}; the next fetch makes it again", one.mirror(), e);
+            }
+        }
+    }
+
+    private CompletableFuture<Answer> endLater(Ending ending, Semaphore mirror) {
+        var settled = new CompletableFuture<Answer>();
+        Runnable end =
+                () -> {
+                    try {
+                        settled.complete(ending.settle());
+                    } catch (InterruptedException | RuntimeException e) {
+                        settled.completeExceptionally(e);
+                    } finally {
+                        mirror.release();
+                        ending.worker().close();
+                        ends.remove(Thread.currentThread());
+                    }
+                };
+        var thread = Thread.ofVirtual().name("fetch-end").unstarted(end);
+        ends.add(thread);
+        thread.start();
+        return settled;
+    }
+
+    /// Ends the waiting processes, and waits for those whose calls are over; those at work end
+    /// with theirs.
+    @Override
+    public void close() {
+        pool.close();
+        try {
+            for (Thread end : ends) {
+                end.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
