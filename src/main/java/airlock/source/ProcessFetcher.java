@@ -101,7 +101,8 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     public Listing tips(RemoteRepository repository, List<String> prefixes)
             throws InterruptedException {
         Order.Target target = target(repository);
-        Answer answer = ask(repository, new Order.Tips(target, List.copyOf(prefixes)), Optional.empty());
+        Answer answer =
+                ask(repository, new Order.Tips(target, List.copyOf(prefixes)), Optional.empty());
         return switch (answer) {
             case Listing listing -> listing;
             case Answer.Broke broke -> throw fault(repository, broke);
@@ -147,9 +148,16 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         Path history = Mirror.historyOf(mirror(repository));
         var order = new Order.Reach(target, commit, List.copyOf(branches));
         Answer answer =
-                ask(repository, order, Optional.of(new Lender.Use(history, false, Optional.empty())));
+                ask(
+                        repository,
+                        order,
+                        Optional.of(new Lender.Use(history, false, Optional.empty())));
         if (answer instanceof Answer.Damaged) {
-            answer = ask(repository, order, Optional.of(new Lender.Use(history, true, Optional.empty())));
+            answer =
+                    ask(
+                            repository,
+                            order,
+                            Optional.of(new Lender.Use(history, true, Optional.empty())));
         }
         return switch (answer) {
             case Reachable reachable -> reachable;

@@ -2,6 +2,7 @@ package airlock.source;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -35,28 +36,9 @@ record RemoteFaults(
             return new Unreachable(refusal.get(), false);
         }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case SourceException refusal when refusal.isRefusal() -> {
-                    return new Refused(url + " sent " + refusal.getMessage());
-                }
-                case CorruptObjectException _ -> {
-                    return refused("an object that breaks git's rules", cause);
-                }
-                case TooLargeObjectInPackException _ -> {
-                    return refused("an object that is too large", cause);
-                }
-                // what JGit's reader of packs runs into when one lies about its lengths
-                case IndexOutOfBoundsException _, IllegalArgumentException _ -> {
-                    return refused("a pack that breaks git's rules", cause);
-                }
-                case MissingObjectException _ -> {
-                    return new Answer.Damaged(String.valueOf(cause.getMessage()));
-                }
-                default -> {
-                    if (isFullDisk(cause)) {
-                        return new Answer.Broke("no space for the mirror: " + cause.getMessage());
-                    }
-                }
+            var told = told(cause);
+            if (told.isPresent()) {
+                return told.orElseThrow();
             }
         }
         if (status.getAsInt() == ASKS_FOR_LOGIN) {
@@ -71,6 +53,29 @@ record RemoteFaults(
         return new Unreachable(
                 "%s can't be fetched from: %s%s".formatted(url, message(fault), hint()),
                 isRetryable(fault));
+    }
+
+    /// What a fault says by itself; empty if it is only one of the network.
+    private Optional<Answer> told(Throwable cause) {
+        return switch (cause) {
+            case SourceException refusal when refusal.isRefusal() ->
+                    Optional.of(new Refused(url + " sent " + refusal.getMessage()));
+            case CorruptObjectException _ ->
+                    Optional.of(refused("an object that breaks git's rules", cause));
+            case TooLargeObjectInPackException _ ->
+                    Optional.of(refused("an object that is too large", cause));
+            // what JGit's reader of packs runs into when one lies about its lengths
+            case IndexOutOfBoundsException _, IllegalArgumentException _ ->
+                    Optional.of(refused("a pack that breaks git's rules", cause));
+            case MissingObjectException _ ->
+                    Optional.of(new Answer.Damaged(String.valueOf(cause.getMessage())));
+            default ->
+                    isFullDisk(cause)
+                            ? Optional.of(
+                                    new Answer.Broke(
+                                            "no space for the mirror: " + cause.getMessage()))
+                            : Optional.empty();
+        };
     }
 
     private Refused refused(String what, Throwable cause) {

@@ -112,7 +112,7 @@ class HostileRepositoryTest {
             flush(out);
             String can =
                     "multi_ack_detailed shallow ofs-delta allow-reachable-sha1-in-want"
-                        + " allow-tip-sha1-in-want";
+                            + " allow-tip-sha1-in-want";
             line(out, bomb.commit.hex() + " refs/heads/main\0" + can + "\n");
             flush(out);
         }

@@ -80,15 +80,7 @@ class LenderTest {
 
     @Test
     void t11AChangeFromOutsideHoldsUpNoPushAndLiesApart() throws Exception {
-        CommitId commit = git.write("a", "1").commit("first");
-        git.git("update-ref", "refs/pull/7/head", commit.hex());
-        var change =
-                new Wanted(
-                        repo.remote().outside(true),
-                        "refs/pull/7/head",
-                        commit,
-                        Place.TIP,
-                        List.of());
+        var change = changeFromOutside();
         var asked = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         forge.server.answer(
@@ -119,12 +111,20 @@ class LenderTest {
             forge.server.answer(null);
         }
         var files = new SourceFiles(forge.state());
-        assertThat(files.tars())
-                .filteredOn(tar -> tar.repository().equals(repo.remote().id()))
-                .extracting(SourceFiles.Found::outside)
-                .containsExactlyInAnyOrder(true, false);
-        assertThat(files.mirrors())
-                .filteredOn(mirror -> mirror.repository().equals(repo.remote().id()))
+        assertOneOfEachClass(files.tars());
+        assertOneOfEachClass(files.mirrors());
+    }
+
+    private Wanted changeFromOutside() {
+        CommitId commit = git.write("a", "1").commit("first");
+        git.git("update-ref", "refs/pull/7/head", commit.hex());
+        return new Wanted(
+                repo.remote().outside(true), "refs/pull/7/head", commit, Place.TIP, List.of());
+    }
+
+    private void assertOneOfEachClass(List<SourceFiles.Found> found) {
+        assertThat(found)
+                .filteredOn(file -> file.repository().equals(repo.remote().id()))
                 .extracting(SourceFiles.Found::outside)
                 .containsExactlyInAnyOrder(true, false);
     }

@@ -34,10 +34,7 @@ class TakenOverFetchTest {
     void h1AThreadOlderThanTheRestrictionWritesNoOtherMirrorAndNoTar() throws Exception {
         Cage cage = Cage.detect();
         assumeTrue(cage.confinement().held().contains(Layer.NAMESPACES), "namespaces are missing");
-        Path state = Files.createDirectory(directory.resolve("state"));
-        for (Path each : ProcessFetcher.directories(state)) {
-            Files.createDirectories(each);
-        }
+        Path state = state();
         try (var forge = new Forge(directory);
                 var launcher = new Launcher()) {
             var enclosure = new Enclosure(cage, launcher, ProcessFetcher.directories(state));
@@ -55,9 +52,7 @@ class TakenOverFetchTest {
             assertThat(before.keySet())
                     .anyMatch(file -> file.toString().endsWith(".tar"))
                     .anyMatch(file -> file.toString().endsWith(".pack"));
-            repo.git().git("checkout", "-q", "-b", "fork");
-            CommitId theirs = repo.git().write("a", "2").commit("theirs");
-            repo.git().git("update-ref", "refs/pull/7/head", theirs.hex());
+            CommitId theirs = fork(repo.git());
             forge.server.answer(exchange -> answer(forge.server, exchange));
             FetchBox takenOver =
                     (home, reads, command) ->
@@ -75,6 +70,21 @@ class TakenOverFetchTest {
                             state.resolve("mirrors/outside/forge_" + repo.name() + ".git")
                                     .resolve(TakenOverFetch.WRITTEN));
         }
+    }
+
+    private Path state() throws IOException {
+        Path state = Files.createDirectory(directory.resolve("state"));
+        for (Path each : ProcessFetcher.directories(state)) {
+            Files.createDirectories(each);
+        }
+        return state;
+    }
+
+    private static CommitId fork(GitRepo git) {
+        git.git("checkout", "-q", "-b", "fork");
+        CommitId theirs = git.write("a", "2").commit("theirs");
+        git.git("update-ref", "refs/pull/7/head", theirs.hex());
+        return theirs;
     }
 
     private static void fetch(
