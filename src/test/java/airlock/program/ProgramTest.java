@@ -81,6 +81,9 @@ class ProgramTest {
                 new ProcessBuilder(
                                 "setsid",
                                 "--wait",
+                                // nohup(1) around all tests has SIGHUP ignored
+                                "env",
+                                "--default-signal",
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "--enable-native-access=ALL-UNNAMED",

@@ -1,9 +1,11 @@
 package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +129,10 @@ class TipsAndHistoryTest {
         git.git("config", "uploadpack.allowFilter", "true");
         assertThat(reachable(first, "refs/heads/main")).isInstanceOf(Reachable.From.class);
 
-        var mirror = new GitRepo(Mirror.historyOf(forge.mirror(repo)));
+        // the answer comes before its process is dead, and the mirror goes back after
+        var there = Mirror.historyOf(forge.mirror(repo));
+        await().until(() -> Files.isDirectory(there));
+        var mirror = new GitRepo(there);
         assertThat(mirror.git("cat-file", "--batch-all-objects", "--batch-check"))
                 .contains(" commit ")
                 .doesNotContain(" tree ")

@@ -12,6 +12,7 @@ import airlock.uplink.Frame.Open;
 import airlock.uplink.Frame.Opened;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.Frame.Window;
+import airlock.uplink.GuestStream;
 import airlock.uplink.TestGuest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,6 +49,10 @@ final class TokenScene implements AutoCloseable {
     private final TestGuest guest;
     private int stream = -1;
     private boolean hasEnded;
+    private boolean endsThen;
+    private byte[] unsaid = {};
+    private int at;
+    private int granted;
     volatile TokenProxy.Cap cap = _ -> Optional.empty();
 
     private TokenScene(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
@@ -147,7 +152,19 @@ final class TokenScene implements AutoCloseable {
     }
 
     private void end() throws IOException {
-        if (!hasEnded) {
+        endsThen = true;
+        pour();
+    }
+
+    /// Says what the host grants by now of what is left to say.
+    private void pour() throws IOException {
+        while (at < unsaid.length && granted > 0) {
+            int length = Math.min(Math.min(unsaid.length - at, granted), Frame.MOST_DATA);
+            guest.say(new Data(stream, Arrays.copyOfRange(unsaid, at, at + length)));
+            at += length;
+            granted -= length;
+        }
+        if (at == unsaid.length && endsThen && !hasEnded) {
             hasEnded = true;
             guest.say(new End(stream));
         }
@@ -156,12 +173,12 @@ final class TokenScene implements AutoCloseable {
     void open(String raw) throws IOException {
         stream += 2;
         hasEnded = false;
-        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+        endsThen = false;
+        unsaid = raw.getBytes(StandardCharsets.ISO_8859_1);
+        at = 0;
+        granted = GuestStream.WINDOW;
         guest.say(new Open(stream, Kind.HTTP_TOKEN, LOCAL));
-        for (int at = 0; at < bytes.length; at += Frame.MOST_DATA) {
-            int end = Math.min(bytes.length, at + Frame.MOST_DATA);
-            guest.say(new Data(stream, Arrays.copyOfRange(bytes, at, end)));
-        }
+        pour();
     }
 
     /// What comes on the last stream until it ends, of what is longer only the end is kept.
@@ -179,14 +196,19 @@ final class TokenScene implements AutoCloseable {
                         return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
                     }
                 }
+                case Window(int number, int more) when number == stream -> {
+                    granted += more;
+                    pour();
+                }
                 case End(int number) when number == stream -> {
+                    at = unsaid.length;
                     end();
                     return new Answer(all.toString(StandardCharsets.ISO_8859_1), true);
                 }
                 case Reset(int number) when number == stream -> {
                     return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
                 }
-                case Opened _, Data _, End _, Reset _ -> {}
+                case Opened _, Data _, End _, Reset _, Window _ -> {}
                 case Frame other -> throw new AssertionError(other);
             }
         }
@@ -203,13 +225,18 @@ final class TokenScene implements AutoCloseable {
                     count += piece.length;
                     guest.say(new Window(stream, piece.length));
                 }
+                case Window(int number, int more) when number == stream -> {
+                    granted += more;
+                    pour();
+                }
                 case End(int number) when number == stream -> {
+                    at = unsaid.length;
                     end();
                     return count;
                 }
                 case Reset(int number) when number == stream ->
                         throw new AssertionError("broken off after " + count);
-                case Opened _, Data _, End _, Reset _ -> {}
+                case Opened _, Data _, End _, Reset _, Window _ -> {}
                 case Frame other -> throw new AssertionError(other);
             }
         }
