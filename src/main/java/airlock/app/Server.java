@@ -186,7 +186,12 @@ public final class Server implements AutoCloseable {
         phases.removeLeftovers();
         var requests =
                 new RequestWorker(
-                        core.claims(), core.planning(), machine.fetcher(), core.configured(), gate);
+                        core.claims(),
+                        core.planning(),
+                        machine.fetcher(),
+                        core.configured(),
+                        new ForgeQueues(core.configured(), core.config().forges()),
+                        gate);
         var runs =
                 new RunWorker(
                         core.claims(),

@@ -51,9 +51,11 @@ public record PhaseOrder(
         return PlanNetwork.of(this).network();
     }
 
-    /// What it may use of the repository's secrets.
+    /// What it may use of the repository's secrets; a merge group has none, whatever its class.
     public PhaseSecrets secrets() {
-        return settings.secrets().of(phase(), trust);
+        return subject instanceof Subject.MergeGroup
+                ? PhaseSecrets.NOTHING
+                : settings.secrets().of(phase(), trust);
     }
 
     /// The phase.

@@ -53,11 +53,12 @@ public final class RequestWorker {
             Planning planning,
             SourceFetcher fetcher,
             Repositories repositories,
+            MergeQueues queues,
             RoomGate gate) {
         this.claims = claims;
         this.planning = planning;
         this.fetcher = fetcher;
-        this.trust = new Trust(fetcher);
+        this.trust = new Trust(fetcher, queues);
         this.choice = new PlanChoice(fetcher, planning);
         this.repositories = repositories;
         this.gate = gate;

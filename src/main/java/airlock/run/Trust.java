@@ -1,6 +1,7 @@
 package airlock.run;
 
 import airlock.event.CommitId;
+import airlock.event.QueuedChanges;
 import airlock.event.Refs;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
@@ -10,17 +11,26 @@ import airlock.source.Reachable;
 import airlock.source.Refused;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Decides a request's class (T1, T2, T7), that of a branch or tag once its source is read, any
 /// other before. Doubt lowers it; only a forge that is away is asked again later.
 final class Trust {
+    private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
     private static final String HEADS = "refs/heads/";
 
     private final SourceFetcher fetcher;
+    private final MergeQueues queues;
 
-    Trust(SourceFetcher fetcher) {
+    Trust(SourceFetcher fetcher, MergeQueues queues) {
         this.fetcher = fetcher;
+        this.queues = queues;
     }
 
     /// What was decided.
@@ -48,12 +58,8 @@ final class Trust {
                     known.lists().test(tag)
                             ? reachable(known, commit)
                             : new Decided(TrustClass.INSIDE);
-            // who may enter the queue does not count, and its branch is the forge's own (T1)
-            case Subject.MergeGroup _ -> new Decided(TrustClass.OUTSIDE);
-            case Subject.Change _ ->
-                    Refs.valid(HEADS + request.headBranch(), HEADS)
-                            ? onBranch(known, HEADS + request.headBranch(), commit)
-                            : new Decided(TrustClass.OUTSIDE);
+            case Subject.MergeGroup group -> group(known, group, commit);
+            case Subject.Change _ -> tips(known, Map.of(HEADS + request.headBranch(), commit));
         };
     }
 
@@ -78,18 +84,45 @@ final class Trust {
         };
     }
 
-    /// Neither who offered the change nor what the forge says of its head counts: the commit is the
-    /// tip of that branch, or it is outside.
-    private Decision onBranch(Repositories.Known known, String ref, CommitId commit)
+    /// Who may enter the queue does not count, and the group's branch is the forge's own (T1): each
+    /// of its changes counts, and that they are put on the tip of their target.
+    private Decision group(Repositories.Known known, Subject.MergeGroup group, CommitId commit)
             throws InterruptedException {
-        return switch (fetcher.tips(known.remote(), List.of(ref))) {
-            case Listing.Tips tips ->
+        return switch (queues.of(known.remote().id(), group, commit)) {
+            case QueuedChanges.Named(CommitId base, var heads) -> {
+                var wanted = new HashMap<>(Map.of(HEADS + group.target(), base));
+                boolean differ =
+                        heads.stream()
+                                .map(head -> wanted.put(HEADS + head.branch(), head.commit()))
+                                .anyMatch(Objects::nonNull);
+                yield differ ? new Decided(TrustClass.OUTSIDE) : tips(known, wanted);
+            }
+            case QueuedChanges.Unnamed(String why) -> {
+                LOG.info("the merge group {} is outside: {}", group.ref(), why);
+                yield new Decided(TrustClass.OUTSIDE);
+            }
+            case QueuedChanges.Away(String why) -> new Later(new Unreachable(why, true));
+        };
+    }
+
+    /// Neither who offered a change nor what the forge says of its head counts: the commits are the
+    /// tips of these branches, or it is outside.
+    private Decision tips(Repositories.Known known, Map<String, CommitId> wanted)
+            throws InterruptedException {
+        if (!wanted.keySet().stream().allMatch(ref -> Refs.valid(ref, HEADS))) {
+            return new Decided(TrustClass.OUTSIDE);
+        }
+        return switch (fetcher.tips(known.remote(), List.copyOf(wanted.keySet()))) {
+            case Listing.Tips(var tips) ->
                     new Decided(
-                            tips.tips().stream()
-                                            .anyMatch(
-                                                    tip ->
-                                                            tip.ref().equals(ref)
-                                                                    && tip.id().equals(commit))
+                            tips.stream()
+                                            .collect(
+                                                    Collectors.toMap(
+                                                            Listing.Tip::ref,
+                                                            Listing.Tip::id,
+                                                            (first, _) -> first))
+                                            .entrySet()
+                                            .containsAll(wanted.entrySet())
                                     ? TrustClass.INSIDE
                                     : TrustClass.OUTSIDE);
             case Refused _ -> new Decided(TrustClass.OUTSIDE);

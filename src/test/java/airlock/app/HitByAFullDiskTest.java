@@ -3,6 +3,7 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
+import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
@@ -92,6 +93,7 @@ final class HitByAFullDiskTest {
                         new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
                         new Failing(fault),
                         _ -> Optional.of(StoredRuns.known()),
+                        (_, _, _) -> new QueuedChanges.Unnamed("no queue"),
                         new RoomGate(() -> free, 1_000))
                 .at("forge")
                 .runOnce();

@@ -3,6 +3,7 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
+import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
@@ -48,6 +49,7 @@ final class OutsideFetchTest {
                         new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
                         fetcher,
                         _ -> Optional.of(StoredRuns.known()),
+                        (_, _, _) -> new QueuedChanges.Unnamed("no queue"),
                         new RoomGate(() -> 2, 1));
     }
 

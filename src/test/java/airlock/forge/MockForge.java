@@ -49,6 +49,10 @@ final class MockForge implements AutoCloseable {
         return new HttpChanges(config(), InstantSource.fixed(NOW));
     }
 
+    HttpMergeQueue queue() {
+        return new HttpMergeQueue(config());
+    }
+
     AnonymousLook look() {
         return look(Duration.ofSeconds(10));
     }

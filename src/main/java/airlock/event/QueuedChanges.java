@@ -1,0 +1,26 @@
+package airlock.event;
+
+import java.util.List;
+
+/// What a forge says of the change requests that a merge group consists of.
+public sealed interface QueuedChanges {
+    /// All of them are known.
+    ///
+    /// @param base the commit of the target branch that they are put on
+    record Named(CommitId base, List<Head> heads) implements QueuedChanges {
+        public Named {
+            heads = List.copyOf(heads);
+        }
+    }
+
+    /// The head of one change request.
+    ///
+    /// @param branch its branch, without `refs/heads/`; anything, since whoever offered it says so
+    record Head(String branch, CommitId commit) {}
+
+    /// The forge names not all of them.
+    record Unnamed(String why) implements QueuedChanges {}
+
+    /// The forge may name them later.
+    record Away(String why) implements QueuedChanges {}
+}

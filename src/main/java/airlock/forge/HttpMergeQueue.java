@@ -1,0 +1,145 @@
+package airlock.forge;
+
+import airlock.config.ForgeConfig;
+import airlock.event.CommitId;
+import airlock.event.ForgeKind;
+import airlock.event.QueuedChanges;
+import airlock.event.Texts;
+import airlock.forge.ForgeApi.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Asks GitHub what is in a merge queue (docs.github.com, "GraphQL API", `MergeQueueEntry`). Each
+/// entry has a change request, the commit of its group and the commit that it was put on, which is
+/// that of the entry before or of the target branch.
+///
+/// **Failures**: none, each is an answer.
+public final class HttpMergeQueue {
+    /// Entries that are asked for; a group that reaches farther back is not named.
+    private static final int MOST = 100;
+
+    private static final int LONGEST_ANSWER = 1 << 20;
+    private static final int LONGEST_MESSAGE = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String QUERY =
+            """
+            query($owner: String!, $name: String!, $branch: String!) {
+              repository(owner: $owner, name: $name) {
+                databaseId
+                mergeQueue(branch: $branch) {
+                  entries(first: %d) { nodes {
+                    headCommit { oid } baseCommit { oid }
+                    pullRequest { isCrossRepository headRefName headRefOid }
+                  } }
+                }
+              }
+            }
+            """
+                    .formatted(MOST);
+
+    private final ForgeApi api;
+    private final HttpUrl url;
+
+    public HttpMergeQueue(ForgeConfig forge) {
+        this.api = new ForgeApi(forge, LIMIT);
+        this.url = HttpUrl.get(graphQl(forge.api()));
+    }
+
+    /// GitHub's own is beside its REST API, that of GitHub Enterprise Server at `/api/graphql`.
+    private static URI graphQl(URI rest) {
+        String text = rest.toString();
+        String enterprise = "/api/v3";
+        return URI.create(
+                text.endsWith(enterprise)
+                        ? text.substring(0, text.length() - enterprise.length()) + "/api/graphql"
+                        : text + "/graphql");
+    }
+
+    /// The changes from the group with this `head` back to the branch `target`.
+    public QueuedChanges of(ForgeRepository repository, String target, CommitId head) {
+        if (api.kind() != ForgeKind.GITHUB) {
+            return new QueuedChanges.Unnamed(
+                    "forge '%s' has no merge queue to be asked".formatted(api.name()));
+        }
+        String[] name = repository.fullName().split("/", 2);
+        var variables = Map.of("owner", name[0], "name", name[1], "branch", target);
+        byte[] body = JSON.writeValueAsBytes(Map.of("query", QUERY, "variables", variables));
+        return switch (api.post(url, body)) {
+            case Outcome.NotSent(String reason) -> away(reason);
+            case Outcome.NoAnswer(String reason) -> away(reason);
+            case Outcome.Answered answer when answer.status() == 200 ->
+                    read(answer.body(), repository, head);
+            case Outcome.Answered answer when answer.status() >= 500 || answer.status() == 429 ->
+                    away("it answered " + answer.status());
+            case Outcome.Answered answer -> unnamed("it answered " + answer.status());
+        };
+    }
+
+    private QueuedChanges read(byte[] body, ForgeRepository repository, CommitId head) {
+        if (body.length > LONGEST_ANSWER) {
+            return unnamed("its answer has " + body.length + " bytes");
+        }
+        try {
+            var answer = JSON.readTree(body);
+            var found = answer.path("data").path("repository");
+            if (!found.path("databaseId").asString("").equals(repository.id().id())) {
+                String said = answer.path("errors").path(0).path("message").asString("");
+                return unnamed(
+                        "it names no repository with the id %s: %s"
+                                .formatted(repository.id().id(), shown(said)));
+            }
+            return chain(found.path("mergeQueue").path("entries").path("nodes"), head);
+        } catch (JacksonException | IllegalArgumentException e) {
+            return unnamed("its answer can't be read");
+        }
+    }
+
+    private QueuedChanges chain(JsonNode entries, CommitId head) {
+        Map<String, JsonNode> byHead = new HashMap<>();
+        entries.forEach(entry -> byHead.put(oid(entry, "headCommit"), entry));
+        var heads = new ArrayList<QueuedChanges.Head>();
+        CommitId at = head;
+        for (JsonNode entry = byHead.remove(at.hex());
+                entry != null;
+                entry = byHead.remove(at.hex())) {
+            var change = entry.path("pullRequest");
+            if (change.path("isCrossRepository").asBoolean(true)) {
+                return unnamed("a change of another repository is in the queue");
+            }
+            heads.add(
+                    new QueuedChanges.Head(
+                            change.path("headRefName").asString(""),
+                            new CommitId(change.path("headRefOid").asString(""))));
+            at = new CommitId(oid(entry, "baseCommit"));
+        }
+        return heads.isEmpty()
+                ? unnamed("no entry of its queue has the commit " + head.hex())
+                : new QueuedChanges.Named(at, heads);
+    }
+
+    private static String oid(JsonNode entry, String field) {
+        return entry.path(field).path("oid").asString("");
+    }
+
+    private static String shown(String said) {
+        return Texts.line(said.substring(0, Math.min(said.length(), LONGEST_MESSAGE)));
+    }
+
+    private QueuedChanges away(String why) {
+        return new QueuedChanges.Away(
+                "forge '%s' was asked for its merge queue: %s".formatted(api.name(), why));
+    }
+
+    private QueuedChanges unnamed(String why) {
+        return new QueuedChanges.Unnamed(
+                "forge '%s' was asked for its merge queue: %s".formatted(api.name(), why));
+    }
+}
