@@ -2,6 +2,7 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.KeyPlace;
+import airlock.program.DebianPackage;
 import airlock.secrets.KeyFile;
 import airlock.store.Room;
 import java.io.IOException;
@@ -9,25 +10,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// What the doctor sees of this machine without starting anything.
 record HostChecks(List<Path> programs, Path swaps, Room room) {
     private static final List<Path> PROGRAMS =
             List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/bin"), Path.of("/sbin"));
 
-    /// Programs, and the packages of Debian that they come in.
-    private static final Map<String, String> NEEDED =
-            new TreeMap<>(
-                    Map.of(
-                            "qemu-system-x86_64", "qemu-system-x86",
-                            "qemu-img", "qemu-utils",
-                            "bwrap", "bubblewrap",
-                            "mke2fs", "e2fsprogs",
-                            "prlimit", "util-linux",
-                            "mmdebstrap", "mmdebstrap",
-                            "bsdtar", "libarchive-tools"));
+    private static final List<String> NEEDED =
+            List.of(
+                    "bsdtar",
+                    "bwrap",
+                    "mke2fs",
+                    "mmdebstrap",
+                    "prlimit",
+                    "qemu-img",
+                    "qemu-system-x86_64");
 
     /// What only some need.
     ///
@@ -55,7 +52,7 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
 
     List<Finding> look(AirlockConfig config) {
         var findings = new ArrayList<Finding>();
-        NEEDED.forEach((program, from) -> findings.add(program(program, from)));
+        NEEDED.forEach(program -> findings.add(program(program)));
         for (var one : EXTRAS) {
             if (!one.isHere(programs)) {
                 findings.add(
@@ -71,10 +68,13 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
         return findings;
     }
 
-    private Finding program(String program, String debianPackage) {
+    private Finding program(String program) {
         return programs.stream().anyMatch(f -> Files.isExecutable(f.resolve(program)))
                 ? Finding.good(program, "found")
-                : Finding.bad(program, "missing", "apt-get install " + debianPackage);
+                : Finding.bad(
+                        program,
+                        "missing",
+                        "apt-get install " + DebianPackage.of(program).orElseThrow());
     }
 
     private Finding swap() {

@@ -15,10 +15,10 @@ public sealed interface QueuedChanges {
 
     /// The head of one change request.
     ///
-    /// @param branch its branch, without `refs/heads/`; anything, since whoever offered it says so
+    /// @param branch its branch, without `refs/heads/`; may be any text, since its author chose it
     record Head(String branch, CommitId commit) {}
 
-    /// The forge names not all of them.
+    /// The forge does not name all of them.
     record Unnamed(String why) implements QueuedChanges {}
 
     /// The forge may name them later.

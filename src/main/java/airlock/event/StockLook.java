@@ -28,7 +28,7 @@ public interface StockLook {
     /// @param after the last one of the page before; empty for the first page
     List<StockItem> expired(Instant now, Optional<StockItem> after, int most);
 
-    /// One of few items, which are listed anew for each sum.
+    /// A look at a short list, which is read again for each sum.
     static StockLook of(Supplier<List<StockItem>> items) {
         return new Listed(items);
     }

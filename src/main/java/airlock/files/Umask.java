@@ -10,8 +10,8 @@ public final class Umask {
 
     private Umask() {}
 
-    /// From now on this process and those that it starts make files for their owner alone, whoever
-    /// started Airlock with whatever umask.
+    /// Sets the umask of this process and its children to 077, so that only their owner can open
+    /// the files that they make.
     @SuppressWarnings("restricted") // libc; the JVM is told to allow it
     public static void ownerOnly() {
         var linker = Linker.nativeLinker();

@@ -18,7 +18,7 @@ final class ImageBuilder {
     private static final Tool MMDEBSTRAP =
             new Tool(
                     "mmdebstrap",
-                    "Whoever is not root needs newuidmap (apt-get install uidmap) and a range of"
+                    "An ordinary user needs newuidmap (apt-get install uidmap) and a range of"
                             + " ids in /etc/subuid and /etc/subgid.");
     private static final Tool TAR = new Tool("tar");
     private static final Tool BSDTAR = new Tool("bsdtar");

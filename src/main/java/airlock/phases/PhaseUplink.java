@@ -56,7 +56,7 @@ final class PhaseUplink {
         return order.phase() != Phase.PLAN && !(hasNothing && order.trust() == TrustClass.OUTSIDE);
     }
 
-    /// What the guest is told of it.
+    /// The part of the network settings that the guest gets.
     static Optional<GuestNetwork> guest(
             boolean served, PhaseNetwork network, PhaseSecrets secrets) {
         return !served

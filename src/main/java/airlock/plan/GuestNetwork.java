@@ -10,7 +10,7 @@ import java.util.Map;
 /// connection, whatever they are told.
 ///
 /// @param places `HOST:PORT` each, to which any program connects as if they were there
-/// @param domains whose hosts are listed; programs are told of the proxy for them, which says in
+/// @param domains listed domains; programs use the proxy for their hosts, and the proxy says in
 ///     words why it refuses one
 /// @param letsOthers whether there are other hosts to ask the proxy for
 /// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any where it is empty

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.files.FullDisk;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -70,7 +71,7 @@ record RemoteFaults(
             case MissingObjectException _ ->
                     Optional.of(new Answer.Damaged(String.valueOf(cause.getMessage())));
             default ->
-                    isFullDisk(cause)
+                    FullDisk.isIn(String.valueOf(cause.getMessage()))
                             ? Optional.of(
                                     new Answer.Broke(
                                             "no space for the mirror: " + cause.getMessage()))
@@ -111,11 +112,5 @@ record RemoteFaults(
             }
         }
         return text.toString();
-    }
-
-    static boolean isFullDisk(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("No space left on device")
-                || message.contains("Disk quota exceeded");
     }
 }
