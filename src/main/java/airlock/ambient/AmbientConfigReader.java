@@ -1,6 +1,6 @@
 package airlock.ambient;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Node;

@@ -1,8 +1,8 @@
 package airlock.ambient;
 
+import airlock.text.Shown;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.ScalarReader;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

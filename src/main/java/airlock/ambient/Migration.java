@@ -1,7 +1,7 @@
 package airlock.ambient;
 
 import airlock.plan.OperatorBlock;
-import airlock.yaml.Shown;
+import airlock.text.Shown;
 import airlock.yaml.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;

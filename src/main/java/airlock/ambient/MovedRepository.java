@@ -4,7 +4,7 @@ import airlock.config.RsyncTarget;
 import airlock.config.SecretName;
 import airlock.event.Phase;
 import airlock.plan.OperatorBlock;
-import airlock.yaml.Shown;
+import airlock.text.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,15 +1,15 @@
 package airlock.ambient;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
+import airlock.text.Shown;
 import airlock.yaml.Key;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package airlock.ambient;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;

@@ -8,6 +8,10 @@ import airlock.forge.Headers;
 import airlock.forge.Reading;
 import airlock.metrics.Meters;
 import airlock.queue.Intake;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.site.DefaultBranch;
+import airlock.site.HookTable;
 import airlock.store.Bell;
 import airlock.web.HookHandler;
 import airlock.webhook.BodyBudget;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
-final class Hooks implements HookHandler, DeliveryKeeper {
+public final class Hooks implements HookHandler, DeliveryKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
 
     /// As many as there may be connections.

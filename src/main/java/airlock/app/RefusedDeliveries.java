@@ -1,6 +1,6 @@
 package airlock.app;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,7 +8,22 @@ import airlock.forge.HttpAnonymousLook;
 import airlock.forge.HttpChanges;
 import airlock.forge.HttpStatuses;
 import airlock.forge.StatusPoster;
+import airlock.machine.AppException;
+import airlock.machine.CountedVmHost;
+import airlock.machine.HostMemory;
+import airlock.machine.HostSpare;
+import airlock.machine.HostWays;
+import airlock.machine.LateHealth;
+import airlock.machine.MachineHealth;
+import airlock.machine.OpenParts;
+import airlock.machine.StateDirectory;
 import airlock.metrics.Meters;
+import airlock.operator.Commands;
+import airlock.operator.StoredArtifacts;
+import airlock.operator.StoredLogs;
+import airlock.operator.StoredViews;
+import airlock.operator.SweepCommands;
+import airlock.operator.Upkeep;
 import airlock.phases.FreshVms;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
@@ -22,6 +37,11 @@ import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.run.Worker;
 import airlock.run.Workers;
+import airlock.shell.Shells;
+import airlock.site.Core;
+import airlock.site.ForgeLooks;
+import airlock.site.ForgeQueues;
+import airlock.site.Readers;
 import airlock.source.SourceFetcher;
 import airlock.statuses.StatusSender;
 import airlock.store.Bell;
@@ -232,7 +252,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// The ports that it listens on.
-    static Set<Integer> ports(AirlockConfig config) {
+    public static Set<Integer> ports(AirlockConfig config) {
         return Stream.concat(Stream.of(config.listen()), config.metrics().stream())
                 .map(at -> at.port())
                 .collect(Collectors.toSet());

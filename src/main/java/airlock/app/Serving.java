@@ -1,8 +1,14 @@
 package airlock.app;
 
+import airlock.base.Umask;
 import airlock.config.AirlockConfig;
 import airlock.config.Limits;
-import airlock.files.Umask;
+import airlock.doctor.ForgeChecks;
+import airlock.machine.FetchWalls;
+import airlock.machine.Hypervisor;
+import airlock.machine.Images;
+import airlock.machine.OpenParts;
+import airlock.machine.StateDirectory;
 import airlock.phases.PhaseShape;
 import airlock.secrets.CoreDumps;
 import airlock.source.ChildJvm;

@@ -1,6 +1,6 @@
 package airlock.backup;
 
-import airlock.files.OwnDirectory;
+import airlock.base.OwnDirectory;
 import airlock.secrets.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -103,7 +103,7 @@ final class Unpacking {
         if (!Layout.isKept(name) || !isPlain(entry)) {
             throw new BackupException(
                     "the backup has something that no state has: "
-                            + airlock.event.Texts.line(shortened(name)));
+                            + airlock.text.Texts.line(shortened(name)));
         }
         Path file = directory.resolve(name);
         Layout.makeDirectory(file.resolveSibling(""));

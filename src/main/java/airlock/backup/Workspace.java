@@ -1,6 +1,6 @@
 package airlock.backup;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import airlock.yaml.Nearest;
 import java.io.PrintWriter;
 import java.util.List;

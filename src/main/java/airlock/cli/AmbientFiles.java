@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import airlock.yaml.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package airlock.cli;
 
-import airlock.app.StateOwner;
 import airlock.backup.Backup;
+import airlock.machine.StateOwner;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;

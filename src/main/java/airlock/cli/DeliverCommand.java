@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.app.SignedSample;
 import airlock.config.AirlockConfig;
-import airlock.event.Texts;
+import airlock.operator.SignedSample;
+import airlock.text.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.app.Doctor;
-import airlock.app.Finding;
-import airlock.app.Finding.Level;
+import airlock.doctor.Doctor;
+import airlock.machine.Finding;
+import airlock.machine.Finding.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package airlock.cli;
 
-import airlock.app.Images;
-import airlock.app.StoredImages;
+import airlock.machine.Images;
+import airlock.machine.StoredImages;
 import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.app.StoredImages;
+import airlock.machine.StoredImages;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

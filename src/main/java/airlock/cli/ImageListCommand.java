@@ -1,7 +1,7 @@
 package airlock.cli;
 
-import airlock.app.StoredImages;
-import airlock.event.Texts;
+import airlock.machine.StoredImages;
+import airlock.text.Texts;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package airlock.cli;
 
-import airlock.app.ImageShell;
-import airlock.app.RawTerminal;
-import airlock.event.Texts;
+import airlock.shell.ImageShell;
+import airlock.shell.RawTerminal;
+import airlock.text.Texts;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

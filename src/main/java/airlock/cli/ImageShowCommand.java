@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import airlock.yaml.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;

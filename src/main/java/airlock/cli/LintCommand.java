@@ -1,12 +1,12 @@
 package airlock.cli;
 
-import airlock.app.LocalPlans;
+import airlock.base.FileFaults;
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
-import airlock.event.Texts;
-import airlock.files.FileFaults;
+import airlock.local.LocalPlans;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
+import airlock.text.Texts;
 import airlock.yaml.Report;
 import java.io.IOException;
 import java.nio.file.Files;

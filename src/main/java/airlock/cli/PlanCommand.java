@@ -1,11 +1,11 @@
 package airlock.cli;
 
-import airlock.app.LocalPlans;
-import airlock.app.LocalRun;
-import airlock.event.Texts;
+import airlock.local.LocalPlans;
+import airlock.local.LocalRun;
 import airlock.plan.PlanJson;
 import airlock.plan.PlanReading;
 import airlock.plan.PlanText;
+import airlock.text.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

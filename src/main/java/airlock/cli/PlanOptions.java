@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.app.LocalPlans;
+import airlock.local.LocalPlans;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -2,10 +2,10 @@ package airlock.cli;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
-import airlock.event.Texts;
 import airlock.plan.Plan;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
+import airlock.text.Texts;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

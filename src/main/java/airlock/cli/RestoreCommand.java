@@ -1,7 +1,7 @@
 package airlock.cli;
 
-import airlock.app.Restoring;
 import airlock.config.KeyPlace;
+import airlock.machine.Restoring;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,13 +1,13 @@
 package airlock.cli;
 
 import airlock.ambient.Project;
-import airlock.app.LocalMachine;
-import airlock.app.LocalProjects;
-import airlock.app.LocalRun;
-import airlock.app.LocalSettings;
-import airlock.app.RawTerminal;
-import airlock.event.Texts;
 import airlock.event.Verdict;
+import airlock.local.LocalMachine;
+import airlock.local.LocalProjects;
+import airlock.local.LocalRun;
+import airlock.local.LocalSettings;
+import airlock.shell.RawTerminal;
+import airlock.text.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,11 +1,11 @@
 package airlock.cli;
 
-import airlock.app.RawTerminal;
 import airlock.control.Command;
 import airlock.control.ShellLine;
 import airlock.control.ShellLine.Opening;
 import airlock.event.Phase;
-import airlock.event.Texts;
+import airlock.shell.RawTerminal;
+import airlock.text.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;

@@ -1,12 +1,12 @@
 package airlock.cli;
 
-import airlock.app.StateDirectory;
-import airlock.app.StateOwner;
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.event.RunId;
-import airlock.event.Texts;
+import airlock.machine.StateDirectory;
+import airlock.machine.StateOwner;
+import airlock.text.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;

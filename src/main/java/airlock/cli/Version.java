@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.app.Build;
+import airlock.machine.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /// The version from the jar's manifest.

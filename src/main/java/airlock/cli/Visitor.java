@@ -1,10 +1,10 @@
 package airlock.cli;
 
-import airlock.app.RawTerminal;
-import airlock.app.TerminalSize;
 import airlock.control.Console;
 import airlock.control.Console.Heard;
-import airlock.event.Texts;
+import airlock.shell.RawTerminal;
+import airlock.shell.TerminalSize;
+import airlock.text.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package airlock.config;
 
 import airlock.config.AirlockConfig.Listen;
+import airlock.text.Shown;
 import airlock.yaml.Scalars;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;

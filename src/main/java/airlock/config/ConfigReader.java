@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;

@@ -2,10 +2,10 @@ package airlock.config;
 
 import airlock.event.Refs;
 import airlock.event.RepositoryId;
+import airlock.text.Shown;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.util.Optional;
 import java.util.Set;

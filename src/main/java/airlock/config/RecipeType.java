@@ -1,9 +1,9 @@
 package airlock.config;
 
+import airlock.text.Shown;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.nio.file.InvalidPathException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.yaml.Shown;
+import airlock.text.Shown;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.files.FileFaults;
+import airlock.base.FileFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

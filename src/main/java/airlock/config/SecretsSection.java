@@ -1,11 +1,11 @@
 package airlock.config;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.util.HashSet;

@@ -2,12 +2,12 @@ package airlock.config;
 
 import airlock.config.DputTarget.Method;
 import airlock.config.DputTarget.Server;
+import airlock.text.Shown;
 import airlock.yaml.Key;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package airlock.forge;
 
-import airlock.event.Texts;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.PostAnswer.Scope;
+import airlock.text.Texts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;

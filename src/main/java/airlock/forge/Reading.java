@@ -2,7 +2,7 @@ package airlock.forge;
 
 import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
-import airlock.event.Texts;
+import airlock.text.Texts;
 
 /// What the body of a delivery says.
 public sealed interface Reading {

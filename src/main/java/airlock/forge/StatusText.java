@@ -2,7 +2,7 @@ package airlock.forge;
 
 import airlock.event.ForgeKind;
 import airlock.event.Sha256;
-import airlock.event.Texts;
+import airlock.text.Texts;
 
 /// Cuts the texts of a status to what the forge takes, in code points. GitHub refuses a description
 /// above 140 with 422; Gitea 1.25.5 was seen to take a million, which nobody reads.

@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.files.FullDisk;
+import airlock.base.FullDisk;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

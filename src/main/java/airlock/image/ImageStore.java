@@ -1,7 +1,7 @@
 package airlock.image;
 
-import airlock.files.FullDisk;
-import airlock.files.Trees;
+import airlock.base.FullDisk;
+import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.image.OciReader.Blob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.files.OwnDirectory;
+import airlock.base.OwnDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

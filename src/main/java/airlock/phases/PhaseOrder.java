@@ -8,7 +8,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.plan.Plan;
 import airlock.results.PhaseKey;
-import airlock.yaml.Shown;
+import airlock.text.Shown;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
@@ -9,7 +10,6 @@ import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Shape;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.util.List;
 import java.util.Optional;

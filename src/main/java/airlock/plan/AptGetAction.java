@@ -1,10 +1,10 @@
 package airlock.plan;
 
+import airlock.text.Shown;
 import airlock.vm.Step;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

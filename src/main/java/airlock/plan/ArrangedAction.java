@@ -1,9 +1,9 @@
 package airlock.plan;
 
 import airlock.config.Destinations;
+import airlock.text.Shown;
 import airlock.vm.Step;
 import airlock.vm.Step.When;
-import airlock.yaml.Shown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package airlock.plan;
 
+import airlock.text.Shown;
 import airlock.vm.Step.When;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

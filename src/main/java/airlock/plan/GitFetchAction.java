@@ -1,10 +1,10 @@
 package airlock.plan;
 
 import airlock.config.Destinations;
+import airlock.text.Shown;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,11 +2,11 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,7 +1,7 @@
 package airlock.plan;
 
+import airlock.text.Shown;
 import airlock.yaml.Place;
-import airlock.yaml.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package airlock.plan;
 
 import airlock.config.Mirror;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

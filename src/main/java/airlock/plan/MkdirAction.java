@@ -1,11 +1,11 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Set;
 

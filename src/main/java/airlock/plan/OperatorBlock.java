@@ -93,7 +93,7 @@ public final class OperatorBlock {
     }
 
     private void repository(Repository repository) {
-        repository.remarks().forEach(remark -> line(1, "# " + airlock.event.Texts.line(remark)));
+        repository.remarks().forEach(remark -> line(1, "# " + airlock.text.Texts.line(remark)));
         line(1, "- name: " + repository.name());
         line(2, "forge: forge");
         line(2, "url: https://forge.example.org/%s.git".formatted(repository.name()));

@@ -1,8 +1,8 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Place;
-import airlock.yaml.Shown;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package airlock.plan;
 
 import airlock.event.GitDepth;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
-import airlock.yaml.Shown;
 import airlock.yaml.Values;
 import java.time.Duration;
 import java.util.LinkedHashMap;

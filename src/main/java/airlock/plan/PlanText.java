@@ -2,7 +2,7 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
-import airlock.event.Texts;
+import airlock.text.Texts;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;

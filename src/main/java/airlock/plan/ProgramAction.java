@@ -1,9 +1,9 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.vm.Step;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

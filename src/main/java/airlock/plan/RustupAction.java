@@ -2,10 +2,10 @@ package airlock.plan;
 
 import airlock.config.Mirror;
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.text.Shown;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
@@ -8,7 +9,6 @@ import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
-import airlock.yaml.Shown;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

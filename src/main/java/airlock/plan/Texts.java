@@ -1,7 +1,7 @@
 package airlock.plan;
 
+import airlock.text.Shown;
 import airlock.yaml.Scalars;
-import airlock.yaml.Shown;
 import airlock.yaml.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

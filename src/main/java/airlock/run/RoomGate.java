@@ -1,6 +1,6 @@
 package airlock.run;
 
-import airlock.files.FullDisk;
+import airlock.base.FullDisk;
 import airlock.store.Bell;
 import airlock.store.Room;
 import airlock.store.StoreException;

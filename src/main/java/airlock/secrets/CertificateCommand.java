@@ -1,8 +1,8 @@
 package airlock.secrets;
 
-import airlock.event.Texts;
 import airlock.program.Ending;
 import airlock.program.Program;
+import airlock.text.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package airlock.source;
 
-import airlock.vm.OwnJvm;
+import airlock.sandbox.OwnJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package airlock.source;
 
+import airlock.base.FileFaults;
 import airlock.event.CommitId;
-import airlock.files.FileFaults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.sandbox.Landlock;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

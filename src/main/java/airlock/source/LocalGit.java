@@ -1,7 +1,7 @@
 package airlock.source;
 
+import airlock.base.Trees;
 import airlock.event.GitDepth;
-import airlock.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package airlock.source;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,10 @@
 package airlock.source;
 
+import airlock.base.Trees;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
-import airlock.files.Trees;
+import airlock.sandbox.Landlock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;

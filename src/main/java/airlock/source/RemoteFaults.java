@@ -1,6 +1,6 @@
 package airlock.source;
 
-import airlock.files.FullDisk;
+import airlock.base.FullDisk;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package airlock.source;
 
+import airlock.base.Trees;
 import airlock.event.RepositoryId;
-import airlock.files.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

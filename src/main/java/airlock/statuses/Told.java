@@ -1,9 +1,9 @@
 package airlock.statuses;
 
 import airlock.event.StateChange.State;
-import airlock.event.Texts;
 import airlock.event.Verdict;
 import airlock.forge.CommitState;
+import airlock.text.Texts;
 
 /// A state as the forge is told it (T4). Gitea's `warning` and `skipped` are never used: it
 /// counts both as success.

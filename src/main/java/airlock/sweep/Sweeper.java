@@ -2,7 +2,6 @@ package airlock.sweep;
 
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
-import airlock.event.Texts;
 import airlock.forge.ChangeLister;
 import airlock.queue.Findings;
 import airlock.queue.Sweeps;
@@ -11,6 +10,7 @@ import airlock.source.SourceFetcher;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
+import airlock.text.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

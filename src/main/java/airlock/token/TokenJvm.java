@@ -1,7 +1,7 @@
 package airlock.token;
 
 import airlock.program.Program;
-import airlock.vm.OwnJvm;
+import airlock.sandbox.OwnJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package airlock.token;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package airlock.vm;
 
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.VmUsers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

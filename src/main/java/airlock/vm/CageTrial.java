@@ -2,7 +2,8 @@ package airlock.vm;
 
 import airlock.program.Ending;
 import airlock.program.Program;
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.VmUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

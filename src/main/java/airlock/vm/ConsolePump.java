@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Tail;
+import airlock.text.Foreign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

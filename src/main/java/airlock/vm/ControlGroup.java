@@ -1,6 +1,7 @@
 package airlock.vm;
 
-import airlock.vm.Hierarchy.Weight;
+import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.FullDisk;
+import airlock.base.FullDisk;
 import airlock.program.Program;
 import java.io.IOException;
 import java.io.InputStream;

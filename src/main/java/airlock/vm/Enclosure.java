@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Program;
+import airlock.sandbox.Launcher;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

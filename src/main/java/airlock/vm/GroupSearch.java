@@ -1,6 +1,7 @@
 package airlock.vm;
 
-import airlock.vm.Hierarchy.Kind;
+import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

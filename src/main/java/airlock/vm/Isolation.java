@@ -1,5 +1,7 @@
 package airlock.vm;
 
+import airlock.sandbox.Confinement;
+
 /// What stood between a VM and the host; kept with each run.
 ///
 /// @param accelerator what ran its instructions

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.text.Foreign;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

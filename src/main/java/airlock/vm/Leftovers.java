@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

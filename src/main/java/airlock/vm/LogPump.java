@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.text.Foreign;
 import airlock.vm.RecordReader.Reading;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.OwnDirectory;
+import airlock.base.OwnDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.vm.Hierarchy.Weight;
+import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
 import java.nio.file.Path;

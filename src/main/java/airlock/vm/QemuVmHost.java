@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.sandbox.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

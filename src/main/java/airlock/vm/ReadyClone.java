@@ -1,7 +1,7 @@
 package airlock.vm;
 
-import airlock.files.Trees;
-import airlock.vm.Hierarchy.Weight;
+import airlock.base.Trees;
+import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

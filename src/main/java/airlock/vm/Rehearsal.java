@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.text.Foreign;
 import airlock.vm.HostLine.Word;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;

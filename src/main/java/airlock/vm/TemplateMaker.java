@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;

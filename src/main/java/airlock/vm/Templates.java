@@ -1,7 +1,7 @@
 package airlock.vm;
 
-import airlock.files.FullDisk;
-import airlock.files.Trees;
+import airlock.base.FullDisk;
+import airlock.base.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Ending;
+import airlock.text.Foreign;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

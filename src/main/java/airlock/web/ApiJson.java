@@ -1,7 +1,7 @@
 package airlock.web;
 
-import airlock.event.Texts;
 import airlock.results.PlaceUse;
+import airlock.text.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.event.StateChange;
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import io.javalin.http.Context;
 
 /// `/healthz` and `/readyz`, for whoever watches the server.

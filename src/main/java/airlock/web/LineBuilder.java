@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.event.StyledText;
+import airlock.text.StyledText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

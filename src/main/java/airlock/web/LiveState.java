@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.event.Texts;
+import airlock.text.Texts;
 import java.time.Instant;
 import java.util.List;
 

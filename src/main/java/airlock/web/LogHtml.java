@@ -1,7 +1,7 @@
 package airlock.web;
 
-import airlock.event.StyledText;
-import airlock.event.Texts;
+import airlock.text.StyledText;
+import airlock.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.event.StyledText;
+import airlock.text.StyledText;
 import java.util.List;
 
 /// A line of a log.

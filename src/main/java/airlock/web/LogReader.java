@@ -1,7 +1,7 @@
 package airlock.web;
 
-import airlock.event.AnsiText;
-import airlock.event.StyledText;
+import airlock.text.AnsiText;
+import airlock.text.StyledText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

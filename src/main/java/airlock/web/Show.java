@@ -1,7 +1,7 @@
 package airlock.web;
 
-import airlock.event.TextStyle;
 import airlock.event.TrustClass;
+import airlock.text.TextStyle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,5 +1,6 @@
 package airlock.yaml;
 
+import airlock.text.Shown;
 import airlock.yaml.Problem.Severity;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,6 @@
 package airlock.yaml;
 
+import airlock.text.Shown;
 import java.util.Comparator;
 
 /// Something wrong in a file, with its cure as far as one can be guessed.

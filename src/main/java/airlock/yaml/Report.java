@@ -1,5 +1,6 @@
 package airlock.yaml;
 
+import airlock.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;

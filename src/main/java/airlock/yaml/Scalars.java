@@ -1,5 +1,6 @@
 package airlock.yaml;
 
+import airlock.text.Shown;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import java.math.BigInteger;

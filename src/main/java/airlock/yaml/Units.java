@@ -1,5 +1,6 @@
 package airlock.yaml;
 
+import airlock.text.Shown;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;

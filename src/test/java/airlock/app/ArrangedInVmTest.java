@@ -3,6 +3,8 @@ package airlock.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
+import airlock.local.LocalRun;
+import airlock.local.LocalSettings;
 import airlock.vm.BootFiles;
 import airlock.vm.TestImage;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
+import airlock.machine.StateDirectory;
 import airlock.source.ChildJvm;
 import airlock.source.FetchBox;
 import airlock.source.FetchThreads;
@@ -31,8 +32,8 @@ import java.util.regex.Pattern;
 
 /// A whole bot on loopback for tests: real database, real git, real HTTP; only the machines are
 /// given.
-final class Bot implements AutoCloseable {
-    static final String SECRET = "the-hook's-secret";
+public final class Bot implements AutoCloseable {
+    public static final String SECRET = "the-hook's-secret";
     /// A base URL that nobody asks for.
     private static final String NAMED = "http://ci.test";
 
@@ -52,14 +53,14 @@ final class Bot implements AutoCloseable {
     }
 
     /// Starts one below `directory`; a second start there finds what the first one left.
-    static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
+    public static Bot start(Path directory, LoopbackForge forge, VmHost host) throws IOException {
         return start(directory, forge, host, NO_BOOT, "");
     }
 
     /// Starts one that fetches in threads of this JVM: for tests of what becomes of many commits.
     ///
     /// @param more keys of the repository in the configuration, a line
-    static Bot quick(Path directory, LoopbackForge forge, VmHost host, String more)
+    public static Bot quick(Path directory, LoopbackForge forge, VmHost host, String more)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, more);
         var threads = new FetchThreads(Files.createDirectories(directory.resolve("jgit")));
@@ -68,7 +69,8 @@ final class Bot implements AutoCloseable {
     }
 
     /// Starts one whose repository has more keys in the configuration: `more`, a line.
-    static Bot start(Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
+    public static Bot start(
+            Path directory, LoopbackForge forge, VmHost host, BootFiles boot, String more)
             throws IOException {
         return start(
                 config(directory, forge.url(), NAMED, 0, more), host, boot, new Disk(directory));
@@ -82,13 +84,13 @@ final class Bot implements AutoCloseable {
     }
 
     /// Starts one that is told how much room its disk has.
-    static Bot start(Path directory, LoopbackForge forge, VmHost host, Room room)
+    public static Bot start(Path directory, LoopbackForge forge, VmHost host, Room room)
             throws IOException {
         return start(config(directory, forge.url(), NAMED, 0, ""), host, NO_BOOT, room);
     }
 
     /// Starts one whose base URL leads to `reached`, where `listens` is its own port.
-    static Bot reachedAt(
+    public static Bot reachedAt(
             Path directory, LoopbackForge forge, VmHost host, String reached, int listens)
             throws IOException {
         var config = config(directory, forge.url(), reached, listens, "");
@@ -96,7 +98,7 @@ final class Bot implements AutoCloseable {
     }
 
     /// Starts one whose fetch processes are started like `jvm`.
-    static Bot fetching(Path directory, LoopbackForge forge, VmHost host, ChildJvm jvm)
+    public static Bot fetching(Path directory, LoopbackForge forge, VmHost host, ChildJvm jvm)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "");
         return start(config, host, NO_BOOT, new Disk(directory), jvm, () -> {});
@@ -171,14 +173,14 @@ final class Bot implements AutoCloseable {
     }
 
     /// What `command` is answered over the control socket.
-    List<Reply> ask(Command command) {
+    public List<Reply> ask(Command command) {
         var replies = new ArrayList<Reply>();
         new ControlClient(StateDirectory.controlSocket(state.path())).send(command, replies::add);
         return replies;
     }
 
     /// Where it listens.
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
@@ -218,7 +220,7 @@ final class Bot implements AutoCloseable {
     }
 
     /// The runs on its first page, newest first.
-    List<String> runs() throws IOException, InterruptedException {
+    public List<String> runs() throws IOException, InterruptedException {
         return Pattern.compile("/runs/([a-z0-9]{20})")
                 .matcher(get("/"))
                 .results()

@@ -1,7 +1,7 @@
 package airlock.app;
 
+import airlock.sandbox.Confinement;
 import airlock.vm.Accelerator;
-import airlock.vm.Confinement;
 import airlock.vm.Drive;
 import airlock.vm.Isolation;
 import airlock.vm.Vm;
@@ -19,11 +19,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
 /// Machines that never say a word, and end only when they are told to.
-final class HangingHost implements VmHost {
+public final class HangingHost implements VmHost {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
 
-    void awaitStart() throws InterruptedException {
+    public void awaitStart() throws InterruptedException {
         started.await();
     }
 

@@ -1,16 +1,17 @@
 package airlock.app;
 
+import airlock.local.LocalRun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Remembers all that a local run says.
-final class HeardRun implements LocalRun.Listener {
-    final List<String> notes = new ArrayList<>();
-    final StringBuilder log = new StringBuilder();
+public final class HeardRun implements LocalRun.Listener {
+    public final List<String> notes = new ArrayList<>();
+    public final StringBuilder log = new StringBuilder();
 
     /// The log with the number of its stream before each piece.
-    final StringBuilder numbered = new StringBuilder();
+    public final StringBuilder numbered = new StringBuilder();
 
     @Override
     public void note(String line) {

@@ -8,6 +8,7 @@ import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import airlock.machine.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;

@@ -8,6 +8,7 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.house.Programs;
+import airlock.machine.StateDirectory;
 import airlock.vm.FakeVmHost;
 import java.net.URI;
 import java.nio.file.Files;

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Somebody with a checkout of the repository that the forge hosts.
-record Pushes(Path directory, LoopbackForge forge) {
+public record Pushes(Path directory, LoopbackForge forge) {
     /// Commits `plan` on main, pushes it to the forge, and returns the commit.
-    String push(Bot bot, String plan) throws Exception {
+    public String push(Bot bot, String plan) throws Exception {
         return push(bot, ".airlock.yaml", plan);
     }
 
     /// The same for a plan in another file, without the usual one.
-    String push(Bot bot, String file, String plan) throws Exception {
+    public String push(Bot bot, String file, String plan) throws Exception {
         forge.hook(7, URI.create(bot.url() + "/hooks/demo/alice/hello"), Bot.SECRET, false);
         Path work = checkout(directory);
         Files.deleteIfExists(work.resolve(".airlock.yaml"));

@@ -1,8 +1,8 @@
 package airlock.app;
 
+import airlock.sandbox.Launcher;
 import airlock.vm.Accelerator;
 import airlock.vm.Cage;
-import airlock.vm.Launcher;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;

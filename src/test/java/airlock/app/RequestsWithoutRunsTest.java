@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
+import airlock.operator.StoredViews;
 import airlock.web.RunQuery;
 import airlock.web.SubjectFilter;
 import java.nio.file.Path;

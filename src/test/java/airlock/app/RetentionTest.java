@@ -10,6 +10,8 @@ import airlock.event.StockItem;
 import airlock.event.StockItems;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
+import airlock.operator.StoredArtifacts;
+import airlock.operator.StoredViews;
 import airlock.queue.ClaimedRun;
 import airlock.queue.DeliveryStock;
 import airlock.queue.Needs;
@@ -44,7 +46,6 @@ final class RetentionTest {
                     new Subject.Branch("refs/heads/main"),
                     TrustClass.INSIDE,
                     false);
-
     @TempDir Path state;
     private StoredRuns runs;
     private Blobs blobs;

@@ -8,6 +8,8 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.house.LoopbackForge;
+import airlock.machine.AppException;
+import airlock.machine.StateDirectory;
 import airlock.store.Disk;
 import airlock.vm.Drive;
 import airlock.vm.FakeVmHost;

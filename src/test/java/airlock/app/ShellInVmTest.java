@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.cli.ShellProcess;
 import airlock.house.LoopbackForge;
+import airlock.sandbox.Launcher;
 import airlock.vm.Accelerator;
 import airlock.vm.Cage;
-import airlock.vm.Launcher;
 import airlock.vm.MemoryPlace;
 import airlock.vm.QemuVmHost;
 import airlock.vm.Templates;

@@ -14,16 +14,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Pushes that whoever knows a hook's secret tells a bot of, whatever their bodies say.
-record SignedPush(Bot bot) {
+public record SignedPush(Bot bot) {
     /// Sends one to the hook of `alice/hello`, whose id is 7; returns the answer's status.
     ///
     /// @param change what is other than in webhook-samples
-    int send(Consumer<ObjectNode> change) throws Exception {
+    public int send(Consumer<ObjectNode> change) throws Exception {
         return send(bot.url(), change);
     }
 
     /// The same to a server that listens at `at`.
-    static int send(URI at, Consumer<ObjectNode> change) throws Exception {
+    public static int send(URI at, Consumer<ObjectNode> change) throws Exception {
         var mapper = JsonMapper.shared();
         String sample = Files.readString(Path.of("webhook-samples/gitea/push.json"));
         var body = (ObjectNode) mapper.readTree(sample);

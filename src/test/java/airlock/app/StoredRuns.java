@@ -46,21 +46,21 @@ import java.util.List;
 
 /// Requests and runs on a real disk, put there as the server does, with a clock that is moved by
 /// hand.
-final class StoredRuns implements AutoCloseable {
-    static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
+public final class StoredRuns implements AutoCloseable {
+    public static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
 
-    final Database database;
-    final RunLogs logs;
-    final Views views;
-    final PhaseRecords records;
-    final Outbox outbox;
+    public final Database database;
+    public final RunLogs logs;
+    public final Views views;
+    public final PhaseRecords records;
+    public final Outbox outbox;
     private final Intake intake;
     private final Planning planning;
     private Claims claims;
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
     private int count;
 
-    StoredRuns(Path folder) {
+    public StoredRuns(Path folder) {
         this.database = Database.open(folder.resolve("airlock.db"));
         this.logs = new RunLogs(folder.resolve("logs"));
         this.views = new Views(database);
@@ -71,11 +71,11 @@ final class StoredRuns implements AutoCloseable {
         this.claims = claims();
     }
 
-    Instant now() {
+    public Instant now() {
         return now;
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
@@ -84,7 +84,7 @@ final class StoredRuns implements AutoCloseable {
     }
 
     /// A push to a branch that asks for a test.
-    RequestId push(String branch) {
+    public RequestId push(String branch) {
         count++;
         if (deliver(branch, count, "id-" + count) instanceof Kept.Requested kept) {
             return kept.request();
@@ -172,12 +172,12 @@ final class StoredRuns implements AutoCloseable {
     }
 
     /// The oldest waiting request becomes a run of each plan.
-    void plan(String... plans) {
+    public void plan(String... plans) {
         plan(Path.of("0".repeat(64)), plans);
     }
 
     /// The same from a source tar.
-    void plan(Path source, String... plans) {
+    public void plan(Path source, String... plans) {
         var claimed = claims.claimRequest().orElseThrow();
         planning.planned(
                 claimed,
@@ -196,12 +196,12 @@ final class StoredRuns implements AutoCloseable {
     }
 
     /// Claims the oldest waiting run.
-    ClaimedRun claim() {
+    public ClaimedRun claim() {
         return claims.claimRun().orElseThrow();
     }
 
     /// A run that somebody works on, in one go.
-    ClaimedRun running() {
+    public ClaimedRun running() {
         push("branch-" + count);
         plan("main");
         return claim();
@@ -215,26 +215,26 @@ final class StoredRuns implements AutoCloseable {
         return run;
     }
 
-    void end(ClaimedRun run) {
+    public void end(ClaimedRun run) {
         assertThat(claims.end(run, Verdict.PASSED, "")).isTrue();
     }
 
     /// The server dies; the next one goes on with what it had claimed.
-    void crash() {
+    public void crash() {
         claims = claims();
         claims.recover(Duration.ZERO);
     }
 
-    Claims current() {
+    public Claims current() {
         return claims;
     }
 
-    static PhaseKey key(ClaimedRun run, Phase phase) {
+    public static PhaseKey key(ClaimedRun run, Phase phase) {
         return new PhaseKey(run.id(), run.generation(), phase);
     }
 
     /// Adds to a run's log, now.
-    void write(RunId run, Phase phase, int step, int stream, String text) {
+    public void write(RunId run, Phase phase, int step, int stream, String text) {
         try (var log = logs.append(run)) {
             log.add(phase, step, stream, now.toEpochMilli(), text.getBytes(StandardCharsets.UTF_8));
         }

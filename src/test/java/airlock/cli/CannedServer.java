@@ -1,9 +1,9 @@
 package airlock.cli;
 
-import airlock.app.StateDirectory;
 import airlock.control.Command;
 import airlock.control.ControlServer;
 import airlock.control.Reply;
+import airlock.machine.StateDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

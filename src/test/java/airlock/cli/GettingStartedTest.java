@@ -3,11 +3,11 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import airlock.app.GuestProgram;
 import airlock.house.Programs;
 import airlock.image.FakeImages;
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.machine.GuestProgram;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

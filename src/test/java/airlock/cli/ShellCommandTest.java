@@ -3,13 +3,13 @@ package airlock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.app.StateDirectory;
 import airlock.control.Command;
 import airlock.control.CommandHandler;
 import airlock.control.Console.Heard;
 import airlock.control.ControlServer;
 import airlock.control.Reply;
 import airlock.control.ScriptedConsole;
+import airlock.machine.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

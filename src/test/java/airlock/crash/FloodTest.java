@@ -3,10 +3,10 @@ package airlock.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.app.StateDirectory;
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
+import airlock.machine.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

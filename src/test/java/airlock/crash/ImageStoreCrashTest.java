@@ -42,7 +42,7 @@ final class ImageStoreCrashTest {
         MADE(after(STORE, "make"), "build", true),
         ASKED_TO_GO(before(STORE, "aside"), "remove", true),
         WITHOUT_ITS_NAME_BUT_NOT_REMOVED(after(STORE, "aside"), "remove", false),
-        HALF_REMOVED(before("airlock.files.Trees", "remove"), "remove", false),
+        HALF_REMOVED(before("airlock.base.Trees", "remove"), "remove", false),
         NOT_MARKED_YET(before(MARKS, "mark"), "use", true),
         MARKED(after(MARKS, "mark"), "use", true),
         IN_USE(after(STORE, "use"), "use", true);

@@ -3,7 +3,7 @@ package airlock.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.image.FakeImages;
 import airlock.vm.MemoryPlace;
 import java.io.IOException;

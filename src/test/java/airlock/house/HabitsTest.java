@@ -28,7 +28,8 @@ class HabitsTest {
                 // which JGit meets foreign bytes (H1); secrets: the operator's command that signs
                 // certificates; token: the process that has one token and nothing else; cli:
                 // shellcheck, on a person's own machine
-                .isSubsetOf("program", "vm", "image", "source", "secrets", "token", "cli");
+                .isSubsetOf(
+                        "program", "vm", "sandbox", "image", "source", "secrets", "token", "cli");
         assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
     }
 
@@ -69,8 +70,8 @@ class HabitsTest {
     @Test
     void nobodySleepsInALoop() {
         // run: the beat of the heartbeat's own thread, and a worker's pause after a fault;
-        // app: who follows a log file looks again, since a file does not ring
-        assertThat(usersOf(Thread.class.getName(), "sleep")).isSubsetOf("run", "app");
+        // operator: who follows a log file looks again, since a file does not ring
+        assertThat(usersOf(Thread.class.getName(), "sleep")).isSubsetOf("run", "operator");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The repository's files and the classes compiled from `src/main`.
@@ -30,9 +31,12 @@ final class House {
         return packageOf(type.getBaseComponentType().getPackageName());
     }
 
+    /// A package below `airlock`, as `plan` or `plan.action`, of a package's or a type's name.
     static String packageOf(String fullName) {
-        String[] parts = fullName.split("\\.", -1);
-        return parts.length > 1 && parts[0].equals("airlock") ? parts[1] : "";
+        var lower = Pattern.compile("^airlock((?:\\.[a-z]+)*)(?![a-z])").matcher(fullName);
+        String name = lower.find() && !lower.group(1).isEmpty() ? lower.group(1).substring(1) : "";
+        // jte generates the pages into a package of their own below web
+        return name.equals("web.page") ? "web" : name;
     }
 
     /// Files that git tracks or would add, relative to the root; without git, all but build

@@ -45,7 +45,7 @@ class LibraryUseTest {
                     // who is at the other end of the control socket
                     new Rule("jdk.net", "control"),
                     // `deliver` and `hook test` send one request; OkHttp stays with those who retry
-                    new Rule("java.net.http", "app cli"));
+                    new Rule("java.net.http", "operator cli"));
 
     /// Parts of the JDK that need no row.
     private static final List<String> FREE =

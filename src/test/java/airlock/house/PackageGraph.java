@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// The packages of docs/architecture.md and what each may use, in the data's order.
 record PackageGraph(Map<String, Set<String>> edges) {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```packages\\n(.*?)^```$");
-    private static final Pattern LINE = Pattern.compile("([a-z]+)\\s*->\\s*(.*?)\\s*");
+    private static final Pattern LINE = Pattern.compile("([a-z.]+)\\s*->\\s*(.*?)\\s*");
     private static final String EVERYTHING_BUT = "everything but ";
 
     /// Reads the one ```` ```packages ```` block of a page.

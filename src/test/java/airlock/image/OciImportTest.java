@@ -3,7 +3,7 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.image.OciFixture.Layer;
 import airlock.vm.Emulation;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.image.OciFixture.Layer;
+import airlock.sandbox.Launcher;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package airlock.image;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package airlock.image;
 
+import airlock.sandbox.Launcher;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

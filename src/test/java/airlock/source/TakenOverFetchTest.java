@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.event.CommitId;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.Launcher;
 import airlock.vm.Cage;
-import airlock.vm.Confinement.Layer;
 import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

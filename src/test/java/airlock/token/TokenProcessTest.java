@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import airlock.sandbox.Confinement;
+import airlock.sandbox.Launcher;
 import airlock.vm.Cage;
-import airlock.vm.Confinement;
 import airlock.vm.Enclosure;
-import airlock.vm.Launcher;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.program.Program;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;

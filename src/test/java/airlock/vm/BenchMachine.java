@@ -2,6 +2,7 @@ package airlock.vm;
 
 import airlock.image.ImageStore;
 import airlock.image.Recipe;
+import airlock.sandbox.Launcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

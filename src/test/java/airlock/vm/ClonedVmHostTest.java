@@ -2,7 +2,7 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.program.Program;
-import airlock.vm.Confinement.Layer;
-import airlock.vm.Hierarchy.Kind;
-import airlock.vm.Hierarchy.Weight;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Kind;
+import airlock.sandbox.Hierarchy.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

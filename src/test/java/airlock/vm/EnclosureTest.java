@@ -3,7 +3,9 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.Launcher;
+import airlock.sandbox.VmUsers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

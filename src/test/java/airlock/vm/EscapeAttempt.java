@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.files.Trees;
+import airlock.base.Trees;
 import airlock.program.Tail;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,7 +2,7 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

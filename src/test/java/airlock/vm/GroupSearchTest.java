@@ -2,8 +2,9 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Kind;
 import airlock.vm.GroupSearch.Found;
-import airlock.vm.Hierarchy.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.image.Image;
+import airlock.sandbox.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,9 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.Launcher;
+import airlock.sandbox.VmUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

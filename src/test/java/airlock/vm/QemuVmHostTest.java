@@ -2,6 +2,8 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.sandbox.Launcher;
+import airlock.sandbox.VmUsers;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;

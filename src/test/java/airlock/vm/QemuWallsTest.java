@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.program.Program;
-import airlock.vm.Confinement.Layer;
+import airlock.sandbox.Confinement.Layer;
+import airlock.sandbox.Launcher;
+import airlock.sandbox.VmUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

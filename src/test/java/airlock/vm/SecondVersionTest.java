@@ -2,7 +2,9 @@ package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.vm.Hierarchy.Kind;
+import airlock.sandbox.Hierarchy;
+import airlock.sandbox.Hierarchy.Kind;
+import airlock.sandbox.Launcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.sandbox.Launcher;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.time.Duration;
 import java.time.InstantSource;

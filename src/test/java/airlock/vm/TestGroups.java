@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.sandbox.Confinement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.sandbox.Launcher;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.file.Files;

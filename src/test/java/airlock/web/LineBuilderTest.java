@@ -2,8 +2,8 @@ package airlock.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.event.StyledText;
-import airlock.event.TextStyle;
+import airlock.text.StyledText;
+import airlock.text.TextStyle;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -6,7 +6,7 @@ import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
-import airlock.event.TextStyle;
+import airlock.text.TextStyle;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package airlock.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

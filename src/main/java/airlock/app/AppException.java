@@ -1,8 +1,0 @@
-package airlock.app;
-
-/// The server can't be built or started; the message says what to do.
-public final class AppException extends RuntimeException {
-    public AppException(String message) {
-        super(message);
-    }
-}

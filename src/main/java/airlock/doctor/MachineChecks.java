@@ -1,0 +1,194 @@
+package airlock.doctor;
+
+import airlock.base.FileFaults;
+import airlock.base.Trees;
+import airlock.config.AirlockConfig;
+import airlock.config.ImageConfig;
+import airlock.image.Image;
+import airlock.image.ImageException;
+import airlock.image.Recipe;
+import airlock.image.Stored;
+import airlock.machine.AppException;
+import airlock.machine.FetchWalls;
+import airlock.machine.Finding;
+import airlock.machine.GuestProgram;
+import airlock.machine.Images;
+import airlock.machine.Walls;
+import airlock.sandbox.Launcher;
+import airlock.source.ChildJvm;
+import airlock.source.ProcessFetcher;
+import airlock.vm.Accelerator;
+import airlock.vm.BootFiles;
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import airlock.vm.KvmProbe;
+import airlock.vm.MemoryPlace;
+import airlock.vm.QemuVersion;
+import airlock.vm.QemuVmHost;
+import airlock.vm.Templates;
+import airlock.vm.VmException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What the doctor tries on this machine: images, walls, KVM and fetching. All that this writes is
+/// in a directory of its own, so the state stays as it is and a running server is not disturbed.
+///
+/// @param progress hears of long steps, a line each
+record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String> progress) {
+    private static final String REMEMBERED = "accelerator";
+
+    List<Finding> look() throws InterruptedException {
+        var findings = new ArrayList<Finding>();
+        config.images().values().forEach(image -> findings.add(image(image)));
+        try {
+            Path own = Files.createTempDirectory("airlock-doctor");
+            try (var launcher = new Launcher()) {
+                tryOut(own, launcher, findings);
+            } finally {
+                Trees.remove(own);
+            }
+        } catch (VmException | AppException e) {
+            findings.add(Finding.bad("walls", String.valueOf(e.getMessage()), "see the message"));
+        } catch (IOException e) {
+            findings.add(
+                    Finding.bad(
+                            "machine",
+                            FileFaults.words(e),
+                            "make room for a small directory in "
+                                    + System.getProperty("java.io.tmpdir")));
+        }
+        return findings;
+    }
+
+    private void tryOut(Path own, Launcher launcher, List<Finding> findings)
+            throws IOException, InterruptedException {
+        var cage = Cage.detect(config.confinement().qemuMemory());
+        findings.add(walls(cage));
+        findings.add(accelerator(cage, launcher, own));
+        var walls = FetchWalls.tried(writable -> new Enclosure(cage, launcher, writable), own);
+        findings.add(walls.finding());
+        if (!config.repositories().isEmpty()) {
+            progress.accept("asking the git servers of the repositories");
+            try (var fetcher =
+                    new ProcessFetcher(
+                            own, ChildJvm.likeThisOne(walls.box()), FetchChecks.AT_ONCE)) {
+                findings.addAll(new FetchChecks(fetcher).look(config));
+            }
+        }
+    }
+
+    private Finding walls(Cage cage) throws InterruptedException {
+        var installed = QemuVersion.installed();
+        return Walls.hindrance(config.confinement(), cage.confinement())
+                .or(() -> Walls.qemuHindrance(config.confinement(), installed))
+                .map(why -> Finding.bad("walls", why, "see the message"))
+                .orElseGet(() -> Finding.good("walls", cage.confinement().describe()));
+    }
+
+    private Finding image(ImageConfig image) {
+        String what = "image " + image.name();
+        try {
+            return find(image)
+                    .map(there -> Finding.good(what, "is there"))
+                    .orElseGet(
+                            () ->
+                                    Finding.warning(
+                                            what,
+                                            "is not built",
+                                            "`airlock image build` builds it; else the first start"
+                                                    + " does, which deploy/airlock.service does not"
+                                                    + " allow"));
+        } catch (ImageException | AppException e) {
+            return Finding.bad(what, String.valueOf(FileFaults.message(e)), "see the message");
+        }
+    }
+
+    /// Empty if Airlock has yet to build it.
+    private Optional<Image> find(ImageConfig image) {
+        var store = Images.store(config.state(), clock);
+        return switch (image) {
+            case ImageConfig.Directory there -> Optional.of(Image.open(there.directory()));
+            case ImageConfig.Kept kept ->
+                    Optional.of(store.shelf().named(kept.image())).map(Stored.Whole::image);
+            case ImageConfig.BuiltIn own ->
+                    store.find(Recipe.builtIn(own.recipe()), GuestProgram.find());
+            case ImageConfig.RecipeFile own ->
+                    store.find(Recipe.in(own.file()), GuestProgram.find());
+        };
+    }
+
+    private Optional<BootFiles> boot() {
+        var image = config.images().get(config.defaultImage());
+        try {
+            return image == null ? Optional.empty() : find(image).map(Image::boot);
+        } catch (ImageException | AppException _) {
+            return Optional.empty(); // a finding of its own
+        }
+    }
+
+    private Finding accelerator(Cage cage, Launcher launcher, Path own)
+            throws IOException, InterruptedException {
+        String what = "accelerator";
+        var probe = new KvmProbe(own.resolve(REMEMBERED), cage);
+        return switch (config.accelerator()) {
+            case TCG -> Finding.good(what, "emulation, as configured");
+            case KVM ->
+                    probe.closed()
+                            .map(found -> Finding.bad(what, found.why(), found.cure()))
+                            .orElseGet(() -> Finding.good(what, "KVM, as configured"));
+            case AUTO -> {
+                var boot = boot();
+                var closed = probe.closed();
+                if (closed.isEmpty() && boot.isEmpty()) {
+                    yield Finding.good(what, "/dev/kvm opens; it is tried once there is an image");
+                }
+                var found =
+                        closed.isPresent()
+                                ? closed.orElseThrow()
+                                : booted(probe, cage, launcher, own, boot.orElseThrow());
+                yield found.cure().isEmpty()
+                        ? Finding.good(what, found.describe())
+                        : Finding.warning(what, found.why(), found.cure());
+            }
+        };
+    }
+
+    /// Boots a kernel, unless the server remembers what came of that.
+    private KvmProbe.Found booted(
+            KvmProbe probe, Cage cage, Launcher launcher, Path own, BootFiles boot)
+            throws IOException, InterruptedException {
+        Path remembered = config.state().resolve(REMEMBERED);
+        if (Files.isReadable(remembered)) {
+            Files.copy(remembered, own.resolve(REMEMBERED));
+        }
+        progress.accept("looking whether KVM boots an image");
+        Path memory = MemoryPlace.of(own, MemoryPlace.runtime(System.getenv()));
+        Path vms = Files.createDirectory(own.resolve("vms"));
+        try {
+            return probe.find(kind -> host(kind, cage, launcher, vms, memory), boot);
+        } finally {
+            removeEmpty(memory);
+        }
+    }
+
+    private QemuVmHost host(Accelerator kind, Cage cage, Launcher launcher, Path vms, Path memory) {
+        return new QemuVmHost(
+                new QemuVmHost.QemuSetting(
+                        vms, memory, kind, cage, launcher, clock, Templates.none()));
+    }
+
+    private static void removeEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException _) {
+            Trees.remove(directory);
+        }
+    }
+}

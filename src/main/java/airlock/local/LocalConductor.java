@@ -1,0 +1,242 @@
+package airlock.local;
+
+import airlock.config.FetchCredentials;
+import airlock.control.Console;
+import airlock.event.CommitId;
+import airlock.event.CommitSummary;
+import airlock.event.Delivery;
+import airlock.event.ForgeEvent;
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.event.Verdict;
+import airlock.machine.AppException;
+import airlock.machine.HostWays;
+import airlock.phases.KeptVms;
+import airlock.phases.PhaseParts;
+import airlock.phases.PhaseRunner;
+import airlock.phases.Shell;
+import airlock.plan.DriveRules;
+import airlock.queue.Claims;
+import airlock.queue.Intake;
+import airlock.queue.IntakePolicy;
+import airlock.queue.NewRun;
+import airlock.queue.OutsideHour;
+import airlock.queue.Planning;
+import airlock.results.Blob;
+import airlock.results.Blobs;
+import airlock.results.LogChunk;
+import airlock.results.PhaseRecords;
+import airlock.results.PlaceRecords;
+import airlock.results.RunLogs;
+import airlock.results.Views;
+import airlock.run.Repositories;
+import airlock.run.RunWorker;
+import airlock.run.TipCheck;
+import airlock.secrets.KeyFile;
+import airlock.secrets.SecretStore;
+import airlock.shell.TerminalConsole;
+import airlock.source.RemoteRepository;
+import airlock.source.SourceLimits;
+import airlock.store.Database;
+import airlock.token.TokenJvm;
+import airlock.uplink.WindowSize;
+import airlock.vm.Drive;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Takes one run through its phases with a queue of its own, which nobody else sees.
+final class LocalConductor {
+    private static final RepositoryId HERE = new RepositoryId("local", "1");
+    static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
+    private static final CommitId UNCOMMITTED = new CommitId("f".repeat(40));
+    private static final CommitId EARLIER = new CommitId("e".repeat(40));
+    private static final int PIECE = 64 << 10;
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /// The person who waits for it sits before this machine.
+    private static final Duration LONGEST_VISIT = Duration.ofDays(1);
+
+    private static final URI NOWHERE = URI.create("http://localhost/none");
+
+    private final Database database;
+    private final Path work;
+    private final LocalRun.Machine machine;
+    private final LocalTerms terms;
+    private final Claims claims;
+    private final Planning planning;
+    private final Blobs blobs;
+    private final InstantSource clock;
+
+    LocalConductor(
+            Database database,
+            Path work,
+            LocalRun.Machine machine,
+            LocalTerms terms,
+            InstantSource clock) {
+        this.database = database;
+        this.work = work;
+        this.machine = machine;
+        this.terms = terms;
+        this.claims = new Claims(database, clock, (_, _) -> {}, "local");
+        this.planning = new Planning(database, clock, (_, _) -> {}, new OutsideHour(1));
+        this.blobs = new Blobs(database, work.resolve("blobs"), clock);
+        this.clock = clock;
+    }
+
+    /// How it ended, and what it left by name.
+    record Conducted(LocalRun.Outcome outcome, Map<String, Blob> outputs) {}
+
+    Conducted conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
+        int most = listener.keepsFailed() ? 1 : 0;
+        try (var kept =
+                new KeptVms(new KeptVms.Policy(most, LONGEST_VISIT), () -> Long.MAX_VALUE, clock)) {
+            return conduct(run, listener, kept);
+        }
+    }
+
+    private Conducted conduct(NewRun run, LocalRun.Listener listener, KeptVms kept)
+            throws InterruptedException {
+        if (!terms.earlier().isEmpty()) {
+            queue(CommitId.NONE, EARLIER);
+            new EarlierOutputs(claims, planning, blobs, terms.trust())
+                    .give(HERE, BRANCH, EARLIER, run, terms.earlier());
+        }
+        queue(terms.earlier().isEmpty() ? CommitId.NONE : EARLIER, UNCOMMITTED);
+        var request = claims.claimRequest().orElseThrow();
+        planning.planned(request, terms.trust(), UNCOMMITTED, List.of(run));
+        var views = new Views(database);
+        RunId id = views.runsOf(request.id()).getFirst().id();
+        var logs = new RunLogs(work.resolve("logs"));
+        var worker =
+                new RunWorker(
+                        claims,
+                        new TipCheck(new NoForge(UNCOMMITTED), planning),
+                        _ -> Optional.of(known()),
+                        new PhaseRunner(parts(kept)),
+                        new PhaseRecords(database, clock),
+                        logs,
+                        clock);
+        var working = Thread.ofVirtual().name("local-run").start(() -> work(worker));
+        follow(logs, id, working, listener);
+        var outcome = outcome(views, id);
+        if (kept.until(id).isPresent()) {
+            listener.failed(outcome.reason(), (columns, rows) -> enter(kept, id, columns, rows));
+        }
+        return new Conducted(outcome, outputs(id));
+    }
+
+    /// What the last phase wrote that wrote anything.
+    private Map<String, Blob> outputs(RunId run) {
+        var outputs = new HashMap<String, Blob>();
+        for (Phase phase : Phase.values()) {
+            for (Drive drive : DriveRules.writable(phase)) {
+                String name = DriveRules.word(drive);
+                blobs.of(run, phase, name).ifPresent(blob -> outputs.put(name, blob));
+            }
+        }
+        return outputs;
+    }
+
+    private static Console enter(KeptVms kept, RunId run, int columns, int rows)
+            throws InterruptedException {
+        var opening = kept.enter(run, new WindowSize(columns, rows));
+        return switch (opening.orElseThrow(() -> new AppException("the machine has ended"))) {
+            case Shell.Opening.Opened(var shell) -> new TerminalConsole(shell, _ -> {});
+            case Shell.Opening.Refused(var why) -> throw new AppException(why);
+        };
+    }
+
+    private static LocalRun.Outcome outcome(Views views, RunId id) {
+        return views.run(id)
+                .filter(view -> view.state() instanceof State.Ended)
+                .map(view -> (State.Ended) view.state())
+                .map(ended -> new LocalRun.Outcome(ended.verdict(), ended.reason()))
+                .orElse(new LocalRun.Outcome(Verdict.BROKE, "the run has no end"));
+    }
+
+    private static void work(RunWorker worker) {
+        try {
+            worker.runOnce();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void follow(RunLogs logs, RunId run, Thread working, LocalRun.Listener listener)
+            throws InterruptedException {
+        long at = 0;
+        try {
+            while (true) {
+                boolean over = !working.isAlive();
+                var chunks = logs.read(run, at, PIECE);
+                for (LogChunk chunk : chunks) {
+                    listener.log(
+                            chunk.phase().key() + " " + chunk.step(),
+                            chunk.stream(),
+                            chunk.bytes());
+                    at = chunk.next();
+                }
+                if (over && chunks.isEmpty()) {
+                    return;
+                }
+                if (chunks.isEmpty()) {
+                    working.join(LOOK);
+                }
+            }
+        } finally {
+            working.interrupt();
+            working.join();
+        }
+    }
+
+    private void queue(CommitId before, CommitId after) {
+        new Intake(database, clock, (_, _) -> {})
+                .keep(
+                        new Delivery(
+                                "local/run",
+                                after.abbreviated(),
+                                "push",
+                                clock.instant(),
+                                new byte[0],
+                                "none"),
+                        new ForgeEvent.Pushed(
+                                HERE, BRANCH, before, after, CommitSummary.NONE, false),
+                        new IntakePolicy(false, false));
+    }
+
+    private Repositories.Known known() {
+        return new Repositories.Known(
+                new RemoteRepository(
+                        HERE, NOWHERE, new FetchCredentials.None(), SourceLimits.DEFAULT),
+                _ -> false,
+                List.of(),
+                terms.settings());
+    }
+
+    private PhaseParts parts(KeptVms kept) {
+        return new PhaseParts(
+                machine.host(),
+                machine.images(),
+                SecretStore.of(database, clock, new KeyFile(work.resolve(KeyFile.NAME))),
+                new PhaseRecords(database, clock),
+                new PlaceRecords(database),
+                blobs,
+                work.resolve("work"),
+                clock,
+                new HostWays(
+                        terms.ports(),
+                        terms.upstream(),
+                        TokenJvm.Walls.NONE,
+                        work.resolve("tokens")),
+                kept);
+    }
+}

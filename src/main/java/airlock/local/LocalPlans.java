@@ -1,0 +1,142 @@
+package airlock.local;
+
+import airlock.event.GitDepth;
+import airlock.plan.PlanPath;
+import airlock.plan.PlanReader;
+import airlock.plan.PlanReading;
+import airlock.run.CommitPlans;
+import airlock.source.LocalSource;
+import airlock.source.PlanFile;
+import airlock.source.SourceLimits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The plans of a directory that a person means.
+///
+/// @param chosen those, with what came of reading them
+/// @param mistake why there are none; empty where there are
+public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
+    private static final PlanReader READER = new PlanReader();
+
+    public LocalPlans {
+        chosen = List.copyOf(chosen);
+    }
+
+    /// Which plans are meant.
+    ///
+    /// @param plan one by its name; empty for all
+    /// @param cell one cell of its matrix by its name; empty for all
+    public record Wish(Optional<String> plan, Optional<String> cell) {
+        public static final Wish ALL = new Wish(Optional.empty(), Optional.empty());
+
+        private static boolean is(Optional<String> wanted, String name) {
+            return wanted.map(name::equals).orElse(true);
+        }
+    }
+
+    /// A plan as it was found.
+    ///
+    /// @param cells those of its matrix that are meant; one without a name where it has none
+    public record Chosen(PlanPath path, PlanReading reading, byte[] text, List<String> cells) {
+        /// What it wants of the history; where there is none that can be read, that is told later.
+        GitDepth git() {
+            return reading instanceof PlanReading.Read read
+                    ? read.plan().settings().git()
+                    : GitDepth.NONE;
+        }
+
+        private Chosen of(Wish wish) {
+            return new Chosen(
+                    path,
+                    reading,
+                    text,
+                    cells.stream().filter(cell -> Wish.is(wish.cell, cell)).toList());
+        }
+    }
+
+    /// Those of `directory` that are meant.
+    public static LocalPlans in(Path directory, Wish wish) {
+        return of(
+                new LocalSource(SourceLimits.DEFAULT).planFiles(directory, PlanPath.WANTED), wish);
+    }
+
+    /// Those among `files` that are meant.
+    static LocalPlans of(List<PlanFile> files, Wish wish) {
+        var plans = CommitPlans.of(files);
+        var all =
+                plans.paths().stream()
+                        .map(
+                                path ->
+                                        chosen(
+                                                path,
+                                                plans.read(READER, path),
+                                                plans.text(path).orElse(new byte[0])))
+                        .toList();
+        var named = all.stream().filter(plan -> Wish.is(wish.plan, plan.path.name())).toList();
+        var chosen =
+                named.stream()
+                        .map(plan -> plan.of(wish))
+                        .filter(plan -> !plan.cells.isEmpty())
+                        .toList();
+        var mistake =
+                plans.mistake()
+                        .or(() -> tooMany(all))
+                        .or(() -> missing(all, named, wish, chosen.isEmpty()));
+        return new LocalPlans(mistake.isEmpty() ? chosen : List.of(), mistake);
+    }
+
+    private static Chosen chosen(PlanPath path, PlanReading reading, byte[] text) {
+        return new Chosen(
+                path,
+                reading,
+                text,
+                reading instanceof PlanReading.Read read ? read.plan().cells() : List.of(""));
+    }
+
+    private static Optional<String> tooMany(List<Chosen> all) {
+        int runs = all.stream().mapToInt(plan -> plan.cells().size()).sum();
+        return runs > PlanPath.MOST
+                ? Optional.of(
+                        "there are %,d runs, plans and cells of their matrices together; at most %d"
+                                .formatted(runs, PlanPath.MOST))
+                : Optional.empty();
+    }
+
+    private static Optional<String> missing(
+            List<Chosen> all, List<Chosen> named, Wish wish, boolean none) {
+        if (!none) {
+            return Optional.empty();
+        }
+        if (all.isEmpty()) {
+            return Optional.of(
+                    "no %s, no plan in %s and no %s"
+                            .formatted(
+                                    airlock.plan.PlanFile.AIRLOCK.path(),
+                                    PlanPath.FOLDER,
+                                    airlock.plan.PlanFile.AMBIENT.path()));
+        }
+        if (named.isEmpty()) {
+            return Optional.of(
+                    "no plan is called %s; there are %s"
+                            .formatted(
+                                    wish.plan.orElse(""), joined(all, plan -> plan.path.name())));
+        }
+        return Optional.of(
+                "no cell is called %s; there are %s"
+                        .formatted(
+                                wish.cell.orElse(""),
+                                joined(named, plan -> String.join(", ", plan.cells))));
+    }
+
+    private static String joined(List<Chosen> plans, Function<Chosen, String> what) {
+        return plans.stream().map(what).collect(Collectors.joining(", "));
+    }
+
+    /// How much of the history the first of them wants.
+    GitDepth gitOfFirst() {
+        return chosen.isEmpty() ? GitDepth.NONE : chosen.getFirst().git();
+    }
+}

@@ -1,0 +1,141 @@
+package airlock.local;
+
+import airlock.event.CommitId;
+import airlock.event.Sha256;
+import airlock.plan.DriveRules;
+import airlock.results.Blob;
+import airlock.vm.Drive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What is kept of a project of Ambient's from one run to the next, in a directory of its own:
+/// the archives `artifacts.tar`, `cache.tar` and `dependencies.tar`, and `meta.yaml` with the
+/// commit that passed last. Only runs that passed change anything.
+final class ProjectState {
+    private static final String META = "meta.yaml";
+    private static final String COMMIT = "latest_commit";
+    private static final String NEW = ".new";
+    private static final int LARGEST_META = 4096;
+    private static final int DIGITS = 32;
+    private static final Pattern LINE = Pattern.compile("([a-z_]{1,20}): ([0-9a-f]{40,64})");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final String ARTIFACTS = DriveRules.word(Drive.ARTIFACTS);
+
+    /// What a run begins with; artifacts are a run's own.
+    private static final List<String> STARTED_FROM =
+            List.of(DriveRules.word(Drive.CACHE), DriveRules.word(Drive.DEPENDENCIES));
+
+    private final Path directory;
+
+    /// @param state the state directory
+    /// @param project the project's name, which is any text
+    ProjectState(Path state, String project) {
+        this.directory = state.resolve("projects").resolve(called(project));
+    }
+
+    /// A name that leads nowhere else; no two projects have the same.
+    private static String called(String project) {
+        if (PLAIN.matcher(project).matches()) {
+            return project;
+        }
+        return "_" + Sha256.of(project).substring(0, DIGITS);
+    }
+
+    /// The archive of the artifacts of the last run that passed and had some.
+    Path artifacts() {
+        return file(ARTIFACTS);
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name + ".tar");
+    }
+
+    /// The commit of the last run that passed; empty where that was of no commit.
+    Optional<CommitId> lastCommit() {
+        return Optional.ofNullable(meta().get(COMMIT)).filter(CommitId::fits).map(CommitId::new);
+    }
+
+    /// What a run begins with, as files of its own in `work`.
+    Map<String, Blob> earlier(Path work) {
+        var earlier = new LinkedHashMap<String, Blob>();
+        var meta = meta();
+        for (String name : STARTED_FROM) {
+            String hash = meta.get(name);
+            Path file = file(name);
+            if (hash != null && Files.isRegularFile(file)) {
+                try {
+                    Path own = Files.createLink(work.resolve(name + ".earlier"), file);
+                    earlier.put(name, new Blob(own, hash, Files.size(own), false));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot take " + file, e);
+                }
+            }
+        }
+        return earlier;
+    }
+
+    /// Keeps what a run left that passed.
+    ///
+    /// @param commit of a clean tree, else empty
+    /// @param outputs by name, on the same file system
+    void passed(Optional<CommitId> commit, Map<String, Blob> outputs) {
+        var meta = new LinkedHashMap<>(meta());
+        meta.remove(COMMIT);
+        commit.ifPresent(id -> meta.put(COMMIT, id.hex()));
+        try {
+            Files.createDirectories(directory);
+            if (!outputs.containsKey(ARTIFACTS)) {
+                meta.remove(ARTIFACTS);
+                Files.deleteIfExists(artifacts());
+            }
+            for (var output : outputs.entrySet()) {
+                // two that are the same bytes are one file
+                Path link = directory.resolve(output.getKey() + NEW);
+                Files.deleteIfExists(link);
+                move(Files.createLink(link, output.getValue().file()), file(output.getKey()));
+                meta.put(output.getKey(), output.getValue().sha256());
+            }
+            Path file = directory.resolve(META + NEW);
+            Files.writeString(
+                    file,
+                    meta.entrySet().stream()
+                            .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            move(file, directory.resolve(META));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep what a run left in " + directory, e);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// A file that is none counts as none.
+    private Map<String, String> meta() {
+        var meta = new LinkedHashMap<String, String>();
+        try (var in = Files.newInputStream(directory.resolve(META))) {
+            new String(in.readNBytes(LARGEST_META), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(LINE::matcher)
+                    .filter(line -> line.matches())
+                    .forEach(line -> meta.put(line.group(1), line.group(2)));
+        } catch (NoSuchFileException _) {
+            return meta;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + directory.resolve(META), e);
+        }
+        return meta;
+    }
+}

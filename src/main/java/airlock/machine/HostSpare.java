@@ -1,0 +1,20 @@
+package airlock.machine;
+
+import airlock.store.Room;
+import airlock.vm.ReadyClones;
+
+/// What this machine has left for clones that wait.
+///
+/// @param reserve bytes that must stay free on the state's disk
+public record HostSpare(HostMemory hostMemory, Room room, long reserve)
+        implements ReadyClones.Spare {
+    @Override
+    public long memory() {
+        return hostMemory.available();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room.free() >= reserve;
+    }
+}

@@ -1,0 +1,30 @@
+package airlock.machine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What was opened so far; closes it in the opposite order, all of it whatever fails.
+public final class OpenParts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenParts.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    public <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            var part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("stopping {} failed", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package airlock.machine;
+
+import airlock.config.AirlockConfig;
+import airlock.config.ImageConfig;
+import airlock.image.Facts;
+import airlock.image.Image;
+import airlock.image.ImageException;
+import airlock.image.ImageImports;
+import airlock.image.ImageStore;
+import airlock.image.Proof;
+import airlock.image.Pull;
+import airlock.image.Recipe;
+import airlock.image.Removal;
+import airlock.image.Stored;
+import airlock.sandbox.Confinement;
+import airlock.sandbox.Launcher;
+import airlock.text.Texts;
+import airlock.vm.BootFiles.Firmware;
+import airlock.vm.Cage;
+import airlock.vm.Enclosure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// What a person does with the images of a state directory, whether a server uses it or not.
+public final class StoredImages {
+    private final AirlockConfig config;
+    private final ImageStore store;
+    private final InstantSource clock;
+
+    public StoredImages(AirlockConfig config, InstantSource clock) {
+        this.config = config;
+        this.store = Images.store(config.state(), clock);
+        this.clock = clock;
+    }
+
+    /// An image, or what is left of one.
+    ///
+    /// @param name the directory's, `NAME-KEY`
+    /// @param bytes what its files take
+    /// @param used when it was last of use
+    /// @param names those of the configuration that mean it
+    /// @param users who has it open, for people
+    /// @param problem what is wrong with it, empty for nothing
+    public record Row(
+            String name,
+            long bytes,
+            Instant used,
+            List<String> names,
+            List<String> users,
+            String problem) {}
+
+    /// All of them in the order of their names.
+    public List<Row> list() {
+        var named = named();
+        return store.shelf().all().stream().map(stored -> row(stored, named)).toList();
+    }
+
+    private Row row(Stored stored, Map<String, List<String>> named) {
+        String name = stored.name();
+        var names = named.getOrDefault(name, List.of());
+        var users = store.users(name).stream().map(Texts::line).toList();
+        return switch (stored) {
+            case Stored.Whole whole -> new Row(name, whole.bytes(), whole.used(), names, users, "");
+            case Stored.Damaged(_, var used, var why) -> new Row(name, 0, used, names, users, why);
+        };
+    }
+
+    /// The configuration's names by the image that each means, of those that are there.
+    private Map<String, List<String>> named() {
+        var named = new LinkedHashMap<String, List<String>>();
+        for (var image : config.images().values()) {
+            String directory = directory(image);
+            var more = new ArrayList<>(named.getOrDefault(directory, List.of()));
+            more.add(image.name());
+            named.put(directory, List.copyOf(more));
+        }
+        return named;
+    }
+
+    /// Empty where it has none here.
+    private String directory(ImageConfig image) {
+        return switch (image) {
+            case ImageConfig.BuiltIn own -> directory(Recipe.builtIn(own.recipe()));
+            case ImageConfig.RecipeFile own -> directory(Recipe.in(own.file()));
+            case ImageConfig.Kept kept ->
+                    store.shelf().find(kept.image()).map(Stored.Whole::name).orElse("");
+            case ImageConfig.Directory there ->
+                    config.state().resolve("images").equals(there.directory().getParent())
+                            ? String.valueOf(there.directory().getFileName())
+                            : "";
+        };
+    }
+
+    private String directory(Recipe recipe) {
+        return String.valueOf(store.directory(recipe, GuestProgram.find()).getFileName());
+    }
+
+    /// All that is known of the image, by key: a text, or a list or map of texts.
+    public Map<String, Object> show(String wanted) {
+        var image = store.shelf().named(wanted);
+        Facts facts = image.facts();
+        var all = new LinkedHashMap<String, Object>();
+        all.put("image", image.name());
+        all.put("from", facts.from());
+        facts.made().ifPresent(made -> all.put("made", made.toString()));
+        all.put("used", image.used().toString());
+        all.put("users", store.users(image.name()).stream().map(Texts::line).toList());
+        all.put("names", named().getOrDefault(image.name(), List.of()));
+        all.put("bytes", Long.toString(image.bytes()));
+        facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
+        all.put("emulation", facts.emulation().word());
+        all.put("user", facts.user());
+        all.put("shell", facts.shell());
+        all.put("workdir", facts.container().directory());
+        all.put("environment", facts.container().environment());
+        all.put("hash", facts.hash());
+        all.put("sha256", facts.sha256());
+        all.put("parent", facts.parent());
+        all.put("commands", facts.commands());
+        all.put("packages", facts.installed());
+        all.put("recipe", facts.recipe().lines().toList());
+        return all;
+    }
+
+    /// Reads the image and compares it with what is known of it; what is wrong, a line each.
+    ///
+    /// @param progress hears how far it is
+    public List<String> verify(String wanted, Consumer<String> progress) {
+        return store.shelf().named(wanted).image().verify(progress);
+    }
+
+    /// Builds the image of a recipe, unless it is there.
+    ///
+    /// @param recipe the name of one that Airlock brings along, or a file
+    /// @return the image's name
+    public String build(String recipe, Consumer<String> progress) throws InterruptedException {
+        var meant =
+                recipe.contains("/") || recipe.endsWith(".recipe")
+                        ? Recipe.in(Path.of(recipe))
+                        : Recipe.builtIn(recipe);
+        return name(store.build(meant, GuestProgram.find(), progress));
+    }
+
+    /// What is to become an image.
+    ///
+    /// @param kernel the image whose kernel it starts with, unless it has its own boot loader
+    /// @param firmware `UEFI` or `BIOS`, what a boot loader of its own is for; empty for what the
+    ///     disk has
+    /// @param sums a file of sums that it has to agree with
+    /// @param signature of the sums, by one of the keyring; empty where the sums hold it
+    public record Wanted(
+            Path file,
+            String name,
+            String kernel,
+            Optional<String> firmware,
+            Optional<Path> sums,
+            Optional<Path> signature,
+            Optional<Path> keyring) {
+        private Proof proof() {
+            return new Proof(sums, keyring.map(keys -> new Proof.Signed(signature, keys)));
+        }
+    }
+
+    /// Takes a disk into the store.
+    ///
+    /// @return the image's name
+    public String importFile(Wanted wanted, Consumer<String> progress) throws InterruptedException {
+        return name(boxed(imports -> imported(imports, wanted, progress), progress));
+    }
+
+    private Image imported(ImageImports imports, Wanted wanted, Consumer<String> progress)
+            throws InterruptedException {
+        var guest = GuestProgram.find();
+        var firmware = wanted.firmware().map(Firmware::valueOf);
+        var proof = wanted.proof();
+        Path disk = wanted.file();
+        String name = wanted.name();
+        if (ImageImports.isCloud(disk)) {
+            return imports.cloud(disk, name, firmware, guest, proof, progress);
+        }
+        if (firmware.isPresent()) {
+            throw new ImageException(
+                    disk + " has no partitions, so no firmware starts it; leave out --firmware");
+        }
+        if (!Files.exists(disk)) {
+            throw new ImageException("there is no file " + disk);
+        }
+        var used =
+                Images.used(
+                        store,
+                        "airlock image import",
+                        () -> Images.kernel(store, wanted.kernel(), progress));
+        try (var _ = used.use()) {
+            return imports.file(disk, name, used.image(), guest, proof, progress);
+        }
+    }
+
+    /// Takes a container image of a registry into the store, by a program in walls of its own.
+    ///
+    /// @param kernel the image whose kernel it starts with
+    /// @param credentials a file as `skopeo login --authfile` writes it
+    /// @param insecure whether a registry of this machine may speak plain HTTP
+    /// @return the image's name
+    public String pull(
+            String reference,
+            String name,
+            String kernel,
+            Optional<Path> credentials,
+            boolean insecure,
+            Consumer<String> progress)
+            throws InterruptedException {
+        var guest = GuestProgram.find();
+        var used =
+                Images.used(
+                        store, "airlock image pull", () -> Images.kernel(store, kernel, progress));
+        try (var _ = used.use()) {
+            var pull = new Pull(reference, credentials, insecure);
+            return name(
+                    boxed(
+                            imports -> imports.pull(pull, name, used.image(), guest, progress),
+                            progress));
+        }
+    }
+
+    /// Takes something in.
+    @FunctionalInterface
+    private interface Taking {
+        Image by(ImageImports imports) throws InterruptedException;
+    }
+
+    private Image boxed(Taking taking, Consumer<String> progress) throws InterruptedException {
+        try (var launcher = new Launcher()) {
+            var cage = Cage.detect();
+            String missing =
+                    cage.confinement().missing().getOrDefault(Confinement.Layer.NAMESPACES, "");
+            if (!missing.isEmpty()) {
+                progress.accept("no walls around programs that read the image: " + missing);
+            }
+            var box = new Enclosure(cage, launcher, List.of());
+            return taking.by(new ImageImports(store, box::start));
+        } catch (IOException e) {
+            throw new ImageException("cannot start programs in walls of their own: " + e, e);
+        }
+    }
+
+    private static String name(Image image) {
+        return String.valueOf(image.directory().getFileName());
+    }
+
+    /// Removes it; a damaged one is named in full.
+    ///
+    /// @return the bytes that were freed
+    /// @throws ImageException where somebody uses it
+    public long remove(String wanted) {
+        boolean inFull = store.shelf().all().stream().anyMatch(s -> s.name().equals(wanted));
+        String name = inFull ? wanted : store.shelf().named(wanted).name();
+        return switch (store.remove(name)) {
+            case Removal.Removed(long bytes) -> bytes;
+            case Removal.Gone() -> 0;
+            case Removal.InUse(var users) ->
+                    throw new ImageException(
+                            "the image "
+                                    + name
+                                    + " is used by "
+                                    + Texts.line(String.join(", ", users))
+                                    + "; it can go when that has ended");
+        };
+    }
+
+    /// Removes what is no image of the configuration, what nobody has open and what was of no use
+    /// for so long; the names of what went.
+    ///
+    /// @param progress hears of what can't be removed
+    public List<String> prune(Duration unused, Consumer<String> progress)
+            throws InterruptedException {
+        Set<String> keep = new HashSet<>(named().keySet());
+        return store.prune(keep, clock.instant().minus(unused), progress);
+    }
+}

@@ -1,0 +1,220 @@
+package airlock.operator;
+
+import airlock.control.Command;
+import airlock.control.CommandHandler;
+import airlock.control.Reply;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.machine.MachineHealth;
+import airlock.queue.Asks;
+import airlock.results.LogChunk;
+import airlock.results.RunLogs;
+import airlock.results.Views;
+import airlock.shell.Shells;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.store.Bell;
+import airlock.web.ReadBudget;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.function.Consumer;
+
+/// Does what comes over the control socket.
+public final class Commands implements CommandHandler {
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int PIECE = 64 << 10;
+
+    /// Bytes for one command that lists. Commands have memory of their own beside that of pages, so
+    /// that strangers who read pages don't keep the operator out.
+    private static final long COMMAND = 2 << 20;
+
+    private static final long COMMANDS = 2 * ReadBudget.BUILDING;
+    private static final Reply BUSY =
+            new Reply.Problem("the server answers too many commands at once; try again");
+
+    private final ReadBudget reading = new ReadBudget(COMMANDS, Duration.ofSeconds(2));
+
+    private final Configured configured;
+    private final Asks asks;
+    private final Views views;
+    private final RunLogs logs;
+    private final Bell bell;
+    private final RunCommands runs;
+    private final SweepCommands sweeping;
+    private final StatusCommands statuses;
+    private final Upkeep upkeep;
+    private final MachineHealth health;
+    private final LogCommands logFiles;
+    private final CacheCommands caches;
+    private final TokenCommands tokens;
+    private final HookCommands hooks;
+    private final NetworkCommands networks;
+    private final KeyCommands keys;
+    private final ValueCommands values;
+    private final SecretCommands secrets;
+    private final SecretHealth secretHealth;
+    private final Shells shells;
+
+    public Commands(
+            Core core,
+            Asks asks,
+            SweepCommands sweeping,
+            Upkeep upkeep,
+            MachineHealth health,
+            Shells shells) {
+        this.health = health;
+        this.shells = shells;
+        this.configured = core.configured();
+        this.asks = asks;
+        this.views = core.kept().views();
+        this.logs = core.kept().logs();
+        this.bell = core.bell();
+        this.runs = new RunCommands(core, upkeep);
+        this.sweeping = sweeping;
+        this.statuses = new StatusCommands(core);
+        this.upkeep = upkeep;
+        this.logFiles = new LogCommands(core);
+        this.caches = new CacheCommands(core);
+        this.tokens = new TokenCommands(core);
+        this.hooks = new HookCommands(core);
+        this.networks = new NetworkCommands(configured, views);
+        this.keys = new KeyCommands(core);
+        this.values = new ValueCommands(core);
+        this.secrets = new SecretCommands(core);
+        this.secretHealth = new SecretHealth(core);
+    }
+
+    @Override
+    public void handle(Command command, String who, Consumer<Reply> replies)
+            throws InterruptedException {
+        boolean waits = command instanceof Command.Log || command instanceof Command.Wait;
+        long bytes = waits ? ReadBudget.STREAM : COMMAND;
+        try (var share = reading.take(who, bytes).orElse(null)) {
+            replies.accept(share == null ? BUSY : answer(command, who, replies));
+        }
+    }
+
+    private Reply answer(Command command, String who, Consumer<Reply> replies)
+            throws InterruptedException {
+        return switch (command) {
+            case Command.Runs list -> runs.list(list, replies);
+            case Command.Wait wait -> runs.await(wait.run(), replies);
+            case Command.Log log -> log(log, replies);
+            case Command.LogFile file -> logFiles.file(file, replies);
+            case Command.Cancel cancel -> cancel(cancel.run(), who);
+            case Command.Rerun rerun -> rerun(rerun, who);
+            case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
+            case Command.SweepStates _ -> sweeping.states(replies);
+            case Command.Statuses _ -> statuses.pauses(replies);
+            case Command.RetryStatuses retry -> statuses.retry(retry.repository());
+            case Command.Usage _ -> upkeep.usage(replies);
+            case Command.ListCaches list -> caches.list(list, replies);
+            case Command.PruneCaches prune -> caches.prune(prune, who);
+            case Command.MachineProblems _ -> machineProblems(replies);
+            case Command.VmTimes times -> vmTimes(times, replies);
+            case Command.Network network -> networks.ofRun(network.run(), replies);
+            case Command.SuggestNetwork suggest -> networks.suggest(suggest, replies);
+            case Command.Shell _ ->
+                    throw new IllegalStateException("a shell is entered, not answered");
+            case Command.NewHook hook -> hooks.make(hook, who, replies);
+            case Command.TestHook hook -> hooks.test(hook.repository());
+            case Command.NewSecret secret -> keys.make(secret, who, replies);
+            case Command.SecretLine line -> keys.line(line);
+            case Command.SetSecret secret -> values.set(secret, who);
+            case Command.RemoveSecret secret -> secrets.remove(secret, who);
+            case Command.ListSecrets list -> secrets.list(list.repository(), replies);
+            case Command.RotateSecrets _ -> secrets.rotate(who);
+            case Command.SecretProblems _ -> secretHealth.problems(replies);
+            case Command.NewToken token -> tokens.make(token, who, replies);
+            case Command.ListTokens _ -> tokens.list(replies);
+            case Command.RevokeToken token -> tokens.revoke(token.name(), who);
+        };
+    }
+
+    @Override
+    public Entrance enter(Command.Shell shell, String who, Consumer<String> notes)
+            throws InterruptedException {
+        return shells.enter(shell, who, notes);
+    }
+
+    private Reply machineProblems(Consumer<Reply> replies) {
+        health.problems().stream().map(Reply.MachineProblem::new).forEach(replies);
+        return new Reply.Done("");
+    }
+
+    private Reply vmTimes(Command.VmTimes command, Consumer<Reply> replies) {
+        for (var vm : views.vmTimes(command.run(), Math.clamp(command.most(), 1, 2_000))) {
+            var micros = new LinkedHashMap<String, Long>();
+            vm.times().parts().forEach((part, time) -> micros.put(part, time.toNanos() / 1000));
+            replies.accept(
+                    new Reply.VmTime(
+                            vm.run().text(), vm.phase().key(), vm.times().beginning(), micros));
+        }
+        return new Reply.Done("");
+    }
+
+    private Reply log(Command.Log command, Consumer<Reply> replies) throws InterruptedException {
+        var run = views.run(command.run());
+        if (run.isEmpty()) {
+            return unknown(command.run());
+        }
+        long at = logs.frameAt(command.run(), command.offset());
+        while (true) {
+            // asked before reading, so that what was written last is not missed
+            boolean over =
+                    views.run(command.run())
+                            .map(v -> v.state() instanceof State.Ended)
+                            .orElse(true);
+            var chunks = logs.read(command.run(), at, PIECE);
+            for (LogChunk chunk : chunks) {
+                replies.accept(text(chunk));
+                at = chunk.next();
+            }
+            // not by the size: a frame that a crash cut short never becomes whole
+            if (chunks.isEmpty()) {
+                if (over) {
+                    return command.follow()
+                            ? runs.await(command.run(), replies)
+                            : new Reply.Done("");
+                }
+                if (!command.follow()) {
+                    return new Reply.Done("");
+                }
+                Thread.sleep(LOOK);
+            }
+        }
+    }
+
+    private static Reply.Text text(LogChunk chunk) {
+        return new Reply.Text(
+                chunk.phase().key(),
+                chunk.step(),
+                chunk.stream(),
+                new String(chunk.bytes(), StandardCharsets.UTF_8));
+    }
+
+    private Reply cancel(RunId run, String who) {
+        return switch (asks.cancel(run, who)) {
+            case ENDED -> new Reply.Done("cancelled; it had not begun");
+            case ASKED -> new Reply.Done("cancelling; its VM is being ended");
+            case TOO_LATE -> new Reply.Problem("run " + run + " has ended already");
+            case UNKNOWN -> unknown(run);
+        };
+    }
+
+    private Reply rerun(Command.Rerun rerun, String who) {
+        var request = asks.rerun(rerun.of(), rerun.althoughMoved(), who);
+        bell.ring();
+        return request.<Reply>map(id -> new Reply.Done("queued again as request " + id))
+                .orElseGet(
+                        () ->
+                                new Reply.Problem(
+                                        "there is no run or request %s; `airlock runs` lists them"
+                                                .formatted(rerun.of())));
+    }
+
+    private static Reply unknown(RunId run) {
+        return new Reply.Problem("there is no run " + run + "; `airlock runs` lists them");
+    }
+}

@@ -1,0 +1,133 @@
+package airlock.operator;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.ForgeKind;
+import airlock.event.Secret;
+import airlock.secrets.HookSecrets;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.site.HookTable;
+import airlock.site.Meant;
+import airlock.text.Texts;
+import airlock.webhook.Sample;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes and tries the secrets of hooks (T8, T9).
+final class HookCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(HookCommands.class);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Configured configured;
+    private final HookSecrets secrets;
+    private final URI baseUrl;
+
+    HookCommands(Core core) {
+        this.configured = core.configured();
+        this.secrets = core.hookSecrets();
+        this.baseUrl = core.config().baseUrl();
+    }
+
+    Reply make(Command.NewHook command, String who, Consumer<Reply> replies) {
+        return switch (Meant.by(command.repository(), configured)) {
+            case Meant.Nothing(var why) -> new Reply.Problem(why + "; no secret was made");
+            case Meant.One(var repository) -> {
+                String hook = Configured.hook(repository);
+                var older = Duration.ofHours(command.olderHours());
+                var secret = secrets.make(hook, older, who);
+                LOG.info("{} made a new secret for the hook {}", who, hook);
+                replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
+                yield new Reply.Done(
+                        "give both to the forge; what it signs with the secret before this one is"
+                                + " taken for "
+                                + command.olderHours()
+                                + " h more");
+            }
+        };
+    }
+
+    /// Sends a ping the way that the forge's deliveries take, through all that stands before the
+    /// server.
+    Reply test(String name) throws InterruptedException {
+        return switch (Meant.by(name, configured)) {
+            case Meant.Nothing(var why) -> new Reply.Problem(why);
+            case Meant.One(var repository) -> {
+                var good = HookTable.secretsOf(repository, secrets);
+                yield good.isEmpty()
+                        ? new Reply.Problem(
+                                "the hook of "
+                                        + name
+                                        + " has no secret; `airlock hook new "
+                                        + name
+                                        + "` makes one")
+                        : ping(
+                                url(Configured.hook(repository)),
+                                configured.kindOf(repository),
+                                good.getFirst());
+            }
+        };
+    }
+
+    private Reply ping(URI url, ForgeKind kind, Secret secret) throws InterruptedException {
+        var signed =
+                new Sample("ping", kind, headers(kind), "{}".getBytes(StandardCharsets.UTF_8))
+                        .sign(secret, "test-" + UUID.randomUUID());
+        var request = HttpRequest.newBuilder(url).timeout(LIMIT);
+        signed.headers().forEach(request::header);
+        request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
+        // no redirect is followed: a forge's delivery becomes an empty GET by one
+        try (var client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return said(url, answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            return new Reply.Problem(
+                    "nobody answers at %s (%s); does base_url lead here, through the reverse proxy?"
+                            .formatted(url, e.getClass().getSimpleName()));
+        }
+    }
+
+    private static Map<String, String> headers(ForgeKind kind) {
+        String family =
+                switch (kind) {
+                    case GITEA -> "X-Gitea-";
+                    case FORGEJO -> "X-Forgejo-";
+                    case GITHUB -> "X-GitHub-";
+                };
+        return Map.of(
+                "Content-Type",
+                "application/json",
+                family + "Event",
+                "ping",
+                family + "Delivery",
+                "");
+    }
+
+    private static Reply said(URI url, int status, String body) {
+        String what = url + " answered " + status;
+        if (status == 200) {
+            return new Reply.Done(what + ": the hook works, through all that stands before it");
+        }
+        if (status / 100 == 3) {
+            return new Reply.Problem(
+                    what
+                            + ": a redirect, which makes an unsigned GET of a delivery; base_url"
+                            + " must be where it leads");
+        }
+        return new Reply.Problem(what + ": " + Texts.lines(body).strip());
+    }
+
+    private URI url(String hook) {
+        return URI.create(baseUrl + "/hooks/" + hook);
+    }
+}

@@ -1,0 +1,98 @@
+package airlock.operator;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.machine.AppException;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.web.LogFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// A run's whole log over the control socket, as the pages give it.
+final class LogCommands {
+    private final Configured configured;
+    private final StoredViews views;
+    private final StoredLogs logs;
+
+    LogCommands(Core core) {
+        this.configured = core.configured();
+        this.views = new StoredViews(core.kept().views(), core.outbox());
+        this.logs = new StoredLogs(core.kept().logs(), core.kept().views());
+    }
+
+    Reply file(Command.LogFile command, Consumer<Reply> replies) {
+        var format =
+                switch (command.format()) {
+                    case "json" -> LogFormat.JSON;
+                    case "html" -> LogFormat.HTML;
+                    default -> throw new AppException("no format: " + command.format());
+                };
+        var run = views.run(command.run());
+        if (run.isEmpty()) {
+            return new Reply.Problem("there is no run " + command.run());
+        }
+        try (var log = logs.open(command.run()).orElse(null);
+                var out = new Pieces(replies)) {
+            if (log == null) {
+                return new Reply.Problem(
+                        run.get().isLogRemoved()
+                                ? "the log of " + command.run() + " was removed to give room back"
+                                : command.run() + " has no log yet");
+            }
+            var repository = run.get().head().repository();
+            String name =
+                    configured
+                            .configOf(repository)
+                            .map(config -> config.forge() + "/" + config.name())
+                            .orElse(repository.toString());
+            format.write(out, name, run.get(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Reply.Done("");
+    }
+
+    /// Replies with what is written to it, in pieces of some 64 KiB.
+    private static final class Pieces extends OutputStream {
+        private static final int PIECE = 64 << 10;
+
+        private final Consumer<Reply> replies;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Pieces(Consumer<Reply> replies) {
+            this.replies = replies;
+        }
+
+        @Override
+        public void write(int b) {
+            bytes.write(b);
+        }
+
+        /// Each write is of whole characters.
+        @Override
+        public void write(byte[] some, int offset, int length) {
+            bytes.write(some, offset, length);
+            if (bytes.size() >= PIECE) {
+                flush();
+            }
+        }
+
+        @Override
+        public void flush() {
+            if (bytes.size() > 0) {
+                replies.accept(new Reply.Text("", 0, 0, bytes.toString(StandardCharsets.UTF_8)));
+                bytes.reset();
+            }
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+}

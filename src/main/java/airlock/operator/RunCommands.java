@@ -1,0 +1,186 @@
+package airlock.operator;
+
+import airlock.config.RepositoryConfig;
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.site.Meant;
+import airlock.web.RequestView;
+import airlock.web.RunHead;
+import airlock.web.RunQuery;
+import airlock.web.RunsJson;
+import airlock.web.SubjectFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Lists runs over the control socket, and waits for their ends.
+final class RunCommands {
+    private static final int MOST = 1000;
+
+    /// Of one reply's text, well below the longest line of the protocol.
+    private static final int PIECE = 64 << 10;
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Configured configured;
+    private final StoredViews views;
+    private final Upkeep upkeep;
+    private final InstantSource clock;
+
+    RunCommands(Core core, Upkeep upkeep) {
+        this.configured = core.configured();
+        this.upkeep = upkeep;
+        this.clock = core.clock();
+        this.views =
+                new StoredViews(
+                        core.kept().views(),
+                        core.outbox(),
+                        () -> upkeep.gate().shutBecause(),
+                        _ -> Optional.empty());
+    }
+
+    Reply list(Command.Runs command, Consumer<Reply> replies) {
+        var subject = SubjectFilter.of(command.subject());
+        if (subject.isEmpty()) {
+            return new Reply.Problem(
+                    "'%s' is no branch (main), full ref (refs/tags/v1) or change request (#7)"
+                            .formatted(command.subject()));
+        }
+        if (!command.repository().isEmpty()) {
+            return Meant.reply(
+                    command.repository(),
+                    configured,
+                    (_, id) -> list(command, List.of(id), subject.get(), replies));
+        }
+        var all =
+                configured.repositories().stream()
+                        .flatMap(repository -> configured.idOf(repository).stream())
+                        .toList();
+        return list(command, all, subject.get(), replies);
+    }
+
+    private Reply list(
+            Command.Runs command,
+            List<RepositoryId> repositories,
+            SubjectFilter subject,
+            Consumer<Reply> replies) {
+        int most = Math.clamp(command.most(), 1, MOST);
+        boolean isAny = command.state().isEmpty();
+        var query = new RunQuery(repositories, subject, "", isAny ? most : MOST);
+        var list = views.runs(query);
+        var runs =
+                list.runs().stream()
+                        .filter(run -> isAny || word(run.state()).equals(command.state()))
+                        .limit(most)
+                        .toList();
+        var requests =
+                Stream.concat(
+                                views.waiting(repositories, most).stream(),
+                                views.withoutRun(query, list.oldest()).stream())
+                        .filter(request -> isAny || word(request.state()).equals(command.state()))
+                        .filter(
+                                request ->
+                                        subject.equals(SubjectFilter.ANY) || is(subject, request))
+                        .toList();
+        if (command.json()) {
+            json(runs, requests, Set.copyOf(repositories), replies);
+            return new Reply.Done("");
+        }
+        requests.stream().map(this::line).forEach(replies);
+        runs.stream().map(this::line).forEach(replies);
+        String shut = upkeep.gate().shutBecause();
+        return new Reply.Done(shut.isEmpty() ? "" : "new work " + shut);
+    }
+
+    private static boolean is(SubjectFilter filter, RequestView request) {
+        return filter.kind().equals(request.subject().kind())
+                && filter.key().equals(request.subject().key());
+    }
+
+    private void json(
+            List<RunHead> runs,
+            List<RequestView> requests,
+            Set<RepositoryId> repositories,
+            Consumer<Reply> replies) {
+        var shown =
+                configured.repositories().stream()
+                        .flatMap(repository -> configured.shown(repository).stream())
+                        .filter(repository -> repositories.contains(repository.id()))
+                        .toList();
+        String text = RunsJson.of(shown, runs, requests) + "\n";
+        for (int at = 0; at < text.length(); at += PIECE) {
+            String piece = text.substring(at, Math.min(text.length(), at + PIECE));
+            replies.accept(new Reply.Text("", 0, 0, piece));
+        }
+    }
+
+    /// Waits until the run has ended, and says how.
+    Reply await(RunId id, Consumer<Reply> replies) throws InterruptedException {
+        while (true) {
+            var run = views.run(id);
+            if (run.isEmpty()) {
+                return new Reply.Problem("there is no run " + id + "; `airlock runs` lists them");
+            }
+            if (run.get().head().isOver()) {
+                replies.accept(line(run.get().head()));
+                return new Reply.Done("");
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private Reply.Request line(RequestView request) {
+        return new Reply.Request(
+                request.id().text(),
+                name(request.repository()),
+                request.subject().shortName(),
+                request.commit().hex(),
+                word(request.state()),
+                request.reason(),
+                request.created().toEpochMilli());
+    }
+
+    private Reply.Run line(RunHead run) {
+        Instant now = clock.instant();
+        return new Reply.Run(
+                run.id(),
+                name(run.repository()),
+                run.subject().shortName(),
+                run.commit().hex(),
+                run.planAndCell(),
+                word(run.state()),
+                reason(run.state()),
+                run.times().when().toEpochMilli(),
+                run.times().took(now).toMillis());
+    }
+
+    private static String word(State state) {
+        return switch (state) {
+            case State.Queued _ -> "queued";
+            case State.Running _ -> "running";
+            case State.Ended ended -> ended.verdict().word();
+        };
+    }
+
+    private String reason(State state) {
+        return switch (state) {
+            case State.Ended ended -> ended.reason();
+            case State.Queued _ -> upkeep.gate().shutBecause();
+            case State.Running _ -> "";
+        };
+    }
+
+    private String name(RepositoryId id) {
+        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
+    }
+}

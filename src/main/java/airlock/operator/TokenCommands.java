@@ -1,0 +1,98 @@
+package airlock.operator;
+
+import airlock.control.Command;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import airlock.secrets.NewToken;
+import airlock.secrets.ReadToken;
+import airlock.secrets.ReadTokens;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.site.Meant;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes, lists and ends tokens for reading (T9).
+final class TokenCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenCommands.class);
+
+    private final Configured configured;
+    private final ReadTokens tokens;
+    private final InstantSource clock;
+
+    TokenCommands(Core core) {
+        this.configured = core.configured();
+        this.tokens = core.tokens();
+        this.clock = core.clock();
+    }
+
+    Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
+        var ids = new ArrayList<RepositoryId>();
+        for (String name : command.repositories()) {
+            switch (Meant.by(name, configured)) {
+                case Meant.One(var repository) -> {
+                    var id = configured.idOf(repository);
+                    if (id.isEmpty()) {
+                        return new Reply.Problem(Meant.withoutId(name) + "; no token was made");
+                    }
+                    ids.add(id.get());
+                }
+                case Meant.Nothing(var why) -> {
+                    return new Reply.Problem(why + "; no token was made");
+                }
+            }
+        }
+        NewToken made;
+        try {
+            made = tokens.make(command.name(), ids, Duration.ofDays(command.days()), who);
+        } catch (IllegalArgumentException e) {
+            return new Reply.Problem(String.valueOf(e.getMessage()));
+        }
+        return switch (made) {
+            case NewToken.Made(var text, var token) -> {
+                LOG.info("{} made token '{}' for {}", who, token.name(), token.repositories());
+                replies.accept(new Reply.TokenText(text.reveal()));
+                yield new Reply.Done("");
+            }
+            case NewToken.Exists(var name) ->
+                    new Reply.Problem(
+                            "there is a token '"
+                                    + name
+                                    + "' already; take another name, or end that one first: `airlock token revoke "
+                                    + name
+                                    + "`");
+        };
+    }
+
+    Reply list(Consumer<Reply> replies) {
+        tokens.list().stream().map(this::line).forEach(replies);
+        return new Reply.Done("");
+    }
+
+    private Reply.Token line(ReadToken token) {
+        return new Reply.Token(
+                token.name(),
+                token.repositories().stream().map(this::name).toList(),
+                token.madeBy(),
+                token.made().toEpochMilli(),
+                token.expires().toEpochMilli(),
+                token.isValid(clock.instant()));
+    }
+
+    private String name(RepositoryId id) {
+        return configured.configOf(id).map(Configured::hook).orElse(id.toString());
+    }
+
+    Reply revoke(String name, String who) {
+        if (!tokens.revoke(name)) {
+            return new Reply.Problem(
+                    "there is no token '" + name + "'; `airlock token list` lists them");
+        }
+        LOG.info("{} revoked token '{}'", who, name);
+        return new Reply.Done("revoked; it opens nothing any more");
+    }
+}

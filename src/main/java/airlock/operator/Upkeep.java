@@ -1,0 +1,142 @@
+package airlock.operator;
+
+import airlock.config.Housekeeping;
+import airlock.config.RepositoryConfig;
+import airlock.config.Retention;
+import airlock.config.Shelf;
+import airlock.control.Reply;
+import airlock.event.RepositoryId;
+import airlock.event.Stock;
+import airlock.machine.Occupied;
+import airlock.queue.DeliveryStock;
+import airlock.queue.Needs;
+import airlock.results.BlobStock;
+import airlock.results.LogStock;
+import airlock.retention.Excess;
+import airlock.retention.Janitor;
+import airlock.retention.MirrorStock;
+import airlock.retention.SourceStock;
+import airlock.retention.Usage;
+import airlock.run.RoomGate;
+import airlock.site.Configured;
+import airlock.site.Core;
+import airlock.source.SourceFiles;
+import airlock.store.Room;
+import airlock.store.Stillness;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What is kept in the running server: the janitor, and who uses what.
+public final class Upkeep implements AutoCloseable {
+    private final Configured configured;
+    private final Housekeeping housekeeping;
+    private final Path state;
+    private final Room room;
+    private final RoomGate gate;
+    private final Map<Shelf, Stock> stocks;
+    private final Janitor janitor;
+
+    /// @param room that of the state's disk
+    public Upkeep(Core core, Path state, Room room) {
+        this.configured = core.configured();
+        this.housekeeping = core.config().housekeeping();
+        this.state = state;
+        this.room = room;
+        this.gate = new RoomGate(room, housekeeping.reserve());
+        this.stocks = stocks(core, state);
+        this.janitor =
+                new Janitor(
+                        new Janitor.Parts(
+                                stocks, room, new Stillness(state), core.database(), core.clock()),
+                        housekeeping,
+                        this::policy);
+    }
+
+    private static Map<Shelf, Stock> stocks(Core core, Path state) {
+        var needs = new Needs(core.database());
+        var files = new SourceFiles(state);
+        var kept = core.kept();
+        var stocks = new EnumMap<Shelf, Stock>(Shelf.class);
+        for (Shelf shelf : Shelf.values()) {
+            stocks.put(
+                    shelf,
+                    switch (shelf) {
+                        case LOGS ->
+                                new LogStock(
+                                        core.database(), kept.logs(), kept.work(), core.clock());
+                        case BLOBS -> new BlobStock(core.database(), kept.blobs(), core.clock());
+                        case SOURCES -> new SourceStock(files, needs);
+                        case MIRRORS -> new MirrorStock(files, needs);
+                        case DELIVERIES -> new DeliveryStock(core.database(), core.clock());
+                    });
+        }
+        return stocks;
+    }
+
+    public void start() {
+        janitor.start();
+    }
+
+    /// Keeps work from beginning while there is no room.
+    public RoomGate gate() {
+        return gate;
+    }
+
+    private Retention policy(String owner) {
+        return owner.contains("/")
+                ? configured
+                        .ofHook(owner)
+                        .map(RepositoryConfig::retention)
+                        .orElse(housekeeping.each())
+                : repository(owner).map(RepositoryConfig::retention).orElse(housekeeping.each());
+    }
+
+    private Optional<RepositoryConfig> repository(String owner) {
+        return configured.configOf(RepositoryId.parse(owner));
+    }
+
+    private String name(String owner) {
+        return owner.isEmpty() || owner.contains("/")
+                ? owner
+                : repository(owner).map(Configured::hook).orElse(owner);
+    }
+
+    Reply usage(Consumer<Reply> replies) {
+        var usage = Usage.of(stocks, housekeeping, this::policy);
+        usage.lines().stream().map(this::line).forEach(replies);
+        usage.excesses().stream().map(this::over).forEach(replies);
+        replies.accept(
+                new Reply.Disk(
+                        room.free(),
+                        housekeeping.reserve(),
+                        Occupied.by(state.resolve("airlock.db"))
+                                + Occupied.by(state.resolve("airlock.db-wal")),
+                        Occupied.by(state.resolve("images")),
+                        Occupied.by(state.resolve("templates")),
+                        Occupied.by(state.resolve("vms"))));
+        return new Reply.Done("");
+    }
+
+    private Reply line(Usage.Line line) {
+        return new Reply.Used(
+                name(line.owner()),
+                line.shelf().word(),
+                line.items(),
+                line.bytes(),
+                line.quota(),
+                line.oldest().toEpochMilli());
+    }
+
+    private Reply over(Excess excess) {
+        return new Reply.Over(
+                name(excess.owner()), excess.shelf().word(), excess.bytes(), excess.allowed());
+    }
+
+    @Override
+    public void close() {
+        janitor.close();
+    }
+}

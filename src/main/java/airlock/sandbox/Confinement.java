@@ -1,0 +1,63 @@
+package airlock.sandbox;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The walls around QEMU that hold, and those that this host does not give.
+///
+/// @param missing why, by layer, with what the operator can do; a layer that is not here holds
+public record Confinement(Map<Layer, String> missing) {
+    public Confinement {
+        missing = Map.copyOf(missing);
+    }
+
+    /// One wall.
+    public enum Layer {
+        /// QEMU runs as a user that is not root and owns nothing but the VM's files.
+        OWN_USER("own user"),
+        /// Own empty network namespace, mount view and process ids.
+        NAMESPACES("namespaces"),
+        /// QEMU's four seccomp denies.
+        SYSTEM_CALLS("system calls"),
+        /// Limits of CPU time, file size, address space and descriptors; no core dumps.
+        LIMITS("limits"),
+        /// A control group with limits on memory and tasks.
+        CONTROL_GROUP("control group");
+
+        private final String words;
+
+        Layer(String words) {
+            this.words = words;
+        }
+
+        /// For people.
+        public String words() {
+            return words;
+        }
+    }
+
+    /// The layers that hold.
+    public Set<Layer> held() {
+        var held = EnumSet.allOf(Layer.class);
+        held.removeAll(missing.keySet());
+        return held;
+    }
+
+    /// One line: what holds, then what does not and why.
+    public String describe() {
+        String holds = held().stream().map(Layer::words).collect(Collectors.joining(", "));
+        String line = holds.isEmpty() ? "no confinement" : "confined by " + holds;
+        if (missing.isEmpty()) {
+            return line;
+        }
+        return line
+                + "; missing: "
+                + new EnumMap<>(missing)
+                        .entrySet().stream()
+                                .map(m -> m.getKey().words() + " (" + m.getValue() + ")")
+                                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,118 @@
+package airlock.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// One tree of control groups: where in it a VM's group is made, and which files take its limits
+/// (Linux's admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst; cpu.shares of
+/// scheduler/sched-design-CFS.rst).
+///
+/// @param parent the group below which others are made
+public record Hierarchy(Path parent, Kind kind) {
+    /// What the tree limits, and in which way.
+    public enum Kind {
+        MEMORY_V1,
+        TASKS_V1,
+        /// Shares of the CPUs, which is a help and no limit.
+        CPU_V1,
+        ALL_V2
+    }
+
+    /// How much of a busy machine a group gets beside others.
+    public enum Weight {
+        /// A tenth of the usual.
+        LIGHT(102, 10),
+        USUAL(1024, 100);
+
+        private final int shares;
+        private final int weight;
+
+        Weight(int shares, int weight) {
+            this.shares = shares;
+            this.weight = weight;
+        }
+    }
+
+    /// Weighs `group`, where its tree can.
+    public void weigh(Path group, Weight weight) throws IOException {
+        switch (kind) {
+            case MEMORY_V1, TASKS_V1 -> {}
+            case CPU_V1 -> write(group.resolve("cpu.shares"), weight.shares);
+            case ALL_V2 -> writeIfThere(group.resolve("cpu.weight"), weight.weight);
+        }
+    }
+
+    /// Limits `group`, which is of this tree.
+    ///
+    /// @param memory in bytes, without swap
+    /// @param tasks processes and threads
+    public void limit(Path group, long memory, int tasks) throws IOException {
+        switch (kind) {
+            case MEMORY_V1 -> {
+                write(group.resolve("memory.limit_in_bytes"), memory);
+                // both together: what a guest holds in memory does not reach a disk
+                writeIfThere(group.resolve("memory.memsw.limit_in_bytes"), memory);
+            }
+            case TASKS_V1 -> write(group.resolve("pids.max"), tasks);
+            case CPU_V1 -> {}
+            case ALL_V2 -> {
+                write(group.resolve("memory.max"), memory);
+                writeIfThere(group.resolve("memory.swap.max"), 0);
+                write(group.resolve("pids.max"), tasks);
+            }
+        }
+    }
+
+    /// How many of the group's processes the kernel has killed for want of memory.
+    public long kills(Path group) {
+        return switch (kind) {
+            case MEMORY_V1 -> count(group.resolve("memory.oom_control"), "oom_kill");
+            case TASKS_V1, CPU_V1 -> 0;
+            case ALL_V2 -> count(group.resolve("memory.events"), "oom_kill");
+        };
+    }
+
+    /// Whether the group has met its own limit; where not, it was the host's memory, or that of a
+    /// group above, that ran out.
+    public boolean full(Path group) {
+        return switch (kind) {
+            // its failcnt stays 0 where swap is limited too
+            case MEMORY_V1 ->
+                    count(group.resolve("memory.max_usage_in_bytes"), "")
+                            >= count(group.resolve("memory.limit_in_bytes"), "");
+            case TASKS_V1, CPU_V1 -> false;
+            case ALL_V2 -> count(group.resolve("memory.events"), "oom") > 0;
+        };
+    }
+
+    private static void writeIfThere(Path file, long value) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            write(file, value);
+        }
+    }
+
+    private static void write(Path file, long value) throws IOException {
+        try {
+            Files.writeString(file, Long.toString(value), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException("cannot write %d to %s: %s".formatted(value, file, e), e);
+        }
+    }
+
+    /// The number behind `word`, or at the beginning of the file.
+    private static long count(Path file, String word) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line -> line.strip().split(" ", -1))
+                    .filter(words -> word.isEmpty() || words[0].equals(word))
+                    .mapToLong(words -> Long.parseLong(words[words.length - 1]))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | NumberFormatException _) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package airlock.shell;
+
+import airlock.machine.AppException;
+import airlock.program.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The terminal that a person types into, as long as every key goes on as it is: no echo, no lines,
+/// no signals. Closing gives it back as it was; so does the end of the JVM, by a signal too.
+public final class RawTerminal implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String STDIN = "/proc/self/fd/0";
+    private static final String STDOUT = "/proc/self/fd/1";
+
+    private final Path device;
+    private final String before;
+    private final Thread hook;
+    private boolean over;
+
+    private RawTerminal(Path device, String before) {
+        this.device = device;
+        this.before = before;
+        this.hook = Thread.ofPlatform().unstarted(this::giveBack);
+    }
+
+    /// Whether stdin is a terminal.
+    public static boolean isThere() {
+        return terminal(STDIN).isPresent();
+    }
+
+    /// Whether a terminal shows what is printed.
+    public static boolean shows() {
+        return terminal(STDOUT).isPresent();
+    }
+
+    /// Where a descriptor leads, if that is a terminal.
+    private static Optional<Path> terminal(String descriptor) {
+        try {
+            Path device = Files.readSymbolicLink(Path.of(descriptor));
+            String name = device.toString();
+            return name.startsWith("/dev/pts/")
+                            || name.startsWith("/dev/tty")
+                            || name.equals("/dev/console")
+                    ? Optional.of(Files.exists(device) ? device : Path.of("/dev/tty"))
+                    : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// How large its window is; the usual size where stdin is none.
+    public static TerminalSize size() {
+        return TerminalSize.of(0);
+    }
+
+    /// Takes the terminal of stdin.
+    ///
+    /// @throws AppException where it is none, or cannot be made so
+    public static RawTerminal take() throws InterruptedException {
+        Path device =
+                terminal(STDIN).orElseThrow(() -> new AppException("stdin is not a terminal"));
+        var taken = new RawTerminal(device, stty(device, List.of("-g")));
+        Runtime.getRuntime().addShutdownHook(taken.hook);
+        taken.makeRaw();
+        return taken;
+    }
+
+    private synchronized void makeRaw() throws InterruptedException {
+        if (!over) {
+            stty(device, List.of("raw", "-echo"));
+        }
+    }
+
+    private synchronized void giveBack() {
+        if (over) {
+            return;
+        }
+        over = true;
+        // who interrupts this thread wants its end, which is near
+        boolean interrupted = Thread.interrupted();
+        try {
+            stty(device, List.of(before));
+        } catch (InterruptedException _) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// stty(1) of Debian's coreutils.
+    private static String stty(Path device, List<String> words) throws InterruptedException {
+        var argv = new ArrayList<>(List.of("stty", "-F", device.toString()));
+        argv.addAll(words);
+        var result = Program.atTerminal(argv).with(Map.of("LC_ALL", "C.UTF-8")).run(LIMIT);
+        if (!result.passed()) {
+            throw new AppException(
+                    "%s failed: %s".formatted(String.join(" ", argv), result.lastLine()));
+        }
+        return result.output().strip();
+    }
+
+    @Override
+    public void close() {
+        giveBack();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // the JVM ends, and the hook has run or will find nothing to do
+        }
+    }
+}

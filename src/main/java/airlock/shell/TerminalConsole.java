@@ -1,0 +1,90 @@
+package airlock.shell;
+
+import airlock.control.Console;
+import airlock.phases.Shell;
+import airlock.uplink.Terminal.Said;
+import airlock.uplink.WindowSize;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A person's shell in a VM, as the control socket and the command line know it.
+public final class TerminalConsole implements Console {
+    /// Ctrl-D, what a shell takes for the end of its input (termios(3), VEOF).
+    private static final byte[] END = {4};
+
+    private final Shell shell;
+    private final Consumer<String> left;
+    private Optional<String> because = Optional.empty();
+
+    /// Only of who hears.
+    private @Nullable Heard last;
+
+    /// @param left called once with how the visit ended
+    public TerminalConsole(Shell shell, Consumer<String> left) {
+        this.shell = shell;
+        this.left = left;
+    }
+
+    @Override
+    public void keys(byte[] bytes) throws InterruptedException {
+        // what is typed into one that is over is heard of as its end
+        boolean _ = shell.terminal().type(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void resize(int columns, int rows) throws InterruptedException {
+        boolean _ = shell.terminal().resize(new WindowSize(columns, rows));
+    }
+
+    @Override
+    public void endOfKeys() throws InterruptedException {
+        keys(END);
+    }
+
+    @Override
+    public Heard hear() throws InterruptedException {
+        if (last != null) {
+            return last;
+        }
+        return switch (shell.terminal().next()) {
+            case Said.Output(byte[] bytes) -> new Heard.Output(bytes);
+            case Said.Exited(int code) -> ended(new Heard.Exited(code), "exited with " + code);
+            case Said.Lost(String why) -> {
+                String gone = because().orElseGet(shell.gone());
+                String said = gone.isEmpty() ? why : gone;
+                yield ended(new Heard.Lost(said), said);
+            }
+        };
+    }
+
+    private Heard ended(Heard end, String words) {
+        last = end;
+        close(words);
+        return end;
+    }
+
+    private synchronized Optional<String> because() {
+        return because;
+    }
+
+    @Override
+    public void close() {
+        close("the person has gone");
+    }
+
+    /// Ends the shell, with a reason for people.
+    void close(String words) {
+        synchronized (this) {
+            if (because.isPresent()) {
+                return;
+            }
+            because = Optional.of(words);
+        }
+        try {
+            left.accept(words);
+        } finally {
+            shell.close();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package airlock.site;
+
+import airlock.config.AirlockConfig;
+import airlock.config.RefPattern;
+import airlock.config.RepositoryConfig;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.event.Subject;
+import airlock.forge.ForgeRepository;
+import airlock.phases.PhaseSettings;
+import airlock.queue.IntakePolicy;
+import airlock.queue.Pins;
+import airlock.run.Repositories;
+import airlock.source.RemoteRepository;
+import airlock.statuses.RepositoryNames;
+import airlock.sweep.SweepTarget;
+import airlock.sweep.SweepTargets;
+import airlock.web.ShownRepository;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The configuration as each part asks for it. A repository that the configuration gives no id is
+/// known by the one that its first delivery pinned (T8).
+public final class Configured implements Repositories, RepositoryNames, SweepTargets {
+    private final AirlockConfig config;
+    private final Pins pins;
+    private final Map<String, RepositoryConfig> byPath;
+    private final Map<RepositoryId, RepositoryConfig> byId;
+    private final Map<RepositoryId, ShownRepository> shown = new ConcurrentHashMap<>();
+
+    Configured(AirlockConfig config, Pins pins) {
+        this.config = config;
+        this.pins = pins;
+        this.byPath =
+                config.repositories().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        repository -> key(hook(repository)),
+                                        Function.identity(),
+                                        (first, _) -> first));
+        this.byId =
+                config.repositories().stream()
+                        .filter(repository -> repository.pinnedId().isPresent())
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        repository -> repository.pinnedId().orElseThrow(),
+                                        Function.identity(),
+                                        (first, _) -> first));
+    }
+
+    public static String hook(RepositoryConfig repository) {
+        return repository.forge() + "/" + repository.name();
+    }
+
+    public List<RepositoryConfig> repositories() {
+        return config.repositories();
+    }
+
+    public Optional<RepositoryId> idOf(RepositoryConfig repository) {
+        return repository.pinnedId().or(() -> pins.of(hook(repository)));
+    }
+
+    public Optional<RepositoryConfig> configOf(RepositoryId id) {
+        return Optional.ofNullable(byId.get(id))
+                .or(
+                        () ->
+                                pins.hooksOf(id).stream()
+                                        .flatMap(hook -> ofHook(hook).stream())
+                                        .filter(one -> idOf(one).filter(id::equals).isPresent())
+                                        .findFirst());
+    }
+
+    /// Names are compared as forges do, without regard to case.
+    private static String key(String path) {
+        return path.toLowerCase(Locale.ROOT);
+    }
+
+    /// The repository with this `FORGE/OWNER/NAME` in URLs of pages and badges.
+    Optional<RepositoryConfig> at(String path) {
+        return Optional.ofNullable(byPath.get(key(path)));
+    }
+
+    /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    List<RepositoryConfig> allNamed(String name) {
+        return config.repositories().stream()
+                .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
+                .toList();
+    }
+
+    public Optional<RepositoryConfig> ofHook(String path) {
+        return at(path).filter(repository -> path.startsWith(repository.forge() + "/"));
+    }
+
+    public ForgeKind kindOf(RepositoryConfig repository) {
+        return config.forgeOf(repository).kind();
+    }
+
+    public IntakePolicy policy(String hook) {
+        return ofHook(hook)
+                .map(r -> new IntakePolicy(r.drafts(), r.cancelRunning()))
+                .orElse(new IntakePolicy(false, false));
+    }
+
+    @Override
+    public Optional<Known> find(RepositoryId id) {
+        return configOf(id)
+                .map(
+                        repository ->
+                                new Known(
+                                        RemoteRepository.of(repository, id),
+                                        repository::lists,
+                                        listedBranches(repository),
+                                        new PhaseSettings(
+                                                repository.image(),
+                                                repository.planRules(),
+                                                repository.limits(),
+                                                new Subject.Branch(
+                                                        "refs/heads/" + repository.defaultBranch()),
+                                                repository.secrets(),
+                                                repository.network(),
+                                                repository.destinations())));
+    }
+
+    /// The listed branches that can be named: patterns with a wildcard are left out, the default
+    /// branch is always there.
+    private static List<String> listedBranches(RepositoryConfig repository) {
+        return Stream.concat(
+                        Stream.of("refs/heads/" + repository.defaultBranch()),
+                        repository.listedRefs().stream().map(RefPattern::toString))
+                .filter(
+                        ref ->
+                                ref.startsWith("refs/heads/")
+                                        && !ref.contains("*")
+                                        && !ref.contains("?"))
+                .filter(ref -> repository.lists(new Subject.Branch(ref)))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public Optional<ForgeRepository> of(RepositoryId id) {
+        return configOf(id).map(repository -> new ForgeRepository(id, repository.name()));
+    }
+
+    @Override
+    public List<SweepTarget> sweepTargets() {
+        return config.repositories().stream()
+                .flatMap(repository -> sweepTarget(repository).stream())
+                .toList();
+    }
+
+    /// Empty while the repository's id is not known.
+    public Optional<SweepTarget> sweepTarget(RepositoryConfig repository) {
+        return idOf(repository)
+                .map(
+                        id ->
+                                new SweepTarget(
+                                        new ForgeRepository(id, repository.name()),
+                                        RemoteRepository.of(repository, id),
+                                        policy(hook(repository))));
+    }
+
+    /// The repository as the pages show it; empty while its id is not known.
+    public Optional<ShownRepository> shown(RepositoryConfig repository) {
+        return idOf(repository).map(id -> shown.computeIfAbsent(id, _ -> shown(repository, id)));
+    }
+
+    private ShownRepository shown(RepositoryConfig repository, RepositoryId id) {
+        return new ShownRepository(
+                id,
+                config.forgeOf(repository).kind(),
+                repository.name(),
+                page(repository),
+                repository.defaultBranch());
+    }
+
+    private URI page(RepositoryConfig repository) {
+        return URI.create(config.forgeOf(repository).url() + "/" + repository.name());
+    }
+}

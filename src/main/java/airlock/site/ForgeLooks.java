@@ -1,0 +1,169 @@
+package airlock.site;
+
+import airlock.config.RepositoryConfig;
+import airlock.config.RepositoryConfig.Exposure;
+import airlock.event.RepositoryId;
+import airlock.forge.AnonymousLook;
+import airlock.forge.ForgeRepository;
+import airlock.store.Bell;
+import airlock.text.Texts;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Knows which repositories their forge shows to everybody (T10). Forges are asked by the clock,
+/// in the background: no reader waits for a forge, and none can make Airlock ask one.
+///
+/// **Threads**: any; one of its own for each forge. **Failures**: what can't be told is not
+/// public once the last good answer is [#FRESH] old. Nothing is kept over a restart.
+public final class ForgeLooks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ForgeLooks.class);
+
+    /// How long an answer holds (T10).
+    static final Duration FRESH = Duration.ofMinutes(10);
+
+    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final int LEAST_MINUTES = 4;
+    private static final int MOST_MINUTES = 9;
+
+    private final Configured configured;
+    private final Map<String, AnonymousLook> forges;
+    private final InstantSource clock;
+    private final Map<RepositoryId, Instant> shown = new ConcurrentHashMap<>();
+    private final Map<RepositoryId, Instant> tried = new ConcurrentHashMap<>();
+    private final Map<RepositoryId, String> told = new ConcurrentHashMap<>();
+    private final Map<String, Instant> pauses = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /// Never rung: the clock makes things due.
+    private final Bell ticks = new Bell();
+
+    /// @param forges by name in the configuration
+    public ForgeLooks(
+            Configured configured, Map<String, AnonymousLook> forges, InstantSource clock) {
+        this.configured = configured;
+        this.forges = Map.copyOf(forges);
+        this.clock = clock;
+    }
+
+    /// Whether everybody was shown the repository within the last ten minutes.
+    boolean show(RepositoryId repository) {
+        var seen = shown.get(repository);
+        Instant now = clock.instant();
+        return seen != null && !seen.isAfter(now) && now.isBefore(seen.plus(FRESH));
+    }
+
+    /// Looks from now on until [#close()].
+    public void start() {
+        for (String forge : forges.keySet()) {
+            if (!asked(forge).isEmpty()) {
+                threads.add(Thread.ofVirtual().name("look-" + forge).start(() -> serve(forge)));
+            }
+        }
+    }
+
+    private void serve(String forge) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                lookOnce(forge);
+            } catch (RuntimeException e) {
+                LOG.error("looking at what forge '{}' shows to everybody failed", forge, e);
+            }
+            try {
+                ticks.await(ticks.count(), POLL);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /// Looks at each repository of `forge` that is due; returns how many it looked at.
+    int lookOnce(String forge) {
+        var asked = asked(forge);
+        int looked = 0;
+        for (var repository : asked) {
+            var id = configured.idOf(repository);
+            if (id.isPresent() && isDue(id.get(), every(asked.size())) && !isPaused(forge)) {
+                look(forge, new ForgeRepository(id.get(), repository.name()));
+                looked++;
+            }
+        }
+        return looked;
+    }
+
+    private List<RepositoryConfig> asked(String forge) {
+        return configured.repositories().stream()
+                .filter(repository -> repository.forge().equals(forge))
+                .filter(repository -> repository.exposure() == Exposure.AS_THE_FORGE)
+                .toList();
+    }
+
+    /// GitHub takes 60 anonymous requests an hour, so many repositories are asked less often.
+    private static Duration every(int repositories) {
+        return Duration.ofMinutes(Math.clamp(repositories, LEAST_MINUTES, MOST_MINUTES));
+    }
+
+    private boolean isDue(RepositoryId id, Duration every) {
+        var last = tried.get(id);
+        Instant now = clock.instant();
+        return last == null || last.isAfter(now) || !now.isBefore(last.plus(every));
+    }
+
+    /// A pause that is further away than any may be was noted before the clock was set back.
+    private boolean isPaused(String forge) {
+        var until = pauses.get(forge);
+        Instant now = clock.instant();
+        return until != null && until.isAfter(now) && until.isBefore(now.plus(Duration.ofHours(7)));
+    }
+
+    private void look(String forge, ForgeRepository repository) {
+        var id = repository.id();
+        // the time before the answer: what it tells of may end while it is on its way
+        Instant asked = clock.instant();
+        tried.put(id, asked);
+        switch (Objects.requireNonNull(forges.get(forge)).look(repository)) {
+            case AnonymousLook.Answer.Shown _ -> {
+                shown.put(id, asked);
+                say(id, "is shown to everybody by its forge");
+            }
+            case AnonymousLook.Answer.Hidden hidden -> {
+                shown.remove(id);
+                say(id, "is private: " + hidden.why());
+            }
+            case AnonymousLook.Answer.Unclear unclear -> {
+                if (unclear.pause().isPositive()) {
+                    pauses.put(forge, asked.plus(unclear.pause()));
+                }
+                say(id, "may be private, it can't be told: " + unclear.why());
+            }
+        }
+    }
+
+    /// Each change once.
+    private void say(RepositoryId id, String what) {
+        String line = Texts.line(what);
+        if (!line.equals(told.put(id, line))) {
+            LOG.atInfo().addKeyValue("repository", id).log("{}", line);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package airlock.text;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads one output stream of a hostile program piece by piece, and keeps of its escape sequences
+/// (ECMA-48 with xterm's strings) only colours and bold (H5). Titles, links, cursor movement,
+/// anything else is dropped; what is no UTF-8 becomes U+FFFD; a carriage return ends the line. A
+/// sequence or character that is cut by the end of a piece goes on in the next one.
+///
+/// Not for several threads.
+public final class AnsiText {
+    /// A string sequence (a title, say) hides what is in it. One that does not end within this many
+    /// characters, or within its line, ends there, so that it can't hide the rest of the log.
+    private static final int LONGEST_STRING = 4096;
+
+    private static final int LONGEST_CONTROL = 256;
+    private static final int LONGEST_CHARACTER = 4;
+
+    private static final char BEL = 0x07;
+    private static final char ESC = 0x1b;
+
+    private enum State {
+        TEXT,
+        ESCAPE,
+        CONTROL,
+        STRING,
+        STRING_ESCAPE
+    }
+
+    private final CharsetDecoder decoder =
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final StringBuilder parameters = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
+    private List<StyledText> pieces = new ArrayList<>();
+    private ByteBuffer rest = ByteBuffer.allocate(0);
+    private State state = State.TEXT;
+    private TextStyle style = TextStyle.PLAIN;
+    private int length;
+    private boolean carriageReturn;
+
+    /// What the next bytes of the stream show.
+    public List<StyledText> feed(byte[] bytes) {
+        return feed(bytes, false);
+    }
+
+    /// What is left when the stream is over.
+    public List<StyledText> end() {
+        return feed(new byte[0], true);
+    }
+
+    /// The whole of a stream, without colours.
+    public static String plain(byte[] bytes) {
+        var parser = new AnsiText();
+        return StyledText.plain(parser.feed(bytes)) + StyledText.plain(parser.end());
+    }
+
+    private List<StyledText> feed(byte[] bytes, boolean last) {
+        var input =
+                ByteBuffer.allocate(rest.remaining() + bytes.length).put(rest).put(bytes).flip();
+        var characters = CharBuffer.allocate(input.remaining() + LONGEST_CHARACTER);
+        decoder.decode(input, characters, last);
+        if (last) {
+            decoder.flush(characters);
+            decoder.reset();
+        }
+        rest = ByteBuffer.allocate(input.remaining()).put(input).flip();
+        characters.flip().codePoints().forEach(this::accept);
+        cut();
+        var result = pieces;
+        pieces = new ArrayList<>();
+        return List.copyOf(result);
+    }
+
+    private void accept(int c) {
+        switch (state) {
+            case TEXT -> inText(c);
+            case ESCAPE -> inEscape(c);
+            case CONTROL -> inControl(c);
+            case STRING -> inString(c);
+            case STRING_ESCAPE -> {
+                // ESC \ ends the string; any other sequence ends it too, and begins
+                state = State.ESCAPE;
+                inEscape(c);
+            }
+        }
+    }
+
+    private void inText(int c) {
+        if (carriageReturn && c != '\r') {
+            carriageReturn = false;
+            if (c != '\n') {
+                text.append('\n');
+            }
+        }
+        if (c == '\n' || c == '\t') {
+            text.append((char) c);
+        } else if (c == '\r') {
+            carriageReturn = true;
+        } else if (!startsSequence(c) && !Texts.isHarmful(c)) {
+            text.appendCodePoint(c);
+        }
+    }
+
+    /// ESC, and its one-character forms in the C1 range.
+    private boolean startsSequence(int c) {
+        switch (c) {
+            case ESC -> enter(State.ESCAPE);
+            case 0x9b -> enter(State.CONTROL);
+            case 0x90, 0x98, 0x9d, 0x9e, 0x9f -> enter(State.STRING);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void enter(State next) {
+        state = next;
+        length = 0;
+        parameters.setLength(0);
+    }
+
+    private void inEscape(int c) {
+        if (c == '[') {
+            enter(State.CONTROL);
+        } else if (c == ']' || c == 'P' || c == 'X' || c == '^' || c == '_') {
+            enter(State.STRING);
+        } else if (c < 0x20 || c >= 0x7f) {
+            backToText(c);
+        } else if (c >= 0x30) {
+            state = State.TEXT;
+        } else if (++length > LONGEST_CONTROL) {
+            state = State.TEXT;
+        }
+    }
+
+    private void inControl(int c) {
+        if (c >= 0x40 && c <= 0x7e) {
+            state = State.TEXT;
+            boolean whole = parameters.chars().allMatch(p -> p >= '0' && p <= ';');
+            if (c == 'm' && whole) {
+                cut();
+                style = Sgr.apply(style, parameters.toString());
+            }
+        } else if (c >= 0x20 && c < 0x40 && parameters.length() < LONGEST_CONTROL) {
+            parameters.append((char) c);
+        } else {
+            backToText(c);
+        }
+    }
+
+    private void inString(int c) {
+        if (c == ESC) {
+            state = State.STRING_ESCAPE;
+        } else if (c == BEL || c == 0x9c || ++length > LONGEST_STRING) {
+            state = State.TEXT;
+        } else if (c == '\n') {
+            backToText(c);
+        }
+    }
+
+    /// A sequence that breaks off; `c` is read as if it had not been.
+    private void backToText(int c) {
+        state = State.TEXT;
+        inText(c);
+    }
+
+    private void cut() {
+        if (!text.isEmpty()) {
+            pieces.add(new StyledText(style, text.toString()));
+            text.setLength(0);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package airlock.text;
+
+import java.util.ArrayList;
+
+/// How a piece of log text looks: all of ANSI's means that survive (H5).
+///
+/// @param foreground 0 to 15 in the usual order (black, red, green, yellow, blue, magenta, cyan,
+///     white, then the bright ones), or [#NO_COLOUR]
+/// @param background the same; dropped where it equals `foreground`, since that would hide the text
+/// @param bold whether it is bold
+public record TextStyle(int foreground, int background, boolean bold) {
+    /// The colour that everything has by default.
+    public static final int NO_COLOUR = -1;
+
+    /// No colour, not bold.
+    public static final TextStyle PLAIN = new TextStyle(NO_COLOUR, NO_COLOUR, false);
+
+    private static final int COLOURS = 16;
+
+    public TextStyle {
+        if (foreground < NO_COLOUR || foreground >= COLOURS) {
+            throw new IllegalArgumentException("not a colour: " + foreground);
+        }
+        if (background < NO_COLOUR || background >= COLOURS) {
+            throw new IllegalArgumentException("not a colour: " + background);
+        }
+        if (background == foreground) {
+            background = NO_COLOUR;
+        }
+    }
+
+    /// Whether nothing sets it apart.
+    public boolean isPlain() {
+        return equals(PLAIN);
+    }
+
+    /// The escape sequence that gives a terminal exactly this style (ECMA-48, SGR), whatever it had
+    /// before.
+    public String sgr() {
+        var parts = new ArrayList<String>();
+        parts.add("0");
+        if (bold) {
+            parts.add("1");
+        }
+        if (foreground != NO_COLOUR) {
+            parts.add(String.valueOf(foreground < 8 ? 30 + foreground : 82 + foreground));
+        }
+        if (background != NO_COLOUR) {
+            parts.add(String.valueOf(background < 8 ? 40 + background : 92 + background));
+        }
+        return "\u001b[" + String.join(";", parts) + "m";
+    }
+}
