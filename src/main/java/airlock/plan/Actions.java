@@ -1,60 +1,60 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.yaml.Node;
+import airlock.yaml.Problems;
+import airlock.yaml.YamlLimits;
+import airlock.yaml.YamlReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The actions that there are. A new one is a file and a line here.
+/// All actions: those that `actions.yaml` describes, and those that need a class. A new one is an
+/// entry there; only one with a class is also named here.
 public final class Actions {
-    /// In the order of the documentation.
-    public static final List<ActionKind> ALL =
+    private static final List<ActionKind> CLASSES =
             List.of(
                     ShellAction.KIND,
                     MkdirAction.KIND,
                     SetenvAction.KIND,
-                    PwdAction.KIND,
-                    DummyAction.KIND,
                     CreateFileAction.KIND,
                     SymlinkAction.KIND,
                     TarAction.CREATE,
                     TarAction.EXTRACT,
                     CustomAction.KIND,
-                    GitConfigAction.KIND,
-                    CargoFmtAction.KIND,
-                    CargoClippyAction.KIND,
-                    CargoDenyAction.KIND,
-                    CargoDocAction.KIND,
-                    CargoBuildAction.KIND,
-                    CargoTestAction.KIND,
-                    CargoInstallAction.KIND,
-                    DebInstallAction.KIND,
-                    AptGetAction.KIND,
-                    NpmCiAction.KIND,
-                    PipInstallAction.KIND,
-                    DebAction.ALL,
-                    DebAction.BELOW,
-                    HttpGetAction.KIND,
-                    DebGetAction.KIND,
-                    AptUpgradeDownloadAction.KIND,
-                    CargoFetchAction.KIND,
-                    RustupAction.KIND,
-                    NpmGetAction.KIND,
-                    PipDownloadAction.KIND,
-                    GoModDownloadAction.KIND,
-                    MavenFetchAction.KIND,
-                    GradleFetchAction.KIND,
-                    GitFetchAction.KIND,
-                    DnsAction.KIND,
-                    RsyncAction.ALL,
-                    RsyncAction.BELOW,
-                    DputAction.ANYWHERE,
-                    DputAction.DEBIAN_FIRST);
+                    HttpGetAction.KIND);
+
+    /// In the order of the documentation.
+    public static final List<ActionKind> ALL = read(Script.file("actions.yaml"));
 
     private Actions() {}
 
+    /// @throws IllegalStateException if the text is not valid
+    static List<ActionKind> read(String text) {
+        var problems = new Problems("actions.yaml");
+        var items =
+                new YamlReader(YamlLimits.HAND_WRITTEN)
+                        .read(text.getBytes(StandardCharsets.UTF_8), problems.top());
+        if (problems.errors() > 0 || !(items.orElseThrow() instanceof Node.Sequence list)) {
+            throw new IllegalStateException("not a list: " + problems.listErrors());
+        }
+        return list.items().stream().map(Actions::kind).toList();
+    }
+
+    private static ActionKind kind(Node item) {
+        return item instanceof Node.Scalar name
+                ? find(CLASSES.stream(), name.text()).orElseThrow()
+                : ActionDescriptor.of(JsonArguments.json(item)).kind();
+    }
+
     /// The kind that plan files call `name`.
     static Optional<ActionKind> find(String name) {
-        return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst();
+        return find(ALL.stream(), name);
+    }
+
+    private static Optional<ActionKind> find(Stream<ActionKind> kinds, String name) {
+        return kinds.filter(kind -> kind.name().equals(name)).findFirst();
     }
 
     /// The names that may stand in `phase` of `file`.

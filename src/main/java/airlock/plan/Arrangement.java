@@ -8,8 +8,8 @@ import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The keys that every action of Airlock's own file may have beside its fields.
@@ -29,7 +29,9 @@ final class Arrangement {
     private static final Key<When> IF =
             Key.or(
                             "if",
-                            conditions(),
+                            Scalars.choice(
+                                    List.of(When.PASSED, When.FAILED, When.ALWAYS),
+                                    when -> when.name().toLowerCase(Locale.ROOT)),
                             When.PASSED,
                             "passed",
                             "When it runs: `passed`, where nothing before it in its phase has"
@@ -40,14 +42,6 @@ final class Arrangement {
     static final List<Key<?>> KEYS = List.of(NAME, TIMEOUT, IF);
 
     private Arrangement() {}
-
-    private static Type<When> conditions() {
-        var words = new LinkedHashMap<String, When>();
-        words.put("passed", When.PASSED);
-        words.put("failed", When.FAILED);
-        words.put("always", When.ALWAYS);
-        return Scalars.choice(words);
-    }
 
     private static Type<String> name() {
         return Scalars.TEXT.as(

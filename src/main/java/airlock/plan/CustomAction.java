@@ -24,7 +24,7 @@ record CustomAction(String program, Map<String, JsonNode> args) implements Actio
             Key.required("name", Texts.filename(), "The program, below `.ambient`.")
                     .example("release-notes");
     private static final Key<Map<String, JsonNode>> ARGS =
-            Key.or("args", new JsonArguments(), Map.of(), "{}", "What the program gets.")
+            Key.or("args", JsonArguments.TYPE, Map.of(), "{}", "What the program gets.")
                     .example("{since: v1.0, short: true}");
 
     static final ActionKind KIND =

@@ -73,15 +73,6 @@ public record GuestNetwork(
         tokens = List.copyOf(tokens);
     }
 
-    /// Places alone.
-    GuestNetwork(
-            List<String> places,
-            List<String> domains,
-            boolean letsOthers,
-            List<String> knownHosts) {
-        this(places, domains, letsOthers, knownHosts, List.of(), false);
-    }
-
     /// Whether there are hosts that only the guest's proxy can be asked for.
     boolean needsProxy() {
         return letsOthers || !domains.isEmpty();

@@ -3,27 +3,34 @@ package airlock.plan;
 import airlock.config.Destinations;
 import airlock.event.Phase;
 import airlock.text.Shown;
+import airlock.vm.Step;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// `http_get`: fetches files to `/ci/deps/http`.
-record HttpGetAction(List<Item> items) implements ApartAction {
+record HttpGetAction(List<Item> items) implements Action {
     static final String FOLDER = "/ci/deps/http";
 
     private static final int MOST_ITEMS = 200;
     private static final int LONGEST_URL = 8_000;
     private static final int LONGEST_TITLE = 80;
     private static final Key<String> URL =
-            Key.required("url", url(), "Where it is.").example("https://files.example/data.tar.xz");
+            Key.required(
+                            "url",
+                            Texts.url(
+                                    "an http or https URL without a password",
+                                    "(?i)https?",
+                                    LONGEST_URL),
+                            "Where it is.")
+                    .example("https://files.example/data.tar.xz");
     private static final Key<String> FILENAME =
             Key.required("filename", Texts.filename(), "Its name in `/ci/deps/http`.")
                     .example("data.tar.xz");
@@ -96,10 +103,7 @@ record HttpGetAction(List<Item> items) implements ApartAction {
 
     @Override
     public List<String> places(Destinations given) {
-        return items.stream()
-                .map(item -> ApartAction.place(URI.create(item.url())))
-                .distinct()
-                .toList();
+        return items.stream().map(item -> Texts.place(URI.create(item.url()))).distinct().toList();
     }
 
     private static Optional<String> twice(List<Item> items) {
@@ -118,30 +122,6 @@ record HttpGetAction(List<Item> items) implements ApartAction {
                 });
     }
 
-    private static Type<String> url() {
-        return Scalars.TEXT.as("an http or https URL without a password", HttpGetAction::checked);
-    }
-
-    private static String checked(String text) {
-        try {
-            var uri = new URI(text);
-            boolean isHttp =
-                    "http".equalsIgnoreCase(uri.getScheme())
-                            || "https".equalsIgnoreCase(uri.getScheme());
-            if (isHttp
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && text.length() <= LONGEST_URL
-                    && text.chars().allMatch(c -> c > ' ' && c < 127)) {
-                return text;
-            }
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is no URL: " + e.getReason(), e);
-        }
-        throw new IllegalArgumentException(
-                text.contains("@") ? "does not fit" : Shown.quoted(text) + " does not fit");
-    }
-
     @Override
     public String name() {
         return KIND.name();
@@ -153,7 +133,12 @@ record HttpGetAction(List<Item> items) implements ApartAction {
     }
 
     @Override
-    public List<Script> scripts(Destinations given) {
-        return items.stream().map(Item::script).toList();
+    public boolean ignoresEnvironment() {
+        return true;
+    }
+
+    @Override
+    public List<Step> lower(StepContext context) {
+        return items.stream().map(item -> context.apart(item.script())).toList();
     }
 }

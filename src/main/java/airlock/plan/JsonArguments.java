@@ -1,13 +1,12 @@
 package airlock.plan;
 
 import airlock.yaml.Compounds;
-import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Node.Sequence;
+import airlock.yaml.Node;
 import airlock.yaml.Place;
-import airlock.yaml.Shape;
 import airlock.yaml.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -18,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A mapping of anything, as JSON (RFC 8259).
-final class JsonArguments implements Type<Map<String, JsonNode>> {
+final class JsonArguments {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     /// Characters, as Jackson's own limit; to read a number costs the square of its digits.
     private static final int LONGEST_NUMBER = 1_000;
@@ -26,24 +25,11 @@ final class JsonArguments implements Type<Map<String, JsonNode>> {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /// Whatever one holds, each is a variable of the program too.
-    private final Type<Map<String, JsonNode>> mapping =
+    static final Type<Map<String, JsonNode>> TYPE =
             Compounds.mapping(
                     new AnyJson(), Texts::isVariable, "an argument's name (not empty, without =)");
 
-    @Override
-    public String expected() {
-        return mapping.expected();
-    }
-
-    @Override
-    public Shape shape() {
-        return mapping.shape();
-    }
-
-    @Override
-    public Optional<Map<String, JsonNode>> read(Node node, Place place) {
-        return mapping.read(node, place);
-    }
+    private JsonArguments() {}
 
     /// One JSON object.
     static String text(Map<String, JsonNode> arguments) {
@@ -71,7 +57,8 @@ final class JsonArguments implements Type<Map<String, JsonNode>> {
         }
     }
 
-    private static JsonNode json(Node node) {
+    /// The same as JSON.
+    static JsonNode json(Node node) {
         return switch (node) {
             case Mapping mapping -> {
                 var object = JSON.objectNode();

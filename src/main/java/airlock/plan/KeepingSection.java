@@ -9,9 +9,7 @@ import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The keys of a plan file about archives that outlive its machines.
 final class KeepingSection {
@@ -33,7 +31,12 @@ final class KeepingSection {
                     "[]",
                     "");
     private static final Key<Writers> WRITE =
-            Key.or("write", Scalars.choice(writers()), Writers.ALL, "all", "");
+            Key.or(
+                    "write",
+                    Scalars.choice(List.of(Writers.values()), Writers::word),
+                    Writers.ALL,
+                    "all",
+                    "");
     private static final Section<CacheRule> CACHE_SECTION =
             new Section<>(
                     "cache",
@@ -73,14 +76,6 @@ final class KeepingSection {
 
     private static Type<List<Glob>> patterns(String what) {
         return Compounds.list(Scalars.TEXT.as(what, PlanWhenSection::path), 1, MOST_PATTERNS);
-    }
-
-    private static Map<String, Writers> writers() {
-        var words = new LinkedHashMap<String, Writers>();
-        for (Writers writers : Writers.values()) {
-            words.put(writers.word(), writers);
-        }
-        return words;
     }
 
     static Keeping make(Values values) {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// What plans need of the operator, as a part of a configuration to be filled in: mirrors, images,
 /// sizes, places, targets and secrets. What nobody knows yet stands there as an example.
@@ -42,7 +40,8 @@ public final class OperatorBlock {
         line(0, "# What %s needs of the operator.".formatted(plan.path()));
         line(
                 0,
-                "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains it.");
+                "# Change what says \"example.org\" and \"alice\"; docs/configuration.md explains"
+                        + " it.");
     }
 
     public OperatorBlock(List<Repository> repositories) {
@@ -105,39 +104,51 @@ public final class OperatorBlock {
     }
 
     private void mirrors() {
-        var keys = new TreeMap<String, String>();
-        for (var repository : repositories) {
-            keys(repository.plan(), MIRROR)
-                    .forEach((key, users) -> keys.merge(key, users, OperatorBlock::both));
-        }
+        var keys = new Users();
+        repositories.forEach(repository -> keys.ofKeys(repository.plan(), MIRROR));
         if (!keys.isEmpty()) {
             line(0, "mirrors:");
             keys.forEach(
                     (key, users) ->
-                            line(
-                                    1,
-                                    "%s: https://mirror.example.org/%s # %s"
-                                            .formatted(key, key, users)));
+                            line(1, key + ": https://mirror.example.org/" + key + said(users)));
         }
     }
 
-    private void sizes(Plan plan) {
-        if (!plan.sizes().isEmpty()) {
-            line(2, "limits:");
-            for (Drive drive : SIZED) {
-                plan.sizeOf(drive)
-                        .ifPresent(
-                                size ->
-                                        line(
-                                                3,
-                                                "%s: %d"
-                                                        .formatted(
-                                                                DriveRules.word(drive),
-                                                                Math.clamp(
-                                                                        size,
-                                                                        LEAST_SIZE,
-                                                                        MOST_SIZE))));
+    /// What is needed, each with the names of what needs it.
+    private static final class Users extends TreeMap<String, Set<String>> {
+        void add(String needed, String user) {
+            computeIfAbsent(needed, _ -> new LinkedHashSet<>()).add(user);
+        }
+
+        /// What is after `prefix` in keys that actions need.
+        Users ofKeys(Plan plan, String prefix) {
+            for (Phase phase : Phase.values()) {
+                for (Action action : plan.actionsOf(phase)) {
+                    action.lacks(Destinations.NONE)
+                            .filter(key -> key.startsWith(prefix))
+                            .ifPresent(key -> add(key.substring(prefix.length()), action.name()));
+                }
             }
+            return this;
+        }
+    }
+
+    private static String said(Set<String> users) {
+        return " # " + String.join(", ", users);
+    }
+
+    private void sizes(Plan plan) {
+        if (plan.sizes().isEmpty()) {
+            return;
+        }
+        line(2, "limits:");
+        for (Drive drive : SIZED) {
+            plan.sizeOf(drive)
+                    .ifPresent(
+                            size -> {
+                                long taken = Math.clamp(size, LEAST_SIZE, MOST_SIZE);
+                                line(3, DriveRules.word(drive) + ": " + taken);
+                            });
         }
     }
 
@@ -150,13 +161,12 @@ public final class OperatorBlock {
                 line(4, "# observe lets it connect to all public addresses; then");
                 line(
                         4,
-                        "# `airlock network suggest` prints the list that was needed, for `enforce`.");
+                        "# `airlock network suggest` prints the list that was needed, for"
+                                + " `enforce`.");
                 line(4, "mode: observe");
                 var places = places(repository, phase);
                 line(4, places.isEmpty() ? "allow: []" : "allow:");
-                places.forEach(
-                        (place, users) ->
-                                line(5, "- %s # %s".formatted(place, String.join(", ", users))));
+                places.forEach((place, users) -> line(5, "- " + place + said(users)));
             }
         }
         if (TRUSTED.stream().allMatch(phase -> plan.actionsOf(phase).isEmpty())) {
@@ -165,39 +175,32 @@ public final class OperatorBlock {
     }
 
     /// What a phase is certain to connect to, with the names of who does.
-    private static Map<String, Set<String>> places(Repository repository, Phase phase) {
-        var places = new TreeMap<String, Set<String>>();
+    private static Users places(Repository repository, Phase phase) {
+        var places = new Users();
         for (Action action : repository.plan().actionsOf(phase)) {
-            action.places(Destinations.NONE)
-                    .forEach(
-                            place ->
-                                    places.computeIfAbsent(place, _ -> new LinkedHashSet<>())
-                                            .add(action.name()));
+            action.places(Destinations.NONE).forEach(place -> places.add(place, action.name()));
         }
         if (phase == Phase.POST_PLAN) {
-            var more = new TreeSet<>(repository.places());
-            if (!repository
-                    .targets()
-                    .keySet()
-                    .containsAll(keys(repository.plan(), TARGET).keySet())) {
-                more.add(PLACE_OF_TARGETS);
+            repository.places().forEach(place -> places.add(place, "targets"));
+            var known = repository.targets().keySet();
+            if (!known.containsAll(targets(repository.plan()).keySet())) {
+                places.add(PLACE_OF_TARGETS, "targets");
             }
-            more.forEach(
-                    place ->
-                            places.computeIfAbsent(place, _ -> new LinkedHashSet<>())
-                                    .add("targets"));
         }
         return places;
     }
 
+    private static Users targets(Plan plan) {
+        return new Users().ofKeys(plan, TARGET);
+    }
+
     private void targets(Repository repository) {
-        var keys = keys(repository.plan(), TARGET);
-        repository.targets().keySet().forEach(key -> keys.putIfAbsent(key, "not used yet"));
+        var keys = targets(repository.plan());
+        repository.targets().keySet().forEach(key -> keys.putIfAbsent(key, Set.of("not used yet")));
         if (!keys.isEmpty()) {
             line(2, "targets:");
             keys.forEach(
-                    (key, users) ->
-                            line(3, "%s: %s # %s".formatted(key, target(repository, key), users)));
+                    (key, users) -> line(3, key + ": " + target(repository, key) + said(users)));
         }
     }
 
@@ -208,7 +211,7 @@ public final class OperatorBlock {
     private void secrets(Repository repository) {
         var names = variables(repository.plan());
         var lines = new ArrayList<>(repository.secrets());
-        if (lines.isEmpty() && !keys(repository.plan(), TARGET).isEmpty()) {
+        if (lines.isEmpty() && !targets(repository.plan()).isEmpty()) {
             lines.add(
                     "# `airlock secret new %s` makes the key and prints its public half."
                             .formatted(repository.name()));
@@ -232,41 +235,14 @@ public final class OperatorBlock {
     }
 
     /// The variables that actions want, with their phases.
-    private static Map<String, Set<String>> variables(Plan plan) {
-        var names = new TreeMap<String, Set<String>>();
+    private static Users variables(Plan plan) {
+        var names = new Users();
         for (Phase phase : TRUSTED) {
             plan.actionsOf(phase).stream()
                     .flatMap(action -> action.secrets().stream())
-                    .forEach(
-                            name ->
-                                    names.computeIfAbsent(name, _ -> new LinkedHashSet<>())
-                                            .add(phase.key()));
+                    .forEach(name -> names.add(name, phase.key()));
         }
         return names;
-    }
-
-    /// What stands behind `prefix` in keys that actions need, with the names of those actions.
-    private static Map<String, String> keys(Plan plan, String prefix) {
-        var found = new TreeMap<String, String>();
-        Stream.of(Phase.values())
-                .flatMap(phase -> plan.actionsOf(phase).stream())
-                .forEach(
-                        action ->
-                                action.lacks(Destinations.NONE)
-                                        .filter(key -> key.startsWith(prefix))
-                                        .ifPresent(
-                                                key ->
-                                                        found.merge(
-                                                                key.substring(prefix.length()),
-                                                                action.name(),
-                                                                OperatorBlock::both)));
-        return found;
-    }
-
-    private static String both(String some, String others) {
-        var names = new LinkedHashSet<>(List.of(some.split(", ")));
-        names.addAll(List.of(others.split(", ")));
-        return String.join(", ", names);
     }
 
     private void line(int depth, String line) {

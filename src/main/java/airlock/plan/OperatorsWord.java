@@ -40,8 +40,17 @@ public record OperatorsWord(
     /// Why an action may not stand in a phase, as what follows its name; empty where nothing
     /// hinders.
     Optional<String> hinders(Action action, Phase phase) {
-        Optional<String> lacks = destinations.flatMap(action::lacks).map(ApartAction::needs);
+        Optional<String> lacks = destinations.flatMap(action::lacks).map(OperatorsWord::needs);
         return action.runsCommit() ? lacks.or(() -> forbidden(phase)) : lacks;
+    }
+
+    /// What people read if an action needs something of the operator's.
+    ///
+    /// @param key of the configuration
+    static String needs(String key) {
+        return ("needs `%s` in the configuration, which whoever runs Airlock can set; `airlock init"
+                        + " --from-plan FILE` prints all that a plan needs")
+                .formatted(key);
     }
 
     /// Why code of the commit's may not run there; empty where it may.

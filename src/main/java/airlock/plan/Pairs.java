@@ -21,8 +21,8 @@ final class Pairs {
                     var list = actions.getOrDefault(phase, List.of());
                     files(list, place);
                     if (phase == Phase.POST_PLAN) {
-                        apart(built, DebAction.ALL, list, DputAction.DEBIAN_FIRST, place);
-                        apart(built, DebAction.BELOW, list, DputAction.ANYWHERE, place);
+                        apart(built, "deb", list, "dput2", place);
+                        apart(built, "deb2", list, "dput", place);
                     }
                 });
     }
@@ -46,11 +46,11 @@ final class Pairs {
 
     /// They find each other here, but not in Ambient.
     private static void apart(
-            List<Action> built, ActionKind deb, List<Action> sent, ActionKind dput, Place place) {
+            List<Action> built, String deb, List<Action> sent, String dput, Place place) {
         if (has(built, deb) && has(sent, dput)) {
             place.warning(
                     "Ambient's linter refuses %s with %s: `deb` goes with `dput`, `deb2` with `dput2`"
-                            .formatted(deb.name(), dput.name()));
+                            .formatted(deb, dput));
         }
     }
 
@@ -58,7 +58,7 @@ final class Pairs {
         return action instanceof ArrangedAction(var arranged, _, _, _) ? arranged : action;
     }
 
-    private static boolean has(List<Action> actions, ActionKind kind) {
-        return actions.stream().anyMatch(action -> action.name().equals(kind.name()));
+    private static boolean has(List<Action> actions, String name) {
+        return actions.stream().anyMatch(action -> action.name().equals(name));
     }
 }

@@ -8,7 +8,6 @@ import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Values;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,12 @@ record PlanSettingsKeys(Optional<List<String>> images) {
                     "");
 
     private static final Key<GitDepth> GIT =
-            Key.or("git", Scalars.choice(depths()), PlanFile.AIRLOCK.git(), "none", "");
+            Key.or(
+                    "git",
+                    Scalars.choice(List.of(GitDepth.values()), GitDepth::word),
+                    PlanFile.AIRLOCK.git(),
+                    "none",
+                    "");
     private static final Key<PlanWhen> WHEN =
             Key.or("when", PlanWhenSection.section(), PlanWhen.ALWAYS, "{}", "");
     private static final Key<List<MatrixCell>> MATRIX =
@@ -59,14 +63,6 @@ record PlanSettingsKeys(Optional<List<String>> images) {
                             Stream.of(ENV, TIMEOUT, CPUS, MEMORY, IMAGE, GIT, WHEN, MATRIX),
                             KeepingSection.KEYS.stream())
                     .toList();
-
-    private static Map<String, GitDepth> depths() {
-        var words = new LinkedHashMap<String, GitDepth>();
-        for (GitDepth depth : GitDepth.values()) {
-            words.put(depth.word(), depth);
-        }
-        return words;
-    }
 
     private static String name(String text) {
         if (text.isEmpty() || text.length() > LONGEST_NAME) {

@@ -124,7 +124,7 @@ public final class PlanText {
     private String drives(Phase phase) {
         var writable = DriveRules.writable(phase);
         return List.of(Drive.SOURCE, Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES).stream()
-                .filter(drive -> phase != Phase.PRE_PLAN || drive != Drive.ARTIFACTS)
+                .filter(drive -> DriveRules.isFilled(drive, phase))
                 .map(
                         drive ->
                                 DriveRules.word(drive)

@@ -9,9 +9,8 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 
 /// The `when` of a plan file.
@@ -20,7 +19,10 @@ final class PlanWhenSection {
     private static final Key<List<Event>> EVENTS =
             Key.or(
                     "events",
-                    Compounds.list(Scalars.choice(words()), 1, Event.values().length),
+                    Compounds.list(
+                            Scalars.choice(List.of(Event.values()), PlanWhenSection::word),
+                            1,
+                            Event.values().length),
                     List.of(Event.values()),
                     "[push, tag, change_request]",
                     "");
@@ -52,12 +54,8 @@ final class PlanWhenSection {
         return new Glob(text);
     }
 
-    private static Map<String, Event> words() {
-        var words = new LinkedHashMap<String, Event>();
-        words.put("push", Event.PUSH);
-        words.put("tag", Event.TAG);
-        words.put("change_request", Event.CHANGE_REQUEST);
-        return words;
+    private static String word(Event event) {
+        return event.name().toLowerCase(Locale.ROOT);
     }
 
     private static Key<List<RefPattern>> patterns(String name, String prefix) {

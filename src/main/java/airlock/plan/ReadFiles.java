@@ -3,6 +3,8 @@ package airlock.plan;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Which of the commit's files decide what an action brings. Links are none of them: no action
 /// follows one.
@@ -22,16 +24,6 @@ public record ReadFiles(boolean any, Set<String> paths, Set<String> names) {
         names = Set.copyOf(names);
     }
 
-    /// Those at these paths.
-    static ReadFiles at(String... paths) {
-        return new ReadFiles(false, Set.of(paths), Set.of());
-    }
-
-    /// Those of these names, in any directory.
-    static ReadFiles called(String... names) {
-        return new ReadFiles(false, Set.of(), Set.of(names));
-    }
-
     /// What an action looks at that writes at `path`: on its way may be links of the commit's.
     static ReadFiles onTheWayTo(String path) {
         String plain = Path.of(path).normalize().toString();
@@ -42,6 +34,11 @@ public record ReadFiles(boolean any, Set<String> paths, Set<String> names) {
     ReadFiles and(ReadFiles others) {
         return new ReadFiles(
                 any || others.any, joined(paths, others.paths), joined(names, others.names));
+    }
+
+    /// The same, with each path changed.
+    ReadFiles map(UnaryOperator<String> change) {
+        return new ReadFiles(any, paths.stream().map(change).collect(Collectors.toSet()), names);
     }
 
     private static Set<String> joined(Set<String> some, Set<String> more) {

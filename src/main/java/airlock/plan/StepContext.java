@@ -4,7 +4,6 @@ import airlock.config.Destinations;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ public record StepContext(
                             "CARGO_TARGET_DIR",
                             "/ci/cache/cargo-target",
                             "CARGO_HOME",
-                            Cargo.HOME),
+                            "/ci/deps/cargo"),
                     Script.ENVIRONMENT,
                     Destinations.NONE);
 
@@ -84,13 +83,6 @@ public record StepContext(
     /// A step that runs a program.
     Step execute(String title, List<String> argv) {
         return new Step(title, new GuestStep.Execute(argv, environment, SOURCE, ""), false);
-    }
-
-    /// A step that runs a script as any program of the plan's, where the commit's files are.
-    Step run(Script script) {
-        var argv = new ArrayList<>(List.of("bash", "-c", script.text(), script.name()));
-        argv.addAll(script.arguments());
-        return execute(script.title(), argv);
     }
 
     /// A step that runs a script, apart from the commit.

@@ -3,7 +3,10 @@ package airlock.plan;
 import airlock.text.Shown;
 import airlock.yaml.Scalars;
 import airlock.yaml.Type;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -64,6 +67,46 @@ final class Texts {
                     }
                     return text;
                 });
+    }
+
+    /// A URL without a password. That of ssh may have a user's name.
+    ///
+    /// @param schemes those that fit, a regular expression
+    /// @param longest in characters
+    static Type<String> url(String expected, String schemes, int longest) {
+        return Scalars.TEXT.as(expected, text -> checkedUrl(text, schemes, longest));
+    }
+
+    private static String checkedUrl(String text, String schemes, int longest) {
+        try {
+            var uri = new URI(text);
+            String user = uri.getRawUserInfo();
+            boolean isSsh = "ssh".equals(uri.getScheme());
+            if (uri.getHost() != null
+                    && String.valueOf(uri.getScheme()).matches(schemes)
+                    && (user == null || (isSsh && user.matches("[A-Za-z0-9_.][A-Za-z0-9_.-]*")))
+                    && text.length() <= longest
+                    && text.chars().allMatch(c -> c > ' ' && c < 127)) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is no URL: " + e.getReason(), e);
+        }
+        throw new IllegalArgumentException(
+                text.contains("@") ? "does not fit" : Shown.quoted(text) + " does not fit");
+    }
+
+    /// The place that `url` is at, `HOST:PORT`.
+    static String place(URI url) {
+        int usual =
+                switch (url.getScheme().toLowerCase(Locale.ROOT)) {
+                    case "https" -> 443;
+                    case "ssh" -> 22;
+                    default -> 80;
+                };
+        return url.getHost().toLowerCase(Locale.ROOT)
+                + ":"
+                + (url.getPort() < 0 ? usual : url.getPort());
     }
 
     /// Whether `name` can be a variable's name.

@@ -5,9 +5,12 @@ import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The types of values without parts.
 public final class Scalars {
@@ -93,6 +96,13 @@ public final class Scalars {
     /// One of some words.
     public static <T> Type<T> choice(Map<String, T> words) {
         return new Choice<>(words);
+    }
+
+    /// One of some values, each by its word.
+    public static <T> Type<T> choice(List<T> values, Function<T, String> word) {
+        var words = new LinkedHashMap<String, T>();
+        values.forEach(value -> words.put(word.apply(value), value));
+        return choice(words);
     }
 
     private static long within(BigInteger value, long least, long most, String shown) {

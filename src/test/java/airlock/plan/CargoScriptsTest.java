@@ -75,7 +75,7 @@ class CargoScriptsTest {
 
     /// cargo in the plan phase.
     private ScriptRun cargo(String... arguments) throws Exception {
-        var environment = new HashMap<>(new CargoFetchAction().declared());
+        var environment = new HashMap<>(PlanFixture.action("cargo_fetch").declared());
         environment.put("CARGO_HOME", home().toString());
         environment.put("HOME", "/root");
         environment.put("PATH", needs("cargo") + ":/usr/bin:/bin");
@@ -207,19 +207,19 @@ class CargoScriptsTest {
         Path evil = directory.resolve("evil");
         program(evil, "touch " + mark());
         return """
-                [alias]
-                clippy = "run"
-                fetch = "run"
-                [build]
-                rustc = "%1$s"
-                rustc-wrapper = "%1$s"
-                [registry]
-                global-credential-providers = ["%1$s"]
-                [source.crates-io]
-                replace-with = "other"
-                [source.other]
-                registry = "sparse+http://127.0.0.1:1/"
-                """
+        [alias]
+        clippy = "run"
+        fetch = "run"
+        [build]
+        rustc = "%1$s"
+        rustc-wrapper = "%1$s"
+        [registry]
+        global-credential-providers = ["%1$s"]
+        [source.crates-io]
+        replace-with = "other"
+        [source.other]
+        registry = "sparse+http://127.0.0.1:1/"
+        """
                 .formatted(evil);
     }
 
@@ -255,7 +255,8 @@ class CargoScriptsTest {
         Path bin = Files.createDirectory(directory.resolve("bin"));
         program(
                 bin.resolve("cargo"),
-                "[ \"$1\" != fetch ] || { echo \"args $*\"; find . -type f -printf '%P %s\\n' | sort; }");
+                "[ \"$1\" != fetch ] || { echo \"args $*\"; find . -type f -printf '%P %s\\n"
+                        + "' | sort; }");
         program(bin.resolve("rustc"), "true");
         program(bin.resolve("cargo-deny"), "echo \"deny $* $(cat deny.toml) $CARGO_HOME\"");
         String text = Script.file("cargo_fetch.sh").replace("/root/.cargo/bin", bin.toString());

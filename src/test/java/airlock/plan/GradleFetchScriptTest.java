@@ -104,8 +104,8 @@ class GradleFetchScriptTest {
 
         assertThat(fetch().code()).isZero();
 
-        String home = new GradleFetchAction().declared().get("GRADLE_USER_HOME");
-        assertThat(home).isEqualTo(GradleFetchAction.FOLDER + "/home");
+        String home = PlanFixture.action("gradle_fetch").declared().get("GRADLE_USER_HOME");
+        assertThat(home).isEqualTo("/ci/deps/gradle/home");
         Path scripts = directory.resolve("deps/home/init.d");
         try (var all = Files.list(scripts)) {
             assertThat(all).containsExactly(scripts.resolve("airlock.gradle"));

@@ -22,15 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 class GuestNetworkTest {
     private static final String KEY = "git.lan ssh-ed25519 AAAAC3NzaC1lZDI1NTE5";
     private static final GuestNetwork LISTED =
-            new GuestNetwork(List.of("git.lan:22"), List.of(), false, List.of());
+            new GuestNetwork(List.of("git.lan:22"), List.of(), false, List.of(), List.of(), false);
     private static final GuestNetwork DOMAINS =
             new GuestNetwork(
                     List.of("git.lan:22"),
                     List.of("files.example", "b.example"),
                     false,
-                    List.of(KEY));
+                    List.of(KEY),
+                    List.of(),
+                    false);
     private static final GuestNetwork OPEN =
-            new GuestNetwork(List.of(), List.of("files.example"), true, List.of());
+            new GuestNetwork(
+                    List.of(), List.of("files.example"), true, List.of(), List.of(), false);
 
     @TempDir Path directory;
 

@@ -101,7 +101,7 @@ class MavenFetchScriptTest {
         assertThat(count(JAR)).isEqualTo(2);
         int before = server.requests().size();
 
-        var environment = new TreeMap<>(new MavenFetchAction(List.of(), List.of()).declared());
+        var environment = new TreeMap<>(PlanFixture.action("maven_fetch").declared());
         environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + folder());
         var offline =
                 ScriptRun.program(source, List.of("mvn", "-B", PLUGIN + ":resolve"), environment);

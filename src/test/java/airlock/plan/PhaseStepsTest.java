@@ -24,7 +24,7 @@ class PhaseStepsTest {
     }
 
     private static List<String> unpacked(Phase phase) {
-        return steps(phase, new PwdAction()).all().stream()
+        return steps(phase, PlanFixture.action("pwd")).all().stream()
                 .map(Step::what)
                 .filter(GuestStep.Unpack.class::isInstance)
                 .map(GuestStep.Unpack.class::cast)
@@ -33,7 +33,7 @@ class PhaseStepsTest {
     }
 
     private static List<String> packed(Phase phase) {
-        return steps(phase, new PwdAction()).after().stream()
+        return steps(phase, PlanFixture.action("pwd")).after().stream()
                 .map(Step::what)
                 .map(GuestStep.Pack.class::cast)
                 .map(pack -> pack.directory() + " " + pack.device())
@@ -95,7 +95,9 @@ class PhaseStepsTest {
 
     @Test
     void theWayOutIsOpenedBeforeTheFirstAction() {
-        var to = new GuestNetwork(List.of("a.example:443"), List.of(), false, List.of());
+        var to =
+                new GuestNetwork(
+                        List.of("a.example:443"), List.of(), false, List.of(), List.of(), false);
 
         assertThat(connected(to).before().getLast().what())
                 .isEqualTo(
@@ -107,8 +109,15 @@ class PhaseStepsTest {
     void programsAreToldOfTheProxyWhereThereIsOne() {
         for (var to :
                 List.of(
-                        new GuestNetwork(List.of(), List.of("a.example"), false, List.of()),
-                        new GuestNetwork(List.of(), List.of(), true, List.of()))) {
+                        new GuestNetwork(
+                                List.of(),
+                                List.of("a.example"),
+                                false,
+                                List.of(),
+                                List.of(),
+                                false),
+                        new GuestNetwork(
+                                List.of(), List.of(), true, List.of(), List.of(), false))) {
             assertThat(connected(to).before().stream().map(Step::what))
                     .contains(new GuestStep.Connect(List.of(), List.of(), true, false));
             assertThat(environment(connected(to)))
@@ -151,7 +160,7 @@ class PhaseStepsTest {
     @Test
     void linksOutOfTheArtifactsAreRefusedOnlyWhereSecretsAre() {
         for (Phase phase : Phase.values()) {
-            for (Step step : steps(phase, new PwdAction()).before()) {
+            for (Step step : steps(phase, PlanFixture.action("pwd")).before()) {
                 if (step.what() instanceof GuestStep.Unpack unpack) {
                     assertThat(unpack.linksStayInside())
                             .isEqualTo(
@@ -165,7 +174,7 @@ class PhaseStepsTest {
     @Test
     void nothingRunsAfterAFailedStep() {
         for (Phase phase : Phase.values()) {
-            assertThat(steps(phase, new PwdAction()).all())
+            assertThat(steps(phase, PlanFixture.action("pwd")).all())
                     .extracting(Step::when)
                     .containsOnly(Step.When.SET_UP, Step.When.PASSED);
         }
@@ -174,7 +183,9 @@ class PhaseStepsTest {
     @Test
     void theGuestIsSetUpAsAmbientDoes() {
         List<GuestStep> before =
-                steps(Phase.PLAN, new PwdAction()).before().stream().map(Step::what).toList();
+                steps(Phase.PLAN, PlanFixture.action("pwd")).before().stream()
+                        .map(Step::what)
+                        .toList();
         assertThat(before)
                 .startsWith(new GuestStep.MakeDirectory("/ci", 0755, true))
                 .contains(
@@ -214,8 +225,8 @@ class PhaseStepsTest {
                                                 "HOME", "/root",
                                                 "PATH",
                                                         "/root/.cargo/bin:/usr/local/sbin"
-                                                                + ":/usr/local/bin:/usr/sbin:/usr/bin"
-                                                                + ":/sbin:/bin",
+                                                            + ":/usr/local/bin:/usr/sbin:/usr/bin"
+                                                            + ":/sbin:/bin",
                                                 "CARGO_TARGET_DIR", "/ci/cache/cargo-target",
                                                 "CARGO_HOME", "/ci/deps/cargo"),
                                         "/ci/src",
@@ -228,9 +239,9 @@ class PhaseStepsTest {
         List<Step> actions =
                 steps(
                                 Phase.PLAN,
-                                new PwdAction(),
+                                PlanFixture.action("pwd"),
                                 new SetenvAction(Map.of("A", "1", "HOME", "/x")),
-                                new PwdAction(),
+                                PlanFixture.action("pwd"),
                                 new SetenvAction(Map.of("A", "2")),
                                 new ShellAction("true"))
                         .actions();
@@ -269,7 +280,8 @@ class PhaseStepsTest {
     }
 
     private static Plan settingMine() {
-        List<Action> actions = List.of(new SetenvAction(Map.of("MINE", "plan")), new PwdAction());
+        List<Action> actions =
+                List.of(new SetenvAction(Map.of("MINE", "plan")), PlanFixture.action("pwd"));
         return new Plan(
                 Plan.MAIN,
                 PlanFile.AIRLOCK,
@@ -304,7 +316,7 @@ class PhaseStepsTest {
                                 "HOME",
                                 "/root",
                                 "CARGO_HOME",
-                                Cargo.HOME,
+                                "/ci/deps/cargo",
                                 "CARGO_TARGET_DIR",
                                 "/ci/cache/cargo-target",
                                 "RUSTUP_HOME",

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.event.Phase;
 import airlock.yaml.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +20,13 @@ final class PlanFixture {
             case PlanReading.Invalid invalid -> throw new AssertionError(invalid.problems());
             case PlanReading.Absent _ -> throw new AssertionError("absent");
         };
+    }
+
+    /// An action without fields.
+    static Action action(String name) {
+        return plan(PlanFile.AIRLOCK, "plan: [{action: %s}]".formatted(name))
+                .actionsOf(Phase.PLAN)
+                .getFirst();
     }
 
     /// Those that there must be.

@@ -54,7 +54,7 @@ class PlanReaderTest {
                             new ShellAction("make"),
                             new MkdirAction("a/b"),
                             new SetenvAction(Map.of("A", "1", "B", "b")),
-                            new PwdAction());
+                            PlanFixture.action("pwd"));
             Plan plan =
                     plan(
                             PlanFile.AIRLOCK,
@@ -114,7 +114,8 @@ class PlanReaderTest {
             }
             assertThat(summary(PlanFile.AIRLOCK, "git: ful\n"))
                     .isEqualTo(
-                            ".airlock.yaml:1:6: git: unknown word 'ful'; expected one of none, shallow, full (did you mean 'full'?)");
+                            ".airlock.yaml:1:6: git: unknown word 'ful'; expected one of none,"
+                                    + " shallow, full (did you mean 'full'?)");
             assertThat(summary(PlanFile.AMBIENT, "git: none\n")).contains(":1:1: ");
         }
 
@@ -168,22 +169,26 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AIRLOCK, text))
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
-                                    + " post_plan, artifact_max_size, cache_max_size, dependencies_max_size,"
-                                    + " limits, network, env, timeout, cpus, memory, image, git, when, matrix, reuse, cache, artifacts (did you mean 'plan'?)",
-                            ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected one of "
+                                + " post_plan, artifact_max_size, cache_max_size,"
+                                + " dependencies_max_size, limits, network, env, timeout, cpus,"
+                                + " memory, image, git, when, matrix, reuse, cache, artifacts (did"
+                                + " you mean 'plan'?)",
+                            ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected"
+                                    + " one of "
                                     + String.join(", ", Actions.names(PlanFile.AIRLOCK, Phase.PLAN))
                                     + " (did you mean 'shell'?)",
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
-                            ".airlock.yaml:8:3: plan[1].retries: unknown key; expected one of shell, with, secrets, name, timeout, if",
+                            ".airlock.yaml:8:3: plan[1].retries: unknown key; expected one of"
+                                    + " shell, with, secrets, name, timeout, if",
                             ".airlock.yaml:10:12: plan[2].set.A: found a whole number ('1'), which"
                                     + " needs quotes; expected a text of at most 127 KiB",
-                            ".airlock.yaml:11:3: plan[3]: key 'action' is missing; add `action: shell`;"
-                                    + " expected the action's name",
-                            ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action: NAME`"
-                                    + " with its fields below it",
-                            ".airlock.yaml:13:2: plan[5]: found nothing; expected an action, such as"
-                                    + " `- action: pwd`");
+                            ".airlock.yaml:11:3: plan[3]: key 'action' is missing; add `action:"
+                                    + " shell`; expected the action's name",
+                            ".airlock.yaml:12:3: plan[4]: found only 'cargo_fmt'; write `- action:"
+                                    + " NAME` with its fields below it",
+                            ".airlock.yaml:13:2: plan[5]: found nothing; expected an action, such"
+                                    + " as `- action: pwd`");
         }
 
         @Test
@@ -202,25 +207,25 @@ class PlanReaderTest {
                             + " npm_get, pip_download, go_mod_download, dns";
             assertThat(problems(PlanFile.AMBIENT, text))
                     .containsExactly(
-                            ".radicle/ambient.yaml:2:12: pre_plan[0].action: action 'shell' does not"
-                                    + " belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected "
+                            ".radicle/ambient.yaml:2:12: pre_plan[0].action: action 'shell' does"
+                                + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
+                                + " expected "
                                     + those,
-                            ".radicle/ambient.yaml:3:11: pre_plan[1].action: action 'rsync' does not"
-                                    + " belong in pre_plan of .radicle/ambient.yaml, only in"
+                            ".radicle/ambient.yaml:3:11: pre_plan[1].action: action 'rsync' does"
+                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in"
                                     + " post_plan; expected "
                                     + those,
-                            ".radicle/ambient.yaml:4:11: pre_plan[2].action: action 'git_config' does"
-                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected "
+                            ".radicle/ambient.yaml:4:11: pre_plan[2].action: action 'git_config'"
+                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                + " plan; expected "
                                     + those,
                             ".radicle/ambient.yaml:5:11: pre_plan[3].action: unknown action"
                                     + " 'cargo-fetch'; expected one of "
                                     + those
                                     + " (did you mean 'cargo_fetch'?)",
-                            ".radicle/ambient.yaml:6:11: pre_plan[4].action: action 'git_fetch' does"
-                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in"
-                                    + " .airlock.yaml; expected "
+                            ".radicle/ambient.yaml:6:11: pre_plan[4].action: action 'git_fetch'"
+                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                + " .airlock.yaml; expected "
                                     + those);
         }
 
@@ -253,8 +258,8 @@ class PlanReaderTest {
             assertThat(plan(PlanFile.AIRLOCK, "plan:\n" + one)).isNotNull();
             assertThat(problems(PlanFile.AIRLOCK, "plan:\n" + one + one))
                     .containsExactly(
-                            ".airlock.yaml:2:1: plan: sets variables of 80,006 bytes; expected at most"
-                                    + " 65,536");
+                            ".airlock.yaml:2:1: plan: sets variables of 80,006 bytes; expected at"
+                                    + " most 65,536");
         }
 
         @Test
@@ -301,7 +306,8 @@ class PlanReaderTest {
                     .singleElement()
                     .asString()
                     .startsWith(
-                            ".airlock.yaml:1:1: found a list; expected a mapping with the keys pre_");
+                            ".airlock.yaml:1:1: found a list; expected a mapping with the keys"
+                                    + " pre_");
         }
     }
 }
