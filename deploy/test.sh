@@ -35,7 +35,7 @@ need jdk maven:mvn git:git curl:curl openssl:openssl \
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   ovmf dosfstools:mkfs.vfat mtools:mcopy fdisk:sfdisk systemd-boot-efi syslinux:syslinux syslinux-common binutils:strings \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd \
-  openssh-sftp-server rsync:rsync dput:dput apt-utils:apt-ftparchive gpg:gpg gpg-agent:gpg-agent \
+  openssh-sftp-server rsync:rsync dput:dput apt-utils:apt-ftparchive gpg:gpg gpg-agent:gpg-agent gpgv:gpgv \
   docker-registry:docker-registry skopeo:skopeo zstd:zstd busybox-static:busybox nginx-light:nginx systemd:systemd-analyze chromium:chromium
 
 extra=0

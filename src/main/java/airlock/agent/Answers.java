@@ -1,6 +1,8 @@
 package airlock.agent;
 
 import java.util.List;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /// What an agent answers (RFC 9987), each with its length before it.
 final class Answers {
@@ -14,25 +16,39 @@ final class Answers {
     private Answers() {}
 
     static byte[] failure() {
-        return whole(new SshOutput().octet(FAILURE));
+        return whole(answer(FAILURE));
     }
 
     static byte[] success() {
-        return whole(new SshOutput().octet(SUCCESS));
+        return whole(answer(SUCCESS));
     }
 
     static byte[] identities(List<KeyUse> keys) {
-        var out = new SshOutput().octet(IDENTITIES).number(keys.size());
-        keys.forEach(key -> out.string(key.blob()).text(key.key().signer().comment()));
+        var out = answer(IDENTITIES);
+        out.putUInt(keys.size());
+        for (KeyUse key : keys) {
+            out.putBytes(key.blob());
+            out.putString(key.key().signer().comment());
+        }
         return whole(out);
     }
 
     /// @param signature with its algorithm before it
     static byte[] signature(byte[] signature) {
-        return whole(new SshOutput().octet(SIGNATURE).string(signature));
+        var out = answer(SIGNATURE);
+        out.putBytes(signature);
+        return whole(out);
     }
 
-    private static byte[] whole(SshOutput message) {
-        return new SshOutput().string(message.bytes()).bytes();
+    private static Buffer answer(int kind) {
+        var out = new ByteArrayBuffer();
+        out.putByte((byte) kind);
+        return out;
+    }
+
+    private static byte[] whole(Buffer message) {
+        var out = new ByteArrayBuffer();
+        out.putBytes(message.getCompactData());
+        return out.getCompactData();
     }
 }

@@ -1,5 +1,7 @@
 package airlock.agent;
 
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+
 /// A key, and how often it has signed in its phase. Whoever uses it holds the phase's lock.
 final class KeyUse {
     private final AgentKey key;
@@ -30,7 +32,9 @@ final class KeyUse {
     /// Signs: the signature as SSH sends it (RFC 8709, 6).
     byte[] sign(byte[] data) {
         signatures++;
-        byte[] signature = key.signer().sign(data);
-        return new SshOutput().text(KeyNames.ED25519).string(signature).bytes();
+        var out = new ByteArrayBuffer();
+        out.putString(KeyNames.ED25519);
+        out.putBytes(key.signer().sign(data));
+        return out.getCompactData();
     }
 }

@@ -41,6 +41,8 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
     private static final List<Extra> EXTRAS =
             List.of(
                     new Extra("skopeo", "skopeo", "`airlock image pull`"),
+                    new Extra("gpgv", "gpgv", "signed checksums (`--keyring`)"),
+                    new Extra("mcopy", "mtools", "cloud images"),
                     new Extra("zstd", "zstd", "container images whose layers it compressed"),
                     new Extra("/usr/share/ovmf/OVMF.fd", "ovmf", "cloud images with UEFI"));
 
@@ -102,7 +104,8 @@ record HostChecks(List<Path> programs, Path swaps, Room room) {
                 : Finding.bad(
                         "disk",
                         seen + ": nothing new is begun",
-                        "`airlock du` shows who uses it; lower `retention` or give it a larger disk");
+                        "`airlock du` shows who uses it; lower `retention` or give it a larger"
+                                + " disk");
     }
 
     private static List<Finding> key(AirlockConfig config) {

@@ -1,10 +1,7 @@
 package airlock.image;
 
-import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,22 +21,6 @@ record CloudImport(DiskCopy disk, Import.Cloud become, String from) implements M
                             throw DiskImport.refused(disk.source());
                 };
         CloudSeed.write(directory.resolve(Image.SEED), become.guestProgram());
-        return new Facts(
-                become.name(),
-                "",
-                List.of(),
-                Collections.emptySortedMap(),
-                Optional.empty(),
-                from,
-                "",
-                "",
-                Hashes.of(become.guestProgram()),
-                List.of(),
-                Collections.emptySortedMap(),
-                "root",
-                "/bin/bash",
-                Container.NONE,
-                Optional.of(firmware),
-                Emulation.PARALLEL);
+        return Facts.ofDisk(become.name(), from, "", become.guestProgram(), Optional.of(firmware));
     }
 }

@@ -1,17 +1,17 @@
 package airlock.image;
 
+import airlock.base.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /// The volume from which cloud-init takes the guest program (its data source NoCloud: label
 /// `CIDATA`, files `meta-data`, `user-data`, `network-config`).
 final class CloudSeed {
     private static final String LABEL = "CIDATA";
+    private static final Tool MFORMAT = new Tool("mformat");
+    private static final Tool MCOPY = new Tool("mcopy");
 
     /// Nobody waits for a network, nor for keys of a server that nobody reaches.
     private static final String NETWORK = "version: 2\nethernets: {}\n";
@@ -33,15 +33,26 @@ final class CloudSeed {
 
     private CloudSeed() {}
 
-    /// Writes one. Its instance is one that no disk has seen before: cloud-init runs these commands
-    /// once for each.
-    static void write(Path target, Path guestProgram) throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        String meta = "instance-id: airlock-" + UUID.randomUUID() + "\nlocal-hostname: airlock\n";
-        files.put("meta-data", meta.getBytes(StandardCharsets.UTF_8));
-        files.put("user-data", USER.getBytes(StandardCharsets.UTF_8));
-        files.put("network-config", NETWORK.getBytes(StandardCharsets.UTF_8));
-        files.put("gate", Files.readAllBytes(guestProgram));
-        FatVolume.write(target, LABEL, files);
+    /// Writes one: 16 MiB with FAT16, which every kernel reads that boots by UEFI. Its instance is
+    /// one that no disk has seen before: cloud-init runs these commands once for each.
+    ///
+    /// @param target in a directory of files that are being made
+    static void write(Path target, Path guestProgram) throws IOException, InterruptedException {
+        MCOPY.requireHere("the volume for cloud-init is written by mtools");
+        Path files = Files.createDirectories(target.resolveSibling(Making.WORK).resolve("seed"));
+        try {
+            String meta =
+                    "instance-id: airlock-" + UUID.randomUUID() + "\nlocal-hostname: airlock\n";
+            Files.writeString(files.resolve("meta-data"), meta);
+            Files.writeString(files.resolve("user-data"), USER);
+            Files.writeString(files.resolve("network-config"), NETWORK);
+            Files.copy(guestProgram, files.resolve("gate"));
+            String volume = target.toString();
+            MFORMAT.run("-C", "-i", volume, "-T", "32768", "-c", "4", "-v", LABEL, "::");
+            MCOPY.run("-i", volume, files + "/meta-data", files + "/user-data", "::");
+            MCOPY.run("-i", volume, files + "/network-config", files + "/gate", "::");
+        } finally {
+            Trees.remove(files);
+        }
     }
 }

@@ -1,11 +1,8 @@
 package airlock.image;
 
-import airlock.vm.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,23 +23,8 @@ record DiskImport(DiskCopy disk, Import.Become become, String from) implements M
         Files.copy(boot.kernel(), directory.resolve(Image.KERNEL));
         Initramfs.renew(
                 boot.initramfs(), become.guestProgram(), directory.resolve(Image.INITRAMFS));
-        return new Facts(
-                become.name(),
-                "",
-                List.of(),
-                Collections.emptySortedMap(),
-                Optional.empty(),
-                from,
-                "",
-                String.valueOf(become.kernel().directory().getFileName()),
-                Hashes.of(become.guestProgram()),
-                List.of(),
-                Collections.emptySortedMap(),
-                "root",
-                "/bin/bash",
-                Container.NONE,
-                Optional.empty(),
-                Emulation.PARALLEL);
+        String kernel = String.valueOf(become.kernel().directory().getFileName());
+        return Facts.ofDisk(become.name(), from, kernel, become.guestProgram(), Optional.empty());
     }
 
     static ImageException refused(Path disk) {

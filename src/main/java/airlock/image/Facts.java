@@ -3,6 +3,7 @@ package airlock.image;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Emulation;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -76,6 +77,31 @@ public record Facts(
                 Container.NONE,
                 Optional.empty(),
                 recipe.emulation().orElse(emulation));
+    }
+
+    /// Those of a disk of somebody else's.
+    ///
+    /// @param parent whose kernel it starts with; empty for its own
+    static Facts ofDisk(
+            String name, String from, String parent, Path guest, Optional<Firmware> firmware) {
+        var none = Collections.<String, String>emptySortedMap();
+        return new Facts(
+                name,
+                "",
+                List.of(),
+                none,
+                Optional.empty(),
+                from,
+                "",
+                parent,
+                Hashes.of(guest),
+                List.of(),
+                none,
+                "root",
+                "/bin/bash",
+                Container.NONE,
+                firmware,
+                Emulation.PARALLEL);
     }
 
     /// The same with what is known once the files are there.

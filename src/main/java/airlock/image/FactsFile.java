@@ -60,23 +60,17 @@ final class FactsFile {
 
     /// @throws ImageException where it can't be read or is none
     static Facts read(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
-            }
+        byte[] bytes = StoreFiles.small(file, LONGEST);
+        try {
             var json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
             if (!json.isObject()) {
                 throw new ImageException(file + " holds no JSON object");
             }
             return facts(json);
-        } catch (IOException | JacksonException e) {
-            throw new ImageException("cannot read the facts " + file + ": " + first(e), e);
+        } catch (JacksonException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new ImageException("cannot read the facts " + file + ": " + why, e);
         }
-    }
-
-    private static String first(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
     }
 
     private static Facts facts(JsonNode json) {

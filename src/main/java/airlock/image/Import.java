@@ -37,13 +37,14 @@ record Import(Making making, String key) {
     /// @param proof what says that it is the right one
     /// @param box around programs that read it
     /// @param progress hears how far it is
-    static Import of(Path source, Become become, Proof proof, Box box, Consumer<String> progress) {
+    static Import of(Path source, Become become, Proof proof, Box box, Consumer<String> progress)
+            throws InterruptedException {
         String own = String.valueOf(source.getFileName());
         if (Files.isDirectory(source)) {
             return ofLayout(source, own, become, proof, box);
         }
         String sum = sum(source, own, progress);
-        String from = from(source, own, sum, proof, progress);
+        String from = from(own, sum, proof.check(source, own, box, progress));
         if (isArchive(source)) {
             return new Import(
                     new OciImport(source, become, from, box), key(CONTAINER, sum, become));
@@ -55,10 +56,11 @@ record Import(Making making, String key) {
 
     /// The same of a disk that starts by its own boot loader.
     static Import ofCloud(
-            Path source, Cloud become, Proof proof, Box box, Consumer<String> progress) {
+            Path source, Cloud become, Proof proof, Box box, Consumer<String> progress)
+            throws InterruptedException {
         String own = String.valueOf(source.getFileName());
         String sum = sum(source, own, progress);
-        String from = from(source, own, sum, proof, progress);
+        String from = from(own, sum, proof.check(source, own, box, progress));
         return new Import(
                 new CloudImport(new DiskCopy(source, sum, box), become, from),
                 key(
@@ -82,9 +84,7 @@ record Import(Making making, String key) {
         return Hashes.of(source, Pace.of(source, "reading " + own, progress));
     }
 
-    private static String from(
-            Path source, String own, String sum, Proof proof, Consumer<String> progress) {
-        String said = proof.check(source, own, progress);
+    private static String from(String own, String sum, String said) {
         return "the file " + own + ", sha256 " + sum + said;
     }
 

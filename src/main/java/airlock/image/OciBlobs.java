@@ -75,13 +75,7 @@ final class OciBlobs {
         return copied.getOrDefault(name, directory.resolve(name));
     }
 
-    byte[] small(String name) throws IOException {
-        try (var in = Files.newInputStream(file(name))) {
-            byte[] bytes = in.readNBytes(LONGEST_JSON + 1);
-            if (bytes.length > LONGEST_JSON) {
-                throw new ImageException(name + " is longer than " + LONGEST_JSON + " bytes");
-            }
-            return bytes;
-        }
+    byte[] small(String name) {
+        return StoreFiles.small(file(name), LONGEST_JSON);
     }
 }

@@ -1,7 +1,6 @@
 package airlock.image;
 
 import airlock.image.OciImage.Layer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -29,7 +28,7 @@ final class OciReader {
         this.blobs = blobs;
     }
 
-    OciImage read() throws IOException {
+    OciImage read() {
         try {
             if (blobs.has("index.json")) {
                 return ofManifest(manifest(json(blobs.small("index.json")), 0));
@@ -96,7 +95,7 @@ final class OciReader {
     }
 
     /// The manifest for this kind of machine.
-    private JsonNode manifest(JsonNode index, int depth) throws IOException {
+    private JsonNode manifest(JsonNode index, int depth) {
         if (depth > DEEPEST) {
             throw new ImageException("the container image's index goes in a circle or too deep");
         }
@@ -123,7 +122,7 @@ final class OciReader {
                 && text(platform, "architecture").equals(PROCESSOR);
     }
 
-    private OciImage ofManifest(JsonNode manifest) throws IOException {
+    private OciImage ofManifest(JsonNode manifest) {
         byte[] config = named(manifest.path("config"));
         var files = new ArrayList<String>();
         for (JsonNode layer : manifest.path("layers")) {
@@ -132,7 +131,7 @@ final class OciReader {
         return image(config, files);
     }
 
-    private OciImage ofDocker(JsonNode manifest) throws IOException {
+    private OciImage ofDocker(JsonNode manifest) {
         if (!manifest.isArray() || manifest.size() != 1) {
             throw new ImageException(
                     "the archive holds " + manifest.size() + " container images; save one alone");
@@ -174,7 +173,7 @@ final class OciReader {
     }
 
     /// The document that a descriptor means.
-    private byte[] named(JsonNode descriptor) throws IOException {
+    private byte[] named(JsonNode descriptor) {
         String expected = digest(text(descriptor, "digest"));
         byte[] bytes = blobs.small(blob(expected));
         String found = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));

@@ -1,7 +1,5 @@
 package airlock.image;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,7 +12,8 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
     /// Nobody says anything.
     public static final Proof NONE = of(Optional.empty());
 
-    private static final int LONGEST = 1 << 20;
+    /// Of sums, signatures and keyrings, in bytes.
+    static final int LONGEST = 1 << 20;
 
     /// A signature of the sums.
     ///
@@ -37,16 +36,21 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
     /// Compares a file with what is said of it.
     ///
     /// @param name as the sums have it
+    /// @param box around gpgv
     /// @return what was found, for people; empty where nothing is said
     /// @throws ImageException where it is another file, or nobody of the keyring signed the sums
-    String check(Path file, String name, Consumer<String> progress) {
-        return sums.map(listed -> check(file, name, listed, progress)).orElse("");
-    }
-
-    private String check(Path file, String name, Path listed, Consumer<String> progress) {
+    String check(Path file, String name, Box box, Consumer<String> progress)
+            throws InterruptedException {
+        if (sums.isEmpty()) {
+            return "";
+        }
+        Path listed = sums.get();
         // read once: what was signed is what is compared
-        byte[] bytes = read(listed);
-        var told = signed.map(by -> SumsSignature.told(bytes, listed, by));
+        byte[] bytes = StoreFiles.small(listed, LONGEST);
+        Optional<SumsSignature.Told> told =
+                signed.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(SumsSignature.told(bytes, listed, signed.get(), box));
         var expected = Sums.of(told.map(SumsSignature.Told::text).orElse(bytes), listed, name);
         var digest = Hashes.named(expected.algorithm());
         String found = Hashes.of(file, digest, Pace.of(file, "checking " + name, progress));
@@ -59,18 +63,5 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
                 + listed.getFileName()
                 + " says"
                 + told.map(by -> ", signed by the key " + by.key()).orElse("");
-    }
-
-    /// All of a small file.
-    static byte[] read(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new ImageException(file + " is longer than " + LONGEST + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ImageException("cannot read " + file + ": " + e, e);
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,18 +85,12 @@ public record Recipe(
 
     /// The recipe in a file.
     public static Recipe in(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new ImageException(
-                        "the recipe " + file + " is longer than " + LONGEST + " bytes");
-            }
+        byte[] bytes = StoreFiles.small(file, LONGEST);
+        try {
             return parse(
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new ImageException("the recipe " + file + " is no UTF-8 text", e);
-        } catch (IOException e) {
-            throw new ImageException("cannot read the recipe " + file + ": " + e, e);
         } catch (ImageException e) {
             throw new ImageException("the recipe " + file + ": " + e.getMessage(), e);
         }

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 /// @param old what nobody removes meanwhile
 record Renewal(Image old, Path guestProgram) implements Making {
     @Override
-    public Facts make(Path directory, Consumer<String> progress) throws IOException {
+    public Facts make(Path directory, Consumer<String> progress)
+            throws IOException, InterruptedException {
         progress.accept("giving " + old.directory().getFileName() + " the present guest program");
         var boot = old.boot();
         same(boot.disk(), directory.resolve(Image.DISK));

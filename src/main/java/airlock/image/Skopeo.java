@@ -55,16 +55,7 @@ final class Skopeo implements AutoCloseable {
         if (pull.credentials().isEmpty()) {
             return "{}".getBytes(StandardCharsets.UTF_8);
         }
-        Path file = pull.credentials().get();
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LONGEST_CREDENTIALS + 1);
-            if (bytes.length > LONGEST_CREDENTIALS) {
-                throw new ImageException(file + " is no file of credentials: it is too long");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ImageException("cannot read the credentials " + file + ": " + e, e);
-        }
+        return StoreFiles.small(pull.credentials().get(), LONGEST_CREDENTIALS);
     }
 
     /// The bytes of a manifest, or of an index of them.

@@ -38,6 +38,21 @@ final class StoreFiles {
                 PosixFilePermissions.asFileAttribute(PRIVATE));
     }
 
+    /// All of a file.
+    ///
+    /// @throws ImageException if it is longer than `most` bytes or cannot be read
+    static byte[] small(Path file, int most) {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new ImageException(file + " is longer than " + most + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ImageException("cannot read " + file + ": " + e, e);
+        }
+    }
+
     /// Leaves a file to its owner alone.
     static void makePrivate(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PRIVATE);

@@ -1,175 +1,164 @@
 package airlock.image;
 
-import java.io.ByteArrayInputStream;
+import airlock.base.Trees;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.Iterator;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import org.bouncycastle.bcpg.HashAlgorithmTags;
-import org.bouncycastle.openpgp.PGPException;
-import org.bouncycastle.openpgp.PGPObjectFactory;
-import org.bouncycastle.openpgp.PGPPublicKey;
-import org.bouncycastle.openpgp.PGPPublicKeyRing;
-import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
-import org.bouncycastle.openpgp.PGPSignature;
-import org.bouncycastle.openpgp.PGPSignatureList;
-import org.bouncycastle.openpgp.PGPUtil;
-import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
-import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// Checks a signature of OpenPGP (RFC 9580), in a file of its own or around what is signed, as
-/// gpgv(1) does: by the keys of a keyring and no others.
+/// Checks a signature of OpenPGP, in a file of its own or around what is signed, by gpgv(1) in
+/// walls: only the keys of a keyring count.
 final class SumsSignature {
-    private static final Set<Integer> GOOD_HASHES =
-            Set.of(
-                    HashAlgorithmTags.SHA256,
-                    HashAlgorithmTags.SHA384,
-                    HashAlgorithmTags.SHA512,
-                    HashAlgorithmTags.SHA3_256,
-                    HashAlgorithmTags.SHA3_512);
+    private static final Tool GPGV = new Tool("gpgv");
+    private static final int MOST_STATUS = 64 << 10;
+    private static final int MOST_TEXT = 1 << 20;
+    private static final String BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----";
+    private static final String END = "-----END PGP SIGNATURE-----";
 
-    private final byte[] signed;
-    private final int type;
-    private final PGPPublicKeyRingCollection keys;
+    /// gpgv reads no armored keyrings.
+    private static final Pattern ARMORED_KEYS =
+            Pattern.compile(
+                    "(?s)-----BEGIN PGP PUBLIC KEY BLOCK-----.*?\r?\n\r?\n"
+                            + "(.*?)\n(?:=[^\n]*\n)?-----END");
 
-    /// Why the signatures that there are do not count, for people.
-    private final List<String> reasons = new ArrayList<>();
+    /// What gpgv says of a signature that does not count (its doc/DETAILS), for people.
+    private static final Map<String, String> REASONS =
+            Map.of(
+                    "BADSIG", "the signature by key %s is for another file",
+                    "NO_PUBKEY", "the key %s is not in the keyring",
+                    "ERRSIG", "the signature by key %s is not of an accepted kind",
+                    "REVKEYSIG", "the key %s was revoked",
+                    "EXPKEYSIG", "the key %s has expired",
+                    "EXPSIG", "the signature by key %s has expired",
+                    "NODATA", "there is no signature in it",
+                    "UNEXPECTED", "it is not a signature");
 
-    private SumsSignature(byte[] signed, int type, PGPPublicKeyRingCollection keys) {
-        this.signed = signed;
-        this.type = type;
-        this.keys = keys;
-    }
+    private SumsSignature() {}
 
-    /// What somebody has signed.
-    ///
-    /// @param key the fingerprint of theirs
+    /// What was signed, and the fingerprint of the key's owner.
     record Told(byte[] text, String key) {}
 
-    /// What the file says and who says it.
+    /// What the file says and who signed it.
     ///
     /// @param bytes the content of `file`
-    /// @throws ImageException where no key of the keyring signed it
-    static Told told(byte[] bytes, Path file, Proof.Signed by) {
-        var keys = keys(by.keyring());
-        if (by.signature().isPresent()) {
-            Path own = by.signature().get();
-            var check = new SumsSignature(bytes, PGPSignature.BINARY_DOCUMENT, keys);
-            return new Told(bytes, check.signer(Proof.read(own), own, file, by.keyring()));
+    /// @throws ImageException if no key of the keyring signed it
+    static Told told(byte[] bytes, Path file, Proof.Signed by, Box box)
+            throws InterruptedException {
+        GPGV.requireHere("gpgv checks signatures");
+        if (by.signature().isEmpty()) {
+            requireClearsigned(bytes, file);
         }
-        var clear = Clearsigned.of(bytes, file);
-        var check = new SumsSignature(clear.signed(), PGPSignature.CANONICAL_TEXT_DOCUMENT, keys);
-        return new Told(clear.text(), check.signer(clear.signature(), file, file, by.keyring()));
+        try {
+            Path home = Files.createTempDirectory(Scratch.PLACE, "airlock-signature-");
+            try {
+                Files.write(
+                        home.resolve("keys"),
+                        binary(StoreFiles.small(by.keyring(), Proof.LONGEST)));
+                return told(bytes, file, by, home, box);
+            } finally {
+                Trees.remove(home);
+            }
+        } catch (IOException e) {
+            throw new ImageException("cannot check the signature of " + file + ": " + e, e);
+        }
     }
 
-    /// @param shown where the signatures stand
-    private String signer(byte[] signatures, Path shown, Path file, Path keyring) {
-        for (PGPSignature signature : signatures(signatures, shown)) {
-            try {
-                var key = signer(signature);
-                if (!key.isEmpty()) {
-                    return key;
+    private static Told told(byte[] bytes, Path file, Proof.Signed by, Path home, Box box)
+            throws IOException, InterruptedException {
+        if (by.signature().isEmpty()) {
+            Files.write(home.resolve("signature"), bytes);
+            String said = gpgv(home, box, "--output", home + "/text", home + "/signature");
+            String key = signer(said, true, file, by);
+            return new Told(text(home.resolve("text")), key);
+        }
+        Files.write(
+                home.resolve("signature"), StoreFiles.small(by.signature().get(), Proof.LONGEST));
+        Files.write(home.resolve("text"), bytes);
+        String said = gpgv(home, box, home + "/signature", home + "/text");
+        return new Told(bytes, signer(said, false, file, by));
+    }
+
+    private static byte[] text(Path file) throws IOException {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(MOST_TEXT);
+        }
+    }
+
+    /// Its lines for programs. How it ends says less: it fails if one signature of several is by an
+    /// unknown key, and not if a key was revoked.
+    private static String gpgv(Path home, Box box, String... files)
+            throws IOException, InterruptedException {
+        var options = List.of("--homedir", home.toString(), "--keyring", home + "/keys");
+        var words = new ArrayList<>(options);
+        words.addAll(List.of("--weak-digest", "SHA1", "--status-fd", "1"));
+        words.addAll(List.of(files));
+        var line = GPGV.line(words.toArray(String[]::new));
+        var program = new WalledProgram("gpgv", box.start(home, List.of(), line), MOST_STATUS);
+        program.await();
+        return new String(program.out(), StandardCharsets.UTF_8);
+    }
+
+    private static String signer(String said, boolean within, Path file, Proof.Signed by) {
+        boolean isGood = false;
+        var reasons = new HashMap<String, String>();
+        for (String line : said.lines().toList()) {
+            var words = List.of((line + " - -").split(" "));
+            String key = words.get(2);
+            switch (words.get(1)) {
+                case "NEWSIG" -> isGood = false;
+                case "GOODSIG" -> isGood = true;
+                case "VALIDSIG" -> {
+                    // 01 is a signature of a text, which gpgv has written then
+                    boolean fits = words.size() > 12 && words.get(10).equals(within ? "01" : "00");
+                    if (isGood && fits && within == said.contains("[GNUPG:] PLAINTEXT ")) {
+                        return words.get(11);
+                    }
                 }
-            } catch (PGPException | RuntimeException e) {
-                reasons.add("one can't be checked: " + e);
+                default ->
+                        Optional.ofNullable(REASONS.get(words.get(1)))
+                                .ifPresent(why -> reasons.put(key, why.formatted(key)));
             }
         }
         throw new ImageException(
                 "%s is not signed by a key of %s, as %s would show: %s"
                         .formatted(
                                 file,
-                                keyring,
-                                shown,
+                                by.keyring(),
+                                by.signature().orElse(file),
                                 reasons.isEmpty()
                                         ? "it holds no signature"
-                                        : String.join("; ", reasons)));
+                                        : String.join("; ", reasons.values())));
     }
 
-    private static PGPPublicKeyRingCollection keys(Path keyring) {
-        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(Proof.read(keyring)))) {
-            return new PGPPublicKeyRingCollection(in, new BcKeyFingerprintCalculator());
-        } catch (ImageException e) {
-            throw e;
-        } catch (IOException | PGPException | RuntimeException e) {
+    /// gpgv skips what is before and after; nobody has signed that, so there may be nothing.
+    private static void requireClearsigned(byte[] bytes, Path file) {
+        var lines = new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+        if (lines.lastIndexOf(BEGIN) != 0
+                || lines.indexOf(BEGIN) != 0
+                || lines.indexOf(END) != lines.size() - 1) {
             throw new ImageException(
-                    "cannot read the keyring " + keyring + ", export one: gpg --export KEY: " + e,
-                    e);
+                    file
+                            + " is not signed within itself, as `gpg --clearsign` does; a signature"
+                            + " in a file of its own is named by --signature");
         }
     }
 
-    private static List<PGPSignature> signatures(byte[] bytes, Path file) {
-        var found = new ArrayList<PGPSignature>();
-        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(bytes))) {
-            var objects = new PGPObjectFactory(in, new BcKeyFingerprintCalculator());
-            for (Object next = objects.nextObject(); next != null; next = objects.nextObject()) {
-                if (next instanceof PGPSignatureList list) {
-                    list.forEach(found::add);
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new ImageException("cannot read the signature " + file + ": " + e, e);
-        }
-        return found;
-    }
-
-    /// Empty where it does not count.
-    private String signer(PGPSignature signature) throws PGPException {
-        String id = String.format(Locale.ROOT, "%016X", signature.getKeyID());
-        PGPPublicKeyRing ring = keys.getPublicKeyRing(signature.getKeyID());
-        if (ring == null) {
-            return no("the key " + id + " is not in the keyring");
-        }
-        PGPPublicKey key = ring.getPublicKey(signature.getKeyID());
-        if (signature.getSignatureType() != type
-                || !GOOD_HASHES.contains(signature.getHashAlgorithm())) {
-            return no("that by " + id + " is of a kind that is not accepted");
-        }
-        if (!isGood(ring.getPublicKey(), signature) || !isGood(key, signature)) {
-            return no("the key " + id + " was revoked, or not valid when it signed");
-        }
-        if (!key.isMasterKey() && !isBound(key, ring.getPublicKey())) {
-            return no("the key " + id + " is not one of its owner's");
-        }
-        signature.init(new BcPGPContentVerifierBuilderProvider(), key);
-        signature.update(signed);
-        if (!signature.verify()) {
-            return no("that by " + id + " is one of another file");
-        }
-        return HexFormat.of().withUpperCase().formatHex(ring.getPublicKey().getFingerprint());
-    }
-
-    private String no(String reason) {
-        reasons.add(reason);
-        return "";
-    }
-
-    private static boolean isGood(PGPPublicKey key, PGPSignature signature) {
-        Instant made = key.getCreationTime().toInstant();
-        Instant when = signature.getCreationTime().toInstant();
-        var valid = Duration.ofSeconds(key.getValidSeconds());
-        return !key.hasRevocation()
-                && !when.isBefore(made)
-                && (valid.isZero() || when.isBefore(made.plus(valid)));
-    }
-
-    /// Whether the owner says that the key is one of its own.
-    private static boolean isBound(PGPPublicKey key, PGPPublicKey owner) throws PGPException {
-        Iterator<PGPSignature> said = key.getSignaturesForKeyID(owner.getKeyID());
-        while (said.hasNext()) {
-            var binding = said.next();
-            if (binding.getSignatureType() == PGPSignature.SUBKEY_BINDING) {
-                binding.init(new BcPGPContentVerifierBuilderProvider(), owner);
-                if (binding.verifyCertification(owner, key)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private static byte[] binary(byte[] keyring) {
+        var all = new ByteArrayOutputStream();
+        ARMORED_KEYS
+                .matcher(new String(keyring, StandardCharsets.ISO_8859_1))
+                .results()
+                .map(block -> Base64.getMimeDecoder().decode(block.group(1)))
+                .forEach(all::writeBytes);
+        return all.size() == 0 ? keyring : all.toByteArray();
     }
 }

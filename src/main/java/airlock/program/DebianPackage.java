@@ -10,6 +10,9 @@ public final class DebianPackage {
             Map.ofEntries(
                     Map.entry("bsdtar", "libarchive-tools"),
                     Map.entry("bwrap", "bubblewrap"),
+                    Map.entry("gpgv", "gpgv"),
+                    Map.entry("mcopy", "mtools"),
+                    Map.entry("mformat", "mtools"),
                     Map.entry("mke2fs", "e2fsprogs"),
                     Map.entry("mmdebstrap", "mmdebstrap uidmap"),
                     Map.entry("newuidmap", "uidmap"),

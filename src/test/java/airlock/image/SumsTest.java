@@ -19,7 +19,7 @@ class SumsTest {
 
     private Sums of(String text, String name) throws IOException {
         var file = Files.writeString(directory.resolve("SUMS"), text);
-        return Sums.of(Proof.read(file), file, name);
+        return Sums.of(StoreFiles.small(file, Proof.LONGEST), file, name);
     }
 
     @Test
