@@ -87,6 +87,12 @@ final class FetchWorker implements Closeable {
     private void converse(Order order, CompletableFuture<Answer> answer) {
         try {
             Frames.write(process.getOutputStream(), Frames.bytes(OrderCodec::write, order));
+        } catch (IOException e) {
+            // it closes its input before it has ended, so isAlive() may still be true
+            answer.complete(ended());
+            return;
+        }
+        try {
             while (true) {
                 DataInputStream frame = Frames.read(process.getInputStream());
                 switch (frame.readByte()) {

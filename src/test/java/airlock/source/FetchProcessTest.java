@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +163,32 @@ class FetchProcessTest {
                                 assertThat(e.retryable()).isTrue();
                                 assertThat(e.why()).contains("did not start", "no/java");
                             });
+        }
+    }
+
+    @Test
+    void aChildThatClosesItsInputBeforeItEndsDidNotStart() throws Exception {
+        // the order is longer than a pipe holds, so that it meets the closed input for certain
+        Path java = temporary.resolve("java");
+        Files.writeString(java, "#!/bin/sh\nexec <&-\nsleep 1\nexit 9\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        var usual = ChildJvm.likeThisOne(FetchBox.NONE);
+        var closing =
+                new ChildJvm(
+                        java,
+                        usual.classPath(),
+                        usual.heap(),
+                        usual.fileSize(),
+                        usual.cpuTime(),
+                        usual.box());
+        try (var forge = new Forge(temporary);
+                var fetcher = new ProcessFetcher(temporary.resolve("own"), closing, 1)) {
+            var away = fetcher.tips(forge.repo().remote(), List.of("x".repeat(1 << 20)));
+
+            assertThat(away)
+                    .isInstanceOfSatisfying(
+                            Unreachable.class,
+                            e -> assertThat(e.why()).contains("did not start", "code 9"));
         }
     }
 
