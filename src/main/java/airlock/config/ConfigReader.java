@@ -41,7 +41,7 @@ public final class ConfigReader {
         var config =
                 bytes(file, problems)
                         .flatMap(b -> new YamlReader(LIMITS).read(b, problems.top()))
-                        .flatMap(node -> section(node, file).local().read(node, problems.top()));
+                        .flatMap(node -> readLocal(node, file, problems));
         return config.isPresent() && problems.errors() == 0
                 ? new LocalReading.Read(config.get(), problems.listWarnings())
                 : new LocalReading.Invalid(problems.listErrors());
@@ -56,12 +56,22 @@ public final class ConfigReader {
     private Optional<AirlockConfig> read(Path file, byte[] bytes, Problems problems) {
         return new YamlReader(LIMITS)
                 .read(bytes, problems.top())
-                .flatMap(node -> section(node, file).section().read(node, problems.top()));
+                .flatMap(node -> read(node, file, problems));
     }
 
-    private AirlockSection section(Node node, Path file) {
-        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-        return new AirlockSection(surroundings(node, directory));
+    private Optional<AirlockConfig> read(Node node, Path file, Problems problems) {
+        Surroundings around = surroundings(node, file);
+        // what is wrong with it is found again, and told, when the whole file is read
+        var common = ConfigTypes.common(around).read(node, new Problems("").top());
+        return ConfigTypes.whole(around, common.orElse(RepositoryConfig.Common.STANDARD))
+                .read(node, problems.top());
+    }
+
+    private Optional<LocalConfig> readLocal(Node node, Path file, Problems problems) {
+        Surroundings around = surroundings(node, file);
+        var common = ConfigTypes.localCommon(around).read(node, new Problems("").top());
+        return ConfigTypes.local(around, common.orElse(LocalConfig.Common.STANDARD))
+                .read(node, problems.top());
     }
 
     private static ConfigReading answer(Optional<AirlockConfig> config, Problems problems) {
@@ -70,13 +80,13 @@ public final class ConfigReader {
                 : new ConfigReading.Invalid(problems.listErrors(), problems.listWarnings());
     }
 
-    private Surroundings surroundings(Node file, Path directory) {
-        Set<String> images = names(file, "images");
+    private Surroundings surroundings(Node node, Path file) {
+        Set<String> images = names(node, "images");
         return new Surroundings(
-                directory,
+                Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file),
                 environment,
-                names(file, "forges"),
-                images.isEmpty() ? Set.of(ImageSection.DEFAULT) : images);
+                names(node, "forges"),
+                images.isEmpty() ? Set.of(ImageConfig.DEFAULT) : images);
     }
 
     private static Set<String> names(Node file, String key) {

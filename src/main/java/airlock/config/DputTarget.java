@@ -1,29 +1,57 @@
 package airlock.config;
 
+import airlock.yaml.Node;
+import airlock.yaml.Place;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Setting;
+import airlock.yaml.Type;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Where the actions `dput` and `dput2` upload to.
 ///
 /// @param name what dput.cf calls it
-/// @param server empty where only the dput.cf on the secrets drive says it
+/// @param server empty if only the dput.cf on the secrets drive says it
 public record DputTarget(String name, Optional<Server> server) {
     /// An upload server.
-    ///
-    /// @param port 0 for the method's own
-    /// @param incoming the directory, or the path of the URL
-    /// @param login the user's name; `*` for that of whoever runs dput
-    /// @param isUnsigned whether it takes packages that nobody has signed
+    @Setting.Group(
+            title = "repositories[].targets.dput",
+            about =
+                    "An upload server. A `dput.cf` on the secrets drive takes precedence over these"
+                            + " keys.")
     public record Server(
-            Method method,
-            HostName host,
-            int port,
-            String incoming,
-            String login,
-            boolean isUnsigned) {
-        /// Its port, whoever said it.
+            @Setting(value = "What `dput.cf` calls it.", type = "dput name") String name,
+            @Setting("The server.") HostName host,
+            @Setting(value = "How files go there.", or = "scp") Method method,
+            @Setting(
+                            value = "Its port; by `https` and `http` only dput-ng takes another.",
+                            without = "the method's: 22, 443 or 80",
+                            range = {"1", "65535"})
+                    Optional<Integer> port,
+            @Setting(
+                            value = "The directory for uploads, or the path of the URL.",
+                            pattern = "[^\\s%-][^\\s%]*",
+                            expected = "a path without blanks",
+                            example = "/srv/incoming")
+                    String incoming,
+            @Setting(
+                            value = "The user there; `*`: ssh decides.",
+                            or = "\"*\"",
+                            pattern = "\\*|[A-Za-z0-9_][\\w.-]*",
+                            expected = "a user's name, or *")
+                    String login,
+            @Setting(
+                            value =
+                                    "Whether packages are uploaded that no one has signed, as those"
+                                            + " of `deb` are.",
+                            or = "true",
+                            name = "unsigned")
+                    boolean isUnsigned) {
+        /// Its port, named or not.
         public int actualPort() {
-            return port == 0 ? method.port() : port;
+            return port.orElse(method.port());
         }
     }
 
@@ -40,7 +68,7 @@ public record DputTarget(String name, Optional<Server> server) {
             this.port = port;
         }
 
-        /// The port where nothing else is said.
+        /// The port unless another is said.
         public int port() {
             return port;
         }
@@ -48,6 +76,38 @@ public record DputTarget(String name, Optional<Server> server) {
         /// As dput.cf has it.
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final Type<String> NAME =
+            Scalars.matching("a word", text -> text.matches("[A-Za-z0-9][A-Za-z0-9_.-]*"));
+
+    /// A name alone, or a server with its name.
+    record NameOrServer(Section<Server> server) implements Type<DputTarget> {
+        @Override
+        public String expected() {
+            return "a name, or a mapping with the keys " + String.join(", ", server.names());
+        }
+
+        @Override
+        public Optional<DputTarget> read(Node node, Place place) {
+            return switch (node) {
+                case Node.Mapping mapping ->
+                        server.read(mapping, place)
+                                .map(known -> new DputTarget(known.name(), Optional.of(known)));
+                case Node.Scalar scalar ->
+                        NAME.read(scalar, place)
+                                .map(known -> new DputTarget(known, Optional.empty()));
+                case Node.Sequence _ -> {
+                    place.at(node.at()).error("found " + node.kind(), expected());
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        @Override
+        public List<Section<?>> sections() {
+            return List.of(server);
         }
     }
 }

@@ -2,14 +2,61 @@ package airlock.config;
 
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
+import airlock.yaml.Setting;
+import airlock.yaml.Values;
 import java.net.URI;
+import java.util.Optional;
 
-/// A git hosting site.
-///
-/// @param name as hook URLs have it, `[a-z0-9][a-z0-9-]*`
-/// @param kind which software it runs
-/// @param url the site's address for people, without a slash at its end
-/// @param api the API's base address, without a slash at its end, such as
-///     `https://codeberg.org/api/v1` or `https://api.github.com`
-/// @param token allowed to set commit statuses
-public record ForgeConfig(String name, ForgeKind kind, URI url, URI api, Secret token) {}
+/// A git hosting site. Its addresses have no slash at their ends.
+@Setting.Group(
+        title = "forges.NAME",
+        about =
+                "A git hosting site. NAME is yours to choose: letters a-z, digits and `-`. Hook"
+                        + " URLs have it in them, so don't change it later.")
+public record ForgeConfig(
+        @Setting.Name String name,
+        @Setting(value = "Which software the forge runs.", example = "forgejo") ForgeKind kind,
+        @Setting(
+                        value = "The forge's address for people.",
+                        type = "web",
+                        example = "https://codeberg.org")
+                URI url,
+        @Setting(
+                        name = "api",
+                        value = "The base address of the forge's API.",
+                        without =
+                                "`URL/api/v1` for Gitea and Forgejo, `https://api.github.com` for"
+                                        + " GitHub, `URL/api/v3` for a GitHub of your own",
+                        type = "web",
+                        example = "https://codeberg.org/api/v1")
+                Optional<URI> ownApi,
+        @Setting(
+                        value =
+                                "An access token that may set commit statuses on the repositories"
+                                        + " and read their change requests.",
+                        type = "secret",
+                        cure = "put the forge's access token into PATH and `chmod 600 PATH`",
+                        example = "{file: secrets/codeberg-token}")
+                Secret token)
+        implements Setting.Checked {
+    @Override
+    public void check(Values values) {
+        if (Addresses.isExposed(api())) {
+            values.place(ownApi.isPresent() ? "api" : "url")
+                    .warning("http sends the token in clear; use https");
+        }
+    }
+
+    /// The API's base address.
+    public URI api() {
+        return ownApi.orElseGet(
+                () ->
+                        switch (kind) {
+                            case GITEA, FORGEJO -> URI.create(url + "/api/v1");
+                            case GITHUB ->
+                                    url.getHost().equals("github.com")
+                                            ? URI.create("https://api.github.com")
+                                            : URI.create(url + "/api/v3");
+                        });
+    }
+}

@@ -45,6 +45,17 @@ public record HostName(String text) {
                 : new Reading.Named(new HostName(name));
     }
 
+    /// The same.
+    ///
+    /// @throws IllegalArgumentException if it is none, with the reason for people
+    static HostName of(String text) {
+        return switch (read(text)) {
+            case Reading.Named(var name) -> name;
+            case Reading.Refused(var why) ->
+                    throw new IllegalArgumentException("no host's name: it " + why);
+        };
+    }
+
     private static String lowerAscii(String text) {
         return text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
     }

@@ -3,6 +3,7 @@ package airlock.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// Where the key is that secrets are sealed with.
 public sealed interface KeyPlace {
@@ -25,12 +26,19 @@ public sealed interface KeyPlace {
     /// The file.
     Path file();
 
-    /// Where it is if the configuration names no place.
-    static KeyPlace without(Map<String, String> environment, Path state) {
-        String directory = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
-        Path file = Path.of(directory).resolve(CREDENTIAL);
-        return !directory.isEmpty() && Files.exists(file)
-                ? new Credential(file)
-                : new InState(state.resolve(IN_STATE));
+    /// What systemd gives the service, if anything.
+    record OfService(Optional<Path> file) {
+        static OfService of(Map<String, String> environment) {
+            String directory = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
+            return new OfService(
+                    Optional.of(Path.of(directory).resolve(CREDENTIAL))
+                            .filter(file -> !directory.isEmpty() && Files.exists(file)));
+        }
+
+        /// Where the key is if the configuration names no place.
+        KeyPlace orIn(Path state) {
+            return file.<KeyPlace>map(Credential::new)
+                    .orElseGet(() -> new InState(state.resolve(IN_STATE)));
+        }
     }
 }

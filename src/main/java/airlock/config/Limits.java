@@ -1,71 +1,101 @@
 package airlock.config;
 
 import airlock.event.Phase;
+import airlock.yaml.Binder;
+import airlock.yaml.Setting;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
 /// What a run of a repository may take. All sizes are bytes.
-///
-/// @param prePlanTime how long the VM of pre_plan may live, from its start
-/// @param planTime the same for plan
-/// @param postPlanTime the same for post_plan
-/// @param cpuTime CPU time that the VM of a phase may take, all CPUs together
-/// @param memory RAM of each VM
-/// @param cpus virtual CPUs of each VM
-/// @param processes how many processes and threads a step may have at once
-/// @param log the longest log of one phase; what comes after it is cut
-/// @param console how much of a VM's console is kept
-/// @param artifacts the largest archive of artifacts
-/// @param cache the largest archive of the cache
-/// @param dependencies the largest archive of dependencies
-/// @param scratch the disk that is mounted at /ci
-/// @param sourceSize the sum of all file sizes of a commit
-/// @param sourceFiles how many files a commit may have
-/// @param sourceTime how long fetching and packing a commit may take
+@Setting.Group(
+        title = "limits",
+        about = "What a run may take, for repositories that set no limits of their own.")
 public record Limits(
-        Duration prePlanTime,
-        Duration planTime,
-        Duration postPlanTime,
-        Duration cpuTime,
-        long memory,
-        int cpus,
-        int processes,
-        long log,
-        long console,
-        long artifacts,
-        long cache,
-        long dependencies,
-        long scratch,
-        long sourceSize,
-        int sourceFiles,
-        Duration sourceTime) {
-
+        @Setting(
+                        value = "How long the VM of pre_plan may live.",
+                        or = "30m",
+                        range = {"10s", "7d"})
+                Duration prePlanTime,
+        @Setting(
+                        value = "How long the VM of plan may live.",
+                        or = "1h",
+                        range = {"10s", "7d"})
+                Duration planTime,
+        @Setting(
+                        value = "How long the VM of post_plan may live.",
+                        or = "30m",
+                        range = {"10s", "7d"})
+                Duration postPlanTime,
+        @Setting(
+                        value = "CPU time that the VM of a phase may take, all CPUs together.",
+                        or = "7d",
+                        range = {"10s", "7d"})
+                Duration cpuTime,
+        @Setting(
+                        value = "RAM of each VM.",
+                        or = "2 GiB",
+                        range = {"128 MiB", "4 TiB"})
+                long memory,
+        @Setting(
+                        value = "Virtual CPUs of each VM.",
+                        or = "2",
+                        range = {"1", "64"})
+                int cpus,
+        @Setting(
+                        value = "How many processes and threads an action may have at once.",
+                        or = "4096",
+                        range = {"16", "4194304"})
+                int processes,
+        @Setting(
+                        value = "The longest log of one phase; what comes after it is cut off.",
+                        or = "64 MiB",
+                        range = {"64 KiB", "16 GiB"})
+                long log,
+        @Setting(
+                        value = "How much of the console of each VM is kept.",
+                        or = "1 MiB",
+                        range = {"4 KiB", "1 GiB"})
+                long console,
+        @Setting(
+                        value = "The largest archive of artifacts.",
+                        or = "1 GiB",
+                        range = {"1 MiB", "16 TiB"})
+                long artifacts,
+        @Setting(
+                        value = "The largest archive of the cache.",
+                        or = "10 GiB",
+                        range = {"1 MiB", "16 TiB"})
+                long cache,
+        @Setting(
+                        value = "The largest one of dependencies.",
+                        or = "10 GiB",
+                        range = {"1 MiB", "16 TiB"})
+                long dependencies,
+        @Setting(
+                        value =
+                                "The disk at `/ci` of each VM: source, outputs and all that actions"
+                                    + " write there. It takes space on the host only as it fills.",
+                        or = "20 GiB",
+                        range = {"1 MiB", "16 TiB"})
+                long scratch,
+        @Setting(
+                        value = "All files of a commit together.",
+                        or = "2 GiB",
+                        range = {"1 MiB", "16 TiB"})
+                long sourceSize,
+        @Setting(
+                        value = "How many files a commit may have.",
+                        or = "500000",
+                        range = {"1", "100000000"})
+                int sourceFiles,
+        @Setting(
+                        value = "How long fetching a commit may take.",
+                        or = "10m",
+                        range = {"10s", "7d"})
+                Duration sourceTime) {
     /// Those of a configuration that sets none.
-    public static Limits standard() {
-        return LimitsSection.DEFAULTS;
-    }
-
-    /// The same with other sizes of what a run leaves, in bytes.
-    public Limits withDrives(long artifactsSize, long cacheSize, long dependenciesSize) {
-        return new Limits(
-                prePlanTime,
-                planTime,
-                postPlanTime,
-                cpuTime,
-                memory,
-                cpus,
-                processes,
-                log,
-                console,
-                artifactsSize,
-                cacheSize,
-                dependenciesSize,
-                scratch,
-                sourceSize,
-                sourceFiles,
-                sourceTime);
-    }
+    public static final Limits STANDARD = Binder.standard().section(Limits.class).ofNothing();
 
     /// How long the VM of any phase may live at most.
     public Duration longest() {

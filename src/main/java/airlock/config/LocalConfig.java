@@ -1,5 +1,7 @@
 package airlock.config;
 
+import airlock.yaml.Setting;
+import airlock.yaml.Values;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,48 +15,66 @@ import java.util.function.Predicate;
 /// The part of the configuration that a run without a server takes: images, limits, mirrors and
 /// network. No secret but the upstream proxy's password is opened, and no forge is needed.
 ///
-/// @param state where images may be; empty if the file doesn't say
-/// @param images by name
-/// @param defaultImage the image of plans that name none
-/// @param limits of a checkout that is no repository's
-/// @param destinations the mirrors
-/// @param upstreamProxy through which trusted VMs connect; empty if this machine can by itself
 /// @param repositories in the order of the file
 public record LocalConfig(
-        Optional<Path> state,
+        @Setting(without = "no image is there") Optional<Path> state,
         Map<String, ImageConfig> images,
-        String defaultImage,
+        Optional<String> ownImage,
         Limits limits,
-        Destinations destinations,
+        Mirrors mirrors,
         Optional<UpstreamProxy> upstreamProxy,
-        List<Repository> repositories) {
+        @Setting(
+                        or = "[]",
+                        range = {"0", "100000"})
+                List<Repository> repositories)
+        implements Setting.Checked {
     /// What holds without a configuration.
     public static final LocalConfig NONE =
-            new LocalConfig(
-                    Optional.empty(),
-                    Map.of(
-                            ImageSection.DEFAULT,
-                            new ImageConfig.BuiltIn(ImageSection.DEFAULT, ImageSection.DEFAULT)),
-                    ImageSection.DEFAULT,
-                    Limits.standard(),
-                    Destinations.NONE,
-                    Optional.empty(),
-                    List.of());
+            ConfigTypes.local(Surroundings.NOTHING, Common.STANDARD).ofNothing();
 
     public LocalConfig {
         images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
         repositories = List.copyOf(repositories);
     }
 
+    @Override
+    public void check(Values values) {
+        AirlockConfig.checkImage(images, ownImage, values);
+    }
+
+    /// The image of plans that name none.
+    public String defaultImage() {
+        return ownImage.orElse(ImageConfig.DEFAULT);
+    }
+
+    /// The mirrors.
+    public Destinations destinations() {
+        return new Destinations(Optional.empty(), Optional.empty(), mirrors.all());
+    }
+
+    /// Which keys of the whole file hold for repositories that set none of their own.
+    record Common(Optional<String> ownImage, Limits limits) {
+        static final Common STANDARD = new Common(Optional.empty(), Limits.STANDARD);
+    }
+
     /// A repository.
     ///
     /// @param name `owner/repository`
-    /// @param image the image of its plans that name none
     /// @param others names of images that its plans may have instead
     public record Repository(
-            String name, String image, Set<String> others, NetworkConfig network, Limits limits) {
+            String name,
+            Optional<String> ownImage,
+            Set<String> others,
+            NetworkConfig network,
+            Limits limits,
+            Common common) {
         public Repository {
             others = Set.copyOf(others);
+        }
+
+        /// The image of its plans that name none.
+        public String image() {
+            return ownImage.or(common::ownImage).orElse(ImageConfig.DEFAULT);
         }
 
         private String shortName() {

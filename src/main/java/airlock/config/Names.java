@@ -9,7 +9,6 @@ import airlock.yaml.Scalars;
 import airlock.yaml.Type;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Names of repositories, branches and refs.
@@ -17,21 +16,12 @@ final class Names {
     private static final Pattern REPOSITORY =
             Pattern.compile("[A-Za-z0-9_.-]{1,100}(?:/[A-Za-z0-9_.-]{1,100}){1,20}");
     private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-
-    /// What names of forges and images must be.
-    static final String NAME_IS = "a name of a-z, 0-9 and -";
 
     private Names() {}
 
-    /// Whether `text` can be a forge's or image's name.
-    static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
-
     /// `owner/repository`.
     static Type<String> repository() {
-        return matching(
+        return Scalars.matching(
                 "owner and repository, such as alice/hello",
                 text -> REPOSITORY.matcher(text).matches() && !DOTS.matcher(text).find());
     }
@@ -48,7 +38,7 @@ final class Names {
 
     /// A branch's short name.
     static Type<String> branch() {
-        return matching(
+        return Scalars.matching(
                 "a branch's short name, such as main",
                 text ->
                         !text.startsWith("refs/")
@@ -87,16 +77,5 @@ final class Names {
             }
             return name;
         }
-    }
-
-    private static Type<String> matching(String expected, Predicate<String> fits) {
-        return Scalars.TEXT.as(
-                expected,
-                text -> {
-                    if (!fits.test(text)) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
-                    }
-                    return text;
-                });
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param connections most of them in a phase
 /// @param bytes most bytes of all of them together, both directions
 /// @param idle how long a connection may carry nothing
-public record NetworkCaps(Set<Integer> tlsPorts, long connections, long bytes, Duration idle) {
+public record NetworkCaps(Set<Integer> tlsPorts, int connections, long bytes, Duration idle) {
     /// Where the configuration says nothing else.
     public static final NetworkCaps STANDARD =
             new NetworkCaps(Set.of(443), 10_000, 20L << 30, Duration.ofMinutes(30));

@@ -16,7 +16,7 @@ final class RecipeType implements Type<Function<String, ImageConfig>> {
     /// Those that Airlock brings along.
     static final List<String> BUILT_IN =
             List.of(
-                    ImageSection.DEFAULT,
+                    ImageConfig.DEFAULT,
                     "base",
                     "rust",
                     "node",

@@ -7,59 +7,58 @@ import java.util.Map;
 
 /// How long and how much is kept of one repository.
 ///
-/// @param ages what was last used longer ago goes; one for each shelf
-/// @param quotas above so many bytes the oldest goes; one for each shelf
-/// @param outsideQuotas the same of what only runs from outside made; one for each shelf that
-///     tells it
-public record Retention(
-        Map<Shelf, Duration> ages, Map<Shelf, Long> quotas, Map<Shelf, Long> outsideQuotas) {
+/// @param bounds one for each shelf
+public record Retention(Map<Shelf, Bounds> bounds) {
+    /// That of a configuration that sets nothing.
+    public static final Retention STANDARD = new Retention(standard());
+
+    /// What is kept on one shelf. Sizes are bytes.
+    ///
+    /// @param age what was last used longer ago goes
+    /// @param quota above it the oldest of one repository goes
+    /// @param outsideQuota the same of what only runs from outside made, if the shelf tells
+    /// @param total above it the oldest of all repositories goes
+    public record Bounds(Duration age, long quota, long outsideQuota, long total) {}
+
     public Retention {
-        outsideQuotas = Collections.unmodifiableMap(new EnumMap<>(outsideQuotas));
-        ages = Collections.unmodifiableMap(new EnumMap<>(ages));
-        quotas = Collections.unmodifiableMap(new EnumMap<>(quotas));
-        if (ages.size() < Shelf.values().length || quotas.size() < Shelf.values().length) {
-            throw new IllegalArgumentException("a shelf without age or quota: " + ages + quotas);
+        bounds = Collections.unmodifiableMap(new EnumMap<>(bounds));
+        if (bounds.size() < Shelf.values().length) {
+            throw new IllegalArgumentException("a shelf without bounds: " + bounds);
         }
     }
 
-    /// That of a configuration that says nothing.
-    public static Retention standard() {
-        var ages = new EnumMap<Shelf, Duration>(Shelf.class);
-        var quotas = new EnumMap<Shelf, Long>(Shelf.class);
-        var outside = new EnumMap<Shelf, Long>(Shelf.class);
+    private static Map<Shelf, Bounds> standard() {
+        var bounds = new EnumMap<Shelf, Bounds>(Shelf.class);
         for (Shelf shelf : Shelf.values()) {
-            ages.put(shelf, shelf.age());
-            quotas.put(shelf, shelf.quota());
-            if (shelf.tellsOutside()) {
-                outside.put(shelf, shelf.outsideQuota());
-            }
+            bounds.put(shelf, shelf.standard());
         }
-        return new Retention(ages, quotas, outside);
+        return bounds;
+    }
+
+    /// What is kept on `shelf`.
+    Bounds of(Shelf shelf) {
+        Bounds found = bounds.get(shelf);
+        if (found == null) {
+            throw new IllegalArgumentException("nothing is said about " + shelf.word());
+        }
+        return found;
     }
 
     /// How long something on `shelf` is kept after it was last used.
     public Duration age(Shelf shelf) {
-        return found(ages, shelf);
+        return of(shelf).age();
     }
 
     /// How many bytes of one repository `shelf` may hold.
     public long quota(Shelf shelf) {
-        return found(quotas, shelf);
+        return of(shelf).quota();
     }
 
     /// How many bytes that only runs from outside of one repository made `shelf` may hold; no more
     /// than its quota for all.
     public long outsideQuota(Shelf shelf) {
         return shelf.tellsOutside()
-                ? Math.min(quota(shelf), found(outsideQuotas, shelf))
+                ? Math.min(quota(shelf), of(shelf).outsideQuota())
                 : quota(shelf);
-    }
-
-    static <T> T found(Map<Shelf, T> map, Shelf shelf) {
-        T value = map.get(shelf);
-        if (value == null) {
-            throw new IllegalArgumentException("nothing is said about " + shelf.word());
-        }
-        return value;
     }
 }

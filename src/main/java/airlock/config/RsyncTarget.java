@@ -35,7 +35,7 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
         Matcher url = LONG.matcher(text);
         if (url.matches()) {
             int port = url.group(3) == null ? SSH : Integer.parseInt(url.group(3));
-            return new RsyncTarget(user(url), host(url.group(2)), port, url.group(4));
+            return new RsyncTarget(user(url), HostName.of(url.group(2)), port, url.group(4));
         }
         Matcher brief = SHORT.matcher(text);
         if (!brief.matches()) {
@@ -43,19 +43,11 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
                     Shown.quoted(text)
                             + " is neither USER@HOST:PATH nor ssh://USER@HOST:PORT/PATH");
         }
-        return new RsyncTarget(user(brief), host(brief.group(2)), SSH, brief.group(3));
+        return new RsyncTarget(user(brief), HostName.of(brief.group(2)), SSH, brief.group(3));
     }
 
     private static String user(Matcher matcher) {
         return matcher.group(1) == null ? "" : matcher.group(1);
-    }
-
-    static HostName host(String text) {
-        return switch (HostName.read(text)) {
-            case HostName.Reading.Named(var name) -> name;
-            case HostName.Reading.Refused(var why) ->
-                    throw new IllegalArgumentException("names no host: it " + why);
-        };
     }
 
     /// As rsync takes it, which learns the port in another way.

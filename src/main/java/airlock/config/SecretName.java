@@ -1,5 +1,7 @@
 package airlock.config;
 
+import airlock.yaml.Scalars;
+import airlock.yaml.Type;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,9 +15,15 @@ public final class SecretName {
     private static final Set<String> TAKEN =
             Set.of("ssh_key", "ssh_key-cert.pub", "ssh_config", "known_hosts");
 
-    static final String WORD_IS = "a name of a-z, 0-9, _ and -, at most 63";
-    static final String FILE_IS = "a file's name of letters, digits, ., _ and -, at most 63";
-    static final String VARIABLE_IS = "a variable's name of letters, digits and _, at most 63";
+    static final Type<String> WORD_TYPE =
+            Scalars.matching("a name of a-z, 0-9, _ and -, at most 63", SecretName::isWord);
+    static final Type<String> FILE_TYPE =
+            Scalars.matching(
+                    "a file's name of letters, digits, ., _ and -, at most 63", SecretName::isFile);
+    static final Type<String> VARIABLE_TYPE =
+            Scalars.matching(
+                    "a variable's name of letters, digits and _, at most 63",
+                    SecretName::isVariable);
 
     private SecretName() {}
 

@@ -2,24 +2,81 @@ package airlock.config;
 
 import airlock.event.Phase;
 import airlock.event.TrustClass;
+import airlock.text.Shown;
+import airlock.yaml.Place;
+import airlock.yaml.Setting;
+import airlock.yaml.Values;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Which of a repository's secrets its trusted phases may use, and how.
-///
-/// @param drive phases whose secrets drive carries the key `deploy`
+@Setting.Group(
+        title = "repositories[].secrets",
+        about =
+                "What trusted phases may use ([Secrets](secrets.md)): nothing, unless it stands"
+                        + " here. Only pushes to listed refs get anything, but for what is marked"
+                        + " `fetch`.")
 public record SecretsConfig(
-        Set<Phase> drive,
-        List<AgentKey> agent,
-        Optional<CertificateWay> certificate,
-        List<ProxyToken> tokens,
-        List<NamedSecret> files,
-        List<NamedSecret> variables) {
+        @Setting(
+                        value =
+                                "Phases in whose VM the private key `deploy` (`airlock secret new`)"
+                                        + " lies on the secrets drive as `/ci/secrets/ssh_key`,"
+                                        + " with ssh set up to use it: `pre_plan`, `post_plan`,"
+                                        + " never `plan`. Only pushes to listed refs get it.",
+                        or = "[]",
+                        type = "phase",
+                        range = {"0", "2"},
+                        example = "[post_plan]")
+                Set<Phase> drive,
+        @Setting(
+                        value = "SSH keys that the host signs with: they never enter a VM.",
+                        or = "[]",
+                        range = {"0", "100"})
+                List<AgentKey> agent,
+        @Setting(
+                        value = "A fresh SSH key for each phase, with a user certificate.",
+                        without = "none")
+                Optional<CertificateWay> certificate,
+        @Setting(
+                        value = "Tokens that the host adds to requests: they never enter a VM.",
+                        or = "[]",
+                        range = {"0", "100"})
+                List<ProxyToken> tokens,
+        @Setting(
+                        value =
+                                "Files on the secrets drive (`airlock secret set`):"
+                                        + " `/ci/secrets/NAME`, mode 600.",
+                        or = "[]",
+                        type = "file",
+                        range = {"0", "100"})
+                List<NamedSecret> files,
+        @Setting(
+                        value =
+                                "Variables for those `shell` actions of `.airlock.yaml` that name"
+                                    + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
+                                    + " too.",
+                        or = "[]",
+                        type = "variable",
+                        range = {"0", "100"})
+                List<NamedSecret> variables)
+        implements Setting.Checked {
     /// None.
     public static final SecretsConfig NOTHING =
             new SecretsConfig(
                     Set.of(), List.of(), Optional.empty(), List.of(), List.of(), List.of());
+
+    static final String PHASES = "Which phases of a push to a listed ref have it; never `plan`.";
+    static final String FETCH =
+            "Whether every pre_plan may use it, that of pushes to other refs and of inside change"
+                    + " requests too: for private dependencies.";
+
+    /// A user as ssh sends it, in characters that no shell interprets.
+    static final String USER = "[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}";
+
+    static final String USER_IS = "a user's name of letters, digits, ., _, @ and -, at most 64";
 
     public SecretsConfig {
         drive = Set.copyOf(drive);
@@ -27,6 +84,44 @@ public record SecretsConfig(
         tokens = List.copyOf(tokens);
         files = List.copyOf(files);
         variables = List.copyOf(variables);
+    }
+
+    @Override
+    public void check(Values values) {
+        certificate.stream()
+                .flatMap(way -> way.phases().stream())
+                .filter(drive::contains)
+                .sorted()
+                .forEach(
+                        phase ->
+                                values.place("certificate")
+                                        .error(
+                                                "%s has the key of `drive` already, and both are /ci/secrets/ssh_key"
+                                                        .formatted(phase.key())));
+        checkNames(values);
+        var places = new HashSet<String>();
+        for (ProxyToken token : tokens) {
+            if (!places.add(token.place() + token.path())) {
+                values.place("tokens")
+                        .error(
+                                "two tokens for %s%s: which one is meant?"
+                                        .formatted(token.place(), token.path()));
+            }
+        }
+    }
+
+    /// One name stands for one secret, so that `airlock secret set REPOSITORY NAME` is clear.
+    private void checkNames(Values values) {
+        var seen = new HashSet<String>();
+        once(seen, tokens.stream().map(ProxyToken::name), values.place("tokens"));
+        once(seen, files.stream().map(NamedSecret::name), values.place("files"));
+        once(seen, variables.stream().map(NamedSecret::name), values.place("variables"));
+        once(new HashSet<>(), agent.stream().map(AgentKey::key), values.place("agent"));
+    }
+
+    private static void once(Set<String> seen, Stream<String> names, Place place) {
+        names.filter(name -> !seen.add(name))
+                .forEach(name -> place.error("the name " + Shown.quoted(name) + " is there twice"));
     }
 
     /// What `phase` of a run of `trust` gets (T2). All that any VM ever has of a secret is decided

@@ -1,50 +1,38 @@
 package airlock.config;
 
+import airlock.config.Retention.Bounds;
 import java.time.Duration;
+import java.util.Locale;
 
-/// What Airlock keeps that grows with every push, and what of it is kept where the configuration
-/// says nothing else. The words are the configuration's and `airlock du`'s.
+/// What Airlock keeps that grows with every push, and how much of it is kept unless the
+/// configuration says otherwise. The words are the configuration's and `airlock du`'s.
 public enum Shelf {
     /// The logs of runs, and the consoles of their VMs.
-    LOGS("log", days(365), gib(5), gib(1), gib(100), "Logs of runs"),
+    LOGS("log", "Logs of runs", 365, 5, 1, 100),
     /// Outputs of phases: artifacts, caches, dependencies.
-    BLOBS(
-            "blob",
-            days(90),
-            gib(20),
-            gib(2),
-            gib(200),
-            "Artifacts, caches and dependencies of runs"),
+    BLOBS("blob", "Artifacts, caches and dependencies of runs", 90, 20, 2, 200),
     /// Source tars; made again from the mirror.
-    SOURCES("source", days(14), gib(10), 0, gib(50), "Source tars"),
+    SOURCES("source", "Source tars", 14, 10, 0, 50),
     /// Bare mirrors; fetched again from the forge.
-    MIRRORS("mirror", days(180), gib(10), 0, gib(100), "Mirrors of repositories"),
+    MIRRORS("mirror", "Mirrors of repositories", 180, 10, 0, 100),
     /// The bodies of deliveries; what they caused is kept for ever.
-    DELIVERIES("delivery", days(90), gib(1), 0, gib(5), "Bodies of deliveries");
+    DELIVERIES("delivery", "Bodies of deliveries", 90, 1, 0, 5);
 
     private final String key;
-    private final Duration age;
+    private final String title;
+    private final int days;
     private final long quota;
     private final long outsideQuota;
     private final long total;
-    private final String title;
 
-    /// @param outsideQuota 0 if its items don't tell who made them
-    Shelf(String key, Duration age, long quota, long outsideQuota, long total, String title) {
+    /// Sizes are GiB; `outsideQuota` is 0 if its items don't tell who made them.
+    Shelf(String key, String title, int days, long quota, long outsideQuota, long total) {
         this.key = key;
-        this.age = age;
+        this.title = title;
+        this.days = days;
         this.quota = quota;
         this.outsideQuota = outsideQuota;
         this.total = total;
-        this.title = title;
-    }
-
-    private static Duration days(int days) {
-        return Duration.ofDays(days);
-    }
-
-    private static long gib(long gib) {
-        return gib << 30;
     }
 
     /// How keys of the configuration begin.
@@ -57,16 +45,9 @@ public enum Shelf {
         return title;
     }
 
-    Duration age() {
-        return age;
-    }
-
-    long quota() {
-        return quota;
-    }
-
-    long outsideQuota() {
-        return outsideQuota;
+    /// What of it is kept unless the configuration says otherwise.
+    Bounds standard() {
+        return new Bounds(Duration.ofDays(days), quota << 30, outsideQuota << 30, total << 30);
     }
 
     /// Whether its items tell that only runs from outside made them.
@@ -74,13 +55,9 @@ public enum Shelf {
         return outsideQuota > 0;
     }
 
-    long total() {
-        return total;
-    }
-
     /// How `airlock du` and findings call it.
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /// Whether it can be made again from elsewhere, so that it may go early when the disk is full.

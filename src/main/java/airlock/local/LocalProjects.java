@@ -20,6 +20,7 @@ import airlock.machine.WorkDirectory;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
 import airlock.vm.Drive;
+import airlock.yaml.Binder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -173,7 +174,7 @@ public final class LocalProjects implements AutoCloseable {
                 repository
                         .map(RepositoryConfig::limits)
                         .or(() -> config.map(AirlockConfig::limits))
-                        .orElse(Limits.standard());
+                        .orElse(Limits.STANDARD);
         return new PhaseSettings(
                 image.name(),
                 PlanRules.STANDARD,
@@ -186,10 +187,16 @@ public final class LocalProjects implements AutoCloseable {
 
     /// A projects file is the operator's own, so the sizes in it hold.
     private static Limits raised(Limits limits, Plan plan) {
-        return limits.withDrives(
-                Math.max(limits.artifacts(), plan.sizeOf(Drive.ARTIFACTS).orElse(0)),
-                Math.max(limits.cache(), plan.sizeOf(Drive.CACHE).orElse(0)),
-                Math.max(limits.dependencies(), plan.sizeOf(Drive.DEPENDENCIES).orElse(0)));
+        return Binder.changed(
+                limits,
+                Map.of(
+                        "artifacts",
+                        Math.max(limits.artifacts(), plan.sizeOf(Drive.ARTIFACTS).orElse(0)),
+                        "cache",
+                        Math.max(limits.cache(), plan.sizeOf(Drive.CACHE).orElse(0)),
+                        "dependencies",
+                        Math.max(
+                                limits.dependencies(), plan.sizeOf(Drive.DEPENDENCIES).orElse(0))));
     }
 
     @Override

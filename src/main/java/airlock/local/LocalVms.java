@@ -34,7 +34,7 @@ final class LocalVms implements AutoCloseable {
             hypervisor =
                     new Hypervisor(
                             AirlockConfig.Accelerator.AUTO,
-                            ConfinementConfig.standard(),
+                            ConfinementConfig.STANDARD,
                             ReadyConfig.none(),
                             0,
                             state,

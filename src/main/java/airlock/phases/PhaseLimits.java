@@ -76,8 +76,8 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
         return Held.of("scratch", granted.scratch(), plan.limits().scratch());
     }
 
-    private Held<Long> processes() {
-        return Held.of("processes", (long) granted.processes(), plan.limits().processes());
+    private Held<Integer> processes() {
+        return Held.of("processes", granted.processes(), plan.limits().processes());
     }
 
     private Held<Long> log() {
@@ -90,7 +90,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
                 BOOT,
                 time().value(),
                 cpuTime().value(),
-                new GuestLimits(processes().value().intValue(), less(ofMemory()), less(scratch())),
+                new GuestLimits(processes().value(), less(ofMemory()), less(scratch())),
                 Held.of("console", granted.console(), plan.limits().console()).value(),
                 log().value());
     }

@@ -28,14 +28,14 @@ public final class DputFile {
         lines.add(
                 "fqdn = "
                         + server.host()
-                        + (isSsh || server.port() == 0 ? "" : ":" + server.port()));
+                        + (isSsh ? "" : server.port().map(port -> ":" + port).orElse("")));
         lines.add("method = " + server.method().word());
         lines.add("incoming = " + server.incoming());
         lines.add("login = " + server.login());
         lines.add("allow_unsigned_uploads = " + (server.isUnsigned() ? 1 : 0));
-        if (isSsh && server.port() != 0) {
-            lines.add("ssh_config_options = Port=" + server.port());
-            lines.add("port = " + server.port());
+        if (isSsh && server.port().isPresent()) {
+            lines.add("ssh_config_options = Port=" + server.port().get());
+            lines.add("port = " + server.port().get());
         }
         return String.join("\n", lines) + "\n";
     }

@@ -75,7 +75,7 @@ final class KeepingSection {
     private KeepingSection() {}
 
     private static Type<List<Glob>> patterns(String what) {
-        return Compounds.list(Scalars.TEXT.as(what, PlanWhenSection::path), 1, MOST_PATTERNS);
+        return Compounds.list(Scalars.TEXT.as(what, PlanWhen::path), 1, MOST_PATTERNS);
     }
 
     static Keeping make(Values values) {

@@ -1,44 +1,33 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.yaml.Binder;
+import airlock.yaml.Setting;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
-/// What a plan asks for less of than the operator grants; more than that it never gets.
-///
-/// @param times how long each phase may take
-/// @param cpuTime CPU time of one phase, all CPUs together
-/// @param memory what all processes of a phase may take together, in bytes
-/// @param scratch what may be written below `/ci`, in bytes
-/// @param processes how many processes and threads an action may have at once
-/// @param log the longest log of one phase, in bytes
-/// @param console how much of a VM's console is kept, in bytes
+/// What a plan asks for less of than the operator grants; more than that it never gets. The keys
+/// are those of the configuration ([airlock.config.Limits]).
+@Setting.Group(title = "limits", about = "Less than the operator grants.")
 public record PlanLimits(
-        Map<Phase, Duration> times,
-        Optional<Duration> cpuTime,
-        Optional<Long> memory,
-        Optional<Long> scratch,
-        Optional<Long> processes,
-        Optional<Long> log,
-        Optional<Long> console) {
+        @Setting(range = {"1s", "7d"}) Optional<Duration> prePlanTime,
+        @Setting(range = {"1s", "7d"}) Optional<Duration> planTime,
+        @Setting(range = {"1s", "7d"}) Optional<Duration> postPlanTime,
+        @Setting(range = {"1s", "7d"}) Optional<Duration> cpuTime,
+        @Setting(range = {"32 MiB", "4 TiB"}) Optional<Long> memory,
+        @Setting(range = {"1 MiB", "16 TiB"}) Optional<Long> scratch,
+        @Setting(range = {"1", "4194304"}) Optional<Integer> processes,
+        @Setting(range = {"1 KiB", "16 GiB"}) Optional<Long> log,
+        @Setting(range = {"4 KiB", "1 GiB"}) Optional<Long> console) {
     /// Of a plan that asks for nothing.
-    public static final PlanLimits NONE =
-            new PlanLimits(
-                    Map.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-
-    public PlanLimits {
-        times = Map.copyOf(times);
-    }
+    public static final PlanLimits NONE = Binder.standard().section(PlanLimits.class).ofNothing();
 
     /// How long `phase` may take.
     public Optional<Duration> time(Phase phase) {
-        return Optional.ofNullable(times.get(phase));
+        return switch (phase) {
+            case PRE_PLAN -> prePlanTime;
+            case PLAN -> planTime;
+            case POST_PLAN -> postPlanTime;
+        };
     }
 }

@@ -3,6 +3,7 @@ package airlock.plan;
 import airlock.config.AllowedHost;
 import airlock.event.Phase;
 import airlock.vm.Drive;
+import airlock.yaml.Binder;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Place;
@@ -29,7 +30,12 @@ final class PlanSection {
     private final Map<Phase, Key<List<Action>>> phases = new EnumMap<>(Phase.class);
     private final Map<Drive, Key<Long>> sizes = new EnumMap<>(Drive.class);
     private final Key<PlanLimits> limits =
-            Key.or("limits", new PlanLimitsSection().section(), PlanLimits.NONE, "{}", "");
+            Key.or(
+                    "limits",
+                    Binder.standard().section(PlanLimits.class),
+                    PlanLimits.NONE,
+                    "{}",
+                    "");
     private final Key<Map<Phase, List<AllowedHost>>> network =
             Key.or("network", new PlanNetworkSection().section(), Map.of(), "{}", "");
 

@@ -53,7 +53,7 @@ record PlanSettingsKeys(Optional<List<String>> images) {
                     "none",
                     "");
     private static final Key<PlanWhen> WHEN =
-            Key.or("when", PlanWhenSection.section(), PlanWhen.ALWAYS, "{}", "");
+            Key.or("when", PlanWhen.SECTION, PlanWhen.ALWAYS, "{}", "");
     private static final Key<List<MatrixCell>> MATRIX =
             Key.or("matrix", new MatrixType(), List.of(), "{}", "");
 

@@ -3,6 +3,12 @@ package airlock.plan;
 import airlock.config.Glob;
 import airlock.config.RefPattern;
 import airlock.event.Subject;
+import airlock.yaml.Binder;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Setting;
+import airlock.yaml.Type;
+import airlock.yaml.Values;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,26 +16,88 @@ import java.util.Set;
 /// Which events a plan is run for.
 ///
 /// @param branches those that are pushed to, and those that change requests want to get into; all
-///     where it is empty
-/// @param tags all where it is empty
-/// @param paths of which one must fit something that was changed; anything where it is empty
+///     if it is empty
+/// @param tags all if it is empty
+/// @param paths of which one must fit something that was changed; anything if it is empty
+@Setting.Group(title = "when", about = "Which events it is run for.")
 public record PlanWhen(
-        Set<Event> events,
-        Optional<List<RefPattern>> branches,
-        Optional<List<RefPattern>> tags,
-        Optional<List<Glob>> paths) {
+        @Setting(
+                        or = "[push, tag, change_request]",
+                        range = {"1", "3"})
+                Set<Event> events,
+        @Setting(
+                        type = "branches",
+                        range = {"1", "100"})
+                Optional<List<RefPattern>> branches,
+        @Setting(
+                        type = "tags",
+                        range = {"1", "100"})
+                Optional<List<RefPattern>> tags,
+        // each is compared with all that was changed
+        @Setting(
+                        type = "paths",
+                        range = {"1", "20"})
+                Optional<List<Glob>> paths)
+        implements Setting.Checked {
     private static final String HEADS = "refs/heads/";
 
+    /// Reads it.
+    static final Section<PlanWhen> SECTION =
+            Binder.standard()
+                    .with("branches", patterns(HEADS))
+                    .with("tags", patterns("refs/tags/"))
+                    .with(
+                            "paths",
+                            Scalars.TEXT.as(
+                                    "a pattern for paths from the top of the tree, such as src/**",
+                                    PlanWhen::path))
+                    .section(PlanWhen.class);
+
     /// All of them.
-    public static final PlanWhen ALWAYS =
-            new PlanWhen(
-                    Set.of(Event.values()), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final PlanWhen ALWAYS = SECTION.ofNothing();
 
     public PlanWhen {
         events = Set.copyOf(events);
         branches = branches.map(List::copyOf);
         tags = tags.map(List::copyOf);
         paths = paths.map(List::copyOf);
+    }
+
+    private static Type<RefPattern> patterns(String prefix) {
+        return Scalars.TEXT.as(
+                "a pattern for short names, such as release/* or v*",
+                text -> {
+                    if (text.isEmpty() || text.startsWith("refs/")) {
+                        throw new IllegalArgumentException(
+                                text.isEmpty() ? "empty" : "begins with refs/");
+                    }
+                    return RefPattern.of(prefix + text);
+                });
+    }
+
+    /// A pattern for paths that begin at a directory which goes without saying.
+    static Glob path(String text) {
+        if (text.startsWith("/") || text.startsWith("./") || text.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    text.endsWith("/") ? "ends in /; a folder is FOLDER/**" : "begins with / or .");
+        }
+        return new Glob(text);
+    }
+
+    @Override
+    public void check(Values values) {
+        boolean concernsBranches =
+                events.contains(Event.PUSH) || events.contains(Event.CHANGE_REQUEST);
+        String noBranches = "`events` has neither push nor change_request";
+        warn(values, "tags", events.contains(Event.TAG), "`events` has no tag");
+        warn(values, "branches", concernsBranches, noBranches);
+        warn(values, "paths", concernsBranches, noBranches);
+    }
+
+    private static void warn(Values values, String key, boolean counts, String why) {
+        if (values.isWritten(key) && !counts) {
+            values.place(key).warning("never counts: " + why);
+        }
     }
 
     /// What can happen to a repository.

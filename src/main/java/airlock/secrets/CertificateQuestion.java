@@ -24,7 +24,7 @@ final class CertificateQuestion {
         var principals = question.putArray("principals");
         way.principals().forEach(principals::add);
         var options = question.putObject("options");
-        way.options().forEach(options::put);
+        way.restriction().options().forEach(options::put);
         return MAPPER.writeValueAsString(question) + "\n";
     }
 }

@@ -66,7 +66,7 @@ public final class Certificates {
                             .serial(facts.serial())
                             .id(facts.run().text())
                             .principals(way.principals())
-                            .criticalOptions(way.options())
+                            .criticalOptions(way.restriction().options())
                             .validAfter(now.minus(SLACK))
                             .validBefore(now.plus(way.life()))
                             .sign(ca.get());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The types of lists, and of mappings whose keys the user chooses.
@@ -117,6 +118,28 @@ public final class Compounds {
         @Override
         public List<Section<?>> sections() {
             return value.sections();
+        }
+    }
+
+    record Mapped<T, U>(Type<T> type, Function<? super T, ? extends U> make) implements Type<U> {
+        @Override
+        public String expected() {
+            return type.expected();
+        }
+
+        @Override
+        public Shape shape() {
+            return type.shape();
+        }
+
+        @Override
+        public Optional<U> read(Node node, Place place) {
+            return type.read(node, place).map(make);
+        }
+
+        @Override
+        public List<Section<?>> sections() {
+            return type.sections();
         }
     }
 

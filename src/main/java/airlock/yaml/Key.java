@@ -23,8 +23,8 @@ public record Key<T>(
 
         /// It need not, and then `value` holds.
         ///
-        /// @param shown the value as the file would have it
-        record Default<T>(T value, String shown) implements Presence<T> {}
+        /// @param without the same for people
+        record Default<T>(T value, String without) implements Presence<T> {}
     }
 
     /// A key that must be there.
@@ -39,16 +39,12 @@ public record Key<T>(
 
     /// A key whose value is `value` where it is missing.
     public static <T> Key<T> or(String name, Type<T> type, T value, String shown, String meaning) {
-        return new Key<>(name, type, new Presence.Default<>(value, shown), meaning, "");
+        return new Key<>(name, type, new Presence.Default<>(value, "`" + shown + "`"), meaning, "");
     }
 
-    boolean isNamedLike(Key<?> other) {
-        return name.equals(other.name);
-    }
-
-    /// A key of the same name whose value is not looked at.
-    Key<?> unread() {
-        return free(name, new Unread(), "it is not looked at", meaning);
+    /// A key that may have any value or be missing.
+    static Key<?> unread(String name) {
+        return free(name, new Unread(), "it is not looked at", "");
     }
 
     private record Unread() implements Type<Boolean> {

@@ -88,6 +88,11 @@ public final class Place {
         return problems.errors();
     }
 
+    /// The last of the keys that lead here.
+    public String name() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
     /// The keys that lead here.
     public String path() {
         return path;

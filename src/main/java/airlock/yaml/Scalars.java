@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The types of values without parts.
 public final class Scalars {
@@ -91,6 +92,18 @@ public final class Scalars {
                                         least.toSeconds(),
                                         most.toSeconds(),
                                         scalar.text())));
+    }
+
+    /// A text that `fits`.
+    public static Type<String> matching(String expected, Predicate<String> fits) {
+        return TEXT.as(
+                expected,
+                text -> {
+                    if (!fits.test(text)) {
+                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
+                    }
+                    return text;
+                });
     }
 
     /// One of some words.

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// A mapping with known keys. All of its problems are found, then it is made, or not: what the
 /// maker reports is told even where something else is wrong, as long as no value is missing.
@@ -33,19 +33,18 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         return new Shape.Keys(this, true);
     }
 
-    /// The same mapping, of which only the keys `wanted` are read: the others may have any value,
-    /// or be missing.
-    public <U> Section<U> only(List<Key<?>> wanted, Function<Values, U> other) {
+    /// The same with rules that the value has to keep, too: they are reported to the places of the
+    /// [Values].
+    public Section<T> checked(BiConsumer<T, Values> rules) {
         return new Section<>(
                 title,
                 about,
-                Stream.concat(
-                                wanted.stream(),
-                                keys.stream()
-                                        .filter(k -> wanted.stream().noneMatch(k::isNamedLike))
-                                        .map(Key::unread))
-                        .toList(),
-                other);
+                keys,
+                values -> {
+                    T made = make.apply(values);
+                    rules.accept(made, values);
+                    return made;
+                });
     }
 
     /// The keys' names.
@@ -92,6 +91,13 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         }
         T made = make.apply(new Values(values, places, place));
         return place.errors() > errorsBefore ? Optional.empty() : Optional.of(made);
+    }
+
+    /// What an empty mapping is: all defaults.
+    public T ofNothing() {
+        var problems = new Problems(title);
+        return read(List.of(), problems.top())
+                .orElseThrow(() -> new IllegalStateException("" + problems.listErrors()));
     }
 
     private static <V> Optional<V> read(Key<V> key, Entry entry, Place place) {

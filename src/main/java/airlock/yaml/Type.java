@@ -2,6 +2,7 @@ package airlock.yaml;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads one kind of value.
 public interface Type<T> {
@@ -14,6 +15,11 @@ public interface Type<T> {
     /// What values look like.
     default Shape shape() {
         return new Shape.Anything();
+    }
+
+    /// The same values made into others.
+    default <U> Type<U> map(Function<? super T, ? extends U> make) {
+        return new Compounds.Mapped<>(this, make);
     }
 
     /// The sections that values of this type are made of, for documentation.

@@ -36,9 +36,19 @@ public final class Values {
         return places.containsKey(key.name());
     }
 
+    /// Whether the file itself has the key called `name`.
+    public boolean isWritten(String name) {
+        return places.containsKey(name);
+    }
+
     /// Where the value of `key` stands, or the section where it is not written.
     public Place place(Key<?> key) {
-        return places.getOrDefault(key.name(), whole);
+        return place(key.name());
+    }
+
+    /// Where the value of the key called `name` stands, or the section if it is not written.
+    public Place place(String name) {
+        return places.getOrDefault(name, whole);
     }
 
     /// Where the section stands.

@@ -165,7 +165,7 @@ class ContainerImageInVmTest {
                                 CLOCK,
                                 templates));
 
-        host.prepare(image.boot(), PhaseShape.of(Limits.standard()));
+        host.prepare(image.boot(), PhaseShape.of(Limits.STANDARD));
 
         assertThat(templates.problems()).isEmpty();
         try (var made = Files.list(directory.resolve("templates"))) {

@@ -123,7 +123,7 @@ public final class StoredRuns implements AutoCloseable {
                 List.of(),
                 new PhaseSettings(
                         "image",
-                        Limits.standard(),
+                        Limits.STANDARD,
                         new Subject.Branch("refs/heads/main"),
                         SecretsConfig.NOTHING,
                         NetworkConfig.NOTHING,

@@ -55,20 +55,17 @@ public final class Tidying {
                                 new Stillness(state),
                                 database,
                                 () -> now),
-                        new Housekeeping(kept(), all(Long.MAX_VALUE), 0, BETWEEN),
+                        new Housekeeping(kept(), 0, BETWEEN),
                         _ -> kept());
     }
 
     private static Retention kept() {
-        return new Retention(all(AGE), all(Long.MAX_VALUE), all(Long.MAX_VALUE));
-    }
-
-    private static <T> Map<Shelf, T> all(T value) {
-        var map = new EnumMap<Shelf, T>(Shelf.class);
+        var all = new Retention.Bounds(AGE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        var bounds = new EnumMap<Shelf, Retention.Bounds>(Shelf.class);
         for (var shelf : Shelf.values()) {
-            map.put(shelf, value);
+            bounds.put(shelf, all);
         }
-        return map;
+        return new Retention(bounds);
     }
 
     /// An hour passes, and the janitor looks.

@@ -42,31 +42,29 @@ class ConfigReaderTest {
     @Test
     void theLeastConfigurationHasTheDefaultsOfThePage() {
         AirlockConfig config = fixture.config(SMALL);
-        assertThat(config)
-                .isEqualTo(
-                        new AirlockConfig(
-                                URI.create("https://ci.example.org"),
-                                new Listen("127.0.0.1", 8080),
-                                new AirlockConfig.MetricsPlace.Nowhere(),
-                                Path.of("/var/lib/airlock"),
-                                new KeyPlace.InState(Path.of("/var/lib/airlock/secret.key")),
-                                Duration.ofMinutes(5),
-                                1,
-                                10,
-                                Duration.ofMinutes(1),
-                                Accelerator.AUTO,
-                                ConfinementConfig.standard(),
-                                ReadyConfig.standard(),
-                                KeepConfig.standard(),
-                                config.forges(),
-                                Map.of(
-                                        "debian-13",
-                                        new ImageConfig.BuiltIn("debian-13", "debian-13")),
-                                "debian-13",
-                                LimitsSection.DEFAULTS,
-                                Housekeeping.standard(),
-                                Optional.empty(),
-                                config.repositories()));
+        assertThat(config.baseUrl()).isEqualTo(URI.create("https://ci.example.org"));
+        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 8080));
+        assertThat(config.metrics()).isEmpty();
+        assertThat(config.state()).isEqualTo(Path.of("/var/lib/airlock"));
+        assertThat(config.keyPlace())
+                .isEqualTo(new KeyPlace.InState(Path.of("/var/lib/airlock/secret.key")));
+        assertThat(config.sweepEvery()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.slots()).isEqualTo(1);
+        assertThat(config.outsideAnHour()).isEqualTo(10);
+        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.accelerator()).isEqualTo(Accelerator.AUTO);
+        assertThat(config.confinement())
+                .isEqualTo(new ConfinementConfig(Set.of(), 512L << 20, "0.0"));
+        assertThat(config.ready()).isEqualTo(new ReadyConfig(3, Duration.ofHours(1), 1L << 30));
+        assertThat(config.keepFailed()).isEqualTo(new KeepConfig(0, Duration.ofMinutes(30)));
+        assertThat(config.images())
+                .containsExactly(
+                        Map.entry("debian-13", new ImageConfig.BuiltIn("debian-13", "debian-13")));
+        assertThat(config.defaultImage()).isEqualTo("debian-13");
+        assertThat(config.trustedCode()).isTrue();
+        assertThat(config.limits()).isEqualTo(Limits.STANDARD);
+        assertThat(config.housekeeping()).isEqualTo(Housekeeping.STANDARD);
+        assertThat(config.upstreamProxy()).isEmpty();
         assertThat(config.forges())
                 .containsExactly(
                         Map.entry(
@@ -75,7 +73,7 @@ class ConfigReaderTest {
                                         "berg",
                                         ForgeKind.FORGEJO,
                                         URI.create("https://berg.example.org"),
-                                        URI.create("https://berg.example.org/api/v1"),
+                                        Optional.empty(),
                                         new Secret("t-123"))));
     }
 
@@ -87,8 +85,8 @@ class ConfigReaderTest {
                 .isEqualTo(new FetchCredentials.ForgeToken(new Secret("t-123")));
         assertThat(hello.hookSecrets()).containsExactly(new Secret("0123456789abcdef"));
         assertThat(hello.image()).isEqualTo("debian-13");
-        assertThat(hello.limits()).isEqualTo(LimitsSection.DEFAULTS);
-        assertThat(hello.retention()).isEqualTo(Retention.standard());
+        assertThat(hello.limits()).isEqualTo(Limits.STANDARD);
+        assertThat(hello.retention()).isEqualTo(Retention.STANDARD);
         assertThat(hello.secrets()).isEqualTo(SecretsConfig.NOTHING);
         assertThat(hello.exposure()).isEqualTo(Exposure.PRIVATE);
         assertThat(hello.drafts() || hello.cancelRunning()).isFalse();
@@ -250,7 +248,7 @@ class ConfigReaderTest {
                 Arguments.of(
                         "forges:",
                         "images: {debian-13: {kept: ../mine}}\nforges:",
-                        "not the name of an image"),
+                        "'../mine' does not fit"),
                 Arguments.of(
                         "forges:",
                         "images: {x: {recipe: debian-13}}\nforges:",

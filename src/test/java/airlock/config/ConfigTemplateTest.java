@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +49,7 @@ class ConfigTemplateTest {
         AirlockConfig config = fixture.config(uncommented());
         assertThat(config.images()).hasSize(5);
         RepositoryConfig hello = config.repositories().getFirst();
-        assertThat(hello.forgeId()).isEqualTo("4711");
+        assertThat(hello.id()).contains("4711");
         assertThat(hello.limits().memory()).isEqualTo(4L << 30);
         assertThat(hello.retention().quota(Shelf.LOGS)).isEqualTo(10L << 30);
         assertThat(hello.credentials()).isInstanceOf(FetchCredentials.Token.class);
@@ -61,25 +60,30 @@ class ConfigTemplateTest {
         fillSecrets();
         AirlockConfig plain = fixture.config(ConfigTemplate.text());
         AirlockConfig all = fixture.config(uncommented());
-        assertThat(all.limits()).isEqualTo(plain.limits()).isEqualTo(LimitsSection.DEFAULTS);
+        assertThat(all.limits()).isEqualTo(plain.limits()).isEqualTo(Limits.STANDARD);
         assertThat(all.housekeeping())
                 .isEqualTo(plain.housekeeping())
-                .isEqualTo(Housekeeping.standard());
+                .isEqualTo(Housekeeping.STANDARD);
         assertThat(all.listen()).isEqualTo(plain.listen());
         assertThat(all.confinement()).isEqualTo(plain.confinement());
-        assertThat(all.ready()).isEqualTo(plain.ready()).isEqualTo(ReadyConfig.standard());
-        assertThat(all.keepFailed()).isEqualTo(plain.keepFailed()).isEqualTo(KeepConfig.standard());
+        assertThat(all.ready()).isEqualTo(plain.ready()).isEqualTo(ReadyConfig.STANDARD);
+        assertThat(all.keepFailed()).isEqualTo(plain.keepFailed()).isEqualTo(KeepConfig.STANDARD);
         assertThat(all.state()).isEqualTo(plain.state());
         assertThat(all.slots()).isEqualTo(plain.slots());
         assertThat(all.sweepEvery()).isEqualTo(plain.sweepEvery());
-        assertThat(all.forges()).isEqualTo(plain.forges());
+        assertThat(all.forges().keySet()).isEqualTo(plain.forges().keySet());
+        plain.forges()
+                .forEach(
+                        (name, forge) ->
+                                assertThat(all.forges().get(name))
+                                        .extracting(ForgeConfig::api, ForgeConfig::token)
+                                        .containsExactly(forge.api(), forge.token()));
     }
 
     @Test
     void itNamesEveryKeyThatThereIs() {
         var keys = new TreeSet<String>();
-        var nowhere = new Surroundings(Path.of("/"), Map.of(), Set.of(), Set.of());
-        collect(new AirlockSection(nowhere).section(), keys);
+        collect(ConfigTypes.whole(Surroundings.NOTHING, RepositoryConfig.Common.STANDARD), keys);
         assertThat(keys).hasSizeGreaterThan(40);
         assertThat(keys).allMatch(key -> ConfigTemplate.text().contains(key + ":"));
     }

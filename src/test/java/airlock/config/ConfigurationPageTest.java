@@ -22,6 +22,15 @@ class ConfigurationPageTest {
     }
 
     @Test
+    void eachLimitOfARepositoryFallsBackToTheCommonOne() {
+        String page = ConfigurationPage.text();
+        int start = page.indexOf("## `repositories[].limits`");
+        String limits = page.substring(start, page.indexOf("\n## ", start));
+        var rows = limits.lines().filter(line -> line.startsWith("| `")).toList();
+        assertThat(rows).hasSize(16).allMatch(row -> row.contains("| that of `limits` |"));
+    }
+
+    @Test
     void everyLinkLeadsToAHeading() {
         String page = ConfigurationPage.text();
         var anchors =

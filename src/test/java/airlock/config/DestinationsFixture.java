@@ -17,9 +17,10 @@ public final class DestinationsFixture {
                                     "ours",
                                     Optional.of(
                                             new DputTarget.Server(
-                                                    DputTarget.Method.SCP,
+                                                    "ours",
                                                     new HostName("upload.example"),
-                                                    2222,
+                                                    DputTarget.Method.SCP,
+                                                    Optional.of(2222),
                                                     "/srv/incoming",
                                                     "ci",
                                                     true)))),

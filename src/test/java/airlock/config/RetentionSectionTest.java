@@ -30,9 +30,10 @@ class RetentionSectionTest {
         for (Shelf each : Shelf.values()) {
             var kept = housekeeping.each();
             boolean mine = each == shelf;
-            assertThat(kept.age(each)).isEqualTo(mine ? Duration.ofDays(7) : each.age());
-            assertThat(kept.quota(each)).isEqualTo(mine ? 3L << 20 : each.quota());
-            assertThat(housekeeping.total(each)).isEqualTo(mine ? 4L << 20 : each.total());
+            assertThat(kept.age(each)).isEqualTo(mine ? Duration.ofDays(7) : each.standard().age());
+            assertThat(kept.quota(each)).isEqualTo(mine ? 3L << 20 : each.standard().quota());
+            assertThat(housekeeping.total(each))
+                    .isEqualTo(mine ? 4L << 20 : each.standard().total());
         }
     }
 

@@ -6,7 +6,6 @@ import airlock.event.Phase;
 import airlock.event.TrustClass;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,7 @@ class SecretsConfigTest {
     private static ProxyToken token(String name, Set<Phase> phases, boolean fetch) {
         return new ProxyToken(
                 name,
-                new HostName("registry.example"),
-                443,
+                new ProxyToken.Target(new HostName("registry.example"), 443),
                 "/",
                 "Authorization",
                 "Bearer {}",
@@ -44,8 +42,9 @@ class SecretsConfigTest {
                                 phases,
                                 List.of("www-data"),
                                 Duration.ofMinutes(10),
-                                Map.of(),
-                                new CertificateWay.Signer.Ca("ca"))),
+                                new CertificateWay.Restriction(Optional.empty(), Optional.empty()),
+                                Optional.of("ca"),
+                                Optional.empty())),
                 List.of(token("plain", phases, false), token("fetching", phases, true)),
                 List.of(new NamedSecret("dput.cf", phases)),
                 List.of(new NamedSecret("PASSWORD", phases)));

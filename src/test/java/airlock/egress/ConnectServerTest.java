@@ -79,7 +79,7 @@ class ConnectServerTest {
                         ::serve);
     }
 
-    private static NetworkCaps caps(Set<Integer> tlsPorts, long connections, long bytes) {
+    private static NetworkCaps caps(Set<Integer> tlsPorts, int connections, long bytes) {
         return new NetworkCaps(tlsPorts, connections, bytes, Duration.ofDays(1));
     }
 

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,11 @@ class UpstreamDialerTest {
         var resolver = new TestResolver();
         resolver.put("proxy.lan", "127.0.0.1");
         return new UpstreamDialer(
-                new UpstreamProxy("proxy.lan", server.getLocalPort(), user, password, false),
+                new UpstreamProxy(
+                        URI.create("http://proxy.lan:" + server.getLocalPort()),
+                        user,
+                        password,
+                        false),
                 resolver,
                 new DirectDialer(Duration.ofSeconds(20)),
                 patience);
@@ -277,7 +282,8 @@ class UpstreamDialerTest {
     void aProxyWhoseNameNobodyKnowsIsTold() {
         var dialer =
                 new UpstreamDialer(
-                        new UpstreamProxy("gone.lan", 1, "", Optional.empty(), false),
+                        new UpstreamProxy(
+                                URI.create("http://gone.lan:1"), "", Optional.empty(), false),
                         new TestResolver(),
                         new DirectDialer(Duration.ofSeconds(20)),
                         Duration.ofSeconds(20));

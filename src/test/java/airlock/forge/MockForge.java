@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -70,7 +71,7 @@ final class MockForge implements AutoCloseable {
         String url = server.url(base).toString();
         var api = java.net.URI.create(url.substring(0, url.length() - 1));
         return new ForgeConfig(
-                kind.key(), kind, api.resolve("/"), api, new Secret("a-secret-token"));
+                kind.key(), kind, api.resolve("/"), Optional.of(api), new Secret("a-secret-token"));
     }
 
     MockForge answers(int status, String body, String... headers) {

@@ -95,9 +95,9 @@ class DocsTest {
     }
 
     @Test
-    void theScreenfulOfReadmeStaysOne() {
+    void theReadmeStaysAScreenfulAndTheGuideToChangesTwo() {
         assertThat(House.read("README.md").lines().count()).isLessThanOrEqualTo(60);
-        assertThat(House.read("CONTRIBUTING.md").lines().count()).isLessThanOrEqualTo(60);
+        assertThat(House.read("CONTRIBUTING.md").lines().count()).isLessThanOrEqualTo(100);
     }
 
     @Test

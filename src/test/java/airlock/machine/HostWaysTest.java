@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,8 +56,7 @@ class HostWaysTest {
     private HostWays ways(boolean resolves) {
         var upstream =
                 new UpstreamProxy(
-                        "127.0.0.1",
-                        proxy.getLocalPort(),
+                        URI.create("http://127.0.0.1:" + proxy.getLocalPort()),
                         "me",
                         Optional.of(new Secret("t-123")),
                         resolves);
@@ -118,8 +118,7 @@ class HostWaysTest {
         var wanted =
                 new ProxyToken(
                         "forge",
-                        HOST,
-                        443,
+                        new ProxyToken.Target(HOST, 443),
                         "/",
                         "Authorization",
                         ProxyToken.HERE,

@@ -65,7 +65,7 @@ class WallsTest {
     @Test
     void whatHoldsOrIsNotDemandedHindersNothing() {
         assertThat(Walls.hindrance(demanding(Wall.OWN_USER, Wall.LIMITS), POOR)).isEmpty();
-        assertThat(Walls.hindrance(ConfinementConfig.standard(), POOR)).isEmpty();
+        assertThat(Walls.hindrance(ConfinementConfig.STANDARD, POOR)).isEmpty();
     }
 
     @Test
@@ -80,7 +80,7 @@ class WallsTest {
         assertThat(Walls.qemuHindrance(demanded, Optional.empty())).isPresent();
         assertThat(Walls.qemuHindrance(demanded, Optional.of(new QemuVersion(10, 0, 13))))
                 .isEmpty();
-        assertThat(Walls.qemuHindrance(ConfinementConfig.standard(), Optional.empty())).isEmpty();
+        assertThat(Walls.qemuHindrance(ConfinementConfig.STANDARD, Optional.empty())).isEmpty();
     }
 
     @Test

@@ -47,9 +47,10 @@ class OpenedSecretsTest {
                     "ours",
                     Optional.of(
                             new DputTarget.Server(
-                                    DputTarget.Method.SCP,
+                                    "ours",
                                     new HostName("upload.example"),
-                                    0,
+                                    DputTarget.Method.SCP,
+                                    Optional.empty(),
                                     "/srv/incoming",
                                     "*",
                                     true)));
@@ -89,7 +90,7 @@ class OpenedSecretsTest {
                         TrustClass.LISTED,
                         new PhaseSettings(
                                 "image",
-                                Limits.standard(),
+                                Limits.STANDARD,
                                 MAIN,
                                 secrets,
                                 NetworkConfig.NOTHING,

@@ -36,7 +36,7 @@ class PhaseLimitsTest {
                             throw new AssertionError(invalid.problems());
                     case PlanReading.Absent _ -> throw new AssertionError("absent");
                 };
-        return new PhaseLimits(Limits.standard(), plan, phase);
+        return new PhaseLimits(Limits.STANDARD, plan, phase);
     }
 
     @Test

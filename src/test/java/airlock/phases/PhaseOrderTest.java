@@ -55,7 +55,7 @@ class PhaseOrderTest {
                 new PhaseSettings(
                         "debian-13",
                         rules,
-                        Limits.standard(),
+                        Limits.STANDARD,
                         MAIN,
                         KEY_IN_PRE_PLAN,
                         NetworkConfig.NOTHING,

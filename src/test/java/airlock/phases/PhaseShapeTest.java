@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PhaseShapeTest {
     private static VmShape shape(long cpus, long mebibytes) {
         return PhaseShape.of(
-                Limits.standard(),
+                Limits.STANDARD,
                 PlanSettings.of(PlanFile.AIRLOCK)
                         .on(
                                 new WantedMachine(
@@ -26,17 +26,17 @@ class PhaseShapeTest {
 
     @Test
     void aPlanThatWantsNothingHasTheOperatorsMachine() {
-        assertThat(PhaseShape.of(Limits.standard(), PlanSettings.of(PlanFile.AIRLOCK)))
-                .isEqualTo(PhaseShape.of(Limits.standard()));
+        assertThat(PhaseShape.of(Limits.STANDARD, PlanSettings.of(PlanFile.AIRLOCK)))
+                .isEqualTo(PhaseShape.of(Limits.STANDARD));
     }
 
     @Test
     void lessIsGrantedAndMoreNever() {
         assertThat(shape(1L, 512L).cpus()).isEqualTo(1);
         assertThat(shape(1L, 512L).memoryMib()).isEqualTo(512);
-        assertThat(shape(64L, 1L << 20)).isEqualTo(PhaseShape.of(Limits.standard()));
-        assertThat(shape(2L, 2048L)).isEqualTo(PhaseShape.of(Limits.standard()));
-        assertThat(shape(1L, 512L).slots()).isEqualTo(PhaseShape.of(Limits.standard()).slots());
+        assertThat(shape(64L, 1L << 20)).isEqualTo(PhaseShape.of(Limits.STANDARD));
+        assertThat(shape(2L, 2048L)).isEqualTo(PhaseShape.of(Limits.STANDARD));
+        assertThat(shape(1L, 512L).slots()).isEqualTo(PhaseShape.of(Limits.STANDARD).slots());
     }
 
     @Test

@@ -13,6 +13,7 @@ import airlock.egress.WayOut;
 import airlock.plan.GuestNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,8 @@ class PhaseUplinkTest {
 
     @Test
     void thatAProxyLooksNamesUpStandsInTheLogOnce() {
-        var proxy = new UpstreamProxy("proxy.lan", 3128, "", Optional.empty(), true);
+        var proxy =
+                new UpstreamProxy(URI.create("http://proxy.lan:3128"), "", Optional.empty(), true);
         upstream = Optional.of(proxy);
 
         assertThat(log(observed()))
@@ -137,7 +139,10 @@ class PhaseUplinkTest {
                         "addresses of listed places and tokens are not checked: the upstream proxy"
                                 + " proxy.lan:3128 looks their names up (upstream_proxy.resolves)");
         notes.clear();
-        upstream = Optional.of(new UpstreamProxy("proxy.lan", 3128, "", Optional.empty(), false));
+        upstream =
+                Optional.of(
+                        new UpstreamProxy(
+                                URI.create("http://proxy.lan:3128"), "", Optional.empty(), false));
         assertThat(log(observed())).isEmpty();
     }
 }

@@ -76,7 +76,7 @@ class PlanNetworkTest {
                 trust,
                 new PhaseSettings(
                         "image",
-                        Limits.standard(),
+                        Limits.STANDARD,
                         new Subject.Branch("refs/heads/main"),
                         SecretsConfig.NOTHING,
                         config,

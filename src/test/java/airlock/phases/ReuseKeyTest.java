@@ -80,7 +80,7 @@ class ReuseKeyTest {
                         trust,
                         new PhaseSettings(
                                 "debian-13",
-                                Limits.standard(),
+                                Limits.STANDARD,
                                 main,
                                 SecretsConfig.NOTHING,
                                 network,

@@ -79,9 +79,10 @@ class DputScriptTest {
                             "ours",
                             Optional.of(
                                     new DputTarget.Server(
-                                            DputTarget.Method.HTTPS,
+                                            "ours",
                                             new HostName("localhost"),
-                                            0,
+                                            DputTarget.Method.HTTPS,
+                                            Optional.empty(),
                                             "/incoming",
                                             "*",
                                             true)));
@@ -157,7 +158,13 @@ class DputScriptTest {
     void dputCfSaysItInTheWordsOfBothProgramsOfThatName() {
         var scp =
                 new DputTarget.Server(
-                        DputTarget.Method.SCP, new HostName("a.example"), 2222, "/in", "ci", false);
+                        "ours",
+                        new HostName("a.example"),
+                        DputTarget.Method.SCP,
+                        Optional.of(2222),
+                        "/in",
+                        "ci",
+                        false);
 
         assertThat(DputFile.of(new DputTarget("ours", Optional.of(scp))))
                 .contains(

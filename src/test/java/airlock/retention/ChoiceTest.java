@@ -23,15 +23,11 @@ final class ChoiceTest {
     }
 
     private static Retention kept(Duration age, long quota, long outsideQuota) {
-        var ages = new EnumMap<Shelf, Duration>(Shelf.class);
-        var quotas = new EnumMap<Shelf, Long>(Shelf.class);
-        var outside = new EnumMap<Shelf, Long>(Shelf.class);
+        var bounds = new EnumMap<Shelf, Retention.Bounds>(Shelf.class);
         for (Shelf shelf : Shelf.values()) {
-            ages.put(shelf, age);
-            quotas.put(shelf, quota);
-            outside.put(shelf, outsideQuota);
+            bounds.put(shelf, new Retention.Bounds(age, quota, outsideQuota, Long.MAX_VALUE));
         }
-        return new Retention(ages, quotas, outside);
+        return new Retention(bounds);
     }
 
     private static Choice choice(int days, long quota, long total) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class JanitorTest {
-    private static final Housekeeping HOUSEKEEPING = Housekeeping.standard();
+    private static final Housekeeping HOUSEKEEPING = Housekeeping.STANDARD;
 
     @TempDir Path directory;
     private Database database;

@@ -59,7 +59,7 @@ final class TrustTest {
                         List.of(),
                         new PhaseSettings(
                                 "image",
-                                Limits.standard(),
+                                Limits.STANDARD,
                                 new Subject.Branch("refs/heads/main"),
                                 SecretsConfig.NOTHING,
                                 NetworkConfig.NOTHING,

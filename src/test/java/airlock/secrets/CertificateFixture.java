@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,21 @@ abstract class CertificateFixture {
 
     static CertificateWay way(
             CertificateWay.Signer signer, List<String> principals, Map<String, String> options) {
+        var restriction =
+                new CertificateWay.Restriction(
+                        Optional.ofNullable(options.get("force-command")),
+                        Optional.ofNullable(options.get("source-address")));
         return new CertificateWay(
-                Set.of(Phase.POST_PLAN), principals, Duration.ofMinutes(10), options, signer);
+                Set.of(Phase.POST_PLAN),
+                principals,
+                Duration.ofMinutes(10),
+                restriction,
+                signer instanceof CertificateWay.Signer.Ca(var key)
+                        ? Optional.of(key)
+                        : Optional.empty(),
+                signer instanceof CertificateWay.Signer.Command(var argv)
+                        ? Optional.of(argv)
+                        : Optional.empty());
     }
 
     Certified.Made made(CertificateWay way, Instant now) {

@@ -113,7 +113,7 @@ final class ScriptedForge implements AutoCloseable {
                         repository.forge(),
                         ForgeKind.GITEA,
                         url,
-                        url.resolve("/api/v1"),
+                        Optional.of(url.resolve("/api/v1")),
                         new Secret(token)),
                 clock,
                 limit);

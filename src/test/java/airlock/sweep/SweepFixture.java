@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -94,7 +95,7 @@ final class SweepFixture implements AutoCloseable {
                 name,
                 kind,
                 forge.url(),
-                URI.create(forge.url() + api),
+                Optional.of(URI.create(forge.url() + api)),
                 new Secret(LoopbackForge.TOKEN));
     }
 
@@ -242,7 +243,8 @@ final class SweepFixture implements AutoCloseable {
     /// The requests that wait.
     List<String> waiting() {
         return rows(
-                "SELECT subject || ' ' || commit_id FROM request WHERE state = 'queued' ORDER BY seq");
+                "SELECT subject || ' ' || commit_id FROM request WHERE state = 'queued' ORDER BY"
+                        + " seq");
     }
 
     List<String> rows(String query) {

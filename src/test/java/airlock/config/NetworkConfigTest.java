@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NetworkSectionTest {
+class NetworkConfigTest {
     @TempDir Path directory;
     private ConfigFixture fixture = new ConfigFixture(Path.of("."));
 

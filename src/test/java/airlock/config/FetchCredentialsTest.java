@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CredentialsSectionTest {
+class FetchCredentialsTest {
     private static final String SSH =
             SMALL.replace("https://berg.example.org/alice", "ssh://git@berg.example.org/alice");
 
@@ -75,7 +75,7 @@ class CredentialsSectionTest {
                                         + " hosts}\n"))
                 .containsExactly(
                         "airlock.yaml:9:52: repositories[0].credentials.known_hosts: no file hosts;"
-                                + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
+                            + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
     }
 
     @Test

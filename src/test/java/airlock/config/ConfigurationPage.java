@@ -4,10 +4,7 @@ import airlock.yaml.Key;
 import airlock.yaml.Key.Presence;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes docs/configuration.md from the keys that the reader reads with.
@@ -49,9 +46,8 @@ public final class ConfigurationPage {
 
     /// The page's text.
     public static String text() {
-        var nowhere = new Surroundings(Path.of("/"), Map.of(), Set.of(), Set.of());
         var page = new StringBuilder(HEAD);
-        append(page, new AirlockSection(nowhere).section());
+        append(page, ConfigTypes.whole(Surroundings.NOTHING, RepositoryConfig.Common.STANDARD));
         return page.append(TAIL).append(ConfigTemplate.text()).append("```\n").toString();
     }
 
@@ -88,7 +84,7 @@ public final class ConfigurationPage {
         return switch (key.presence()) {
             case Presence.Required<?> _ -> "an error";
             case Presence.Free<?> free -> free.without();
-            case Presence.Default<?> fallback -> "`" + fallback.shown() + "`";
+            case Presence.Default<?> fallback -> fallback.without();
         };
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TargetsSectionTest {
+class DestinationsTest {
     @TempDir Path directory;
     private ConfigFixture fixture = new ConfigFixture(Path.of("."));
 
@@ -48,9 +48,10 @@ class TargetsSectionTest {
                                 "ours",
                                 Optional.of(
                                         new DputTarget.Server(
-                                                DputTarget.Method.HTTPS,
+                                                "ours",
                                                 new HostName("upload.example"),
-                                                8443,
+                                                DputTarget.Method.HTTPS,
+                                                Optional.of(8443),
                                                 "/in",
                                                 "*",
                                                 true))));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SecretsSectionTest {
+class SecretsKeysTest {
     private static final Set<Phase> POST = Set.of(Phase.POST_PLAN);
 
     @TempDir Path directory;
@@ -68,8 +68,7 @@ class SecretsSectionTest {
                 .containsExactly(
                         new ProxyToken(
                                 "registry",
-                                new HostName("registry.example"),
-                                443,
+                                new ProxyToken.Target(new HostName("registry.example"), 443),
                                 "/",
                                 "Authorization",
                                 "Bearer {}",
@@ -106,8 +105,9 @@ class SecretsSectionTest {
                                 POST,
                                 List.of("www-data"),
                                 Duration.ofMinutes(10),
-                                Map.of(),
-                                new CertificateWay.Signer.Ca("ca")));
+                                new CertificateWay.Restriction(Optional.empty(), Optional.empty()),
+                                Optional.of("ca"),
+                                Optional.empty()));
     }
 
     @Test
@@ -130,7 +130,7 @@ class SecretsSectionTest {
         var token = secrets.tokens().getFirst();
         assertThat(token.place()).isEqualTo("registry.example:8443");
         assertThat(token.ca()).contains(directory.resolve("ca.pem"));
-        assertThat(secrets.certificate().orElseThrow().options())
+        assertThat(secrets.certificate().orElseThrow().restriction().options())
                 .containsOnlyKeys("force-command", "source-address");
         assertThat(secrets.certificate().orElseThrow().signer())
                 .isEqualTo(
@@ -154,8 +154,10 @@ class SecretsSectionTest {
                 "files: [{name: ssh_key}] | 'ssh_key' does not fit",
                 "variables: [{name: A-B}] | 'A-B' does not fit",
                 "variables: [{name: A}, {name: A}] | the name 'A' is there twice",
-                "tokens: [{name: t, host: a.example}, {name: t, host: b.example}] | the name 't' is there twice",
-                "tokens: [{name: t, host: a.example}, {name: u, host: a.example}] | two tokens for a.example:443/",
+                "tokens: [{name: t, host: a.example}, {name: t, host: b.example}] | the name 't' is"
+                        + " there twice",
+                "tokens: [{name: t, host: a.example}, {name: u, host: a.example}] | two tokens for"
+                        + " a.example:443/",
                 "tokens: [{name: t, host: 10.0.0.1}] | is an address, not a name",
                 "tokens: [{name: t, host: 'a.example:0'}] | no port: 0",
                 "tokens: [{name: t, host: a.example, path: /a/../b}] | does not fit",
@@ -197,9 +199,9 @@ class SecretsSectionTest {
                 .isEqualTo(new KeyPlace.InState(Path.of("/var/lib/airlock/secret.key")));
         Path credential = fixture.write("credentials/airlock.key", "x", "rw-------");
         var environment = Map.of("CREDENTIALS_DIRECTORY", directory.resolve("credentials") + "");
-        assertThat(KeyPlace.without(environment, directory))
+        assertThat(KeyPlace.OfService.of(environment).orIn(directory))
                 .isEqualTo(new KeyPlace.Credential(credential));
-        assertThat(KeyPlace.without(Map.of("CREDENTIALS_DIRECTORY", "/none"), directory))
+        assertThat(KeyPlace.OfService.of(Map.of("CREDENTIALS_DIRECTORY", "/none")).orIn(directory))
                 .isEqualTo(new KeyPlace.InState(directory.resolve("secret.key")));
     }
 }

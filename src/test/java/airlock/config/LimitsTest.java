@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LimitsSectionTest {
+class LimitsTest {
     @TempDir private Path directory;
 
     private static List<String> differences(Limits a, Limits b) {
@@ -52,10 +52,10 @@ class LimitsSectionTest {
         var fixture = new ConfigFixture(directory);
         String line = "limits: {" + key + ": " + value + "}\n";
         AirlockConfig common = fixture.config(SMALL + line);
-        assertThat(differences(common.limits(), LimitsSection.DEFAULTS)).containsExactly(component);
+        assertThat(differences(common.limits(), Limits.STANDARD)).containsExactly(component);
         assertThat(common.repositories().getFirst().limits()).isEqualTo(common.limits());
         AirlockConfig own = fixture.config(SMALL + "  " + line);
-        assertThat(own.limits()).isEqualTo(LimitsSection.DEFAULTS);
+        assertThat(own.limits()).isEqualTo(Limits.STANDARD);
         assertThat(own.repositories().getFirst().limits()).isEqualTo(common.limits());
     }
 

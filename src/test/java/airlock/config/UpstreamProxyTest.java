@@ -4,6 +4,7 @@ import static airlock.config.ConfigFixture.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UpstreamSectionTest {
+class UpstreamProxyTest {
     @TempDir Path directory;
     private ConfigFixture fixture = new ConfigFixture(Path.of("."));
 
@@ -33,17 +34,20 @@ class UpstreamSectionTest {
     @Test
     void aProxyHasAnAddressAndIsAskedForAddressesUnlessSaidOtherwise() {
         assertThat(proxy("upstream_proxy: {url: \"http://proxy.lan:3128\"}\n"))
-                .contains(new UpstreamProxy("proxy.lan", 3128, "", Optional.empty(), false));
+                .contains(
+                        new UpstreamProxy(
+                                URI.create("http://proxy.lan:3128"), "", Optional.empty(), false));
         assertThat(proxy("upstream_proxy: {url: \"http://[::1]/\", resolves: true}\n"))
-                .contains(new UpstreamProxy("::1", 80, "", Optional.empty(), true));
+                .contains(
+                        new UpstreamProxy(URI.create("http://[::1]/"), "", Optional.empty(), true));
     }
 
     @Test
     void itsPasswordIsASecretThatDoesNotShow() {
         var proxy =
                 proxy(
-                                "upstream_proxy: {url: \"http://p.lan:1\", user: me, password: {env:"
-                                        + " TOKEN}}\n")
+                                "upstream_proxy: {url: \"http://p.lan:1\", user: me, password:"
+                                        + " {env: TOKEN}}\n")
                         .orElseThrow();
 
         assertThat(proxy.password()).contains(new Secret("t-123"));
