@@ -42,8 +42,8 @@ public record Destinations(
             @Setting(
                             value =
                                     "Where `dput` and `dput2` upload Debian packages to. A name"
-                                        + " alone: what the `dput.cf` on the secrets drive calls"
-                                        + " it.",
+                                            + " alone: what the `dput.cf` on the secrets drive calls"
+                                            + " it.",
                             without = "an action `dput` is a mistake of the plan",
                             example = "{name: ours, host: upload.example, incoming: /srv/incoming}")
                     Optional<DputTarget> dput) {

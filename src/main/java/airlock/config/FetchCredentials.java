@@ -66,8 +66,8 @@ public sealed interface FetchCredentials {
             @Setting(
                             value =
                                     "A file with the forge's host keys, as `ssh-keyscan HOST`"
-                                        + " prints them (compare with what the forge publishes). No"
-                                        + " other key is accepted.",
+                                            + " prints them (compare with what the forge publishes). No"
+                                            + " other key is accepted.",
                             without = "must be there with `ssh_key`",
                             example = "secrets/known_hosts")
                     Optional<Path> knownHosts,

@@ -21,7 +21,7 @@ record Mirrors(
         @Setting(
                         value =
                                 "A mirror of Debian, with `dists/` and `pool/` below it. Plain"
-                                    + " `http` will do: packages are checked by their signatures.",
+                                        + " `http` will do: packages are checked by their signatures.",
                         without =
                                 "an action `deb_get` and `apt_upgrade_download` is a mistake of the"
                                         + " plan",

@@ -34,9 +34,9 @@ public record UpstreamProxy(
         @Setting(
                         value =
                                 "Whether it looks names up itself. `false`: it is asked for the"
-                                    + " address that Airlock has looked up and checked. `true`: it"
-                                    + " is asked for the names of listed places, their addresses"
-                                    + " are not checked, and each run says so.",
+                                        + " address that Airlock has looked up and checked. `true`: it"
+                                        + " is asked for the names of listed places, their addresses"
+                                        + " are not checked, and each run says so.",
                         or = "false",
                         example = "true")
                 boolean resolves)

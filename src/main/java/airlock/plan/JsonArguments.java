@@ -1,11 +1,11 @@
 package airlock.plan;
 
 import airlock.yaml.Compounds;
+import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Node.Sequence;
-import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Type;
 import java.math.BigDecimal;

@@ -20,7 +20,8 @@ public final class VmUsers {
         this.own = own;
     }
 
-    /// Reads whether the namespace of `uidMap`, usually `/proc/self/uid_map`, maps the users of VMs.
+    /// Reads whether the namespace of `uidMap`, usually `/proc/self/uid_map`, maps the users of
+    /// VMs.
     public static VmUsers in(Path uidMap) {
         try {
             return new VmUsers(Files.readString(uidMap).lines().anyMatch(VmUsers::covers));

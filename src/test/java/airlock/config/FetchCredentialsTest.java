@@ -75,7 +75,7 @@ class FetchCredentialsTest {
                                         + " hosts}\n"))
                 .containsExactly(
                         "airlock.yaml:9:52: repositories[0].credentials.known_hosts: no file hosts;"
-                            + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
+                                + " write the forge's host keys into it: `ssh-keyscan HOST > hosts`");
     }
 
     @Test
