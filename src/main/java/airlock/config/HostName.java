@@ -47,7 +47,7 @@ public record HostName(String text) {
 
     /// The same.
     ///
-    /// @throws IllegalArgumentException if it is none, with the reason for people
+    /// @throws IllegalArgumentException if the text is not a host name; the message says why
     static HostName of(String text) {
         return switch (read(text)) {
             case Reading.Named(var name) -> name;

@@ -13,7 +13,7 @@ final class CloudSeed {
     private static final Tool MFORMAT = new Tool("mformat");
     private static final Tool MCOPY = new Tool("mcopy");
 
-    /// Nobody waits for a network, nor for keys of a server that nobody reaches.
+    /// No interfaces, so that cloud-init does not wait for a network.
     private static final String NETWORK = "version: 2\nethernets: {}\n";
 
     private static final String USER =

@@ -79,7 +79,7 @@ public record Facts(
                 recipe.emulation().orElse(emulation));
     }
 
-    /// Those of a disk of somebody else's.
+    /// The facts of a disk that Airlock did not build.
     ///
     /// @param parent whose kernel it starts with; empty for its own
     static Facts ofDisk(

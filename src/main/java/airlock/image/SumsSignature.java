@@ -139,7 +139,7 @@ final class SumsSignature {
                                         : String.join("; ", reasons.values())));
     }
 
-    /// gpgv skips what is before and after; nobody has signed that, so there may be nothing.
+    /// gpgv skips text before and after the signed part. That text is unsigned, so we refuse it.
     private static void requireClearsigned(byte[] bytes, Path file) {
         var lines = new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
         if (lines.lastIndexOf(BEGIN) != 0
