@@ -26,6 +26,9 @@ public final class Uplink {
     /// Bytes: a few of the longest frames.
     private static final int BUFFER = 64 << 10;
 
+    /// How long the end of an uplink waits for servers that take what the guest sent last.
+    static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final String TERMINALS_ONLY = "nothing but terminals is served here";
 
     private final FrameReader in;
@@ -35,6 +38,7 @@ public final class Uplink {
     private final Map<Integer, UplinkStream> streams = new ConcurrentHashMap<>();
     private final HostStreams own = new HostStreams(streams, this::send);
     private final OpenRate rate;
+    private final Duration lastWords;
     private final WindowGrowth growth = new WindowGrowth(GROWTH);
     private volatile boolean terminalsOnly;
 
@@ -47,14 +51,15 @@ public final class Uplink {
     /// @param out what goes to it
     /// @param server has the streams that the guest opens
     public Uplink(InputStream in, OutputStream out, Server server) {
-        this(in, out, server, OpenRate.standard());
+        this(in, out, server, OpenRate.standard(), LAST_WORDS);
     }
 
-    Uplink(InputStream in, OutputStream out, Server server, OpenRate rate) {
+    Uplink(InputStream in, OutputStream out, Server server, OpenRate rate, Duration lastWords) {
         this.in = new FrameReader(new BufferedInputStream(in, BUFFER));
         this.out = out;
         this.server = server;
         this.rate = rate;
+        this.lastWords = lastWords;
     }
 
     /// Decides about streams and serves them, each in a thread of its own.
@@ -106,12 +111,29 @@ public final class Uplink {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             send(new Frame.Hello(Frame.VERSION));
             try {
-                return frames(threads);
+                Ending ending = frames(threads);
+                if (ending instanceof Ending.Closed) {
+                    finish();
+                }
+                return ending;
             } finally {
                 own.end();
                 streams.values().forEach(UplinkStream::breaks);
                 threads.shutdownNow();
             }
+        }
+    }
+
+    /// A program may end, and its VM with it, right after it has sent something.
+    private void finish() {
+        long until = System.nanoTime() + lastWords.toNanos();
+        try {
+            streams.values().forEach(UplinkStream::portCloses);
+            for (UplinkStream stream : streams.values()) {
+                stream.awaitEndTaken(until - System.nanoTime());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -232,7 +254,7 @@ public final class Uplink {
             out.write(FrameBytes.of(frame));
             out.flush();
         } catch (IOException _) {
-            streams.values().forEach(UplinkStream::breaks);
+            streams.values().forEach(UplinkStream::portCloses);
         } finally {
             sending.unlock();
         }

@@ -47,6 +47,7 @@ public final class UplinkStream {
     private int credit = WINDOW;
 
     private boolean guestEnded;
+    private boolean endTaken;
     private boolean hostEnded;
     private boolean broken;
 
@@ -94,6 +95,8 @@ public final class UplinkStream {
                 return Optional.of(new Piece.Broken());
             }
             if (received.isEmpty()) {
+                endTaken = true;
+                changed.signalAll();
                 return Optional.of(new Piece.Ended());
             }
             byte[] piece = joined();
@@ -192,6 +195,8 @@ public final class UplinkStream {
         lock.lock();
         try {
             received.clear();
+            endTaken = true;
+            changed.signalAll();
             growth.giveBack(window - FIRST_WINDOW);
             window = FIRST_WINDOW;
         } finally {
@@ -301,5 +306,25 @@ public final class UplinkStream {
     /// The guest, or the end of the uplink, ends it at once.
     void breaks() {
         changes(() -> true, () -> broken = true);
+    }
+
+    /// The port is closed: ends it at once, unless all that the guest sent is here.
+    void portCloses() {
+        changes(() -> !guestEnded, () -> broken = true);
+    }
+
+    /// Waits until the end that the guest sent was taken, with all before it.
+    ///
+    /// @param nanos how long at most
+    void awaitEndTaken(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (guestEnded && !endTaken && !broken && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -41,6 +41,11 @@ final class StateModesTest {
                             + "|r--r--r-- templates/[^/]+/[^/]+"
                             + "|rw-r----- (vms|memory)/[^/]+/vd[a-h]");
 
+    /// JGit makes this empty file in a new repository, and removes it, to learn whether the file
+    /// system keeps modes. It is in a fetch process's home, which nobody but the owner enters.
+    private static final Pattern OF_JGIT =
+            Pattern.compile("rwx--x--x fetch/home\\d+/[^/]+/try\\d+execute");
+
     @TempDir Path directory;
     private final Set<String> open = new TreeSet<>();
 
@@ -105,7 +110,9 @@ final class StateModesTest {
                     Files.readAttributes(
                             file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             String shown = PosixFilePermissions.toString(found.permissions()) + " " + name;
-            if (!OWNERS.containsAll(found.permissions()) && !FOR_VMS.matcher(shown).matches()) {
+            if (!OWNERS.containsAll(found.permissions())
+                    && !FOR_VMS.matcher(shown).matches()
+                    && !OF_JGIT.matcher(shown).matches()) {
                 open.add(shown);
             }
             if (found.isDirectory()) {

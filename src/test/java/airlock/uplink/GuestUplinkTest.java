@@ -338,12 +338,12 @@ class GuestUplinkTest {
                 offer -> {
                     UplinkStream stream = offer.accept();
                     while (stream.take() instanceof Piece.Bytes) {}
+                    came.countDown();
                     others.countDown();
                     // none makes room before the program has ended and all of these are through
                     others.await();
                     await().until(() -> !Files.exists(program()));
                     stream.end();
-                    came.countDown();
                 };
         try (var guest = GuestInProcess.start(folder, server, "a.example")) {
             guest.say(

@@ -115,7 +115,8 @@ class HostileGuestTest {
                         new Gate(speech.bytes(), gate),
                         taking(gate),
                         this::serve,
-                        new OpenRate(10_000, 1, () -> 0));
+                        new OpenRate(10_000, 1, () -> 0),
+                        Duration.ZERO);
         var reads = Thread.ofVirtual().unstarted(() -> read(uplink));
         if (terminal) {
             reads.start();

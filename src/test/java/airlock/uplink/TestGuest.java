@@ -48,7 +48,13 @@ public final class TestGuest implements AutoCloseable {
         try (var listens = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var socket = new Socket(listens.getInetAddress(), listens.getLocalPort());
             var host = listens.accept();
-            var uplink = new Uplink(host.getInputStream(), host.getOutputStream(), server, rate);
+            var uplink =
+                    new Uplink(
+                            host.getInputStream(),
+                            host.getOutputStream(),
+                            server,
+                            rate,
+                            Uplink.LAST_WORDS);
             return new TestGuest(socket, host, uplink);
         }
     }

@@ -12,14 +12,17 @@ import airlock.uplink.Frame.Refused;
 import airlock.uplink.Frame.Reset;
 import airlock.uplink.Frame.Window;
 import airlock.uplink.UplinkStream.Piece;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,46 @@ class UplinkTest {
             guest.say(new End(1));
             assertThat(guest.hears()).isEqualTo(new End(1));
         }
+    }
+
+    @Test
+    void whatAGuestSentLastIsTakenThoughItHasClosedThePort() throws Exception {
+        var closed = new CountDownLatch(1);
+        var taken = new CompletableFuture<String>();
+        Uplink.Server server =
+                offer -> {
+                    var stream = offer.accept();
+                    try {
+                        closed.await();
+                        var text = new StringBuilder();
+                        while (stream.take() instanceof Piece.Bytes(var piece)) {
+                            text.append(new String(piece, StandardCharsets.US_ASCII));
+                        }
+                        taken.complete(text.toString());
+                    } catch (InterruptedException e) {
+                        taken.completeExceptionally(e);
+                    }
+                };
+        var frames = new ByteArrayOutputStream();
+        frames.writeBytes(FrameBytes.of(new Hello(Frame.VERSION)));
+        frames.writeBytes(FrameBytes.of(connect(1)));
+        frames.writeBytes(FrameBytes.of(new Data(1, bytes("last words"))));
+        frames.writeBytes(FrameBytes.of(new End(1)));
+        var port =
+                new ByteArrayInputStream(frames.toByteArray()) {
+                    @Override
+                    public synchronized int read(byte[] into, int offset, int length) {
+                        int size = super.read(into, offset, length);
+                        if (size < 0) {
+                            closed.countDown();
+                        }
+                        return size;
+                    }
+                };
+        var uplink = new Uplink(port, OutputStream.nullOutputStream(), server);
+
+        assertThat(uplink.run()).isEqualTo(new Uplink.Ending.Closed());
+        assertThat(taken.get(20, TimeUnit.SECONDS)).isEqualTo("last words");
     }
 
     @Test
