@@ -13,7 +13,7 @@ git archive "$since" src | tar -xf - -C "$before"
 
 # measure WHEN FOLDER: prints «package WHEN lines files types» for each file's package.
 measure() {
-  (cd "$2" && find src/main/java src/main/guest src/test/java -type f \( -name '*.java' -o -path 'src/main/guest/*' \) -print0 |
+  (cd "$2" && find src -type f \( -path 'src/main/java/*.java' -o -path 'src/test/java/*.java' -o -path 'src/main/guest/*' \) -print0 |
     xargs -0 awk -v when="$1" '
       FNR == 1 {
         group = FILENAME
