@@ -1,6 +1,6 @@
 package airlock.ambient;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.ScalarReader;
 import airlock.yaml.Type;
@@ -48,6 +48,6 @@ final class AmbientSize {
                 }
             }
         }
-        throw new IllegalArgumentException(Shown.quoted(text) + " is not a size");
+        throw new IllegalArgumentException(SafeText.quoted(text) + " is not a size");
     }
 }

@@ -1,7 +1,7 @@
 package airlock.ambient;
 
 import airlock.plan.OperatorBlock;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +40,10 @@ public final class Migration {
         if (files.isEmpty()) {
             line("#   nothing: there are no files of Ambient's");
         }
-        files.forEach(file -> line("#   " + shown(file.toString())));
+        files.forEach(file -> line("#   " + SafeText.line(file.toString(), LONGEST)));
         line(
-                "# Change what says \"example.org\" and \"alice\", make the file secrets/forge-token,");
+                "# Change what says \"example.org\" and \"alice\", make the file"
+                        + " secrets/forge-token,");
         line("# then: airlock check --config FILE. docs/configuration.md explains every key.");
         withoutCounterpart();
         line("base_url: https://ci.example.org");
@@ -82,7 +83,12 @@ public final class Migration {
 
     private void remark(List<String> remarks, String key, String why) {
         config.text(key)
-                .ifPresent(value -> remarks.add("%s (%s): %s".formatted(key, shown(value), why)));
+                .ifPresent(
+                        value ->
+                                remarks.add(
+                                        "%s (%s): %s"
+                                                .formatted(
+                                                        key, SafeText.line(value, LONGEST), why)));
     }
 
     private void images(ImageNames names) {
@@ -94,7 +100,10 @@ public final class Migration {
         for (Project project : projects) {
             String name = names.of(project);
             if (shown.add(name)) {
-                line("  # " + shown(ImageNames.command(project.image(), name, "")));
+                line(
+                        "  # "
+                                + SafeText.line(
+                                        ImageNames.command(project.image(), name, ""), LONGEST));
                 line("  %s: {kept: %s}".formatted(name, FlowText.quoted(name)));
             }
         }
@@ -157,10 +166,6 @@ public final class Migration {
                                 new MovedRepository(config, project, "alice/" + names.of(project))
                                         .block(FlowText.quoted(images.of(project))))
                 .toList();
-    }
-
-    private static String shown(String text) {
-        return Shown.line(text, LONGEST);
     }
 
     private void line(String line) {

@@ -4,7 +4,7 @@ import airlock.config.RsyncTarget;
 import airlock.config.SecretName;
 import airlock.event.Phase;
 import airlock.plan.OperatorBlock;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,8 +38,8 @@ final class MovedRepository {
         remarks.add(
                 "The project %s, which was tested in %s."
                         .formatted(
-                                Shown.quoted(project.name()),
-                                Shown.line(project.source().toString(), 200)));
+                                SafeText.quoted(project.name()),
+                                SafeText.line(project.source().toString(), 200)));
         if (project.plan().actionsOf(Phase.POST_PLAN).isEmpty()) {
             if (!config.secrets().orElse(List.of()).isEmpty()) {
                 remarks.add("It publishes nothing, so it gets no secrets.");
@@ -76,11 +76,11 @@ final class MovedRepository {
                                 targets.put("dput", FlowText.quoted(target));
                                 remarks.add(
                                         "Add the server of %s in dput.cf to network.post_plan.allow."
-                                                .formatted(Shown.quoted(target)));
+                                                .formatted(SafeText.quoted(target)));
                             } else {
                                 remarks.add(
                                         "Its dput target has no counterpart: %s is no name of dput.cf"
-                                                .formatted(Shown.quoted(target)));
+                                                .formatted(SafeText.quoted(target)));
                             }
                         });
     }
@@ -91,7 +91,7 @@ final class MovedRepository {
         var seen = new HashSet<String>();
         for (var secret : config.secrets().orElse(List.of())) {
             if (!seen.add(secret.name())) {
-                remarks.add("Two secrets are called " + Shown.quoted(secret.name()));
+                remarks.add("Two secrets are called " + SafeText.quoted(secret.name()));
             } else if (secret.name().equals(SSH_KEY)) {
                 key(secret);
             } else if (SecretName.isFile(secret.name())) {
@@ -104,7 +104,7 @@ final class MovedRepository {
             } else {
                 remarks.add(
                         "No secret can be called %s here: %s"
-                                .formatted(Shown.quoted(secret.name()), source(secret)));
+                                .formatted(SafeText.quoted(secret.name()), source(secret)));
             }
         }
         if (!files.isEmpty()) {
@@ -118,11 +118,12 @@ final class MovedRepository {
                 "# In place of the key in %s: `airlock secret new %s` makes one and prints"
                         .formatted(source(secret), name));
         secrets.add(
-                "# its public half for the server. docs/secrets.md has ways that need no key in a VM.");
+                "# its public half for the server. docs/secrets.md has ways that need no key in a"
+                        + " VM.");
         secrets.add("drive: [post_plan]");
     }
 
     private static String source(AmbientConfig.SecretFile secret) {
-        return Shown.line(ShellWord.of(secret.source()), 200);
+        return SafeText.line(ShellWord.of(secret.source()), 200);
     }
 }

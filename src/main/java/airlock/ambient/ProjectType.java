@@ -4,7 +4,7 @@ import airlock.base.FileFaults;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Key;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
@@ -110,7 +110,7 @@ final class ProjectType implements Type<ProjectType.Found> {
             values.place(key).error("no path: " + e.getReason());
         } catch (IOException e) {
             values.place(key)
-                    .error(Shown.quoted(text) + " can't be looked at: " + FileFaults.words(e));
+                    .error(SafeText.quoted(text) + " can't be looked at: " + FileFaults.words(e));
         }
         return directory;
     }
@@ -123,6 +123,6 @@ final class ProjectType implements Type<ProjectType.Found> {
     }
 
     private static String shown(Path path) {
-        return Shown.quoted(path.toString());
+        return SafeText.quoted(path.toString());
     }
 }

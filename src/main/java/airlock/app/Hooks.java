@@ -1,5 +1,6 @@
 package airlock.app;
 
+import airlock.base.Json;
 import airlock.config.AirlockConfig;
 import airlock.event.Delivery;
 import airlock.event.Kept;
@@ -26,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The way of a delivery from HTTP to the queue and back.
 public final class Hooks implements HookHandler, DeliveryKeeper {
@@ -44,7 +44,6 @@ public final class Hooks implements HookHandler, DeliveryKeeper {
     private final Bell bell;
     private final Meters meters;
     private final WebhookIntake door;
-    private final JsonMapper json = JsonMapper.shared();
     private final RefusedDeliveries refusals;
     private final DefaultBranch defaultBranch = new DefaultBranch();
 
@@ -144,7 +143,7 @@ public final class Hooks implements HookHandler, DeliveryKeeper {
                 problem.status(),
                 headers,
                 Problem.MEDIA_TYPE,
-                bytes(json.writeValueAsString(members)));
+                bytes(Json.MAPPER.writeValueAsString(members)));
     }
 
     private Answer json(int status, Map<String, String> headers, Map<String, String> body) {
@@ -152,7 +151,7 @@ public final class Hooks implements HookHandler, DeliveryKeeper {
                 status,
                 headers,
                 "application/json",
-                bytes(json.writeValueAsString(new HashMap<>(body))));
+                bytes(Json.MAPPER.writeValueAsString(new HashMap<>(body))));
     }
 
     private static byte[] bytes(String text) {

@@ -1,6 +1,6 @@
 package airlock.app;
 
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,11 +33,8 @@ final class RefusedDeliveries {
         next = now.plus(EVERY);
         silent = 0;
         return Optional.of(
-                "a delivery for %s was refused: %s%s".formatted(cut(hook), cut(why), more));
-    }
-
-    private static String cut(String text) {
-        String line = Texts.line(text);
-        return line.length() > LONGEST ? line.substring(0, LONGEST) : line;
+                "a delivery for %s was refused: %s%s"
+                        .formatted(
+                                SafeText.line(hook, LONGEST), SafeText.line(why, LONGEST), more));
     }
 }

@@ -1,5 +1,7 @@
 package airlock.backup;
 
+import airlock.base.Hash;
+import airlock.base.OwnFiles;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,10 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -32,12 +30,7 @@ final class Archive implements Closeable {
     Archive(Path file, Path sums) throws IOException {
         this.sums = sums;
         lines = Files.newBufferedWriter(sums, StandardOpenOption.CREATE_NEW);
-        channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
+        channel = OwnFiles.create(file);
         tar =
                 new TarArchiveOutputStream(
                         Channels.newOutputStream(channel), StandardCharsets.UTF_8.name());
@@ -51,12 +44,12 @@ final class Archive implements Closeable {
         open(name, bytes.length);
         tar.write(bytes);
         tar.closeArchiveEntry();
-        note(name, bytes.length, Sums.sha256().digest(bytes));
+        note(name, bytes.length, Hash.sha256(bytes));
     }
 
     /// Adds a file as long as it is now; it may grow meanwhile.
     void add(String name, Path file) throws IOException {
-        MessageDigest digest = Sums.sha256();
+        var sum = Hash.sha256();
         try (InputStream in = Files.newInputStream(file)) {
             long size = Files.size(file);
             open(name, size);
@@ -68,11 +61,11 @@ final class Archive implements Closeable {
                     throw new IOException(file + " became shorter while it was copied");
                 }
                 tar.write(piece, 0, got);
-                digest.update(piece, 0, got);
+                sum.add(piece, 0, got);
                 left -= got;
             }
             tar.closeArchiveEntry();
-            note(name, size, digest.digest());
+            note(name, size, sum.hex());
         }
         files++;
     }
@@ -85,8 +78,8 @@ final class Archive implements Closeable {
         tar.putArchiveEntry(entry);
     }
 
-    private void note(String name, long size, byte[] hash) throws IOException {
-        lines.append(Sums.line(name, size, HexFormat.of().formatHex(hash))).append('\n');
+    private void note(String name, long size, String hash) throws IOException {
+        lines.append(Sums.line(name, size, hash)).append('\n');
     }
 
     /// How many files were added.

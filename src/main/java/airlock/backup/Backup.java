@@ -1,14 +1,12 @@
 package airlock.backup;
 
+import airlock.base.OwnFiles;
 import airlock.store.DatabaseFile;
 import airlock.store.Stillness;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +58,7 @@ public final class Backup {
                 DatabaseFile.copy(database, copy);
                 Files.deleteIfExists(part);
                 var made = write(copy, part, withLogs);
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-                force(target.resolveSibling(""));
+                OwnFiles.move(part, target);
                 return made;
             } finally {
                 Files.deleteIfExists(part);
@@ -69,12 +66,6 @@ public final class Backup {
             }
         } catch (IOException e) {
             throw new BackupException("cannot write the backup " + file + ": " + e, e);
-        }
-    }
-
-    static void force(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

@@ -1,8 +1,9 @@
 package airlock.backup;
 
+import airlock.base.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ObjectReader;
 
 /// What a backup says about itself before anything else.
 ///
@@ -13,22 +14,21 @@ record Head(int format, String made, String state) {
     /// Raised when an older program can't restore it.
     static final int FORMAT = 1;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .build();
+    /// A newer program may say more.
+    private static final ObjectReader READER =
+            Json.STRICT
+                    .readerFor(Head.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     String json() {
-        return JSON.writeValueAsString(this) + "\n";
+        return Json.MAPPER.writeValueAsString(this) + "\n";
     }
 
     /// @throws BackupException where it is none, or one of a newer program
     static Head read(byte[] bytes) {
         Head head;
         try {
-            head = JSON.readValue(bytes, Head.class);
+            head = READER.readValue(bytes);
         } catch (JacksonException e) {
             throw new BackupException("this is no backup of airlock: its first entry is not", e);
         }

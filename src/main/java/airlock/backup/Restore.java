@@ -1,12 +1,12 @@
 package airlock.backup;
 
+import airlock.base.OwnFiles;
 import airlock.store.DatabaseFile;
 import airlock.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -124,13 +124,12 @@ public final class Restore {
             }
         }
         moveIn(part, Layout.DATABASE);
-        Backup.force(state);
+        OwnFiles.force(state);
     }
 
     private void moveIn(Path part, String name) throws IOException {
         Path target = state.resolve(name);
         Layout.makeDirectory(target.resolveSibling(""));
-        Files.move(part.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
-        Backup.force(target.resolveSibling(""));
+        OwnFiles.move(part.resolve(name), target);
     }
 }

@@ -1,9 +1,6 @@
 package airlock.backup;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -13,17 +10,9 @@ final class Sums {
 
     private final Map<String, String> seen = new HashMap<>();
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     /// Notes an entry; says false where its name came before.
-    boolean add(String name, long size, byte[] hash) {
-        return seen.put(name, line(name, size, HexFormat.of().formatHex(hash))) == null;
+    boolean add(String name, long size, String hash) {
+        return seen.put(name, line(name, size, hash)) == null;
     }
 
     /// A line of the file that ends a backup.

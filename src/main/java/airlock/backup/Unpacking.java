@@ -1,20 +1,17 @@
 package airlock.backup;
 
+import airlock.base.Hash;
+import airlock.base.OwnFiles;
+import airlock.text.SafeText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -78,7 +75,7 @@ final class Unpacking {
         }
         String text = text(tar, entry, LONGEST_HEAD);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        sums.add(Layout.HEAD, bytes.length, Sums.sha256().digest(bytes));
+        sums.add(Layout.HEAD, bytes.length, Hash.sha256(bytes));
         return Head.read(bytes);
     }
 
@@ -103,41 +100,31 @@ final class Unpacking {
         if (!Layout.isKept(name) || !isPlain(entry)) {
             throw new BackupException(
                     "the backup has something that no state has: "
-                            + airlock.text.Texts.line(shortened(name)));
+                            + SafeText.line(name, SafeText.SAID));
         }
         Path file = directory.resolve(name);
         Layout.makeDirectory(file.resolveSibling(""));
-        MessageDigest digest = Sums.sha256();
+        var sum = Hash.sha256();
         if (Files.exists(file)) {
             throw new BackupException("the backup has " + name + " twice");
         }
-        copy(tar, entry, file, digest);
-        byte[] hash = digest.digest();
+        copy(tar, entry, file, sum);
+        String hash = sum.hex();
         sums.add(name, entry.getSize(), hash);
-        if (name.startsWith("blobs/") && !name.contains(HexFormat.of().formatHex(hash))) {
+        if (name.startsWith("blobs/") && !name.contains(hash)) {
             throw new BackupException("the backup is damaged: " + name + " has other bytes");
         }
         names.add(name);
     }
 
-    private static String shortened(String name) {
-        return name.length() > 200 ? name.substring(0, 200) + "…" : name;
-    }
-
-    private void copy(
-            TarArchiveInputStream tar, TarArchiveEntry entry, Path file, MessageDigest digest)
+    private void copy(TarArchiveInputStream tar, TarArchiveEntry entry, Path file, Hash sum)
             throws IOException {
-        try (var out =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
+        try (var out = OwnFiles.create(file)) {
             byte[] piece = new byte[PIECE];
             long left = entry.getSize();
             while (left > 0) {
                 int got = read(tar, piece, (int) Math.min(PIECE, left), entry.getName());
-                digest.update(piece, 0, got);
+                sum.add(piece, 0, got);
                 var bytes = ByteBuffer.wrap(piece, 0, got);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);

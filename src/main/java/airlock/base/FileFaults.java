@@ -93,11 +93,8 @@ public final class FileFaults {
         if (reason == null || reason.isBlank()) {
             return of + "it can't be read or written";
         }
-        if (reason.contains("No space left on device")) {
-            return of + "the disk is full";
-        }
-        if (reason.contains("Disk quota exceeded")) {
-            return of + "the disk quota is used up";
+        if (FullDisk.isIn(reason)) {
+            return of + "the disk is full, or a quota is used up";
         }
         if (reason.contains("Read-only file system")) {
             return of + "the file system is read-only";

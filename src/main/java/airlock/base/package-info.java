@@ -1,5 +1,6 @@
-/// Takes paths; gives files and directories that belong to this process's user, removes trees
-/// without following a link, and says in words what a file system refused.
+/// Takes bytes, paths and things to do again and again; gives hashes, JSON within bounds, private
+/// files that stay when the power goes, trees removed without following a link, background loops,
+/// and words for what a file system refused.
 @NullMarked
 package airlock.base;
 

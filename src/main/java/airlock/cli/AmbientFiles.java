@@ -1,6 +1,6 @@
 package airlock.cli;
 
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.yaml.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ final class AmbientFiles {
         } catch (InvalidPathException e) {
             throw new CliException(
                     ExitCode.CONFIGURATION,
-                    "'" + Texts.line(path) + "' in Ambient's configuration is no path");
+                    "'" + SafeText.line(path) + "' in Ambient's configuration is no path");
         }
     }
 
@@ -52,6 +52,6 @@ final class AmbientFiles {
     static CliException refused(List<Problem> problems, String report) {
         String count = problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes";
         String all = report.isEmpty() ? problems.getFirst() + "\n" : report;
-        return new CliException(ExitCode.CONFIGURATION, Texts.lines(all) + count);
+        return new CliException(ExitCode.CONFIGURATION, SafeText.lines(all) + count);
     }
 }

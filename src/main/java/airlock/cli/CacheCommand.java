@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -70,7 +70,7 @@ final class CacheCommand extends Output {
         }
 
         private static String line(Reply.Cache cache) {
-            return Texts.line(
+            return SafeText.line(
                     "%,15d bytes  %-16s  %3d  %-7s  %s  %s %s (%s)"
                                     .formatted(
                                             cache.bytes(),

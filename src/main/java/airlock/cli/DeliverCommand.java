@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.config.AirlockConfig;
 import airlock.operator.SignedSample;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +62,7 @@ final class DeliverCommand extends Output {
         request.POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
         try (var client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
             var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            out().println(answer.statusCode() + " " + Texts.lines(answer.body()).strip());
+            out().println(answer.statusCode() + " " + SafeText.lines(answer.body()).strip());
             return answer.statusCode() < 300 ? ExitCode.OK : ExitCode.NO;
         } catch (IOException e) {
             throw new CliException(

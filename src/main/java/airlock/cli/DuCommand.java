@@ -1,8 +1,9 @@
 package airlock.cli;
 
+import airlock.base.Json;
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `airlock du`.
 @picocli.CommandLine.Command(
@@ -56,7 +56,7 @@ final class DuCommand extends SocketCommand {
                             line.shelf(),
                             line.items(),
                             day(line.oldestMillis()),
-                            Texts.line(line.repository()));
+                            SafeText.line(line.repository()));
         }
         totals(used)
                 .forEach((shelf, bytes) -> out().printf("%11s %s in all%n", size(bytes), shelf));
@@ -73,7 +73,7 @@ final class DuCommand extends SocketCommand {
                             line.shelf(),
                             line.repository().isEmpty()
                                     ? "all together"
-                                    : Texts.line(line.repository()),
+                                    : SafeText.line(line.repository()),
                             size(line.bytes()),
                             size(line.allowed()));
         }
@@ -96,7 +96,7 @@ final class DuCommand extends SocketCommand {
         all.put("vms", disk.vms());
         all.put("free", disk.free());
         all.put("reserve", disk.reserve());
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(all);
+        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all);
     }
 
     private static Map<String, Object> members(Reply.Used line) {

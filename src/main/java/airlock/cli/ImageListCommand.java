@@ -1,7 +1,8 @@
 package airlock.cli;
 
+import airlock.base.Json;
 import airlock.machine.StoredImages;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `airlock image list`.
 @Command(
@@ -25,7 +25,7 @@ final class ImageListCommand extends ImageCommand.OnStore {
         var rows = images().list();
         if (json) {
             out().println(
-                            JsonMapper.shared()
+                            Json.MAPPER
                                     .writerWithDefaultPrettyPrinter()
                                     .writeValueAsString(
                                             rows.stream().map(ImageListCommand::members).toList()));
@@ -44,14 +44,16 @@ final class ImageListCommand extends ImageCommand.OnStore {
                         "%11s  %s  %s%s%s%s%n",
                         DuCommand.size(row.bytes()),
                         used.truncatedTo(ChronoUnit.MINUTES),
-                        Texts.line(row.name()),
+                        SafeText.line(row.name()),
                         part("configured as ", row.names()),
                         part("used by ", row.users()),
-                        row.problem().isEmpty() ? "" : "  damaged: " + Texts.line(row.problem()));
+                        row.problem().isEmpty()
+                                ? ""
+                                : "  damaged: " + SafeText.line(row.problem()));
     }
 
     private static String part(String before, List<String> texts) {
-        return texts.isEmpty() ? "" : "  " + before + Texts.line(String.join(", ", texts));
+        return texts.isEmpty() ? "" : "  " + before + SafeText.line(String.join(", ", texts));
     }
 
     private static Map<String, Object> members(StoredImages.Row row) {

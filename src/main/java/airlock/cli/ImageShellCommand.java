@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.shell.ImageShell;
 import airlock.shell.RawTerminal;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +56,7 @@ final class ImageShellCommand extends Output {
     private Visitor.Left stay(ImageShell shell) throws InterruptedException {
         boolean terminal = RawTerminal.isThere();
         var size = RawTerminal.size();
-        progress("starting a machine on " + Texts.line(name));
+        progress("starting a machine on " + SafeText.line(name));
         try (var console = shell.enter(name, size.columns(), size.rows())) {
             if (terminal) {
                 progress("you are in it now; `exit` leaves and ends it");

@@ -1,12 +1,12 @@
 package airlock.cli;
 
-import airlock.text.Texts;
+import airlock.base.Json;
+import airlock.text.SafeText;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `airlock image show`.
 @Command(
@@ -24,10 +24,7 @@ final class ImageShowCommand extends ImageCommand.OnStore {
     public Integer call() {
         var all = images().show(name);
         if (json) {
-            out().println(
-                            JsonMapper.shared()
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(all));
+            out().println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all));
             return ExitCode.OK;
         }
         all.forEach(this::print);
@@ -45,7 +42,7 @@ final class ImageShowCommand extends ImageCommand.OnStore {
                                     .toList());
             default -> {
                 if (!value.toString().isEmpty()) {
-                    out().printf("%-9s %s%n", key, Texts.line(value.toString()));
+                    out().printf("%-9s %s%n", key, SafeText.line(value.toString()));
                 }
             }
         }
@@ -53,10 +50,10 @@ final class ImageShowCommand extends ImageCommand.OnStore {
 
     private void many(String key, List<String> lines) {
         if (lines.size() == 1) {
-            out().printf("%-9s %s%n", key, Texts.line(lines.getFirst()));
+            out().printf("%-9s %s%n", key, SafeText.line(lines.getFirst()));
         } else if (!lines.isEmpty()) {
             out().println(key);
-            lines.forEach(line -> out().println("  " + Texts.line(line)));
+            lines.forEach(line -> out().println("  " + SafeText.line(line)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.base.Json;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The log as one JSON object a line (docs/logs.md): `time`, `level`, `logger`, `thread`,
 /// `message`, then the ids and other facts of the line as fields of their own, then `error`. What
@@ -19,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Logback's own encoder puts facts into a list of objects, which no tool filters by.
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
     private static final int LONGEST_ERROR = 16 << 10;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
     public byte[] headerBytes() {
@@ -44,7 +41,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
             String error = ThrowableProxyUtil.asString(event.getThrowableProxy());
             line.put("error", error.substring(0, Math.min(error.length(), LONGEST_ERROR)));
         }
-        return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (Json.ASCII.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

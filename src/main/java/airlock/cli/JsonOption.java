@@ -1,6 +1,7 @@
 package airlock.cli;
 
-import airlock.text.Texts;
+import airlock.base.Json;
+import airlock.text.SafeText;
 import airlock.yaml.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -9,15 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The option for answers that programs read, by the rules of the API (docs/api.md): names in
 /// snake case, times in ISO 8601, sizes in bytes, ASCII alone, no control characters of others.
 final class JsonOption {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
     @Option(names = "--json", description = "one JSON object, by the rules of the API")
     private boolean json;
 
@@ -27,7 +23,7 @@ final class JsonOption {
 
     /// One object as a text.
     static String text(Map<String, ?> members) {
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(clean(members));
+        return Json.ASCII.writerWithDefaultPrettyPrinter().writeValueAsString(clean(members));
     }
 
     /// An object with one list.
@@ -68,7 +64,7 @@ final class JsonOption {
 
     private static @Nullable Object clean(@Nullable Object value) {
         return switch (value) {
-            case String text -> Texts.lines(text);
+            case String text -> SafeText.lines(text);
             case Map<?, ?> map -> {
                 var members = new LinkedHashMap<String, @Nullable Object>();
                 map.forEach((name, each) -> members.put(String.valueOf(name), clean(each)));

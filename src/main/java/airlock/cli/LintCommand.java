@@ -6,7 +6,7 @@ import airlock.config.RepositoryConfig;
 import airlock.local.LocalPlans;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanPath;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.yaml.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ final class LintCommand extends Output {
     /// @param misplaced why no plan can stand there; empty where one can
     private long lint(Linter linter, Path file, String misplaced) {
         byte[] bytes = bytes(file);
-        var found = linter.lint(kind(file), bytes, Texts.line(file.toString()));
+        var found = linter.lint(kind(file), bytes, SafeText.line(file.toString()));
         long errors = found.errors();
         if (json.isWanted()) {
             files.add(members(file, found, misplaced));
@@ -80,12 +80,12 @@ final class LintCommand extends Output {
         }
         out().print(new Report(bytes).of(found.problems()));
         if (!misplaced.isEmpty()) {
-            out().printf("%s: %s%n", Texts.line(file.toString()), misplaced);
+            out().printf("%s: %s%n", SafeText.line(file.toString()), misplaced);
             errors++;
         }
         out().printf(
                         "%s: %s, %s%n",
-                        Texts.line(file.toString()),
+                        SafeText.line(file.toString()),
                         counted(errors, "error"),
                         counted(found.problems().size() - found.errors(), "warning"));
         out().flush();
@@ -157,15 +157,16 @@ final class LintCommand extends Output {
             throw new CliException(
                     ExitCode.USAGE,
                     fitting.isEmpty()
-                            ? "the configuration has no repository " + Texts.line(name)
-                            : Texts.line(name) + " is at several forges; write FORGE/OWNER/NAME");
+                            ? "the configuration has no repository " + SafeText.line(name)
+                            : SafeText.line(name)
+                                    + " is at several forges; write FORGE/OWNER/NAME");
         }
         return fitting.getFirst();
     }
 
     /// The bytes of a plan file that a person has named.
     static byte[] bytes(Path file) {
-        String name = Texts.line(file.toString());
+        String name = SafeText.line(file.toString());
         if (!Files.isRegularFile(file)) {
             throw new CliException(
                     ExitCode.USAGE,

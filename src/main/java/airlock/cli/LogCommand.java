@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,7 +39,7 @@ final class LogCommand extends SocketCommand {
                     throw new CliException(
                             ExitCode.USAGE,
                             "airlock log: --format is text, json or html, not "
-                                    + Texts.line(format));
+                                    + SafeText.line(format));
         };
     }
 

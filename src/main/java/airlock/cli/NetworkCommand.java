@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,8 @@ final class NetworkCommand extends SocketCommand {
                         reply -> {
                             if (reply instanceof Reply.Place place) {
                                 phases.computeIfAbsent(
-                                                Texts.line(place.phase()), _ -> new ArrayList<>())
+                                                SafeText.line(place.phase()),
+                                                _ -> new ArrayList<>())
                                         .add(place);
                             }
                         });
@@ -99,7 +100,7 @@ final class NetworkCommand extends SocketCommand {
     /// With what it is for, where the configuration says so.
     private static String place(Reply.Place place) {
         String comment = place.comment().isEmpty() ? "" : " (" + place.comment() + ")";
-        return Texts.line(place.place() + comment);
+        return SafeText.line(place.place() + comment);
     }
 
     /// A place that was refused is a remark: whether it is wanted is the operator's to say.
@@ -110,10 +111,10 @@ final class NetworkCommand extends SocketCommand {
     }
 
     private static String entry(Reply.Place place) {
-        String entry = "- " + Texts.line(place.place());
+        String entry = "- " + SafeText.line(place.place());
         boolean isPlace = place.place().contains(":");
         return place.connections() > 0 && isPlace
                 ? "      " + entry
-                : "      # " + entry + " # " + Texts.line(place.reason());
+                : "      # " + entry + " # " + SafeText.line(place.reason());
     }
 }

@@ -3,7 +3,7 @@ package airlock.cli;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Phase;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,9 +97,9 @@ final class NetworkSuggestCommand extends SocketCommand {
                         reply -> {
                             if (reply instanceof Reply.Place place) {
                                 phases.computeIfAbsent(
-                                                Texts.line(place.phase()), _ -> new TreeMap<>())
+                                                SafeText.line(place.phase()), _ -> new TreeMap<>())
                                         .merge(
-                                                Texts.line(place.place()),
+                                                SafeText.line(place.place()),
                                                 Uses.NONE.plus(place),
                                                 (before, _) -> before.plus(place));
                             }
@@ -127,7 +127,7 @@ final class NetworkSuggestCommand extends SocketCommand {
     /// A place that was only refused is a remark: whether it is wanted is the operator's to say.
     private static String entry(String place, Uses uses) {
         if (uses.connections() == 0) {
-            return "      # - %s # %s".formatted(place, Texts.line(uses.reason()));
+            return "      # - %s # %s".formatted(place, SafeText.line(uses.reason()));
         }
         return "      %s- %s # %s in %s"
                 .formatted(

@@ -5,7 +5,7 @@ import airlock.local.LocalRun;
 import airlock.plan.PlanJson;
 import airlock.plan.PlanReading;
 import airlock.plan.PlanText;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,8 @@ final class PlanCommand extends Output {
             var plans = LocalPlans.in(top, options.wish());
             if (plans.mistake().isPresent()) {
                 throw new CliException(
-                        ExitCode.NO, plans.mistake().get() + " in " + Texts.line(top.toString()));
+                        ExitCode.NO,
+                        plans.mistake().get() + " in " + SafeText.line(top.toString()));
             }
             var wrong = new ArrayList<String>();
             plans.chosen().forEach(chosen -> show(chosen, wrong));

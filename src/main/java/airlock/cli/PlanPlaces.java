@@ -5,7 +5,7 @@ import airlock.event.Phase;
 import airlock.plan.Plan;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class PlanPlaces {
         return switch (new PlanReader().read(LintCommand.kind(file), LintCommand.bytes(file))) {
             case PlanReading.Read(var plan, _) -> plan;
             case PlanReading.Invalid invalid ->
-                    throw new CliException(ExitCode.NO, Texts.line(invalid.summary()));
+                    throw new CliException(ExitCode.NO, SafeText.line(invalid.summary()));
             case PlanReading.Absent _ -> throw new IllegalStateException(file + " was read");
         };
     }

@@ -4,7 +4,7 @@ import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
 import airlock.ambient.ProjectsReading;
 import airlock.local.LocalProjects;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.yaml.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,10 +89,10 @@ final class ProjectOptions {
                     ExitCode.USAGE,
                     "no project is called '%s'; there are %s"
                             .formatted(
-                                    Texts.line(unknown.getFirst()),
+                                    SafeText.line(unknown.getFirst()),
                                     projects.stream()
                                             .map(Project::name)
-                                            .map(Texts::line)
+                                            .map(SafeText::line)
                                             .collect(Collectors.joining(", "))));
         }
         return projects.stream()

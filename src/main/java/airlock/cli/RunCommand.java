@@ -7,7 +7,7 @@ import airlock.local.LocalProjects;
 import airlock.local.LocalRun;
 import airlock.local.LocalSettings;
 import airlock.shell.RawTerminal;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -155,7 +155,7 @@ final class RunCommand extends Output {
     }
 
     private static String called(Project project) {
-        return Texts.line(project.name());
+        return SafeText.line(project.name());
     }
 
     /// One run.
@@ -168,7 +168,7 @@ final class RunCommand extends Output {
         var heard = new Heard(new LogPrinter(out(), colours()));
         var outcome = work.run(heard);
         heard.printer().finish();
-        String reason = Texts.line(outcome.reason());
+        String reason = SafeText.line(outcome.reason());
         String what = outcome.verdict().word() + (reason.isEmpty() ? "" : ": " + reason);
         progress(project.isEmpty() ? what : "project " + project + " " + what);
         return outcome;
@@ -188,7 +188,7 @@ final class RunCommand extends Output {
         @Override
         public void note(String line) {
             // the spaces before a caret count
-            progress(Texts.lines(line).replace('\n', ' '));
+            progress(SafeText.lines(line).replace('\n', ' '));
         }
 
         @Override
@@ -205,7 +205,7 @@ final class RunCommand extends Output {
         public void failed(String reason, LocalRun.Machines.Failed machine)
                 throws InterruptedException {
             printer.finish();
-            progress("failed: " + Texts.line(reason));
+            progress("failed: " + SafeText.line(reason));
             if (!RawTerminal.isThere()) {
                 progress("stdin is no terminal; run this in one to look into the failed machine");
                 return;

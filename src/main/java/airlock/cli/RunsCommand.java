@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -113,7 +113,7 @@ final class RunsCommand extends SocketCommand {
                     "REASON");
         }
         out().println(
-                        Texts.line(
+                        SafeText.line(
                                         "%-20s %-7s %-12s %-20s %9s  %s %s %s %s %s"
                                                 .formatted((Object[]) cells))
                                 .stripTrailing());

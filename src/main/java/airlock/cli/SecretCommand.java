@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -249,7 +249,7 @@ final class SecretCommand extends Output {
         }
 
         private static String line(Reply.Stored stored) {
-            return Texts.line(
+            return SafeText.line(
                     "%s  %s %s  %s%s%s"
                             .formatted(
                                     stored.repository(),

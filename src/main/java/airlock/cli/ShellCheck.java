@@ -1,5 +1,6 @@
 package airlock.cli;
 
+import airlock.base.Json;
 import airlock.event.Phase;
 import airlock.program.Program;
 import airlock.yaml.Node;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What `shellcheck` finds in the `shell` actions of a plan file. It reads and runs nothing, but it
 /// is a large program and the texts are others': only for a person's own machine (H6).
@@ -97,7 +97,7 @@ final class ShellCheck {
             stdin.write((BEFORE + text).getBytes(StandardCharsets.UTF_8));
         }
         try (var answer = process.getInputStream()) {
-            return JsonMapper.shared().readTree(answer.readAllBytes()).path("comments");
+            return Json.read(answer.readAllBytes()).path("comments");
         } catch (JacksonException e) {
             throw new UncheckedIOException(new IOException("shellcheck answered nonsense", e));
         } finally {

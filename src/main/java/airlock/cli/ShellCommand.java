@@ -5,7 +5,7 @@ import airlock.control.ShellLine;
 import airlock.control.ShellLine.Opening;
 import airlock.event.Phase;
 import airlock.shell.RawTerminal;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -53,13 +53,15 @@ final class ShellCommand extends SocketCommand {
     public Integer call() throws InterruptedException {
         var size = RawTerminal.size();
         var wanted = new Command.Shell(image, phase(), id(), size.columns(), size.rows());
-        var opening = ShellLine.open(socket(), wanted, note -> progress(Texts.line(note)));
+        var opening = ShellLine.open(socket(), wanted, note -> progress(SafeText.line(note)));
         return switch (opening) {
             case Opening.Refused(String why) -> throw new CliException(ExitCode.BROKE, why);
             case Opening.Opened(var entered, var line) -> {
                 boolean terminal = RawTerminal.isThere();
                 if (terminal || verbose) {
-                    tell(Texts.line(entered.what()), Instant.ofEpochMilli(entered.untilMillis()));
+                    tell(
+                            SafeText.line(entered.what()),
+                            Instant.ofEpochMilli(entered.untilMillis()));
                 }
                 try (line) {
                     yield stay(line, terminal);

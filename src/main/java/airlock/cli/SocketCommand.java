@@ -6,7 +6,7 @@ import airlock.control.Reply;
 import airlock.event.RunId;
 import airlock.machine.StateDirectory;
 import airlock.machine.StateOwner;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
@@ -36,7 +36,7 @@ abstract class SocketCommand extends Output {
                             switch (reply) {
                                 case Reply.Done done -> done(done);
                                 case Reply.Problem problem -> {
-                                    err().println(Texts.lines(problem.message()));
+                                    err().println(SafeText.lines(problem.message()));
                                     last[0] = ExitCode.NO;
                                 }
                                 case Reply.Run _,
@@ -67,7 +67,7 @@ abstract class SocketCommand extends Output {
 
     private void done(Reply.Done done) {
         if (!done.message().isEmpty()) {
-            out().println(Texts.lines(done.message()));
+            out().println(SafeText.lines(done.message()));
         }
     }
 

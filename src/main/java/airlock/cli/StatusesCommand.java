@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Parameters;
@@ -34,11 +34,11 @@ final class StatusesCommand extends SocketCommand {
     private static String lines(Reply.StatusPause pause) {
         return "%s: %s%n    since %s, tries again at %s%n    %s"
                 .formatted(
-                        Texts.line(pause.scope()),
-                        Texts.line(pause.reason()),
+                        SafeText.line(pause.scope()),
+                        SafeText.line(pause.reason()),
                         seconds(pause.sinceMillis()),
                         seconds(pause.untilMillis()),
-                        Texts.line(pause.cure()));
+                        SafeText.line(pause.cure()));
     }
 
     private static Instant seconds(long millis) {

@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import picocli.CommandLine.Parameters;
 
 /// `airlock sweep`.
@@ -39,6 +39,6 @@ final class SweepCommand extends SocketCommand {
         String first =
                 swept.first() ? "; recorded what is there, changes are found from now on" : "";
         String problem = swept.problem().isEmpty() ? "" : "; not all: " + swept.problem();
-        return Texts.line(swept.repository() + ": " + made + first + problem);
+        return SafeText.line(swept.repository() + ": " + made + first + problem);
     }
 }

@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -96,7 +96,7 @@ final class TokenCommand extends Output {
         }
 
         private static String line(Reply.Token token) {
-            return Texts.line(
+            return SafeText.line(
                     "%s  %s  until %s%s  made by %s"
                             .formatted(
                                     token.name(),

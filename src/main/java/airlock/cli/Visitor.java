@@ -4,7 +4,7 @@ import airlock.control.Console;
 import airlock.control.Console.Heard;
 import airlock.shell.RawTerminal;
 import airlock.shell.TerminalSize;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +80,7 @@ final class Visitor {
                     return new Left(code, "");
                 }
                 case Heard.Lost(String why) -> {
-                    return new Left(ExitCode.BROKE, Texts.line(why));
+                    return new Left(ExitCode.BROKE, SafeText.line(why));
                 }
             }
         }

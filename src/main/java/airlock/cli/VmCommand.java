@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,8 +68,8 @@ final class VmCommand extends Output {
         }
 
         private String name(Reply.VmTime vm) {
-            String beginning = Texts.line(vm.beginning());
-            return run.isEmpty() ? beginning : Texts.line(vm.phase()) + " (" + beginning + ")";
+            String beginning = SafeText.line(vm.beginning());
+            return run.isEmpty() ? beginning : SafeText.line(vm.phase()) + " (" + beginning + ")";
         }
 
         private static Map<String, Long> whole(Map<String, Long> micros) {
@@ -96,7 +96,7 @@ final class VmCommand extends Output {
             columns.forEach((name, vms) -> out().printf("  %-30s", name + ", " + vms.size()));
             out().println();
             for (String part : parts) {
-                out().printf("%-10s", Texts.line(part));
+                out().printf("%-10s", SafeText.line(part));
                 columns.forEach((_, vms) -> out().printf("  %-30s", spread(part, vms)));
                 out().println();
             }

@@ -2,7 +2,7 @@ package airlock.cli;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import picocli.CommandLine.Parameters;
 
 /// `airlock wait`.
@@ -30,7 +30,7 @@ final class WaitCommand extends SocketCommand {
                             if (reply instanceof Reply.Run told) {
                                 ended[0] = ExitCode.of(told.state());
                                 out().println(
-                                                Texts.line(told.state() + " " + told.reason())
+                                                SafeText.line(told.state() + " " + told.reason())
                                                         .strip());
                             }
                         });

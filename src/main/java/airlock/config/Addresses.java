@@ -1,7 +1,7 @@
 package airlock.config;
 
 import airlock.config.AirlockConfig.Listen;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Scalars;
 import airlock.yaml.Type;
 import java.net.URI;
@@ -64,7 +64,7 @@ final class Addresses {
             throw new IllegalArgumentException(
                     "%s is git's short form; write ssh://%s/%s"
                             .formatted(
-                                    Shown.quoted(text),
+                                    SafeText.quoted(text),
                                     text.substring(0, colon),
                                     text.substring(colon + 1)));
         }
@@ -94,7 +94,7 @@ final class Addresses {
 
     /// What may have a password in it is not shown.
     private static String shown(String text) {
-        return text.contains("@") ? "it" : Shown.quoted(text);
+        return text.contains("@") ? "it" : SafeText.quoted(text);
     }
 
     private static String sorted(Set<String> schemes) {
@@ -107,7 +107,7 @@ final class Addresses {
                 "host:port, such as 127.0.0.1:8080 or [::1]:8080",
                 text -> {
                     Matcher matcher = LISTEN.matcher(text);
-                    refuse(!matcher.matches(), Shown.quoted(text) + " does not fit");
+                    refuse(!matcher.matches(), SafeText.quoted(text) + " does not fit");
                     int port = Integer.parseInt(matcher.group(3));
                     refuse(port > 65_535, "port %d is above 65535".formatted(port));
                     String name = matcher.group(1);

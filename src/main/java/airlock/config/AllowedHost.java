@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -134,7 +134,7 @@ public record AllowedHost(
     }
 
     private static String quoted(String text) {
-        return '"' + Texts.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + SafeText.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /// As a text.

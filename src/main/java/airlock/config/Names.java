@@ -2,7 +2,7 @@ package airlock.config;
 
 import airlock.event.Refs;
 import airlock.event.RepositoryId;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
@@ -71,7 +71,7 @@ final class Names {
                 place.at(node.at())
                         .unknown(
                                 "nothing of the name %s in %s"
-                                        .formatted(Shown.quoted(name.get()), key),
+                                        .formatted(SafeText.quoted(name.get()), key),
                                 name.get(),
                                 known.stream().sorted().toList());
             }

@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
@@ -46,7 +46,7 @@ final class RecipeType implements Type<Function<String, ImageConfig>> {
             return Optional.of(name -> new ImageConfig.BuiltIn(name, text));
         }
         if (!text.contains("/") && !text.endsWith(".recipe")) {
-            here.unknown("unknown recipe " + Shown.quoted(text), text, BUILT_IN);
+            here.unknown("unknown recipe " + SafeText.quoted(text), text, BUILT_IN);
             return Optional.empty();
         }
         try {

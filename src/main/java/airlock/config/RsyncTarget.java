@@ -1,6 +1,6 @@
 package airlock.config;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +40,7 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
         Matcher brief = SHORT.matcher(text);
         if (!brief.matches()) {
             throw new IllegalArgumentException(
-                    Shown.quoted(text)
+                    SafeText.quoted(text)
                             + " is neither USER@HOST:PATH nor ssh://USER@HOST:PORT/PATH");
         }
         return new RsyncTarget(user(brief), HostName.of(brief.group(2)), SSH, brief.group(3));

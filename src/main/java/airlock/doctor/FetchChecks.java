@@ -12,7 +12,7 @@ import airlock.source.SourceException;
 import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
 import airlock.source.Unreachable;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +119,6 @@ record FetchChecks(SourceFetcher fetcher) {
     }
 
     private static Finding cannot(RepositoryConfig repository, String why, String cure) {
-        return Finding.bad("fetching " + Configured.hook(repository), Texts.line(why), cure);
+        return Finding.bad("fetching " + Configured.hook(repository), SafeText.line(why), cure);
     }
 }

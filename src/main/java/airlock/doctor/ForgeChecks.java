@@ -10,7 +10,7 @@ import airlock.forge.RightsAnswer.Writing;
 import airlock.machine.Finding;
 import airlock.site.Configured;
 import airlock.site.DefaultBranch;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ public record ForgeChecks(InstantSource clock) {
                 .map(
                         why ->
                                 "%s; until then no status is set: %s"
-                                        .formatted(Texts.line(why), newToken(forge)))
+                                        .formatted(SafeText.line(why), newToken(forge)))
                 .findFirst();
     }
 
@@ -115,7 +115,7 @@ public record ForgeChecks(InstantSource clock) {
             case RightsAnswer.Silent(String reason) ->
                     Finding.bad(
                             "forge " + forge.name(),
-                            "does not answer: " + Texts.line(reason),
+                            "does not answer: " + SafeText.line(reason),
                             "is " + forge.api() + " its API, and can this machine reach it?");
             case RightsAnswer.Refused refused -> refused(forge, repository, refused);
             case RightsAnswer.Moved(String name, _) ->
@@ -143,7 +143,7 @@ public record ForgeChecks(InstantSource clock) {
                         case Writing.TokenLacksScope(String reason) ->
                                 Finding.bad(
                                         what,
-                                        "may not set statuses: " + Texts.line(reason),
+                                        "may not set statuses: " + SafeText.line(reason),
                                         scope(forge));
                     };
         };
@@ -151,7 +151,7 @@ public record ForgeChecks(InstantSource clock) {
 
     private static Finding refused(
             ForgeConfig forge, RepositoryConfig repository, RightsAnswer.Refused refused) {
-        String seen = Texts.line(refused.reason());
+        String seen = SafeText.line(refused.reason());
         String what = "token for " + Configured.hook(repository);
         return switch (refused.cause()) {
             case TOKEN -> Finding.bad("token of forge " + forge.name(), seen, newToken(forge));

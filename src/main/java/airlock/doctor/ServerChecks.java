@@ -5,7 +5,7 @@ import airlock.control.ControlClient;
 import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.machine.Finding;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,11 +57,12 @@ record ServerChecks(Path socket) {
                     findings.add(
                             Finding.bad(
                                     "templates",
-                                    Texts.line(message),
+                                    SafeText.line(message),
                                     "VMs go on without it and begin slower; templates are made anew"
                                             + " when the server starts"));
             case Reply.SecretProblem(var message, var cure) ->
-                    findings.add(Finding.bad("secrets", Texts.line(message), Texts.line(cure)));
+                    findings.add(
+                            Finding.bad("secrets", SafeText.line(message), SafeText.line(cure)));
             case Reply.Problem problem ->
                     findings.add(Finding.bad("server", problem.message(), "see its log"));
             case Reply.Done _,
@@ -85,9 +86,9 @@ record ServerChecks(Path socket) {
     private static Finding paused(Reply.StatusPause pause) {
         var since = Instant.ofEpochMilli(pause.sinceMillis()).truncatedTo(ChronoUnit.SECONDS);
         return Finding.bad(
-                "statuses of " + Texts.line(pause.scope()),
-                "they wait since %s: %s".formatted(since, Texts.line(pause.reason())),
-                Texts.line(pause.cure()) + "; `airlock statuses retry` tries at once");
+                "statuses of " + SafeText.line(pause.scope()),
+                "they wait since %s: %s".formatted(since, SafeText.line(pause.reason())),
+                SafeText.line(pause.cure()) + "; `airlock statuses retry` tries at once");
     }
 
     private static Finding swept(Reply.Swept swept) {
@@ -96,7 +97,7 @@ record ServerChecks(Path socket) {
                 ? Finding.good(what, "nothing hinders it")
                 : Finding.bad(
                         what,
-                        Texts.line(swept.problem()),
+                        SafeText.line(swept.problem()),
                         "see the message; `airlock sweep` tries again at once");
     }
 
@@ -107,7 +108,7 @@ record ServerChecks(Path socket) {
                         .formatted(
                                 over.repository().isEmpty()
                                         ? "all together"
-                                        : Texts.line(over.repository()),
+                                        : SafeText.line(over.repository()),
                                 over.bytes(),
                                 over.allowed()),
                 "what waiting or running work needs stays; else raise `retention`, or wait for the"

@@ -1,23 +1,20 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.PostAnswer.Scope;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What an answer other than 2xx means for whoever asked.
 final class ApiRefusal {
     private static final Duration UNTOLD_LIMIT = Duration.ofMinutes(1);
     private static final int LONGEST_MESSAGE = 200;
     private static final String LOOK = "look at the repository's page at the forge";
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final ForgeApi api;
     private final InstantSource clock;
 
@@ -95,7 +92,7 @@ final class ApiRefusal {
             case Outcome.NotSent(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
             case Outcome.NoAnswer(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
             case Outcome.Answered answer when answer.status() == 200 ->
-                    named(json(answer.body()), repository);
+                    named(Json.readOrMissing(answer.body()), repository);
             case Outcome.Answered answer when answer.status() >= 500 || answer.status() == 429 ->
                     new PostAnswer.Retry(
                             RetryTime.of(answer.headers(), clock.instant()).orElse(Duration.ZERO),
@@ -113,12 +110,12 @@ final class ApiRefusal {
     }
 
     private PostAnswer named(JsonNode answer, ForgeRepository repository) {
-        String name = text(answer, "full_name");
+        String name = Json.text(answer, "full_name");
         if (!answer.path("id").asString("").equals(repository.id().id())
                 || name.equalsIgnoreCase(repository.fullName())) {
             return repository(
                     "forge '%s' redirects its API and says that repository %s is %s"
-                            .formatted(api.name(), repository.id(), Texts.line(name)),
+                            .formatted(api.name(), repository.id(), SafeText.line(name)),
                     "set its 'api' to where the redirect leads, and restart Airlock");
         }
         try {
@@ -134,10 +131,9 @@ final class ApiRefusal {
     }
 
     String reason(Outcome.Answered answer) {
-        String message = Texts.line(text(json(answer.body()), "message"));
-        if (message.length() > LONGEST_MESSAGE) {
-            message = message.substring(0, LONGEST_MESSAGE) + "…";
-        }
+        String message =
+                SafeText.line(
+                        Json.text(Json.readOrMissing(answer.body()), "message"), LONGEST_MESSAGE);
         return "forge '%s' answered %d%s"
                 .formatted(
                         api.name(), answer.status(), message.isEmpty() ? "" : " (" + message + ")");
@@ -150,17 +146,5 @@ final class ApiRefusal {
             case 404 -> "; no such repository, or its token may not see it";
             default -> "";
         };
-    }
-
-    private static String text(JsonNode node, String name) {
-        return node.path(name).isString() ? node.path(name).stringValue() : "";
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            return JSON.readTree(body);
-        } catch (JacksonException e) {
-            return JSON.createObjectNode(); // a proxy's page in HTML says nothing more
-        }
     }
 }

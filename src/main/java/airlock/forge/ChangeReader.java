@@ -4,6 +4,7 @@ import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
+import airlock.text.SafeText;
 
 /// The `pull_request` event.
 final class ChangeReader {
@@ -34,7 +35,7 @@ final class ChangeReader {
             case "closed" ->
                     new Reading.Understood(
                             new ForgeEvent.ChangeClosed(repository, change.subject()));
-            default -> nothing("'" + EventReader.shown(action) + "' leaves the code as it was");
+            default -> nothing(SafeText.quoted(action) + " leaves the code as it was");
         };
     }
 

@@ -7,6 +7,7 @@ import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
+import airlock.text.SafeText;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,7 +72,7 @@ final class EventReader {
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
             // Gitea puts the new fork where every other event has the hook's repository
             case "fork" -> new Reading.NoRepository("a fork is tested when it offers a change");
-            default -> nothing("event '" + shown(eventName) + "' is not tested");
+            default -> nothing("event " + SafeText.quoted(eventName) + " is not tested");
         };
     }
 
@@ -96,7 +97,7 @@ final class EventReader {
         if (ref.startsWith("refs/tags/")) {
             return new Reading.Understood(pushedTag(new Subject.Tag(ref), before, after));
         }
-        return nothing("'" + shown(ref) + "' is neither a branch nor a tag");
+        return nothing(SafeText.quoted(ref) + " is neither a branch nor a tag");
     }
 
     private ForgeEvent pushedBranch(Subject.Branch branch, CommitId before, CommitId after) {
@@ -133,8 +134,10 @@ final class EventReader {
             case "destroyed" ->
                     new Reading.Understood(
                             new ForgeEvent.MergeGroupGone(
-                                    repository(), group, shown(fields.textOrEmpty("reason"))));
-            default -> nothing("'" + shown(action) + "' of a merge group asks for no test");
+                                    repository(),
+                                    group,
+                                    SafeText.line(fields.textOrEmpty("reason"), SafeText.SAID)));
+            default -> nothing(SafeText.quoted(action) + " of a merge group asks for no test");
         };
     }
 
@@ -208,11 +211,5 @@ final class EventReader {
             throw new MalformedBodyException("'" + path + "' is all zeros");
         }
         return id;
-    }
-
-    /// A foreign word as it may be shown.
-    static String shown(String word) {
-        String plain = word.replaceAll("[^\\x21-\\x7e]+", "?");
-        return plain.length() <= 60 ? plain : plain.substring(0, 60) + "…";
     }
 }

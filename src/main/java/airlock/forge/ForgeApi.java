@@ -1,8 +1,8 @@
 package airlock.forge;
 
+import airlock.base.Hash;
 import airlock.config.ForgeConfig;
 import airlock.event.ForgeKind;
-import airlock.event.Sha256;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
@@ -156,7 +156,7 @@ final class ForgeApi {
 
     /// A mark of the token: eight bytes of a hash, in hexadecimal.
     String credential() {
-        return Sha256.of(base + "\n" + forge.token().reveal()).substring(0, 16);
+        return Hash.sha256(base + "\n" + forge.token().reveal()).substring(0, 16);
     }
 
     ForgeKind kind() {

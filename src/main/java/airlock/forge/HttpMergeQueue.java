@@ -1,11 +1,12 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.QueuedChanges;
 import airlock.forge.ForgeApi.Outcome;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Asks GitHub what is in a merge queue (docs.github.com, "GraphQL API", `MergeQueueEntry`). Each
 /// entry has a change request, the commit of its group and the commit that it was put on, which is
@@ -28,7 +28,6 @@ public final class HttpMergeQueue {
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int LONGEST_MESSAGE = 200;
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String QUERY =
             """
             query($owner: String!, $name: String!, $branch: String!) {
@@ -71,7 +70,7 @@ public final class HttpMergeQueue {
         }
         String[] name = repository.fullName().split("/", 2);
         var variables = Map.of("owner", name[0], "name", name[1], "branch", target);
-        byte[] body = JSON.writeValueAsBytes(Map.of("query", QUERY, "variables", variables));
+        byte[] body = Json.bytes(Map.of("query", QUERY, "variables", variables));
         return switch (api.post(url, body)) {
             case Outcome.NotSent(String reason) -> away(reason);
             case Outcome.NoAnswer(String reason) -> away(reason);
@@ -88,13 +87,15 @@ public final class HttpMergeQueue {
             return unnamed("its answer has " + body.length + " bytes");
         }
         try {
-            var answer = JSON.readTree(body);
+            var answer = Json.read(body);
             var found = answer.path("data").path("repository");
             if (!found.path("databaseId").asString("").equals(repository.id().id())) {
                 String said = answer.path("errors").path(0).path("message").asString("");
                 return unnamed(
                         "it names no repository with the id %s: %s"
-                                .formatted(repository.id().id(), shown(said)));
+                                .formatted(
+                                        repository.id().id(),
+                                        SafeText.line(said, LONGEST_MESSAGE)));
             }
             return chain(found.path("mergeQueue").path("entries").path("nodes"), head);
         } catch (JacksonException | IllegalArgumentException e) {
@@ -127,10 +128,6 @@ public final class HttpMergeQueue {
 
     private static String oid(JsonNode entry, String field) {
         return entry.path(field).path("oid").asString("");
-    }
-
-    private static String shown(String said) {
-        return Texts.line(said.substring(0, Math.min(said.length(), LONGEST_MESSAGE)));
     }
 
     private QueuedChanges away(String why) {

@@ -1,5 +1,6 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
@@ -7,7 +8,7 @@ import airlock.forge.ApiRefusal.Access;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.RightsAnswer.Cause;
 import airlock.forge.RightsAnswer.Writing;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Asks a forge what Airlock's token may do with a repository.
 ///
@@ -34,12 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// **Failures**: none, each is an answer.
 public final class HttpRights {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern BY_NAME = Pattern.compile(".*/repos/([\\w.-]+/[\\w.-]+)");
     private static final Pattern BY_ID = Pattern.compile(".*/repositories/([0-9]{1,19})");
     private static final Pattern NAME = Pattern.compile("[\\w.-]{1,200}/[\\w.-]{1,200}");
     private static final byte[] PROBE =
-            JSON.writeValueAsBytes(Map.of("state", "pending", "context", "airlock/doctor"));
+            Json.bytes(Map.of("state", "pending", "context", "airlock/doctor"));
 
     private final ForgeApi api;
     private final ApiRefusal refusal;
@@ -98,7 +97,7 @@ public final class HttpRights {
         Instant said = said(answer.headers());
         JsonNode repository;
         try {
-            repository = JSON.readTree(answer.body());
+            repository = Json.read(answer.body());
         } catch (JacksonException e) {
             return noApi(said);
         }
@@ -138,7 +137,7 @@ public final class HttpRights {
     }
 
     private static String branch(JsonNode repository) {
-        return Texts.line(repository.path("default_branch").asString(""));
+        return SafeText.line(repository.path("default_branch").asString(""));
     }
 
     /// A redirect means another name. It is followed by name or id alone, to the same API, so that
@@ -169,7 +168,7 @@ public final class HttpRights {
         if (api.get(api.url("repositories/" + id).build()) instanceof Outcome.Answered answer
                 && answer.status() == 200) {
             try {
-                String name = JSON.readTree(answer.body()).path("full_name").asString("");
+                String name = Json.read(answer.body()).path("full_name").asString("");
                 return NAME.matcher(name).matches() ? name : "";
             } catch (JacksonException _) {
                 return "";
@@ -185,7 +184,7 @@ public final class HttpRights {
                 + (scopes == null
                         ? ""
                         : "; the token's scopes: "
-                                + (scopes.isBlank() ? "none" : Texts.line(scopes)));
+                                + (scopes.isBlank() ? "none" : SafeText.line(scopes)));
     }
 
     private static Instant said(Headers headers) {

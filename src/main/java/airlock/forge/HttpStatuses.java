@@ -1,20 +1,18 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
 import airlock.forge.ForgeApi.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
 /// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).
 public final class HttpStatuses implements StatusPoster {
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final ForgeApi api;
     private final ApiRefusal refusal;
     private final LatestStatus latest;
@@ -76,7 +74,7 @@ public final class HttpStatuses implements StatusPoster {
 
     private static boolean isThat(ForgeRepository repository, byte[] body) {
         try {
-            return JSON.readTree(body).path("id").asString("").equals(repository.id().id());
+            return Json.read(body).path("id").asString("").equals(repository.id().id());
         } catch (JacksonException e) {
             return false;
         }
@@ -84,7 +82,8 @@ public final class HttpStatuses implements StatusPoster {
 
     private byte[] body(StatusUpdate update) {
         var body =
-                JSON.createObjectNode()
+                Json.MAPPER
+                        .createObjectNode()
                         .put("state", update.state().word())
                         .put("context", StatusText.context(update.context()))
                         .put("description", description(update));
@@ -92,7 +91,7 @@ public final class HttpStatuses implements StatusPoster {
         if (!url.isEmpty()) {
             body.put("target_url", url);
         }
-        return JSON.writeValueAsBytes(body);
+        return Json.bytes(body);
     }
 
     private String description(StatusUpdate update) {

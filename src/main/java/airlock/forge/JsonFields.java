@@ -1,5 +1,6 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,29 +11,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
-/// The few fields of a JSON object that somebody wants, picked out while it streams past, so that a
-/// body of 25 MiB costs its few texts and no tree. Paths are names with dots; arrays are skipped.
+/// The few wanted fields of a JSON object, picked out while it streams past, so that a body of
+/// 25 MiB costs its few texts and no tree. Paths are names with dots; arrays are skipped.
 ///
-/// **Limits**: nesting [#DEEPEST], a wanted text [#LONGEST_TEXT] UTF-16 units, numbers 40 digits,
-/// names 10,000 characters. A wanted field that comes twice is an error: two readers could take
+/// **Limits**: those of [Json]. A wanted field that comes twice is an error: two readers could take
 /// different ones.
 final class JsonFields {
-    private static final int DEEPEST = 100;
-    private static final int LONGEST_TEXT = 8 << 20;
     private static final int LONGEST_ID = 18;
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(DEEPEST)
-                                    .maxStringLength(LONGEST_TEXT)
-                                    .maxNumberLength(40)
-                                    .maxNameLength(10_000)
-                                    .build())
-                    .build();
 
     private final Map<String, Value> found = new HashMap<>();
     private final Set<String> wanted;
@@ -52,7 +38,7 @@ final class JsonFields {
     /// @throws MalformedBodyException if it is not, or is beyond a limit
     static JsonFields read(byte[] json, Set<String> wanted) {
         var fields = new JsonFields(wanted);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedBodyException("the body is not a JSON object");
             }
@@ -72,7 +58,7 @@ final class JsonFields {
     /// @param most how many objects there may be
     static List<JsonFields> readAll(byte[] json, Set<String> wanted, int most) {
         var all = new ArrayList<JsonFields>();
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new MalformedBodyException("the body is not a JSON array");
             }

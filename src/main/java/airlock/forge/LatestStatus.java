@@ -1,22 +1,19 @@
 package airlock.forge;
 
+import airlock.base.Json;
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.forge.ForgeApi.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.HttpUrl;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Looks for one context in the combined status of a commit, which lists each context once with its
 /// newest state. The combined `state` covers one page only, so it is not looked at; the list of all
 /// statuses is in no order that can be relied upon.
 final class LatestStatus {
     private static final int MOST_PAGES = 100;
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final ForgeApi api;
     private final ApiRefusal refusal;
 
@@ -31,7 +28,7 @@ final class LatestStatus {
         for (int page = 1; page <= MOST_PAGES; page++) {
             switch (api.get(url(path, page))) {
                 case Outcome.Answered answer when answer.status() == 200 -> {
-                    JsonNode body = json(answer.body());
+                    JsonNode body = Json.readOrMissing(answer.body());
                     JsonNode statuses = body.path("statuses");
                     Optional<LatestAnswer> found = find(statuses, context);
                     if (found.isPresent()) {
@@ -79,12 +76,14 @@ final class LatestStatus {
 
     private Optional<LatestAnswer> find(JsonNode statuses, String context) {
         for (JsonNode status : statuses) {
-            if (same(text(status, "context"), context)) {
+            if (same(Json.text(status, "context"), context)) {
                 return Optional.of(
                         new LatestAnswer.Found(
-                                text(status, api.kind() == ForgeKind.GITHUB ? "state" : "status"),
-                                text(status, "description"),
-                                text(status, "target_url")));
+                                Json.text(
+                                        status,
+                                        api.kind() == ForgeKind.GITHUB ? "state" : "status"),
+                                Json.text(status, "description"),
+                                Json.text(status, "target_url")));
             }
         }
         return Optional.empty();
@@ -111,17 +110,5 @@ final class LatestStatus {
 
     private static LatestAnswer unreadable() {
         return new LatestAnswer.Retry(Duration.ZERO, "the list of statuses is not readable");
-    }
-
-    private static String text(JsonNode node, String name) {
-        return node.path(name).isString() ? node.path(name).stringValue() : "";
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            return JSON.readTree(body);
-        } catch (JacksonException e) {
-            return JSON.nullNode();
-        }
     }
 }

@@ -2,7 +2,7 @@ package airlock.forge;
 
 import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 
 /// What the body of a delivery says.
 public sealed interface Reading {
@@ -36,10 +36,7 @@ public sealed interface Reading {
         private static final int LONGEST = 300;
 
         public Malformed {
-            why = Texts.line(why);
-            if (why.length() > LONGEST) {
-                why = why.substring(0, LONGEST) + "…";
-            }
+            why = SafeText.line(why, LONGEST);
         }
     }
 }

@@ -1,8 +1,8 @@
 package airlock.forge;
 
+import airlock.base.Hash;
 import airlock.event.ForgeKind;
-import airlock.event.Sha256;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 
 /// Cuts the texts of a status to what the forge takes, in code points. GitHub refuses a description
 /// above 140 with 422; Gitea 1.25.5 was seen to take a million, which nobody reads.
@@ -19,15 +19,16 @@ final class StatusText {
                     case GITHUB -> LONGEST_DESCRIPTION_AT_GITHUB;
                     case GITEA, FORGEJO -> LONGEST;
                 };
-        String line = Texts.line(text);
-        return length(line) <= longest ? line : start(line, longest - 1) + "…";
+        return SafeText.line(text, longest);
     }
 
     /// A context that is too long ends in a mark of the whole, so that two of them stay two.
     static String context(String context) {
         return length(context) <= LONGEST
                 ? context
-                : start(context, LONGEST - MARK) + "~" + Sha256.of(context).substring(0, MARK - 1);
+                : start(context, LONGEST - MARK)
+                        + "~"
+                        + Hash.sha256(context).substring(0, MARK - 1);
     }
 
     /// A URL can't be cut: one that is too long is left out.

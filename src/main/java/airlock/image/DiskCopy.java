@@ -1,12 +1,12 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /// Takes a disk of somebody else's, raw or qcow2, as an image's own (H2). What is checked is the
@@ -45,7 +45,7 @@ record DiskCopy(Path source, String sum, Box box) {
 
     /// Copies without the zeros, so that a sparse disk stays one, and takes the sum of all.
     private String copied(Path copy, Consumer<String> progress) throws IOException {
-        var digest = Hashes.sha256();
+        var hash = Hash.sha256();
         var pace = Pace.of(source, "copying " + source.getFileName(), progress);
         var piece = ByteBuffer.allocate(PIECE);
         try (var from = FileChannel.open(source, StandardOpenOption.READ);
@@ -55,7 +55,7 @@ record DiskCopy(Path source, String sum, Box box) {
             long place = 0;
             while (from.read(piece) >= 0) {
                 int length = piece.flip().limit();
-                digest.update(piece.duplicate());
+                hash.add(piece.duplicate());
                 if (!isZero(piece)) {
                     while (piece.hasRemaining()) {
                         to.write(piece, place + piece.position());
@@ -69,7 +69,7 @@ record DiskCopy(Path source, String sum, Box box) {
                 to.write(ByteBuffer.allocate(1), place - 1);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 
     private static boolean isZero(ByteBuffer piece) {

@@ -1,12 +1,11 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Emulation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,11 +154,9 @@ public record Facts(
 
     /// One hash for all that is booted: two images with the same are the same, byte for byte.
     public String hash() {
-        var digest = Hashes.sha256();
-        sha256.forEach(
-                (file, sum) ->
-                        digest.update((sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        var hash = Hash.sha256();
+        sha256.forEach((file, sum) -> hash.add(sum + "  " + file + "\n"));
+        return hash.hex();
     }
 
     private static SortedMap<String, String> sorted(Map<String, String> map) {

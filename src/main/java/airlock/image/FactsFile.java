@@ -1,9 +1,9 @@
 package airlock.image;
 
+import airlock.base.Json;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Emulation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -19,13 +19,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `facts.json`: what Airlock knows of an image. A key that is missing is unknown, so that images
 /// of older versions and those of the operator's own stay readable.
 final class FactsFile {
     private static final int LONGEST = 8 << 20;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private FactsFile() {}
 
@@ -55,14 +53,14 @@ final class FactsFile {
         all.put("commands", facts.commands());
         all.put("recipe", facts.recipe());
         all.put("installed", facts.installed());
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
     }
 
     /// @throws ImageException where it can't be read or is none
     static Facts read(Path file) {
         byte[] bytes = StoreFiles.small(file, LONGEST);
         try {
-            var json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+            var json = Json.read(bytes);
             if (!json.isObject()) {
                 throw new ImageException(file + " holds no JSON object");
             }
@@ -75,21 +73,21 @@ final class FactsFile {
 
     private static Facts facts(JsonNode json) {
         return new Facts(
-                text(json, "name", ""),
-                text(json, "suite", ""),
+                Json.text(json, "name"),
+                Json.text(json, "suite"),
                 texts(json, "packages"),
                 map(json, "sha256"),
-                made(text(json, "made", "")),
-                text(json, "from", "unknown"),
-                text(json, "recipe", ""),
-                text(json, "parent", ""),
-                text(json, "guest", ""),
+                made(Json.text(json, "made")),
+                Json.text(json, "from", "unknown"),
+                Json.text(json, "recipe"),
+                Json.text(json, "parent"),
+                Json.text(json, "guest"),
                 texts(json, "commands"),
                 map(json, "installed"),
-                text(json, "user", "root"),
-                text(json, "shell", "/bin/bash"),
-                new Container(map(json, "environment"), text(json, "workdir", "")),
-                firmware(text(json, "firmware", "")),
+                Json.text(json, "user", "root"),
+                Json.text(json, "shell", "/bin/bash"),
+                new Container(map(json, "environment"), Json.text(json, "workdir")),
+                firmware(Json.text(json, "firmware")),
                 emulation(json));
     }
 
@@ -103,7 +101,7 @@ final class FactsFile {
 
     /// Older versions did not say it.
     private static Emulation emulation(JsonNode json) {
-        return Emulation.of(text(json, "emulation", ""))
+        return Emulation.of(Json.text(json, "emulation"))
                 .orElseGet(() -> JavaVm.packages(map(json, "installed").keySet()));
     }
 
@@ -113,11 +111,6 @@ final class FactsFile {
         } catch (DateTimeException _) {
             return Optional.empty();
         }
-    }
-
-    private static String text(JsonNode json, String key, String otherwise) {
-        var value = json.path(key);
-        return value.isString() ? value.stringValue() : otherwise;
     }
 
     private static List<String> texts(JsonNode json, String key) {

@@ -1,9 +1,9 @@
 package airlock.image;
 
 import airlock.base.FullDisk;
+import airlock.base.Hash;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +95,7 @@ public record ImageImports(ImageStore store, Box box) {
             Consumer<String> progress)
             throws InterruptedException {
         checkFree(name);
-        String key = Hashes.hex(UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+        String key = Hash.sha256(UUID.randomUUID().toString());
         return store.add(
                 store.directory(name, key),
                 new KeptDisk(parent, name, overlay, commands, box),

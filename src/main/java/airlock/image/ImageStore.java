@@ -1,19 +1,18 @@
 package airlock.image;
 
 import airlock.base.FullDisk;
+import airlock.base.Hash;
+import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,11 +86,7 @@ public final class ImageStore {
         if (facts.guest().equals(guest)) {
             return image;
         }
-        var digest = Hashes.sha256();
-        for (String part : List.of("guest", facts.hash(), guest)) {
-            digest.update((part + "\n").getBytes(StandardCharsets.US_ASCII));
-        }
-        Path target = directory(facts.name(), HexFormat.of().formatHex(digest.digest()));
+        Path target = directory(facts.name(), Hashes.ofLines("guest", facts.hash(), guest));
         return add(target, new Renewal(image, guestProgram), progress);
     }
 
@@ -99,8 +94,8 @@ public final class ImageStore {
     Image add(Path target, Making making, Consumer<String> progress) throws InterruptedException {
         IN_PROCESS.lockInterruptibly();
         try {
-            StoreFiles.makeDirectory(root);
-            try (var file = StoreFiles.open(root.resolve(Shelf.LOCK));
+            OwnFiles.makeDirectories(root);
+            try (var file = OwnFiles.open(root.resolve(Shelf.LOCK));
                     var _ = lock(file, progress)) {
                 leftovers.ofBuilds(progress);
                 leftovers.ofRemovals();
@@ -139,8 +134,7 @@ public final class ImageStore {
             Trees.remove(building.resolve(Making.WORK));
             Scratch.removeOf(building, progress);
             Seal.close(building, facts, clock.instant());
-            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-            StoreFiles.force(root);
+            OwnFiles.move(building, target);
         } catch (IOException | ImageException e) {
             throw explained(e, building);
         } finally {
@@ -173,10 +167,8 @@ public final class ImageStore {
 
     /// Where the image of a recipe is, or will be.
     public Path directory(Recipe recipe, Path guestProgram) {
-        var digest = Hashes.sha256();
-        digest.update((WAY + "\n" + recipe.text()).getBytes(StandardCharsets.UTF_8));
-        digest.update(Hashes.of(guestProgram).getBytes(StandardCharsets.US_ASCII));
-        return directory(recipe.name(), HexFormat.of().formatHex(digest.digest()));
+        var key = WAY + "\n" + recipe.text() + Hashes.of(guestProgram);
+        return directory(recipe.name(), Hash.sha256(key));
     }
 
     /// Where an image with that name and hash is, or will be.
@@ -241,8 +233,7 @@ public final class ImageStore {
             return new Removal.InUse(users);
         }
         long bytes = StoreFiles.bytes(directory);
-        Files.move(directory, removing, StandardCopyOption.ATOMIC_MOVE);
-        StoreFiles.force(root);
+        OwnFiles.move(directory, removing);
         return new Removal.Removed(bytes);
     }
 
@@ -274,7 +265,7 @@ public final class ImageStore {
         if (!IN_PROCESS.tryLock()) {
             return;
         }
-        try (var file = StoreFiles.open(root.resolve(Shelf.LOCK))) {
+        try (var file = OwnFiles.open(root.resolve(Shelf.LOCK))) {
             leftovers.ofRemovals();
             if (file.tryLock() != null) {
                 leftovers.ofBuilds(progress);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,10 +119,6 @@ record Import(Making making, String key) {
     }
 
     private static String key(String... parts) {
-        var digest = Hashes.sha256();
-        for (String part : parts) {
-            digest.update((part + "\n").getBytes(StandardCharsets.US_ASCII));
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return Hashes.ofLines(parts);
     }
 }

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.Json;
 import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Makes of an image another one, with what a person wrote to its system disk in a VM. A program
 /// in that VM may have been stronger than QEMU, so what QEMU left is only read in walls.
@@ -75,7 +75,7 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
         var backing = new TreeMap<String, Object>(node(below));
         var node = new TreeMap<String, Object>(node(overlay));
         node.put("backing", backing);
-        String source = "json:" + JsonMapper.shared().writeValueAsString(node);
+        String source = "json:" + Json.MAPPER.writeValueAsString(node);
         var program =
                 new WalledProgram(
                         "qemu-img",

@@ -1,10 +1,9 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /// The bytes of a layer as they come out of decompression: hashed, and no more of them than is
 /// allowed at the moment, so that no header can make its reader hold gigabytes.
@@ -12,7 +11,7 @@ final class LayerStream extends InputStream {
     private static final int LAST = 16 << 10;
 
     private final InputStream in;
-    private final MessageDigest digest = Hashes.sha256();
+    private final Hash hash = Hash.sha256();
     private final Bounds bounds;
     private long allowed = Long.MAX_VALUE;
 
@@ -47,7 +46,7 @@ final class LayerStream extends InputStream {
         if (count > 0) {
             allowed -= count;
             bounds.bytes(count);
-            digest.update(bytes, offset, count);
+            hash.add(bytes, offset, count);
             keep(bytes, offset, count);
         }
         return count;
@@ -71,7 +70,7 @@ final class LayerStream extends InputStream {
         allow(Long.MAX_VALUE);
         byte[] rest = new byte[1 << 16];
         while (read(rest, 0, rest.length) >= 0) {}
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,7 +71,7 @@ final class OciBlobs {
     Path file(String name) {
         if (!has(name)) {
             throw new ImageException(
-                    "the container image lacks " + name.replaceAll("\\p{Cntrl}", "?"));
+                    "the container image lacks " + SafeText.line(name, SafeText.SAID));
         }
         return copied.getOrDefault(name, directory.resolve(name));
     }

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import airlock.base.Hash;
+import airlock.base.Json;
 import airlock.base.Trees;
 import airlock.image.OciReader.Blob;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Makes an image of a container image in a registry. Its manifest is read first and its digest
 /// taken here; what comes then is compared with that, piece by piece.
@@ -79,7 +80,7 @@ final class OciPull implements Making {
     }
 
     private static String digest(byte[] bytes) {
-        return "sha256:" + Hashes.hex(bytes);
+        return "sha256:" + Hash.sha256(bytes);
     }
 
     private long size() {
@@ -114,11 +115,11 @@ final class OciPull implements Making {
     /// names are taken; the import compares each with its name.
     private void arrange(Path fetched, Path layout) throws IOException {
         Files.createDirectories(layout.resolve(BLOBS));
-        Files.write(layout.resolve(BLOBS + Hashes.hex(manifest)), manifest);
+        Files.write(layout.resolve(BLOBS + Hash.sha256(manifest)), manifest);
         var index = Map.of("manifests", List.of(Map.of("digest", pinned.digest())));
         Files.writeString(
                 layout.resolve("index.json"),
-                JsonMapper.shared().writeValueAsString(index),
+                Json.MAPPER.writeValueAsString(index),
                 StandardCharsets.UTF_8);
         for (Blob blob : blobs) {
             Path file = fetched.resolve(blob.sha256());

@@ -1,16 +1,16 @@
 package airlock.image;
 
+import airlock.base.Hash;
+import airlock.base.Json;
 import airlock.image.OciImage.Layer;
-import java.nio.charset.StandardCharsets;
+import airlock.text.SafeText;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the documents of a container image: OCI's layout (image-spec, image-layout.md), or what
 /// `docker save` writes (`manifest.json`). Every document is compared with the digest by which
@@ -31,20 +31,16 @@ final class OciReader {
     OciImage read() {
         try {
             if (blobs.has("index.json")) {
-                return ofManifest(manifest(json(blobs.small("index.json")), 0));
+                return ofManifest(manifest(Json.read(blobs.small("index.json")), 0));
             }
             if (blobs.has("manifest.json")) {
-                return ofDocker(json(blobs.small("manifest.json")));
+                return ofDocker(Json.read(blobs.small("manifest.json")));
             }
         } catch (JacksonException e) {
             throw damaged(e);
         }
         throw new ImageException(
                 "no container image: there is neither index.json (OCI) nor manifest.json (Docker)");
-    }
-
-    private static JsonNode json(byte[] bytes) {
-        return JsonMapper.shared().readTree(new String(bytes, StandardCharsets.UTF_8));
     }
 
     /// A file that a manifest names.
@@ -56,7 +52,7 @@ final class OciReader {
     static Optional<String> chosen(byte[] bytes) {
         var document = document(bytes);
         return document.has("manifests")
-                ? Optional.of(digest(text(chosen(document), "digest")))
+                ? Optional.of(digest(Json.text(chosen(document), "digest")))
                 : Optional.empty();
     }
 
@@ -68,7 +64,7 @@ final class OciReader {
         if (!manifest.has("config") || all.size() > MOST_LAYERS) {
             throw new ImageException(
                     "the container image's manifest is none that is read here: "
-                            + text(manifest, "mediaType").replaceAll("\\p{Cntrl}", "?"));
+                            + SafeText.line(Json.text(manifest, "mediaType"), SafeText.SAID));
         }
         var blobs = new ArrayList<Blob>();
         for (JsonNode descriptor : all) {
@@ -76,14 +72,14 @@ final class OciReader {
             if (size < 0 || size > 1L << 40) {
                 throw new ImageException("the container image has a part of " + size + " bytes");
             }
-            blobs.add(new Blob(digest(text(descriptor, "digest")), size));
+            blobs.add(new Blob(digest(Json.text(descriptor, "digest")), size));
         }
         return blobs;
     }
 
     private static JsonNode document(byte[] bytes) {
         try {
-            return json(bytes);
+            return Json.read(bytes);
         } catch (JacksonException e) {
             throw damaged(e);
         }
@@ -99,7 +95,7 @@ final class OciReader {
         if (depth > DEEPEST) {
             throw new ImageException("the container image's index goes in a circle or too deep");
         }
-        var document = json(named(chosen(index)));
+        var document = Json.read(named(chosen(index)));
         return document.has("manifests") ? manifest(document, depth + 1) : document;
     }
 
@@ -118,15 +114,15 @@ final class OciReader {
 
     private static boolean fits(JsonNode descriptor) {
         var platform = descriptor.path("platform");
-        return text(platform, "os").equals(SYSTEM)
-                && text(platform, "architecture").equals(PROCESSOR);
+        return Json.text(platform, "os").equals(SYSTEM)
+                && Json.text(platform, "architecture").equals(PROCESSOR);
     }
 
     private OciImage ofManifest(JsonNode manifest) {
         byte[] config = named(manifest.path("config"));
         var files = new ArrayList<String>();
         for (JsonNode layer : manifest.path("layers")) {
-            files.add(blob(digest(text(layer, "digest"))));
+            files.add(blob(digest(Json.text(layer, "digest"))));
         }
         return image(config, files);
     }
@@ -140,16 +136,16 @@ final class OciReader {
         for (JsonNode layer : manifest.get(0).path("Layers")) {
             files.add(layer.isString() ? layer.stringValue() : "");
         }
-        return image(blobs.small(text(manifest.get(0), "Config")), files);
+        return image(blobs.small(Json.text(manifest.get(0), "Config")), files);
     }
 
     private OciImage image(byte[] bytes, List<String> files) {
-        var config = json(bytes);
-        String processor = text(config, "architecture");
+        var config = Json.read(bytes);
+        String processor = Json.text(config, "architecture");
         if (!processor.isEmpty() && !processor.equals(PROCESSOR)) {
             throw new ImageException(
                     "the container image is for "
-                            + processor.replaceAll("\\p{Cntrl}", "?")
+                            + SafeText.line(processor, SafeText.SAID)
                             + ", not "
                             + PROCESSOR);
         }
@@ -165,18 +161,18 @@ final class OciReader {
         }
         var runs = config.path("config");
         return new OciImage(
-                HexFormat.of().formatHex(Hashes.sha256().digest(bytes)),
+                Hash.sha256(bytes),
                 layers,
-                text(runs, "User"),
+                Json.text(runs, "User"),
                 texts(runs.path("Env")),
-                text(runs, "WorkingDir"));
+                Json.text(runs, "WorkingDir"));
     }
 
     /// The document that a descriptor means.
     private byte[] named(JsonNode descriptor) {
-        String expected = digest(text(descriptor, "digest"));
+        String expected = digest(Json.text(descriptor, "digest"));
         byte[] bytes = blobs.small(blob(expected));
-        String found = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+        String found = Hash.sha256(bytes);
         if (!found.equals(expected)) {
             throw new ImageException(
                     "the container image lies: " + blob(expected) + " has the sum " + found);
@@ -197,11 +193,6 @@ final class OciReader {
                         () ->
                                 new ImageException(
                                         "the container image has a digest that is no sha256"));
-    }
-
-    private static String text(JsonNode json, String key) {
-        var value = json.path(key);
-        return value.isString() ? value.stringValue() : "";
     }
 
     private static List<String> texts(JsonNode array) {

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,8 +53,8 @@ public record Proof(Optional<Path> sums, Optional<Signed> signed) {
                         ? Optional.empty()
                         : Optional.of(SumsSignature.told(bytes, listed, signed.get(), box));
         var expected = Sums.of(told.map(SumsSignature.Told::text).orElse(bytes), listed, name);
-        var digest = Hashes.named(expected.algorithm());
-        String found = Hashes.of(file, digest, Pace.of(file, "checking " + name, progress));
+        var hash = Hash.by(expected.algorithm());
+        String found = Hashes.of(file, hash, Pace.of(file, "checking " + name, progress));
         if (!found.equals(expected.sum())) {
             throw new ImageException(
                     "%s has the sum %s, not %s as %s says"

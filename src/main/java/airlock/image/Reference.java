@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.text.SafeText;
 import java.util.regex.Pattern;
 
 /// The name of a container image in a registry: `HOST[:PORT]/PATH[:TAG][@sha256:DIGEST]`.
@@ -24,9 +25,8 @@ record Reference(String host, String path, String tag, String digest) {
         var form = FORM.matcher(plain);
         if (!form.matches() || !isHost(form.group(1)) || form.group(2).endsWith("/")) {
             throw new ImageException(
-                    "'"
-                            + text.replaceAll("\\p{Cntrl}", "?")
-                            + "' names no container image with its registry, as"
+                    SafeText.quoted(text, SafeText.SAID)
+                            + " names no container image with its registry, as"
                             + " registry.example/alpine:3 does");
         }
         String digest = form.group(4) == null ? "" : form.group(4);

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,10 +91,8 @@ final class RootPaths {
     }
 
     static ImageException refused(String name) {
-        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
         return new ImageException(
-                "the container image has a file that can't be: '"
-                        + shown.replaceAll("\\p{Cntrl}", "?")
-                        + "'");
+                "the container image has a file that can't be: "
+                        + SafeText.quoted(name, LONGEST_NAME));
     }
 }

@@ -5,6 +5,7 @@ import airlock.image.RootNode.Folder;
 import airlock.image.RootNode.Meta;
 import airlock.image.RootNode.Special;
 import airlock.image.RootNode.Symlink;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,11 @@ final class RootTree {
         header.getExtraPaxHeaders().keySet().stream()
                 .filter(key -> key.startsWith(ATTRIBUTE) && !key.equals(FileCapability.NAME))
                 .filter(_ -> lost.size() < MOST_TOLD)
-                .forEach(key -> lost.add(shown(key.substring(ATTRIBUTE.length()))));
-    }
-
-    private static String shown(String name) {
-        return name.substring(0, Math.min(name.length(), LONGEST_TOLD))
-                .replaceAll("\\p{Cntrl}", "?");
+                .forEach(
+                        key ->
+                                lost.add(
+                                        SafeText.line(
+                                                key.substring(ATTRIBUTE.length()), LONGEST_TOLD)));
     }
 
     private Entry entry(List<String> parts, TarArchiveEntry header, int number, LayerTar tar) {

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,7 +32,7 @@ final class Scratch {
     static Path in(Path building) throws IOException {
         Path place = PLACE.resolve(PREFIX + UUID.randomUUID());
         Path pointer = Files.writeString(building.resolve(POINTER), place.toString());
-        StoreFiles.force(pointer);
+        OwnFiles.force(pointer);
         var forItsOwner = PosixFilePermissions.fromString("rwx------");
         Files.createDirectory(place, PosixFilePermissions.asFileAttribute(forItsOwner));
         // not when it is made: a umask would take it from the mapped users

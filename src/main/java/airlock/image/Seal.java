@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +19,15 @@ final class Seal {
         for (String name : Image.booted(directory)) {
             Path file = directory.resolve(name);
             hashes.put(name, Hashes.of(file));
-            StoreFiles.force(file);
+            OwnFiles.force(file);
             // whatever the umask: a VM has a user of its own, which must read them and never write
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
         }
         Path file = directory.resolve(Image.FACTS);
         FactsFile.write(file, facts.with(hashes, now));
         StoreFiles.makePrivate(file);
-        StoreFiles.force(file);
+        OwnFiles.force(file);
         Files.setLastModifiedTime(directory, FileTime.from(now));
-        StoreFiles.force(directory);
+        OwnFiles.force(directory);
     }
 }

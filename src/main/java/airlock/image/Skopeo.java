@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.OwnFiles;
 import airlock.base.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,10 +41,7 @@ final class Skopeo implements AutoCloseable {
         this.home = home;
         SKOPEO.requireHere("skopeo fetches container images");
         Files.createDirectory(home.resolve("tmp"));
-        Files.createFile(
-                authentication(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(authentication(), credentials());
+        OwnFiles.write(authentication(), credentials());
     }
 
     private Path authentication() {

@@ -1,12 +1,9 @@
 package airlock.image;
 
-import airlock.base.OwnDirectory;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -20,23 +17,6 @@ final class StoreFiles {
             PosixFilePermissions.fromString("rw-------");
 
     private StoreFiles() {}
-
-    /// Makes a directory of the store's, for its owner alone.
-    static void makeDirectory(Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
-    }
-
-    /// Opens a file of the store's, which is made, for its owner alone, if it is missing.
-    static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PRIVATE));
-    }
 
     /// All of a file.
     ///
@@ -56,14 +36,6 @@ final class StoreFiles {
     /// Leaves a file to its owner alone.
     static void makePrivate(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PRIVATE);
-    }
-
-    /// Has the content of a file, or the entries of a directory, on the disk.
-    static void force(Path path) throws IOException {
-        // reading is enough for it, and all that is allowed with a folder or a finished image
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /// Makes this process's user the owner of a file.

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import airlock.base.OwnFiles;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,9 +46,9 @@ final class UseMarks {
 
     /// Does `work` while nobody else, in this process or another, is in here.
     <T> T guarded(Guarded<T> work) throws IOException {
-        StoreFiles.makeDirectory(directory);
+        OwnFiles.makeDirectories(directory);
         IN_PROCESS.lock();
-        try (var file = StoreFiles.open(directory.resolve(GUARD));
+        try (var file = OwnFiles.open(directory.resolve(GUARD));
                 var _ = file.lock()) {
             return work.run();
         } finally {
@@ -60,7 +62,7 @@ final class UseMarks {
     ImageUse mark(String image, String who) throws IOException {
         users(image);
         Path file = directory.resolve(image + "." + OURS + "." + UUID.randomUUID());
-        var channel = StoreFiles.open(file);
+        var channel = OwnFiles.open(file);
         try {
             if (channel.tryLock() == null) {
                 throw new IOException("somebody else has locked " + file);
@@ -103,7 +105,7 @@ final class UseMarks {
     private static String text(FileChannel file) throws IOException {
         var bytes = ByteBuffer.allocate(LONGEST_TEXT);
         while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
-        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
-                .replaceAll("\\p{Cntrl}", " ");
+        return SafeText.line(
+                new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
     }
 }

@@ -8,7 +8,7 @@ import airlock.machine.AppException;
 import airlock.plan.Plan;
 import airlock.source.LocalSource;
 import airlock.source.SourceLimits;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ public record LocalSettings(
         if (found.isEmpty()) {
             throw new AppException(
                     "the configuration has no repository %s; it has %s"
-                            .formatted(Shown.quoted(name.get()), repositories(config)));
+                            .formatted(SafeText.quoted(name.get()), repositories(config)));
         }
         return new LocalSettings(true, config, found);
     }
@@ -77,7 +77,8 @@ public record LocalSettings(
                         r ->
                                 notes.add(
                                         "a server refuses this plan: `images` of %s does not have %s"
-                                                .formatted(r.name(), Shown.quoted(image(plan)))));
+                                                .formatted(
+                                                        r.name(), SafeText.quoted(image(plan)))));
         if (!plan.actionsOf(Phase.PRE_PLAN).isEmpty()) {
             notes.add(networkNote());
         }

@@ -1,7 +1,7 @@
 package airlock.local;
 
+import airlock.base.Hash;
 import airlock.event.CommitId;
-import airlock.event.Sha256;
 import airlock.plan.DriveRules;
 import airlock.results.Blob;
 import airlock.vm.Drive;
@@ -49,7 +49,7 @@ final class ProjectState {
         if (PLAIN.matcher(project).matches()) {
             return project;
         }
-        return "_" + Sha256.of(project).substring(0, DIGITS);
+        return "_" + Hash.sha256(project).substring(0, DIGITS);
     }
 
     /// The archive of the artifacts of the last run that passed and had some.

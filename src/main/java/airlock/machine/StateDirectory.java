@@ -3,25 +3,18 @@ package airlock.machine;
 import airlock.backup.Restore;
 import airlock.base.FileFaults;
 import airlock.base.OwnDirectory;
+import airlock.base.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The state directory, while this process has it for itself. The lock goes with the process, so
 /// a `kill -9` leaves none behind.
 public final class StateDirectory implements AutoCloseable {
-    private static final Set<PosixFilePermission> FILE =
-            PosixFilePermissions.fromString("rw-------");
-
     private final Path path;
     private final FileChannel channel;
 
@@ -38,14 +31,9 @@ public final class StateDirectory implements AutoCloseable {
     public static StateDirectory lock(Path path) {
         StateOwner.require(path);
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
+            OwnFiles.makeDirectories(path);
             requirePrivate(path);
-            var channel =
-                    FileChannel.open(
-                            path.resolve("lock"),
-                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(FILE));
+            var channel = OwnFiles.open(path.resolve("lock"));
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new AppException(

@@ -14,7 +14,7 @@ import airlock.image.Removal;
 import airlock.image.Stored;
 import airlock.sandbox.Confinement;
 import airlock.sandbox.Launcher;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.vm.BootFiles.Firmware;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
@@ -71,7 +71,7 @@ public final class StoredImages {
     private Row row(Stored stored, Map<String, List<String>> named) {
         String name = stored.name();
         var names = named.getOrDefault(name, List.of());
-        var users = store.users(name).stream().map(Texts::line).toList();
+        var users = store.users(name).stream().map(SafeText::line).toList();
         return switch (stored) {
             case Stored.Whole whole -> new Row(name, whole.bytes(), whole.used(), names, users, "");
             case Stored.Damaged(_, var used, var why) -> new Row(name, 0, used, names, users, why);
@@ -117,7 +117,7 @@ public final class StoredImages {
         all.put("from", facts.from());
         facts.made().ifPresent(made -> all.put("made", made.toString()));
         all.put("used", image.used().toString());
-        all.put("users", store.users(image.name()).stream().map(Texts::line).toList());
+        all.put("users", store.users(image.name()).stream().map(SafeText::line).toList());
         all.put("names", named().getOrDefault(image.name(), List.of()));
         all.put("bytes", Long.toString(image.bytes()));
         facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
@@ -275,7 +275,7 @@ public final class StoredImages {
                             "the image "
                                     + name
                                     + " is used by "
-                                    + Texts.line(String.join(", ", users))
+                                    + SafeText.line(String.join(", ", users))
                                     + "; it can go when that has ended");
         };
     }

@@ -9,7 +9,7 @@ import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.site.HookTable;
 import airlock.site.Meant;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.webhook.Sample;
 import java.io.IOException;
 import java.net.URI;
@@ -124,7 +124,7 @@ final class HookCommands {
                             + ": a redirect, which makes an unsigned GET of a delivery; base_url"
                             + " must be where it leads");
         }
-        return new Reply.Problem(what + ": " + Texts.lines(body).strip());
+        return new Reply.Problem(what + ": " + SafeText.lines(body).strip());
     }
 
     private URI url(String hook) {

@@ -1,5 +1,6 @@
 package airlock.phases;
 
+import airlock.base.Loops;
 import airlock.event.RunId;
 import airlock.results.PhaseKey;
 import airlock.uplink.WindowSize;
@@ -11,8 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class KeptVms implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptVms.class);
 
-    /// How often it is looked at the disk, in milliseconds.
-    private static final int LOOK = 1000;
+    /// How often the disk is looked at.
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Policy policy;
     private final Spare spare;
@@ -33,7 +32,7 @@ public final class KeptVms implements AutoCloseable {
     /// The oldest first.
     private final List<KeptVm> kept = new ArrayList<>();
 
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final Loops looks = new Loops();
     private boolean closed;
 
     /// How many stay.
@@ -47,7 +46,7 @@ public final class KeptVms implements AutoCloseable {
         this.spare = spare;
         this.clock = clock;
         if (policy.most() > 0) {
-            Thread.ofVirtual().name("kept-vms").start(this::look);
+            looks.every(LOOK, "kept-vms", this::look);
         }
     }
 
@@ -121,14 +120,8 @@ public final class KeptVms implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            while (!over.await(LOOK, TimeUnit.MILLISECONDS)) {
-                var first = spare.hasRoom() ? Optional.<KeptVm>empty() : oldest();
-                first.ifPresent(one -> end(one, "the disk is short of room"));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        var first = spare.hasRoom() ? Optional.<KeptVm>empty() : oldest();
+        first.ifPresent(one -> end(one, "the disk is short of room"));
     }
 
     /// Until when the machine of a run stays; empty where none does.
@@ -154,7 +147,7 @@ public final class KeptVms implements AutoCloseable {
             closed = true;
             all = List.copyOf(kept);
         }
-        over.countDown();
+        looks.close();
         all.forEach(one -> end(one, "the server stops"));
     }
 }

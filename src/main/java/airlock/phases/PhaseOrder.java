@@ -8,7 +8,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.plan.Plan;
 import airlock.results.PhaseKey;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,7 +43,7 @@ public record PhaseOrder(
                 ? Optional.empty()
                 : Optional.of(
                         "the plan's image %s is none that this repository may have; whoever runs Airlock can add it to `images` of the repository"
-                                .formatted(Shown.quoted(image())));
+                                .formatted(SafeText.quoted(image())));
     }
 
     /// Where its VM may connect to: what the operator lets, if the plan wants it.

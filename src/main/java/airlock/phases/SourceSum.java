@@ -1,20 +1,16 @@
 package airlock.phases;
 
+import airlock.base.Hash;
 import airlock.results.StrictTar;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.Predicate;
 
 /// A SHA-256 over parts, each with its length, so that none of them runs into the next.
@@ -22,35 +18,24 @@ final class SourceSum {
     /// A source with more entries counts as a whole.
     private static final int MOST_ENTRIES = 200_000;
 
-    private final MessageDigest sum;
-    private final DataOutputStream out;
-
-    SourceSum() {
-        try {
-            sum = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        out = new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sum));
-    }
+    private final Hash sum = Hash.sha256();
 
     /// 64 hexadecimal digits; it is over then.
     String hex() {
-        return HexFormat.of().formatHex(sum.digest());
+        return sum.hex();
     }
 
-    SourceSum text(String text) throws IOException {
+    SourceSum text(String text) {
         return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    SourceSum bytes(byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    SourceSum bytes(byte[] bytes) {
+        sum.add(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip()).add(bytes);
         return this;
     }
 
-    SourceSum number(long number) throws IOException {
-        out.writeLong(number);
+    SourceSum number(long number) {
+        sum.add(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
         return this;
     }
 
@@ -58,7 +43,7 @@ final class SourceSum {
     SourceSum whole(Path tar) throws IOException {
         text("source");
         number(Files.size(tar));
-        Files.copy(tar, out);
+        sum.add(tar, _ -> {});
         return this;
     }
 
@@ -104,7 +89,7 @@ final class SourceSum {
             if (read < 0) {
                 throw new IOException("the source ends in the middle of a file");
             }
-            out.write(buffer, 0, read);
+            sum.add(buffer, 0, read);
             left -= read;
         }
     }

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.base.Json;
 import airlock.event.Phase;
 import airlock.yaml.Key;
 import airlock.yaml.Section;
@@ -54,7 +55,8 @@ record ActionDescriptor(
         String stdin,
         List<List<JsonNode>> run) {
     private static final JsonMapper STRICT =
-            JsonMapper.builder()
+            Json.MAPPER
+                    .rebuild()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
@@ -43,7 +43,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
         return switch (node) {
             case Mapping mapping -> read(mapping, place);
             case Scalar scalar when !scalar.isNothing() -> {
-                String text = Shown.quoted(scalar.text());
+                String text = SafeText.quoted(scalar.text());
                 place.error(
                         "found only " + text + "; write `- action: NAME` with its fields below it");
                 yield Optional.empty();
@@ -79,7 +79,10 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                 .ifPresent(
                         why ->
                                 here.error(
-                                        "action " + Shown.quoted(action.get().name()) + " " + why));
+                                        "action "
+                                                + SafeText.quoted(action.get().name())
+                                                + " "
+                                                + why));
         return action;
     }
 
@@ -110,7 +113,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
 
     private Optional<ActionKind> kind(String name, Place place) {
         Optional<ActionKind> kind = Actions.find(name);
-        String quoted = Shown.quoted(name);
+        String quoted = SafeText.quoted(name);
         if (kind.isPresent()) {
             if (kind.get().fits(file, phase)) {
                 return kind;

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.config.Destinations;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.Step;
 import airlock.vm.Step.When;
 import java.time.Duration;
@@ -49,7 +49,7 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
         if (title.isEmpty()) {
             return step.title();
         }
-        return steps == 1 ? title : Shown.line(title + ": " + step.title(), LONGEST_TITLE);
+        return steps == 1 ? title : SafeText.line(title + ": " + step.title(), LONGEST_TITLE);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package airlock.plan;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.Step.When;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
@@ -47,9 +47,9 @@ final class Arrangement {
         return Scalars.TEXT.as(
                 "one line of at most %d characters".formatted(LONGEST_NAME),
                 text -> {
-                    String shown = Shown.line(text, LONGEST_NAME);
+                    String shown = SafeText.line(text, LONGEST_NAME);
                     if (text.isBlank() || !shown.equals(text)) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " is none");
+                        throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
                     }
                     return text;
                 });
@@ -75,7 +75,7 @@ final class Arrangement {
             values.place(IF)
                     .error(
                             "what %s sets holds whatever came before it"
-                                    .formatted(Shown.quoted(action.name())),
+                                    .formatted(SafeText.quoted(action.name())),
                             "passed");
         }
         return new ArrangedAction(

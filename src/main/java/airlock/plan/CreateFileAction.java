@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
@@ -59,7 +59,7 @@ record CreateFileAction(String filename, String content, boolean overwrite) impl
     public List<Step> lower(StepContext context) {
         return List.of(
                 StepContext.plain(
-                        Shown.line("create_file " + filename, LONGEST_TITLE),
+                        SafeText.line("create_file " + filename, LONGEST_TITLE),
                         new GuestStep.WriteFile(
                                 StepContext.absolute(filename), MODE, content, overwrite)));
     }

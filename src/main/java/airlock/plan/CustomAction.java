@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
@@ -57,7 +57,7 @@ record CustomAction(String program, Map<String, JsonNode> args) implements Actio
                 });
         return List.of(
                 new Step(
-                        Shown.line("custom " + program, LONGEST_TITLE),
+                        SafeText.line("custom " + program, LONGEST_TITLE),
                         new GuestStep.Execute(
                                 List.of(StepContext.SOURCE + "/.ambient/" + program),
                                 context.with(variables).environment(),

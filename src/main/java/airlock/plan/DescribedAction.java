@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.config.Destinations;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.Step;
 import java.net.URI;
 import java.util.List;
@@ -103,6 +103,6 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
     }
 
     private static String line(String title) {
-        return Shown.line(title, LONGEST_TITLE);
+        return SafeText.line(title, LONGEST_TITLE);
     }
 }

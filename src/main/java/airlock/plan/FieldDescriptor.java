@@ -1,6 +1,6 @@
 package airlock.plan;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Scalars;
@@ -69,7 +69,7 @@ record FieldDescriptor(
                 return List.of(matcher.group(1), String.valueOf(number));
             }
         }
-        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
+        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
     }
 
     /// How plan files write it.

@@ -2,7 +2,7 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.Step;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
@@ -72,7 +72,7 @@ record HttpGetAction(List<Item> items) implements Action {
                                                         values.place(ITEMS)
                                                                 .error(
                                                                         "two files are called "
-                                                                                + Shown.quoted(
+                                                                                + SafeText.quoted(
                                                                                         name)));
                                 return new HttpGetAction(items);
                             }));
@@ -85,7 +85,7 @@ record HttpGetAction(List<Item> items) implements Action {
     record Item(String url, String filename, Optional<String> sha256, Optional<Long> maxSize) {
         Script script() {
             return Script.of(
-                    Shown.line("http_get " + filename, LONGEST_TITLE),
+                    SafeText.line("http_get " + filename, LONGEST_TITLE),
                     "http_get",
                     List.of(
                             FOLDER,
@@ -116,7 +116,8 @@ record HttpGetAction(List<Item> items) implements Action {
                 "64 hexadecimal digits",
                 text -> {
                     if (!text.matches("[0-9a-fA-F]{64}")) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " is no SHA-256");
+                        throw new IllegalArgumentException(
+                                SafeText.quoted(text) + " is no SHA-256");
                     }
                     return text.toLowerCase(java.util.Locale.ROOT);
                 });

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.base.Json;
 import airlock.yaml.Compounds;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
@@ -13,12 +14,10 @@ import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A mapping of anything, as JSON (RFC 8259).
 final class JsonArguments {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
     /// Characters, as Jackson's own limit; to read a number costs the square of its digits.
     private static final int LONGEST_NUMBER = 1_000;
 
@@ -33,7 +32,7 @@ final class JsonArguments {
 
     /// One JSON object.
     static String text(Map<String, JsonNode> arguments) {
-        return MAPPER.writeValueAsString(arguments);
+        return Json.MAPPER.writeValueAsString(arguments);
     }
 
     private record AnyJson() implements Type<JsonNode> {

@@ -1,6 +1,6 @@
 package airlock.plan;
 
-import airlock.event.Sha256;
+import airlock.base.Hash;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -68,6 +68,6 @@ public record MatrixCell(Map<String, String> values) {
     }
 
     private static String hash(String text) {
-        return Sha256.of(text).substring(0, HASH);
+        return Hash.sha256(text).substring(0, HASH);
     }
 }

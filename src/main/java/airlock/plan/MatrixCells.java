@@ -1,6 +1,6 @@
 package airlock.plan;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +62,10 @@ final class MatrixCells {
             for (String axis : entry.values().keySet()) {
                 if (!axes.containsKey(axis)) {
                     entry.place()
-                            .unknown("there is no axis " + Shown.quoted(axis), axis, axes.keySet());
+                            .unknown(
+                                    "there is no axis " + SafeText.quoted(axis),
+                                    axis,
+                                    axes.keySet());
                     good = false;
                     known = false;
                 }

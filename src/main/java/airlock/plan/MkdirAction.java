@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
@@ -46,7 +46,7 @@ record MkdirAction(String pathname) implements Action {
     public List<Step> lower(StepContext context) {
         return List.of(
                 StepContext.plain(
-                        Shown.line("mkdir " + pathname, LONGEST_TITLE),
+                        SafeText.line("mkdir " + pathname, LONGEST_TITLE),
                         new GuestStep.MakeDirectory(StepContext.absolute(pathname), MODE, true)));
     }
 }

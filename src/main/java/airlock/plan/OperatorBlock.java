@@ -2,6 +2,7 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
+import airlock.text.SafeText;
 import airlock.vm.Drive;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -92,7 +93,7 @@ public final class OperatorBlock {
     }
 
     private void repository(Repository repository) {
-        repository.remarks().forEach(remark -> line(1, "# " + airlock.text.Texts.line(remark)));
+        repository.remarks().forEach(remark -> line(1, "# " + SafeText.line(remark)));
         line(1, "- name: " + repository.name());
         line(2, "forge: forge");
         line(2, "url: https://forge.example.org/%s.git".formatted(repository.name()));

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Place;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,7 @@ final class Pairs {
                     if (!names.add(item.filename())) {
                         place.warning(
                                 "two actions fetch "
-                                        + Shown.quoted(item.filename())
+                                        + SafeText.quoted(item.filename())
                                         + "; only what the last one fetches is there");
                     }
                 }

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.GitDepth;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Compounds;
 import airlock.yaml.Key;
 import airlock.yaml.Place;
@@ -110,7 +110,7 @@ record PlanSettingsKeys(Optional<List<String>> images) {
             place.error("%,d characters".formatted(image.length()), "the name of an image");
         } else if (images.isPresent() && !images.get().contains(image)) {
             place.unknown(
-                    "this repository has no image " + Shown.quoted(image),
+                    "this repository has no image " + SafeText.quoted(image),
                     image,
                     images.get(),
                     List.of());

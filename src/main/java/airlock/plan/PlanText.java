@@ -2,7 +2,7 @@ package airlock.plan;
 
 import airlock.config.Destinations;
 import airlock.event.Phase;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
@@ -144,11 +144,6 @@ public final class PlanText {
     }
 
     private void line(int depth, String text) {
-        lines.add("  ".repeat(depth) + shown(text));
-    }
-
-    private static String shown(String text) {
-        String line = Texts.line(text);
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+        lines.add("  ".repeat(depth) + SafeText.columns(text, LONGEST_LINE));
     }
 }

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
@@ -99,14 +99,14 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
 
     private static String program(String text) {
         if (!text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
-            throw new IllegalArgumentException(Shown.quoted(text) + " is none");
+            throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
         }
         return text;
     }
 
     private static String variable(String text) {
         if (!text.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
-            throw new IllegalArgumentException(Shown.quoted(text) + " can't be one");
+            throw new IllegalArgumentException(SafeText.quoted(text) + " can't be one");
         }
         return text;
     }
@@ -171,6 +171,6 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
     private String title() {
         String line =
                 shell.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
-        return Shown.line(line.isEmpty() ? name() : line, LONGEST_TITLE);
+        return SafeText.line(line.isEmpty() ? name() : line, LONGEST_TITLE);
     }
 }

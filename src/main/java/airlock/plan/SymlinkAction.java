@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
@@ -41,7 +41,7 @@ record SymlinkAction(String target, String linkName) implements Action {
     public List<Step> lower(StepContext context) {
         return List.of(
                 StepContext.plain(
-                        Shown.line("symlink " + linkName + " to " + target, LONGEST_TITLE),
+                        SafeText.line("symlink " + linkName + " to " + target, LONGEST_TITLE),
                         new GuestStep.Link(target, StepContext.absolute(linkName))));
     }
 }

@@ -1,7 +1,7 @@
 package airlock.plan;
 
 import airlock.event.Phase;
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.yaml.Key;
@@ -49,7 +49,7 @@ record TarAction(String name, String archive, String directory) implements Actio
         if (unpacks) {
             steps.add(
                     StepContext.plain(
-                            Shown.line("mkdir " + directory, LONGEST_TITLE),
+                            SafeText.line("mkdir " + directory, LONGEST_TITLE),
                             new GuestStep.MakeDirectory(
                                     StepContext.absolute(directory), MODE, false)));
         }
@@ -58,7 +58,7 @@ record TarAction(String name, String archive, String directory) implements Actio
         String folder = StepContext.absolute(directory);
         steps.add(
                 context.execute(
-                        Shown.line(name + " " + archive, LONGEST_TITLE),
+                        SafeText.line(name + " " + archive, LONGEST_TITLE),
                         unpacks
                                 ? List.of(
                                         "tar",

@@ -1,6 +1,6 @@
 package airlock.plan;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Scalars;
 import airlock.yaml.Type;
 import java.net.URI;
@@ -50,7 +50,7 @@ final class Texts {
                             || text.equals(".")
                             || text.equals("..")
                             || text.chars().anyMatch(c -> c == '/' || c < ' ' || c == 127)) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " is none");
+                        throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
                     }
                     return checked(text, LONGEST_NAME);
                 });
@@ -63,7 +63,7 @@ final class Texts {
                 expected,
                 text -> {
                     if (!pattern.matcher(text).matches()) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
+                        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
                     }
                     return text;
                 });
@@ -93,7 +93,7 @@ final class Texts {
             throw new IllegalArgumentException("is no URL: " + e.getReason(), e);
         }
         throw new IllegalArgumentException(
-                text.contains("@") ? "does not fit" : Shown.quoted(text) + " does not fit");
+                text.contains("@") ? "does not fit" : SafeText.quoted(text) + " does not fit");
     }
 
     /// The place that `url` is at, `HOST:PORT`.

@@ -1,5 +1,6 @@
 package airlock.program;
 
+import airlock.text.SafeText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -75,9 +76,7 @@ public record Ending(String program, int code, String output) {
 
     private String last() {
         String text = output.strip();
-        return text.substring(Math.max(0, text.length() - SHOWN))
-                .replaceAll("[\\p{Cntrl}&&[^\\n]]", "?")
-                .strip();
+        return SafeText.lines(text.substring(Math.max(0, text.length() - SHOWN))).strip();
     }
 
     private String advice() {

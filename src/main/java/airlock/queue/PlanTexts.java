@@ -1,6 +1,6 @@
 package airlock.queue;
 
-import airlock.event.Sha256;
+import airlock.base.Hash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class PlanTexts {
                         ON CONFLICT (sha256) DO UPDATE SET used_at = excluded.used_at
                         RETURNING id
                         """)
-                .bind("sha256", Sha256.of(text))
+                .bind("sha256", Hash.sha256(text))
                 .bind("text", text)
                 .bind("now", now.toEpochMilli())
                 .mapTo(Long.class)

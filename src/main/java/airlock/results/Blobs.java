@@ -1,15 +1,14 @@
 package airlock.results;
 
+import airlock.base.OwnFiles;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,9 +48,7 @@ public final class Blobs {
         Path target = file(output.sha256());
         try {
             Files.createDirectories(target.getParent());
-            try (var channel = FileChannel.open(output.file(), StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
+            OwnFiles.force(output.file());
             Files.move(
                     output.file(),
                     target,

@@ -1,18 +1,13 @@
 package airlock.results;
 
+import airlock.base.Hash;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.store.Database;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -110,14 +105,10 @@ public final class KeyedBlobs {
 
     /// What can't be read is not whole either.
     private static boolean isWhole(Blob blob) {
-        try (InputStream in = Files.newInputStream(blob.file())) {
-            var sum = MessageDigest.getInstance("SHA-256");
-            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sum));
-            return HexFormat.of().formatHex(sum.digest()).equals(blob.sha256());
+        try {
+            return Hash.sha256(blob.file()).equals(blob.sha256());
         } catch (IOException _) {
             return false;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,11 +1,11 @@
 package airlock.retention;
 
+import airlock.base.Loops;
 import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.event.StockLook;
-import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.store.Stillness;
@@ -35,11 +35,8 @@ public final class Janitor implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Function<String, Retention> policy;
     private final Passes passes;
-    private final Thread thread;
+    private final Loops loop = new Loops();
     private Instant tidied = Instant.EPOCH;
-
-    /// Never rung: the clock alone says when to look.
-    private final Bell ticks = new Bell();
 
     /// What it works with.
     ///
@@ -62,31 +59,11 @@ public final class Janitor implements AutoCloseable {
         this.housekeeping = housekeeping;
         this.policy = policy;
         this.passes = new Passes(parts.database(), parts.clock());
-        this.thread = Thread.ofPlatform().daemon().name("janitor").unstarted(this::loop);
     }
 
     /// Begins to look, at once and then by the clock.
     public void start() {
-        thread.start();
-    }
-
-    private void loop() {
-        try {
-            while (true) {
-                lookOn();
-                ticks.await(ticks.count(), housekeeping.every());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookOn() {
-        try {
-            look();
-        } catch (RuntimeException e) {
-            LOG.error("the janitor met a fault and goes on", e);
-        }
+        loop.every(housekeeping.every(), "janitor", this::look);
     }
 
     /// Looks once.
@@ -189,11 +166,6 @@ public final class Janitor implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -1,11 +1,9 @@
 package airlock.run;
 
+import airlock.base.Loops;
 import airlock.queue.Claims;
 import airlock.store.Bell;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +19,8 @@ public final class Workers implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Bell bell;
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<Thread> upkeep = new ArrayList<>();
+    private final Loops workers = new Loops();
+    private final Loops heart = new Loops();
     private volatile boolean leaving;
 
     public Workers(Bell bell) {
@@ -32,25 +30,20 @@ public final class Workers implements AutoCloseable {
     /// Starts `count` threads that call `worker`.
     public void start(String name, int count, Worker worker) {
         for (int i = 1; i <= count; i++) {
-            threads.add(
-                    Thread.ofVirtual()
-                            .name(name + "-" + i)
-                            .start(() -> loop(name, worker, () -> leaving)));
+            workers.until(() -> leaving, AFTER_FAULT, name + "-" + i, () -> round(worker));
+        }
+    }
+
+    private void round(Worker worker) throws InterruptedException {
+        long heard = bell.count();
+        if (!worker.runOnce()) {
+            bell.await(heard, LONGEST_SLEEP);
         }
     }
 
     /// Starts the thread that says that this server lives, as long as any of the others may work.
     public void startHeartbeat(Claims claims) {
-        Worker heart =
-                () -> {
-                    claims.heartbeat();
-                    Thread.sleep(BEAT);
-                    return true;
-                };
-        upkeep.add(
-                Thread.ofVirtual()
-                        .name("heartbeat")
-                        .start(() -> loop("heartbeat", heart, () -> false)));
+        heart.every(BEAT, "heartbeat", claims::heartbeat);
     }
 
     /// Lets each thread end what it is at, and begin nothing more; waits for that, but no longer
@@ -58,61 +51,16 @@ public final class Workers implements AutoCloseable {
     public void leave(Duration grace) throws InterruptedException {
         leaving = true;
         bell.ring();
-        if (!areOver(grace.compareTo(SOON) < 0 ? grace : SOON)) {
+        if (!workers.await(grace.compareTo(SOON) < 0 ? grace : SOON)) {
             LOG.info("what has begun may go on for {} s", grace.toSeconds());
-            areOver(grace);
-        }
-    }
-
-    private boolean areOver(Duration within) throws InterruptedException {
-        long end = System.nanoTime() + within.toNanos();
-        for (var thread : threads) {
-            if (!thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void loop(String name, Worker worker, BooleanSupplier over) {
-        while (!over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-            long heard = bell.count();
-            try {
-                if (!worker.runOnce()) {
-                    bell.await(heard, LONGEST_SLEEP);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("{} met a fault and goes on", name, e);
-                if (!pause()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(AFTER_FAULT);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+            workers.await(grace);
         }
     }
 
     /// Interrupts all threads and waits for them; what they had claimed is offered again later.
     @Override
     public void close() {
-        threads.addAll(upkeep);
-        threads.forEach(Thread::interrupt);
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        workers.close();
+        heart.close();
     }
 }

@@ -2,7 +2,7 @@ package airlock.secrets;
 
 import airlock.program.Ending;
 import airlock.program.Program;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,9 +82,7 @@ record CertificateCommand(List<String> argv, Duration limit) {
         if (code != 0) {
             String why = new String(within(complained), StandardCharsets.UTF_8);
             return failed(
-                    new Ending(argv.getFirst(), code, "").how()
-                            + ": "
-                            + Texts.line(why.substring(0, Math.min(SHOWN, why.length()))));
+                    new Ending(argv.getFirst(), code, "").how() + ": " + SafeText.line(why, SHOWN));
         }
         return new Answer.Said(new String(text, StandardCharsets.UTF_8));
     }

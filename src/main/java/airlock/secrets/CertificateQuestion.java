@@ -1,18 +1,16 @@
 package airlock.secrets;
 
+import airlock.base.Json;
 import airlock.config.CertificateWay;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What an operator's command is asked for a certificate, as one JSON object (docs/secrets.md).
 final class CertificateQuestion {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
-
     private CertificateQuestion() {}
 
     /// @param publicKey as OpenSSH writes it
     static String json(CertificateWay way, RunFacts facts, String publicKey) {
-        ObjectNode question = MAPPER.createObjectNode();
+        ObjectNode question = Json.MAPPER.createObjectNode();
         question.put("public_key", publicKey);
         question.put("run", facts.run().text());
         question.put("serial", facts.serial());
@@ -25,6 +23,6 @@ final class CertificateQuestion {
         way.principals().forEach(principals::add);
         var options = question.putObject("options");
         way.restriction().options().forEach(options::put);
-        return MAPPER.writeValueAsString(question) + "\n";
+        return Json.MAPPER.writeValueAsString(question) + "\n";
     }
 }

@@ -1,16 +1,13 @@
 package airlock.secrets;
 
+import airlock.base.OwnFiles;
 import airlock.config.KeyPlace;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -20,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// The master key as a file: 64 hex digits and a line feed, mode 0600; two such lines while one
 /// key replaces another, the older one first ([Rotation]).
@@ -112,7 +110,8 @@ public final class KeyFile {
             throw new SecretsException(
                     "the master key "
                             + file
-                            + " is missing, but there are secrets sealed with it: put it back from a backup",
+                            + " is missing, but there are secrets sealed with it: put it back from"
+                            + " a backup",
                     e);
         } catch (IllegalArgumentException e) {
             throw notAKey(e);
@@ -186,22 +185,16 @@ public final class KeyFile {
     private void make() {
         try {
             Path folder = folder();
-            Path draft =
-                    Files.createTempFile(
-                            folder,
-                            ".secret",
-                            ".key",
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
+            Path draft = folder.resolve(".secret" + UUID.randomUUID() + ".key");
             try {
-                write(draft, List.of(fresh()));
+                OwnFiles.write(draft, text(List.of(fresh())));
                 Files.createLink(file, draft);
             } catch (FileAlreadyExistsException e) {
                 return; // somebody else made it meanwhile, and that one counts
             } finally {
                 Files.deleteIfExists(draft);
             }
-            force(folder);
+            OwnFiles.force(folder);
         } catch (IOException e) {
             throw new SecretsException("making the master key " + file + " failed", e);
         }
@@ -221,40 +214,20 @@ public final class KeyFile {
     }
 
     private Path draft() {
-        return file.resolveSibling(file.getFileName() + ".new");
+        return OwnFiles.draft(file);
     }
 
     private void replace(List<byte[]> keys) {
-        Path draft = draft();
-        tidy();
         try {
-            Files.createFile(
-                    draft,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            write(draft, keys);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            force(folder());
+            OwnFiles.replace(file, text(keys));
         } catch (IOException e) {
             throw new SecretsException("replacing the master key " + file + " failed", e);
         }
     }
 
-    private static void write(Path draft, List<byte[]> keys) throws IOException {
+    private static byte[] text(List<byte[]> keys) {
         var text = new StringBuilder();
         keys.forEach(key -> text.append(HexFormat.of().formatHex(key)).append('\n'));
-        var bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-        try (var out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

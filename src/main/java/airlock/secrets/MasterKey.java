@@ -1,8 +1,8 @@
 package airlock.secrets;
 
+import airlock.base.Hash;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -64,14 +64,7 @@ public final class MasterKey {
     }
 
     private static byte[] idOf(byte[] bytes) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    "airlock master key ".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            return Arrays.copyOf(digest.digest(bytes), ID);
-        } catch (GeneralSecurityException e) {
-            throw new SecretsException("this Java has no SHA-256", e);
-        }
+        return Arrays.copyOf(Hash.sha256().add("airlock master key ").add(bytes).bytes(), ID);
     }
 
     /// Seals `secret` for the place that `label` names.

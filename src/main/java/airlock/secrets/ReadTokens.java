@@ -1,8 +1,8 @@
 package airlock.secrets;
 
+import airlock.base.Hash;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
-import airlock.event.Sha256;
 import airlock.store.Database;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -165,6 +165,6 @@ public final class ReadTokens {
     }
 
     private static String hash(Secret token) {
-        return Sha256.of(token.bytes());
+        return Hash.sha256(token.bytes());
     }
 }

@@ -2,7 +2,7 @@ package airlock.site;
 
 import airlock.config.RepositoryConfig;
 import airlock.machine.Finding;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +36,8 @@ public final class DefaultBranch {
             told.remove(hook);
             return Optional.empty();
         }
-        return shown(atForge).equals(told.put(hook, shown(atForge)))
+        return SafeText.line(atForge, LONGEST)
+                        .equals(told.put(hook, SafeText.line(atForge, LONGEST)))
                 ? Optional.empty()
                 : Optional.of(
                         "default branch of %s: %s; %s"
@@ -49,15 +50,12 @@ public final class DefaultBranch {
 
     private static String seen(RepositoryConfig repository, String atForge) {
         return "the forge says '%s' and the configuration '%s', which badge, secrets and post_plan follow"
-                .formatted(shown(atForge), repository.defaultBranch());
+                .formatted(SafeText.line(atForge, LONGEST), repository.defaultBranch());
     }
 
     private static String cure(String atForge) {
-        return "set `default_branch: " + shown(atForge) + "` if that is the one you mean";
-    }
-
-    private static String shown(String atForge) {
-        String line = Texts.line(atForge);
-        return line.length() > LONGEST ? line.substring(0, LONGEST) : line;
+        return "set `default_branch: "
+                + SafeText.line(atForge, LONGEST)
+                + "` if that is the one you mean";
     }
 }

@@ -1,16 +1,15 @@
 package airlock.site;
 
+import airlock.base.Loops;
 import airlock.config.RepositoryConfig;
 import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
 import airlock.forge.ForgeRepository;
-import airlock.store.Bell;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,10 +39,7 @@ public final class ForgeLooks implements AutoCloseable {
     private final Map<RepositoryId, Instant> tried = new ConcurrentHashMap<>();
     private final Map<RepositoryId, String> told = new ConcurrentHashMap<>();
     private final Map<String, Instant> pauses = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
-
-    /// Never rung: the clock makes things due.
-    private final Bell ticks = new Bell();
+    private final Loops loops = new Loops();
 
     /// @param forges by name in the configuration
     public ForgeLooks(
@@ -64,22 +60,7 @@ public final class ForgeLooks implements AutoCloseable {
     public void start() {
         for (String forge : forges.keySet()) {
             if (!asked(forge).isEmpty()) {
-                threads.add(Thread.ofVirtual().name("look-" + forge).start(() -> serve(forge)));
-            }
-        }
-    }
-
-    private void serve(String forge) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                lookOnce(forge);
-            } catch (RuntimeException e) {
-                LOG.error("looking at what forge '{}' shows to everybody failed", forge, e);
-            }
-            try {
-                ticks.await(ticks.count(), POLL);
-            } catch (InterruptedException e) {
-                return;
+                loops.every(POLL, "look-" + forge, () -> lookOnce(forge));
             }
         }
     }
@@ -148,7 +129,7 @@ public final class ForgeLooks implements AutoCloseable {
 
     /// Each change once.
     private void say(RepositoryId id, String what) {
-        String line = Texts.line(what);
+        String line = SafeText.line(what);
         if (!line.equals(told.put(id, line))) {
             LOG.atInfo().addKeyValue("repository", id).log("{}", line);
         }
@@ -156,14 +137,6 @@ public final class ForgeLooks implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        loops.close();
     }
 }

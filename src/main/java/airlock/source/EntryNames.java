@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.text.SafeText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -28,7 +29,8 @@ final class EntryNames {
                     .toString();
         } catch (CharacterCodingException e) {
             String shown = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-            throw SourceException.refusal(what + " is not UTF-8: " + quoted(shown));
+            throw SourceException.refusal(
+                    what + " is not UTF-8: " + SafeText.quoted(shown, SafeText.SAID));
         }
     }
 
@@ -51,36 +53,11 @@ final class EntryNames {
         }
         if (!reason.isEmpty()) {
             throw SourceException.refusal(
-                    "the tree holds " + reason + ": " + quoted(directory + name));
+                    "the tree holds "
+                            + reason
+                            + ": "
+                            + SafeText.quoted(directory + name, SafeText.SAID));
         }
-    }
-
-    /// For messages: quoted, without control and bidirectional characters, and not too long.
-    static String quoted(String name) {
-        var text = new StringBuilder("'");
-        name.codePoints()
-                .limit(200)
-                .forEach(
-                        c -> {
-                            if (isShown(c)) {
-                                text.appendCodePoint(c);
-                            } else {
-                                text.append("\\u{").append(Integer.toHexString(c)).append('}');
-                            }
-                        });
-        return text.append(name.codePointCount(0, name.length()) > 200 ? "…'" : "'").toString();
-    }
-
-    private static boolean isShown(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 
     private static boolean isDots(String name) {

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.base.Hash;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -7,9 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ final class HashedFile extends OutputStream {
 
     private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 1);
-    private final MessageDigest digest = sha256();
+    private final Hash hash = Hash.sha256();
     private final FileChannel channel;
     private final Thread writer;
     private ByteBuffer current = ByteBuffer.allocate(BUFFER);
@@ -40,7 +38,7 @@ final class HashedFile extends OutputStream {
 
     /// The SHA-256 of all that was written, in lower-case hex digits; once, after closing.
     String sha256Hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return hash.hex();
     }
 
     @Override
@@ -92,7 +90,7 @@ final class HashedFile extends OutputStream {
 
     private void write(ByteBuffer buffer) {
         try {
-            digest.update(buffer.duplicate());
+            hash.add(buffer.duplicate());
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -130,13 +128,5 @@ final class HashedFile extends OutputStream {
     private static InterruptedIOException interrupted() {
         Thread.currentThread().interrupt();
         return new InterruptedIOException("interrupted while packing");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

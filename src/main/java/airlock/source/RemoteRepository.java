@@ -1,9 +1,9 @@
 package airlock.source;
 
+import airlock.base.Hash;
 import airlock.config.FetchCredentials;
 import airlock.config.RepositoryConfig;
 import airlock.event.RepositoryId;
-import airlock.event.Sha256;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
@@ -62,7 +62,7 @@ public record RemoteRepository(
                     case FetchCredentials.SshKey(var key, Path knownHosts) ->
                             key.reveal() + "\n" + knownHosts;
                 };
-        return Sha256.of(url + "\n" + how).substring(0, 16);
+        return Hash.sha256(url + "\n" + how).substring(0, 16);
     }
 
     /// The same repository, for a change from outside or for its own commits.

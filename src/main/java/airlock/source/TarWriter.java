@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,10 @@ final class TarWriter {
         if (length > limits.fileSize()) {
             throw SourceException.refusal(
                     "%s has %,d bytes, a file may have %,d"
-                            .formatted(EntryNames.quoted(path), length, limits.fileSize()));
+                            .formatted(
+                                    SafeText.quoted(path, SafeText.SAID),
+                                    length,
+                                    limits.fileSize()));
         }
         if (size > limits.size()) {
             throw SourceException.refusal(
@@ -120,7 +124,7 @@ final class TarWriter {
         if (length == 0 || length > LONGEST_LINK || target.indexOf('\0') >= 0) {
             throw SourceException.refusal(
                     "the target of the symbolic link %s is empty, has a NUL or more than %,d bytes"
-                            .formatted(EntryNames.quoted(path), LONGEST_LINK));
+                            .formatted(SafeText.quoted(path, SafeText.SAID), LONGEST_LINK));
         }
         kept(path, length);
         TarArchiveEntry entry = entry(path, TarConstants.LF_SYMLINK, LINK);
@@ -143,7 +147,7 @@ final class TarWriter {
                 || path.getBytes(StandardCharsets.UTF_8).length > limits.pathLength()) {
             throw SourceException.refusal(
                     "a path has more than %,d bytes: %s"
-                            .formatted(limits.pathLength(), EntryNames.quoted(path)));
+                            .formatted(limits.pathLength(), SafeText.quoted(path, SafeText.SAID)));
         }
         var entry = new TarArchiveEntry(path, type);
         entry.setMode(mode);

@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.text.SafeText;
 import java.util.Arrays;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -66,7 +67,8 @@ final class TreeEntries {
         if (Arrays.compareUnsigned(sortKey, key) > 0) {
             throw SourceException.refusal(
                     "the tree %s is not sorted at %s"
-                            .formatted(tree.name(), EntryNames.quoted(directory + name)));
+                            .formatted(
+                                    tree.name(), SafeText.quoted(directory + name, SafeText.SAID)));
         }
         sortKey = key;
     }
@@ -95,6 +97,6 @@ final class TreeEntries {
     private SourceException malformed() {
         return SourceException.refusal(
                 "the tree %s (%s) is malformed"
-                        .formatted(tree.name(), EntryNames.quoted("/" + directory)));
+                        .formatted(tree.name(), SafeText.quoted("/" + directory, SafeText.SAID)));
     }
 }

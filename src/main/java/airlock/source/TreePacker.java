@@ -1,5 +1,6 @@
 package airlock.source;
 
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ final class TreePacker {
         if (depth > deepest) {
             throw SourceException.refusal(
                     "the tree is more than %d directories deep: %s"
-                            .formatted(deepest, EntryNames.quoted(directory)));
+                            .formatted(deepest, SafeText.quoted(directory, SafeText.SAID)));
         }
         ObjectLoader loader = objects.open(id, Constants.OBJ_TREE);
         if (loader.getSize() > LARGEST_TREE) {
@@ -56,7 +57,7 @@ final class TreePacker {
             String path = directory + entries.name();
             if (!names.add(entries.name())) {
                 throw SourceException.refusal(
-                        "the tree holds a name twice: " + EntryNames.quoted(path));
+                        "the tree holds a name twice: " + SafeText.quoted(path, SafeText.SAID));
             }
             packEntry(entries, path, depth);
         }
@@ -77,7 +78,7 @@ final class TreePacker {
             default ->
                     throw SourceException.refusal(
                             "the tree holds an entry of unknown mode %o: %s"
-                                    .formatted(entry.mode(), EntryNames.quoted(path)));
+                                    .formatted(entry.mode(), SafeText.quoted(path, SafeText.SAID)));
         }
     }
 

@@ -3,7 +3,7 @@ package airlock.statuses;
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.forge.CommitState;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 
 /// A state as the forge is told it (T4). Gitea's `warning` and `skipped` are never used: it
 /// counts both as success.
@@ -14,7 +14,7 @@ record Told(CommitState state, String description) {
     static final int LONGEST = 500;
 
     Told {
-        description = cut(Texts.line(description));
+        description = SafeText.line(description, LONGEST);
     }
 
     static Told of(State state) {
@@ -41,11 +41,5 @@ record Told(CommitState state, String description) {
         }
         boolean said = reason.startsWith(verdict.word()) || reason.endsWith(" " + verdict.word());
         return said ? reason : verdict.word() + ": " + reason;
-    }
-
-    private static String cut(String line) {
-        return line.codePointCount(0, line.length()) <= LONGEST
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, LONGEST - 1)) + "…";
     }
 }

@@ -1,14 +1,10 @@
 package airlock.store;
 
+import airlock.base.OwnFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -29,17 +25,10 @@ public final class DatabaseFile {
         try {
             Files.deleteIfExists(part);
             // SQLite writes into an empty file that is there, with its rights
-            FileChannel.open(
-                            part,
-                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")))
-                    .close();
+            OwnFiles.create(part).close();
             open(from).useHandle(handle -> handle.execute("VACUUM INTO ?", part.toString()));
-            try (var written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+            OwnFiles.force(part);
+            OwnFiles.move(part, to);
         } catch (IOException | org.jdbi.v3.core.JdbiException e) {
             throw new StoreException(
                     "cannot copy the database %s to %s: %s".formatted(from, to, e.getMessage()), e);

@@ -1,14 +1,12 @@
 package airlock.store;
 
+import airlock.base.OwnFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Held by one at a time: by who removes files that are kept, and by who must see none of them go
@@ -52,12 +50,7 @@ public final class Stillness {
     /// Takes it if it is free.
     public Held tryHold() {
         try {
-            var channel =
-                    FileChannel.open(
-                            file,
-                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
+            var channel = OwnFiles.open(file);
             if (lock(channel) == null) {
                 channel.close();
                 return new Held(null);

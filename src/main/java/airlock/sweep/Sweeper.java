@@ -1,5 +1,6 @@
 package airlock.sweep;
 
+import airlock.base.Loops;
 import airlock.event.RepositoryId;
 import airlock.event.StateChange;
 import airlock.forge.ChangeLister;
@@ -10,11 +11,10 @@ import airlock.source.SourceFetcher;
 import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Listener;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,10 +58,7 @@ public final class Sweeper implements AutoCloseable {
     /// Those that have a row, so that it is made once.
     private final Set<RepositoryId> known = ConcurrentHashMap.newKeySet();
 
-    private final List<Thread> threads = new ArrayList<>();
-
-    /// Never rung: what is due is on disk, and the clock makes it so.
-    private final Bell ticks = new Bell();
+    private final Loops loops = new Loops();
 
     /// What it works with.
     ///
@@ -109,30 +106,14 @@ public final class Sweeper implements AutoCloseable {
     public void start() {
         sweeps.askForAll();
         for (String forge : forges) {
-            threads.add(Thread.ofVirtual().name("sweep-" + forge).start(() -> serve(forge)));
+            loops.every(POLL, "sweep-" + forge, () -> sweepDue(of(forge)));
         }
     }
 
-    private void serve(String forge) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                serveOnce(forge);
-                ticks.await(ticks.count(), POLL);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private void serveOnce(String forge) throws InterruptedException {
-        try {
-            sweepDue(
-                    targets.sweepTargets().stream()
-                            .filter(target -> target.forge().equals(forge))
-                            .toList());
-        } catch (RuntimeException e) {
-            LOG.error("looking for what is to be swept at forge '{}' failed", forge, e);
-        }
+    private List<SweepTarget> of(String forge) {
+        return targets.sweepTargets().stream()
+                .filter(target -> target.forge().equals(forge))
+                .toList();
     }
 
     private int sweepDue(List<SweepTarget> some) throws InterruptedException {
@@ -227,7 +208,8 @@ public final class Sweeper implements AutoCloseable {
             LOG.atInfo()
                     .addKeyValue("repository", target.id())
                     .log(
-                            "{} requests that no webhook asked for, or that broke before they had a run",
+                            "{} requests that no webhook asked for, or that broke before they had a"
+                                    + " run",
                             requests);
             bell.ring();
         }
@@ -260,7 +242,7 @@ public final class Sweeper implements AutoCloseable {
 
     private void hindered(
             SweepTarget target, Half half, Sweeps.HalfState before, Outcome.Hindered hindered) {
-        String why = Texts.line(hindered.why());
+        String why = SafeText.line(hindered.why());
         Duration wait =
                 hindered.pause().isPositive() ? hindered.pause() : backoff(before.failures());
         if (!why.equals(before.problem())) {
@@ -290,14 +272,6 @@ public final class Sweeper implements AutoCloseable {
     /// Stops; what a sweep has found so far is kept.
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        loops.close();
     }
 }

@@ -105,7 +105,7 @@ public final class AnsiText {
             text.append((char) c);
         } else if (c == '\r') {
             carriageReturn = true;
-        } else if (!startsSequence(c) && !Texts.isHarmful(c)) {
+        } else if (!startsSequence(c) && !SafeText.isHarmful(c)) {
             text.appendCodePoint(c);
         }
     }

@@ -1,4 +1,4 @@
-/// Takes text that a stranger wrote; gives text that is safe to print, to log and to put on a page.
+/// Takes text that strangers wrote; gives text that people can be shown (H5).
 @NullMarked
 package airlock.text;
 

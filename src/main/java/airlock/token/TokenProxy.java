@@ -1,5 +1,6 @@
 package airlock.token;
 
+import airlock.text.SafeText;
 import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
 import java.io.IOException;
@@ -128,7 +129,7 @@ public final class TokenProxy implements AutoCloseable {
             case Message.Leaked(var why) -> {
                 if (endStreams("was ended: the token came back")) {
                     worker.kill();
-                    listener.leaked(printable(why));
+                    listener.leaked(SafeText.line(why, SafeText.SAID));
                 }
             }
         }
@@ -153,16 +154,10 @@ public final class TokenProxy implements AutoCloseable {
     private void say(String line) {
         int number = lines.incrementAndGet();
         if (number < MOST_LINES) {
-            listener.said(printable(line));
+            listener.said(SafeText.line(line, SafeText.SAID));
         } else if (number == MOST_LINES) {
             listener.said("more requests with the token are not told");
         }
-    }
-
-    /// The process has read what strangers wrote.
-    private static String printable(String text) {
-        String printable = text.replaceAll("[^ -~]", "?");
-        return printable.substring(0, Math.min(printable.length(), 400));
     }
 
     /// Waits until it serves, or never will.

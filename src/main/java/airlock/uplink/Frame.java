@@ -1,5 +1,6 @@
 package airlock.uplink;
 
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 
 /// What one side of the uplink says to the other (docs/uplink.md). All but [Hello] belong to a
@@ -91,8 +92,6 @@ public sealed interface Frame {
     /// A text as it is sent: what is not printable ASCII becomes a question mark, and what is too
     /// long is cut.
     static byte[] text(String text) {
-        String printable = text.replaceAll("[^ -~]", "?");
-        int length = Math.min(printable.length(), MOST_TEXT);
-        return printable.substring(0, length).getBytes(StandardCharsets.US_ASCII);
+        return SafeText.ascii(text, MOST_TEXT).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,7 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Tail;
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,12 +64,15 @@ final class ConsolePump implements Runnable {
         int at = text.lastIndexOf(PANIC);
         return at < 0
                 ? Optional.empty()
-                : text.substring(at + PANIC.length()).lines().findFirst().map(Foreign::line);
+                : text.substring(at + PANIC.length())
+                        .lines()
+                        .findFirst()
+                        .map(line -> SafeText.line(line, SafeText.SAID));
     }
 
     /// The last line that says something.
     String lastLine() {
         String last = tail.text().strip().lines().reduce("", (_, line) -> line);
-        return last.isEmpty() ? "the console is empty" : Foreign.line(last);
+        return last.isEmpty() ? "the console is empty" : SafeText.line(last, SafeText.SAID);
     }
 }

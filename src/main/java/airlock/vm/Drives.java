@@ -1,10 +1,10 @@
 package airlock.vm;
 
 import airlock.base.FullDisk;
+import airlock.base.Hash;
+import airlock.base.OwnFiles;
 import airlock.program.Program;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,10 +13,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +22,8 @@ import java.util.Set;
 /// slot's size, and readable by their owner only.
 final class Drives {
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
-    private static final Set<StandardOpenOption> NEW =
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final Set<OpenOption> READ =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final int PIECE = 1 << 20;
     private static final long VIRTUAL_SIZE = 24;
 
     private Drives() {}
@@ -58,14 +52,14 @@ final class Drives {
 
     /// Makes a slot of zeros.
     static void empty(Path file, long slot) throws IOException {
-        try (var out = create(file)) {
+        try (var out = OwnFiles.create(file)) {
             extend(out, slot);
         }
     }
 
     /// Makes a slot that begins with `content`.
     static void filled(Path file, long slot, DriveContent content) throws IOException {
-        try (var out = create(file)) {
+        try (var out = OwnFiles.create(file)) {
             fill(out, content);
             extend(out, slot);
         }
@@ -139,7 +133,7 @@ final class Drives {
 
     /// Makes a file with the very bytes of another.
     static void same(Path from, Path file) throws IOException {
-        try (var out = create(file)) {
+        try (var out = OwnFiles.create(file)) {
             copy(from, out, Files.size(from));
         }
     }
@@ -160,44 +154,17 @@ final class Drives {
     /// Copies the first `length` bytes of a drive, unread, into a new file.
     static Vm.Archive take(Path drive, long length, Path target) {
         try {
-            try (var out = create(target)) {
+            try (var out = OwnFiles.create(target)) {
                 copy(drive, out, length);
                 out.force(true);
             }
-            return new Vm.Archive(target, length, sha256(target));
+            return new Vm.Archive(target, length, Hash.sha256(target));
         } catch (IOException e) {
             throw new VmException(
                     "cannot copy %d bytes of %s to %s: %s"
                             .formatted(length, drive, target, e.getMessage()),
                     e);
         }
-    }
-
-    /// SHA-256 of a file, hexadecimal.
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest = digest();
-        var piece = new byte[PIECE];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                digest.update(piece, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException(e));
-        }
-    }
-
-    private static FileChannel create(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                NEW,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /// Lets the kernel copy: a reflink where the file system can.

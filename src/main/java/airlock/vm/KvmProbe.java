@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ public final class KvmProbe {
         if (!remembered.isEmpty()) {
             return found(remembered);
         }
-        String seen = Foreign.line(look(hosts, boot));
+        String seen = SafeText.line(look(hosts, boot), SafeText.SAID);
         remember(key, seen);
         return found(seen);
     }
@@ -91,7 +91,8 @@ public final class KvmProbe {
                         why ->
                                 emulated(
                                         "%s can't be opened by the user that VMs run as (%s)"
-                                                .formatted(device, Foreign.line(why)),
+                                                .formatted(
+                                                        device, SafeText.line(why, SafeText.SAID)),
                                         cure));
     }
 

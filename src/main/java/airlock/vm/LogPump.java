@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import airlock.vm.RecordReader.Reading;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class LogPump implements Runnable {
         return switch (reading) {
             case Reading.End() -> false;
             case Reading.Bad(var reason) -> {
-                signals.accept(new VmSignal.BadLog(Foreign.line(reason)));
+                signals.accept(new VmSignal.BadLog(SafeText.line(reason, SafeText.SAID)));
                 yield false;
             }
             case Reading.Read(var record) -> hear(record);
@@ -107,7 +107,8 @@ final class LogPump implements Runnable {
             }
             case GuestRecord.Finished finished -> signals.accept(new VmSignal.Finished(finished));
             case GuestRecord.Broke broke ->
-                    signals.accept(new VmSignal.Broke(Foreign.line(broke.detail())));
+                    signals.accept(
+                            new VmSignal.Broke(SafeText.line(broke.detail(), SafeText.SAID)));
             case GuestRecord.StepStarted _, GuestRecord.Output _, GuestRecord.StepEnded _ -> {}
         }
         return true;

@@ -1,13 +1,13 @@
 package airlock.vm;
 
 import airlock.base.OwnDirectory;
+import airlock.base.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -91,9 +91,7 @@ public final class MemoryPlace {
         new SecureRandom().nextBytes(random);
         String name = "airlock-" + HexFormat.of().formatHex(random);
         // remembered first: a server that is killed in between leaves nothing without a name
-        Path part = state.resolve(REMEMBERED + ".part");
-        Files.writeString(part, name);
-        Files.move(part, state.resolve(REMEMBERED), StandardCopyOption.ATOMIC_MOVE);
+        OwnFiles.replace(state.resolve(REMEMBERED), name.getBytes(StandardCharsets.US_ASCII));
         return make(SHARED.resolve(name));
     }
 

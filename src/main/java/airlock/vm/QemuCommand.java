@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.base.Json;
 import airlock.vm.VmFiles.Port;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class QemuCommand {
 
     /// A block node whose drivers are named, so that none is guessed from what a guest wrote.
     private static ObjectNode node(String driver, String name, Path file, boolean readOnly) {
-        var node = QmpMessage.Json.MAPPER.createObjectNode();
+        var node = Json.MAPPER.createObjectNode();
         node.put("driver", driver).put("node-name", name);
         node.put("read-only", readOnly).put("discard", "unmap");
         var protocol = node.putObject("file").put("driver", "file");
@@ -147,7 +148,7 @@ final class QemuCommand {
     }
 
     private void disk(String id, ObjectNode node, String more) {
-        add("-blockdev", QmpMessage.Json.MAPPER.writeValueAsString(node));
+        add("-blockdev", Json.MAPPER.writeValueAsString(node));
         // an error of the host's disk stops the VM instead of reaching the guest
         add(
                 "-device",

@@ -1,7 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Tail;
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// QEMU's process with the walls around it.
@@ -48,8 +49,21 @@ final class QemuProcess {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        String text = Foreign.lines(errors.text(), "qemu-system-x86_64: ");
+        String text = complaint(errors.text(), "qemu-system-x86_64: ");
         return new VmSignal.Exited(process.exitValue(), text.isEmpty() ? "no message" : text);
+    }
+
+    /// The lines that say something as one, with `; ` between them.
+    ///
+    /// @param prefix what is left out if a line begins with it
+    static String complaint(String text, String prefix) {
+        String joined =
+                text.lines()
+                        .map(l -> l.startsWith(prefix) ? l.substring(prefix.length()) : l)
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining("; "));
+        return SafeText.line(joined, SafeText.SAID);
     }
 
     /// Remembers what runs inside the walls, while it can still be told from the outside.

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.base.Json;
 import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.VmFiles.Port;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class QemuSession {
     }
 
     private Optional<String> move(String command, Path file) throws InterruptedException {
-        var json = QmpMessage.Json.MAPPER;
+        var json = Json.MAPPER;
         var capabilities = json.createObjectNode();
         var list = capabilities.putArray("capabilities");
         // memory that is a file stays where it is; `file:`, since the sandbox denies what `exec:`

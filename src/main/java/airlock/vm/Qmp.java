@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.base.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,13 +55,13 @@ final class Qmp implements AutoCloseable {
 
     /// Has QEMU do a command without arguments and waits for its answer.
     Answer execute(String command, Duration limit) throws InterruptedException {
-        return send(QmpMessage.Json.MAPPER.createObjectNode().put("execute", command), limit);
+        return send(Json.MAPPER.createObjectNode().put("execute", command), limit);
     }
 
     /// Has QEMU do a command and waits for its answer.
     Answer execute(String command, ObjectNode arguments, Duration limit)
             throws InterruptedException {
-        var message = QmpMessage.Json.MAPPER.createObjectNode().put("execute", command);
+        var message = Json.MAPPER.createObjectNode().put("execute", command);
         message.set("arguments", arguments);
         return send(message, limit);
     }

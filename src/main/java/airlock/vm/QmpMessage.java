@@ -1,12 +1,10 @@
 package airlock.vm;
 
+import airlock.base.Json;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One line of QEMU's machine protocol (QMP, docs/interop/qmp-spec in QEMU). QEMU may have been
 /// taken over by its guest, so a line is bounded before it is read and in depth while it is.
@@ -76,25 +74,5 @@ sealed interface QmpMessage {
                             }
                         });
         return values;
-    }
-
-    /// The reader, with its bounds.
-    final class Json {
-        private static final int MOST_DEPTH = 16;
-        private static final int MOST_NUMBER = 40;
-
-        static final JsonMapper MAPPER =
-                JsonMapper.builder(
-                                JsonFactory.builder()
-                                        .streamReadConstraints(
-                                                StreamReadConstraints.builder()
-                                                        .maxNestingDepth(MOST_DEPTH)
-                                                        .maxNumberLength(MOST_NUMBER)
-                                                        .maxStringLength(MOST_BYTES)
-                                                        .build())
-                                        .build())
-                        .build();
-
-        private Json() {}
     }
 }

@@ -1,6 +1,6 @@
 package airlock.vm;
 
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import airlock.vm.HostLine.Word;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;
@@ -165,7 +165,8 @@ final class Rehearsal {
                 case Reading.Read(GuestRecord.StepEnded ended) when isWithoutBash(ended) ->
                         lacksBash = true;
                 case Reading.Read(GuestRecord.Broke(var detail, _)) -> {
-                    return Optional.of("its rehearsal broke: " + Foreign.line(detail));
+                    return Optional.of(
+                            "its rehearsal broke: " + SafeText.line(detail, SafeText.SAID));
                 }
                 case Reading.Read _ -> {}
                 case Reading.Bad(var reason) -> {

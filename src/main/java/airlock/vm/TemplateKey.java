@@ -1,14 +1,11 @@
 package airlock.vm;
 
+import airlock.base.Hash;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,7 +45,7 @@ final class TemplateKey {
         }
         parts.add(Files.readString(KERNEL));
         parts.add(processor());
-        return hash(String.join("\0", parts));
+        return Hash.sha256(String.join("\0", parts)).substring(0, LENGTH);
     }
 
     /// The VM that becomes a template: it has the steps of a rehearsal and no content on its
@@ -72,17 +69,6 @@ final class TemplateKey {
                     lines.filter(line -> line.startsWith("model name") || line.startsWith("flags"))
                             .distinct()
                             .toList());
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] sum =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sum).substring(0, LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

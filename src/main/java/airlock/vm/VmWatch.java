@@ -1,7 +1,7 @@
 package airlock.vm;
 
 import airlock.program.Ending;
-import airlock.text.Foreign;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -208,7 +208,9 @@ final class VmWatch {
             if (!ours || claim.getValue() < 0 || claim.getValue() > slot) {
                 return new VmEnd.GuestDied(
                         "the guest says that it packed %d bytes onto %s"
-                                .formatted(claim.getValue(), Foreign.line(claim.getKey())));
+                                .formatted(
+                                        claim.getValue(),
+                                        SafeText.line(claim.getKey(), SafeText.SAID)));
             }
             packed.put(drive.orElseThrow(), claim.getValue());
         }

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.base.Json;
 import airlock.event.RepositoryId;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,10 +39,10 @@ final class Api {
 
     /// ASCII alone, so that who prints an answer as it came prints nothing that a terminal obeys.
     static final JsonMapper JSON =
-            JsonMapper.builder()
+            Json.ASCII
+                    .rebuild()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build();
 
     private final WebParts parts;

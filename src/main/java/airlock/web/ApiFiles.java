@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.event.RunId;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -36,7 +36,7 @@ record ApiFiles(String state, String reason, boolean cut, @Nullable String next,
             case Artifacts.Listing.Removed(Instant when) ->
                     new ApiFiles("removed", "removed at " + when, false, null, List.of());
             case Artifacts.Listing.Unreadable(String reason) ->
-                    new ApiFiles("unreadable", Texts.line(reason), false, null, List.of());
+                    new ApiFiles("unreadable", SafeText.line(reason), false, null, List.of());
             case Artifacts.Listing.Files files ->
                     new ApiFiles(
                             "files",

@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.results.PlaceUse;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +24,9 @@ final class ApiJson {
         static Subject of(airlock.event.Subject subject) {
             return new Subject(
                     subject.kind(),
-                    Texts.line(subject.key()),
-                    Texts.line(subject.shortName()),
-                    subject.target().isEmpty() ? null : Texts.line(subject.target()));
+                    SafeText.line(subject.key()),
+                    SafeText.line(subject.shortName()),
+                    subject.target().isEmpty() ? null : SafeText.line(subject.target()));
         }
     }
 
@@ -37,7 +37,7 @@ final class ApiJson {
     record Standing(String state, @Nullable String verdict, String reason) {
         static Standing of(Mark mark, String reason) {
             String word = mark.name().toLowerCase(Locale.ROOT);
-            String said = Texts.lines(reason);
+            String said = SafeText.lines(reason);
             return switch (mark) {
                 case QUEUED, RUNNING, NOT_RUN -> new Standing(word, null, said);
                 case PASSED, FAILED, TIMED_OUT, INVALID_PLAN, BROKE, CANCELLED, SUPERSEDED ->
@@ -73,7 +73,7 @@ final class ApiJson {
                     shown.path(),
                     shown.id().toString(),
                     shown.page().toString(),
-                    Texts.line(shown.defaultBranch()));
+                    SafeText.line(shown.defaultBranch()));
         }
     }
 
@@ -99,11 +99,11 @@ final class ApiJson {
                     shown.path(),
                     Subject.of(head.subject()),
                     head.commit().hex(),
-                    Texts.line(head.summary().title()),
-                    Texts.line(head.summary().author()),
+                    SafeText.line(head.summary().title()),
+                    SafeText.line(head.summary().author()),
                     head.trust().key(),
-                    Texts.line(head.plan()),
-                    Texts.line(head.cell()),
+                    SafeText.line(head.plan()),
+                    SafeText.line(head.cell()),
                     Standing.of(head.mark(), head.reason()),
                     When.of(head.times()),
                     "/runs/" + head.id());
@@ -123,7 +123,7 @@ final class ApiJson {
         static WholeRun of(ShownRepository shown, RunView view) {
             return new WholeRun(
                     Run.of(shown, view.head()),
-                    Texts.line(view.planFile()),
+                    SafeText.line(view.planFile()),
                     view.isolation(),
                     view.visits().isKept() ? text(view.visits().keptUntil()) : null,
                     view.visits().list().stream().map(Visit::of).toList(),
@@ -146,10 +146,10 @@ final class ApiJson {
             return new Visit(
                     visit.phase().key(),
                     visit.kept(),
-                    Texts.line(visit.who()),
+                    SafeText.line(visit.who()),
                     text(visit.began()),
                     visit.goesOn() ? null : text(visit.ended()),
-                    Texts.line(visit.ending()));
+                    SafeText.line(visit.ending()));
         }
     }
 
@@ -178,12 +178,12 @@ final class ApiJson {
             String reason) {
         static Place of(PlaceUse use) {
             return new Place(
-                    Texts.line(use.place()),
+                    SafeText.line(use.place()),
                     use.connections(),
                     use.sent(),
                     use.received(),
                     use.refused(),
-                    Texts.line(use.reason()));
+                    SafeText.line(use.reason()));
         }
     }
 
@@ -221,7 +221,7 @@ final class ApiJson {
         static Step of(StepView view) {
             return new Step(
                     view.number(),
-                    Texts.line(view.title()),
+                    SafeText.line(view.title()),
                     Standing.of(view.mark(), view.end()),
                     seconds(view.start()),
                     seconds(view.took()),
@@ -252,8 +252,8 @@ final class ApiJson {
                     shown.path(),
                     Subject.of(view.subject()),
                     view.commit().hex(),
-                    Texts.line(view.summary().title()),
-                    Texts.line(view.summary().author()),
+                    SafeText.line(view.summary().title()),
+                    SafeText.line(view.summary().author()),
                     Standing.of(view.mark(), view.reason()),
                     text(view.created()),
                     "/requests/" + view.id());
@@ -279,10 +279,10 @@ final class ApiJson {
             String context, String state, String description, String delivery, boolean givenUp) {
         static Status of(ToldStatus told) {
             return new Status(
-                    Texts.line(told.context()),
+                    SafeText.line(told.context()),
                     told.state(),
-                    Texts.line(told.description()),
-                    Texts.line(told.delivery()),
+                    SafeText.line(told.description()),
+                    SafeText.line(told.delivery()),
                     told.trouble());
         }
     }

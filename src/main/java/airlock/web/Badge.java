@@ -1,7 +1,7 @@
 package airlock.web;
 
 import airlock.event.StateChange;
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +27,7 @@ record Badge(String label, Mark mark) {
     private static final int LONGEST_LABEL = 60;
 
     Badge {
-        label = shortened(Texts.line(label));
+        label = SafeText.line(label, LONGEST_LABEL);
     }
 
     /// How the runs of one push stand together: what goes on first, then the commit's faults,
@@ -114,12 +114,6 @@ record Badge(String label, Mark mark) {
 
     private static String pixels(int tenths) {
         return String.format(Locale.ROOT, "%.1f", tenths / 10.0);
-    }
-
-    private static String shortened(String text) {
-        return text.codePointCount(0, text.length()) <= LONGEST_LABEL
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, LONGEST_LABEL - 1)) + "…";
     }
 
     private static String escaped(String text) {

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.event.Sha256;
+import airlock.base.Hash;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Etag {
 
     /// The first digits of SHA-256, hex.
     static String hash(byte[] body) {
-        return Sha256.of(body).substring(0, DIGITS);
+        return Hash.sha256(body).substring(0, DIGITS);
     }
 
     private static boolean matches(@Nullable String header, String tag) {

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.base.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import io.javalin.http.Context;
 
 /// `/healthz` and `/readyz`, for whoever watches the server.
@@ -26,7 +26,7 @@ final class Health {
             ready &= check.ready();
             text.append(check.name())
                     .append(check.ready() ? ": ok" : ": not ready")
-                    .append(check.detail().isEmpty() ? "" : ", " + Texts.line(check.detail()))
+                    .append(check.detail().isEmpty() ? "" : ", " + SafeText.line(check.detail()))
                     .append('\n');
         }
         ctx.status(ready ? 200 : 503)

@@ -1,6 +1,6 @@
 package airlock.web;
 
-import airlock.text.Texts;
+import airlock.text.SafeText;
 import java.time.Instant;
 import java.util.List;
 
@@ -59,7 +59,7 @@ record LiveState(Part run, List<Part> phases, List<Step> steps) {
                 mark.word(),
                 show.took(times),
                 show.goingOnFor(times),
-                Texts.lines(reason));
+                SafeText.lines(reason));
     }
 
     private static Step step(LogSection section) {
@@ -68,8 +68,8 @@ record LiveState(Part run, List<Part> phases, List<Step> steps) {
                 "phase-" + section.phase().key(),
                 section.mark().key(),
                 section.mark().word(),
-                Texts.line(section.title()),
-                Texts.line(section.detail()));
+                SafeText.line(section.title()),
+                SafeText.line(section.detail()));
     }
 
     private static Part timeless(Part part) {

@@ -1,7 +1,7 @@
 package airlock.web;
 
+import airlock.text.SafeText;
 import airlock.text.StyledText;
-import airlock.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,13 +71,17 @@ final class LogHtml {
         var head = run.head();
         String title = head.mark().word() + ": " + repository + " " + head.subject().shortName();
         put("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>");
-        put(escaped(Texts.line(title)));
+        put(escaped(SafeText.line(title)));
         put("</title>\n<style>\n" + Assets.styleSheet() + MORE_STYLE + "</style></head>\n");
-        put("<body><main><header class=\"head\"><h1>" + escaped(Texts.line(title)) + "</h1>\n");
+        put("<body><main><header class=\"head\"><h1>" + escaped(SafeText.line(title)) + "</h1>\n");
         put("<p><code>" + head.commit().hex() + "</code> plan ");
-        put(escaped(Texts.line(head.planAndCell())) + ", run <code>" + head.id() + "</code></p>\n");
+        put(
+                escaped(SafeText.line(head.planAndCell()))
+                        + ", run <code>"
+                        + head.id()
+                        + "</code></p>\n");
         if (!run.reason().isEmpty()) {
-            put("<p class=\"reason\">" + escaped(Texts.lines(run.reason())) + "</p>\n");
+            put("<p class=\"reason\">" + escaped(SafeText.lines(run.reason())) + "</p>\n");
         }
         put("</header>\n");
     }
@@ -114,8 +118,8 @@ final class LogHtml {
 
     private void summary(String title, String detail, boolean open) throws IOException {
         put("<details class=\"step\"" + (open ? " open" : "") + "><summary><span class=\"title\">");
-        put(escaped(Texts.line(title)) + "</span> <span class=\"detail\">");
-        put(escaped(Texts.line(detail)) + "</span></summary>\n<pre class=\"log\">");
+        put(escaped(SafeText.line(title)) + "</span> <span class=\"detail\">");
+        put(escaped(SafeText.line(detail)) + "</span></summary>\n<pre class=\"log\">");
         isOpen = true;
         column = 0;
     }

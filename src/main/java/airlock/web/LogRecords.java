@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.base.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,17 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A run as JSON Lines (docs/run-log.schema.json): one object a line, pure ASCII, first of the run,
 /// then of each start of a phase with its steps, then where the text log has what each step wrote.
 final class LogRecords {
     /// Raised when a reader of older records would misunderstand new ones.
     private static final int VERSION = 1;
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final OutputStream out;
 
@@ -124,7 +120,9 @@ final class LogRecords {
 
     private void line(Map<String, Object> record) {
         try {
-            out.write((JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    (Json.ASCII.writeValueAsString(record) + "\n")
+                            .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

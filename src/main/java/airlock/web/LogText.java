@@ -1,7 +1,7 @@
 package airlock.web;
 
+import airlock.text.SafeText;
 import airlock.text.StyledText;
-import airlock.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,7 @@ final class LogText {
         for (var phase : run.phases()) {
             for (var step : phase.steps()) {
                 var key = new StepKey(phase.phase(), phase.attempt(), step.number());
-                titles.put(key, Texts.line(LogSection.title(key, step.title())));
+                titles.put(key, SafeText.line(LogSection.title(key, step.title())));
             }
         }
         return titles;

@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.base.Json;
+
 /// What programs are told when something is wrong (RFC 9457, `application/problem+json`, type
 /// `about:blank`).
 ///

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.base.Json;
 import airlock.event.RunId;
 import java.time.Duration;
 import java.time.InstantSource;

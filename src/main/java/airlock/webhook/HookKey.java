@@ -1,10 +1,9 @@
 package airlock.webhook;
 
+import airlock.base.Hash;
 import airlock.event.Secret;
-import airlock.event.Sha256;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,9 +22,7 @@ public final class HookKey {
     public static HookKey of(Secret secret) {
         byte[] text = secret.bytes();
         return new HookKey(
-                Arrays.copyOf(
-                        text.length > BYTES ? HexFormat.of().parseHex(Sha256.of(text)) : text,
-                        BYTES));
+                Arrays.copyOf(text.length > BYTES ? Hash.sha256().add(text).bytes() : text, BYTES));
     }
 
     /// The keys of `secrets`, in their order.

@@ -1,11 +1,11 @@
 package airlock.webhook;
 
+import airlock.base.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// as `pull_request.head.ref`, or one of the short names for what a body says in several places:
 /// `after`, `before`, `ref`, `number`, `repository.id`, `repository` (`owner/name`).
 final class SampleFields {
-    private static final JsonMapper JSON = new JsonMapper();
-
     /// Where a short name's value stands. Only places that held the same value before get the new
     /// one, so a fork keeps its own id.
     private static final Map<String, List<String>> SHORT =
@@ -61,12 +59,12 @@ final class SampleFields {
         places.stream()
                 .filter(path -> at(root, path).equals(old))
                 .forEach(path -> put(root, path, now));
-        return JSON.writeValueAsBytes(root);
+        return Json.bytes(root);
     }
 
     private static JsonNode tree(byte[] body) {
         try {
-            return JSON.readTree(body);
+            return Json.read(body);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "the sample's body is not JSON: " + e.getOriginalMessage(), e);
@@ -101,13 +99,13 @@ final class SampleFields {
     /// A value of the kind that stood there before.
     private static JsonNode like(JsonNode old, String field, String value) {
         if (old.isIntegralNumber() && value.matches("-?[0-9]{1,18}")) {
-            return JSON.getNodeFactory().numberNode(Long.parseLong(value));
+            return Json.MAPPER.getNodeFactory().numberNode(Long.parseLong(value));
         }
         if (old.isBoolean() && value.matches("true|false")) {
-            return JSON.getNodeFactory().booleanNode(value.equals("true"));
+            return Json.MAPPER.getNodeFactory().booleanNode(value.equals("true"));
         }
         if (old.isString() || old.isNull()) {
-            return JSON.getNodeFactory().stringNode(value);
+            return Json.MAPPER.getNodeFactory().stringNode(value);
         }
         throw new IllegalArgumentException(
                 "the sample's field '%s' is %s and can't become '%s'".formatted(field, old, value));

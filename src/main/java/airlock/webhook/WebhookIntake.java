@@ -1,10 +1,10 @@
 package airlock.webhook;
 
+import airlock.base.Hash;
 import airlock.event.Delivery;
 import airlock.event.ForgeKind;
 import airlock.event.Kept;
 import airlock.event.RepositoryId;
-import airlock.event.Sha256;
 import airlock.forge.HookFormat;
 import airlock.forge.Reading;
 import java.io.InputStream;
@@ -109,7 +109,7 @@ public final class WebhookIntake {
                     "the header with the event or with the delivery's id is missing");
         }
         var delivery =
-                new Delivery(target.path(), id, event, clock.instant(), body, Sha256.of(body));
+                new Delivery(target.path(), id, event, clock.instant(), body, Hash.sha256(body));
         return switch (format.read(target.forge(), event, body)) {
             case Reading.Malformed(String why) -> {
                 LOG.warn(

@@ -1,21 +1,17 @@
 package airlock.yaml;
 
+import airlock.base.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a section as a JSON Schema (2020-12, json-schema.org), for editors and other programs.
 /// It says what the shape of a file is; whether a value fits is the reader's to say.
 public final class JsonSchema {
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     /// YAML's empty value.
     private static final List<Node.ScalarType> NOTHING = List.of(Node.ScalarType.NOTHING);
 
@@ -34,7 +30,7 @@ public final class JsonSchema {
         schema.put("title", title);
         schema.putAll(all.of(section.shape()));
         schema.put("$defs", all.definitions);
-        return JSON.writeValueAsString(schema) + "\n";
+        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
     }
 
     private Map<String, Object> of(Shape shape) {

@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Problem.Severity;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Place {
 
     /// The value of a key below this place.
     public Place key(String name, Position position) {
-        String shown = Shown.line(name, LONGEST_KEY); // a path must not grow with hostile keys
+        String shown = SafeText.line(name, LONGEST_KEY); // a path must not grow with hostile keys
         return new Place(problems, position, path.isEmpty() ? shown : path + "." + shown, strict);
     }
 

@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.util.Comparator;
 
 /// Something wrong in a file, with its cure as far as one can be guessed.
@@ -36,10 +36,10 @@ public record Problem(
     }
 
     public Problem {
-        path = Shown.line(path, LONGEST_PATH);
-        what = Shown.line(what, LONGEST);
-        expected = Shown.line(expected, LONGEST);
-        nearest = Shown.line(nearest, LONGEST_PATH);
+        path = SafeText.line(path, LONGEST_PATH);
+        what = SafeText.line(what, LONGEST);
+        expected = SafeText.line(expected, LONGEST);
+        nearest = SafeText.line(nearest, LONGEST_PATH);
     }
 
     /// All on one line, as compilers do: `airlock.yaml:7:5: forges.a.tokn: unknown key (did you

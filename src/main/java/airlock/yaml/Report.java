@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,7 +44,7 @@ public final class Report {
         int column = Math.min(at.column() - 1, all.length);
         int from = Math.max(0, column - BEFORE);
         String start = from == 0 ? "" : "…";
-        String shown = Shown.line(new String(all, from, all.length - from), WIDTH);
+        String shown = SafeText.columns(new String(all, from, all.length - from), WIDTH);
         String number = Integer.toString(at.line());
         return "  %s | %s%s\n  %s | %s^\n"
                 .formatted(

@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public record ScalarReader<T>(
         if (!(node instanceof Scalar scalar) || node.isNothing()) {
             return node.kind();
         }
-        String value = scalar.kind() + " (" + Shown.quoted(scalar.text()) + ")";
+        String value = scalar.kind() + " (" + SafeText.quoted(scalar.text()) + ")";
         return cure.isEmpty() ? value : value + ", which needs " + cure;
     }
 }

@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Node.ScalarType;
 import java.math.BigInteger;
@@ -50,7 +50,7 @@ public final class Scalars {
                     if (scalar.text().equals(word)) {
                         return neither;
                     }
-                    throw new IllegalArgumentException("found " + Shown.quoted(scalar.text()));
+                    throw new IllegalArgumentException("found " + SafeText.quoted(scalar.text()));
                 });
     }
 
@@ -100,7 +100,7 @@ public final class Scalars {
                 expected,
                 text -> {
                     if (!fits.test(text)) {
-                        throw new IllegalArgumentException(Shown.quoted(text) + " does not fit");
+                        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
                     }
                     return text;
                 });
@@ -120,10 +120,10 @@ public final class Scalars {
 
     private static long within(BigInteger value, long least, long most, String shown) {
         if (value.compareTo(BigInteger.valueOf(least)) < 0) {
-            throw new IllegalArgumentException(Shown.quoted(shown) + " is too little");
+            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too little");
         }
         if (value.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw new IllegalArgumentException(Shown.quoted(shown) + " is too much");
+            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too much");
         }
         return value.longValueExact();
     }
@@ -145,7 +145,7 @@ public final class Scalars {
             if (word.isPresent() && !words.containsKey(word.get())) {
                 place.at(node.at())
                         .unknown(
-                                "unknown word " + Shown.quoted(word.get()),
+                                "unknown word " + SafeText.quoted(word.get()),
                                 word.get(),
                                 words.keySet());
             }

@@ -1,6 +1,6 @@
 package airlock.yaml;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class Units {
     /// Reads an integer of the core schema.
     static BigInteger integer(String text) {
         if (text.length() > LONGEST_INTEGER) {
-            throw new IllegalArgumentException(Shown.quoted(text) + " has too many digits");
+            throw new IllegalArgumentException(SafeText.quoted(text) + " has too many digits");
         }
         if (text.startsWith("0x")) {
             return new BigInteger(text.substring(2), 16);
@@ -54,7 +54,7 @@ public final class Units {
                         : null;
         if (unit == null) {
             throw new IllegalArgumentException(
-                    Shown.quoted(text)
+                    SafeText.quoted(text)
                             + " is not a size (units: kB, MB, GB, TB are thousands,"
                             + " KiB, MiB, GiB, TiB are 1024s)");
         }
@@ -67,7 +67,7 @@ public final class Units {
         Long unit = matcher.matches() ? SECONDS.get(matcher.group(2)) : null;
         if (unit == null) {
             throw new IllegalArgumentException(
-                    Shown.quoted(text) + " is not a duration (units: s, m, h, d)");
+                    SafeText.quoted(text) + " is not a duration (units: s, m, h, d)");
         }
         return new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit));
     }

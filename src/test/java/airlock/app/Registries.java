@@ -2,13 +2,12 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -232,11 +231,7 @@ record Registries(Path root, String port) {
     }
 
     private static byte[] digest(String algorithm, byte[] content) {
-        try {
-            return MessageDigest.getInstance(algorithm).digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Hash.by(algorithm).add(content).bytes();
     }
 
     static void run(String... command) throws Exception {

@@ -2,6 +2,7 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
@@ -28,9 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +83,7 @@ final class RetentionTest {
     private Blob keep(ClaimedRun run, String name, String content, BlobOwner owner)
             throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String hash = Hash.sha256(bytes);
         Path file = Files.write(state.resolve("output"), bytes);
         return blobs.keep(
                 StoredRuns.key(run, Phase.PLAN),

@@ -3,6 +3,7 @@ package airlock.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.base.Hash;
 import airlock.store.Database;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -39,7 +39,7 @@ abstract class BackupFixture {
         file = directory.resolve("backup.tar");
         empty = Files.createDirectory(directory.resolve("empty"));
         byte[] output = "an output".getBytes(StandardCharsets.UTF_8);
-        hash = HexFormat.of().formatHex(Sums.sha256().digest(output));
+        hash = Hash.sha256(output);
         put(Layout.blob(hash), "an output");
         put(Layout.log(RUN), "a log");
         put(Layout.KEY, "0".repeat(64) + "\n");

@@ -3,12 +3,12 @@ package airlock.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.base.Hash;
 import airlock.store.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -116,7 +116,8 @@ final class HostileBackupTest extends BackupFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INSERT INTO ssh_key VALUES ('forge:1', 'deploy', 'ssh-ed25519 x', X'00', 1, '', '')",
+                "INSERT INTO ssh_key VALUES ('forge:1', 'deploy', 'ssh-ed25519 x', X'00', 1, '',"
+                        + " '')",
                 "INSERT INTO secret VALUES ('forge:1', 'token', 'registry', X'00', 'ann', 1)",
                 "INSERT INTO hook_secret (hook, sealed, made_by, created_at)"
                         + " VALUES ('forge/a/b', X'00', 'ann', 1)"
@@ -177,11 +178,7 @@ final class HostileBackupTest extends BackupFixture {
         pretendNewer(newer);
         byte[] bytes = Files.readAllBytes(newer);
         String sums = new String(entries.getLast().bytes(), StandardCharsets.UTF_8);
-        String line =
-                Sums.line(
-                        "airlock.db",
-                        bytes.length,
-                        HexFormat.of().formatHex(Sums.sha256().digest(bytes)));
+        String line = Sums.line("airlock.db", bytes.length, Hash.sha256(bytes));
         entries.set(1, new Entry(entries.get(1).head(), bytes));
         entries.set(
                 entries.size() - 1,

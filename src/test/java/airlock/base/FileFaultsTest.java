@@ -62,9 +62,9 @@ final class FileFaultsTest {
     @Test
     void saysThatADiskIsFullOrReadOnly() {
         assertThat(FileFaults.words(new FileSystemException("/a", null, "No space left on device")))
-                .isEqualTo("/a: the disk is full");
+                .isEqualTo("/a: the disk is full, or a quota is used up");
         assertThat(FileFaults.words(new IOException("No space left on device")))
-                .isEqualTo("the disk is full");
+                .isEqualTo("the disk is full, or a quota is used up");
         assertThat(FileFaults.words(new FileSystemException("/a", null, "Read-only file system")))
                 .isEqualTo("/a: the file system is read-only");
         assertThat(FileFaults.words(new UnknownHostException("forge.example.org")))

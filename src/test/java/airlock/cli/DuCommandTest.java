@@ -41,7 +41,7 @@ final class DuCommandTest {
                 .isEqualTo(
                         """
                             3.0 GiB of 20.0 GiB  blobs          12  2026-01-02  home/alice/hello
-                            2.0 KiB of 5.0 GiB   logs            2  2026-01-02  home/bob/[31mred
+                            2.0 KiB of 5.0 GiB   logs            2  2026-01-02  home/bob/�[31mred
                               512 B of 5.0 GiB   logs            1  2026-01-02  home/alice/hello
                             3.0 GiB blobs in all
                             2.5 KiB logs in all

@@ -97,7 +97,7 @@ final class SecretCommandTest {
         assertThat(server.out().lines())
                 .containsExactly(
                         "alice/hello  token registry  1970-01-01T00:00:00Z by ada",
-                        "x/[31m  key deploy  1970-01-01T00:00:01Z  ssh-ed25519 AAAA");
+                        "x/�[31m  key deploy  1970-01-01T00:00:01Z  ssh-ed25519 AAAA");
     }
 
     @Test

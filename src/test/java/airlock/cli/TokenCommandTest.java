@@ -70,7 +70,7 @@ final class TokenCommandTest {
         assertThat(server.out().lines())
                 .containsExactly(
                         "a  alice/hello  until 1970-01-02T00:00:00Z  made by ada",
-                        "b  x/[31m  until 1970-01-01T00:00:01Z (opens nothing)  made by ada");
+                        "b  x/�[31m  until 1970-01-01T00:00:01Z (opens nothing)  made by ada");
     }
 
     @Test

@@ -151,7 +151,7 @@ class HookFormatTest {
     @Test
     void foreignWordsLoseWhatATerminalWouldObey() {
         assertThat(read(ForgeKind.GITHUB, "push", push("refs/heads/x\\u001b[31m\\u202ey", A, B, 1)))
-                .isEqualTo("malformed: not a ref below refs/heads/: 'refs/heads/x[31my'");
+                .isEqualTo("malformed: not a ref below refs/heads/: 'refs/heads/x�[31m�y'");
     }
 
     private static String push(String ref, String before, String after, long repository) {

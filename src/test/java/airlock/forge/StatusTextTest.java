@@ -16,7 +16,7 @@ class StatusTextTest {
     @Test
     void aDescriptionIsOneLine() {
         assertThat(StatusText.description(ForgeKind.GITEA, "broken\u202e\n at 3"))
-                .isEqualTo("broken  at 3");
+                .isEqualTo("broken�  at 3");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What no code does, or only the places named here, each with its reason.
 class HabitsTest {
@@ -31,6 +33,17 @@ class HabitsTest {
                 .isSubsetOf(
                         "program", "vm", "sandbox", "image", "source", "secrets", "token", "cli");
         assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
+    }
+
+    @Test
+    void onlyTheGroundHashesCleansForeignTextAndSetsUpJson() {
+        assertThat(usersOf(MessageDigest.class.getName(), "getInstance")).containsExactly("base");
+        // H5 is one rule: `SafeText`
+        assertThat(usersOf(Character.class.getName(), "getType")).containsExactly("text");
+        for (String member : List.of("builder", "shared", "<init>")) {
+            // control: its codec goes with its protocol
+            assertThat(usersOf(JsonMapper.class.getName(), member)).isSubsetOf("base", "control");
+        }
     }
 
     @Test
@@ -69,9 +82,9 @@ class HabitsTest {
 
     @Test
     void nobodySleepsInALoop() {
-        // run: the beat of the heartbeat's own thread, and a worker's pause after a fault;
-        // operator: who follows a log file looks again, since a file does not ring
-        assertThat(usersOf(Thread.class.getName(), "sleep")).isSubsetOf("run", "operator");
+        // base: the pause of a background loop; operator: a reader of a log file looks again, since
+        // a file does not ring
+        assertThat(usersOf(Thread.class.getName(), "sleep")).isSubsetOf("base", "operator");
     }
 
     @Test

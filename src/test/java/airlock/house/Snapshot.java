@@ -1,6 +1,6 @@
 package airlock.house;
 
-import airlock.event.Sha256;
+import airlock.base.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ public final class Snapshot {
                         LinkOption.NOFOLLOW_LINKS);
         String content =
                 Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                        ? Sha256.of(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        ? Hash.sha256(Files.readString(file, StandardCharsets.ISO_8859_1))
                         : "";
         return new TreeMap<>(found) + " " + content;
     }

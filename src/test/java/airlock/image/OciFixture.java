@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +148,7 @@ public final class OciFixture {
     }
 
     static String sum(byte[] bytes) {
-        return HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+        return Hash.sha256(bytes);
     }
 
     static byte[] packed(byte[] bytes) throws IOException {

@@ -210,7 +210,7 @@ class OciImportTest extends ContainerFixture {
 
         assertThat(heard)
                 .contains(
-                        "extended attributes that mke2fs(8) does not take, left out: user.a?label");
+                        "extended attributes that mke2fs(8) does not take, left out: user.a label");
     }
 
     @Test

@@ -3,6 +3,7 @@ package airlock.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.base.Hash;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -35,11 +36,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -104,12 +103,11 @@ class StoredArtifactsTest {
     }
 
     private Blob keep(Phase phase, String name, byte[] archive) throws Exception {
-        var digest = MessageDigest.getInstance("SHA-256").digest(archive);
         var file = Files.write(directory.resolve("output"), archive);
         return blobs.keep(
                 new PhaseKey(run, 1, phase),
                 name,
-                new Blob(file, HexFormat.of().formatHex(digest), archive.length, false),
+                new Blob(file, Hash.sha256(archive), archive.length, false),
                 OWNER);
     }
 
@@ -291,13 +289,12 @@ class StoredArtifactsTest {
         assertThat(artifacts.arePrivate(run)).isFalse();
         var secret = new BlobOwner(OWNER.repository(), OWNER.subject(), TrustClass.INSIDE, true);
         byte[] archive = TestTar.of(Map.of("a", "one"));
-        var digest = MessageDigest.getInstance("SHA-256").digest(archive);
         blobs.keep(
                 new PhaseKey(run, 1, Phase.PLAN),
                 "artifacts",
                 new Blob(
                         Files.write(directory.resolve("output"), archive),
-                        HexFormat.of().formatHex(digest),
+                        Hash.sha256(archive),
                         archive.length,
                         true),
                 secret);

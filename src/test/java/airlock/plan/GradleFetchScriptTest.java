@@ -2,11 +2,10 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,8 +46,7 @@ class GradleFetchScriptTest {
     }
 
     private static String sum(String path, String algorithm) throws Exception {
-        byte[] content = ("the content of " + path).getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
+        return Hash.by(algorithm).add("the content of " + path).hex();
     }
 
     private static String list() throws Exception {

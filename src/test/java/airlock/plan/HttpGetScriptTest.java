@@ -2,12 +2,10 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,13 +45,6 @@ class HttpGetScriptTest {
         return Files.readString(folder().resolve("file"));
     }
 
-    private static String sumOf(String text) throws Exception {
-        return HexFormat.of()
-                .formatHex(
-                        MessageDigest.getInstance("SHA-256")
-                                .digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
     private void nothingElseIsThere() throws IOException {
         try (var files = Files.list(folder())) {
             assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf("file");
@@ -86,8 +77,8 @@ class HttpGetScriptTest {
 
     @Test
     void aFileThatHasItsChecksumIsNotAskedFor() throws Exception {
-        assertThat(get("/hello", "file", sumOf("hello\n"), "").code()).isZero();
-        assertThat(get("/hello", "file", sumOf("hello\n"), "").code()).isZero();
+        assertThat(get("/hello", "file", Hash.sha256("hello\n"), "").code()).isZero();
+        assertThat(get("/hello", "file", Hash.sha256("hello\n"), "").code()).isZero();
 
         assertThat(server.requests()).containsExactly("/hello");
     }
@@ -101,7 +92,10 @@ class HttpGetScriptTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output())
-                .contains("http_get: file: its checksum is " + sumOf("hello\n") + " and not 000");
+                .contains(
+                        "http_get: file: its checksum is "
+                                + Hash.sha256("hello\n")
+                                + " and not 000");
         assertThat(fetched()).isEqualTo("old");
         nothingElseIsThere();
     }
@@ -117,7 +111,7 @@ class HttpGetScriptTest {
 
     @Test
     void whatWasCutOffGoesOnWhereItWas() throws Exception {
-        var run = get("/cut", "file", sumOf(FileServer.LONG), "");
+        var run = get("/cut", "file", Hash.sha256(FileServer.LONG), "");
 
         assertThat(run.code()).as(run.output()).isZero();
         assertThat(fetched()).isEqualTo(FileServer.LONG);

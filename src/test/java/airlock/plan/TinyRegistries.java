@@ -1,12 +1,11 @@
 package airlock.plan;
 
+import airlock.base.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -319,10 +318,6 @@ public record TinyRegistries(Path root, String base) {
     }
 
     private static byte[] digest(String algorithm, byte[] content) {
-        try {
-            return MessageDigest.getInstance(algorithm).digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Hash.by(algorithm).add(content).bytes();
     }
 }

@@ -126,7 +126,7 @@ class ProgramTest {
     @Test
     void wordsAboutItsEndHaveNoControlCharacters() {
         assertThat(new Ending("skopeo", 1, "no\u001b[2J\u0007\nlast").words())
-                .isEqualTo("skopeo failed with code 1: no?[2J?\nlast");
+                .isEqualTo("skopeo failed with code 1: no�[2J�\nlast");
         assertThat(new Ending("qemu-img", 128 + 25, "").words())
                 .isEqualTo(
                         "qemu-img was killed by signal 25 (SIGXFSZ: it reached its limit for the"

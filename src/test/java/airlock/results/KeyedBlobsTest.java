@@ -2,6 +2,7 @@ package airlock.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
@@ -11,10 +12,8 @@ import airlock.event.TrustClass;
 import airlock.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +83,7 @@ final class KeyedBlobsTest {
         now = now.plusSeconds(60);
         made++;
         byte[] bytes = ("dependencies " + made).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String hash = Hash.sha256(bytes);
         Path file = Files.write(directory.resolve("output"), bytes);
         var phase = new PhaseKey(run(repository, subject, trust, "main"), 1, Phase.PRE_PLAN);
         var owner = new BlobOwner(repository, subject, trust, secret);

@@ -1,10 +1,9 @@
 package airlock.source;
 
+import airlock.base.Hash;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.Deflater;
 
@@ -130,10 +129,6 @@ final class HandmadePack {
     }
 
     private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return Hash.by("SHA-1").add(bytes).bytes();
     }
 }

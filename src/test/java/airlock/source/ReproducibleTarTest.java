@@ -2,13 +2,12 @@ package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.base.Hash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -59,14 +58,9 @@ class ReproducibleTarTest {
         assertThat(one.commit()).isNotEqualTo(two.commit());
         assertThat(one.tar()).hasSameBinaryContentAs(two.tar());
         assertThat(one.sha256()).isEqualTo(two.sha256()).isEqualTo(KNOWN);
-        assertThat(sha256(one.tar())).isEqualTo(one.sha256());
+        assertThat(Hash.sha256(one.tar())).isEqualTo(one.sha256());
         checkEntries(Tars.entries(one.tar()));
         checkDialect(Files.readAllBytes(one.tar()));
-    }
-
-    private static String sha256(Path file) throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     private static void checkEntries(List<TarArchiveEntry> entries) {
@@ -154,7 +148,7 @@ class ReproducibleTarTest {
         var files = new ArrayList<String>();
         try (var all = Files.walk(directory)) {
             for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-                files.add(directory.relativize(file) + " " + sha256(file));
+                files.add(directory.relativize(file) + " " + Hash.sha256(file));
             }
         }
         return files;

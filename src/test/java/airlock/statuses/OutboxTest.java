@@ -109,7 +109,7 @@ class OutboxTest {
                         ended(
                                 Verdict.FAILED,
                                 "a\u0000b\nc\u202ed\u2028e \ud800" + "😀".repeat(600)));
-        assertThat(told.description()).startsWith("failed: ab cde 😀").endsWith("😀…");
+        assertThat(told.description()).startsWith("failed: a�b c�d�e �😀").endsWith("😀…");
         assertThat(told.description().codePoints().count()).isEqualTo(Told.LONGEST);
         assertThat(told.description().codePoints())
                 .noneMatch(c -> c < 0x20 || c == 0x202e || c == 0x2028 || c == 0xd800);

@@ -140,7 +140,7 @@ class AnsiTextTest {
             var pieces = read(bytes.toByteArray(), 1 + random.nextInt(50));
             assertThat(StyledText.plain(pieces).codePoints().filter(c -> c != '\n' && c != '\t'))
                     .as("seed %d", seed)
-                    .noneMatch(Texts::isHarmful);
+                    .noneMatch(SafeText::isHarmful);
         }
     }
 

@@ -3,6 +3,7 @@ package airlock.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.base.Hash;
 import airlock.program.Program;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ class DrivesTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.isSameFile(slot, archive.file())).isFalse();
         assertThat(Files.readString(archive.file())).isEqualTo("before");
-        assertThat(Drives.sha256(archive.file())).isEqualTo(archive.sha256());
+        assertThat(Hash.sha256(archive.file())).isEqualTo(archive.sha256());
     }
 
     @Test

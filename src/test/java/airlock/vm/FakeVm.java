@@ -1,15 +1,13 @@
 package airlock.vm;
 
+import airlock.base.Hash;
 import airlock.vm.GuestRecord.StepEnd;
 import airlock.vm.GuestRecord.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -203,9 +201,8 @@ final class FakeVm implements Vm {
         byte[] bytes = packed.getOrDefault(drive, new byte[0]);
         try {
             Files.write(target, bytes);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Archive(target, bytes.length, HexFormat.of().formatHex(hash));
-        } catch (IOException | NoSuchAlgorithmException e) {
+            return new Archive(target, bytes.length, Hash.sha256(bytes));
+        } catch (IOException e) {
             throw new VmException("cannot write " + target, e);
         }
     }

@@ -78,7 +78,7 @@ class PumpTest {
                     guest.close();
                     var pump = new ConsolePump(host, console, 1000);
                     pump.run();
-                    assertThat(pump.panic()).contains("sysrq?[1m");
+                    assertThat(pump.panic()).contains("sysrq�[1m");
                     assertThat(pump.lastLine()).isEqualTo("end");
                 });
 

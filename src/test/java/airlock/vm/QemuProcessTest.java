@@ -27,6 +27,16 @@ class QemuProcessTest {
         assertThat(took.get(2)).as("the median of %s", took).isLessThan(LOOK);
     }
 
+    @Test
+    void whatItComplainedOfIsOneLineWithoutItsName() {
+        assertThat(
+                        QemuProcess.complaint(
+                                "qemu: one\r\n\n  two  \nqemu: \nqemu: qemu: \u001b[2Jthree",
+                                "qemu: "))
+                .isEqualTo("one; two; qemu: �[2Jthree");
+        assertThat(QemuProcess.complaint(" \n\n", "qemu: ")).isEmpty();
+    }
+
     private static Duration kill() throws IOException, InterruptedException {
         var shell = "for n in $(seq %d); do sleep 600 & done; wait".formatted(GRANDCHILDREN);
         var all = family(new ProcessBuilder("sh", "-c", shell).start());

@@ -35,7 +35,7 @@ final class ReportTest {
 
     @Test
     void whatATerminalWouldObeyIsNotShownAsItIs() {
-        assertThat(report("a\t\u001b[31m\u202e: 1", 1, 1)).contains("  1 | a��[31m�: 1\n");
+        assertThat(report("a\t\u001b[31m\u202e: 1", 1, 1)).contains("  1 | a �[31m�: 1\n");
     }
 
     @Test

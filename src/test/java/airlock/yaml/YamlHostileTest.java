@@ -2,7 +2,7 @@ package airlock.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.text.Shown;
+import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +94,6 @@ class YamlHostileTest {
     }
 
     private static String shown(byte[] bytes) {
-        return Shown.line(new String(bytes, StandardCharsets.ISO_8859_1), 500);
+        return SafeText.line(new String(bytes, StandardCharsets.ISO_8859_1), 500);
     }
 }
