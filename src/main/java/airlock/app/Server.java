@@ -20,8 +20,6 @@ import airlock.machine.StateDirectory;
 import airlock.metrics.Meters;
 import airlock.operator.Commands;
 import airlock.operator.StoredArtifacts;
-import airlock.operator.StoredLogs;
-import airlock.operator.StoredViews;
 import airlock.operator.SweepCommands;
 import airlock.operator.Upkeep;
 import airlock.phases.FreshVms;
@@ -31,6 +29,8 @@ import airlock.phases.PhaseRunner;
 import airlock.queue.Asks;
 import airlock.queue.Intake;
 import airlock.results.PlaceRecords;
+import airlock.results.StoredLogs;
+import airlock.results.StoredViews;
 import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
 import airlock.run.RunWorker;
@@ -341,10 +341,10 @@ public final class Server implements AutoCloseable {
                         new WebParts(
                                 new Readers(core.configured(), startLooks(core), core.tokens()),
                                 new StoredViews(
-                                        core.kept().views(),
-                                        core.outbox(),
+                                        core.database(),
                                         upkeep.gate()::shutBecause,
                                         keptVms::until),
+                                core.outbox(),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
                                 new Hooks(core, intake),

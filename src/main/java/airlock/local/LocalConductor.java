@@ -27,11 +27,11 @@ import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blob;
 import airlock.results.Blobs;
-import airlock.results.LogChunk;
+import airlock.results.Frame;
 import airlock.results.PhaseRecords;
 import airlock.results.PlaceRecords;
 import airlock.results.RunLogs;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.run.Repositories;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
@@ -113,7 +113,7 @@ final class LocalConductor {
         queue(terms.earlier().isEmpty() ? CommitId.NONE : EARLIER, UNCOMMITTED);
         var request = claims.claimRequest().orElseThrow();
         planning.planned(request, terms.trust(), UNCOMMITTED, List.of(run));
-        var views = new Views(database);
+        var views = new StoredViews(database);
         RunId id = views.runsOf(request.id()).getFirst().id();
         var logs = new RunLogs(work.resolve("logs"));
         var worker =
@@ -155,8 +155,8 @@ final class LocalConductor {
         };
     }
 
-    private static LocalRun.Outcome outcome(Views views, RunId id) {
-        return views.run(id)
+    private static LocalRun.Outcome outcome(StoredViews views, RunId id) {
+        return views.head(id)
                 .filter(view -> view.state() instanceof State.Ended)
                 .map(view -> (State.Ended) view.state())
                 .map(ended -> new LocalRun.Outcome(ended.verdict(), ended.reason()))
@@ -178,7 +178,7 @@ final class LocalConductor {
             while (true) {
                 boolean over = !working.isAlive();
                 var chunks = logs.read(run, at, PIECE);
-                for (LogChunk chunk : chunks) {
+                for (Frame chunk : chunks) {
                     listener.log(
                             chunk.phase().key() + " " + chunk.step(),
                             chunk.stream(),

@@ -4,12 +4,12 @@ import airlock.control.Command;
 import airlock.control.CommandHandler;
 import airlock.control.Reply;
 import airlock.event.RunId;
-import airlock.event.StateChange.State;
 import airlock.machine.MachineHealth;
 import airlock.queue.Asks;
-import airlock.results.LogChunk;
+import airlock.results.Frame;
+import airlock.results.RunHead;
 import airlock.results.RunLogs;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.shell.Shells;
 import airlock.site.Configured;
 import airlock.site.Core;
@@ -37,7 +37,7 @@ public final class Commands implements CommandHandler {
 
     private final Configured configured;
     private final Asks asks;
-    private final Views views;
+    private final StoredViews views;
     private final RunLogs logs;
     private final Bell bell;
     private final RunCommands runs;
@@ -155,19 +155,16 @@ public final class Commands implements CommandHandler {
     }
 
     private Reply log(Command.Log command, Consumer<Reply> replies) throws InterruptedException {
-        var run = views.run(command.run());
+        var run = views.head(command.run());
         if (run.isEmpty()) {
             return unknown(command.run());
         }
         long at = logs.frameAt(command.run(), command.offset());
         while (true) {
             // asked before reading, so that what was written last is not missed
-            boolean over =
-                    views.run(command.run())
-                            .map(v -> v.state() instanceof State.Ended)
-                            .orElse(true);
+            boolean over = views.head(command.run()).map(RunHead::isOver).orElse(true);
             var chunks = logs.read(command.run(), at, PIECE);
-            for (LogChunk chunk : chunks) {
+            for (Frame chunk : chunks) {
                 replies.accept(text(chunk));
                 at = chunk.next();
             }
@@ -186,7 +183,7 @@ public final class Commands implements CommandHandler {
         }
     }
 
-    private static Reply.Text text(LogChunk chunk) {
+    private static Reply.Text text(Frame chunk) {
         return new Reply.Text(
                 chunk.phase().key(),
                 chunk.step(),

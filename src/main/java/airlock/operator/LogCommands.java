@@ -3,6 +3,8 @@ package airlock.operator;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.machine.AppException;
+import airlock.results.StoredLogs;
+import airlock.results.StoredViews;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.web.LogFormat;
@@ -21,7 +23,7 @@ final class LogCommands {
 
     LogCommands(Core core) {
         this.configured = core.configured();
-        this.views = new StoredViews(core.kept().views(), core.outbox());
+        this.views = core.kept().views();
         this.logs = new StoredLogs(core.kept().logs(), core.kept().views());
     }
 
@@ -36,11 +38,11 @@ final class LogCommands {
         if (run.isEmpty()) {
             return new Reply.Problem("there is no run " + command.run());
         }
-        try (var log = logs.open(command.run()).orElse(null);
-                var out = new Pieces(replies)) {
+        var log = logs.open(command.run()).orElse(null);
+        try (var out = new Pieces(replies)) {
             if (log == null) {
                 return new Reply.Problem(
-                        run.get().isLogRemoved()
+                        run.get().logRemoved().isPresent()
                                 ? "the log of " + command.run() + " was removed to give room back"
                                 : command.run() + " has no log yet");
             }

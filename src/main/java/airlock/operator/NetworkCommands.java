@@ -8,9 +8,11 @@ import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.TrustClass;
+import airlock.results.PhaseView;
 import airlock.results.PlaceUse;
-import airlock.results.View;
-import airlock.results.Views;
+import airlock.results.RunQuery;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
 import airlock.site.Configured;
 import airlock.site.Meant;
 import java.util.Optional;
@@ -20,15 +22,15 @@ import java.util.function.Consumer;
 /// Says what VMs connected to.
 final class NetworkCommands {
     private final Configured configured;
-    private final Views views;
+    private final StoredViews views;
 
-    NetworkCommands(Configured configured, Views views) {
+    NetworkCommands(Configured configured, StoredViews views) {
         this.configured = configured;
         this.views = views;
     }
 
     Reply ofRun(RunId run, Consumer<Reply> replies) {
-        var found = views.run(run);
+        var found = views.head(run);
         if (found.isEmpty()) {
             return new Reply.Problem("no run " + run + "; `airlock runs` lists them");
         }
@@ -63,8 +65,8 @@ final class NetworkCommands {
     /// but what strangers tried.
     private Reply suggest(
             RepositoryConfig repository, RepositoryId id, int most, Consumer<Reply> replies) {
-        var filter = new Views.Filter(Set.of(id), "", "", "");
-        for (var run : views.runs(filter, Math.clamp(most, 1, 1000))) {
+        var query = new RunQuery(Set.of(id), SubjectFilter.ANY, "", Math.clamp(most, 1, 1000));
+        for (var run : views.runs(query).runs()) {
             if (run.trust() == TrustClass.OUTSIDE) {
                 continue;
             }
@@ -83,7 +85,7 @@ final class NetworkCommands {
 
     /// The entry that lets a place today: what it says of an address or a domain is worth keeping.
     private static Optional<AllowedHost> listed(
-            RepositoryConfig repository, View.PhaseView phase, TrustClass trust, String place) {
+            RepositoryConfig repository, PhaseView phase, TrustClass trust, String place) {
         int colon = place.lastIndexOf(':');
         if (colon < 0 || !place.substring(colon + 1).matches("[1-9][0-9]{0,4}")) {
             return Optional.empty();
@@ -97,7 +99,7 @@ final class NetworkCommands {
     }
 
     private static Reply.Place reply(
-            View.PhaseView phase, PlaceUse place, String shown, String comment) {
+            PhaseView phase, PlaceUse place, String shown, String comment) {
         return new Reply.Place(
                 phase.phase().key(),
                 shown,

@@ -6,14 +6,15 @@ import airlock.control.Reply;
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
+import airlock.results.RequestView;
+import airlock.results.RunHead;
+import airlock.results.RunQuery;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.site.Meant;
-import airlock.web.RequestView;
-import airlock.web.RunHead;
-import airlock.web.RunQuery;
 import airlock.web.RunsJson;
-import airlock.web.SubjectFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Lists runs over the control socket, and waits for their ends.
@@ -43,10 +45,7 @@ final class RunCommands {
         this.clock = core.clock();
         this.views =
                 new StoredViews(
-                        core.kept().views(),
-                        core.outbox(),
-                        () -> upkeep.gate().shutBecause(),
-                        _ -> Optional.empty());
+                        core.database(), () -> upkeep.gate().shutBecause(), _ -> Optional.empty());
     }
 
     Reply list(Command.Runs command, Consumer<Reply> replies) {
@@ -60,18 +59,18 @@ final class RunCommands {
             return Meant.reply(
                     command.repository(),
                     configured,
-                    (_, id) -> list(command, List.of(id), subject.get(), replies));
+                    (_, id) -> list(command, Set.of(id), subject.get(), replies));
         }
         var all =
                 configured.repositories().stream()
                         .flatMap(repository -> configured.idOf(repository).stream())
-                        .toList();
+                        .collect(Collectors.toSet());
         return list(command, all, subject.get(), replies);
     }
 
     private Reply list(
             Command.Runs command,
-            List<RepositoryId> repositories,
+            Set<RepositoryId> repositories,
             SubjectFilter subject,
             Consumer<Reply> replies) {
         int most = Math.clamp(command.most(), 1, MOST);
@@ -93,7 +92,7 @@ final class RunCommands {
                                         subject.equals(SubjectFilter.ANY) || is(subject, request))
                         .toList();
         if (command.json()) {
-            json(runs, requests, Set.copyOf(repositories), replies);
+            json(runs, requests, repositories, replies);
             return new Reply.Done("");
         }
         requests.stream().map(this::line).forEach(replies);
@@ -103,8 +102,8 @@ final class RunCommands {
     }
 
     private static boolean is(SubjectFilter filter, RequestView request) {
-        return filter.kind().equals(request.subject().kind())
-                && filter.key().equals(request.subject().key());
+        var subject = request.revision().subject();
+        return filter.kind().equals(subject.kind()) && filter.key().equals(subject.key());
     }
 
     private void json(
@@ -127,12 +126,12 @@ final class RunCommands {
     /// Waits until the run has ended, and says how.
     Reply await(RunId id, Consumer<Reply> replies) throws InterruptedException {
         while (true) {
-            var run = views.run(id);
+            var run = views.head(id);
             if (run.isEmpty()) {
                 return new Reply.Problem("there is no run " + id + "; `airlock runs` lists them");
             }
-            if (run.get().head().isOver()) {
-                replies.accept(line(run.get().head()));
+            if (run.get().isOver()) {
+                replies.accept(line(run.get()));
                 return new Reply.Done("");
             }
             Thread.sleep(LOOK);
@@ -143,8 +142,8 @@ final class RunCommands {
         return new Reply.Request(
                 request.id().text(),
                 name(request.repository()),
-                request.subject().shortName(),
-                request.commit().hex(),
+                request.revision().subject().shortName(),
+                request.revision().commit().hex(),
                 word(request.state()),
                 request.reason(),
                 request.created().toEpochMilli());
@@ -155,8 +154,8 @@ final class RunCommands {
         return new Reply.Run(
                 run.id(),
                 name(run.repository()),
-                run.subject().shortName(),
-                run.commit().hex(),
+                run.revision().subject().shortName(),
+                run.revision().commit().hex(),
                 run.planAndCell(),
                 word(run.state()),
                 reason(run.state()),

@@ -1,14 +1,16 @@
 package airlock.results;
 
-import airlock.event.Phase;
+import java.time.Duration;
 
-/// A piece of a run's log.
+/// A piece of a run's log, as the guest sent it.
 ///
-/// @param offset where its frame begins in the log file; resuming starts here
-/// @param next where the frame after it begins
-/// @param step the step's index in its phase, -1 for what the host says
-/// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 the host
-/// @param millis since 1970-01-01 UTC, when the host received it
-/// @param bytes as the guest wrote them: never to be shown unfiltered
-public record LogChunk(
-        long offset, long next, Phase phase, int step, int stream, long millis, byte[] bytes) {}
+/// @param offset where it begins in the log file, bytes
+/// @param next where the next one begins
+/// @param step the step that wrote it
+/// @param stream 1 for stdout, 2 for stderr, 3 for bash's trace, 0 for Airlock itself
+/// @param at when it came, counted from the start of its phase
+/// @param text the bytes; hostile
+public record LogChunk(long offset, long next, StepKey step, int stream, Duration at, byte[] text) {
+    public static final int STDERR = 2;
+    public static final int TRACE = 3;
+}

@@ -33,15 +33,14 @@ final class LogFrames {
     }
 
     /// The frame at `at`, for which [#length(long)] has just answered `length`.
-    LogChunk chunk(long at, int length) throws IOException {
+    Frame chunk(long at, int length) throws IOException {
         int header = (int) (at - base);
         var phase = Phase.numbered(window.get(header + 4)).orElseThrow();
         short step = window.getShort(header + 6);
         byte stream = window.get(header + 5);
         long millis = window.getLong(header + 8);
         long next = at + RunLog.HEADER + length;
-        return new LogChunk(
-                at, next, phase, step, stream, millis, bytes(at + RunLog.HEADER, length));
+        return new Frame(at, next, phase, step, stream, millis, bytes(at + RunLog.HEADER, length));
     }
 
     private byte[] bytes(long at, int length) throws IOException {

@@ -27,15 +27,14 @@ record Newest(String table, String condition) {
 
     /// Which rows are asked for.
     ///
-    /// @param kind and `subject`: of this one only; both empty for all
     /// @param before only those with a smaller number
-    record Wanted(Set<RepositoryId> repositories, String kind, String subject, long before) {
+    record Wanted(Set<RepositoryId> repositories, SubjectFilter subject, long before) {
         boolean isOfAnySubject() {
-            return kind.isEmpty();
+            return subject.equals(SubjectFilter.ANY);
         }
 
         Wanted before(long seq) {
-            return new Wanted(repositories, kind, subject, seq);
+            return new Wanted(repositories, subject, seq);
         }
     }
 
@@ -137,6 +136,7 @@ record Newest(String table, String condition) {
         query.bind("before", wanted.before());
         return wanted.isOfAnySubject()
                 ? query
-                : query.bind("kind", wanted.kind()).bind("subject", wanted.subject());
+                : query.bind("kind", wanted.subject().kind())
+                        .bind("subject", wanted.subject().key());
     }
 }

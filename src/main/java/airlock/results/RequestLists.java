@@ -1,40 +1,37 @@
 package airlock.results;
 
 import airlock.event.RepositoryId;
-import airlock.results.View.RequestView;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Lists of requests that have no run, newest first.
+/// The numbers of requests that have no run, newest first.
 final class RequestLists {
     private static final Newest UNPLANNED = new Newest("request", "state IN ('queued', 'claimed')");
     private static final Newest ENDED = new Newest("request", "ended_early = 1");
 
     private RequestLists() {}
 
-    static List<RequestView> waiting(Handle handle, Set<RepositoryId> repositories, int most) {
-        var wanted = new Newest.Wanted(repositories, "", "", Long.MAX_VALUE);
-        return of(handle, UNPLANNED.of(handle, wanted, most));
+    static List<Long> waiting(Handle handle, Set<RepositoryId> repositories, int most) {
+        var wanted = new Newest.Wanted(repositories, SubjectFilter.ANY, Long.MAX_VALUE);
+        return UNPLANNED.of(handle, wanted, most);
     }
 
     /// Those that ended, but for superseded ones.
     ///
-    /// @param filter its `before` is the id of a request or of the last run of the page before
+    /// @param query its `before` is the id of a request or of the last run of the page before
     /// @param oldest the last run of this page: none that came before its request; empty for all
-    static List<RequestView> ended(Handle handle, Views.Filter filter, String oldest, int most) {
-        var before = below(handle, filter.before());
+    static List<Long> ended(Handle handle, RunQuery query, String oldest) {
+        var before = below(handle, query.before());
         if (before.isEmpty()) {
             return List.of();
         }
-        var wanted =
-                new Newest.Wanted(
-                        filter.repositories(), filter.kind(), filter.subject(), before.getAsLong());
+        var wanted = new Newest.Wanted(query.repositories(), query.subject(), before.getAsLong());
         long least = oldest.isEmpty() ? 0 : below(handle, oldest).orElse(0);
-        var seqs = ENDED.of(handle, wanted, most).stream().filter(seq -> seq >= least).toList();
-        return of(handle, seqs);
+        return ENDED.of(handle, wanted, query.limit()).stream()
+                .filter(seq -> seq >= least)
+                .toList();
     }
 
     /// The number that all older requests are below.
@@ -55,16 +52,5 @@ final class RequestLists {
                         .stream()
                         .mapToLong(seq -> seq)
                         .findFirst();
-    }
-
-    private static List<RequestView> of(Handle handle, List<Long> seqs) {
-        return handle
-                .createQuery(
-                        "SELECT * FROM request WHERE seq IN (SELECT value FROM json_each(:seqs))")
-                .bind("seqs", seqs.toString())
-                .map(ViewRows::request)
-                .stream()
-                .sorted(Comparator.comparingLong(RequestView::seq).reversed())
-                .toList();
     }
 }

@@ -31,16 +31,20 @@ public final class RunLog implements AutoCloseable {
 
     private final FileChannel channel;
     private final LogIndex index;
+    private final Runnable grown;
     private long end;
 
-    private RunLog(FileChannel channel, LogIndex index, long end) {
+    private RunLog(FileChannel channel, LogIndex index, long end, Runnable grown) {
         this.channel = channel;
         this.index = index;
         this.end = end;
+        this.grown = grown;
     }
 
-    /// Opens `file` for appending, makes it where it is missing.
-    static RunLog append(Path file) {
+    /// Opens `file` for appending, and makes it if it is missing.
+    ///
+    /// @param grown is run after each addition
+    static RunLog append(Path file, Runnable grown) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             var channel =
@@ -52,7 +56,7 @@ public final class RunLog implements AutoCloseable {
             var index = LogIndex.empty(file);
             long end = wholeFrames(channel, index);
             channel.truncate(end);
-            return new RunLog(channel, index, end);
+            return new RunLog(channel, index, end, grown);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the log " + file + " for writing", e);
         }
@@ -93,6 +97,7 @@ public final class RunLog implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot append to a run's log", e);
         }
+        grown.run();
         return first;
     }
 

@@ -7,12 +7,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// The logs of all runs, a file each below one directory.
 public final class RunLogs {
     private final Path directory;
+    private final Map<RunId, Set<Semaphore>> followers = new ConcurrentHashMap<>();
 
     public RunLogs(Path directory) {
         this.directory = directory;
@@ -20,20 +27,21 @@ public final class RunLogs {
 
     /// Opens the log of `run` for appending.
     public RunLog append(RunId run) {
-        return RunLog.append(file(run));
+        return RunLog.append(
+                file(run), () -> followers.getOrDefault(run, Set.of()).forEach(Semaphore::release));
     }
 
     /// Whole frames from `offset` on, until they fill `most` bytes of the file. Empty if there is
     /// nothing more, or no log at all; an offset that is no frame's beginning gives nothing or
     /// noise, never an error.
-    public List<LogChunk> read(RunId run, long offset, int most) {
+    public List<Frame> read(RunId run, long offset, int most) {
         Path file = file(run);
         if (offset < 0 || !Files.exists(file)) {
             return List.of();
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var frames = new LogFrames(channel);
-            var chunks = new ArrayList<LogChunk>();
+            var chunks = new ArrayList<Frame>();
             long at = offset;
             while (at - offset < most) {
                 int length = frames.length(at);
@@ -47,6 +55,34 @@ public final class RunLogs {
             return chunks;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the log " + file, e);
+        }
+    }
+
+    /// Waits until there is a frame at `offset`, or `limit` has passed. Frames count, not the size:
+    /// one that a crash cut short never becomes whole.
+    public void awaitMore(RunId run, long offset, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        var grown = new Semaphore(0);
+        followers.compute(
+                run,
+                (_, others) -> {
+                    Set<Semaphore> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+                    all.add(grown);
+                    return all;
+                });
+        try {
+            boolean goesOn = true;
+            while (goesOn && read(run, offset, 1).isEmpty()) {
+                goesOn = grown.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                grown.drainPermits();
+            }
+        } finally {
+            followers.computeIfPresent(
+                    run,
+                    (_, all) -> {
+                        all.remove(grown);
+                        return all.isEmpty() ? null : all;
+                    });
         }
     }
 

@@ -10,113 +10,139 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.results.View.PhaseView;
-import airlock.results.View.RequestView;
-import airlock.results.View.RunView;
-import airlock.results.View.StepView;
-import airlock.results.View.Times;
-import airlock.results.View.VmTimeView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// From rows to views.
+/// Makes views of rows.
 final class ViewRows {
     /// A phase whose server ended before it wrote down how the phase ended.
     private static final String INTERRUPTED = "the server ended while this phase ran";
 
     private ViewRows() {}
 
-    static RequestView request(ResultSet rows, StatementContext context) throws SQLException {
+    /// @param shut why no new work is begun; empty if it is
+    static RequestView request(ResultSet rows, String shut, List<RunHead> runs)
+            throws SQLException {
+        var state = state(rows);
         return new RequestView(
-                rows.getLong("seq"),
                 new RequestId(rows.getString("id")),
-                RepositoryId.parse(rows.getString("repository")),
-                subject(rows),
-                new CommitId(rows.getString("commit_id")),
-                new CommitSummary(rows.getString("title"), rows.getString("author")),
-                rows.getString("cause"),
-                state(rows),
-                rows.getInt("waits"),
-                time(rows, "created_at"));
+                revision(rows),
+                state,
+                waitsFor(state, rows.getInt("waits") > 0, shut),
+                instant(rows, "created_at"),
+                runs);
     }
 
-    static RunView run(ResultSet rows, StatementContext context) throws SQLException {
-        return new RunView(
-                rows.getLong("seq"),
+    /// @param again whether it went back to the queue because the forge was away
+    private static String waitsFor(State state, boolean again, String shut) {
+        return switch (state) {
+            case State.Queued _ when !shut.isEmpty() -> shut;
+            case State.Queued _ ->
+                    again ? "the forge could not be reached; trying again" : "waits for its turn";
+            case State.Running _ -> "its source is being read";
+            case State.Ended _ -> "";
+        };
+    }
+
+    static RunHead run(ResultSet rows, StatementContext context) throws SQLException {
+        var state = state(rows);
+        return new RunHead(
                 new RunId(rows.getString("id")),
                 new RequestId(rows.getString("request")),
-                RepositoryId.parse(rows.getString("repository")),
-                subject(rows),
-                new CommitId(rows.getString("commit_id")),
-                new CommitSummary(rows.getString("title"), rows.getString("author")),
+                revision(rows),
+                TrustClass.of(rows.getString("trust")),
                 rows.getString("plan"),
                 rows.getString("cell"),
-                rows.getString("plan_file"),
-                TrustClass.of(rows.getString("trust")),
-                state(rows),
-                time(rows, "created_at"),
-                new Times(time(rows, "started_at"), time(rows, "ended_at")),
-                time(rows, "log_removed_at"));
+                state,
+                times(state, instant(rows, "created_at"), rows));
     }
 
-    static PhaseView phase(ResultSet rows, List<StepView> steps, List<PlaceRow> places)
+    /// A row with the start of a phase that it belongs to.
+    record Of<T>(Phase phase, long generation, T view) {
+        private static <T> Of<T> of(ResultSet rows, T view) throws SQLException {
+            return new Of<>(Phase.of(rows.getString("phase")), rows.getLong("generation"), view);
+        }
+
+        private boolean is(Phase wanted, long start) {
+            return phase == wanted && generation == start;
+        }
+    }
+
+    static PhaseView phase(ResultSet rows, List<Of<StepView>> steps, List<Of<PlaceUse>> places)
             throws SQLException {
         var phase = Phase.of(rows.getString("phase"));
         long generation = rows.getLong("generation");
-        String verdict = rows.getString("verdict");
+        var state = phaseState(rows);
         return new PhaseView(
                 phase,
-                generation,
+                rows.getInt("attempt"),
                 rows.getString("isolation"),
-                verdict == null
-                        ? rows.getBoolean("goes_on")
-                                ? new State.Running()
-                                : new State.Ended(Verdict.BROKE, INTERRUPTED)
-                        : new State.Ended(Verdict.of(verdict), rows.getString("reason")),
-                new Times(time(rows, "started_at"), time(rows, "ended_at")),
+                state,
+                times(state, instant(rows, "started_at"), rows),
                 PhaseTimes.parse(rows.getString("vm_times")),
                 steps.stream()
-                        .filter(step -> step.phase() == phase && step.generation() == generation)
+                        .filter(step -> step.is(phase, generation))
+                        .map(Of::view)
+                        .map(
+                                step ->
+                                        state instanceof State.Ended(var verdict, _)
+                                                ? step.cutOff(verdict)
+                                                : step)
                         .toList(),
                 places.stream()
-                        .filter(place -> place.phase() == phase && place.generation() == generation)
-                        .map(PlaceRow::use)
+                        .filter(place -> place.is(phase, generation))
+                        .map(Of::view)
                         .toList());
     }
 
-    static VmTimeView vmTime(ResultSet rows, StatementContext context) throws SQLException {
-        return new VmTimeView(
-                new RunId(rows.getString("run")),
-                Phase.of(rows.getString("phase")),
-                PhaseTimes.parse(rows.getString("vm_times")));
+    private static State phaseState(ResultSet rows) throws SQLException {
+        String verdict = rows.getString("verdict");
+        if (verdict != null) {
+            return new State.Ended(Verdict.of(verdict), rows.getString("reason"));
+        }
+        return rows.getBoolean("goes_on")
+                ? new State.Running()
+                : new State.Ended(Verdict.BROKE, INTERRUPTED);
     }
 
-    static StepView step(ResultSet rows, StatementContext context) throws SQLException {
-        return new StepView(
-                Phase.of(rows.getString("phase")),
-                rows.getLong("generation"),
-                rows.getInt("step"),
-                rows.getString("title"),
-                Objects.requireNonNullElse(rows.getString("outcome"), ""),
-                rows.getInt("exit_code"),
-                rows.getLong("started_us"),
-                rows.getLong("ended_us"),
-                rows.getLong("user_us") + rows.getLong("system_us"),
-                rows.getLong("peak_kib"),
-                rows.getLong("log_offset"));
+    static Of<StepView> step(ResultSet rows, StatementContext context) throws SQLException {
+        String outcome = rows.getString("outcome");
+        long started = rows.getLong("started_us");
+        int exit = rows.getInt("exit_code");
+        boolean ended = outcome != null && !outcome.isEmpty();
+        var mark =
+                ended
+                        ? exit == 0 ? Mark.PASSED : Mark.FAILED
+                        : started >= 0 ? Mark.RUNNING : Mark.QUEUED;
+        Optional<StepView.End> end =
+                ended
+                        ? Optional.of(
+                                new StepView.End(
+                                        outcome,
+                                        exit,
+                                        micros(rows.getLong("ended_us") - started),
+                                        micros(rows.getLong("user_us") + rows.getLong("system_us")),
+                                        rows.getLong("peak_kib") * 1024))
+                        : Optional.empty();
+        return Of.of(
+                rows,
+                new StepView(
+                        rows.getInt("step"),
+                        rows.getString("title"),
+                        mark,
+                        micros(Math.max(0, started)),
+                        end));
     }
 
-    /// A place with the start of a phase whose VM it belongs to.
-    record PlaceRow(Phase phase, long generation, PlaceUse use) {}
-
-    static PlaceRow place(ResultSet rows, StatementContext context) throws SQLException {
-        return new PlaceRow(
-                Phase.of(rows.getString("phase")),
-                rows.getLong("generation"),
+    static Of<PlaceUse> place(ResultSet rows, StatementContext context) throws SQLException {
+        return Of.of(
+                rows,
                 new PlaceUse(
                         rows.getString("place"),
                         rows.getLong("connections"),
@@ -131,9 +157,20 @@ final class ViewRows {
                 Phase.of(rows.getString("phase")),
                 rows.getBoolean("kept"),
                 rows.getString("who"),
-                time(rows, "began_at"),
+                instant(rows, "began_at"),
                 time(rows, "ended_at"),
                 rows.getString("ending"));
+    }
+
+    private static Revision revision(ResultSet rows) throws SQLException {
+        return new Revision(
+                RepositoryId.parse(rows.getString("repository")),
+                Subject.of(
+                        rows.getString("kind"),
+                        rows.getString("subject"),
+                        rows.getString("target")),
+                new CommitId(rows.getString("commit_id")),
+                new CommitSummary(rows.getString("title"), rows.getString("author")));
     }
 
     private static State state(ResultSet rows) throws SQLException {
@@ -146,12 +183,29 @@ final class ViewRows {
         };
     }
 
-    private static Subject subject(ResultSet rows) throws SQLException {
-        return Subject.of(
-                rows.getString("kind"), rows.getString("subject"), rows.getString("target"));
+    private static Times times(State state, Instant since, ResultSet rows) throws SQLException {
+        return switch (state) {
+            case State.Queued _ -> new Times.Waiting(since);
+            case State.Running _ -> new Times.Running(instant(rows, "started_at"));
+            case State.Ended _ -> {
+                var end = instant(rows, "ended_at");
+                yield time(rows, "started_at")
+                        .<Times>map(start -> new Times.Over(start, end))
+                        .orElse(new Times.Never(end));
+            }
+        };
     }
 
-    private static Instant time(ResultSet rows, String column) throws SQLException {
+    /// A time that may not have come; its column is then empty.
+    static Optional<Instant> time(ResultSet rows, String column) throws SQLException {
+        return Optional.of(instant(rows, column)).filter(time -> !time.equals(Instant.EPOCH));
+    }
+
+    private static Instant instant(ResultSet rows, String column) throws SQLException {
         return Instant.ofEpochMilli(rows.getLong(column));
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 }

@@ -14,7 +14,7 @@ import airlock.phases.Shell;
 import airlock.queue.ClaimedRun;
 import airlock.queue.PastRuns;
 import airlock.results.PhaseKey;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.results.VisitRecords;
 import airlock.run.RunPlan;
 import airlock.site.Core;
@@ -38,7 +38,7 @@ public final class Shells implements AutoCloseable {
 
     private final Core core;
     private final PastRuns runs;
-    private final Views views;
+    private final StoredViews views;
     private final KeptVms kept;
     private final FreshVms fresh;
     private final VisitRecords visits;

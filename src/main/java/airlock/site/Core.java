@@ -12,7 +12,7 @@ import airlock.queue.Planning;
 import airlock.results.Blobs;
 import airlock.results.PhaseRecords;
 import airlock.results.RunLogs;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.secrets.HookSecrets;
 import airlock.secrets.KeyFile;
 import airlock.secrets.ReadTokens;
@@ -49,7 +49,8 @@ public record Core(
         InstantSource clock) {
 
     /// What runs leave.
-    public record Kept(PhaseRecords records, RunLogs logs, Blobs blobs, Views views, Path work) {}
+    public record Kept(
+            PhaseRecords records, RunLogs logs, Blobs blobs, StoredViews views, Path work) {}
 
     private static Kept kept(Path state, Database database, Meters meters, InstantSource clock) {
         Listener<PhaseRecords.PhaseEnd> ends =
@@ -59,7 +60,7 @@ public record Core(
                 new PhaseRecords(database, clock, ends),
                 new RunLogs(state.resolve("logs")),
                 new Blobs(database, state.resolve("blobs"), clock),
-                new Views(database),
+                new StoredViews(database),
                 state.resolve("work"));
     }
 

@@ -3,8 +3,8 @@ package airlock.statuses;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.event.StateChange;
 import airlock.event.StateChange.State;
+import airlock.event.StateChange;
 import airlock.forge.CommitState;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.store.Bell;
@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Keeps what forges are to be told, in the transaction that makes it true. Sending is
 /// [StatusSender]'s.
-public final class Outbox implements Listener<StateChange> {
+public final class Outbox implements Listener<StateChange>, StatusViews {
     private static final String GIVEN_BACK =
             "the context keeps the verdict that another request of this commit had";
 
@@ -129,7 +129,7 @@ public final class Outbox implements Listener<StateChange> {
                 .execute();
     }
 
-    /// What became of the newest statuses of `request`, in the order in which they came to be.
+    @Override
     public List<OutboxRow> of(RequestId request) {
         return database.readPage(
                 handle -> {
@@ -155,6 +155,11 @@ public final class Outbox implements Listener<StateChange> {
         return Pauses.holding(handle, RepositoryId.parse(repository))
                 .map(pause -> pause.reason() + ": " + pause.cure())
                 .orElse("");
+    }
+
+    @Override
+    public List<StatusPause> paused() {
+        return pauses().all();
     }
 
     /// What forges refuse, and the way to try again.

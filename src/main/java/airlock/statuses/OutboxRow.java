@@ -17,6 +17,11 @@ public record OutboxRow(
         String detail,
         Instant changed) {
 
+    /// The forge's word for its state, such as `pending`.
+    public String word() {
+        return state.word();
+    }
+
     /// What became of it, in one line for people.
     public String delivery() {
         String what =
@@ -28,6 +33,11 @@ public record OutboxRow(
                     case WITHHELD -> "not sent";
                 };
         return detail.isEmpty() ? what : what + ": " + detail;
+    }
+
+    /// Whether the forge will never have it.
+    public boolean isGivenUp() {
+        return outcome == Outcome.GIVEN_UP;
     }
 
     /// What became of it.

@@ -2,10 +2,12 @@ package airlock.web;
 
 import airlock.base.Json;
 import airlock.event.RepositoryId;
+import airlock.results.RunList;
+import airlock.results.RunQuery;
+import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -66,9 +68,7 @@ final class Api {
         String before = query.id("before");
         int limit = (int) query.number("limit", 1, MOST, USUAL);
         var chosen = chosen(ctx, query);
-        var list =
-                parts.views()
-                        .runs(new RunQuery(List.copyOf(chosen.keySet()), subject, before, limit));
+        var list = parts.views().runs(new RunQuery(chosen.keySet(), subject, before, limit));
         var runs =
                 list.runs().stream()
                         .flatMap(
@@ -116,17 +116,16 @@ final class Api {
                 ctx,
                 found -> {
                     var head = found.run().head();
-                    if (found.run().isLogRemoved()) {
+                    if (found.run().logRemoved().isPresent()) {
                         errors.answer(ctx, 410);
                         return;
                     }
-                    try (var log = parts.logs().open(head.id()).orElse(null)) {
-                        answer(
-                                ctx,
-                                log == null
-                                        ? ApiLog.none(head.isOver())
-                                        : ApiLog.read(log, from, bytes));
-                    }
+                    answer(
+                            ctx,
+                            parts.logs()
+                                    .open(head.id())
+                                    .map(log -> ApiLog.read(log, from, bytes))
+                                    .orElse(ApiLog.none(head.isOver())));
                 });
     }
 
@@ -159,7 +158,7 @@ final class Api {
         String before = query.id("before");
         int limit = (int) query.number("limit", 1, MOST, USUAL);
         var chosen = chosen(ctx, query);
-        var all = List.copyOf(chosen.keySet());
+        var all = chosen.keySet();
         var ended =
                 parts.views()
                         .withoutRun(new RunQuery(all, SubjectFilter.ANY, before, limit + 1), "");

@@ -1,6 +1,14 @@
 package airlock.web;
 
+import airlock.results.Mark;
+import airlock.results.PhaseView;
 import airlock.results.PlaceUse;
+import airlock.results.RequestView;
+import airlock.results.RunHead;
+import airlock.results.RunView;
+import airlock.results.StepView;
+import airlock.results.Times;
+import airlock.statuses.OutboxRow;
 import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,10 +105,10 @@ final class ApiJson {
                     head.id().text(),
                     head.request().text(),
                     shown.path(),
-                    Subject.of(head.subject()),
-                    head.commit().hex(),
-                    SafeText.line(head.summary().title()),
-                    SafeText.line(head.summary().author()),
+                    Subject.of(head.revision().subject()),
+                    head.revision().commit().hex(),
+                    SafeText.line(head.revision().summary().title()),
+                    SafeText.line(head.revision().summary().author()),
                     head.trust().key(),
                     SafeText.line(head.plan()),
                     SafeText.line(head.cell()),
@@ -125,8 +133,8 @@ final class ApiJson {
                     Run.of(shown, view.head()),
                     SafeText.line(view.planFile()),
                     view.isolation(),
-                    view.visits().isKept() ? text(view.visits().keptUntil()) : null,
-                    view.visits().list().stream().map(Visit::of).toList(),
+                    view.keptUntil().map(ApiJson::text).orElse(null),
+                    view.visits().stream().map(Visit::of).toList(),
                     view.phases().stream().map(Phase::of).toList());
         }
     }
@@ -148,7 +156,7 @@ final class ApiJson {
                     visit.kept(),
                     SafeText.line(visit.who()),
                     text(visit.began()),
-                    visit.goesOn() ? null : text(visit.ended()),
+                    visit.ended().map(ApiJson::text).orElse(null),
                     SafeText.line(visit.ending()));
         }
     }
@@ -204,7 +212,7 @@ final class ApiJson {
                     view.isolation(),
                     Standing.of(view.mark(), view.reason()),
                     When.of(view.times()),
-                    Vm.of(view.vm()),
+                    Vm.of(VmTime.of(view.vm())),
                     view.places().stream().map(Place::of).toList(),
                     view.steps().stream().map(Step::of).toList());
         }
@@ -222,11 +230,11 @@ final class ApiJson {
             return new Step(
                     view.number(),
                     SafeText.line(view.title()),
-                    Standing.of(view.mark(), view.end()),
+                    Standing.of(view.mark(), view.ending()),
                     seconds(view.start()),
-                    seconds(view.took()),
-                    seconds(view.cpu()),
-                    view.peakMemory());
+                    seconds(view.end().map(StepView.End::took).orElse(Duration.ZERO)),
+                    seconds(view.end().map(StepView.End::cpu).orElse(Duration.ZERO)),
+                    view.end().map(StepView.End::peakMemory).orElse(0L));
         }
     }
 
@@ -250,10 +258,10 @@ final class ApiJson {
             return new Request(
                     view.id().text(),
                     shown.path(),
-                    Subject.of(view.subject()),
-                    view.commit().hex(),
-                    SafeText.line(view.summary().title()),
-                    SafeText.line(view.summary().author()),
+                    Subject.of(view.revision().subject()),
+                    view.revision().commit().hex(),
+                    SafeText.line(view.revision().summary().title()),
+                    SafeText.line(view.revision().summary().author()),
                     Standing.of(view.mark(), view.reason()),
                     text(view.created()),
                     "/requests/" + view.id());
@@ -277,13 +285,13 @@ final class ApiJson {
     /// @param givenUp whether the forge will never have it
     record Status(
             String context, String state, String description, String delivery, boolean givenUp) {
-        static Status of(ToldStatus told) {
+        static Status of(OutboxRow told) {
             return new Status(
                     SafeText.line(told.context()),
-                    told.state(),
+                    told.word(),
                     SafeText.line(told.description()),
                     SafeText.line(told.delivery()),
-                    told.trouble());
+                    told.isGivenUp());
         }
     }
 }

@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
 import airlock.text.StyledText;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ record ApiLog(long from, long next, long size, boolean complete, List<Chunk> chu
     private static final int FIELDS = 160;
 
     /// Reads from `from` on, up to the chunk that fills `bytes` of the log or the answer.
-    static ApiLog read(LogSource.RunLog log, long from, long bytes) {
+    static ApiLog read(LogSource.OpenLog log, long from, long bytes) {
         boolean complete = log.isComplete(); // before the size, so that nothing comes after it
         long size = log.size();
         var reader = new LogReader();

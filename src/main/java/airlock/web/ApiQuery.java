@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.StateChange;
+import airlock.results.Mark;
 import airlock.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

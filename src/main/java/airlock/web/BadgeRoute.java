@@ -3,6 +3,8 @@ package airlock.web;
 import airlock.event.Refs;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.results.Mark;
+import airlock.results.Views;
 import io.javalin.http.Context;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package airlock.web;
 
 import airlock.event.RunId;
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// its queue, so a slow client costs one chunk of memory.
 final class LiveLog {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     /// How long a log that is never completed is waited for once its run has ended.
@@ -96,19 +99,15 @@ final class LiveLog {
 
     private void follow(EventWriter events, Cursor cursor, Watched watched)
             throws IOException, InterruptedException {
-        try {
-            events.retryAfter(RETRY);
-            boolean goesOn = true;
-            while (goesOn && !isStopped() && watched.isShown()) {
-                goesOn = step(events, cursor);
-                events.flush();
-                events.beat(heartbeat);
-                if (goesOn && cursor.isCaughtUp) {
-                    await(cursor);
-                }
+        events.retryAfter(RETRY);
+        boolean goesOn = true;
+        while (goesOn && !isStopped() && watched.isShown()) {
+            goesOn = step(events, cursor);
+            events.flush();
+            events.beat(heartbeat);
+            if (goesOn && cursor.isCaughtUp) {
+                await(cursor);
             }
-        } finally {
-            cursor.close();
         }
     }
 
@@ -160,6 +159,8 @@ final class LiveLog {
             stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             cursor.awaitMore(LOOK);
+            // so that a step that writes line by line doesn't cost each reader an event a line
+            stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -193,7 +194,7 @@ final class LiveLog {
     private static final class Cursor {
         private final RunId id;
         private final LogReader reader = new LogReader();
-        private LogSource.@Nullable RunLog log;
+        private LogSource.@Nullable OpenLog log;
         private final Exchange exchange;
         private String told = "";
         private long at;
@@ -238,12 +239,6 @@ final class LiveLog {
                 overSince = System.nanoTime();
             }
             return System.nanoTime() - overSince < LAST_WORDS.toNanos();
-        }
-
-        void close() {
-            if (log != null) {
-                log.close();
-            }
         }
     }
 }

@@ -1,5 +1,8 @@
 package airlock.web;
 
+import airlock.results.Mark;
+import airlock.results.RunView;
+import airlock.results.Times;
 import airlock.text.SafeText;
 import java.time.Instant;
 import java.util.List;

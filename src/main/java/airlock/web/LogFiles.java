@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.results.LogSource;
+import airlock.results.RunView;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,10 +35,11 @@ final class LogFiles {
         pages.withRun(
                 ctx,
                 (repository, run) -> {
-                    try (var log = logs.open(run.head().id()).orElse(null)) {
+                    try {
+                        var log = logs.open(run.head().id()).orElse(null);
                         if (log == null) {
                             ctx.removeHeader("Content-Disposition");
-                            errors.answer(ctx, run.isLogRemoved() ? 410 : 404);
+                            errors.answer(ctx, run.logRemoved().isPresent() ? 410 : 404);
                         } else {
                             ctx.contentType(format.type()).header("Cache-Control", "no-cache");
                             Exchange.of(ctx).keep(ReadBudget.STREAM + run.memory());
@@ -53,7 +56,7 @@ final class LogFiles {
             LogFormat format,
             ShownRepository repository,
             RunView run,
-            LogSource.RunLog log)
+            LogSource.OpenLog log)
             throws IOException {
         format.write(out, repository.path(), run, log);
         out.flush();

@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.results.LogSource;
+import airlock.results.RunView;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -26,7 +28,7 @@ public enum LogFormat {
     /// Writes the log of `run` as far as it is there.
     ///
     /// @param repository its repository, as the configuration names it
-    public void write(OutputStream out, String repository, RunView run, LogSource.RunLog log)
+    public void write(OutputStream out, String repository, RunView run, LogSource.OpenLog log)
             throws IOException {
         switch (this) {
             case TEXT -> LogText.write(out, run, log, _ -> {});

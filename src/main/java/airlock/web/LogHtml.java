@@ -1,5 +1,9 @@
 package airlock.web;
 
+import airlock.results.LogSource;
+import airlock.results.RunView;
+import airlock.results.StepKey;
+import airlock.results.StepView;
 import airlock.text.SafeText;
 import airlock.text.StyledText;
 import java.io.IOException;
@@ -34,7 +38,7 @@ final class LogHtml {
         this.out = out;
     }
 
-    void write(String repository, RunView run, LogSource.RunLog log) throws IOException {
+    void write(String repository, RunView run, LogSource.OpenLog log) throws IOException {
         for (var phase : run.phases()) {
             for (var step : phase.steps()) {
                 keys.add(new StepKey(phase.phase(), phase.attempt(), step.number()));
@@ -69,17 +73,18 @@ final class LogHtml {
 
     private void head(String repository, RunView run) throws IOException {
         var head = run.head();
-        String title = head.mark().word() + ": " + repository + " " + head.subject().shortName();
+        String title =
+                head.mark().word()
+                        + ": "
+                        + repository
+                        + " "
+                        + head.revision().subject().shortName();
         put("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>");
         put(escaped(SafeText.line(title)));
         put("</title>\n<style>\n" + Assets.styleSheet() + MORE_STYLE + "</style></head>\n");
         put("<body><main><header class=\"head\"><h1>" + escaped(SafeText.line(title)) + "</h1>\n");
-        put("<p><code>" + head.commit().hex() + "</code> plan ");
-        put(
-                escaped(SafeText.line(head.planAndCell()))
-                        + ", run <code>"
-                        + head.id()
-                        + "</code></p>\n");
+        put("<p><code>" + head.revision().commit().hex() + "</code> plan ");
+        put(escaped(SafeText.line(head.planAndCell())) + ", run <code>" + head.id() + "</code></p>\n");
         if (!run.reason().isEmpty()) {
             put("<p class=\"reason\">" + escaped(SafeText.lines(run.reason())) + "</p>\n");
         }

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.results.LogChunk;
 import airlock.text.StyledText;
 import java.util.List;
 

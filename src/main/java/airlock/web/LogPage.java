@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.results.RunHead;
+import airlock.results.RunView;
 import java.util.List;
 
 /// What a page of a log shows.

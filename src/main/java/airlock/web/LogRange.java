@@ -1,5 +1,8 @@
 package airlock.web;
 
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +28,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     static final LogRange NONE = new LogRange(0, 0, 0, Map.of());
 
     /// Reads up to a page from `offset` on.
-    static LogRange read(LogSource.RunLog log, long offset) {
+    static LogRange read(LogSource.OpenLog log, long offset) {
         long size = log.size();
         var chunks = new ArrayList<LogChunk>();
         long at = offset;
@@ -46,7 +49,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     }
 
     private static LogRange of(
-            LogSource.RunLog log, long offset, long size, List<LogChunk> chunks) {
+            LogSource.OpenLog log, long offset, long size, List<LogChunk> chunks) {
         var reader = new LogReader();
         reader.prime(log, chunks.isEmpty() ? offset : chunks.getFirst().offset());
         Map<StepKey, LineBuilder> steps = new LinkedHashMap<>();
@@ -63,7 +66,7 @@ public record LogRange(long from, long to, long size, Map<StepKey, List<LogLine>
     }
 
     /// The last page.
-    static LogRange tail(LogSource.RunLog log) {
+    static LogRange tail(LogSource.OpenLog log) {
         long size = log.size();
         long at = Math.max(0, size - PAGE);
         var chunks = new ArrayDeque<LogChunk>();

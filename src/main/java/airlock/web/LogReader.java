@@ -1,5 +1,8 @@
 package airlock.web;
 
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
 import airlock.text.AnsiText;
 import airlock.text.StyledText;
 import java.time.Duration;
@@ -34,7 +37,7 @@ final class LogReader {
     }
 
     /// Reads what comes before `offset`, for its colours only.
-    void prime(LogSource.RunLog log, long offset) {
+    void prime(LogSource.OpenLog log, long offset) {
         if (offset > 0) {
             for (var chunk : log.read(Math.max(0, offset - PRIMER), PRIMER)) {
                 if (chunk.offset() < offset) {

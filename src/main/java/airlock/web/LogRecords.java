@@ -1,6 +1,12 @@
 package airlock.web;
 
 import airlock.base.Json;
+import airlock.results.LogSource;
+import airlock.results.Mark;
+import airlock.results.PhaseView;
+import airlock.results.RunView;
+import airlock.results.StepView;
+import airlock.results.Times;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +28,7 @@ final class LogRecords {
         this.out = out;
     }
 
-    void write(String repository, RunView run, LogSource.RunLog log) throws IOException {
+    void write(String repository, RunView run, LogSource.OpenLog log) throws IOException {
         line(run(repository, run));
         for (var phase : run.phases()) {
             line(phase(phase));
@@ -45,9 +51,9 @@ final class LogRecords {
         record.put("run", head.id().text());
         record.put("request", head.request().text());
         record.put("repository", repository);
-        record.put("kind", head.subject().kind());
-        record.put("subject", head.subject().shortName());
-        record.put("commit", head.commit().hex());
+        record.put("kind", head.revision().subject().kind());
+        record.put("subject", head.revision().subject().shortName());
+        record.put("commit", head.revision().commit().hex());
         record.put("plan", head.planAndCell());
         record.put("plan_file", run.planFile());
         record.put("trust", head.trust().key());
@@ -71,7 +77,6 @@ final class LogRecords {
     }
 
     private static Map<String, Object> step(PhaseView phase, StepView step) {
-        boolean ended = step.hasEnded();
         var record = new LinkedHashMap<String, Object>();
         record.put("record", "step");
         record.put("phase", phase.phase().key());
@@ -79,18 +84,18 @@ final class LogRecords {
         record.put("step", step.number());
         record.put("command", step.title());
         record.put("state", step.mark().key());
-        record.put("end", step.end());
-        if (ended) {
-            record.put("exit", step.exit());
-        }
+        record.put("end", step.ending());
+        step.end().ifPresent(end -> record.put("exit", end.exit()));
         if (step.mark() != Mark.QUEUED && step.mark() != Mark.NOT_RUN) {
             record.put("began_ms", step.start().toMillis());
         }
-        if (ended) {
-            record.put("ended_ms", step.start().plus(step.took()).toMillis());
-            record.put("cpu_ms", step.cpu().toMillis());
-            record.put("peak_bytes", step.peakMemory());
-        }
+        step.end()
+                .ifPresent(
+                        end -> {
+                            record.put("ended_ms", step.start().plus(end.took()).toMillis());
+                            record.put("cpu_ms", end.cpu().toMillis());
+                            record.put("peak_bytes", end.peakMemory());
+                        });
         return record;
     }
 

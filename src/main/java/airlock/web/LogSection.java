@@ -1,6 +1,10 @@
 package airlock.web;
 
 import airlock.event.Phase;
+import airlock.results.Mark;
+import airlock.results.PhaseView;
+import airlock.results.StepKey;
+import airlock.results.StepView;
 import java.util.List;
 
 /// A step as pages show it, with what it wrote.
@@ -53,16 +57,14 @@ public record LogSection(
 
     /// Such as `exit code 2 · 1.2 s · cpu 0.9 s · 12.0 MiB`.
     static String detail(StepView step) {
-        var text = new StringBuilder(step.end());
-        if (step.hasEnded()) {
-            text.append(" · ").append(Show.duration(step.took()));
-            if (step.cpu().toMillis() > 0) {
-                text.append(" · cpu ").append(Show.duration(step.cpu()));
-            }
-            if (step.peakMemory() > 0) {
-                text.append(" · ").append(Show.bytes(step.peakMemory()));
-            }
-        }
-        return text.toString();
+        return step.end().map(LogSection::detail).orElse("");
+    }
+
+    private static String detail(StepView.End end) {
+        return end.word()
+                + " · "
+                + Show.duration(end.took())
+                + (end.cpu().toMillis() > 0 ? " · cpu " + Show.duration(end.cpu()) : "")
+                + (end.peakMemory() > 0 ? " · " + Show.bytes(end.peakMemory()) : "");
     }
 }

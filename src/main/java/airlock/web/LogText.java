@@ -1,5 +1,8 @@
 package airlock.web;
 
+import airlock.results.LogSource;
+import airlock.results.RunView;
+import airlock.results.StepKey;
 import airlock.text.SafeText;
 import airlock.text.StyledText;
 import java.io.IOException;
@@ -35,12 +38,12 @@ final class LogText {
     /// Writes it.
     ///
     /// @param parts hears of each part when all of it is written
-    static void write(OutputStream out, RunView run, LogSource.RunLog log, Consumer<Part> parts)
+    static void write(OutputStream out, RunView run, LogSource.OpenLog log, Consumer<Part> parts)
             throws IOException {
         new LogText(out, run, parts).write(log);
     }
 
-    private void write(LogSource.RunLog log) throws IOException {
+    private void write(LogSource.OpenLog log) throws IOException {
         var reader = new LogReader();
         long end = log.size();
         long at = 0;

@@ -4,6 +4,9 @@ import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.Secret;
+import airlock.results.RunView;
+import airlock.results.Views;
+import airlock.statuses.StatusViews;
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,12 +23,14 @@ final class Lookup {
 
     private final Visibility visibility;
     private final Views views;
+    private final StatusViews statuses;
     private final Artifacts artifacts;
 
-    Lookup(Visibility visibility, Views views, Artifacts artifacts) {
-        this.visibility = visibility;
-        this.views = views;
-        this.artifacts = artifacts;
+    Lookup(WebParts parts) {
+        this.visibility = parts.visibility();
+        this.views = parts.views();
+        this.statuses = parts.statuses();
+        this.artifacts = parts.artifacts();
     }
 
     /// The artifacts of a repository's runs, as far as who asks may see them.
@@ -91,7 +96,7 @@ final class Lookup {
                                                         new ShownRequest(
                                                                 owner,
                                                                 view,
-                                                                views.told(request),
+                                                                statuses.of(request),
                                                                 views.planReport(request.text()))));
     }
 

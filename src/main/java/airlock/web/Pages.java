@@ -2,6 +2,12 @@ package airlock.web;
 
 import airlock.event.RepositoryId;
 import airlock.event.RunId;
+import airlock.results.LogSource;
+import airlock.results.RequestView;
+import airlock.results.RunList;
+import airlock.results.RunQuery;
+import airlock.results.RunView;
+import airlock.results.SubjectFilter;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +62,7 @@ final class Pages {
                 chosen.isEmpty() || filter.isEmpty() || !(first || ID.matcher(before).matches());
         var query =
                 new RunQuery(
-                        none ? List.of() : List.copyOf(byId.keySet()),
+                        none ? Set.of() : byId.keySet(),
                         filter.orElse(SubjectFilter.ANY),
                         before,
                         RUNS);
@@ -89,20 +95,19 @@ final class Pages {
     /// Only about what the reader may see.
     private List<String> paused(Set<RepositoryId> chosen) {
         var forges = chosen.stream().map(RepositoryId::forge).collect(Collectors.toSet());
-        return parts.views().paused().stream()
+        return parts.statuses().paused().stream()
                 .filter(
                         paused ->
                                 paused.repository()
                                         .map(chosen::contains)
                                         .orElse(forges.contains(paused.forge())))
-                .map(PausedStatuses::text)
+                .map(pause -> pause.reason() + ": " + pause.cure())
                 .limit(PAUSED)
                 .toList();
     }
 
     private List<ShownRequest> waiting(Map<RepositoryId, ShownRepository> repositories) {
-        return requests(
-                parts.views().waiting(List.copyOf(repositories.keySet()), WAITING), repositories);
+        return requests(parts.views().waiting(repositories.keySet(), WAITING), repositories);
     }
 
     private static List<ShownRequest> requests(
@@ -199,10 +204,8 @@ final class Pages {
                         () -> errors.answer(ctx, 404));
     }
 
-    private LogRange range(RunId run, Function<LogSource.RunLog, LogRange> read) {
-        try (var log = parts.logs().open(run).orElse(null)) {
-            return log == null ? LogRange.NONE : read.apply(log);
-        }
+    private LogRange range(RunId run, Function<LogSource.OpenLog, LogRange> read) {
+        return parts.logs().open(run).map(read).orElse(LogRange.NONE);
     }
 
     private static String parameter(Context ctx, String name) {

@@ -1,7 +1,10 @@
 package airlock.web;
 
 import airlock.event.Phase;
+import airlock.results.Mark;
 import airlock.results.PlaceUse;
+import airlock.results.RunView;
+import airlock.results.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +60,7 @@ public record PhaseBox(
                 phase,
                 last.mark(),
                 last.times(),
-                last.vm(),
+                VmTime.of(last.vm()),
                 last.reason(),
                 last.places(),
                 sections);

@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.results.RunView;
 import java.util.List;
 
 /// What a run's page shows.

@@ -1,5 +1,7 @@
 package airlock.web;
 
+import airlock.results.RequestView;
+import airlock.results.RunHead;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

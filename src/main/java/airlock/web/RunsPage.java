@@ -1,5 +1,6 @@
 package airlock.web;
 
+import airlock.results.RunHead;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

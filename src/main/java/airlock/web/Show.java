@@ -1,6 +1,7 @@
 package airlock.web;
 
 import airlock.event.TrustClass;
+import airlock.results.Times;
 import airlock.text.TextStyle;
 import java.time.Duration;
 import java.time.Instant;

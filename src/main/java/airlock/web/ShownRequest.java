@@ -1,13 +1,15 @@
 package airlock.web;
 
+import airlock.results.RequestView;
+import airlock.statuses.OutboxRow;
 import java.util.List;
 
 /// A request with its repository.
 ///
-/// @param told its commit statuses, oldest first; empty where they are not shown
-/// @param report all that is wrong with its plan; empty where it did not end for that
+/// @param told its commit statuses, oldest first; empty if they are not shown
+/// @param report all that is wrong with its plan; empty if it did not end for that
 public record ShownRequest(
-        ShownRepository repository, RequestView request, List<ToldStatus> told, String report) {
+        ShownRepository repository, RequestView request, List<OutboxRow> told, String report) {
     public ShownRequest {
         told = List.copyOf(told);
     }

@@ -2,6 +2,8 @@ package airlock.web;
 
 import airlock.base.Json;
 import airlock.event.RunId;
+import airlock.results.RunView;
+import airlock.results.Views;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

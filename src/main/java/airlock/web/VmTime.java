@@ -1,10 +1,11 @@
 package airlock.web;
 
+import airlock.results.PhaseTimes;
 import java.time.Duration;
 
 /// Where the time of a phase's VM went.
 ///
-/// @param beginning what the VM began as, for people; empty where nothing is known
+/// @param beginning what the VM began as, for people; empty if nothing is known
 /// @param start until its gate opened
 /// @param work until its last record
 /// @param end until nothing of it was left
@@ -14,6 +15,14 @@ public record VmTime(String beginning, Duration start, Duration work, Duration e
             new VmTime("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private static final int WHOLE = 1000;
+
+    static VmTime of(PhaseTimes times) {
+        return new VmTime(
+                times.beginning().equals("ready") ? "ready clone" : times.beginning(),
+                times.sum("template", "drives", "qemu", "load", "boot"),
+                times.sum("work"),
+                times.sum("end"));
+    }
 
     public boolean isKnown() {
         return !beginning.isEmpty() && !all().isZero();

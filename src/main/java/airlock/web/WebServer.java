@@ -61,7 +61,7 @@ public final class WebServer implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         this.slowClients = new SlowClients(settings.slowest());
-        this.lookup = new Lookup(parts.visibility(), parts.views(), parts.artifacts());
+        this.lookup = new Lookup(parts);
         var templates = new Templates(assets, clock, settings.slowest().multipliedBy(2));
         this.errors = new Errors(templates);
         this.pages = new Pages(parts, lookup, templates, errors);

@@ -10,7 +10,9 @@ import airlock.event.RunId;
 import airlock.event.StockLook;
 import airlock.house.HostedChange;
 import airlock.house.LoopbackForge;
-import airlock.results.Views;
+import airlock.results.RunQuery;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
 import airlock.store.Database;
 import airlock.store.StockRows;
 import airlock.vm.FakeVmHost;
@@ -195,16 +197,17 @@ class QueryPlansTest {
                         .mapToObj(i -> new RepositoryId("demo", String.valueOf(i)))
                         .collect(Collectors.toSet());
         try (var database = Database.open(directory.resolve("state/airlock.db"))) {
-            var views = new Views(database);
-            var filter = new Views.Filter(many, "", "", "");
-            assertThat(views.runs(filter, 3)).hasSize(3);
+            var views = new StoredViews(database);
+            var query = new RunQuery(many, SubjectFilter.ANY, "", 3);
+            assertThat(views.runs(query).runs()).hasSize(3);
             assertThat(views.waiting(many, 3)).isEmpty();
-            assertThat(views.withoutRun(filter, "", 3)).isEmpty();
+            assertThat(views.withoutRun(query, "")).isEmpty();
             var which = new StockLook.Which("", false);
             assertThat(new StockRows(database, "deliveries").oldest(which, Optional.empty(), 3))
                     .isNotEmpty();
-            var ofSubject = new Views.Filter(many, "branch", "refs/heads/main", "");
-            assertThat(views.withoutRun(ofSubject, "", 3)).isEmpty();
+            var ofSubject =
+                    new RunQuery(many, new SubjectFilter("branch", "refs/heads/main"), "", 3);
+            assertThat(views.withoutRun(ofSubject, "")).isEmpty();
         }
     }
 

@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.operator.StoredViews;
-import airlock.web.RunQuery;
-import airlock.web.SubjectFilter;
+import airlock.results.RunQuery;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Requests that ended without a run, page by page.
 class RequestsWithoutRunsTest {
-    private static final List<RepositoryId> OURS = List.of(StoredRuns.REPOSITORY);
+    private static final Set<RepositoryId> OURS = Set.of(StoredRuns.REPOSITORY);
 
     private final StoredRuns stored;
     private final StoredViews views;
 
     RequestsWithoutRunsTest(@TempDir Path folder) {
         this.stored = new StoredRuns(folder);
-        this.views = new StoredViews(stored.views, stored.outbox);
+        this.views = stored.views;
     }
 
     @AfterEach
@@ -62,7 +62,7 @@ class RequestsWithoutRunsTest {
         assertThat(views.withoutRun(main, ""))
                 .extracting(r -> r.id())
                 .containsExactly(third, first);
-        assertThat(views.withoutRun(new RunQuery(List.of(), SubjectFilter.ANY, "", 9), ""))
+        assertThat(views.withoutRun(new RunQuery(Set.of(), SubjectFilter.ANY, "", 9), ""))
                 .isEmpty();
     }
 }

@@ -30,7 +30,7 @@ import airlock.queue.Planning;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.RunLogs;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.run.Repositories;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
@@ -51,7 +51,7 @@ public final class StoredRuns implements AutoCloseable {
 
     public final Database database;
     public final RunLogs logs;
-    public final Views views;
+    public final StoredViews views;
     public final PhaseRecords records;
     public final Outbox outbox;
     private final Intake intake;
@@ -63,7 +63,7 @@ public final class StoredRuns implements AutoCloseable {
     public StoredRuns(Path folder) {
         this.database = Database.open(folder.resolve("airlock.db"));
         this.logs = new RunLogs(folder.resolve("logs"));
-        this.views = new Views(database);
+        this.views = new StoredViews(database);
         this.records = new PhaseRecords(database, () -> now);
         this.outbox = new Outbox(database, () -> now, URI.create("https://ci.example"));
         this.intake = new Intake(database, () -> now, outbox);

@@ -109,7 +109,7 @@ final class WaitingToPublishTest {
     }
 
     private State state() {
-        return runs.views.run(run).orElseThrow().state();
+        return runs.views.head(run).orElseThrow().state();
     }
 
     private List<Phase> phases() {

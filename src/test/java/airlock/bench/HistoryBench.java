@@ -11,7 +11,9 @@ import airlock.queue.Intake;
 import airlock.queue.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.queue.Sweeps;
-import airlock.results.Views;
+import airlock.results.RunQuery;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
 import airlock.statuses.Outbox;
 import airlock.statuses.StatusSender;
 import airlock.store.Database;
@@ -49,7 +51,7 @@ final class HistoryBench implements AutoCloseable {
 
     private final int runs;
     private final Database database;
-    private final Views views;
+    private final StoredViews views;
     private final Intake intake;
     private final Claims claims;
     private final Tidying tidying;
@@ -60,7 +62,7 @@ final class HistoryBench implements AutoCloseable {
         this.runs = runs;
         this.database = Database.open(file(state));
         this.tidying = new Tidying(database, state);
-        this.views = new Views(database);
+        this.views = new StoredViews(database);
         this.intake = new Intake(database, CLOCK, (_, _) -> {});
         this.claims = new Claims(database, CLOCK, (_, _) -> {}, "bench");
         this.all =
@@ -166,8 +168,9 @@ final class HistoryBench implements AutoCloseable {
             case HOME -> page(all);
             case REPOSITORY -> page(Set.of(BUSY));
             case BADGE -> {
-                var newest = views.newest(BUSY, MAIN).orElseThrow();
-                var _ = views.runsOf(newest.id());
+                if (views.newest(BUSY, MAIN, "").isEmpty()) {
+                    throw new IllegalStateException("nothing was pushed to " + MAIN);
+                }
             }
             case CLAIM -> {
                 count++;
@@ -184,12 +187,13 @@ final class HistoryBench implements AutoCloseable {
     }
 
     private void page(Set<RepositoryId> repositories) {
-        int shown = views.runs(new Views.Filter(repositories, "", "", ""), PAGE).size();
+        var query = new RunQuery(repositories, SubjectFilter.ANY, "", PAGE);
+        int shown = views.runs(query).runs().size();
         if (shown != PAGE) {
             throw new IllegalStateException(shown + " runs on a page");
         }
         var _ = views.waiting(repositories, PAGE);
-        var _ = views.withoutRun(new Views.Filter(repositories, "", "", ""), "", PAGE);
+        var _ = views.withoutRun(query, "");
     }
 
     /// A push; the second one of the same commit is one that is delivered again.

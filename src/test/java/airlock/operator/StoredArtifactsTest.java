@@ -23,7 +23,7 @@ import airlock.results.Blob;
 import airlock.results.BlobOwner;
 import airlock.results.Blobs;
 import airlock.results.PhaseKey;
-import airlock.results.Views;
+import airlock.results.StoredViews;
 import airlock.store.Database;
 import airlock.vm.GuestCase;
 import airlock.vm.TestTar;
@@ -94,7 +94,7 @@ class StoredArtifactsTest {
         var plan = NewRun.own("main", "", ".airlock.yaml", new byte[0], "source.tar");
         new Planning(database, clock, (_, _) -> {}, new OutsideHour(10))
                 .planned(request, TrustClass.INSIDE, commit, List.of(plan));
-        return new Views(database).runsOf(request.id()).getFirst().id();
+        return new StoredViews(database).runsOf(request.id()).getFirst().id();
     }
 
     @AfterEach

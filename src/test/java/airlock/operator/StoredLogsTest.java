@@ -7,10 +7,11 @@ import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.Verdict;
 import airlock.queue.ClaimedRun;
-import airlock.web.LogChunk;
-import airlock.web.LogSource;
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
+import airlock.results.StoredLogs;
 import airlock.web.LogSourceContract;
-import airlock.web.StepKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,14 +72,13 @@ class StoredLogsTest extends LogSourceContract {
         stored.pass(Duration.ofMillis(250));
         stored.write(run.id(), Phase.PLAN, 0, 1, "second");
         stored.write(run.id(), Phase.POST_PLAN, -1, 0, "never begun");
-        try (var log = logs().open(run.id()).orElseThrow()) {
-            assertThat(log.read(0, 1000))
-                    .extracting(StoredLogsTest::told)
-                    .containsExactly(
-                            "plan-1-0 2000 ms first",
-                            "plan-2-0 250 ms second",
-                            "post_plan-1-notes 0 ms never begun");
-        }
+        var log = logs().open(run.id()).orElseThrow();
+        assertThat(log.read(0, 1000))
+                .extracting(StoredLogsTest::told)
+                .containsExactly(
+                        "plan-1-0 2000 ms first",
+                        "plan-2-0 250 ms second",
+                        "post_plan-1-notes 0 ms never begun");
     }
 
     private static String told(LogChunk chunk) {

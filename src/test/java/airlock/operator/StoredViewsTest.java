@@ -10,27 +10,29 @@ import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
+import airlock.forge.CommitState;
 import airlock.queue.Asks;
 import airlock.queue.ClaimedRun;
+import airlock.results.Mark;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords.StepOutcome;
 import airlock.results.PhaseResult;
 import airlock.results.PhaseTimes;
+import airlock.results.RunHead;
+import airlock.results.RunQuery;
+import airlock.results.StepView;
+import airlock.results.StoredViews;
+import airlock.results.SubjectFilter;
+import airlock.results.Times;
 import airlock.results.Visit;
 import airlock.results.VisitRecords;
-import airlock.web.Mark;
-import airlock.web.RunHead;
-import airlock.web.RunQuery;
-import airlock.web.StepView;
-import airlock.web.SubjectFilter;
-import airlock.web.Times;
-import airlock.web.ToldStatus;
-import airlock.web.VmTime;
+import airlock.statuses.OutboxRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,14 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// Rows, as the pages show them.
 class StoredViewsTest {
     private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
-    private static final List<RepositoryId> OURS = List.of(StoredRuns.REPOSITORY);
+    private static final Set<RepositoryId> OURS = Set.of(StoredRuns.REPOSITORY);
 
     private final StoredRuns stored;
     private final StoredViews views;
 
     StoredViewsTest(@TempDir Path folder) {
         this.stored = new StoredRuns(folder);
-        this.views = new StoredViews(stored.views, stored.outbox);
+        this.views = stored.views;
     }
 
     @AfterEach
@@ -80,7 +82,7 @@ class StoredViewsTest {
                             handle -> handle.execute("UPDATE run SET generation = ?", generation));
             stored.records.begun(new PhaseKey(run.id(), generation, Phase.PLAN), "tcg", List.of());
         }
-        assertThat(stored.views.visits(run.id()))
+        assertThat(views.run(run.id()).orElseThrow().visits())
                 .hasSize(200)
                 .extracting(Visit::who)
                 .startsWith("visitor 100")
@@ -105,9 +107,9 @@ class StoredViewsTest {
         assertThat(phase.times()).isEqualTo(new Times.Running(stored.now()));
         var first = phase.steps().getFirst();
         assertThat(first.mark()).isEqualTo(Mark.PASSED);
-        assertThat(first.took()).isEqualTo(Duration.ofMillis(2500));
-        assertThat(first.cpu()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(first.peakMemory()).isEqualTo(2 << 20);
+        assertThat(first.end().orElseThrow().took()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(first.end().orElseThrow().cpu()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(first.end().orElseThrow().peakMemory()).isEqualTo(2 << 20);
         assertThat(phase.steps().getLast().mark()).isEqualTo(Mark.RUNNING);
     }
 
@@ -185,7 +187,8 @@ class StoredViewsTest {
         var run = stored.running();
         var key = StoredRuns.key(run, Phase.PLAN);
         stored.records.begun(key, "tcg", List.of());
-        assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm().isKnown()).isFalse();
+        assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm())
+                .isEqualTo(PhaseTimes.UNKNOWN);
 
         var parts = new LinkedHashMap<String, Duration>();
         parts.put("template", Duration.ofMillis(1));
@@ -197,12 +200,7 @@ class StoredViewsTest {
         stored.records.took(key, new PhaseTimes("ready", parts));
 
         assertThat(views.run(run.id()).orElseThrow().phases().getFirst().vm())
-                .isEqualTo(
-                        new VmTime(
-                                "ready clone",
-                                Duration.ofMillis(10),
-                                Duration.ofMillis(100),
-                                Duration.ofMillis(10)));
+                .isEqualTo(new PhaseTimes("ready", parts));
         assertThat(stored.views.vmTimes(run.id().text(), 10))
                 .singleElement()
                 .satisfies(vm -> assertThat(vm.times()).isEqualTo(new PhaseTimes("ready", parts)))
@@ -232,7 +230,7 @@ class StoredViewsTest {
         assertThat(phase.reason()).isEqualTo("step 1 was killed");
         assertThat(phase.times().took(stored.now())).isEqualTo(Duration.ofSeconds(5));
         assertThat(phase.steps().getFirst().mark()).isEqualTo(Mark.FAILED);
-        assertThat(phase.steps().getFirst().end()).isEqualTo("was killed by signal 9");
+        assertThat(phase.steps().getFirst().ending()).isEqualTo("was killed by signal 9");
     }
 
     @Test
@@ -242,14 +240,16 @@ class StoredViewsTest {
             stored.plan("main");
         }
         var first = views.runs(new RunQuery(OURS, SubjectFilter.ANY, "", 3));
-        assertThat(first.runs()).extracting(RunHead::subject).startsWith(branch("branch-4"));
+        assertThat(first.runs())
+                .extracting(run -> run.revision().subject())
+                .startsWith(branch("branch-4"));
         assertThat(first.more()).isTrue();
         var rest =
                 views.runs(
                         new RunQuery(
                                 OURS, SubjectFilter.ANY, first.runs().getLast().id().text(), 3));
         assertThat(rest.runs())
-                .extracting(RunHead::subject)
+                .extracting(run -> run.revision().subject())
                 .containsExactly(branch("branch-1"), branch("branch-0"));
         assertThat(rest.more()).isFalse();
     }
@@ -262,8 +262,8 @@ class StoredViewsTest {
         stored.plan("main");
         var main = new SubjectFilter("branch", "refs/heads/main");
         assertThat(views.runs(new RunQuery(OURS, main, "", 9)).runs()).hasSize(1);
-        assertThat(views.runs(new RunQuery(List.of(), SubjectFilter.ANY, "", 9)).runs()).isEmpty();
-        var foreign = List.of(new RepositoryId("forge", "2"));
+        assertThat(views.runs(new RunQuery(Set.of(), SubjectFilter.ANY, "", 9)).runs()).isEmpty();
+        var foreign = Set.of(new RepositoryId("forge", "2"));
         assertThat(views.runs(new RunQuery(foreign, SubjectFilter.ANY, "", 9)).runs()).isEmpty();
         var nobody = "a".repeat(20);
         assertThat(views.runs(new RunQuery(OURS, SubjectFilter.ANY, nobody, 9)).runs()).isEmpty();
@@ -308,22 +308,22 @@ class StoredViewsTest {
         var request = stored.push("main");
         stored.plan("main");
         stored.current().end(stored.claim(), Verdict.FAILED, "step 1 exited with 1");
-        assertThat(views.told(request))
-                .contains(
-                        new ToldStatus(
-                                "airlock/main",
-                                "failure",
-                                "failed: step 1 exited with 1",
-                                "waits to be sent",
-                                false));
-        assertThat(views.told(request)).noneMatch(ToldStatus::trouble);
+        assertThat(stored.outbox.of(request))
+                .anySatisfy(
+                        row -> {
+                            assertThat(row.context()).isEqualTo("airlock/main");
+                            assertThat(row.state()).isEqualTo(CommitState.FAILURE);
+                            assertThat(row.description()).isEqualTo("failed: step 1 exited with 1");
+                            assertThat(row.delivery()).isEqualTo("waits to be sent");
+                        });
+        assertThat(stored.outbox.of(request)).noneMatch(OutboxRow::isGivenUp);
         stored.database.write(
                 handle ->
                         handle.execute(
                                 "UPDATE status_outbox SET outcome = 'given_up', detail = '401'"));
-        assertThat(views.told(request))
-                .allMatch(ToldStatus::trouble)
-                .extracting(ToldStatus::delivery)
+        assertThat(stored.outbox.of(request))
+                .allMatch(OutboxRow::isGivenUp)
+                .extracting(OutboxRow::delivery)
                 .contains("given up: 401");
     }
 
@@ -355,8 +355,7 @@ class StoredViewsTest {
     void aRunAndARequestThatWaitSayWhatKeepsNewWorkFromBeginning() {
         var hindered =
                 new StoredViews(
-                        stored.views,
-                        stored.outbox,
+                        stored.database,
                         () -> "waits for room: none is left",
                         _ -> Optional.empty());
         var request = stored.push("main");

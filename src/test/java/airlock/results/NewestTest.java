@@ -28,11 +28,16 @@ class NewestTest {
                     List.of(some(1, 1), some(7, 7), some(2, 5), some(20, 60), some(1, 60))) {
                 for (long before : List.of(Long.MAX_VALUE, 2_000L, 700L, 3L)) {
                     for (int most : List.of(1, 31, 400)) {
-                        check(database, new Newest.Wanted(repositories, "", "", before), most);
+                        check(
+                                database,
+                                new Newest.Wanted(repositories, SubjectFilter.ANY, before),
+                                most);
                         check(
                                 database,
                                 new Newest.Wanted(
-                                        repositories, "branch", "refs/heads/topic-3", before),
+                                        repositories,
+                                        new SubjectFilter("branch", "refs/heads/topic-3"),
+                                        before),
                                 most);
                     }
                 }
@@ -46,7 +51,10 @@ class NewestTest {
         Path file = folder.resolve("airlock.db");
         LargeState.make(file, RUNS, 10);
         try (var database = Database.open(file)) {
-            check(database, new Newest.Wanted(some(100, 200), "", "", Long.MAX_VALUE), 31);
+            check(
+                    database,
+                    new Newest.Wanted(some(100, 200), SubjectFilter.ANY, Long.MAX_VALUE),
+                    31);
         }
     }
 
@@ -71,8 +79,8 @@ class NewestTest {
                                                         + " kind = :kind AND subject = :subject)"
                                                         + " ORDER BY seq DESC LIMIT :most")
                                         .bind("before", wanted.before())
-                                        .bind("kind", wanted.kind())
-                                        .bind("subject", wanted.subject())
+                                        .bind("kind", wanted.subject().kind())
+                                        .bind("subject", wanted.subject().key())
                                         .bind("most", most)
                                         .mapTo(Long.class)
                                         .list());

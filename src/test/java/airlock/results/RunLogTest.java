@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,22 @@ final class RunLogTest {
         assertThat(second.phase()).isEqualTo(Phase.PLAN);
         assertThat(second.millis()).isEqualTo(6);
         assertThat(second.next()).isEqualTo(logs().size(run));
+    }
+
+    @Test
+    void whoFollowsALogHearsOfWhatIsAddedAndNoSooner() throws InterruptedException {
+        var logs = logs();
+        try (var log = logs.append(run)) {
+            log.add(Phase.PLAN, 0, 1, 5, bytes("first"));
+            long end = log.end();
+            logs.awaitMore(run, end, Duration.ofMillis(1));
+            assertThat(logs.read(run, end, 1)).isEmpty();
+            var adding =
+                    Thread.ofVirtual().start(() -> log.add(Phase.PLAN, 0, 1, 6, bytes("second")));
+            logs.awaitMore(run, end, Duration.ofMinutes(5));
+            assertThat(texts(end)).containsExactly("1 second");
+            adding.join();
+        }
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import airlock.forge.CommitState;
+import airlock.results.Mark;
+import airlock.results.RequestView;
+import airlock.results.RunHead;
+import airlock.statuses.OutboxRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,22 +41,18 @@ class ApiDocsTest {
         site.views.put(
                 new RequestView(
                         head.request(),
-                        head.repository(),
-                        head.subject(),
-                        head.commit(),
-                        head.summary(),
+                        head.revision(),
                         new State.Ended(Verdict.FAILED, "1 of 1 run failed"),
                         "",
                         Samples.NOW.minusSeconds(200),
                         List.of(head)));
-        site.views.put(
+        site.statuses.put(
                 head.request(),
-                new ToldStatus(
-                        "airlock/main",
-                        "failure",
+                InMemoryStatuses.row(
+                        CommitState.FAILURE,
                         "failed: step 2 failed: exit code 1",
-                        "sent",
-                        false));
+                        OutboxRow.Outcome.SENT,
+                        ""));
         site.views.put(Samples.waiting(WAITING));
         site.logs.append(head.id(), Samples.STEP, 1, 0.25, "cc -c hull.c\n");
         site.logs.append(head.id(), Samples.STEP, 2, 21.4, "\u001b[1mhull.c:7: unused\u001b[0m\n");
@@ -64,10 +65,7 @@ class ApiDocsTest {
         return new RunHead(
                 head.id(),
                 Samples.request(REQUEST),
-                head.repository(),
-                head.subject(),
-                head.commit(),
-                head.summary(),
+                head.revision(),
                 head.trust(),
                 head.plan(),
                 head.cell(),

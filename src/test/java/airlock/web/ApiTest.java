@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitSummary;
 import airlock.event.StateChange.State;
-import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.Revision;
+import airlock.results.RunHead;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
@@ -171,19 +173,16 @@ class ApiTest {
     private RunHead hostile() {
         var head = Samples.head("hostile", new State.Running());
         site.views.put(
-                new RunView(
-                        new RunHead(
-                                head.id(),
-                                head.request(),
-                                head.repository(),
-                                head.subject(),
-                                head.commit(),
-                                new CommitSummary(HOSTILE, HOSTILE),
-                                TrustClass.OUTSIDE,
+                Samples.view(
+                        Samples.of(
+                                head,
+                                new Revision(
+                                        Samples.SHIP.id(),
+                                        Samples.MAIN,
+                                        Samples.COMMIT,
+                                        new CommitSummary(HOSTILE, HOSTILE)),
                                 HOSTILE,
-                                HOSTILE,
-                                head.state(),
-                                head.times()),
+                                HOSTILE),
                         HOSTILE,
                         List.of()));
         return head;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Subject;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.Revision;
+import airlock.results.RunHead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,10 +85,11 @@ class BadgeRouteTest {
                         new RunHead(
                                 head.id(),
                                 Samples.request(name),
-                                head.repository(),
-                                new Subject.Branch(ref),
-                                head.commit(),
-                                head.summary(),
+                                new Revision(
+                                        head.repository(),
+                                        new Subject.Branch(ref),
+                                        Samples.COMMIT,
+                                        Samples.HULL.summary()),
                                 head.trust(),
                                 plan,
                                 "",

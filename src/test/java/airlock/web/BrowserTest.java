@@ -8,8 +8,13 @@ import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.Subject;
-import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.RequestView;
+import airlock.results.Revision;
+import airlock.results.RunView;
+import airlock.results.StepKey;
+import airlock.results.Times;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -127,10 +132,10 @@ class BrowserTest {
                         Samples.step(0, "shell: make", first, "", 0),
                         Samples.step(1, "shell: make test", second, "", 0));
         var start = new Times.Running(Samples.NOW);
-        return new RunView(
+        return Samples.view(
                 Samples.head("running", new State.Running()),
                 ".airlock.yaml",
-                List.of(new PhaseView(Phase.PLAN, 1, "", Mark.RUNNING, "", start, steps)));
+                List.of(Samples.phase(1, "", new State.Running(), start, steps)));
     }
 
     @Test
@@ -168,7 +173,7 @@ class BrowserTest {
     @Test
     void aLongMistakeInAPlanIsWrappedSoThatItsEndIsSeen() {
         var head = Samples.head("running", Samples.ended(Verdict.INVALID_PLAN, "1 error"));
-        site.views.put(new RunView(head, ".airlock.yaml", List.of()));
+        site.views.put(Samples.view(head, ".airlock.yaml", List.of()));
         site.views.put(
                 RUN.text(),
                 ".airlock.yaml:3:5: there is no action 'shel'; there are "
@@ -287,38 +292,27 @@ class BrowserTest {
     private static RunView hostile(String text) {
         var head = Samples.head("running", new State.Running());
         var start = Samples.NOW;
-        return new RunView(
-                new RunHead(
-                        head.id(),
-                        head.request(),
-                        head.repository(),
-                        head.subject(),
-                        head.commit(),
-                        new CommitSummary(text, text),
-                        TrustClass.OUTSIDE,
-                        text,
-                        text,
-                        head.state(),
-                        head.times()),
+        return Samples.view(
+                Samples.of(head, hostileRevision(Samples.MAIN, text), text, text),
                 text,
                 List.of(
-                        new PhaseView(
-                                Phase.PLAN,
+                        Samples.phase(
                                 1,
                                 text,
-                                Mark.RUNNING,
-                                text,
+                                new State.Running(),
                                 new Times.Running(start),
                                 List.of(Samples.step(0, text, Mark.FAILED, text, 10)))));
+    }
+
+    private static Revision hostileRevision(Subject subject, String text) {
+        return new Revision(
+                Samples.SHIP.id(), subject, Samples.COMMIT, new CommitSummary(text, text));
     }
 
     private static RequestView hostileRequest(String text) {
         return new RequestView(
                 Samples.request("waiting"),
-                Samples.SHIP.id(),
-                new Subject.Change(7, "main"),
-                Samples.COMMIT,
-                new CommitSummary(text, text),
+                hostileRevision(new Subject.Change(7, "main"), text),
                 new State.Queued(),
                 text,
                 Samples.NOW,

@@ -3,6 +3,7 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
+import airlock.results.Mark;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -118,7 +119,8 @@ class HeadersTest {
                 .hasValue("application/problem+json");
         assertThat(problem.body())
                 .isEqualTo(
-                        "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is nothing here that can be shown.\"}");
+                        "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is nothing here"
+                                + " that can be shown.\"}");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package airlock.web;
 
 import airlock.event.RunId;
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +18,6 @@ final class InMemoryLogs implements LogSource {
     static final int FRAME = 16;
 
     private final Map<RunId, Log> logs = new HashMap<>();
-    private int open;
 
     /// Adds a chunk; the log begins with the first one.
     synchronized void append(RunId run, StepKey step, int stream, double seconds, String text) {
@@ -37,19 +39,9 @@ final class InMemoryLogs implements LogSource {
         notifyAll();
     }
 
-    /// How many are open and not closed.
-    synchronized int open() {
-        return open;
-    }
-
     @Override
-    public synchronized Optional<RunLog> open(RunId run) {
-        return Optional.ofNullable(logs.get(run))
-                .map(
-                        log -> {
-                            open++;
-                            return new Reader(log);
-                        });
+    public synchronized Optional<OpenLog> open(RunId run) {
+        return Optional.ofNullable(logs.get(run)).map(Reader::new);
     }
 
     private static final class Log {
@@ -58,7 +50,7 @@ final class InMemoryLogs implements LogSource {
         private boolean complete;
     }
 
-    private final class Reader implements RunLog {
+    private final class Reader implements OpenLog {
         private final Log log;
 
         Reader(Log log) {
@@ -103,13 +95,6 @@ final class InMemoryLogs implements LogSource {
                     InMemoryLogs.this.wait(left);
                     left = (end - System.nanoTime()) / 1_000_000;
                 }
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (InMemoryLogs.this) {
-                open--;
             }
         }
     }

@@ -1,6 +1,8 @@
 package airlock.web;
 
 import airlock.event.RunId;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
 
 class InMemoryLogsTest extends LogSourceContract {
     private final InMemoryLogs logs = new InMemoryLogs();

@@ -5,18 +5,24 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.results.RequestView;
+import airlock.results.RunHead;
+import airlock.results.RunList;
+import airlock.results.RunQuery;
+import airlock.results.RunView;
+import airlock.results.SubjectFilter;
+import airlock.results.Views;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Requests and runs in memory, in the order in which they were put.
 final class InMemoryViews implements Views {
     private final List<RunView> runs = new ArrayList<>();
     private final List<RequestView> requests = new ArrayList<>();
-    private final Map<RequestId, List<ToldStatus>> told = new HashMap<>();
-    private final List<PausedStatuses> paused = new ArrayList<>();
     private final Map<String, String> reports = new HashMap<>();
 
     /// Adds a run, or puts it in place of the one with its id.
@@ -31,32 +37,14 @@ final class InMemoryViews implements Views {
         requests.add(request);
     }
 
-    synchronized void put(RequestId request, ToldStatus... statuses) {
-        told.put(request, List.of(statuses));
-    }
-
     /// What is wrong with the plan of the request or run with the id `of`.
     synchronized void put(String of, String report) {
         reports.put(of, report);
     }
 
-    synchronized void put(PausedStatuses pause) {
-        paused.add(pause);
-    }
-
-    @Override
-    public synchronized List<PausedStatuses> paused() {
-        return List.copyOf(paused);
-    }
-
     @Override
     public synchronized String planReport(String of) {
         return reports.getOrDefault(of, "");
-    }
-
-    @Override
-    public synchronized List<ToldStatus> told(RequestId id) {
-        return told.getOrDefault(id, List.of());
     }
 
     @Override
@@ -67,7 +55,7 @@ final class InMemoryViews implements Views {
                         .filter(
                                 run ->
                                         query.subject().equals(SubjectFilter.ANY)
-                                                || isOf(run.subject(), query.subject()))
+                                                || isOf(run.revision().subject(), query.subject()))
                         .toList();
         if (!query.before().isEmpty()) {
             int at = fitting.stream().map(run -> run.id().text()).toList().indexOf(query.before());
@@ -78,7 +66,7 @@ final class InMemoryViews implements Views {
     }
 
     @Override
-    public synchronized List<RequestView> waiting(List<RepositoryId> repositories, int limit) {
+    public synchronized List<RequestView> waiting(Set<RepositoryId> repositories, int limit) {
         return requests.reversed().stream()
                 .filter(request -> repositories.contains(request.repository()))
                 .filter(request -> !request.isOver() && request.runs().isEmpty())
@@ -124,7 +112,7 @@ final class InMemoryViews implements Views {
         var ofBranch =
                 newestFirst().stream()
                         .filter(run -> run.repository().equals(repository))
-                        .filter(run -> run.subject().equals(branch))
+                        .filter(run -> run.revision().subject().equals(branch))
                         .toList();
         return ofBranch.stream()
                 .filter(run -> run.request().equals(ofBranch.getFirst().request()))

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.RunView;
+import airlock.results.StepKey;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
 import airlock.event.RunId;
+import airlock.results.LogChunk;
+import airlock.results.LogSource;
+import airlock.results.StepKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +38,13 @@ public abstract class LogSourceContract {
         var run = run();
         append(run, STEP, 1, "one");
         append(run, new StepKey(Phase.PLAN, 1, 1), 2, "two");
-        try (var log = logs().open(run).orElseThrow()) {
-            var chunks = log.read(0, 1000);
-            assertThat(chunks).extracting(c -> text(c)).containsExactly("one", "two");
-            assertThat(chunks).extracting(LogChunk::stream).containsExactly(1, 2);
-            assertThat(chunks).extracting(c -> c.step().step()).containsExactly(0, 1);
-            assertThat(chunks.getFirst().next()).isEqualTo(chunks.getLast().offset());
-            assertThat(chunks.getLast().next()).isEqualTo(log.size());
-        }
+        var log = logs().open(run).orElseThrow();
+        var chunks = log.read(0, 1000);
+        assertThat(chunks).extracting(c -> text(c)).containsExactly("one", "two");
+        assertThat(chunks).extracting(LogChunk::stream).containsExactly(1, 2);
+        assertThat(chunks).extracting(c -> c.step().step()).containsExactly(0, 1);
+        assertThat(chunks.getFirst().next()).isEqualTo(chunks.getLast().offset());
+        assertThat(chunks.getLast().next()).isEqualTo(log.size());
     }
 
     @Test
@@ -51,16 +53,15 @@ public abstract class LogSourceContract {
         for (int i = 0; i < 20; i++) {
             append(run, STEP, 1, "chunk " + i + " ");
         }
-        try (var log = logs().open(run).orElseThrow()) {
-            var all = new ArrayList<String>();
-            long at = 0;
-            for (var some = log.read(at, 10); !some.isEmpty(); some = log.read(at, 10)) {
-                assertThat(some).hasSizeLessThanOrEqualTo(2);
-                some.forEach(chunk -> all.add(text(chunk)));
-                at = some.getLast().next();
-            }
-            assertThat(all).hasSize(20).last().isEqualTo("chunk 19 ");
+        var log = logs().open(run).orElseThrow();
+        var all = new ArrayList<String>();
+        long at = 0;
+        for (var some = log.read(at, 10); !some.isEmpty(); some = log.read(at, 10)) {
+            assertThat(some).hasSizeLessThanOrEqualTo(2);
+            some.forEach(chunk -> all.add(text(chunk)));
+            at = some.getLast().next();
         }
+        assertThat(all).hasSize(20).last().isEqualTo("chunk 19 ");
     }
 
     @Test
@@ -68,31 +69,29 @@ public abstract class LogSourceContract {
         var run = run();
         append(run, STEP, 1, "one");
         append(run, STEP, 1, "two");
-        try (var log = logs().open(run).orElseThrow()) {
-            var second = log.read(0, 1000).getLast();
-            for (long offset = 1; offset <= second.offset(); offset++) {
-                assertThat(log.read(offset, 1000)).extracting(c -> text(c)).containsExactly("two");
-            }
-            assertThat(log.read(second.offset() + 1, 1000)).isEmpty();
-            assertThat(log.read(Long.MAX_VALUE, 1000)).isEmpty();
+        var log = logs().open(run).orElseThrow();
+        var second = log.read(0, 1000).getLast();
+        for (long offset = 1; offset <= second.offset(); offset++) {
+            assertThat(log.read(offset, 1000)).extracting(c -> text(c)).containsExactly("two");
         }
+        assertThat(log.read(second.offset() + 1, 1000)).isEmpty();
+        assertThat(log.read(Long.MAX_VALUE, 1000)).isEmpty();
     }
 
     @Test
     void anOpenLogSeesWhatIsAddedAndItsEnd() throws InterruptedException {
         var run = run();
         append(run, STEP, 1, "one");
-        try (var log = logs().open(run).orElseThrow()) {
-            long at = log.size();
-            assertThat(log.isComplete()).isFalse();
-            log.awaitMore(at, Duration.ofMillis(1));
-            append(run, STEP, 1, "two");
-            log.awaitMore(at, Duration.ofSeconds(30));
-            assertThat(log.read(at, 1000)).extracting(c -> text(c)).containsExactly("two");
-            complete(run);
-            log.awaitMore(log.size(), Duration.ofSeconds(30));
-            assertThat(log.isComplete()).isTrue();
-        }
+        var log = logs().open(run).orElseThrow();
+        long at = log.size();
+        assertThat(log.isComplete()).isFalse();
+        log.awaitMore(at, Duration.ofMillis(1));
+        append(run, STEP, 1, "two");
+        log.awaitMore(at, Duration.ofSeconds(30));
+        assertThat(log.read(at, 1000)).extracting(c -> text(c)).containsExactly("two");
+        complete(run);
+        log.awaitMore(log.size(), Duration.ofSeconds(30));
+        assertThat(log.isComplete()).isTrue();
     }
 
     private static String text(LogChunk chunk) {

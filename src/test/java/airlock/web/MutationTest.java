@@ -3,6 +3,7 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
+import airlock.results.Mark;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

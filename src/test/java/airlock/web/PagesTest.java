@@ -10,6 +10,15 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.forge.CommitState;
+import airlock.results.Mark;
+import airlock.results.RequestView;
+import airlock.results.Revision;
+import airlock.results.RunHead;
+import airlock.results.RunView;
+import airlock.results.StepKey;
+import airlock.results.Times;
+import airlock.statuses.OutboxRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,16 +55,14 @@ class PagesTest {
     @Test
     void theListSaysWhyStatusesWaitOfTheRepositoriesThatItShows() {
         var shown = Samples.waiting("waiting").repository();
-        site.views.put(
-                new PausedStatuses(shown.forge(), Optional.empty(), "answered 401: " + HOSTILE));
-        site.views.put(
-                new PausedStatuses(shown.forge(), Optional.of(shown), "answered 403: grant it"));
-        site.views.put(
-                new PausedStatuses(
-                        shown.forge(),
-                        Optional.of(new RepositoryId(shown.forge(), "999")),
-                        "of a hidden one"));
-        site.views.put(new PausedStatuses("elsewhere", Optional.empty(), "of another forge"));
+        site.statuses.pause(shown.forge(), Optional.empty(), "answered 401", HOSTILE);
+        site.statuses.pause(shown.forge(), Optional.of(shown), "answered 403", "grant it");
+        site.statuses.pause(
+                shown.forge(),
+                Optional.of(new RepositoryId(shown.forge(), "999")),
+                "of a hidden one",
+                "");
+        site.statuses.pause("elsewhere", Optional.empty(), "of another forge", "");
         assertThat(body("/"))
                 .contains(
                         "Commit statuses wait: answered 401: &lt;script", "answered 403: grant it")
@@ -106,10 +113,7 @@ class PagesTest {
         site.views.put(
                 new RequestView(
                         waiting.id(),
-                        waiting.repository(),
-                        waiting.subject(),
-                        waiting.commit(),
-                        waiting.summary(),
+                        waiting.revision(),
                         Samples.ended(Verdict.SUPERSEDED, "superseded by a newer push"),
                         "",
                         waiting.created(),
@@ -130,15 +134,14 @@ class PagesTest {
     void aRequestShowsWhatTheForgeWasToldAndWhatItNeverWillBe() {
         var request = Samples.planned("told");
         site.views.put(request);
-        site.views.put(
+        site.statuses.put(
                 request.id(),
-                new ToldStatus("airlock/main", "pending", "running", "sent", false),
-                new ToldStatus(
-                        "airlock/main",
-                        "failure",
+                InMemoryStatuses.row(CommitState.PENDING, "running", OutboxRow.Outcome.SENT, ""),
+                InMemoryStatuses.row(
+                        CommitState.FAILURE,
                         "failed: <b>",
-                        "given up: forge 'codeberg' answered 401",
-                        true));
+                        OutboxRow.Outcome.GIVEN_UP,
+                        "forge 'codeberg' answered 401"));
         assertThat(body("/requests/" + request.id()))
                 .contains(
                         "Told to the forge",
@@ -189,8 +192,8 @@ class PagesTest {
         var head = Samples.head("again", Samples.ended(Verdict.PASSED, ""));
         var view = Samples.view(head, Mark.PASSED);
         var plan = view.phases().getLast();
-        var second = new PhaseView(Phase.PLAN, 2, "", Mark.PASSED, "", plan.times(), plan.steps());
-        site.views.put(new RunView(head, view.planFile(), List.of(plan, second)));
+        var second = Samples.phase(2, "", plan.state(), plan.times(), plan.steps());
+        site.views.put(Samples.view(head, view.planFile(), List.of(plan, second)));
         assertThat(body("/runs/againaaaaaaaaaaaaaaa"))
                 .contains("id=\"plan-1-0\"", "id=\"plan-2-0\"", "shell: make (start 2)");
     }
@@ -248,7 +251,6 @@ class PagesTest {
                         "--- pre_plan: shell: ./fetch.sh\nfetched\n\n--- plan: shell: make\nred\n");
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValue("text/plain;charset=utf-8");
-        assertThat(site.logs.open()).isZero();
     }
 
     @Test
@@ -256,15 +258,13 @@ class PagesTest {
         var head = hostileRun();
         var step = Samples.step(0, HOSTILE, Mark.FAILED, HOSTILE, 5);
         var phase =
-                new PhaseView(
-                        Phase.PLAN,
+                Samples.phase(
                         1,
                         "tcg",
-                        Mark.FAILED,
-                        HOSTILE,
+                        Samples.ended(Verdict.FAILED, HOSTILE),
                         new Times.Never(Samples.NOW),
                         List.of(step));
-        site.views.put(new RunView(head, HOSTILE, List.of(phase)));
+        site.views.put(Samples.view(head, HOSTILE, List.of(phase)));
         site.views.put(Samples.planned("hostile", head));
         site.logs.append(head.id(), Samples.STEP, 1, 0, HOSTILE + "\n");
         site.artifacts.put(head.id(), HOSTILE, new byte[1]);
@@ -288,10 +288,11 @@ class PagesTest {
         return new RunHead(
                 Samples.run("hostile"),
                 Samples.request("hostile"),
-                Samples.SHIP.id(),
-                new Subject.Branch("refs/heads/<img/src=x/onerror=alert(1)>"),
-                new CommitId("f".repeat(40)),
-                new CommitSummary(HOSTILE, HOSTILE),
+                new Revision(
+                        Samples.SHIP.id(),
+                        new Subject.Branch("refs/heads/<img/src=x/onerror=alert(1)>"),
+                        new CommitId("f".repeat(40)),
+                        new CommitSummary(HOSTILE, HOSTILE)),
                 TrustClass.OUTSIDE,
                 HOSTILE,
                 HOSTILE,

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.StateChange.State;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.RequestView;
+import airlock.results.Revision;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,32 +24,20 @@ class PrivateTest {
     private static final String HIDDEN = "hiddenaaaaaaaaaaaaaa";
     private static final String NOWHERE = "nowhereaaaaaaaaaaaaa";
 
+    private static final Revision HIDDEN_HULL =
+            new Revision(Samples.PRIVATE, Samples.MAIN, Samples.COMMIT, Samples.HULL.summary());
+
     private final Site site = new Site();
 
     @BeforeEach
     void hideARun() {
         var shown = Samples.head("hidden", Samples.ended(Verdict.PASSED, ""));
-        var head =
-                new RunHead(
-                        shown.id(),
-                        shown.request(),
-                        Samples.PRIVATE,
-                        shown.subject(),
-                        shown.commit(),
-                        shown.summary(),
-                        shown.trust(),
-                        shown.plan(),
-                        shown.cell(),
-                        shown.state(),
-                        shown.times());
+        var head = Samples.of(shown, HIDDEN_HULL);
         site.views.put(Samples.view(head, Mark.PASSED));
         site.views.put(
                 new RequestView(
                         head.request(),
-                        Samples.PRIVATE,
-                        head.subject(),
-                        head.commit(),
-                        head.summary(),
+                        HIDDEN_HULL,
                         new State.Queued(),
                         "",
                         Samples.NOW,
@@ -147,21 +138,7 @@ class PrivateTest {
     @Test
     void aLiveLogEndsWhenItsTokenIsRevoked() throws IOException {
         var running = Samples.head("running", new State.Running());
-        site.views.put(
-                Samples.view(
-                        new RunHead(
-                                running.id(),
-                                running.request(),
-                                Samples.PRIVATE,
-                                running.subject(),
-                                running.commit(),
-                                running.summary(),
-                                running.trust(),
-                                running.plan(),
-                                running.cell(),
-                                running.state(),
-                                running.times()),
-                        Mark.RUNNING));
+        site.views.put(Samples.view(Samples.of(running, HIDDEN_HULL), Mark.RUNNING));
         site.logs.append(running.id(), Samples.STEP, 1, 0, "text\n");
         var stream =
                 site.open(

@@ -5,8 +5,14 @@ import airlock.event.RequestId;
 import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
+import airlock.results.RequestView;
+import airlock.results.RunList;
+import airlock.results.RunQuery;
+import airlock.results.RunView;
+import airlock.results.Views;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Other views, and each look at them by name in `steps`.
 record RecordedViews(Views views, List<String> steps) implements Views {
@@ -17,7 +23,7 @@ record RecordedViews(Views views, List<String> steps) implements Views {
     }
 
     @Override
-    public List<RequestView> waiting(List<RepositoryId> repositories, int limit) {
+    public List<RequestView> waiting(Set<RepositoryId> repositories, int limit) {
         steps.add("waiting of " + repositories.size());
         return views.waiting(repositories, limit);
     }
@@ -44,18 +50,6 @@ record RecordedViews(Views views, List<String> steps) implements Views {
     public Optional<RequestView> request(RequestId id) {
         steps.add("request");
         return views.request(id);
-    }
-
-    @Override
-    public List<ToldStatus> told(RequestId id) {
-        steps.add("told");
-        return views.told(id);
-    }
-
-    @Override
-    public List<PausedStatuses> paused() {
-        steps.add("paused");
-        return views.paused();
     }
 
     @Override

@@ -3,7 +3,9 @@ package airlock.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Verdict;
+import airlock.results.Mark;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ class RemovedTest {
                 Samples.view(
                         Samples.head("passed", Samples.ended(Verdict.PASSED, "")), Mark.PASSED);
         site.views.put(
-                new RunView(view.head(), view.planFile(), view.phases(), WHEN, "", Visits.NONE));
+                Samples.view(view.head(), view.planFile(), view.phases(), Optional.of(WHEN)));
         site.artifacts.putRemoved(Samples.run("passed"), WHEN);
     }
 

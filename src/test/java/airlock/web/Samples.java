@@ -11,12 +11,25 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
+import airlock.results.Mark;
+import airlock.results.PhaseTimes;
+import airlock.results.PhaseView;
 import airlock.results.PlaceUse;
+import airlock.results.RequestView;
+import airlock.results.Revision;
+import airlock.results.RunHead;
+import airlock.results.RunView;
+import airlock.results.StepKey;
+import airlock.results.StepView;
+import airlock.results.Times;
 import airlock.results.Visit;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// Repositories, requests and runs that tests show.
 final class Samples {
@@ -48,6 +61,8 @@ final class Samples {
 
     static final CommitId COMMIT = new CommitId("0123456789abcdef0123456789abcdef01234567");
     static final Subject MAIN = new Subject.Branch("refs/heads/main");
+    static final Revision HULL =
+            new Revision(SHIP.id(), MAIN, COMMIT, new CommitSummary("Make the hull tight", "Ada"));
     static final StepKey STEP = new StepKey(Phase.PLAN, 1, 0);
 
     private Samples() {}
@@ -71,17 +86,24 @@ final class Samples {
 
     static RunHead head(String name, State state) {
         return new RunHead(
-                run(name),
-                request(name),
-                SHIP.id(),
-                MAIN,
-                COMMIT,
-                new CommitSummary("Make the hull tight", "Ada"),
-                TrustClass.LISTED,
-                "main",
-                "",
-                state,
-                times(state));
+                run(name), request(name), HULL, TrustClass.LISTED, "main", "", state, times(state));
+    }
+
+    /// The same run of another commit.
+    static RunHead of(RunHead head, Revision revision) {
+        return of(head, revision, head.plan(), head.cell());
+    }
+
+    static RunHead of(RunHead head, Revision revision, String plan, String cell) {
+        return new RunHead(
+                head.id(),
+                head.request(),
+                revision,
+                head.trust(),
+                plan,
+                cell,
+                head.state(),
+                head.times());
     }
 
     private static Times times(State state) {
@@ -103,53 +125,76 @@ final class Samples {
                         Phase.PRE_PLAN,
                         1,
                         ISOLATION,
-                        Mark.PASSED,
-                        "",
+                        ended(Verdict.PASSED, ""),
                         new Times.Over(start, start.plusSeconds(4)),
-                        new VmTime(
-                                "ready clone",
-                                Duration.ofMillis(20),
-                                Duration.ofMillis(3950),
-                                Duration.ofMillis(30)),
+                        new PhaseTimes(
+                                "ready",
+                                Map.of(
+                                        "boot", Duration.ofMillis(20),
+                                        "work", Duration.ofMillis(3950),
+                                        "end", Duration.ofMillis(30))),
                         List.of(step(0, "shell: ./fetch.sh", Mark.PASSED, "exit code 0", 3900)),
                         List.of(
                                 new PlaceUse("packages.example:443", 3, 2_310, 1_482_112, 0, ""),
                                 new PlaceUse(
                                         "stats.example:443", 0, 0, 0, 2, "is not on the list")));
         var second =
-                new PhaseView(
-                        Phase.PLAN,
+                phase(
                         1,
                         ISOLATION,
-                        mark,
-                        mark == Mark.FAILED ? "step 2 failed: exit code 1" : "",
+                        state(mark, mark == Mark.FAILED ? "step 2 failed: exit code 1" : ""),
                         mark == Mark.RUNNING
                                 ? new Times.Running(start.plusSeconds(5))
                                 : new Times.Over(start.plusSeconds(5), start.plusSeconds(60)),
                         List.of(
                                 step(0, "shell: make", Mark.PASSED, "exit code 0", 21_500),
                                 step(1, "shell: make test", mark, end(mark), 33_000)));
-        return view(head, List.of(first, second), visits(mark, start.plusSeconds(60)));
+        var phases = List.of(first, second);
+        return mark == Mark.FAILED
+                ? visited(head, phases, start.plusSeconds(60))
+                : view(head, ".airlock.yaml", phases);
     }
 
-    private static RunView view(RunHead head, List<PhaseView> phases, Visits visits) {
-        return new RunView(head, ".airlock.yaml", phases, Instant.EPOCH, "", visits);
+    private static State state(Mark mark, String reason) {
+        return mark == Mark.RUNNING
+                ? new State.Running()
+                : ended(Verdict.of(mark.name().toLowerCase(Locale.ROOT)), reason);
     }
 
-    private static Visits visits(Mark mark, Instant ended) {
-        if (mark != Mark.FAILED) {
-            return Visits.NONE;
-        }
-        return new Visits(
-                ended.plusSeconds(1800),
-                List.of(
-                        new Visit(
-                                Phase.PLAN,
-                                true,
-                                "ada",
-                                ended.plusSeconds(100),
-                                ended.plusSeconds(400),
-                                "exited with 0")));
+    /// A plan phase whose VM has not ended.
+    static PhaseView phase(
+            int attempt, String isolation, State state, Times times, List<StepView> steps) {
+        return new PhaseView(
+                Phase.PLAN, attempt, isolation, state, times, PhaseTimes.UNKNOWN, steps, List.of());
+    }
+
+    /// A run whose log is kept, and whose machines are gone.
+    static RunView view(RunHead head, String planFile, List<PhaseView> phases) {
+        return view(head, planFile, phases, Optional.empty());
+    }
+
+    static RunView view(
+            RunHead head, String planFile, List<PhaseView> phases, Optional<Instant> logRemoved) {
+        return new RunView(head, planFile, phases, logRemoved, "", Optional.empty(), List.of());
+    }
+
+    private static RunView visited(RunHead head, List<PhaseView> phases, Instant ended) {
+        var visit =
+                new Visit(
+                        Phase.PLAN,
+                        true,
+                        "ada",
+                        ended.plusSeconds(100),
+                        Optional.of(ended.plusSeconds(400)),
+                        "exited with 0");
+        return new RunView(
+                head,
+                ".airlock.yaml",
+                phases,
+                Optional.empty(),
+                "",
+                Optional.of(ended.plusSeconds(1800)),
+                List.of(visit));
     }
 
     private static String end(Mark mark) {
@@ -161,26 +206,25 @@ final class Samples {
     }
 
     static StepView step(int number, String title, Mark mark, String end, long millis) {
-        boolean over = mark != Mark.RUNNING;
+        var ended =
+                new StepView.End(
+                        end,
+                        mark == Mark.FAILED ? 2 : 0,
+                        Duration.ofMillis(millis),
+                        Duration.ofMillis(millis / 2),
+                        48L << 20);
         return new StepView(
-                number,
-                title,
-                mark,
-                end,
-                Duration.ZERO,
-                over ? Duration.ofMillis(millis) : Duration.ZERO,
-                over ? Duration.ofMillis(millis / 2) : Duration.ZERO,
-                over ? 48L << 20 : 0,
-                mark == Mark.FAILED ? 2 : 0);
+                number, title, mark, Duration.ZERO, Optional.of(ended).filter(_ -> !end.isEmpty()));
     }
 
     static RequestView waiting(String name) {
         return new RequestView(
                 request(name),
-                SHIP.id(),
-                new Subject.Change(7, "main"),
-                COMMIT,
-                new CommitSummary("Add a keel", "Grace"),
+                new Revision(
+                        SHIP.id(),
+                        new Subject.Change(7, "main"),
+                        COMMIT,
+                        new CommitSummary("Add a keel", "Grace")),
                 new State.Queued(),
                 "2 requests are before it",
                 NOW.minusSeconds(200),
@@ -189,14 +233,6 @@ final class Samples {
 
     static RequestView planned(String name, RunHead... runs) {
         return new RequestView(
-                request(name),
-                SHIP.id(),
-                MAIN,
-                COMMIT,
-                new CommitSummary("Make the hull tight", "Ada"),
-                new State.Running(),
-                "",
-                NOW.minusSeconds(200),
-                List.of(runs));
+                request(name), HULL, new State.Running(), "", NOW.minusSeconds(200), List.of(runs));
     }
 }

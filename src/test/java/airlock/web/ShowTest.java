@@ -6,6 +6,8 @@ import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
+import airlock.results.SubjectFilter;
+import airlock.results.Times;
 import airlock.text.TextStyle;
 import java.net.URI;
 import java.time.Duration;

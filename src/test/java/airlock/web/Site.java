@@ -18,6 +18,7 @@ final class Site implements AutoCloseable {
     static final String TOKEN = "airlock_" + "0f".repeat(32);
 
     final InMemoryViews views = new InMemoryViews();
+    final InMemoryStatuses statuses = new InMemoryStatuses();
 
     /// What was looked up, in order, since it was last cleared.
     final List<String> steps = new CopyOnWriteArrayList<>();
@@ -49,6 +50,7 @@ final class Site implements AutoCloseable {
                         new WebParts(
                                 this::sight,
                                 new RecordedViews(views, steps),
+                                new RecordedStatuses(statuses, steps),
                                 logs,
                                 artifacts,
                                 hooks,

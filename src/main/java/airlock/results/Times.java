@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import java.time.Duration;
 import java.time.Instant;

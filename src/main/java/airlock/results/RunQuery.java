@@ -1,7 +1,7 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.RepositoryId;
-import java.util.List;
+import java.util.Set;
 
 /// Which runs a list shows.
 ///
@@ -11,8 +11,8 @@ import java.util.List;
 ///     does not exist gives no runs
 /// @param limit the most to give
 public record RunQuery(
-        List<RepositoryId> repositories, SubjectFilter subject, String before, int limit) {
+        Set<RepositoryId> repositories, SubjectFilter subject, String before, int limit) {
     public RunQuery {
-        repositories = List.copyOf(repositories);
+        repositories = Set.copyOf(repositories);
     }
 }

@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.Refs;
 import airlock.event.Subject;

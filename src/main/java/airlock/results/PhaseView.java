@@ -1,14 +1,13 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.Phase;
-import airlock.results.PlaceUse;
+import airlock.event.StateChange.State;
 import java.util.List;
 
 /// A phase of a run that was started.
 ///
 /// @param attempt 1 for the first start of this phase in its run, 2 for the second
-/// @param isolation what stood between its VM and the host, for people; empty if it had none
-/// @param reason why it ended so, may be empty
+/// @param isolation what stood between its VM and the host, for people; empty if it needed no VM
 /// @param vm where its VM's time went
 /// @param steps those of its plan, in order, started or not
 /// @param places what its VM connected to
@@ -16,10 +15,9 @@ public record PhaseView(
         Phase phase,
         int attempt,
         String isolation,
-        Mark mark,
-        String reason,
+        State state,
         Times times,
-        VmTime vm,
+        PhaseTimes vm,
         List<StepView> steps,
         List<PlaceUse> places) {
     public PhaseView {
@@ -27,15 +25,13 @@ public record PhaseView(
         places = List.copyOf(places);
     }
 
-    /// One whose VM has not ended.
-    public PhaseView(
-            Phase phase,
-            int attempt,
-            String isolation,
-            Mark mark,
-            String reason,
-            Times times,
-            List<StepView> steps) {
-        this(phase, attempt, isolation, mark, reason, times, VmTime.UNKNOWN, steps, List.of());
+    /// How it stands, for people.
+    public Mark mark() {
+        return Mark.of(state);
+    }
+
+    /// Why it ended so; empty if there is nothing to say.
+    public String reason() {
+        return state instanceof State.Ended ended ? ended.reason() : "";
     }
 }

@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.RunId;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.util.Optional;
 /// Reads the build logs of runs.
 @FunctionalInterface
 public interface LogSource {
-    /// Opens the log of a run; empty where there is none (yet). Who opens it closes it.
-    Optional<RunLog> open(RunId run);
+    /// Opens the log of a run; empty if there is none (yet).
+    Optional<OpenLog> open(RunId run);
 
     /// One run's log, read by one thread.
-    interface RunLog extends AutoCloseable {
+    interface OpenLog {
         /// How many bytes can be read now; offsets are below it.
         long size();
 
@@ -28,8 +28,5 @@ public interface LogSource {
         /// Waits until there is something at or behind `offset`, the log is complete, or `limit`
         /// has passed.
         void awaitMore(long offset, Duration limit) throws InterruptedException;
-
-        @Override
-        void close();
     }
 }

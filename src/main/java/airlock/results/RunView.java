@@ -1,7 +1,8 @@
-package airlock.web;
+package airlock.results;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A run as its own page shows it.
@@ -9,26 +10,24 @@ import java.util.stream.Collectors;
 /// @param planFile the plan's file in the repository
 /// @param phases those that were started, in the order of their start; a phase that was started
 ///     again is there twice
-/// @param logRemoved when its log was removed to give room back; 1970 where it was not
+/// @param logRemoved when its log was removed to free space
 /// @param waitsFor why it does not begin, for people; may be empty
-/// @param visits the people in its machines
+/// @param keptUntil how long the machine of its failed phase stays, if it is kept
+/// @param visits the people in its machines, the oldest first
 public record RunView(
         RunHead head,
         String planFile,
         List<PhaseView> phases,
-        Instant logRemoved,
+        Optional<Instant> logRemoved,
         String waitsFor,
-        Visits visits) {
+        Optional<Instant> keptUntil,
+        List<Visit> visits) {
     /// Bytes of a step or place without its texts.
     private static final int EACH = 250;
 
     public RunView {
         phases = List.copyOf(phases);
-    }
-
-    /// One whose log is kept.
-    public RunView(RunHead head, String planFile, List<PhaseView> phases) {
-        this(head, planFile, phases, Instant.EPOCH, "", Visits.NONE);
+        visits = List.copyOf(visits);
     }
 
     /// What stood between its VMs and the host, for people; empty before the first one starts.
@@ -45,7 +44,7 @@ public record RunView(
     }
 
     /// About how many bytes it takes.
-    long memory() {
+    public long memory() {
         long bytes = 0;
         for (var phase : phases) {
             for (var step : phase.steps()) {
@@ -58,23 +57,18 @@ public record RunView(
         return bytes;
     }
 
-    /// Why it ended so, or what it waits for; empty where there is nothing to say.
+    /// Why it ended so, or what it waits for; empty if there is nothing to say.
     public String reason() {
         return head.isOver() ? head.reason() : waitsFor;
     }
 
-    /// What lets the operator into its failed machine, or into one like it; empty where nothing
-    /// of it has failed.
+    /// The command that lets the operator into its failed machine, or into one like it; empty if
+    /// nothing of it has failed.
     public String entrance() {
         return switch (head.mark()) {
             case FAILED, TIMED_OUT, BROKE ->
                     phases.isEmpty() ? "" : "airlock vm shell --run " + head.id();
             case QUEUED, RUNNING, NOT_RUN, PASSED, INVALID_PLAN, CANCELLED, SUPERSEDED -> "";
         };
-    }
-
-    /// Whether its log was removed.
-    public boolean isLogRemoved() {
-        return !logRemoved.equals(Instant.EPOCH);
     }
 }

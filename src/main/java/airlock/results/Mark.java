@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.StateChange;
 import airlock.event.Verdict;

@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import airlock.event.Phase;
 
@@ -22,7 +22,7 @@ public record StepKey(Phase phase, int attempt, int step) {
     }
 
     /// What it is called where nothing else is known of it.
-    String plainTitle() {
+    public String plainTitle() {
         return isNotes() ? "Airlock's notes" : "step " + (step + 1);
     }
 }

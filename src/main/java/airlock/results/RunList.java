@@ -1,4 +1,4 @@
-package airlock.web;
+package airlock.results;
 
 import java.util.List;
 

@@ -1,0 +1,373 @@
+package airlock.results;
+
+import airlock.event.Phase;
+import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.event.RunId;
+import airlock.event.StateChange.State;
+import airlock.event.Subject;
+import airlock.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// What people read about runs and requests, from the rows.
+public final class StoredViews implements Views {
+    private static final String RUNS =
+            """
+            SELECT run.*, request.title, request.author FROM run JOIN request ON request.id = run.request
+            """;
+
+    private static final Newest ALL_RUNS = new Newest("run", "");
+
+    /// Of how many plans of a request's runs it is shown what is wrong, and how much of each,
+    /// characters.
+    private static final int MOST_REPORTS = 8;
+
+    private static final int MOST_REPORT = 32 << 10;
+
+    /// Of how many claims of a run the phases are shown, and how many visits: the newest.
+    private static final int MOST_GENERATIONS = 50;
+
+    private static final int MOST_VISITS = 200;
+
+    private final Database database;
+    private final Supplier<String> shut;
+    private final Function<RunId, Optional<Instant>> kept;
+
+    /// One for which nothing hinders new work, and no machine is kept.
+    public StoredViews(Database database) {
+        this(database, () -> "", _ -> Optional.empty());
+    }
+
+    /// @param shut why no new work is begun; empty if it is
+    /// @param kept until when the machine of a run is kept
+    public StoredViews(
+            Database database, Supplier<String> shut, Function<RunId, Optional<Instant>> kept) {
+        this.database = database;
+        this.shut = shut;
+        this.kept = kept;
+    }
+
+    @Override
+    public RunList runs(RunQuery query) {
+        if (query.repositories().isEmpty()) {
+            return new RunList(List.of(), false);
+        }
+        var found =
+                database.readPage(
+                        handle -> {
+                            var before = before(handle, query.before());
+                            return before.isEmpty()
+                                    ? List.<RunHead>of()
+                                    : newest(handle, query, before.getAsLong());
+                        });
+        return new RunList(
+                found.stream().limit(query.limit()).toList(), found.size() > query.limit());
+    }
+
+    /// One more than a page, so that it is known whether there are older ones.
+    private static List<RunHead> newest(Handle handle, RunQuery query, long before) {
+        var wanted = new Newest.Wanted(query.repositories(), query.subject(), before);
+        return handle.createQuery(
+                        RUNS
+                                + " WHERE run.seq IN (SELECT value FROM json_each(:seqs))"
+                                + " ORDER BY run.seq DESC")
+                .bind("seqs", ALL_RUNS.of(handle, wanted, query.limit() + 1).toString())
+                .map(ViewRows::run)
+                .list();
+    }
+
+    /// The number of the run `id`, if it exists.
+    private static OptionalLong before(Handle handle, String id) {
+        return id.isEmpty()
+                ? OptionalLong.of(Long.MAX_VALUE)
+                : handle
+                        .createQuery("SELECT seq FROM run WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(Long.class)
+                        .stream()
+                        .mapToLong(seq -> seq)
+                        .findFirst();
+    }
+
+    @Override
+    public List<RequestView> waiting(Set<RepositoryId> repositories, int most) {
+        return repositories.isEmpty()
+                ? List.of()
+                : requests(handle -> RequestLists.waiting(handle, repositories, most));
+    }
+
+    @Override
+    public List<RequestView> withoutRun(RunQuery query, String oldest) {
+        return query.repositories().isEmpty()
+                ? List.of()
+                : requests(handle -> RequestLists.ended(handle, query, oldest));
+    }
+
+    private List<RequestView> requests(Function<Handle, List<Long>> seqs) {
+        return database.readPage(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT * FROM request WHERE seq IN"
+                                                + " (SELECT value FROM json_each(:seqs))"
+                                                + " ORDER BY seq DESC")
+                                .bind("seqs", seqs.apply(handle).toString())
+                                .map((rows, _) -> request(rows, List.of()))
+                                .list());
+    }
+
+    private RequestView request(ResultSet rows, List<RunHead> runs) throws SQLException {
+        return ViewRows.request(rows, shut.get(), runs);
+    }
+
+    /// The newest request for what was pushed last to a branch. A rerun of that commit counts, one
+    /// of an older commit does not; nor does what was superseded.
+    @Override
+    public List<State> newest(RepositoryId repository, Subject.Branch branch, String plan) {
+        return database.readPage(
+                handle ->
+                        handle
+                                .createQuery(
+                                        """
+                                        SELECT * FROM request
+                                        WHERE repository = :repository AND kind = :kind AND subject = :subject
+                                            AND verdict IS NOT 'superseded' AND commit_id = (
+                                                SELECT commit_id FROM request
+                                                WHERE repository = :repository AND kind = :kind
+                                                    AND subject = :subject AND rerun_of IS NULL
+                                                    AND verdict IS NOT 'superseded'
+                                                ORDER BY seq DESC LIMIT 1)
+                                        ORDER BY seq DESC LIMIT 1
+                                        """)
+                                .bind("repository", repository.toString())
+                                .bind("kind", branch.kind())
+                                .bind("subject", branch.key())
+                                .map((rows, _) -> request(rows, List.of()))
+                                .list()
+                                .stream()
+                                .flatMap(request -> states(handle, request, plan).stream())
+                                .toList());
+    }
+
+    private static List<State> states(Handle handle, RequestView request, String plan) {
+        var states =
+                runsOf(handle, request.id()).stream()
+                        .filter(run -> plan.isEmpty() || run.plan().equals(plan))
+                        .map(RunHead::state)
+                        .toList();
+        return states.isEmpty() ? List.of(request.state()) : states;
+    }
+
+    @Override
+    public Optional<RepositoryId> repositoryOf(RunId id) {
+        return owner("SELECT repository FROM run WHERE id = :id", id.text());
+    }
+
+    @Override
+    public Optional<RepositoryId> repositoryOf(RequestId id) {
+        return owner("SELECT repository FROM request WHERE id = :id", id.text());
+    }
+
+    private Optional<RepositoryId> owner(String sql, String id) {
+        return database.readPage(
+                handle ->
+                        handle.createQuery(sql)
+                                .bind("id", id)
+                                .map((rows, _) -> RepositoryId.parse(rows.getString(1)))
+                                .findOne());
+    }
+
+    @Override
+    public Optional<RequestView> request(RequestId id) {
+        return database.readPage(
+                handle ->
+                        handle.createQuery("SELECT * FROM request WHERE id = :id")
+                                .bind("id", id.text())
+                                .map((rows, _) -> request(rows, runsOf(handle, id)))
+                                .findOne());
+    }
+
+    /// The runs of a request that count, in the order in which it made them: without those that
+    /// were superseded before it was queued again.
+    public List<RunHead> runsOf(RequestId request) {
+        return database.readPage(handle -> runsOf(handle, request));
+    }
+
+    private static List<RunHead> runsOf(Handle handle, RequestId request) {
+        return handle.createQuery(
+                        RUNS
+                                + " WHERE run.request = :id AND run.replaced = 0"
+                                + " ORDER BY run.seq")
+                .bind("id", request.text())
+                .map(ViewRows::run)
+                .list();
+    }
+
+    /// One run in short.
+    public Optional<RunHead> head(RunId id) {
+        return database.readPage(
+                handle ->
+                        of(handle, RUNS + " WHERE run.id = :run", id).map(ViewRows::run).findOne());
+    }
+
+    @Override
+    public Optional<RunView> run(RunId id) {
+        return database.readPage(
+                handle ->
+                        of(handle, RUNS + " WHERE run.id = :run", id)
+                                .map((rows, context) -> whole(handle, rows, context))
+                                .findOne());
+    }
+
+    /// Its phases are read after it, so that none of a run that has ended seems to go on.
+    private RunView whole(Handle handle, ResultSet rows, StatementContext context)
+            throws SQLException {
+        var head = ViewRows.run(rows, context);
+        return new RunView(
+                head,
+                rows.getString("plan_file"),
+                phases(handle, head.id()),
+                ViewRows.time(rows, "log_removed_at"),
+                head.state() instanceof State.Queued ? shut.get() : "",
+                kept.apply(head.id()),
+                visits(handle, head.id()));
+    }
+
+    /// The phases of a run in the order in which they ran, with those of its last claims that were
+    /// started again.
+    public List<PhaseView> phases(RunId run) {
+        return database.readPage(handle -> phases(handle, run));
+    }
+
+    private static List<PhaseView> phases(Handle handle, RunId run) {
+        var steps =
+                of(
+                                handle,
+                                "SELECT * FROM step WHERE run = :run ORDER BY"
+                                        + " generation, phase, step LIMIT 4000",
+                                run)
+                        .map(ViewRows::step)
+                        .list();
+        var places =
+                of(
+                                handle,
+                                "SELECT * FROM network_place WHERE run = :run ORDER BY"
+                                        + " place_index LIMIT 4000",
+                                run)
+                        .map(ViewRows::place)
+                        .list();
+        return of(
+                        handle,
+                        """
+                        SELECT phase.*, run.state = 'claimed' AND run.generation = phase.generation AS goes_on,
+                            (SELECT COUNT(*) FROM phase AS earlier
+                                WHERE earlier.run = phase.run AND earlier.phase = phase.phase
+                                    AND earlier.generation BETWEEN run.generation - :most + 1
+                                        AND phase.generation) AS attempt
+                        FROM phase JOIN run ON run.id = phase.run
+                        WHERE phase.run = :run AND phase.generation > run.generation - :most
+                        ORDER BY phase.started_at, phase.generation,
+                            CASE phase.phase WHEN 'pre_plan' THEN 0 WHEN 'plan' THEN 1 ELSE 2 END
+                        """,
+                        run)
+                .bind("most", MOST_GENERATIONS)
+                .map((rows, _) -> ViewRows.phase(rows, steps, places))
+                .list();
+    }
+
+    @Override
+    public String planReport(String of) {
+        return database.readPage(
+                handle ->
+                        handle
+                                .createQuery(
+                                        """
+                                        SELECT report FROM plan_report WHERE of = :of
+                                        UNION
+                                        SELECT p.report FROM run r JOIN plan_report p ON p.of = r.id
+                                        WHERE r.request = :of
+                                        ORDER BY report
+                                        """)
+                                .bind("of", of)
+                                .mapTo(String.class)
+                                .stream()
+                                .limit(MOST_REPORTS)
+                                .map(
+                                        report ->
+                                                report.substring(
+                                                        0, Math.min(report.length(), MOST_REPORT)))
+                                .collect(Collectors.joining("\n")));
+    }
+
+    /// The newest visits to machines of a run, the oldest of them first.
+    private static List<Visit> visits(Handle handle, RunId run) {
+        return of(
+                        handle,
+                        "SELECT * FROM machine_visit WHERE run = :run"
+                                + " ORDER BY seq DESC LIMIT :most",
+                        run)
+                .bind("most", MOST_VISITS)
+                .map(ViewRows::visit)
+                .list()
+                .reversed();
+    }
+
+    /// Where the time of one phase's VM went.
+    public record VmTimes(RunId run, Phase phase, PhaseTimes times) {}
+
+    private record Timed(long started, VmTimes view) {}
+
+    /// Where the time of the newest VMs went, the newest first.
+    ///
+    /// @param run only those of this run; of all if it is empty
+    public List<VmTimes> vmTimes(String run, int most) {
+        return database.readPage(handle -> timed(handle, run, most)).stream()
+                .sorted(Comparator.comparingLong(Timed::started).reversed())
+                .map(Timed::view)
+                .toList();
+    }
+
+    /// Of the newest runs, since an index over the starts of all phases is not worth its room.
+    private static List<Timed> timed(Handle handle, String run, int most) {
+        var query =
+                run.isEmpty()
+                        ? handle.createQuery(
+                                """
+                                SELECT p.run, p.phase, p.vm_times, p.started_at
+                                FROM run CROSS JOIN phase p ON p.run = run.id
+                                WHERE p.vm_times <> '' ORDER BY run.seq DESC LIMIT :most
+                                """)
+                        : handle.createQuery(
+                                        """
+                                        SELECT run, phase, vm_times, started_at FROM phase
+                                        WHERE run = :run AND vm_times <> '' LIMIT :most
+                                        """)
+                                .bind("run", run);
+        return query.bind("most", most)
+                .map(
+                        (rows, _) ->
+                                new Timed(
+                                        rows.getLong("started_at"),
+                                        new VmTimes(
+                                                new RunId(rows.getString("run")),
+                                                Phase.of(rows.getString("phase")),
+                                                PhaseTimes.parse(rows.getString("vm_times")))))
+                .list();
+    }
+
+    private static Query of(Handle handle, String sql, RunId run) {
+        return handle.createQuery(sql).bind("run", run.text());
+    }
+}
