@@ -3,10 +3,11 @@ package airlock.doctor;
 import airlock.config.AirlockConfig;
 import airlock.config.ForgeConfig;
 import airlock.config.RepositoryConfig;
+import airlock.forge.Forge;
 import airlock.forge.HttpRights;
-import airlock.forge.RightsAnswer;
 import airlock.forge.RightsAnswer.Cause;
 import airlock.forge.RightsAnswer.Writing;
+import airlock.forge.RightsAnswer;
 import airlock.machine.Finding;
 import airlock.site.Configured;
 import airlock.site.DefaultBranch;
@@ -163,14 +164,7 @@ public record ForgeChecks(InstantSource clock) {
                             "if `name: %s` is right, give the token's user access to it, %s"
                                     .formatted(
                                             repository.name(),
-                                            switch (forge.kind()) {
-                                                case GITHUB ->
-                                                        "and choose it among the token's"
-                                                                + " repositories";
-                                                case GITEA, FORGEJO ->
-                                                        "unless the token is for public"
-                                                                + " repositories only";
-                                            }));
+                                            Forge.of(forge.kind()).howToShowRepository()));
             case LIMIT -> Finding.warning("forge " + forge.name(), seen, "look again later");
             case OTHER -> Finding.bad("forge " + forge.name(), seen, "is its `api` right?");
         };
@@ -182,12 +176,7 @@ public record ForgeChecks(InstantSource clock) {
     }
 
     private static String scope(ForgeConfig forge) {
-        return switch (forge.kind()) {
-            case GITHUB ->
-                    "give the token \"Commit statuses: read and write\" and \"Contents: read\" (of"
-                            + " a classic token: repo:status, or repo for a private repository)";
-            case GITEA, FORGEJO -> "give the token the scope write:repository";
-        };
+        return Forge.of(forge.kind()).howToGrantScopes();
     }
 
     private static Finding time(ForgeConfig forge, Duration ahead) {

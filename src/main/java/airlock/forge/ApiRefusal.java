@@ -49,7 +49,7 @@ final class ApiRefusal {
                 boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
                 yield told.isPresent() || limited
                         ? new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false)
-                        : repository(reason + hint(403, access), mayWrite());
+                        : repository(reason + hint(403, access), api.forge().howToGrantWriting());
             }
             case 401 ->
                     new PostAnswer.Refused(
@@ -60,7 +60,8 @@ final class ApiRefusal {
             case 404 ->
                     repository(
                             reason + hint(404, access),
-                            "check that the repository is still there, and " + mayWrite());
+                            "check that the repository is still there, and "
+                                    + api.forge().howToGrantWriting());
             // about this one request, not about who sent it
             case 400, 409, 413, 414, 422 -> new PostAnswer.GaveUp(reason);
             case 500 -> new PostAnswer.Retry(wait, reason, true);
@@ -73,15 +74,6 @@ final class ApiRefusal {
 
     private static PostAnswer repository(String reason, String cure) {
         return new PostAnswer.Refused(Scope.REPOSITORY, reason, cure);
-    }
-
-    private String mayWrite() {
-        return switch (api.kind()) {
-            case GITHUB -> "give the token the permission \"Commit statuses: write\" there";
-            case GITEA, FORGEJO ->
-                    "give the token's user write access there, and the token the scope"
-                            + " write:repository";
-        };
     }
 
     /// A redirect means another name. It is not followed, since a POST would become a GET and a

@@ -3,11 +3,9 @@ package airlock.forge;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
-import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +13,7 @@ import java.util.TreeSet;
 /// that both ways say the same of it.
 ///
 /// @param prefix where it lies in `fields`: empty, or ending in a dot
-record ChangeFields(ForgeKind kind, RepositoryId repository, JsonFields fields, String prefix) {
+record ChangeFields(Forge forge, RepositoryId repository, JsonFields fields, String prefix) {
     private static final Set<String> WANTED =
             Set.of(
                     "number",
@@ -77,19 +75,7 @@ record ChangeFields(ForgeKind kind, RepositoryId repository, JsonFields fields, 
     }
 
     boolean isDraft() {
-        return fields.flag(prefix + "draft") || titleSaysDraft(text("title"));
-    }
-
-    /// Gitea's and Forgejo's way to say draft (`[repository.pull-request]
-    /// WORK_IN_PROGRESS_PREFIXES`, default `WIP:,[WIP]`); old ones have no field for it.
-    boolean titleSaysDraft(String title) {
-        return switch (kind) {
-            case GITHUB -> false;
-            case GITEA, FORGEJO -> {
-                String start = title.strip().toUpperCase(Locale.ROOT);
-                yield start.startsWith("WIP:") || start.startsWith("[WIP]");
-            }
-        };
+        return fields.flag(prefix + "draft") || forge.titleSaysDraft(text("title"));
     }
 
     private String text(String path) {

@@ -2,7 +2,6 @@ package airlock.forge;
 
 import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
-import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.text.SafeText;
 
@@ -12,10 +11,10 @@ final class ChangeReader {
     private final JsonFields fields;
     private final ChangeFields change;
 
-    ChangeReader(ForgeKind kind, RepositoryId repository, JsonFields fields) {
+    ChangeReader(Forge forge, RepositoryId repository, JsonFields fields) {
         this.repository = repository;
         this.fields = fields;
-        this.change = new ChangeFields(kind, repository, fields, "pull_request.");
+        this.change = new ChangeFields(forge, repository, fields, "pull_request.");
     }
 
     Reading read() {
@@ -44,7 +43,7 @@ final class ChangeReader {
     private Reading edited() {
         boolean retargeted = fields.has("changes.ref") || fields.has("changes.base");
         boolean ready =
-                change.titleSaysDraft(fields.textOrEmpty("changes.title.from"))
+                change.forge().titleSaysDraft(fields.textOrEmpty("changes.title.from"))
                         && !change.isDraft();
         return retargeted || ready
                 ? offered(CommitId.NONE)

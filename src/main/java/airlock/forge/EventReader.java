@@ -3,7 +3,6 @@ package airlock.forge;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
-import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
@@ -16,13 +15,13 @@ import java.util.TreeSet;
 final class EventReader {
     private static final Set<String> WANTED = wanted();
 
-    private final ForgeKind kind;
-    private final String forge;
+    private final Forge forge;
+    private final String name;
     private final JsonFields fields;
 
-    EventReader(ForgeKind kind, String forge, byte[] body) {
-        this.kind = kind;
+    EventReader(Forge forge, String name, byte[] body) {
         this.forge = forge;
+        this.name = name;
         this.fields = JsonFields.read(body, WANTED);
     }
 
@@ -66,7 +65,7 @@ final class EventReader {
             case "push" -> push();
             case "create" -> created();
             case "delete" -> deleted();
-            case "pull_request" -> new ChangeReader(kind, repository(), fields).read();
+            case "pull_request" -> new ChangeReader(forge, repository(), fields).read();
             case "merge_group" -> mergeGroup();
             case "ping" -> nothing("the hook works; a ping asks for nothing");
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
@@ -195,7 +194,7 @@ final class EventReader {
     }
 
     private RepositoryId repository() {
-        return new RepositoryId(forge, Long.toString(fields.id("repository.id")));
+        return new RepositoryId(name, Long.toString(fields.id("repository.id")));
     }
 
     private Reading nothing(String reason) {

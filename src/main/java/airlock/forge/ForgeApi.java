@@ -25,7 +25,7 @@ final class ForgeApi {
     private static final int LARGEST_ANSWER = 8 << 20;
     private static final MediaType JSON = MediaType.get("application/json");
 
-    private final ForgeConfig forge;
+    private final ForgeConfig config;
     private final HttpUrl base;
     private final OkHttpClient client;
 
@@ -43,10 +43,10 @@ final class ForgeApi {
         return new ForgeApi(forge, limit, false);
     }
 
-    private ForgeApi(ForgeConfig forge, Duration limit, boolean known) {
-        this.forge = forge;
+    private ForgeApi(ForgeConfig config, Duration limit, boolean known) {
+        this.config = config;
         this.known = known;
-        this.base = HttpUrl.get(forge.api());
+        this.base = HttpUrl.get(config.api());
         this.client =
                 new OkHttpClient.Builder()
                         .followRedirects(false)
@@ -116,21 +116,11 @@ final class ForgeApi {
                         .header("User-Agent", "airlock")
                         .tag(Sent.class, new Sent());
         if (known) {
-            request.header("Authorization", scheme() + " " + forge.token().reveal());
+            request.header(
+                    "Authorization", forge().authorizationScheme() + " " + config.token().reveal());
         }
-        return switch (forge.kind()) {
-            case GITHUB ->
-                    request.header("Accept", "application/vnd.github+json")
-                            .header("X-GitHub-Api-Version", "2022-11-28");
-            case GITEA, FORGEJO -> request.header("Accept", "application/json");
-        };
-    }
-
-    private String scheme() {
-        return switch (forge.kind()) {
-            case GITHUB -> "Bearer";
-            case GITEA, FORGEJO -> "token";
-        };
+        forge().requestHeaders().forEach(request::header);
+        return request;
     }
 
     private static Outcome send(OkHttpClient client, Request request) {
@@ -156,15 +146,15 @@ final class ForgeApi {
 
     /// A mark of the token: eight bytes of a hash, in hexadecimal.
     String credential() {
-        return Hash.sha256(base + "\n" + forge.token().reveal()).substring(0, 16);
+        return Hash.sha256(base + "\n" + config.token().reveal()).substring(0, 16);
     }
 
-    ForgeKind kind() {
-        return forge.kind();
+    Forge forge() {
+        return Forge.of(config.kind());
     }
 
     String name() {
-        return forge.name();
+        return config.name();
     }
 
     /// Whether the first byte of a request may have left.

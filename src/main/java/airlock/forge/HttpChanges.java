@@ -90,18 +90,7 @@ public final class HttpChanges implements ChangeLister {
                 api.url("repos/" + repository.fullName() + "/pulls")
                         .addQueryParameter("state", "open")
                         .addQueryParameter("page", Integer.toString(page));
-        // oldest first: what is opened meanwhile comes at the end and moves nothing between pages
-        return switch (api.kind()) {
-            case GITHUB ->
-                    url.addQueryParameter("sort", "created")
-                            .addQueryParameter("direction", "asc")
-                            .addQueryParameter("per_page", Integer.toString(PAGE))
-                            .build();
-            case GITEA, FORGEJO ->
-                    url.addQueryParameter("sort", "oldest")
-                            .addQueryParameter("limit", Integer.toString(PAGE))
-                            .build();
-        };
+        return api.forge().pagesOf(PAGE, api.forge().oldestFirst(url)).build();
     }
 
     private ChangesAnswer asked(
@@ -157,7 +146,7 @@ public final class HttpChanges implements ChangeLister {
     }
 
     private ChangeFields change(JsonFields fields, ForgeRepository repository) {
-        return new ChangeFields(api.kind(), repository.id(), fields, "");
+        return new ChangeFields(api.forge(), repository.id(), fields, "");
     }
 
     /// Where there is no `Link`, a proxy may have dropped it: a full page may have a next one.

@@ -3,7 +3,6 @@ package airlock.forge;
 import airlock.base.Json;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
-import airlock.event.ForgeKind;
 import airlock.event.QueuedChanges;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.text.SafeText;
@@ -64,7 +63,7 @@ public final class HttpMergeQueue {
 
     /// The changes from the group with this `head` back to the branch `target`.
     public QueuedChanges of(ForgeRepository repository, String target, CommitId head) {
-        if (api.kind() != ForgeKind.GITHUB) {
+        if (!api.forge().hasMergeQueue()) {
             return new QueuedChanges.Unnamed(
                     "forge '%s' has no merge queue to be asked".formatted(api.name()));
         }

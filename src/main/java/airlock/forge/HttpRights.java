@@ -3,7 +3,6 @@ package airlock.forge;
 import airlock.base.Json;
 import airlock.config.ForgeConfig;
 import airlock.event.CommitId;
-import airlock.event.ForgeKind;
 import airlock.forge.ApiRefusal.Access;
 import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.RightsAnswer.Cause;
@@ -123,10 +122,9 @@ public final class HttpRights {
         };
     }
 
-    /// An answer that comes after the check of rights: GitHub says 422, Gitea 500.
+    /// An answer that comes after the check of rights.
     private boolean knowsNoCommit(int status) {
-        boolean fault = status == 500 && api.kind() != ForgeKind.GITHUB;
-        return fault || status == 400 || status == 422 || status / 100 == 2;
+        return api.forge().knowsNoCommit(status) || status == 400 || status / 100 == 2;
     }
 
     private static RightsAnswer noApi(Instant said) {

@@ -43,20 +43,12 @@ public final class HttpStatuses implements StatusPoster {
             case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
             case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
             case Outcome.Answered answer ->
-                    mayLackTheCommit(answer.status()) && lacksTheCommit(update)
+                    api.forge().mayLackCommit(answer.status()) && lacksTheCommit(update)
                             ? new PostAnswer.GaveUp(
                                     refusal.reason(answer)
                                             + "; the repository has no commit "
                                             + update.commit())
                             : refusal.of(answer, update.repository(), ApiRefusal.Access.WRITE);
-        };
-    }
-
-    /// GitHub answers 422 for a commit that it does not have, Gitea 500 (recordings 106 and 107).
-    private boolean mayLackTheCommit(int status) {
-        return switch (api.kind()) {
-            case GITHUB -> false;
-            case GITEA, FORGEJO -> status == 404 || status == 500;
         };
     }
 
@@ -95,7 +87,7 @@ public final class HttpStatuses implements StatusPoster {
     }
 
     private String description(StatusUpdate update) {
-        return StatusText.description(api.kind(), update.description());
+        return StatusText.description(api.forge(), update.description());
     }
 
     @Override

@@ -2,7 +2,6 @@ package airlock.forge;
 
 import airlock.base.Json;
 import airlock.event.CommitId;
-import airlock.event.ForgeKind;
 import airlock.forge.ForgeApi.Outcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// statuses is in no order that can be relied upon.
 final class LatestStatus {
     private static final int MOST_PAGES = 100;
+    private static final int PAGE = 100;
+
     private final ForgeApi api;
     private final ApiRefusal refusal;
 
@@ -35,7 +36,8 @@ final class LatestStatus {
                         return found.get();
                     }
                     seen += statuses.size();
-                    if (statuses.isEmpty() || seen >= total(answer, body)) {
+                    if (statuses.isEmpty()
+                            || seen >= api.forge().statuses(answer.headers(), body)) {
                         return body.isObject() ? new LatestAnswer.None() : unreadable();
                     }
                 }
@@ -55,46 +57,20 @@ final class LatestStatus {
 
     private HttpUrl url(String path, int page) {
         var url = api.url(path).addQueryParameter("page", Integer.toString(page));
-        return switch (api.kind()) {
-            case GITHUB -> url.addQueryParameter("per_page", "100").build();
-            case GITEA, FORGEJO -> url.addQueryParameter("limit", "50").build();
-        };
-    }
-
-    /// GitHub counts in the body; Gitea counts there what is on the page, and all in a header.
-    private long total(Outcome.Answered answer, JsonNode body) {
-        return switch (api.kind()) {
-            case GITHUB -> body.path("total_count").asLong(Long.MAX_VALUE);
-            case GITEA, FORGEJO -> {
-                String count = answer.headers().get("X-Total-Count");
-                yield count != null && count.matches("[0-9]{1,9}")
-                        ? Long.parseLong(count)
-                        : Long.MAX_VALUE;
-            }
-        };
+        return api.forge().pagesOf(PAGE, url).build();
     }
 
     private Optional<LatestAnswer> find(JsonNode statuses, String context) {
         for (JsonNode status : statuses) {
-            if (same(Json.text(status, "context"), context)) {
+            if (api.forge().isSameContext(Json.text(status, "context"), context)) {
                 return Optional.of(
                         new LatestAnswer.Found(
-                                Json.text(
-                                        status,
-                                        api.kind() == ForgeKind.GITHUB ? "state" : "status"),
+                                Json.text(status, api.forge().stateField()),
                                 Json.text(status, "description"),
                                 Json.text(status, "target_url")));
             }
         }
         return Optional.empty();
-    }
-
-    /// GitHub takes `Airlock` and `airlock` for one context, Gitea for two.
-    private boolean same(String one, String other) {
-        return switch (api.kind()) {
-            case GITHUB -> one.equalsIgnoreCase(other);
-            case GITEA, FORGEJO -> one.equals(other);
-        };
     }
 
     private static LatestAnswer refused(PostAnswer answer) {

@@ -1,25 +1,17 @@
 package airlock.forge;
 
 import airlock.base.Hash;
-import airlock.event.ForgeKind;
 import airlock.text.SafeText;
 
-/// Cuts the texts of a status to what the forge takes, in code points. GitHub refuses a description
-/// above 140 with 422; Gitea 1.25.5 was seen to take a million, which nobody reads.
+/// Cuts the texts of a status to what the forge takes, in code points.
 final class StatusText {
     private static final int LONGEST = 255;
-    private static final int LONGEST_DESCRIPTION_AT_GITHUB = 140;
     private static final int MARK = 9;
 
     private StatusText() {}
 
-    static String description(ForgeKind kind, String text) {
-        int longest =
-                switch (kind) {
-                    case GITHUB -> LONGEST_DESCRIPTION_AT_GITHUB;
-                    case GITEA, FORGEJO -> LONGEST;
-                };
-        return SafeText.line(text, longest);
+    static String description(Forge forge, String text) {
+        return SafeText.line(text, forge.longestDescription());
     }
 
     /// A context that is too long ends in a mark of the whole, so that two of them stay two.

@@ -4,6 +4,7 @@ import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
+import airlock.forge.Forge;
 import airlock.secrets.HookSecrets;
 import airlock.site.Configured;
 import airlock.site.Core;
@@ -98,12 +99,7 @@ final class HookCommands {
     }
 
     private static Map<String, String> headers(ForgeKind kind) {
-        String family =
-                switch (kind) {
-                    case GITEA -> "X-Gitea-";
-                    case FORGEJO -> "X-Forgejo-";
-                    case GITHUB -> "X-GitHub-";
-                };
+        String family = Forge.of(kind).headerPrefix();
         return Map.of(
                 "Content-Type",
                 "application/json",

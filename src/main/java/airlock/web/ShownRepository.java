@@ -4,6 +4,7 @@ import airlock.event.CommitId;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
+import airlock.forge.Forge;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +43,12 @@ public record ShownRepository(
                     case Subject.Branch _ -> tree("branch") + encoded(subject.shortName());
                     case Subject.MergeGroup _ -> tree("branch") + encoded(subject.shortName());
                     case Subject.Tag _ -> tree("tag") + encoded(subject.shortName());
-                    case Subject.Change change ->
-                            (kind == ForgeKind.GITHUB ? "/pull/" : "/pulls/") + change.number();
+                    case Subject.Change change -> Forge.of(kind).changePath(change.number());
                 };
     }
 
     private String tree(String what) {
-        return kind == ForgeKind.GITHUB ? "/tree/" : "/src/" + what + "/";
+        return Forge.of(kind).treePath(what);
     }
 
     /// Percent-encoded, with its slashes as they are.

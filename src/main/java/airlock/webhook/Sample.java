@@ -2,14 +2,15 @@ package airlock.webhook;
 
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
+import airlock.forge.Forge;
 import airlock.forge.Headers;
-import airlock.forge.HookFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A delivery to try things out with, from two files: `NAME.json`, the body, and beside it
@@ -73,14 +74,10 @@ public record Sample(String name, ForgeKind kind, Map<String, String> headers, b
     /// Samples are our own, so their headers may tell the forge; a delivery's may not.
     private static ForgeKind kind(Path file, Map<String, String> headers) {
         Headers all = Headers.ofSingle(headers);
-        if (all.has("X-Forgejo-Event")) {
-            return ForgeKind.FORGEJO;
-        }
-        if (all.has("X-Gitea-Event")) {
-            return ForgeKind.GITEA;
-        }
-        if (all.has("X-GitHub-Event")) {
-            return ForgeKind.GITHUB;
+        for (var kind : List.of(ForgeKind.FORGEJO, ForgeKind.GITEA, ForgeKind.GITHUB)) {
+            if (all.has(Forge.of(kind).headerPrefix() + "Event")) {
+                return kind;
+            }
         }
         throw new IllegalArgumentException(
                 file + ": expected a header X-Gitea-Event, X-Forgejo-Event or X-GitHub-Event");
@@ -101,7 +98,7 @@ public record Sample(String name, ForgeKind kind, Map<String, String> headers, b
         headers.forEach(
                 (header, value) ->
                         all.put(header, header.endsWith("-Delivery") ? deliveryId : value));
-        HookFormat.of(kind)
+        Forge.of(kind)
                 .signatureLines(Signatures.sign(secret, body))
                 .forEach(
                         line -> {

@@ -5,7 +5,7 @@ import airlock.event.Delivery;
 import airlock.event.ForgeKind;
 import airlock.event.Kept;
 import airlock.event.RepositoryId;
-import airlock.forge.HookFormat;
+import airlock.forge.Forge;
 import airlock.forge.Reading;
 import java.io.InputStream;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// **Order**: method and media type, body (cap, budget, time), signature against every current
 /// secret, and only then is anything parsed; the repository's id (T8); keeping.
 /// **Threads**: any, at once. **Failures**: none; every request gets an answer.
-/// **Limits**: bodies by [HookFormat#largestBody()], all together by the [BodyBudget],
+/// **Limits**: bodies by [Forge#largestBody()], all together by the [BodyBudget],
 /// [#READ_LIMIT] to read one.
 public final class WebhookIntake {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
@@ -88,7 +88,7 @@ public final class WebhookIntake {
 
     private HookAnswer verified(HookRequest request, byte[] body) {
         // nothing here asks whether there is such a hook: nothing fits the decoy (T10)
-        HookFormat format = format(hooks.kindOf(request.forge()));
+        Forge format = format(hooks.kindOf(request.forge()));
         HookTarget target = hooks.find(request.path());
         String claimed = format.claimedSignature(request.headers());
         return Signatures.fits(claimed, target.keys(), body)
@@ -96,12 +96,11 @@ public final class WebhookIntake {
                 : Refusals.signature();
     }
 
-    private static HookFormat format(Optional<ForgeKind> kind) {
-        return HookFormat.of(kind.orElse(ForgeKind.GITEA));
+    private static Forge format(Optional<ForgeKind> kind) {
+        return Forge.of(kind.orElse(ForgeKind.GITEA));
     }
 
-    private HookAnswer read(
-            HookTarget target, HookFormat format, HookRequest request, byte[] body) {
+    private HookAnswer read(HookTarget target, Forge format, HookRequest request, byte[] body) {
         String id = format.deliveryId(request.headers());
         String event = format.eventName(request.headers());
         if (!id.matches(ID) || !event.matches(EVENT)) {

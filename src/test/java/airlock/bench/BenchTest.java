@@ -3,7 +3,7 @@ package airlock.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
-import airlock.forge.HookFormat;
+import airlock.forge.Forge;
 import airlock.forge.Reading;
 import airlock.webhook.Signatures;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class BenchTest {
             assertThat(request.substring(0, end))
                     .startsWith("POST /hooks/demo/alice/widget HTTP/1.1\r\n")
                     .contains("\r\nX-Gitea-Signature: " + Signatures.sign(secret, bytes));
-            assertThat(HookFormat.of(airlock.event.ForgeKind.GITEA).read("demo", "push", bytes))
+            assertThat(Forge.of(airlock.event.ForgeKind.GITEA).read("demo", "push", bytes))
                     .isInstanceOfSatisfying(
                             Reading.Understood.class, read -> moves.add(read.event().toString()));
         }

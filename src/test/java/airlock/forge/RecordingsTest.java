@@ -28,7 +28,7 @@ class RecordingsTest {
     }
 
     private static Reading read(Recording recording) {
-        HookFormat format = HookFormat.of(ForgeKind.GITEA);
+        Forge format = Forge.of(ForgeKind.GITEA);
         return format.read("local", format.eventName(recording.headers()), recording.body());
     }
 }

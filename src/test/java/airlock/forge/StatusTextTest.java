@@ -8,14 +8,15 @@ import org.junit.jupiter.api.Test;
 class StatusTextTest {
     @Test
     void whatFitsStaysAsItIs() {
-        assertThat(StatusText.description(ForgeKind.GITHUB, "x".repeat(140))).hasSize(140);
+        assertThat(StatusText.description(Forge.of(ForgeKind.GITHUB), "x".repeat(140)))
+                .hasSize(140);
         assertThat(StatusText.context("airlock/main")).isEqualTo("airlock/main");
         assertThat(StatusText.targetUrl("http://ci/x")).isEqualTo("http://ci/x");
     }
 
     @Test
     void aDescriptionIsOneLine() {
-        assertThat(StatusText.description(ForgeKind.GITEA, "broken\u202e\n at 3"))
+        assertThat(StatusText.description(Forge.of(ForgeKind.GITEA), "broken\u202e\n at 3"))
                 .isEqualTo("broken�  at 3");
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
-import airlock.forge.HookFormat;
+import airlock.forge.Forge;
 import airlock.forge.Readings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +115,6 @@ class SampleTest {
     }
 
     private static String reading(Sample sample, String event) {
-        return Readings.line(HookFormat.of(sample.kind()).read("x", event, sample.body()));
+        return Readings.line(Forge.of(sample.kind()).read("x", event, sample.body()));
     }
 }

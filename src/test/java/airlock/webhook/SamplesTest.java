@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
+import airlock.forge.Forge;
 import airlock.forge.Headers;
-import airlock.forge.HookFormat;
 import airlock.forge.Readings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class SamplesTest {
         Sample sample = Sample.load(file);
         Path expected = file.resolveSibling(sample.name() + ".expected");
         var signed = sample.sign(SECRET, "1");
-        HookFormat format = HookFormat.of(sample.kind());
+        Forge format = Forge.of(sample.kind());
         String event = format.eventName(Headers.ofSingle(signed.headers()));
         String line = Readings.line(format.read("x", event, signed.body())) + "\n";
         if ("update".equals(System.getProperty("golden"))) {

@@ -3,8 +3,8 @@ package airlock.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
+import airlock.forge.Forge;
 import airlock.forge.Headers;
-import airlock.forge.HookFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +46,6 @@ class SignatureHeadersTest {
     }
 
     private static String claimed(ForgeKind kind, Map<String, String> headers) {
-        return HookFormat.of(kind).claimedSignature(Headers.ofSingle(headers));
+        return Forge.of(kind).claimedSignature(Headers.ofSingle(headers));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
 import airlock.event.RequestId;
-import airlock.forge.HookFormat;
+import airlock.forge.Forge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +62,9 @@ class WebhookDocsTest {
     @Test
     void theCapsAreTheForges() {
         assertThat(page).contains("at most 25 MiB from GitHub and 5 MiB from others");
-        assertThat(HookFormat.of(ForgeKind.GITHUB).largestBody()).isEqualTo(25 << 20);
-        assertThat(HookFormat.of(ForgeKind.GITEA).largestBody()).isEqualTo(5 << 20);
-        assertThat(HookFormat.of(ForgeKind.FORGEJO).largestBody()).isEqualTo(5 << 20);
+        assertThat(Forge.of(ForgeKind.GITHUB).largestBody()).isEqualTo(25 << 20);
+        assertThat(Forge.of(ForgeKind.GITEA).largestBody()).isEqualTo(5 << 20);
+        assertThat(Forge.of(ForgeKind.FORGEJO).largestBody()).isEqualTo(5 << 20);
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What bodies mean that neither the recordings nor the samples have.
-class HookFormatTest {
+class ForgeEventsTest {
     private static final String A = "a".repeat(40);
     private static final String B = "b".repeat(40);
     private static final String ZEROS = "0".repeat(40);
@@ -18,8 +18,10 @@ class HookFormatTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "refs/notes/x    | repository 1 nothing: 'refs/notes/x' is neither a branch nor a tag",
-                "refs/pull/1/head| repository 1 nothing: 'refs/pull/1/head' is neither a branch nor a tag",
+                "refs/notes/x    | repository 1 nothing: 'refs/notes/x' is neither a branch nor a"
+                        + " tag",
+                "refs/pull/1/head| repository 1 nothing: 'refs/pull/1/head' is neither a branch nor"
+                        + " a tag",
                 "refs/heads/a..b | malformed: not a ref below refs/heads/: 'refs/heads/a..b'",
                 "refs/heads/     | malformed: not a ref below refs/heads/: 'refs/heads/'",
                 "refs/tags/-x~1  | malformed: not a ref below refs/tags/: 'refs/tags/-x~1'",
@@ -95,7 +97,8 @@ class HookFormatTest {
                         read(
                                 ForgeKind.GITHUB,
                                 "delete",
-                                "{\"ref\": \"x\", \"ref_type\": \"odd\", \"repository\": {\"id\": 1}}"))
+                                "{\"ref\": \"x\", \"ref_type\": \"odd\", \"repository\": {\"id\":"
+                                        + " 1}}"))
                 .contains("nothing");
     }
 
@@ -171,6 +174,6 @@ class HookFormatTest {
     }
 
     private static String read(ForgeKind kind, String event, String body) {
-        return Readings.line(HookFormat.of(kind).read("x", event, body.getBytes(UTF_8)));
+        return Readings.line(Forge.of(kind).read("x", event, body.getBytes(UTF_8)));
     }
 }

@@ -1,0 +1,173 @@
+package airlock.forge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import airlock.event.CommitId;
+import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What Airlock expects of each forge that it speaks to. The forge under test is scripted.
+abstract class ForgeContract {
+    private static final CommitId COMMIT = new CommitId("c489f6e2615fb94da251bc88835c7397cdd6923c");
+    private static final String CHANGE =
+            """
+            {"number": 7, "title": "Add a keel", "state": "open", "draft": false,
+             "user": {"login": "grace"},
+             "head": {"ref": "keel", "sha": "%s", "repo": {"id": 2}},
+             "base": {"ref": "main", "repo": {"id": 2}}}
+            """
+                    .formatted(COMMIT);
+
+    private final ForgeKind kind;
+    private final Forge forge;
+    private final MockForge server;
+    private final ForgeRepository repository;
+
+    ForgeContract(ForgeKind kind) {
+        this.kind = kind;
+        this.forge = Forge.of(kind);
+        this.server = new MockForge(kind);
+        this.repository = new ForgeRepository(new RepositoryId(kind.key(), "2"), "alice/widget");
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Map<String, List<String>> delivery() {
+        var headers = new HashMap<String, List<String>>();
+        forge.signatureLines("00ff")
+                .forEach(
+                        line -> {
+                            String[] parts = line.split(": ", 2);
+                            headers.put(parts[0], List.of(parts[1]));
+                        });
+        headers.put(forge.headerPrefix() + "Event", List.of("push"));
+        headers.put(forge.headerPrefix() + "Delivery", List.of("id-1"));
+        return headers;
+    }
+
+    @Test
+    void readsTheHeadersOfItsOwnDeliveries() {
+        var headers = Headers.of(delivery());
+        assertThat(forge.claimedSignature(headers)).isEqualTo("00ff");
+        assertThat(forge.eventName(headers)).isEqualTo("push");
+        assertThat(forge.deliveryId(headers)).isEqualTo("id-1");
+    }
+
+    @Test
+    void takesNoSignatureThatIsMissingOrDoubled() {
+        var headers = delivery();
+        headers.replaceAll(
+                (name, values) ->
+                        name.contains("Signature")
+                                ? List.of(values.getFirst(), values.getFirst())
+                                : values);
+        assertThat(forge.claimedSignature(Headers.of(headers))).isEmpty();
+        assertThat(forge.claimedSignature(Headers.of(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void readsPushesAndChangeRequests() {
+        String push =
+                """
+                {"ref": "refs/heads/main", "before": "%s", "after": "%s", "repository": {"id": 2}}
+                """
+                        .formatted("a".repeat(40), COMMIT);
+        String opened =
+                """
+                {"action": "opened", "repository": {"id": 2}, "pull_request": %s}
+                """
+                        .formatted(CHANGE);
+        assertThat(Readings.line(forge.read("x", "push", push.getBytes(UTF_8))))
+                .startsWith("repository 2 pushed refs/heads/main");
+        assertThat(forge.read("x", "pull_request", opened.getBytes(UTF_8)))
+                .isInstanceOf(Reading.Understood.class);
+        assertThat(forge.read("x", "push", "{".getBytes(UTF_8)))
+                .isInstanceOf(Reading.Malformed.class);
+    }
+
+    private PostAnswer post(String description) {
+        return server.statuses()
+                .post(
+                        new StatusUpdate(
+                                repository,
+                                COMMIT,
+                                CommitState.SUCCESS,
+                                "airlock/main",
+                                description,
+                                "http://ci/x"));
+    }
+
+    @Test
+    void takesAStatusWithItsTokenAndShortEnough() throws InterruptedException {
+        server.answers(201, "{}");
+        assertThat(post("x".repeat(300))).isInstanceOf(PostAnswer.Posted.class);
+        var request = server.request();
+        assertThat(request.getTarget()).endsWith("/repos/alice/widget/statuses/" + COMMIT);
+        assertThat(request.getHeaders().get("Authorization"))
+                .isEqualTo(forge.authorizationScheme() + " a-secret-token");
+        assertThat(java.util.Objects.requireNonNull(request.getBody()).utf8())
+                .contains("x".repeat(forge.longestDescription() - 1) + "…\"");
+    }
+
+    @Test
+    void refusesATokenForAllRepositoriesAndARightForOne() {
+        server.answers(401, "{}").answers(403, "{}");
+        assertThat(post("passed"))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Refused.class,
+                        refused ->
+                                assertThat(refused.scope()).isEqualTo(PostAnswer.Scope.CREDENTIAL));
+        assertThat(post("passed"))
+                .isInstanceOfSatisfying(
+                        PostAnswer.Refused.class,
+                        refused -> assertThat(refused.cure()).isEqualTo(forge.howToGrantWriting()));
+    }
+
+    @Test
+    void tellsTheNewestStatusOfAContext() {
+        String listed =
+                "{\"total_count\": 1, \"statuses\": [{\"context\": \"airlock\", \"%s\": \"success\"}]}"
+                        .formatted(forge.stateField());
+        server.answers(200, listed, "X-Total-Count: 1").answers(200, listed, "X-Total-Count: 1");
+        assertThat(server.statuses().latest(repository, COMMIT, "airlock"))
+                .isEqualTo(new LatestAnswer.Found("success", "", ""));
+        assertThat(server.statuses().latest(repository, COMMIT, "other"))
+                .isEqualTo(new LatestAnswer.None());
+        assertThat(server.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void listsItsOpenChangeRequestsOldestFirst() throws InterruptedException {
+        server.answers(200, "[" + CHANGE + "]");
+        assertThat(server.changes().open(repository, 1, ""))
+                .isInstanceOfSatisfying(
+                        ChangesAnswer.Page.class,
+                        page ->
+                                assertThat(page.open())
+                                        .singleElement()
+                                        .satisfies(
+                                                change ->
+                                                        assertThat(change.head())
+                                                                .isEqualTo(COMMIT)));
+        assertThat(server.request().getTarget()).contains("state=open", "page=1", "sort=", "=50");
+    }
+
+    @Test
+    void saysWhereToReadAndWhatToGrant() {
+        assertThat(forge.changePath(7)).startsWith("/").endsWith("/7");
+        assertThat(forge.treePath("branch")).startsWith("/").endsWith("/");
+        assertThat(List.of(forge.howToGrantScopes(), forge.howToShowRepository()))
+                .doesNotContain("");
+        assertThat(forge.largestBody()).isPositive();
+        assertThat(kind.key()).isNotEmpty();
+    }
+}

@@ -1,0 +1,9 @@
+package airlock.forge;
+
+import airlock.event.ForgeKind;
+
+class ForgejoForgeTest extends ForgeContract {
+    ForgejoForgeTest() {
+        super(ForgeKind.FORGEJO);
+    }
+}
