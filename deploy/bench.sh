@@ -128,7 +128,7 @@ systemd_image() {
 # java_main CLASS ARGUMENT…: prints what a measurement found; its progress goes to the step's log.
 java_main() {
   (cd "$ROOT" && exec "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
-    -cp "target/test-classes:target/classes:target/lib/*" "$@")
+    -cp "target/bench:target/classes:target/lib/*" "$@")
 }
 
 # image: builds Airlock's image where it is missing, tries the accelerator with it, leaves path and finding in $BENCH/image.
@@ -203,7 +203,8 @@ machine() {
   echo "   load         $1 before, $(cut -d' ' -f1-3 /proc/loadavg) after (1, 5, 15 minutes)"
 }
 
-step "build" "$ROOT/deploy/build.sh" --no-tests
+product
+drivers bench "$ROOT/src/demo/java:$ROOT/src/test/java"
 if needs_machines; then step "image" image; fi
 if wanted vm.cold || wanted vm.clone || wanted vm.ready; then
   image=$(head -n 1 "$BENCH/image")

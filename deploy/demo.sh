@@ -17,14 +17,8 @@ need jdk maven:mvn git:git curl:curl openssl:openssl musl-tools:musl-gcc gcc:gcc
   qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img mmdebstrap:mmdebstrap uidmap:newuidmap bubblewrap:bwrap e2fsprogs libarchive-tools:bsdtar \
   cpio:cpio xz-utils:xz openssh-client:ssh openssh-server:sshd rsync:rrsync python3:python3
 
-# up_to_date: the jar and the guest program are newer than all that they are made of.
-up_to_date() {
-  [ -f "$ROOT/target/airlock.jar" ] && [ -x "$ROOT/target/guest/airlock-guest" ] &&
-    [ -d "$ROOT/target/test-classes" ] &&
-    [ -z "$(find "$ROOT/src" "$ROOT/pom.xml" -newer "$ROOT/target/airlock.jar" -print -quit)" ]
-}
-
-up_to_date || step "build" "$ROOT/deploy/build.sh" --no-tests
+product
+drivers demo
 
 # ---- a forge, a repository, a configuration ---------------------------------------------------------------------
 
@@ -242,7 +236,7 @@ forge=http://127.0.0.1:$forge_port
 configure "$forge" "$port"
 configure_sshd
 
-background "$DEMO/run/forge.log" "$JAVA_HOME/bin/java" -Xmx128m -cp "$ROOT/target/test-classes:$ROOT/target/lib/*" \
+background "$DEMO/run/forge.log" "$JAVA_HOME/bin/java" -Xmx128m -cp "$ROOT/target/demo:$ROOT/target/lib/*" \
   airlock.house.LoopbackForgeMain "$forge_port" \
   7 alice/hello "$DEMO/hello.git" "http://127.0.0.1:$port/hooks/demo/alice/hello" "$DEMO/secrets/hook" \
   8 alice/ambient "$DEMO/ambient.git" "http://127.0.0.1:$port/hooks/demo/alice/ambient" "$DEMO/secrets/hook"

@@ -145,6 +145,33 @@ maven() {
   (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} -Dstyle.color=never" mvn -B -ntp "$@")
 }
 
+# product: the jar and the guest program, built unless they are newer than everything they are made of.
+product() {
+  if [ -f "$ROOT/target/airlock.jar" ] && [ -x "$ROOT/target/guest/airlock-guest" ] &&
+    [ -z "$(find "$ROOT/src/main" "$ROOT/deploy/images" "$ROOT/pom.xml" -newer "$ROOT/target/airlock.jar" -print -quit)" ]; then
+    echo "== build: nothing has changed since the last one"
+  else
+    step "build" "$ROOT/deploy/build.sh" --no-tests
+  fi
+}
+
+# drivers NAME [SOURCES]: compiles src/NAME, and what it uses of the SOURCES (a path of folders), into target/NAME.
+drivers() {
+  local name=$1 out=$ROOT/target/$1
+  local trees=("$ROOT/src/$name/java")
+  [ $# -eq 1 ] || mapfile -t -O 1 trees < <(tr ':' '\n' <<<"$2")
+  if [ -e "$out/compiled" ] && [ "$out/compiled" -nt "$ROOT/target/airlock.jar" ] &&
+    [ -z "$(find "${trees[@]}" -name '*.java' -newer "$out/compiled" -print -quit)" ]; then
+    return
+  fi
+  rm -rf "$out"
+  mkdir -p "$out"
+  find "${trees[0]}" -name '*.java' >"$out/sources"
+  step "compile src/$name" "$JAVA_HOME/bin/javac" -d "$out" --release 25 -encoding UTF-8 -proc:none -Xlint:none \
+    -classpath "$ROOT/target/classes:$ROOT/target/lib/*" -sourcepath "$(IFS=: && echo "${trees[*]}")" "@$out/sources"
+  touch "$out/compiled"
+}
+
 # counts: adds up surefire's reports of this checkout as «passed failed skipped».
 counts() {
   local report total=0 bad=0 skipped=0 line

@@ -14,7 +14,7 @@ done
 need jdk maven:mvn git:git
 
 QUICK=$ROOT/target/quick
-TREES=(src/main/java src/test/java target/quick/generated-sources)
+TREES=(src/main/java src/test/java src/demo/java src/bench/java target/quick/generated-sources)
 cd "$ROOT"
 mkdir -p "$QUICK"/{classes,test-classes}
 ln -sfn ../guest "$QUICK/guest"
@@ -60,8 +60,8 @@ compile() {
 compile_changed() {
   local libraries
   libraries=$(cat "$QUICK/libraries")
-  grep -v '^src/test/' "$QUICK/changed" >"$QUICK/main" || true
-  grep '^src/test/' "$QUICK/changed" >"$QUICK/test" || true
+  grep -Ev '^src/(test|demo|bench)/' "$QUICK/changed" >"$QUICK/main" || true
+  grep -E '^src/(test|demo|bench)/' "$QUICK/changed" >"$QUICK/test" || true
   compile classes "$libraries" "$QUICK/main"
   compile test-classes "$QUICK/classes:$libraries" "$QUICK/test"
 }

@@ -121,7 +121,10 @@ public record SecretsConfig(
 
     private static void once(Set<String> seen, Stream<String> names, Place place) {
         names.filter(name -> !seen.add(name))
-                .forEach(name -> place.error("the name " + SafeText.quoted(name) + " is there twice"));
+                .forEach(
+                        name ->
+                                place.error(
+                                        "the name " + SafeText.quoted(name) + " is there twice"));
     }
 
     /// What `phase` of a run of `trust` gets (T2). All that any VM ever has of a secret is decided

@@ -2,7 +2,6 @@ package airlock.forge;
 
 import airlock.base.Hash;
 import airlock.config.ForgeConfig;
-import airlock.event.ForgeKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;

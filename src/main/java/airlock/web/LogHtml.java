@@ -84,7 +84,11 @@ final class LogHtml {
         put("</title>\n<style>\n" + Assets.styleSheet() + MORE_STYLE + "</style></head>\n");
         put("<body><main><header class=\"head\"><h1>" + escaped(SafeText.line(title)) + "</h1>\n");
         put("<p><code>" + head.revision().commit().hex() + "</code> plan ");
-        put(escaped(SafeText.line(head.planAndCell())) + ", run <code>" + head.id() + "</code></p>\n");
+        put(
+                escaped(SafeText.line(head.planAndCell()))
+                        + ", run <code>"
+                        + head.id()
+                        + "</code></p>\n");
         if (!run.reason().isEmpty()) {
             put("<p class=\"reason\">" + escaped(SafeText.lines(run.reason())) + "</p>\n");
         }

@@ -1,7 +1,5 @@
 package airlock.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
@@ -80,8 +78,10 @@ final class Forge implements AutoCloseable {
     }
 
     static Source source(Fetched fetched) {
-        assertThat(fetched).isInstanceOf(Source.class);
-        return (Source) fetched;
+        if (fetched instanceof Source source) {
+            return source;
+        }
+        throw new AssertionError("fetched " + fetched);
     }
 
     Path mirror(Repo repo) {

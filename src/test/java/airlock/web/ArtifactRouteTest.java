@@ -126,7 +126,7 @@ class ArtifactRouteTest {
         assertThat(ArtifactRoute.disposition("x/a\"\r\nSet-Cookie: b=c;\u202eé*'.sh"))
                 .isEqualTo(
                         "attachment; filename=\"a___Set-Cookie__b_c_____.sh\";"
-                            + " filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20b%3Dc%3B%E2%80%AE%C3%A9%2A%27.sh");
+                                + " filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20b%3Dc%3B%E2%80%AE%C3%A9%2A%27.sh");
     }
 
     @Test
