@@ -1,5 +1,5 @@
 // The pipes that a program writes to, read in the order in which it wrote: the kernel queues a signal for
-// each write (docs/adr/0051-the-kernel-says-in-which-order-a-program-wrote.md).
+// each write (docs/adr/0051-let-the-kernel-order-a-programs-output.md).
 #ifndef AIRLOCK_OUTPUT_H
 #define AIRLOCK_OUTPUT_H
 

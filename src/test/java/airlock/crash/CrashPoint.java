@@ -126,7 +126,7 @@ enum CrashPoint {
     }
 
     /// Whether that machine's walls are still going up. Then it may stay, before its first
-    /// instruction, until the next server starts (docs/adr/0005-bubblewrap-around-qemu.md).
+    /// instruction, until the next server starts (docs/adr/0005-qemu-in-bubblewrap.md).
     boolean mayLeaveMachine() {
         return this == QEMU_STARTED_BUT_NOT_MARKED;
     }
