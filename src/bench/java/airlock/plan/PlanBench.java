@@ -65,7 +65,7 @@ final class PlanBench {
         var text = new StringBuilder();
         for (String phase : List.of("pre_plan", "plan", "post_plan")) {
             text.append(phase).append(":\n");
-            for (int i = 0; i < PlanSection.MOST_ACTIONS; i++) {
+            for (int i = 0; i < 500; i++) {
                 text.append("  - action: shell\n    shell: |\n");
                 for (int line = 0; line < 8; line++) {
                     text.append("      make -C part").append(i).append(" target").append(line);

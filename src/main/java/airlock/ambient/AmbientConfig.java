@@ -1,94 +1,115 @@
 package airlock.ambient;
 
-import java.util.HashMap;
+import airlock.yaml.Binder;
+import airlock.yaml.Node;
+import airlock.yaml.Problems;
+import airlock.yaml.Reading;
+import airlock.yaml.Section;
+import airlock.yaml.Setting;
+import airlock.yaml.YamlLimits;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Ambient's own configuration: what its files set, and nothing that they don't.
-///
-/// @param texts paths, names and targets by key; keys below `qemu` begin with `qemu.`
-/// @param numbers sizes in bytes and the number of CPUs, by key
-/// @param flags by key
-/// @param rsyncMap `rsync_target_map`
-/// @param secrets those of `secrets`, for all projects
+/// Ambient's own configuration: what its files set, and nothing that they don't. Unknown keys are
+/// errors, as they are to Ambient.
+@Setting.Group(title = "config.yaml", about = "Ambient's configuration.")
 public record AmbientConfig(
-        Map<String, String> texts,
-        Map<String, Long> numbers,
-        Map<String, Boolean> flags,
-        Optional<Map<String, String>> rsyncMap,
-        Optional<List<SecretFile>> secrets) {
-    /// One that sets nothing.
-    public static final AmbientConfig NONE =
-            new AmbientConfig(Map.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        @Setting Optional<String> tmpdir,
+        @Setting Optional<String> state,
+        @Setting Optional<String> projects,
+        @Setting Optional<String> imageStore,
+        @Setting Optional<String> executor,
+        @Setting Optional<String> rsyncTarget,
+        @Setting Optional<String> target,
+        @Setting Optional<String> rsyncTargetBase,
+        @Setting Optional<String> dputTarget,
+        @Setting(type = "size") Optional<Long> artifactsMaxSize,
+        @Setting(type = "size") Optional<Long> cacheMaxSize,
+        @Setting(type = "size") Optional<Long> dependenciesMaxSize,
+        @Setting(range = "0 to 1048576") Optional<Integer> cpus,
+        @Setting(type = "size") Optional<Long> memory,
+        @Setting Optional<Boolean> lint,
+        @Setting Optional<Boolean> uefi,
+        @Setting(pattern = "(?s).*", expected = "a project's name")
+                Optional<Map<String, String>> rsyncTargetMap,
+        @Setting(range = "0 to 1000") Optional<List<SecretFile>> secrets,
+        @Setting(or = "{}") Qemu qemu) {
+    private static final Section<AmbientConfig> SECTION =
+            Binder.standard().with("size", AmbientSize.type()).section(AmbientConfig.class);
 
-    public AmbientConfig {
-        texts = Map.copyOf(texts);
-        numbers = Map.copyOf(numbers);
-        flags = Map.copyOf(flags);
-        rsyncMap = rsyncMap.map(Map::copyOf);
-        secrets = secrets.map(List::copyOf);
-    }
+    /// One that sets nothing.
+    public static final AmbientConfig NONE = SECTION.ofNothing();
+
+    /// Ambient's machines.
+    @Setting.Group(title = "qemu", about = "Ambient's machines.")
+    public record Qemu(
+            @Setting Optional<String> kvmBinary,
+            @Setting Optional<String> ovmfCodeFile,
+            @Setting Optional<String> ovmfVarsFile,
+            @Setting(range = "0 to 1048576") Optional<Integer> cpus,
+            @Setting(type = "size") Optional<Long> memory) {}
 
     /// A secret as Ambient has it.
     ///
     /// @param source the file on the host
     /// @param dest what it is called in the machine: the last part of this
-    public record SecretFile(String source, String dest) {
+    @Setting.Group(title = "secrets[]", about = "A file for post_plan.")
+    public record SecretFile(@Setting String source, @Setting String dest) {
         /// What it is called in the machine.
         public String name() {
             return dest.substring(dest.lastIndexOf('/') + 1);
         }
     }
 
-    /// This with what `later` sets, which holds where both do.
-    public AmbientConfig with(AmbientConfig later) {
-        return new AmbientConfig(
-                both(texts, later.texts),
-                both(numbers, later.numbers),
-                both(flags, later.flags),
-                later.rsyncMap.or(() -> rsyncMap),
-                later.secrets.or(() -> secrets));
+    /// Reads `file`.
+    public static Reading<AmbientConfig> read(Path file) {
+        return Reading.of(file, YamlLimits.HAND_WRITTEN, AmbientConfig::of, "");
     }
 
-    private static <T> Map<String, T> both(Map<String, T> first, Map<String, T> later) {
-        var all = new HashMap<>(first);
-        all.putAll(later);
-        return all;
+    /// Reads `bytes` as if they were in `file`.
+    static Reading<AmbientConfig> read(Path file, byte[] bytes) {
+        return Reading.of(file, bytes, YamlLimits.HAND_WRITTEN, AmbientConfig::of);
     }
 
-    /// The text at the first of `keys` that is set.
-    Optional<String> text(String... keys) {
-        return first(texts, keys);
+    private static Optional<AmbientConfig> of(Node node, Problems problems) {
+        return SECTION.read(withoutNulls(node), problems.top());
     }
 
-    /// The number at the first of `keys` that is set.
-    Optional<Long> number(String... keys) {
-        return first(numbers, keys);
-    }
-
-    private static <T> Optional<T> first(Map<String, T> map, String... keys) {
-        for (String key : keys) {
-            T value = map.get(key);
-            if (value != null) {
-                return Optional.of(value);
-            }
+    /// A known key with nothing behind it is one that is not there.
+    private static Node withoutNulls(Node node) {
+        if (!(node instanceof Node.Mapping(var at, var entries))) {
+            return node;
         }
-        return Optional.empty();
+        List<String> known = SECTION.names();
+        return new Node.Mapping(
+                at,
+                entries.stream()
+                        .filter(e -> !e.value().isNothing() || !known.contains(e.key()))
+                        .toList());
     }
 
-    /// Where a project's artifacts go by rsync: a target for all holds before a base and a map.
+    /// This with what `later` sets, which takes precedence.
+    public AmbientConfig with(AmbientConfig later) {
+        var both = Binder.filled(later, this);
+        return Binder.changed(both, Map.of("qemu", Binder.filled(later.qemu, qemu)));
+    }
+
+    Optional<Integer> actualCpus() {
+        return qemu.cpus().or(() -> cpus);
+    }
+
+    Optional<Long> actualMemory() {
+        return qemu.memory().or(() -> memory);
+    }
+
+    /// Where a project's artifacts go by rsync: a target for all takes precedence over a base and
+    /// a map.
     Optional<String> rsyncTarget(String project) {
-        return text("rsync_target", "target")
-                .or(
-                        () ->
-                                text("rsync_target_base")
-                                        .map(
-                                                base ->
-                                                        base
-                                                                + "/"
-                                                                + rsyncMap.orElse(Map.of())
-                                                                        .getOrDefault(
-                                                                                project, project)));
+        var names = rsyncTargetMap.orElse(Map.of());
+        return rsyncTarget
+                .or(() -> target)
+                .or(() -> rsyncTargetBase.map(b -> b + "/" + names.getOrDefault(project, project)));
     }
 }

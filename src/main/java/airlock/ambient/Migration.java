@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The configuration of Airlock that does what an Ambient installation did, with comments that say
@@ -61,19 +62,34 @@ public final class Migration {
 
     private void withoutCounterpart() {
         var remarks = new ArrayList<String>();
-        remark(remarks, "executor", "Airlock brings its own");
-        remark(remarks, "tmpdir", "all lies in `state`, /var/lib/airlock unless set");
-        remark(remarks, "state", "it is not read; caches are filled anew by the first run");
-        remark(remarks, "image_store", "`airlock image list` shows Airlock's own");
-        remark(remarks, "qemu.kvm_binary", "QEMU is found by its name");
-        remark(remarks, "qemu.ovmf_code_file", "machines boot a kernel directly");
-        remark(remarks, "qemu.ovmf_vars_file", "machines boot a kernel directly");
-        if (config.flags().containsKey("uefi")) {
-            remarks.add("uefi: machines boot a kernel directly");
-        }
-        if (config.flags().containsKey("lint")) {
-            remarks.add("lint: a finding never stops a run; `airlock lint` tells all");
-        }
+        var qemu = config.qemu();
+        String kernel = "machines boot a kernel directly";
+        remark(remarks, "executor", config.executor(), "Airlock brings its own");
+        remark(
+                remarks,
+                "tmpdir",
+                config.tmpdir(),
+                "all lies in `state`, /var/lib/airlock unless set");
+        remark(
+                remarks,
+                "state",
+                config.state(),
+                "it is not read; caches are filled anew by the first run");
+        remark(
+                remarks,
+                "image_store",
+                config.imageStore(),
+                "`airlock image list` shows Airlock's own");
+        remark(remarks, "qemu.kvm_binary", qemu.kvmBinary(), "QEMU is found by its name");
+        remark(remarks, "qemu.ovmf_code_file", qemu.ovmfCodeFile(), kernel);
+        remark(remarks, "qemu.ovmf_vars_file", qemu.ovmfVarsFile(), kernel);
+        config.uefi().ifPresent(_ -> remarks.add("uefi: " + kernel));
+        config.lint()
+                .ifPresent(
+                        _ ->
+                                remarks.add(
+                                        "lint: a finding never stops a run; `airlock lint` tells"
+                                                + " all"));
         if (!remarks.isEmpty()) {
             line("#");
             line("# What Ambient's configuration has and this one has not:");
@@ -81,14 +97,10 @@ public final class Migration {
         }
     }
 
-    private void remark(List<String> remarks, String key, String why) {
-        config.text(key)
-                .ifPresent(
-                        value ->
-                                remarks.add(
-                                        "%s (%s): %s"
-                                                .formatted(
-                                                        key, SafeText.line(value, LONGEST), why)));
+    private static void remark(
+            List<String> remarks, String key, Optional<String> value, String why) {
+        value.map(text -> "%s (%s): %s".formatted(key, SafeText.line(text, LONGEST), why))
+                .ifPresent(remarks::add);
     }
 
     private void images(ImageNames names) {
@@ -112,11 +124,11 @@ public final class Migration {
 
     private void limits() {
         var limits = new TreeMap<String, String>();
-        limit(limits, "artifacts", LEAST_DRIVE, MOST_DRIVE, "artifacts_max_size");
-        limit(limits, "cache", LEAST_DRIVE, MOST_DRIVE, "cache_max_size");
-        limit(limits, "dependencies", LEAST_DRIVE, MOST_DRIVE, "dependencies_max_size");
-        limit(limits, "memory", LEAST_MEMORY, MOST_MEMORY, "qemu.memory", "memory");
-        config.number("qemu.cpus", "cpus")
+        limit(limits, "artifacts", LEAST_DRIVE, MOST_DRIVE, config.artifactsMaxSize());
+        limit(limits, "cache", LEAST_DRIVE, MOST_DRIVE, config.cacheMaxSize());
+        limit(limits, "dependencies", LEAST_DRIVE, MOST_DRIVE, config.dependenciesMaxSize());
+        limit(limits, "memory", LEAST_MEMORY, MOST_MEMORY, config.actualMemory());
+        config.actualCpus()
                 .ifPresent(
                         cpus ->
                                 limits.put(
@@ -130,15 +142,13 @@ public final class Migration {
     }
 
     private void limit(
-            Map<String, String> limits, String key, long least, long most, String... keys) {
-        config.number(keys)
-                .ifPresent(
-                        bytes -> {
-                            String size = size(Math.clamp(bytes, least, most));
-                            String ignored =
-                                    key.equals("dependencies") ? " # which Ambient ignored" : "";
-                            limits.put(key, size + was(bytes, least, most) + ignored);
-                        });
+            Map<String, String> limits, String key, long least, long most, Optional<Long> asked) {
+        asked.ifPresent(
+                bytes -> {
+                    String size = size(Math.clamp(bytes, least, most));
+                    String ignored = key.equals("dependencies") ? " # which Ambient ignored" : "";
+                    limits.put(key, size + was(bytes, least, most) + ignored);
+                });
     }
 
     /// With the unit that needs the fewest digits.

@@ -69,7 +69,7 @@ final class MovedRepository {
     }
 
     private void dput() {
-        config.text("dput_target")
+        config.dputTarget()
                 .ifPresent(
                         target -> {
                             if (WORD.matcher(target).matches()) {

@@ -4,30 +4,27 @@ import airlock.base.FileFaults;
 import airlock.plan.Plan;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
+import airlock.plan.PlanSettings;
 import airlock.text.SafeText;
-import airlock.yaml.Key;
+import airlock.yaml.Binder;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
+import airlock.yaml.Setting;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Reads one project: `source`, `image` and the keys of a plan file. Unknown keys beside them are
 /// warnings, since Ambient ignores them.
 final class ProjectType implements Type<ProjectType.Found> {
-    private static final Key<String> SOURCE =
-            Key.required("source", Scalars.TEXT, "The directory to be tested.");
-    private static final Key<String> IMAGE =
-            Key.required("image", Scalars.TEXT, "The disk that it is tested on.");
-    private static final List<String> OF_PLAN = PlanReader.keys(PlanFile.AMBIENT);
+    private static final List<String> OF_PLAN = PlanSettings.AMBIENT;
 
     private final Path directory;
     private final Path home;
@@ -45,7 +42,22 @@ final class ProjectType implements Type<ProjectType.Found> {
     /// A project whose plan has no text of its own yet.
     record Found(Path source, Path image, Plan plan, List<Node.Entry> entries) {}
 
-    private record Places(Path source, Path image) {}
+    @Setting.Group(title = "projects.NAME", about = "A project.")
+    private record Places(
+            @Setting(value = "The directory to be tested.", type = "path") Path source,
+            @Setting(value = "The disk that it is tested on.", type = "path") Path image)
+            implements Setting.Checked {
+        @Override
+        public void check(Values values) {
+            if (!Files.isDirectory(source)) {
+                values.place("source")
+                        .error(
+                                Files.exists(source)
+                                        ? shown(source) + " is no directory"
+                                        : "there is no directory " + shown(source));
+            }
+        }
+    }
 
     @Override
     public String expected() {
@@ -69,50 +81,29 @@ final class ProjectType implements Type<ProjectType.Found> {
 
     /// The keys of a plan are known here and read elsewhere.
     private Section<Places> section() {
-        var keys = new ArrayList<Key<?>>(List.of(SOURCE, IMAGE));
-        OF_PLAN.forEach(name -> keys.add(Key.free(name, new Unread(), "", "")));
-        return new Section<>("projects.NAME", "A project.", keys, this::make);
+        return Binder.standard()
+                .with("path", Scalars.TEXT.as("a text", this::path))
+                .section(Places.class)
+                .beside(OF_PLAN)
+                .checked(
+                        (places, values) -> {
+                            if (looksForImages && !Files.exists(places.image)) {
+                                values.place("image")
+                                        .error("there is no file " + shown(places.image));
+                            }
+                        });
     }
 
-    private record Unread() implements Type<Node> {
-        @Override
-        public String expected() {
-            return "anything";
-        }
-
-        @Override
-        public Optional<Node> read(Node node, Place place) {
-            return Optional.of(node);
-        }
-    }
-
-    private Places make(Values values) {
-        Path source = path(values, SOURCE);
-        if (!Files.exists(source)) {
-            values.place(SOURCE).error("there is no directory " + shown(source));
-        } else if (!Files.isDirectory(source)) {
-            values.place(SOURCE).error(shown(source) + " is no directory");
-        }
-        Path image = path(values, IMAGE);
-        if (looksForImages && !Files.exists(image)) {
-            values.place(IMAGE).error("there is no file " + shown(image));
-        }
-        return new Places(source, image);
-    }
-
-    /// What can't be a path is told, and something else given.
-    private Path path(Values values, Key<String> key) {
-        String text = values.get(key);
+    private Path path(String text) {
         try {
             Path path = directory.resolve(expanded(text)).toAbsolutePath().normalize();
             return Files.exists(path) ? path.toRealPath() : path;
         } catch (InvalidPathException e) {
-            values.place(key).error("no path: " + e.getReason());
+            throw new IllegalArgumentException("no path: " + e.getReason(), e);
         } catch (IOException e) {
-            values.place(key)
-                    .error(SafeText.quoted(text) + " can't be looked at: " + FileFaults.words(e));
+            throw new IllegalArgumentException(
+                    SafeText.quoted(text) + " can't be looked at: " + FileFaults.words(e), e);
         }
-        return directory;
     }
 
     private Path expanded(String text) {

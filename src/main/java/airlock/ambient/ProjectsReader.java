@@ -1,25 +1,18 @@
 package airlock.ambient;
 
-import airlock.base.FileFaults;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
-import airlock.yaml.Compounds;
-import airlock.yaml.Key;
+import airlock.yaml.Binder;
 import airlock.yaml.Node;
 import airlock.yaml.Place;
 import airlock.yaml.Position;
 import airlock.yaml.Problem;
 import airlock.yaml.Problems;
-import airlock.yaml.Report;
-import airlock.yaml.Section;
+import airlock.yaml.Reading;
+import airlock.yaml.Setting;
 import airlock.yaml.YamlLimits;
-import airlock.yaml.YamlReader;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,53 +40,32 @@ public final class ProjectsReader {
     }
 
     /// Reads `file`; relative paths in it start from its directory.
-    public ProjectsReading read(Path file) {
-        var problems = new Problems(file.toString());
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(file, in.readNBytes(LIMITS.bytes() + 1));
-        } catch (NoSuchFileException e) {
-            problems.top().error("no such file");
-        } catch (IOException e) {
-            problems.top().error("can't be read: " + FileFaults.words(e));
-        }
-        return new ProjectsReading.Invalid(problems.listErrors(), "");
+    ///
+    /// @return the projects in the order of their names, as Ambient runs them
+    public Reading<List<Project>> read(Path file) {
+        return Reading.of(file, LIMITS, (node, problems) -> read(node, file, problems), "");
     }
 
     /// Reads `bytes` as if they were in `file`.
-    ProjectsReading read(Path file, byte[] bytes) {
-        var problems = new Problems(file.toString());
-        Path directory =
-                Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        Optional<Map<String, ProjectType.Found>> found =
-                new YamlReader(LIMITS)
-                        .read(bytes, problems.top())
-                        .flatMap(node -> section(directory).read(node, problems.top().lenient()));
-        List<Project> projects = List.of();
-        if (found.isPresent() && problems.errors() == 0) {
-            projects = projects(found.get(), problems);
-        }
-        if (found.isPresent() && problems.errors() == 0) {
-            return new ProjectsReading.Read(projects, problems.listWarnings());
-        }
-        var errors = problems.listErrors();
-        return new ProjectsReading.Invalid(errors, new Report(bytes).of(errors));
+    Reading<List<Project>> read(Path file, byte[] bytes) {
+        return Reading.of(file, bytes, LIMITS, (node, problems) -> read(node, file, problems));
     }
 
-    private Section<Map<String, ProjectType.Found>> section(Path directory) {
-        Key<Map<String, ProjectType.Found>> projects =
-                Key.required(
-                        "projects",
-                        Compounds.mapping(
-                                new ProjectType(directory, home, looksForImages),
-                                _ -> true,
-                                "a name"),
-                        "The projects by name.");
-        return new Section<>(
-                "The projects file",
-                "Ambient's projects.",
-                List.of(projects),
-                values -> values.get(projects));
+    private Optional<List<Project>> read(Node node, Path file, Problems problems) {
+        Path directory =
+                Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        return Binder.standard()
+                .with(ProjectType.Found.class, new ProjectType(directory, home, looksForImages))
+                .section(ProjectsFile.class)
+                .read(node, problems.top().lenient())
+                .filter(_ -> problems.errors() == 0)
+                .map(read -> projects(read.projects(), problems));
     }
+
+    @Setting.Group(title = "The projects file", about = "Ambient's projects.")
+    private record ProjectsFile(
+            @Setting(pattern = "(?s).*", expected = "a name")
+                    Map<String, ProjectType.Found> projects) {}
 
     /// What Ambient ignores is left out of the plan's own text, so that nobody tells it again.
     private static List<Project> projects(Map<String, ProjectType.Found> found, Problems problems) {

@@ -2,6 +2,8 @@ package airlock.cli;
 
 import airlock.text.SafeText;
 import airlock.yaml.Problem;
+import airlock.yaml.Reading;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,8 +50,19 @@ final class AmbientFiles {
         }
     }
 
-    /// @param report may be empty
-    static CliException refused(List<Problem> problems, String report) {
+    /// What was read; warnings go to `err`, mistakes end the command.
+    static <T> T value(Reading<T> reading, PrintWriter err) {
+        return switch (reading) {
+            case Reading.Read<T>(var read, var warnings) -> {
+                warnings.stream().map(Problem::toString).forEach(err::println);
+                err.flush();
+                yield read;
+            }
+            case Reading.Invalid<T>(var problems, _, var report) -> throw refused(problems, report);
+        };
+    }
+
+    private static CliException refused(List<Problem> problems, String report) {
         String count = problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes";
         String all = report.isEmpty() ? problems.getFirst() + "\n" : report;
         return new CliException(ExitCode.CONFIGURATION, SafeText.lines(all) + count);

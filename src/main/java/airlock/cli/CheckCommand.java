@@ -1,7 +1,8 @@
 package airlock.cli;
 
-import airlock.config.ConfigReading;
+import airlock.config.AirlockConfig;
 import airlock.yaml.Problem;
+import airlock.yaml.Reading;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ final class CheckCommand extends Output {
 
     private int json() {
         return switch (config.reading()) {
-            case ConfigReading.Read(var read, var warnings) ->
+            case Reading.Read<AirlockConfig>(var read, var warnings) ->
                     print(
                             ExitCode.OK,
                             JsonOption.members(
@@ -46,7 +47,7 @@ final class CheckCommand extends Output {
                                     "repositories", read.repositories().size(),
                                     "forges", read.forges().size(),
                                     "problems", problems(List.of(), warnings)));
-            case ConfigReading.Invalid(var errors, var warnings) ->
+            case Reading.Invalid<AirlockConfig>(var errors, var warnings, _) ->
                     print(
                             ExitCode.CONFIGURATION,
                             JsonOption.members(

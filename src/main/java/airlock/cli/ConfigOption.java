@@ -2,10 +2,9 @@ package airlock.cli;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.config.LocalConfig;
-import airlock.config.LocalReading;
 import airlock.yaml.Problem;
+import airlock.yaml.Reading;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class ConfigOption {
     }
 
     /// Reads it, for a command that shows problems in its own way.
-    ConfigReading reading() {
+    Reading<AirlockConfig> reading() {
         return new ConfigReader(System.getenv()).read(file());
     }
 
@@ -58,29 +57,23 @@ final class ConfigOption {
 
     /// The same for a file that is known.
     static AirlockConfig read(Path file, PrintWriter err) {
-        return switch (new ConfigReader(System.getenv()).read(file)) {
-            case ConfigReading.Read(var config, var warnings) -> {
-                warn(warnings, err);
-                yield config;
-            }
-            case ConfigReading.Invalid(var problems, _) -> throw invalid(problems);
-        };
+        return value(new ConfigReader(System.getenv()).read(file), err);
     }
 
     /// Reads what a run without a server takes of a file.
     static LocalConfig readLocal(Path file, PrintWriter err) {
-        return switch (new ConfigReader(System.getenv()).readLocal(file)) {
-            case LocalReading.Read(var config, var warnings) -> {
-                warn(warnings, err);
-                yield config;
-            }
-            case LocalReading.Invalid(var problems) -> throw invalid(problems);
-        };
+        return value(new ConfigReader(System.getenv()).readLocal(file), err);
     }
 
-    private static void warn(List<Problem> warnings, PrintWriter err) {
-        warnings.forEach(err::println);
-        err.flush();
+    private static <T> T value(Reading<T> reading, PrintWriter err) {
+        return switch (reading) {
+            case Reading.Read<T>(var config, var warnings) -> {
+                warnings.forEach(err::println);
+                err.flush();
+                yield config;
+            }
+            case Reading.Invalid<T>(var problems, _, _) -> throw invalid(problems);
+        };
     }
 
     private static CliException invalid(List<Problem> problems) {

@@ -1,6 +1,5 @@
 package airlock.cli;
 
-import airlock.config.AllowedHost;
 import airlock.config.HostName;
 import airlock.config.PhaseNetwork;
 import airlock.config.RepositoryConfig;
@@ -85,8 +84,7 @@ record Linter(Optional<RepositoryConfig> repository, ShellCheck shells) {
     private static void network(Plan plan, RepositoryConfig settings, Problems more) {
         for (Phase phase : List.of(Phase.PRE_PLAN, Phase.POST_PLAN)) {
             var granted = settings.network().of(phase, TrustClass.LISTED);
-            List<AllowedHost> wanted = plan.network().get(phase);
-            var left = wanted == null ? granted : granted.narrowed(wanted);
+            var left = plan.settings().network().of(phase).map(granted::narrowed).orElse(granted);
             var place = more.top().key(phase.key(), Position.START);
             for (var action : plan.actionsOf(phase)) {
                 action.places(settings.destinations()).stream()

@@ -1,12 +1,9 @@
 package airlock.cli;
 
 import airlock.ambient.AmbientConfig;
-import airlock.ambient.AmbientConfigReader;
 import airlock.ambient.Migration;
 import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
-import airlock.ambient.ProjectsReading;
-import airlock.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,12 +97,7 @@ final class MigrateCommand extends Output {
             var config = AmbientConfig.NONE;
             for (Path file : all) {
                 files.add(file);
-                config =
-                        switch (new AmbientConfigReader().read(file)) {
-                            case AmbientConfigReader.Reading.Read(var read) -> config.with(read);
-                            case AmbientConfigReader.Reading.Invalid(var problems, var report) ->
-                                    throw AmbientFiles.refused(problems, report);
-                        };
+                config = config.with(AmbientFiles.value(AmbientConfig.read(file), err()));
             }
             return config;
         }
@@ -115,7 +106,7 @@ final class MigrateCommand extends Output {
             Path file = projects;
             if (file == null) {
                 file =
-                        Optional.ofNullable(config.texts().get("projects"))
+                        config.projects()
                                 .map(AmbientFiles::expanded)
                                 .orElseGet(AmbientFiles::projects);
                 if (!Files.exists(file)) {
@@ -125,15 +116,8 @@ final class MigrateCommand extends Output {
                 }
             }
             files.add(file);
-            return switch (new ProjectsReader(AmbientFiles.home(), false).read(file)) {
-                case ProjectsReading.Read(var read, var warnings) -> {
-                    warnings.stream().map(Problem::toString).forEach(err()::println);
-                    err().flush();
-                    yield read;
-                }
-                case ProjectsReading.Invalid(var problems, var report) ->
-                        throw AmbientFiles.refused(problems, report);
-            };
+            return AmbientFiles.value(
+                    new ProjectsReader(AmbientFiles.home(), false).read(file), err());
         }
     }
 }

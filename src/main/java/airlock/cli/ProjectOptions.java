@@ -2,10 +2,8 @@ package airlock.cli;
 
 import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
-import airlock.ambient.ProjectsReading;
 import airlock.local.LocalProjects;
 import airlock.text.SafeText;
-import airlock.yaml.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,15 +67,7 @@ final class ProjectOptions {
 
     private List<Project> projects(PrintWriter err) {
         var reader = new ProjectsReader(AmbientFiles.home(), image == null);
-        return switch (reader.read(file().orElseThrow())) {
-            case ProjectsReading.Read(var projects, var warnings) -> {
-                warnings.stream().map(Problem::toString).forEach(err::println);
-                err.flush();
-                yield projects;
-            }
-            case ProjectsReading.Invalid(var problems, var report) ->
-                    throw AmbientFiles.refused(problems, report);
-        };
+        return AmbientFiles.value(reader.read(file().orElseThrow()), err);
     }
 
     /// Those of `names`, in the file's order; all where there are none.

@@ -22,26 +22,26 @@ public record AgentKey(
                         value = "For which users at the hosts it signs.",
                         pattern = SecretsConfig.USER,
                         expected = SecretsConfig.USER_IS,
-                        range = {"1", "100"},
+                        range = "1 to 100",
                         example = "[www-data]")
                 List<String> users,
         @Setting(
                         value =
                                 "At which hosts. Their keys are those of `known_hosts` of the"
-                                        + " network: it signs for no other key, whatever the VM says.",
-                        range = {"1", "100"},
+                                    + " network: it signs for no other key, whatever the VM says.",
+                        range = "1 to 100",
                         example = "[upload.example]")
                 List<HostName> hosts,
         @Setting(
                         value = "Most signatures of one phase; a connection takes one.",
                         or = "100",
-                        range = {"1", "10000"})
+                        range = "1 to 10000")
                 int signatures,
         @Setting(
                         value = SecretsConfig.PHASES,
                         or = "[post_plan]",
                         type = "phase",
-                        range = {"1", "2"},
+                        range = "1 to 2",
                         example = "[pre_plan, post_plan]")
                 Set<Phase> phases,
         @Setting(value = SecretsConfig.FETCH, or = "false", example = "true") boolean fetch) {

@@ -31,7 +31,7 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an"
-                                        + " address of its own; everyone who reaches it may read them.",
+                                    + " address of its own; everyone who reaches it may read them.",
                         without = "no metrics",
                         example = "127.0.0.1:9464")
                 Optional<Listen> metrics,
@@ -57,15 +57,15 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "How often each repository is compared with its forge, to find what"
-                                        + " no webhook told ([Sweep](sweep.md)); a tenth more or less.",
+                                    + " no webhook told ([Sweep](sweep.md)); a tenth more or less.",
                         or = "5m",
-                        range = {"1m", "7d"},
+                        range = "1m to 7d",
                         example = "15m")
                 Duration sweepEvery,
         @Setting(
                         value = "How many virtual machines may run at once.",
                         or = "1",
-                        range = {"1", "1000"},
+                        range = "1 to 1000",
                         example = "2")
                 int slots,
         @Setting(
@@ -76,15 +76,15 @@ public record AirlockConfig(
                                         + " repositories of a forge; the rest are queued. Such runs"
                                         + " also wait until all others have begun.",
                         or = "10",
-                        range = {"1", "1000"})
+                        range = "1 to 1000")
                 int outsideAnHour,
         @Setting(
                         value =
                                 "How long a server that is stopped lets running phases go on. What"
-                                        + " is not done then begins again at the next start, but for a"
-                                        + " post_plan that had begun.",
+                                    + " is not done then begins again at the next start, but for a"
+                                    + " post_plan that had begun.",
                         or = "1m",
-                        range = {"0s", "1h"})
+                        range = "0s to 1h")
                 Duration shutdownGrace,
         @Setting(
                         value =
@@ -124,9 +124,9 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "Whether plans may have actions in pre_plan and post_plan that may"
-                                        + " run what the commit's files say, `shell` and `custom` among"
-                                        + " them ([which](plans.md#what-may-run-where-the-network-is))."
-                                        + " `false` makes such a plan invalid, whoever pushed it.",
+                                    + " run what the commit's files say, `shell` and `custom` among"
+                                    + " them ([which](plans.md#what-may-run-where-the-network-is))."
+                                    + " `false` makes such a plan invalid, whoever pushed it.",
                         or = "true",
                         example = "false")
                 boolean trustedCode,
@@ -137,9 +137,7 @@ public record AirlockConfig(
                 Mirrors mirrors,
         @Setting(value = "The proxy behind which this machine's network ends.", without = "`none`")
                 Optional<UpstreamProxy> upstreamProxy,
-        @Setting(
-                        value = "The repositories to test.",
-                        range = {"0", "100000"})
+        @Setting(value = "The repositories to test.", range = "0 to 100000")
                 List<RepositoryConfig> repositories,
         KeyPlace.OfService serviceKey)
         implements Setting.Checked {

@@ -1,6 +1,11 @@
 package airlock.config;
 
 import airlock.text.SafeText;
+import airlock.yaml.Binder;
+import airlock.yaml.Compounds;
+import airlock.yaml.Scalars;
+import airlock.yaml.Setting;
+import airlock.yaml.Type;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -82,8 +87,25 @@ public record AllowedHost(
                 false);
     }
 
-    AllowedHost with(boolean mayHide, String why) {
-        return new AllowedHost(host, isDomain, port, address, mayHide, why);
+    /// The keys of an entry that says more than a text can.
+    @Setting.Group(title = "entry")
+    private record Keys(
+            @Setting(type = "place") AllowedHost host,
+            @Setting(or = "false") boolean ech,
+            @Setting(or = "\"\"") String comment) {
+        private AllowedHost entry() {
+            return new AllowedHost(host.host, host.isDomain, host.port, host.address, ech, comment);
+        }
+    }
+
+    /// A text, or a mapping that says more.
+    static Type<AllowedHost> type() {
+        Type<AllowedHost> text =
+                Scalars.TEXT.as("HOST:PORT, HOST:PORT = ADDRESS or *.DOMAIN", AllowedHost::of);
+        return Compounds.mappingOr(
+                Binder.standard().with("place", text).section(Keys.class).map(Keys::entry),
+                text,
+                text.expected() + ", or `{host: …, ech: true, comment: …}`");
     }
 
     /// An address as it is written, without asking anybody.

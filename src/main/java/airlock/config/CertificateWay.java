@@ -22,20 +22,20 @@ public record CertificateWay(
                         value = SecretsConfig.PHASES,
                         or = "[post_plan]",
                         type = "phase",
-                        range = {"1", "2"},
+                        range = "1 to 2",
                         example = "[pre_plan, post_plan]")
                 Set<Phase> phases,
         @Setting(
                         value = "The users at the target that it is good for.",
                         pattern = SecretsConfig.USER,
                         expected = SecretsConfig.USER_IS,
-                        range = {"1", "100"},
+                        range = "1 to 100",
                         example = "[www-data]")
                 List<String> principals,
         @Setting(
                         value = "How long it is good from the phase's start on.",
                         or = "10m",
-                        range = {"1m", "1d"})
+                        range = "1m to 1d")
                 Duration life,
         @Setting(name = "options", value = "What the certificate is restricted to.", or = "{}")
                 Restriction restriction,
@@ -51,13 +51,13 @@ public record CertificateWay(
         @Setting(
                         value =
                                 "A program of yours that signs it: it gets a public key and the"
-                                        + " run's facts as JSON and prints a certificate, or a private"
-                                        + " key of its own with its certificate"
-                                        + " ([Secrets](secrets.md)).",
+                                    + " run's facts as JSON and prints a certificate, or a private"
+                                    + " key of its own with its certificate"
+                                    + " ([Secrets](secrets.md)).",
                         without = "`ca` must be there",
                         pattern = LINE,
                         expected = LINE_IS,
-                        range = {"1", "100"},
+                        range = "1 to 100",
                         example = "[/usr/local/bin/sign-for-ci]")
                 Optional<List<String>> command)
         implements Setting.Checked {

@@ -1,15 +1,11 @@
 package airlock.config;
 
-import airlock.base.FileFaults;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Problems;
+import airlock.yaml.Reading;
 import airlock.yaml.YamlLimits;
-import airlock.yaml.YamlReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +18,8 @@ public final class ConfigReader {
     private static final YamlLimits LIMITS =
             new YamlLimits(16 << 20, 1_000_000, 32 << 20, 16, 100_000);
 
+    private static final String MISSING = "; `airlock init` writes one to start from";
+
     private final Map<String, String> environment;
 
     /// @param environment where `env:` references are looked up
@@ -30,54 +28,33 @@ public final class ConfigReader {
     }
 
     /// Reads `file`; relative paths in it start from its directory.
-    public ConfigReading read(Path file) {
-        var problems = new Problems(file.toString());
-        return answer(bytes(file, problems).flatMap(b -> read(file, b, problems)), problems);
+    public Reading<AirlockConfig> read(Path file) {
+        return Reading.of(file, LIMITS, (node, problems) -> whole(node, file, problems), MISSING);
     }
 
     /// Reads of `file` what a run without a server takes: its other keys are not looked at.
-    public LocalReading readLocal(Path file) {
-        var problems = new Problems(file.toString());
-        var config =
-                bytes(file, problems)
-                        .flatMap(b -> new YamlReader(LIMITS).read(b, problems.top()))
-                        .flatMap(node -> readLocal(node, file, problems));
-        return config.isPresent() && problems.errors() == 0
-                ? new LocalReading.Read(config.get(), problems.listWarnings())
-                : new LocalReading.Invalid(problems.listErrors());
+    public Reading<LocalConfig> readLocal(Path file) {
+        return Reading.of(file, LIMITS, (node, problems) -> local(node, file, problems), MISSING);
     }
 
     /// Reads `bytes` as if they were in `file`.
-    ConfigReading read(Path file, byte[] bytes) {
-        var problems = new Problems(file.toString());
-        return answer(read(file, bytes, problems), problems);
+    Reading<AirlockConfig> read(Path file, byte[] bytes) {
+        return Reading.of(file, bytes, LIMITS, (node, problems) -> whole(node, file, problems));
     }
 
-    private Optional<AirlockConfig> read(Path file, byte[] bytes, Problems problems) {
-        return new YamlReader(LIMITS)
-                .read(bytes, problems.top())
-                .flatMap(node -> read(node, file, problems));
-    }
-
-    private Optional<AirlockConfig> read(Node node, Path file, Problems problems) {
+    private Optional<AirlockConfig> whole(Node node, Path file, Problems problems) {
         Surroundings around = surroundings(node, file);
-        // what is wrong with it is found again, and told, when the whole file is read
+        // its problems are found again, and reported, when the whole file is read
         var common = ConfigTypes.common(around).read(node, new Problems("").top());
         return ConfigTypes.whole(around, common.orElse(RepositoryConfig.Common.STANDARD))
                 .read(node, problems.top());
     }
 
-    private Optional<LocalConfig> readLocal(Node node, Path file, Problems problems) {
+    private Optional<LocalConfig> local(Node node, Path file, Problems problems) {
         Surroundings around = surroundings(node, file);
         var common = ConfigTypes.localCommon(around).read(node, new Problems("").top());
         return ConfigTypes.local(around, common.orElse(LocalConfig.Common.STANDARD))
                 .read(node, problems.top());
-    }
-
-    private static ConfigReading answer(Optional<AirlockConfig> config, Problems problems) {
-        return config.isPresent() && problems.errors() == 0
-                ? new ConfigReading.Read(config.get(), problems.listWarnings())
-                : new ConfigReading.Invalid(problems.listErrors(), problems.listWarnings());
     }
 
     private Surroundings surroundings(Node node, Path file) {
@@ -95,19 +72,5 @@ public final class ConfigReader {
                         && top.find(key).get().value() instanceof Mapping below
                 ? below.entries().stream().map(Entry::key).collect(Collectors.toSet())
                 : Set.of();
-    }
-
-    private static Optional<byte[]> bytes(Path file, Problems problems) {
-        try {
-            if (Files.size(file) <= LIMITS.bytes()) {
-                return Optional.of(Files.readAllBytes(file));
-            }
-            problems.top().error("larger than %,d bytes".formatted(LIMITS.bytes()));
-        } catch (NoSuchFileException e) {
-            problems.top().error("no such file; `airlock init` writes one to start from");
-        } catch (IOException e) {
-            problems.top().error("can't be read: " + FileFaults.words(e));
-        }
-        return Optional.empty();
     }
 }

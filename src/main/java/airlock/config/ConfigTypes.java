@@ -124,7 +124,7 @@ final class ConfigTypes {
                         .with("git", Addresses.fetch())
                         .with("port", Scalars.integer(1, 65_535).map(Math::toIntExact))
                         .with(HostName.class, Scalars.TEXT.as("a host's name", HostName::of))
-                        .with(AllowedHost.class, new AllowedHostType())
+                        .with(AllowedHost.class, AllowedHost.type())
                         .with(
                                 KnownHost.class,
                                 Scalars.TEXT.as(
@@ -136,9 +136,7 @@ final class ConfigTypes {
                                         "USER@HOST:PATH or ssh://USER@HOST:PORT/PATH",
                                         RsyncTarget::of))
                         .with("dput name", DputTarget.NAME);
-        return known.with(
-                        DputTarget.class,
-                        new DputTarget.NameOrServer(known.section(DputTarget.Server.class)))
+        return known.with(DputTarget.class, DputTarget.type(known.section(DputTarget.Server.class)))
                 .with("pre_plan network", listed(known, "pre_plan"))
                 .with("post_plan network", listed(known, "post_plan"));
     }

@@ -12,20 +12,20 @@ public record ConfinementConfig(
                         name = "require",
                         value =
                                 "Walls without which nothing starts. `airlock doctor` shows which"
-                                        + " ones this machine gives, and what to do about the others;"
-                                        + " [Security](security.md#who-breaks-out-of-qemu) says what"
-                                        + " each holds back.",
+                                    + " ones this machine gives, and what to do about the others;"
+                                    + " [Security](security.md#who-breaks-out-of-qemu) says what"
+                                    + " each holds back.",
                         or = "[]",
-                        range = {"0", "5"},
+                        range = "0 to 5",
                         example = "[own_user, namespaces, control_group]")
                 Set<Wall> required,
         @Setting(
                         value =
                                 "How much memory the control group of a VM allows beyond the VM's"
-                                        + " own and 256 MiB of translated code. A VM whose QEMU needs"
-                                        + " more is ended, and its phase *broke*.",
+                                    + " own and 256 MiB of translated code. A VM whose QEMU needs"
+                                    + " more is ended, and its phase *broke*.",
                         or = "512 MiB",
-                        range = {"64 MiB", "1 TiB"},
+                        range = "64 MiB to 1 TiB",
                         example = "1 GiB")
                 long qemuMemory,
         @Setting(

@@ -1,12 +1,10 @@
 package airlock.config;
 
-import airlock.yaml.Node;
-import airlock.yaml.Place;
+import airlock.yaml.Compounds;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Setting;
 import airlock.yaml.Type;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,7 +26,7 @@ public record DputTarget(String name, Optional<Server> server) {
             @Setting(
                             value = "Its port; by `https` and `http` only dput-ng takes another.",
                             without = "the method's: 22, 443 or 80",
-                            range = {"1", "65535"})
+                            range = "1 to 65535")
                     Optional<Integer> port,
             @Setting(
                             value = "The directory for uploads, or the path of the URL.",
@@ -83,31 +81,10 @@ public record DputTarget(String name, Optional<Server> server) {
             Scalars.matching("a word", text -> text.matches("[A-Za-z0-9][A-Za-z0-9_.-]*"));
 
     /// A name alone, or a server with its name.
-    record NameOrServer(Section<Server> server) implements Type<DputTarget> {
-        @Override
-        public String expected() {
-            return "a name, or a mapping with the keys " + String.join(", ", server.names());
-        }
-
-        @Override
-        public Optional<DputTarget> read(Node node, Place place) {
-            return switch (node) {
-                case Node.Mapping mapping ->
-                        server.read(mapping, place)
-                                .map(known -> new DputTarget(known.name(), Optional.of(known)));
-                case Node.Scalar scalar ->
-                        NAME.read(scalar, place)
-                                .map(known -> new DputTarget(known, Optional.empty()));
-                case Node.Sequence _ -> {
-                    place.at(node.at()).error("found " + node.kind(), expected());
-                    yield Optional.empty();
-                }
-            };
-        }
-
-        @Override
-        public List<Section<?>> sections() {
-            return List.of(server);
-        }
+    static Type<DputTarget> type(Section<Server> server) {
+        return Compounds.mappingOr(
+                server.map(known -> new DputTarget(known.name(), Optional.of(known))),
+                NAME.map(known -> new DputTarget(known, Optional.empty())),
+                "a name, or a mapping with the keys " + String.join(", ", server.names()));
     }
 }

@@ -23,10 +23,7 @@ public record LocalConfig(
         Limits limits,
         Mirrors mirrors,
         Optional<UpstreamProxy> upstreamProxy,
-        @Setting(
-                        or = "[]",
-                        range = {"0", "100000"})
-                List<Repository> repositories)
+        @Setting(or = "[]", range = "0 to 100000") List<Repository> repositories)
         implements Setting.Checked {
     /// What holds without a configuration.
     public static final LocalConfig NONE =

@@ -15,7 +15,7 @@ public record NamedSecret(
                         value = SecretsConfig.PHASES,
                         or = "[post_plan]",
                         type = "phase",
-                        range = {"1", "2"},
+                        range = "1 to 2",
                         example = "[pre_plan, post_plan]")
                 Set<Phase> phases) {
     public NamedSecret {

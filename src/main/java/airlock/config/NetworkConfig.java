@@ -40,17 +40,17 @@ public record NetworkConfig(
             @Setting(
                             value =
                                     "`enforce`: nothing but what is listed. `observe`: all public"
-                                            + " addresses too, for as long as the list is being"
-                                            + " written. `open`: the same, for good. Those that are not"
-                                            + " listed have ports 22, 80, 443 and the ports that listed"
-                                            + " ones have, but for those of mail (25, 465, 587).",
+                                        + " addresses too, for as long as the list is being"
+                                        + " written. `open`: the same, for good. Those that are not"
+                                        + " listed have ports 22, 80, 443 and the ports that listed"
+                                        + " ones have, but for those of mail (25, 465, 587).",
                             or = "enforce",
                             example = "observe")
                     Mode mode,
             @Setting(
                             value = "Listed places ([Network](network.md)).",
                             or = "[]",
-                            range = {"0", "500"},
+                            range = "0 to 500",
                             example =
                                     "[packages.example:443, \"git.lan:22 = 192.168.1.5\","
                                             + " \"*.cdn.example\"]")
@@ -72,7 +72,7 @@ public record NetworkConfig(
                                     "Listed places for the pre_plan of outside change requests,"
                                             + " whose mode is always `enforce`.",
                             or = "[]",
-                            range = {"0", "500"},
+                            range = "0 to 500",
                             example = "[packages.example:443]")
                     List<AllowedHost> outside,
             @Setting(
@@ -86,10 +86,10 @@ public record NetworkConfig(
             @Setting(
                             value =
                                     "Keys of ssh servers, as lines of known_hosts. If there are"
-                                            + " some, ssh in the virtual machines accepts no others;"
-                                            + " else it accepts the first that it meets.",
+                                        + " some, ssh in the virtual machines accepts no others;"
+                                        + " else it accepts the first that it meets.",
                             or = "[]",
-                            range = {"0", "500"},
+                            range = "0 to 500",
                             example = "[\"git.lan ssh-ed25519 AAAA…\"]")
                     List<KnownHost> knownHosts,
             @Setting(
@@ -98,27 +98,24 @@ public record NetworkConfig(
                                             + " host that the connection is for.",
                             or = "[443]",
                             type = "port",
-                            range = {"0", "500"},
+                            range = "0 to 500",
                             example = "[443, 8443]")
                     Set<Integer> tlsPorts,
-            @Setting(
-                            value = "Most connections of one phase.",
-                            or = "10000",
-                            range = {"1", "1000000"})
+            @Setting(value = "Most connections of one phase.", or = "10000", range = "1 to 1000000")
                     int connections,
             @Setting(
                             value =
                                     "Most bytes of all connections of one phase, in and out"
                                             + " together.",
                             or = "20 GiB",
-                            range = {"1 KiB", "16 TiB"})
+                            range = "1 KiB to 16 TiB")
                     long bytes,
             @Setting(
                             value =
                                     "How long a connection may carry nothing in either direction"
                                             + " until it is ended.",
                             or = "30m",
-                            range = {"1s", "1d"})
+                            range = "1s to 1d")
                     Duration idle)
             implements Setting.Checked {
         /// Of all known hosts, which become one file of the guest.

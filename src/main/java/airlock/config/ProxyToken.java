@@ -56,7 +56,7 @@ public record ProxyToken(
                         value = "Which requests are made.",
                         or = "[GET, HEAD]",
                         type = "method",
-                        range = {"1", "7"},
+                        range = "1 to 7",
                         example = "[GET, HEAD, PUT]")
                 Set<String> methods,
         @Setting(
@@ -68,7 +68,7 @@ public record ProxyToken(
                         value = SecretsConfig.PHASES,
                         or = "[post_plan]",
                         type = "phase",
-                        range = {"1", "2"},
+                        range = "1 to 2",
                         example = "[pre_plan, post_plan]")
                 Set<Phase> phases,
         @Setting(value = SecretsConfig.FETCH, or = "false", example = "true") boolean fetch)

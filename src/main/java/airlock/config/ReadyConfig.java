@@ -14,16 +14,16 @@ public record ReadyConfig(
         @Setting(
                         value =
                                 "How many wait for each kind of virtual machine (image, CPUs,"
-                                        + " memory and sizes together); 0 for none. With 3 a run's"
-                                        + " phases need not wait for one another's. Each costs about"
-                                        + " 120 MB of memory, and no processor time while it waits.",
+                                    + " memory and sizes together); 0 for none. With 3 a run's"
+                                    + " phases need not wait for one another's. Each costs about"
+                                    + " 120 MB of memory, and no processor time while it waits.",
                         or = "3",
-                        range = {"0", "1000"})
+                        range = "0 to 1000")
                 int count,
         @Setting(
                         value = "One that has waited for so long is ended and replaced.",
                         or = "1h",
-                        range = {"1m", "7d"})
+                        range = "1m to 7d")
                 Duration age,
         @Setting(
                         value =
@@ -31,7 +31,7 @@ public record ReadyConfig(
                                         + " control group around the server. If less is available,"
                                         + " idle clones are stopped one by one, and none is made.",
                         or = "1 GiB",
-                        range = {"0", "1024 TiB"})
+                        range = "0 to 1024 TiB")
                 long spareMemory) {
     /// That of a configuration that sets nothing.
     public static final ReadyConfig STANDARD =

@@ -43,8 +43,8 @@ public record RepositoryConfig(
                         name = "credentials",
                         value =
                                 "What fetching takes. A token of its own that may only read is"
-                                        + " safer for a private repository: a fetch process reads what"
-                                        + " strangers wrote ([Security](security.md)).",
+                                    + " safer for a private repository: a fetch process reads what"
+                                    + " strangers wrote ([Security](security.md)).",
                         without =
                                 "the forge's token, if the git server asks for a login at the"
                                         + " forge's own `url`; else nothing")
@@ -58,7 +58,7 @@ public record RepositoryConfig(
                         without = "what `airlock hook new` made",
                         type = "secret",
                         cure = "make it: `(umask 077; openssl rand -hex 32 > PATH)`",
-                        range = {"1", "2"},
+                        range = "1 to 2",
                         bare = true,
                         example = "{file: secrets/hello-hook}")
                 Optional<List<Secret>> ownHookSecrets,
@@ -76,7 +76,7 @@ public record RepositoryConfig(
                                         + " its own.",
                         or = "[]",
                         type = "image",
-                        range = {"0", "100"},
+                        range = "0 to 100",
                         example = "[debian-13]")
                 Set<String> others,
         @Setting(
@@ -91,7 +91,7 @@ public record RepositoryConfig(
                                 "Pushes to these refs get secrets and a post_plan, all others"
                                         + " never. Patterns are explained above; `[]` lists none.",
                         without = "the default branch alone",
-                        range = {"0", "100"},
+                        range = "0 to 100",
                         example = "[main, release/*, refs/tags/v*]")
                 Optional<List<RefPattern>> ownListedRefs,
         @Setting(value = "What trusted phases may use, and how.", or = "{}") SecretsConfig secrets,

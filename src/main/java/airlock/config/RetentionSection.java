@@ -20,22 +20,20 @@ final class RetentionSection {
             Scalars.duration(Duration.ofHours(1), Duration.ofDays(36_500));
     private static final Type<Long> ROOM = Scalars.size(1L << 20, 1L << 50);
     private static final Key<Long> RESERVE =
-            Key.or(
-                            "reserve",
-                            Scalars.size(1L << 20, 1L << 44),
-                            2L << 30,
-                            "2 GiB",
-                            "While less is free for `state`, no new work is begun; what waits says"
-                                    + " so, and source tars and mirrors go first.")
-                    .example("10 GiB");
+            new Key<>(
+                    "reserve",
+                    Scalars.size(1L << 20, 1L << 44),
+                    new Key.Presence.Default<>(2L << 30, "`2 GiB`"),
+                    "While less is free for `state`, no new work is begun; what waits says"
+                            + " so, and source tars and mirrors go first.",
+                    "10 GiB");
     private static final Key<Duration> EVERY =
-            Key.or(
-                            "tidy_every",
-                            Scalars.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
-                            Duration.ofHours(1),
-                            "1h",
-                            "How often Airlock looks for what is to be removed; also at its start.")
-                    .example("1h");
+            new Key<>(
+                    "tidy_every",
+                    Scalars.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
+                    new Key.Presence.Default<>(Duration.ofHours(1), "`1h`"),
+                    "How often Airlock looks for what is to be removed; also at its start.",
+                    "1h");
 
     private RetentionSection() {}
 

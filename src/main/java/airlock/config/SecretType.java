@@ -1,15 +1,14 @@
 package airlock.config;
 
 import airlock.event.Secret;
-import airlock.yaml.Key;
+import airlock.yaml.Binder;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Place;
-import airlock.yaml.Scalars;
 import airlock.yaml.Section;
+import airlock.yaml.Setting;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
-import java.util.List;
 import java.util.Optional;
 
 /// A secret by reference. Whatever is wrong, no message shows a value.
@@ -17,10 +16,11 @@ import java.util.Optional;
 /// @param cure how to make the file, `PATH` standing for it
 /// @param lines whether the secret has several lines, such as a key
 record SecretType(Surroundings surroundings, String cure, boolean lines) implements Type<Secret> {
-    private static final Key<String> FILE = Key.free("file", Scalars.TEXT, "", "");
-    private static final Key<String> ENV = Key.free("env", Scalars.TEXT, "", "");
-    private static final Section<Values> REFERENCE =
-            new Section<>("secret", "", List.of(FILE, ENV), values -> values);
+    @Setting.Group(title = "secret")
+    private record Reference(
+            @Setting Optional<String> file, @Setting Optional<String> env, Values values) {}
+
+    private static final Section<Reference> REFERENCE = Binder.standard().section(Reference.class);
 
     @Override
     public String expected() {
@@ -38,19 +38,19 @@ record SecretType(Surroundings surroundings, String cure, boolean lines) impleme
                     expected());
             return Optional.empty();
         }
-        return REFERENCE.read(node, place).flatMap(values -> read(values, here));
+        return REFERENCE.read(node, place).flatMap(reference -> read(reference, here));
     }
 
-    private Optional<Secret> read(Values values, Place here) {
-        Optional<String> file = values.find(FILE);
-        Optional<String> name = values.find(ENV);
+    private Optional<Secret> read(Reference reference, Place here) {
+        var file = reference.file;
+        var name = reference.env;
         if (file.isPresent() == name.isPresent()) {
             here.error(file.isPresent() ? "both file and env" : "neither file nor env", expected());
             return Optional.empty();
         }
         return file.isPresent()
-                ? fromFile(file.get(), values.place(FILE))
-                : fromEnvironment(name.orElseThrow(), values.place(ENV));
+                ? fromFile(file.get(), reference.values.place("file"))
+                : fromEnvironment(name.orElseThrow(), reference.values.place("env"));
     }
 
     private Optional<Secret> fromFile(String path, Place place) {

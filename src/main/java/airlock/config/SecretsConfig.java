@@ -28,13 +28,13 @@ public record SecretsConfig(
                                         + " never `plan`. Only pushes to listed refs get it.",
                         or = "[]",
                         type = "phase",
-                        range = {"0", "2"},
+                        range = "0 to 2",
                         example = "[post_plan]")
                 Set<Phase> drive,
         @Setting(
                         value = "SSH keys that the host signs with: they never enter a VM.",
                         or = "[]",
-                        range = {"0", "100"})
+                        range = "0 to 100")
                 List<AgentKey> agent,
         @Setting(
                         value = "A fresh SSH key for each phase, with a user certificate.",
@@ -43,7 +43,7 @@ public record SecretsConfig(
         @Setting(
                         value = "Tokens that the host adds to requests: they never enter a VM.",
                         or = "[]",
-                        range = {"0", "100"})
+                        range = "0 to 100")
                 List<ProxyToken> tokens,
         @Setting(
                         value =
@@ -51,16 +51,16 @@ public record SecretsConfig(
                                         + " `/ci/secrets/NAME`, mode 600.",
                         or = "[]",
                         type = "file",
-                        range = {"0", "100"})
+                        range = "0 to 100")
                 List<NamedSecret> files,
         @Setting(
                         value =
                                 "Variables for those `shell` actions of `.airlock.yaml` that name"
-                                        + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
-                                        + " too.",
+                                    + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
+                                    + " too.",
                         or = "[]",
                         type = "variable",
-                        range = {"0", "100"})
+                        range = "0 to 100")
                 List<NamedSecret> variables)
         implements Setting.Checked {
     /// None.

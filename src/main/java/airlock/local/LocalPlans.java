@@ -43,9 +43,7 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
     public record Chosen(PlanPath path, PlanReading reading, byte[] text, List<String> cells) {
         /// What it wants of the history; where there is none that can be read, that is told later.
         GitDepth git() {
-            return reading instanceof PlanReading.Read read
-                    ? read.plan().settings().git()
-                    : GitDepth.NONE;
+            return reading instanceof PlanReading.Read read ? read.plan().git() : GitDepth.NONE;
         }
 
         private Chosen of(Wish wish) {

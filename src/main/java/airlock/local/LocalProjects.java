@@ -191,12 +191,13 @@ public final class LocalProjects implements AutoCloseable {
                 limits,
                 Map.of(
                         "artifacts",
-                        Math.max(limits.artifacts(), plan.sizeOf(Drive.ARTIFACTS).orElse(0)),
+                        Math.max(limits.artifacts(), plan.sizeOf(Drive.ARTIFACTS).orElse(0L)),
                         "cache",
-                        Math.max(limits.cache(), plan.sizeOf(Drive.CACHE).orElse(0)),
+                        Math.max(limits.cache(), plan.sizeOf(Drive.CACHE).orElse(0L)),
                         "dependencies",
                         Math.max(
-                                limits.dependencies(), plan.sizeOf(Drive.DEPENDENCIES).orElse(0))));
+                                limits.dependencies(),
+                                plan.sizeOf(Drive.DEPENDENCIES).orElse(0L))));
     }
 
     @Override

@@ -40,7 +40,7 @@ record ProjectRun(
                                 project.source(),
                                 work.resolve("source.tar"),
                                 List.of(),
-                                _ -> project.plan().settings().git());
+                                _ -> project.plan().git());
         return switch (packed) {
             case Refused refused -> new LocalRun.Outcome(Verdict.FAILED, refused.why());
             case Local.Packed source -> {

@@ -4,6 +4,7 @@ import airlock.results.BlobMark;
 import airlock.vm.Drive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /// How the outputs of a run's phases are found by later runs, as its plan says.
@@ -16,8 +17,7 @@ final class Marks {
             case DEPENDENCIES -> BlobMark.of(reuseKey.orElse(""));
             case CACHE -> cache(order);
             case ARTIFACTS ->
-                    new BlobMark(
-                            "", "", true, order.plan().settings().keeping().artifacts().keep());
+                    new BlobMark("", "", true, order.plan().settings().artifacts().keep());
             case PLAN, SOURCE, SECRETS, SCRATCH -> BlobMark.NONE;
         };
     }
@@ -28,13 +28,16 @@ final class Marks {
     }
 
     private static BlobMark cache(PhaseOrder order) {
-        var rule = order.plan().settings().keeping().cache();
+        var rule = order.plan().settings().cache();
         return new BlobMark(
-                rule.name(), key(order), rule.writers().have(order.trust()), Optional.empty());
+                rule.name().orElse(""),
+                key(order),
+                rule.writers().have(order.trust()),
+                Optional.empty());
     }
 
     private static String key(PhaseOrder order) {
-        var patterns = order.plan().settings().keeping().cache().key();
+        var patterns = order.plan().settings().cache().key().orElse(List.of());
         if (patterns.isEmpty()) {
             return "";
         }

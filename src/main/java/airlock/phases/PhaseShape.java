@@ -20,7 +20,7 @@ public final class PhaseShape {
     /// The shape of a plan's VMs.
     static VmShape of(Limits limits, PlanSettings plan) {
         var granted = of(limits);
-        long cpus = rounded(granted.cpus(), plan.cpus());
+        long cpus = rounded(granted.cpus(), plan.cpus().map(Integer::longValue));
         long mebibytes =
                 rounded(granted.memoryMib(), plan.memory().map(bytes -> (bytes + MIB - 1) / MIB));
         return new VmShape((int) cpus, (int) mebibytes, granted.slots());

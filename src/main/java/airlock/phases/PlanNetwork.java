@@ -47,10 +47,11 @@ record PlanNetwork(PhaseNetwork network, List<String> notes) {
     }
 
     private static PlanNetwork wanted(PhaseOrder order, PhaseNetwork granted) {
-        var wanted = order.plan().network().get(order.phase());
-        if (wanted == null) {
+        var asked = order.plan().settings().network().of(order.phase());
+        if (asked.isEmpty()) {
             return new PlanNetwork(granted, List.of());
         }
+        var wanted = asked.get();
         var notes = new ArrayList<String>();
         for (var entry : granted.beyond(wanted)) {
             notes.add(

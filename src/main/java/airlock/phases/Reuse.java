@@ -30,7 +30,7 @@ final class Reuse {
     /// another phase, the plan does not allow it, or the operator forbids the phase as it is.
     Optional<String> key() {
         if (order.phase() != Phase.PRE_PLAN
-                || !order.plan().settings().keeping().reuse()
+                || !order.plan().settings().reuse()
                 || order.hindrance().isPresent()) {
             return Optional.empty();
         }

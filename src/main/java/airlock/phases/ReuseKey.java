@@ -50,9 +50,9 @@ final class ReuseKey {
             image(file);
         }
         network(order.settings().network());
-        var wanted = order.plan().network().get(Phase.PRE_PLAN);
-        sum.number(wanted == null ? 0 : 1);
-        hosts(wanted == null ? List.of() : wanted);
+        var wanted = order.plan().settings().network().prePlan();
+        sum.number(wanted.isEmpty() ? 0 : 1);
+        hosts(wanted.orElse(List.of()));
         source(order.source(), order.plan().reads(Phase.PRE_PLAN));
         return sum.hex();
     }

@@ -20,13 +20,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An action that `actions.yaml` describes. Either `apart` or `run` says what the guest does.
+/// An action that `actions.yaml` describes: either `apart`, or `guest` and `run`, say what the
+/// guest does.
 ///
 /// @param about what it does, one sentence
 /// @param ambient the phases in which Ambient's file may have it
 /// @param runsCommit whether it may run what the commit's files decide about
 /// @param runsCommitIf the field, a flag, with which it does; may be empty
 /// @param reads the commit's files that decide what it brings; any if absent
+/// @param writes the field with the path that it writes at; may be empty
 /// @param needs the key of the configuration without which it is a mistake of the plan, below the
 ///     top or `repositories[]`; may be empty
 /// @param connects the field with the URL that it connects to; may be empty
@@ -37,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///     the network and may have secrets; nothing that the commit or the plan's environment says
 ///     reaches it
 /// @param stdin for that script
+/// @param guest what the guest program does itself, before `run`
 /// @param run programs that run in `/ci/src`, one after the other
 record ActionDescriptor(
         @JsonProperty(required = true) String name,
@@ -46,6 +49,7 @@ record ActionDescriptor(
         @JsonProperty("runs_commit_if") String runsCommitIf,
         List<FieldDescriptor> fields,
         Optional<ReadFiles> reads,
+        String writes,
         String needs,
         String connects,
         Map<String, String> declares,
@@ -53,6 +57,7 @@ record ActionDescriptor(
         String script,
         List<JsonNode> apart,
         String stdin,
+        List<GuestDescriptor> guest,
         List<List<JsonNode>> run) {
     private static final JsonMapper STRICT =
             Json.MAPPER
@@ -64,14 +69,20 @@ record ActionDescriptor(
                     .build();
 
     ActionDescriptor {
-        if (apart.isEmpty() == run.isEmpty()) {
-            throw new IllegalArgumentException(name + ": needs either `apart` or `run`");
+        if (apart.isEmpty() == (guest.isEmpty() && run.isEmpty())) {
+            throw new IllegalArgumentException(
+                    name + ": needs either `apart` or `run` (or `guest`)");
         }
         var known = new ArrayList<>(Template.GIVEN);
         fields.forEach(field -> known.add(field.name()));
-        var plain = Stream.of(runsCommitIf, connects, needs).filter(named -> !named.isEmpty());
+        var plain =
+                Stream.of(runsCommitIf, connects, needs, writes).filter(named -> !named.isEmpty());
         var texts = Stream.of(title, stdin).flatMap(Template::names);
-        Stream.of(plain, texts, parts(apart, run).flatMap(Template::names))
+        Stream.of(
+                        plain,
+                        texts,
+                        guest.stream().flatMap(GuestDescriptor::names),
+                        parts(apart, run).flatMap(Template::names))
                 .flatMap(named -> named)
                 .filter(named -> !known.contains(named))
                 .forEach(

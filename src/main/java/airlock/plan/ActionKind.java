@@ -17,24 +17,23 @@ public record ActionKind(
         String name,
         Set<Phase> ambientPhases,
         boolean runsCommit,
-        Section<Action> fields,
-        Section<Action> ambientFields) {
+        Section<? extends Action> fields,
+        Section<? extends Action> ambientFields) {
     public ActionKind {
         ambientPhases = Set.copyOf(ambientPhases);
     }
 
     /// One with the same keys in both files.
-    ActionKind(String name, Set<Phase> ambientPhases, boolean runsCommit, Section<Action> fields) {
+    ActionKind(
+            String name,
+            Set<Phase> ambientPhases,
+            boolean runsCommit,
+            Section<? extends Action> fields) {
         this(name, ambientPhases, runsCommit, fields, fields);
     }
 
-    /// One that runs nothing of the commit's.
-    ActionKind(String name, Set<Phase> ambientPhases, Section<Action> fields) {
-        this(name, ambientPhases, false, fields, fields);
-    }
-
     /// The keys beside `action` in `file`.
-    Section<Action> fields(PlanFile file) {
+    Section<? extends Action> fields(PlanFile file) {
         return switch (file) {
             case AIRLOCK -> Arrangement.beside(fields);
             case AMBIENT -> ambientFields;

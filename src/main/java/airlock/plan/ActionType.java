@@ -72,7 +72,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
                     case AMBIENT -> place.lenient();
                 };
         Optional<Action> action =
-                kind.flatMap(k -> k.fields(file).read(fields, ofFields))
+                kind.flatMap(k -> k.fields(file).read(fields, ofFields).map(Action.class::cast))
                         .filter(read -> mayHave(read.secrets(), mapping, place));
         action.ifPresent(read -> read.remarks().forEach(place::warning));
         action.flatMap(hinders)
@@ -92,7 +92,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
             return true;
         }
         Place here =
-                mapping.find(ShellAction.SECRETS.name())
+                mapping.find("secrets")
                         .map(entry -> place.key(entry.key(), entry.at()))
                         .orElse(place);
         here.error("the machine of plan never has a secret; only pre_plan and post_plan can");

@@ -14,16 +14,7 @@ import java.util.stream.Stream;
 /// entry there; only one with a class is also named here.
 public final class Actions {
     private static final List<ActionKind> CLASSES =
-            List.of(
-                    ShellAction.KIND,
-                    MkdirAction.KIND,
-                    SetenvAction.KIND,
-                    CreateFileAction.KIND,
-                    SymlinkAction.KIND,
-                    TarAction.CREATE,
-                    TarAction.EXTRACT,
-                    CustomAction.KIND,
-                    HttpGetAction.KIND);
+            List.of(ShellAction.KIND, SetenvAction.KIND, CustomAction.KIND, HttpGetAction.KIND);
 
     /// In the order of the documentation.
     public static final List<ActionKind> ALL = read(Script.file("actions.yaml"));

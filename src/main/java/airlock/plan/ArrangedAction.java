@@ -4,20 +4,13 @@ import airlock.config.Destinations;
 import airlock.text.SafeText;
 import airlock.vm.Step;
 import airlock.vm.Step.When;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// An action of which a plan file says more than the action's own fields.
-///
-/// @param action what it does
-/// @param title what people read in place of its own title; empty where nothing else is said
-/// @param timeout how long all of its steps together may take
-/// @param when whether it runs, by what came before it in its phase
-record ArrangedAction(Action action, String title, Optional<Duration> timeout, When when)
-        implements Action {
+record ArrangedAction(Action action, Arrangement how) implements Action {
     private static final int LONGEST_TITLE = 180;
 
     @Override
@@ -32,8 +25,9 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
         return IntStream.range(0, steps.size())
                 .mapToObj(
                         i -> {
-                            var step = steps.get(i).at(i == 0 ? when : When.FOLLOWS);
-                            return timeout.map(step::within)
+                            var step = steps.get(i).at(i == 0 ? how.when() : When.FOLLOWS);
+                            return how.timeout()
+                                    .map(step::within)
                                     .orElse(step)
                                     .called(title(step, steps.size()));
                         })
@@ -46,10 +40,13 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
     }
 
     private String title(Step step, int steps) {
-        if (title.isEmpty()) {
-            return step.title();
-        }
-        return steps == 1 ? title : SafeText.line(title + ": " + step.title(), LONGEST_TITLE);
+        return how.name()
+                .map(
+                        title ->
+                                steps == 1
+                                        ? title
+                                        : SafeText.line(title + ": " + step.title(), LONGEST_TITLE))
+                .orElse(step.title());
     }
 
     @Override
@@ -90,7 +87,7 @@ record ArrangedAction(Action action, String title, Optional<Duration> timeout, W
     /// One that runs only after a failure has not run where the phase succeeded.
     @Override
     public Map<String, String> declared() {
-        return when == When.FAILED ? Map.of() : action.declared();
+        return how.when() == When.FAILED ? Map.of() : action.declared();
     }
 
     @Override

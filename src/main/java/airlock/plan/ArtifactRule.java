@@ -1,6 +1,7 @@
 package airlock.plan;
 
 import airlock.config.Glob;
+import airlock.yaml.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,31 +9,30 @@ import java.util.stream.Collectors;
 
 /// What a plan says of its artifacts.
 ///
-/// @param paths patterns of those that are kept, from `/ci/artifacts`; empty for all
-/// @param keep how long, where the operator keeps them longer
-public record ArtifactRule(List<Glob> paths, Optional<Duration> keep) {
-    /// Of a plan that says nothing.
-    public static final ArtifactRule STANDARD = new ArtifactRule(List.of(), Optional.empty());
-
+/// @param paths patterns of those that are kept, from `/ci/artifacts`; without it all are
+/// @param keep how long, if the operator keeps them longer
+@Setting.Group(title = "artifacts", about = "What becomes of artifacts.")
+public record ArtifactRule(
+        @Setting(type = "path of an artifact", range = "1 to 20") Optional<List<Glob>> paths,
+        @Setting(range = "1m to 3650d") Optional<Duration> keep) {
     public ArtifactRule {
-        paths = List.copyOf(paths);
+        paths = paths.map(List::copyOf);
     }
 
-    /// What removes all others from `folder`; empty where there are none.
+    /// Removes the artifacts that are not kept from `folder`.
     Optional<Script> script(String folder) {
-        return paths.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
+        return paths.map(
+                patterns ->
                         Script.of(
                                 "leave the artifacts that `artifacts.paths` names",
                                 "keep_artifacts",
-                                List.of(folder, expression()),
+                                List.of(folder, expression(patterns)),
                                 ""));
     }
 
     /// The patterns as one extended regular expression (POSIX.1-2024, XBD 9.4).
-    String expression() {
-        return paths.stream()
+    static String expression(List<Glob> patterns) {
+        return patterns.stream()
                 .map(glob -> expression(glob.pattern()))
                 .collect(Collectors.joining("|", "(", ")"));
     }

@@ -2,43 +2,35 @@ package airlock.plan;
 
 import airlock.config.Glob;
 import airlock.event.TrustClass;
+import airlock.yaml.Setting;
 import java.util.List;
+import java.util.Optional;
 
 /// What a plan says of its cache. Whatever it says, a run reads only what its class may (T6).
 ///
-/// @param name by which the plans of a repository share it; empty for one of the plan's own
-/// @param key patterns of the commit's files: a cache is found only where these are as they were;
-///     any is found where there are none
+/// @param name by which the plans of a repository share it; the plan has one of its own without
+/// @param key patterns of the commit's files: a cache is found only where these are as they were
 /// @param writers whose caches later runs may start from
-public record CacheRule(String name, List<Glob> key, Writers writers) {
-    /// Of a plan that says nothing.
-    public static final CacheRule STANDARD = new CacheRule("", List.of(), Writers.ALL);
-
+@Setting.Group(title = "cache", about = "What becomes of the cache.")
+public record CacheRule(
+        @Setting(pattern = "[a-z0-9][a-z0-9._-]{0,62}", expected = "a name such as go-build")
+                Optional<String> name,
+        @Setting(type = "path of a key", range = "1 to 20") Optional<List<Glob>> key,
+        @Setting(name = "write", or = "all") Writers writers) {
     public CacheRule {
-        key = List.copyOf(key);
+        key = key.map(List::copyOf);
     }
 
     /// Which runs leave a cache for others.
     public enum Writers {
         /// Every run, for its own class and those below.
-        ALL("all"),
+        ALL,
         /// No run from outside.
-        INSIDE("inside"),
+        INSIDE,
         /// Pushes to listed refs.
-        LISTED("listed"),
+        LISTED,
         /// No run.
-        NEVER("never");
-
-        private final String word;
-
-        Writers(String word) {
-            this.word = word;
-        }
-
-        /// As plan files have it.
-        public String word() {
-            return word;
-        }
+        NEVER;
 
         /// Whether a run of `trust` is one.
         public boolean have(TrustClass trust) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 ///
 /// @param fields what the plan says, by name; a field that is absent has no values
 record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) implements Action {
-    private static final int LONGEST_TITLE = 80;
+    static final int LONGEST_TITLE = 80;
 
     DescribedAction {
         fields = Map.copyOf(fields);
@@ -31,7 +31,7 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
 
     @Override
     public boolean ignoresEnvironment() {
-        return !what.apart().isEmpty();
+        return what.run().isEmpty();
     }
 
     @Override
@@ -41,6 +41,9 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
 
     @Override
     public ReadFiles reads() {
+        if (!what.writes().isEmpty()) {
+            return ReadFiles.onTheWayTo(with(Destinations.NONE).text("{" + what.writes() + "}"));
+        }
         return what.reads()
                 .map(read -> read.map(with(Destinations.NONE)::text))
                 .orElse(ReadFiles.ANY);
@@ -75,10 +78,16 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
         var template = with(context.destinations());
         String title = template.text(what.title());
         if (what.apart().isEmpty()) {
-            return what.run().stream()
-                    .map(template::words)
-                    .map(argv -> context.execute(line(title.isEmpty() ? start(argv) : title), argv))
-                    .toList();
+            var made = what.guest().stream().map(step -> step.step(template));
+            var run =
+                    what.run().stream()
+                            .map(template::words)
+                            .map(
+                                    argv ->
+                                            context.execute(
+                                                    line(title.isEmpty() ? start(argv) : title),
+                                                    argv));
+            return Stream.concat(made, run).toList();
         }
         var script =
                 lacks(context.destinations())

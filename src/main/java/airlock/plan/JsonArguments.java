@@ -1,7 +1,6 @@
 package airlock.plan;
 
 import airlock.base.Json;
-import airlock.yaml.Compounds;
 import airlock.yaml.Node;
 import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
@@ -23,11 +22,6 @@ final class JsonArguments {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /// Whatever one holds, each is a variable of the program too.
-    static final Type<Map<String, JsonNode>> TYPE =
-            Compounds.mapping(
-                    new AnyJson(), Texts::isVariable, "an argument's name (not empty, without =)");
-
     private JsonArguments() {}
 
     /// One JSON object.
@@ -35,7 +29,7 @@ final class JsonArguments {
         return Json.MAPPER.writeValueAsString(arguments);
     }
 
-    private record AnyJson() implements Type<JsonNode> {
+    record AnyJson() implements Type<JsonNode> {
         @Override
         public String expected() {
             return "any value of at most 127 KiB as JSON";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What plans need of the operator, as a part of a configuration to be filled in: mirrors, images,
 /// sizes, places, targets and secrets. What nobody knows yet stands there as an example.
@@ -139,7 +140,7 @@ public final class OperatorBlock {
     }
 
     private void sizes(Plan plan) {
-        if (plan.sizes().isEmpty()) {
+        if (Stream.of(SIZED).allMatch(drive -> plan.sizeOf(drive).isEmpty())) {
             return;
         }
         line(2, "limits:");

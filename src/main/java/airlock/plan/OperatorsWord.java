@@ -3,6 +3,8 @@ package airlock.plan;
 import airlock.config.Destinations;
 import airlock.config.PlanRules;
 import airlock.event.Phase;
+import airlock.text.SafeText;
+import airlock.yaml.Place;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,6 +53,17 @@ public record OperatorsWord(
         return ("needs `%s` in the configuration, which whoever runs Airlock can set; `airlock init"
                         + " --from-plan FILE` prints all that a plan needs")
                 .formatted(key);
+    }
+
+    /// Reports an image that the repository may not have.
+    void refuseImage(String image, Place place) {
+        images.filter(known -> !known.contains(image))
+                .ifPresent(
+                        known ->
+                                place.unknown(
+                                        "this repository has no image " + SafeText.quoted(image),
+                                        image,
+                                        known));
     }
 
     /// Why code of the commit's may not run there; empty where it may.

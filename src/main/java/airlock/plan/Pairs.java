@@ -3,28 +3,22 @@ package airlock.plan;
 import airlock.event.Phase;
 import airlock.text.SafeText;
 import airlock.yaml.Place;
+import airlock.yaml.Values;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 
 /// What is probably not meant of two actions together.
 final class Pairs {
     private Pairs() {}
 
     /// Warns of it.
-    ///
-    /// @param places where the list of each phase stands
-    static void warn(Map<Phase, List<Action>> actions, Map<Phase, Place> places) {
-        var built = actions.getOrDefault(Phase.PLAN, List.of());
-        places.forEach(
-                (phase, place) -> {
-                    var list = actions.getOrDefault(phase, List.of());
-                    files(list, place);
-                    if (phase == Phase.POST_PLAN) {
-                        apart(built, "deb", list, "dput2", place);
-                        apart(built, "deb2", list, "dput", place);
-                    }
-                });
+    static void warn(PlanSettings plan, Values values) {
+        for (Phase phase : Phase.values()) {
+            files(plan.actionsOf(phase), values.place(phase.key()));
+        }
+        var place = values.place(Phase.POST_PLAN.key());
+        apart(plan.plan(), "deb", plan.postPlan(), "dput2", place);
+        apart(plan.plan(), "deb2", plan.postPlan(), "dput", place);
     }
 
     /// The second `http_get` of a name takes the place of the first one's file.
@@ -55,7 +49,7 @@ final class Pairs {
     }
 
     private static Action bare(Action action) {
-        return action instanceof ArrangedAction(var arranged, _, _, _) ? arranged : action;
+        return action instanceof ArrangedAction(var arranged, _) ? arranged : action;
     }
 
     private static boolean has(List<Action> actions, String name) {

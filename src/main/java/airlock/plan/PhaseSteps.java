@@ -221,7 +221,6 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         Optional<Step> others =
                 phase == Phase.PLAN
                         ? plan.settings()
-                                .keeping()
                                 .artifacts()
                                 .script(DriveRules.directory(Drive.ARTIFACTS))
                                 .map(StepContext.FIRST::apart)

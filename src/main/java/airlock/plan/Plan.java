@@ -1,57 +1,25 @@
 package airlock.plan;
 
-import airlock.config.AllowedHost;
+import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
-import java.util.EnumMap;
+import airlock.yaml.Binder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// A repository's plan.
 ///
 /// @param name as status contexts have it (T4)
 /// @param file in which language it is written
-/// @param actions by phase
-/// @param sizes the largest archives that the plan asks for, in bytes; the operator's limits stand
-///     above them
-/// @param limits what else it asks for less of
-/// @param network all places that a phase wants to connect to; a phase that is not there wants all
-///     that the operator lets
-/// @param settings what it says of all phases
-public record Plan(
-        String name,
-        PlanFile file,
-        Map<Phase, List<Action>> actions,
-        Map<Drive, Long> sizes,
-        PlanLimits limits,
-        Map<Phase, List<AllowedHost>> network,
-        PlanSettings settings) {
+/// @param settings what its file says
+public record Plan(String name, PlanFile file, PlanSettings settings) {
     /// The plan of `.airlock.yaml` or Ambient's file.
     public static final String MAIN = "main";
 
-    public Plan {
-        var copy = new EnumMap<Phase, List<Action>>(Phase.class);
-        actions.forEach((phase, list) -> copy.put(phase, List.copyOf(list)));
-        actions = Map.copyOf(copy);
-        sizes = Map.copyOf(sizes);
-        network = Map.copyOf(network);
-    }
-
-    /// One that wants all that the operator lets it connect to, and what its file has of history.
-    public Plan(
-            String name,
-            PlanFile file,
-            Map<Phase, List<Action>> actions,
-            Map<Drive, Long> sizes,
-            PlanLimits limits) {
-        this(name, file, actions, sizes, limits, Map.of(), PlanSettings.of(file));
-    }
-
     /// The same by another name.
     Plan named(String other) {
-        return new Plan(other, file, actions, sizes, limits, network, settings);
+        return new Plan(other, file, settings);
     }
 
     /// Where it stands, from the top of the source tree.
@@ -62,20 +30,17 @@ public record Plan(
     /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
     /// else is this one's, the target branch's.
     public Plan withStepsOf(Plan commits) {
-        var mixed = new EnumMap<Phase, List<Action>>(Phase.class);
-        mixed.putAll(actions);
-        mixed.put(Phase.PLAN, commits.actionsOf(Phase.PLAN));
-        return new Plan(name, file, mixed, sizes, limits, network, settings);
+        var steps = Map.<String, Object>of("plan", commits.actionsOf(Phase.PLAN));
+        return new Plan(name, file, Binder.changed(settings, steps));
     }
 
-    /// The names of its matrix's cells, of which each is a run; one empty name where it has none.
+    /// The names of its matrix's cells, of which each is a run; one empty name without a matrix.
     public List<String> cells() {
-        return settings.cells().isEmpty()
-                ? List.of("")
-                : settings.cells().stream().map(MatrixCell::name).toList();
+        var cells = settings.cells();
+        return cells.isEmpty() ? List.of("") : cells.stream().map(MatrixCell::name).toList();
     }
 
-    /// What is run in the cell called `cell`; empty where it has no such.
+    /// The plan of the cell called `cell`, if it has that.
     public Optional<Plan> ofCell(String cell) {
         if (settings.cells().isEmpty()) {
             return cell.isEmpty() ? Optional.of(this) : Optional.empty();
@@ -83,40 +48,44 @@ public record Plan(
         return settings.cells().stream()
                 .filter(one -> one.name().equals(cell))
                 .findFirst()
-                .map(one -> with(settings.of(one)));
+                .map(one -> new Plan(name, file, settings.of(one)));
     }
 
-    private Plan with(PlanSettings other) {
-        return new Plan(name, file, actions, sizes, limits, network, other);
-    }
-
-    /// The actions of `phase`, in order; empty where there is nothing to do and no VM to start.
+    /// The actions of `phase`, in order; without any, no VM is started.
     public List<Action> actionsOf(Phase phase) {
-        return actions.getOrDefault(phase, List.of());
+        return settings.actionsOf(phase);
     }
 
-    /// Whether `phase` may run what the commit's files decide about. A variable of `env` can name
-    /// one of them, as one of `setenv` can; one of the matrix is nothing to a program of the image.
+    /// Whether `phase` may run what the commit's files decide about.
     public boolean runsCommit(Phase phase) {
-        return actionsOf(phase).stream().anyMatch(this::runsCommit);
+        return settings.runsCommit(phase);
     }
 
     /// The files of the commit that decide what `phase` brings.
     public ReadFiles reads(Phase phase) {
         return actionsOf(phase).stream()
-                .map(action -> runsCommit(action) ? ReadFiles.ANY : action.reads())
+                .map(action -> settings.runsCommit(action) ? ReadFiles.ANY : action.reads())
                 .reduce(ReadFiles.NONE, ReadFiles::and);
     }
 
-    private boolean runsCommit(Action action) {
-        return action.runsCommit()
-                || (!action.ignoresEnvironment()
-                        && !settings.env().keySet().stream().allMatch(MatrixCell::isVariable));
+    /// What it asks for less of than the operator grants.
+    public PlanLimits limits() {
+        return settings.limits();
     }
 
-    /// The largest archive that the plan asks for on `drive`.
-    public OptionalLong sizeOf(Drive drive) {
-        Long size = sizes.get(drive);
-        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    /// How much of its history comes with a commit.
+    public GitDepth git() {
+        return settings.git().orElse(file.git());
+    }
+
+    /// The largest archive that it asks for on `drive`, in bytes; the operator's limit stands
+    // above.
+    public Optional<Long> sizeOf(Drive drive) {
+        return switch (drive) {
+            case ARTIFACTS -> settings.artifactMaxSize();
+            case CACHE -> settings.cacheMaxSize();
+            case DEPENDENCIES -> settings.dependenciesMaxSize();
+            case PLAN, SOURCE, SECRETS, SCRATCH -> Optional.empty();
+        };
     }
 }

@@ -63,8 +63,8 @@ public final class PlanReader {
         Optional<Node> root = new YamlReader(YamlLimits.HAND_WRITTEN).read(bytes, problems.top());
         root.ifPresent(node -> ClearSecrets.warn(node, problems.top()));
         Optional<Plan> plan =
-                root.flatMap(
-                        node -> new PlanSection(file, word).section().read(node, problems.top()));
+                root.flatMap(node -> PlanSettings.section(file, word).read(node, problems.top()))
+                        .map(settings -> new Plan(Plan.MAIN, file, settings));
         plan.ifPresent(p -> checkSteps(p, problems));
         if (plan.isPresent() && problems.errors() == 0) {
             return new PlanReading.Read(plan.get(), problems.listWarnings());
@@ -90,12 +90,9 @@ public final class PlanReader {
     /// The plan whose keys are `entries`, a part of another file.
     public Optional<Plan> read(PlanFile file, List<Node.Entry> entries, Place place) {
         ClearSecrets.warn(entries, place);
-        return new PlanSection(file, word).section().read(entries, place);
-    }
-
-    /// The keys that `file` may have.
-    public static List<String> keys(PlanFile file) {
-        return new PlanSection(file).section().names();
+        return PlanSettings.section(file, word)
+                .read(entries, place)
+                .map(settings -> new Plan(Plan.MAIN, file, settings));
     }
 
     /// Each action fits for itself; here all of a phase have to fit into one list for the guest.

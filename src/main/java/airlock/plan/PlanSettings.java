@@ -1,73 +1,226 @@
 package airlock.plan;
 
+import airlock.config.AllowedHost;
 import airlock.event.GitDepth;
+import airlock.event.Phase;
+import airlock.yaml.Binder;
+import airlock.yaml.Place;
+import airlock.yaml.Scalars;
+import airlock.yaml.Section;
+import airlock.yaml.Setting;
+import airlock.yaml.Values;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What Airlock's own plan file says of all of its phases.
-///
-/// @param env variables of all actions that run programs of the image by themselves
-/// @param timeout how long a phase may take of which `limits` says nothing
-/// @param machine the virtual machines of its phases
-/// @param git how much of its history comes with a commit
-/// @param when which events it is run for
-/// @param keeping what becomes of its archives
-/// @param cells those of its matrix; empty where it has none
+/// The keys of a plan file. Ambient's has only the phases and the sizes.
+@Setting.Group(title = "A plan file")
 public record PlanSettings(
-        Map<String, String> env,
-        Optional<Duration> timeout,
-        WantedMachine machine,
-        GitDepth git,
-        PlanWhen when,
-        Keeping keeping,
-        List<MatrixCell> cells) {
+        @Setting(type = "pre_plan action", or = "[]", range = "0 to 500", orNothing = true)
+                List<Action> prePlan,
+        @Setting(type = "plan action", or = "[]", range = "0 to 500", orNothing = true)
+                List<Action> plan,
+        @Setting(type = "post_plan action", or = "[]", range = "0 to 500", orNothing = true)
+                List<Action> postPlan,
+        @Setting(type = "size of a drive") Optional<Long> artifactMaxSize,
+        @Setting(type = "size of a drive") Optional<Long> cacheMaxSize,
+        @Setting(type = "size of a drive") Optional<Long> dependenciesMaxSize,
+        @Setting(or = "{}") PlanLimits limits,
+        @Setting(or = "{}") Network network,
+        @Setting(type = "text", or = "{}", pattern = Texts.VARIABLE, expected = Texts.VARIABLE_IS)
+                Map<String, String> env,
+        @Setting(range = "1s to 7d") Optional<Duration> timeout,
+        @Setting(range = "1 to 64") Optional<Integer> cpus,
+        @Setting(range = "256 MiB to 4 TiB") Optional<Long> memory,
+        @Setting(type = "image") Optional<String> image,
+        @Setting Optional<GitDepth> git,
+        @Setting(or = "{}") PlanWhen when,
+        @Setting Optional<Matrix> matrix,
+        @Setting(or = "false") boolean reuse,
+        @Setting(or = "{}") CacheRule cache,
+        @Setting(or = "{}") ArtifactRule artifacts)
+        implements Setting.Checked {
+    /// All variables that one phase sets, in bytes, names included: each program gets all of them.
+    static final int LARGEST_ENVIRONMENT = 64 * 1024;
+
+    private static final long LARGEST_DRIVE = 1L << 50;
+    private static final int LONGEST_NAME = 63;
+
+    /// The keys of Ambient's file.
+    public static final List<String> AMBIENT =
+            List.of(
+                    "pre_plan",
+                    "plan",
+                    "post_plan",
+                    "artifact_max_size",
+                    "cache_max_size",
+                    "dependencies_max_size");
 
     public PlanSettings {
+        prePlan = List.copyOf(prePlan);
+        plan = List.copyOf(plan);
+        postPlan = List.copyOf(postPlan);
         env = Map.copyOf(env);
-        cells = List.copyOf(cells);
     }
 
-    /// Of a plan that says nothing.
-    public static PlanSettings of(PlanFile file) {
-        return new PlanSettings(
-                Map.of(),
-                Optional.empty(),
-                WantedMachine.ANY,
-                file.git(),
-                PlanWhen.ALWAYS,
-                Keeping.STANDARD,
-                List.of());
+    /// All places that a phase wants to connect to, of which the operator allows some.
+    @Setting.Group(title = "network", about = "Less than the operator lets.")
+    public record Network(
+            @Setting(type = "place", range = "0 to 500") Optional<List<AllowedHost>> prePlan,
+            @Setting(type = "place", range = "0 to 500") Optional<List<AllowedHost>> postPlan) {
+        /// Those of `phase`; empty if it wants all that the operator allows.
+        public Optional<List<AllowedHost>> of(Phase phase) {
+            return switch (phase) {
+                case PRE_PLAN -> prePlan;
+                case POST_PLAN -> postPlan;
+                case PLAN -> Optional.empty();
+            };
+        }
     }
 
-    /// The same on such machines.
-    public PlanSettings on(WantedMachine other) {
-        return new PlanSettings(env, timeout, other, git, when, keeping, cells);
+    /// The cells of a matrix.
+    public record Matrix(List<MatrixCell> cells) {
+        public Matrix {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /// Reads a file in which the operator allows what `word` says.
+    static Section<PlanSettings> section(PlanFile file, OperatorsWord word) {
+        Binder types =
+                Texts.BINDER
+                        .with(
+                                "place",
+                                Scalars.TEXT.as("HOST:PORT or *.DOMAIN", PlanSettings::place))
+                        .with("image", Scalars.TEXT.as("the name of an image", PlanSettings::name))
+                        .with(Matrix.class, new MatrixType().map(Matrix::new));
+        for (Phase phase : Phase.values()) {
+            var action = new ActionType(file, phase, one -> word.hinders(one, phase));
+            types = types.with(phase.key() + " action", action);
+        }
+        return switch (file) {
+            case AIRLOCK ->
+                    types.with("size of a drive", Scalars.size(0, LARGEST_DRIVE))
+                            .section(PlanSettings.class)
+                            .checked((made, values) -> made.check(word, values));
+            // Ambient takes bytes only
+            case AMBIENT ->
+                    types.with("size of a drive", Scalars.integer(0, LARGEST_DRIVE))
+                            .section(PlanSettings.class)
+                            .only(AMBIENT)
+                            .checked((made, values) -> made.check(word, values));
+        };
+    }
+
+    /// Those of an empty file.
+    public static PlanSettings none() {
+        return section(PlanFile.AIRLOCK, OperatorsWord.UNKNOWN).ofNothing();
+    }
+
+    private static AllowedHost place(String text) {
+        var entry = AllowedHost.of(text);
+        if (entry.address().isPresent()) {
+            throw new IllegalArgumentException("has an address, which only the operator can say");
+        }
+        return entry;
+    }
+
+    private static String name(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("%,d characters".formatted(text.length()));
+        }
+        return text;
+    }
+
+    @Override
+    public void check(Values values) {
+        int own =
+                cells().stream()
+                        .mapToInt(cell -> Texts.environmentBytes(env(cell)))
+                        .max()
+                        .orElse(Texts.environmentBytes(env));
+        if (own > LARGEST_ENVIRONMENT) {
+            values.place(values.isWritten("env") ? "env" : "matrix")
+                    .error(
+                            "%,d bytes".formatted(own),
+                            "at most %,d".formatted(LARGEST_ENVIRONMENT));
+            return;
+        }
+        for (Phase phase : Phase.values()) {
+            int size =
+                    own
+                            + actionsOf(phase).stream()
+                                    .mapToInt(one -> Texts.environmentBytes(one.environment()))
+                                    .sum();
+            if (size > LARGEST_ENVIRONMENT) {
+                values.place(phase.key())
+                        .error(
+                                "sets variables of %,d bytes".formatted(size),
+                                "at most %,d".formatted(LARGEST_ENVIRONMENT));
+            }
+        }
+    }
+
+    private void check(OperatorsWord word, Values values) {
+        Pairs.warn(this, values);
+        image.ifPresent(name -> check(name, word, values.place("image")));
+        cells().stream()
+                .flatMap(cell -> cell.image().stream())
+                .distinct()
+                .forEach(name -> check(name, word, values.place("matrix")));
+        // a single action can't tell that `env` reaches it
+        for (Phase phase : Phase.values()) {
+            if (runsCommit(phase)) {
+                word.forbidden(phase)
+                        .ifPresent(why -> values.place(phase.key()).error("with `env` it " + why));
+            }
+        }
+    }
+
+    private static void check(String image, OperatorsWord word, Place place) {
+        if (image.isEmpty() || image.length() > LONGEST_NAME) {
+            place.error("%,d characters".formatted(image.length()), "the name of an image");
+        } else {
+            word.refuseImage(image, place);
+        }
+    }
+
+    List<MatrixCell> cells() {
+        return matrix.map(Matrix::cells).orElse(List.of());
+    }
+
+    List<Action> actionsOf(Phase phase) {
+        return switch (phase) {
+            case PRE_PLAN -> prePlan;
+            case PLAN -> plan;
+            case POST_PLAN -> postPlan;
+        };
+    }
+
+    /// Whether `phase` may run what the commit's files decide about.
+    boolean runsCommit(Phase phase) {
+        return actionsOf(phase).stream().anyMatch(this::runsCommit);
+    }
+
+    /// A variable of `env` can name a file of the commit's, as one of `setenv` can; one of the
+    /// matrix is nothing to a program of the image.
+    boolean runsCommit(Action action) {
+        return action.runsCommit()
+                || (!action.ignoresEnvironment()
+                        && !env.keySet().stream().allMatch(MatrixCell::isVariable));
     }
 
     /// The same in one cell alone.
     PlanSettings of(MatrixCell cell) {
+        return Binder.changed(
+                this, Map.of("env", env(cell), "image", cell.image().or(() -> image)));
+    }
+
+    private Map<String, String> env(MatrixCell cell) {
         var variables = new HashMap<>(env);
         variables.putAll(cell.variables());
-        var image = cell.image().or(machine::image);
-        var own = new WantedMachine(machine.cpus(), machine.memory(), image);
-        return new PlanSettings(variables, timeout, own, git, when, keeping, cells);
-    }
-
-    /// Of its machine.
-    public Optional<Long> cpus() {
-        return machine.cpus();
-    }
-
-    /// Of its machine, in bytes.
-    public Optional<Long> memory() {
-        return machine.memory();
-    }
-
-    /// The name of its machine's image; empty for the repository's.
-    public Optional<String> image() {
-        return machine.image();
+        return variables;
     }
 }

@@ -8,6 +8,7 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 /// What would be executed for a plan, for people.
 public final class PlanText {
     private static final int LONGEST_LINE = 160;
+    private static final PlanSettings NOTHING = PlanSettings.none();
 
     private final Plan plan;
     private final List<String> lines = new ArrayList<>();
@@ -26,7 +28,7 @@ public final class PlanText {
     /// Phase by phase: commands, environment, drives, limits that the plan sets, places.
     public String text() {
         line(0, plan.path() + ", plan " + plan.name());
-        keeping(plan.settings().keeping());
+        keeping(plan.settings());
         for (Phase phase : Phase.values()) {
             line(0, "");
             if (plan.actionsOf(phase).isEmpty()) {
@@ -38,20 +40,21 @@ public final class PlanText {
         return String.join("\n", lines) + "\n";
     }
 
-    private void keeping(Keeping keeping) {
-        if (keeping.reuse()) {
+    private void keeping(PlanSettings settings) {
+        if (settings.reuse()) {
             line(0, "reuse: pre_plan is not run where nothing that it depends on has changed");
         }
-        if (!keeping.cache().equals(CacheRule.STANDARD)) {
-            var rule = keeping.cache();
-            String name = rule.name().isEmpty() ? "the plan's own" : rule.name();
-            String key = rule.key().isEmpty() ? "" : ", found by " + rule.key();
-            line(0, "cache: " + name + key + ", left for later runs by " + rule.writers().word());
+        var cache = settings.cache();
+        if (!cache.equals(NOTHING.cache())) {
+            String name = cache.name().orElse("the plan's own");
+            String key = cache.key().map(globs -> ", found by " + globs).orElse("");
+            String writers = cache.writers().name().toLowerCase(Locale.ROOT);
+            line(0, "cache: " + name + key + ", left for later runs by " + writers);
         }
-        if (!keeping.artifacts().equals(ArtifactRule.STANDARD)) {
-            var rule = keeping.artifacts();
-            String paths = rule.paths().isEmpty() ? "all" : rule.paths().toString();
-            String time = rule.keep().map(it -> ", kept " + it.toSeconds() + " s").orElse("");
+        var artifacts = settings.artifacts();
+        if (!artifacts.equals(NOTHING.artifacts())) {
+            String paths = artifacts.paths().map(List::toString).orElse("all");
+            String time = artifacts.keep().map(it -> ", kept " + it.toSeconds() + " s").orElse("");
             line(0, "artifacts: " + paths + time);
         }
     }
@@ -114,9 +117,12 @@ public final class PlanText {
                 needed.isEmpty()
                         ? "no action names a place by itself"
                         : "needs " + String.join("; ", needed);
-        var wanted = plan.network().get(phase);
         return "what the operator's list lets"
-                + (wanted == null ? "" : ", of that only " + wanted)
+                + plan.settings()
+                        .network()
+                        .of(phase)
+                        .map(only -> ", of that only " + only)
+                        .orElse("")
                 + "; "
                 + certain;
     }
@@ -133,10 +139,9 @@ public final class PlanText {
     }
 
     private String size(Drive drive) {
-        Long size = plan.sizes().get(drive);
-        return size == null
-                ? " (kept)"
-                : " (kept, at most %,d bytes of what the operator lets)".formatted(size);
+        return plan.sizeOf(drive)
+                .map(" (kept, at most %,d bytes of what the operator lets)"::formatted)
+                .orElse(" (kept)");
     }
 
     private static String titles(List<Step> steps) {

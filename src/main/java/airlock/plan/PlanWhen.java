@@ -3,9 +3,7 @@ package airlock.plan;
 import airlock.config.Glob;
 import airlock.config.RefPattern;
 import airlock.event.Subject;
-import airlock.yaml.Binder;
 import airlock.yaml.Scalars;
-import airlock.yaml.Section;
 import airlock.yaml.Setting;
 import airlock.yaml.Type;
 import airlock.yaml.Values;
@@ -21,40 +19,13 @@ import java.util.Set;
 /// @param paths of which one must fit something that was changed; anything if it is empty
 @Setting.Group(title = "when", about = "Which events it is run for.")
 public record PlanWhen(
-        @Setting(
-                        or = "[push, tag, change_request]",
-                        range = {"1", "3"})
-                Set<Event> events,
-        @Setting(
-                        type = "branches",
-                        range = {"1", "100"})
-                Optional<List<RefPattern>> branches,
-        @Setting(
-                        type = "tags",
-                        range = {"1", "100"})
-                Optional<List<RefPattern>> tags,
+        @Setting(or = "[push, tag, change_request]", range = "1 to 3") Set<Event> events,
+        @Setting(type = "branches", range = "1 to 100") Optional<List<RefPattern>> branches,
+        @Setting(type = "tags", range = "1 to 100") Optional<List<RefPattern>> tags,
         // each is compared with all that was changed
-        @Setting(
-                        type = "paths",
-                        range = {"1", "20"})
-                Optional<List<Glob>> paths)
+        @Setting(type = "paths", range = "1 to 20") Optional<List<Glob>> paths)
         implements Setting.Checked {
     private static final String HEADS = "refs/heads/";
-
-    /// Reads it.
-    static final Section<PlanWhen> SECTION =
-            Binder.standard()
-                    .with("branches", patterns(HEADS))
-                    .with("tags", patterns("refs/tags/"))
-                    .with(
-                            "paths",
-                            Scalars.TEXT.as(
-                                    "a pattern for paths from the top of the tree, such as src/**",
-                                    PlanWhen::path))
-                    .section(PlanWhen.class);
-
-    /// All of them.
-    public static final PlanWhen ALWAYS = SECTION.ofNothing();
 
     public PlanWhen {
         events = Set.copyOf(events);
@@ -63,7 +34,7 @@ public record PlanWhen(
         paths = paths.map(List::copyOf);
     }
 
-    private static Type<RefPattern> patterns(String prefix) {
+    static Type<RefPattern> patterns(String prefix) {
         return Scalars.TEXT.as(
                 "a pattern for short names, such as release/* or v*",
                 text -> {
@@ -76,7 +47,11 @@ public record PlanWhen(
     }
 
     /// A pattern for paths that begin at a directory which goes without saying.
-    static Glob path(String text) {
+    static Type<Glob> path(String expected) {
+        return Scalars.TEXT.as(expected, PlanWhen::glob);
+    }
+
+    private static Glob glob(String text) {
         if (text.startsWith("/") || text.startsWith("./") || text.endsWith("/")) {
             throw new IllegalArgumentException(
                     text.endsWith("/") ? "ends in /; a folder is FOLDER/**" : "begins with / or .");

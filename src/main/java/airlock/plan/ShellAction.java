@@ -5,10 +5,9 @@ import airlock.text.SafeText;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
-import airlock.yaml.Compounds;
-import airlock.yaml.Key;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
+import airlock.yaml.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +20,29 @@ import java.util.stream.Stream;
 /// @param with the program, a name for the image to look up
 /// @param secrets variables that it gets from files of the secrets drive: neither the plan's drive
 ///     nor what bash shows of the commands that set them has a value
-record ShellAction(String shell, String with, List<String> secrets) implements Action {
-    private static final int MOST_SECRETS = 100;
+@Setting.Group(title = "shell", about = "Runs a text with bash.")
+record ShellAction(
+        @Setting(
+                        value = "What bash runs, after a line `set -xeuo pipefail` of its own.",
+                        type = "text",
+                        example = "make check")
+                String shell,
+        @Setting(
+                        value = "Another program of the image that runs the text.",
+                        or = BASH,
+                        type = "program",
+                        example = "python3")
+                String with,
+        @Setting(
+                        value =
+                                "Names of `variables` in the repository's configuration, which this"
+                                        + " action alone has in its environment. Never in `plan`.",
+                        or = "[]",
+                        type = "variable",
+                        range = "0 to 100",
+                        example = "[UPLOAD_PASSWORD]")
+                List<String> secrets)
+        implements Action {
     private static final int LONGEST_TITLE = 80;
     private static final String BASH = "bash";
     private static final String SH = "sh";
@@ -35,66 +55,22 @@ record ShellAction(String shell, String with, List<String> secrets) implements A
     static final String FILE = "/run/airlock-shell";
 
     private static final int MODE = 0700;
-    private static final Key<String> SHELL =
-            Key.required(
-                            "shell",
-                            Texts.argument(),
-                            "What bash runs, after a line `set -xeuo pipefail` of its own.")
-                    .example("make check");
-    private static final Key<String> WITH =
-            Key.or(
-                            "with",
+    private static final Section<ShellAction> FIELDS =
+            Texts.BINDER
+                    .with(
+                            "program",
                             Scalars.TEXT.as(
                                     "a program's name, such as sh or python3",
-                                    ShellAction::program),
-                            BASH,
-                            BASH,
-                            "Another program of the image that runs the text.")
-                    .example("python3");
-
-    static final Key<List<String>> SECRETS =
-            Key.or(
-                            "secrets",
-                            Compounds.list(
-                                    Scalars.TEXT.as("a variable's name", ShellAction::variable),
-                                    0,
-                                    MOST_SECRETS),
-                            List.of(),
-                            "[]",
-                            "Names of `variables` in the repository's configuration, which this"
-                                    + " action alone has in its environment. Never in `plan`.")
-                    .example("[UPLOAD_PASSWORD]");
+                                    ShellAction::program))
+                    .with("variable", Scalars.TEXT.as("a variable's name", ShellAction::variable))
+                    .section(ShellAction.class);
 
     static final ActionKind KIND =
             new ActionKind(
-                    "shell",
-                    Set.of(Phase.PLAN),
-                    true,
-                    new Section<>(
-                            "shell",
-                            "Runs a text with bash.",
-                            List.of(SHELL, WITH, SECRETS),
-                            values ->
-                                    new ShellAction(
-                                            values.get(SHELL),
-                                            values.get(WITH),
-                                            values.get(SECRETS))),
-                    new Section<>(
-                            "shell",
-                            "Runs a text with bash.",
-                            List.of(SHELL),
-                            values -> new ShellAction(values.get(SHELL))));
+                    "shell", Set.of(Phase.PLAN), true, FIELDS, FIELDS.only(List.of("shell")));
 
     ShellAction {
         secrets = List.copyOf(secrets);
-    }
-
-    ShellAction(String shell) {
-        this(shell, List.of());
-    }
-
-    ShellAction(String shell, List<String> secrets) {
-        this(shell, BASH, secrets);
     }
 
     private static String program(String text) {

@@ -1,11 +1,13 @@
 package airlock.plan;
 
 import airlock.text.SafeText;
+import airlock.yaml.Binder;
 import airlock.yaml.Scalars;
 import airlock.yaml.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,7 +24,66 @@ final class Texts {
     /// Of one name (NAME_MAX).
     private static final int LONGEST_NAME = 255;
 
+    /// The name of a variable.
+    static final String VARIABLE = "[^=\\x00]{1,255}";
+
+    static final String VARIABLE_IS = "a variable's name (not empty, without =)";
+
+    private static final int LONGEST_URL = 4_000;
+    private static final Pattern HOST_PORT =
+            Pattern.compile("([A-Za-z0-9._-]{1,253})(?::([0-9]{1,5}))?");
+    private static final int LAST_PORT = 65_535;
+
+    /// The types of values by the words that declarations have.
+    static final Map<String, Type<?>> TYPES =
+            Map.ofEntries(
+                    Map.entry("flag", Scalars.FLAG),
+                    Map.entry("text", argument()),
+                    Map.entry("path", path()),
+                    Map.entry("file", filename()),
+                    Map.entry("word", matching("a word", "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")),
+                    Map.entry(
+                            "package", matching("a package's name", "[a-z0-9][a-z0-9+.-]{1,199}")),
+                    Map.entry("suite", matching("a suite's name", "[a-z0-9][a-z0-9-]{0,99}")),
+                    Map.entry("host_port", Scalars.TEXT.as("HOST or HOST:PORT", Texts::hostPort)),
+                    Map.entry(
+                            "git_url",
+                            url(
+                                    "an https, http or ssh URL without a password",
+                                    "https?|ssh",
+                                    LONGEST_URL)),
+                    Map.entry("branches", PlanWhen.patterns("refs/heads/")),
+                    Map.entry("tags", PlanWhen.patterns("refs/tags/")),
+                    Map.entry(
+                            "paths",
+                            PlanWhen.path(
+                                    "a pattern for paths from the top of the tree, such as"
+                                            + " src/**")),
+                    Map.entry(
+                            "path of a key",
+                            PlanWhen.path(
+                                    "a pattern for paths from the top of the tree, such as"
+                                            + " **/go.sum")),
+                    Map.entry(
+                            "path of an artifact",
+                            PlanWhen.path(
+                                    "a pattern for paths below /ci/artifacts, such as debian/**")));
+
+    static final Binder BINDER = Binder.standard().with(TYPES);
+
     private Texts() {}
+
+    private static List<String> hostPort(String text) {
+        var matcher = HOST_PORT.matcher(text);
+        if (matcher.matches()) {
+            String port = matcher.group(2) == null ? "80" : matcher.group(2);
+            int number = Integer.parseInt(port);
+            if (number >= 1 && number <= LAST_PORT) {
+                return List.of(matcher.group(1), String.valueOf(number));
+            }
+        }
+        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
+    }
 
     /// A text that can be an argument or the value of a variable.
     static Type<String> argument() {
@@ -58,15 +119,7 @@ final class Texts {
 
     /// A text of a form, which is a regular expression.
     static Type<String> matching(String expected, String form) {
-        var pattern = Pattern.compile(form);
-        return Scalars.TEXT.as(
-                expected,
-                text -> {
-                    if (!pattern.matcher(text).matches()) {
-                        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
-                    }
-                    return text;
-                });
+        return Scalars.matching(expected, Pattern.compile(form).asMatchPredicate());
     }
 
     /// A URL without a password. That of ssh may have a user's name.
@@ -107,11 +160,6 @@ final class Texts {
         return url.getHost().toLowerCase(Locale.ROOT)
                 + ":"
                 + (url.getPort() < 0 ? usual : url.getPort());
-    }
-
-    /// Whether `name` can be a variable's name.
-    static boolean isVariable(String name) {
-        return !name.isEmpty() && name.length() <= 255 && !name.contains("=") && !hasNul(name);
     }
 
     private static String checked(String text, int most) {

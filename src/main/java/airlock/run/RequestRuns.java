@@ -171,7 +171,7 @@ final class RequestRuns {
             return;
         }
         var run = place.run(text.orElseThrow(), source, targetText, Optional.empty());
-        runs.add(new PlanChoice.Chosen(run, plan.settings().git()));
+        runs.add(new PlanChoice.Chosen(run, plan.git()));
     }
 
     /// One that ends at once needs neither text nor history.

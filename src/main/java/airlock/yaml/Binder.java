@@ -50,6 +50,15 @@ public final class Binder {
         return new Binder(plus(types, of, _ -> type), given);
     }
 
+    /// Reads components whose [Setting#type] is one of these words by its type.
+    public Binder with(Map<String, Type<?>> words) {
+        var more = this;
+        for (var word : words.entrySet()) {
+            more = more.with(word.getKey(), word.getValue());
+        }
+        return more;
+    }
+
     /// Reads components whose [Setting#type] is `word` by `type`.
     public Binder with(String word, Type<?> type) {
         return with(word, _ -> type);
@@ -124,6 +133,17 @@ public final class Binder {
         return made(of, values);
     }
 
+    /// The same record, whose empty Optionals are those of `others`.
+    public static <R extends Record> R filled(R record, R others) {
+        var changes = new HashMap<String, Object>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            if (valueOf(component, record).equals(Optional.empty())) {
+                changes.put(component.getName(), valueOf(component, others));
+            }
+        }
+        return changed(record, changes);
+    }
+
     private static <R extends Record> R made(Class<R> record, Object[] values) {
         Class<?>[] classes =
                 Stream.of(record.getRecordComponents())
@@ -183,10 +203,13 @@ public final class Binder {
     }
 
     private static <T> Type<List<T>> list(Type<T> item, Setting setting) {
-        int most = Integer.parseInt(setting.range()[1]);
-        return setting.bare()
-                ? Compounds.oneOrList(item, most)
-                : Compounds.list(item, Integer.parseInt(setting.range()[0]), most);
+        String[] range = setting.range().split(" to ", 2);
+        int most = Integer.parseInt(range[1]);
+        if (setting.bare()) {
+            return Compounds.oneOrList(item, most);
+        }
+        var list = Compounds.list(item, Integer.parseInt(range[0]), most);
+        return setting.orNothing() ? Compounds.orNothing(list, List.of()) : list;
     }
 
     private Type<?> known(Setting setting) {
@@ -211,7 +234,7 @@ public final class Binder {
         if (of.isEnum()) {
             return words(of);
         }
-        String[] range = setting.range();
+        String[] range = setting.range().split(" to ", 2);
         if (of == int.class || of == Integer.class) {
             return Scalars.integer(Long.parseLong(range[0]), Long.parseLong(range[1]))
                     .map(Math::toIntExact);
@@ -288,7 +311,7 @@ public final class Binder {
         }
 
         private static String example(Setting setting) {
-            boolean isNumber = setting.range().length > 0 && !setting.or().startsWith("[");
+            boolean isNumber = !setting.range().isEmpty() && !setting.or().startsWith("[");
             return setting.example().isEmpty() && isNumber ? setting.or() : setting.example();
         }
 

@@ -38,6 +38,31 @@ public final class Compounds {
         return new OrNothing<>(type, absent);
     }
 
+    /// A type whose values are mappings or scalars.
+    public static <T> Type<T> mappingOr(Type<T> mapping, Type<T> scalar, String expected) {
+        return new MappingOr<>(mapping, scalar, expected);
+    }
+
+    private record MappingOr<T>(Type<T> mapping, Type<T> scalar, String expected)
+            implements Type<T> {
+        @Override
+        public Optional<T> read(Node node, Place place) {
+            return switch (node) {
+                case Mapping _ -> mapping.read(node, place);
+                case Node.Scalar _ -> scalar.read(node, place);
+                case Sequence _ -> {
+                    place.at(node.at()).error("found " + node.kind(), expected);
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        @Override
+        public List<Section<?>> sections() {
+            return mapping.sections();
+        }
+    }
+
     private record ListOf<T>(Type<T> item, int least, int most, boolean bare)
             implements Type<List<T>> {
         @Override

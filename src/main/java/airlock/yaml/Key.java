@@ -27,24 +27,9 @@ public record Key<T>(
         record Default<T>(T value, String without) implements Presence<T> {}
     }
 
-    /// A key that must be there.
-    public static <T> Key<T> required(String name, Type<T> type, String meaning) {
-        return new Key<>(name, type, new Presence.Required<>(), meaning, "");
-    }
-
-    /// A key that may be missing; `without` says what that means.
-    public static <T> Key<T> free(String name, Type<T> type, String without, String meaning) {
-        return new Key<>(name, type, new Presence.Free<>(without), meaning, "");
-    }
-
-    /// A key whose value is `value` where it is missing.
-    public static <T> Key<T> or(String name, Type<T> type, T value, String shown, String meaning) {
-        return new Key<>(name, type, new Presence.Default<>(value, "`" + shown + "`"), meaning, "");
-    }
-
     /// A key that may have any value or be missing.
     static Key<?> unread(String name) {
-        return free(name, new Unread(), "it is not looked at", "");
+        return new Key<>(name, new Unread(), new Presence.Free<>("it is not looked at"), "", "");
     }
 
     private record Unread() implements Type<Boolean> {
@@ -57,10 +42,5 @@ public record Key<T>(
         public Optional<Boolean> read(Node node, Place place) {
             return Optional.of(true);
         }
-    }
-
-    /// The same with an example.
-    public Key<T> example(String text) {
-        return new Key<>(name, type, presence, meaning, text);
     }
 }

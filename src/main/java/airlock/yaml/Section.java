@@ -3,6 +3,7 @@ package airlock.yaml;
 import airlock.yaml.Key.Presence;
 import airlock.yaml.Node.Entry;
 import airlock.yaml.Node.Mapping;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,19 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
                 });
     }
 
+    /// The same with these of its keys alone; the others have their defaults.
+    public Section<T> only(List<String> names) {
+        var some = keys.stream().filter(key -> names.contains(key.name())).toList();
+        return new Section<>(title, about, some, make);
+    }
+
+    /// The same beside other keys, which may have any value or be missing.
+    public Section<T> beside(List<String> others) {
+        var all = new ArrayList<>(keys);
+        others.forEach(name -> all.add(Key.unread(name)));
+        return new Section<>(title, about, all, make);
+    }
+
     /// The keys' names.
     public List<String> names() {
         return keys.stream().map(Key::name).toList();
@@ -77,14 +91,17 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         Map<String, Object> values = new HashMap<>();
         Map<String, Place> places = new HashMap<>();
         for (Key<?> key : keys) {
-            Optional<Entry> entry =
-                    entries.stream().filter(e -> e.key().equals(key.name())).findFirst();
-            Optional<?> value =
-                    entry.isPresent() ? read(key, entry.get(), place) : fallBack(key, place);
-            value.ifPresent(v -> values.put(key.name(), v));
-            entry.ifPresent(e -> places.put(key.name(), place.key(key.name(), e.value().at())));
-            boolean needed = entry.isPresent() || !(key.presence() instanceof Presence.Free<?>);
-            complete &= value.isPresent() || !needed;
+            var entry = entries.stream().filter(e -> e.key().equals(key.name())).findFirst();
+            if (entry.isPresent()) {
+                Node node = entry.get().value();
+                places.put(key.name(), place.key(key.name(), node.at()));
+                var value = key.type().read(node, place.key(key.name(), entry.get().at()));
+                value.ifPresent(v -> values.put(key.name(), v));
+                complete &= value.isPresent();
+            } else if (key.presence() instanceof Presence.Required<?>) {
+                place.error("key '" + key.name() + "' is missing", key.type().expected());
+                complete = false;
+            }
         }
         if (!complete) {
             return Optional.empty();
@@ -100,23 +117,9 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
                 .orElseThrow(() -> new IllegalStateException("" + problems.listErrors()));
     }
 
-    private static <V> Optional<V> read(Key<V> key, Entry entry, Place place) {
-        return key.type().read(entry.value(), place.key(key.name(), entry.at()));
-    }
-
-    private static <V> Optional<V> fallBack(Key<V> key, Place place) {
-        return switch (key.presence()) {
-            case Presence.Required<V> _ -> {
-                place.error("key '" + key.name() + "' is missing", key.type().expected());
-                yield Optional.empty();
-            }
-            case Presence.Free<V> _ -> Optional.empty();
-            case Presence.Default<V> fallback -> Optional.of(fallback.value());
-        };
-    }
-
+    /// Documentation has no part for one that nothing is said about.
     @Override
     public List<Section<?>> sections() {
-        return List.of(this);
+        return about.isEmpty() ? List.of() : List.of(this);
     }
 }

@@ -27,8 +27,9 @@ public @interface Setting {
     /// A value as the file could have it; the default of a number if empty.
     String example() default "";
 
-    /// The smallest and the largest value, as the file would have them; of a list, how many items.
-    String[] range() default {};
+    /// The smallest and the largest value, as the file would have them: `1s to 7d`. Of a list, how
+    /// many items.
+    String range() default "";
 
     /// The word of a type that [Binder#with(String, Type)] has; of a list, that of its items.
     String type() default "";
@@ -44,6 +45,9 @@ public @interface Setting {
 
     /// Whether a single item may stand without a list around it.
     boolean bare() default false;
+
+    /// Whether the empty value is an empty list.
+    boolean orNothing() default false;
 
     /// Of a record: how documentation calls the mapping that has these keys.
     @Retention(RetentionPolicy.RUNTIME)

@@ -6,6 +6,8 @@ import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.yaml.Mutations;
+import airlock.yaml.Reading;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,13 +74,14 @@ class AmbientHostileTest {
         int read = 0;
         for (int i = 0; i < 10_000; i++) {
             switch (reader.read(FILE, Mutations.of(bytes(PROJECTS), random))) {
-                case ProjectsReading.Read(var projects, _) -> {
+                case Reading.Read<List<Project>>(var projects, _) -> {
                     read++;
                     for (Project project : projects) {
                         assertThat(reread(project)).isEqualTo(project.plan());
                     }
                 }
-                case ProjectsReading.Invalid(var problems, _) -> assertThat(problems).isNotEmpty();
+                case Reading.Invalid<List<Project>>(var problems, _, _) ->
+                        assertThat(problems).isNotEmpty();
             }
         }
         assertThat(read).as("mutations that are still projects").isBetween(100, 9_900);
@@ -113,15 +116,14 @@ class AmbientHostileTest {
     }
 
     private static Optional<AmbientConfig> config(byte[] bytes) {
-        return new AmbientConfigReader().read(FILE, bytes)
-                        instanceof AmbientConfigReader.Reading.Read(var config)
+        return AmbientConfig.read(FILE, bytes) instanceof Reading.Read<AmbientConfig>(var config, _)
                 ? Optional.of(config)
                 : Optional.empty();
     }
 
     private static Optional<List<Project>> projects(byte[] bytes) {
         return new ProjectsReader(Path.of("/nonexistent"), false).read(FILE, bytes)
-                        instanceof ProjectsReading.Read(var projects, _)
+                        instanceof Reading.Read<List<Project>>(var projects, _)
                 ? Optional.of(projects)
                 : Optional.empty();
     }
@@ -173,11 +175,10 @@ class AmbientHostileTest {
         Path huge = directory.resolve("huge.yaml");
         Files.write(huge, new byte[9 << 20]);
 
-        assertThat(new ProjectsReader(directory, false).read(huge))
-                .isInstanceOfSatisfying(
-                        ProjectsReading.Invalid.class,
-                        invalid ->
-                                assertThat(invalid.problems().getFirst().what())
-                                        .contains("at most 8,388,608"));
+        assertThat(
+                        ReadingFixture.problems(new ProjectsReader(directory, false).read(huge))
+                                .getFirst()
+                                .what())
+                .contains("at most 8,388,608");
     }
 }

@@ -7,6 +7,8 @@ import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
 import airlock.vm.Drive;
+import airlock.yaml.Reading;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,24 +31,19 @@ class ProjectsReaderTest {
         Files.createDirectory(directory.resolve("ci"));
     }
 
-    private ProjectsReading read(String text, boolean looks) {
+    private Reading<List<Project>> read(String text, boolean looks) {
         return new ProjectsReader(directory.resolve("home"), looks)
                 .read(directory.resolve("ci/projects.yaml"), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private List<Project> projects(String text) {
-        return switch (read(text, true)) {
-            case ProjectsReading.Read(var projects, _) -> projects;
-            case ProjectsReading.Invalid invalid -> throw new AssertionError(invalid.report());
-        };
+        return ReadingFixture.value(read(text, true));
     }
 
     private List<String> problems(String text) {
-        return switch (read(text, true)) {
-            case ProjectsReading.Read read -> throw new AssertionError(read);
-            case ProjectsReading.Invalid(var problems, _) ->
-                    problems.stream().map(p -> p.toString().replace(directory + "/", "")).toList();
-        };
+        return ReadingFixture.problems(read(text, true)).stream()
+                .map(p -> p.toString().replace(directory + "/", ""))
+                .toList();
     }
 
     @Test
@@ -110,9 +107,8 @@ class ProjectsReaderTest {
                                                         .read(PlanFile.AMBIENT, project.planText()))
                                         .isEqualTo(
                                                 new PlanReading.Read(project.plan(), List.of())));
-        assertThat(projects.getLast().plan().sizes())
-                .containsEntry(Drive.CACHE, 16L)
-                .containsEntry(Drive.ARTIFACTS, 5_000_000L);
+        assertThat(projects.getLast().plan().sizeOf(Drive.CACHE)).contains(16L);
+        assertThat(projects.getLast().plan().sizeOf(Drive.ARTIFACTS)).contains(5_000_000L);
     }
 
     private static final String WRONG =
@@ -158,17 +154,14 @@ class ProjectsReaderTest {
 
     @Test
     void eachIsShownWithItsLineAndACaret() {
-        assertThat(read(WRONG, true))
-                .isInstanceOfSatisfying(
-                        ProjectsReading.Invalid.class,
-                        invalid ->
-                                assertThat(invalid.report())
-                                        .contains("(did you mean 'shell'?)\n")
-                                        .contains(
-                                                """
-                                                  6 |       - action: shel
-                                                    |                 ^
-                                                """));
+        var invalid = (Reading.Invalid<List<Project>>) read(WRONG, true);
+        assertThat(invalid.report())
+                .contains("(did you mean 'shell'?)\n")
+                .contains(
+                        """
+                          6 |       - action: shel
+                            |                 ^
+                        """);
     }
 
     @Test
@@ -205,13 +198,12 @@ class ProjectsReaderTest {
                         """,
                         true);
 
-        assertThat(reading).isInstanceOf(ProjectsReading.Read.class);
-        var read = (ProjectsReading.Read) reading;
+        var read = (Reading.Read<List<Project>>) reading;
         assertThat(read.warnings().stream().map(p -> p.at() + " " + p.path()))
                 .containsExactly(
                         "1:1 version", "6:5 projects.a.plann", "8:38 projects.a.plan[0].retries");
         assertThat(read.warnings().get(1).nearest()).isEqualTo("plan");
-        assertThat(new PlanReader().read(PlanFile.AMBIENT, read.projects().getFirst().planText()))
+        assertThat(new PlanReader().read(PlanFile.AMBIENT, read.value().getFirst().planText()))
                 .isInstanceOfSatisfying(
                         PlanReading.Read.class, plan -> assertThat(plan.warnings()).isEmpty());
     }
@@ -219,7 +211,7 @@ class ProjectsReaderTest {
     @Test
     void anImageNeedNotBeThereWhereAnotherIsBooted() {
         assertThat(read("projects: {a: {source: ../hello, image: /none.qcow2}}", false))
-                .isInstanceOf(ProjectsReading.Read.class);
+                .isInstanceOf(Reading.Read.class);
     }
 
     @Test
@@ -245,29 +237,29 @@ class ProjectsReaderTest {
 
     @Test
     void aFileThatIsNotThereIsToldSo() {
-        assertThat(new ProjectsReader(directory, true).read(directory.resolve("none")))
-                .isInstanceOfSatisfying(
-                        ProjectsReading.Invalid.class,
-                        invalid ->
-                                assertThat(invalid.problems().getFirst().what())
-                                        .isEqualTo("no such file"));
+        assertThat(
+                        ReadingFixture.problems(
+                                        new ProjectsReader(directory, true)
+                                                .read(directory.resolve("none")))
+                                .getFirst()
+                                .what())
+                .isEqualTo("no such file");
     }
 
     @Test
     void twoDisksOfOneNameGetTwoNames() {
         var names =
                 new ImageNames(
-                        ((ProjectsReading.Read)
-                                        read(
-                                                """
-                                                projects:
-                                                  a: {source: ../hello, image: /a/Debian_13.qcow2}
-                                                  b: {source: ../hello, image: /b/debian-13.raw}
-                                                  c: {source: ../hello, image: /a/Debian_13.qcow2}
-                                                  d: {source: ../hello, image: /.qcow2}
-                                                """,
-                                                false))
-                                .projects());
+                        ReadingFixture.value(
+                                read(
+                                        """
+                                        projects:
+                                          a: {source: ../hello, image: /a/Debian_13.qcow2}
+                                          b: {source: ../hello, image: /b/debian-13.raw}
+                                          c: {source: ../hello, image: /a/Debian_13.qcow2}
+                                          d: {source: ../hello, image: /.qcow2}
+                                        """,
+                                        false)));
 
         assertThat(names.all())
                 .containsOnly(

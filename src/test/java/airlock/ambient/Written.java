@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
+import airlock.yaml.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +26,11 @@ final class Written {
     AirlockConfig read(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("airlock.yaml"), text);
         return switch (new ConfigReader(Map.of()).read(file)) {
-            case ConfigReading.Read(var config, var warnings) -> {
+            case Reading.Read<AirlockConfig>(var config, var warnings) -> {
                 assertThat(warnings).as(text).isEmpty();
                 yield config;
             }
-            case ConfigReading.Invalid(var problems, _) ->
+            case Reading.Invalid<AirlockConfig>(var problems, _, _) ->
                     throw new AssertionError(problems + "\n" + text);
         };
     }

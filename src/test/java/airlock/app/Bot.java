@@ -2,7 +2,6 @@ package airlock.app;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.control.Command;
 import airlock.control.ControlClient;
 import airlock.control.Reply;
@@ -16,6 +15,7 @@ import airlock.store.Disk;
 import airlock.store.Room;
 import airlock.vm.BootFiles;
 import airlock.vm.VmHost;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,11 +160,7 @@ public final class Bot implements AutoCloseable {
                                 more.contains("url:") ? "" : "url: " + forge + "/alice/hello.git",
                                 more.contains("public:") ? "" : "public: true",
                                 more));
-        return switch (new ConfigReader(Map.of()).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid ->
-                    throw new AssertionError(invalid.problems().toString());
-        };
+        return ReadingFixture.value(new ConfigReader(Map.of()).read(file));
     }
 
     private static void secret(Path file, String text) throws IOException {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.config.ImageConfig;
 import airlock.image.Recipe;
+import airlock.yaml.ReadingFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,8 +33,7 @@ class RecipeNamesTest {
                                 .formatted(name));
         var reading = new ConfigReader(Map.of()).read(file);
 
-        assertThat(reading).isInstanceOf(ConfigReading.Read.class);
-        AirlockConfig config = ((ConfigReading.Read) reading).config();
+        AirlockConfig config = ReadingFixture.value(reading);
         assertThat(config.images().get("x")).isEqualTo(new ImageConfig.BuiltIn("x", name));
         assertThat(Recipe.builtIn(name).name()).isEqualTo(name);
     }

@@ -2,11 +2,12 @@ package airlock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
 import airlock.plan.PlanFile;
+import airlock.yaml.Reading;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,13 +56,14 @@ final class InitFromPlanTest {
                 .execute("init", "--from-plan", file.toString());
     }
 
-    private ConfigReading.Read read(String block) throws IOException {
+    private Reading.Read<AirlockConfig> read(String block) throws IOException {
         Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef0123456789");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         Path config = Files.writeString(directory.resolve("airlock.yaml"), HEAD + block);
         return switch (new ConfigReader(Map.of()).read(config)) {
-            case ConfigReading.Read read -> read;
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid + "\n" + block);
+            case Reading.Read<AirlockConfig> read -> read;
+            case Reading.Invalid<AirlockConfig> invalid ->
+                    throw new AssertionError(invalid + "\n" + block);
         };
     }
 
@@ -69,7 +71,7 @@ final class InitFromPlanTest {
     void whatIsPrintedIsAConfigurationThatThePlanRunsWith() throws IOException {
         assertThat(init(PLAN)).isEqualTo(ExitCode.OK);
 
-        var repository = read(out.toString()).config().repositories().getFirst();
+        var repository = read(out.toString()).value().repositories().getFirst();
         assertThat(repository.network().of(Phase.PRE_PLAN, TrustClass.LISTED).named())
                 .containsExactly("files.example:443");
         assertThat(repository.destinations().rsync()).isPresent();
@@ -97,7 +99,7 @@ final class InitFromPlanTest {
     void aPlanThatNeedsNothingGetsABlockThatReads() throws IOException {
         assertThat(init("plan: [{action: shell, shell: make}]\n")).isEqualTo(ExitCode.OK);
 
-        var repository = read(out.toString()).config().repositories().getFirst();
+        var repository = read(out.toString()).value().repositories().getFirst();
         assertThat(repository.network().of(Phase.PRE_PLAN, TrustClass.LISTED).isNothing()).isTrue();
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.config.DputTarget;
 import airlock.config.ImageConfig;
 import airlock.config.NamedSecret;
 import airlock.config.RsyncTarget;
 import airlock.event.Phase;
+import airlock.yaml.Reading;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -109,11 +109,12 @@ final class MigrateCommandTest {
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         Path file = Files.writeString(directory.resolve("airlock.yaml"), text);
         return switch (new ConfigReader(Map.of()).read(file)) {
-            case ConfigReading.Read(var read, var warnings) -> {
+            case Reading.Read<AirlockConfig>(var read, var warnings) -> {
                 assertThat(warnings).as(text).isEmpty();
                 yield read;
             }
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid + "\n" + text);
+            case Reading.Invalid<AirlockConfig> invalid ->
+                    throw new AssertionError(invalid + "\n" + text);
         };
     }
 

@@ -1,5 +1,7 @@
 package airlock.config;
 
+import airlock.yaml.Binder;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Allow-lists as a configuration has them.
@@ -14,7 +16,10 @@ public final class AllowListFixture {
     public static AllowList with(String hiding, String... entries) {
         return new AllowList(
                 Stream.concat(
-                                Stream.of(AllowedHost.of(hiding).with(true, "")),
+                                Stream.of(
+                                        Binder.changed(
+                                                AllowedHost.of(hiding),
+                                                Map.of("encryptedHello", true))),
                                 Stream.of(entries).map(AllowedHost::of))
                         .toList());
     }

@@ -3,8 +3,10 @@ package airlock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import airlock.yaml.Binder;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,9 +113,17 @@ class AllowListTest {
         assertThat(AllowedHost.of("a.example:1 = 10.0.0.1").yaml())
                 .isEqualTo("a.example:1 = 10.0.0.1");
         assertThat(AllowedHost.of("*.a.example").yaml()).isEqualTo("\"*.a.example:443\"");
-        assertThat(AllowedHost.of("*.a.example").with(true, "").yaml())
+        assertThat(
+                        Binder.changed(
+                                        AllowedHost.of("*.a.example"),
+                                        Map.of("encryptedHello", true))
+                                .yaml())
                 .isEqualTo("{host: \"*.a.example:443\", ech: true}");
-        assertThat(AllowedHost.of("a.example:1").with(false, "\"a\\b\"\nc: d # e").yaml())
+        assertThat(
+                        Binder.changed(
+                                        AllowedHost.of("a.example:1"),
+                                        Map.of("comment", "\"a\\b\"\nc: d # e"))
+                                .yaml())
                 .isEqualTo("{host: \"a.example:1\", comment: \"\\\"a\\\\b\\\" c: d # e\"}");
     }
 }

@@ -1,5 +1,7 @@
 package airlock.config;
 
+import airlock.yaml.Reading;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,31 +28,25 @@ record ConfigFixture(Path directory) {
     static final Map<String, String> ENVIRONMENT =
             Map.of("TOKEN", "t-123", "HOOK", "0123456789abcdef", "OLD", "fedcba9876543210");
 
-    ConfigReading read(String text) {
+    Reading<AirlockConfig> read(String text) {
         return new ConfigReader(ENVIRONMENT).read(write("airlock.yaml", text, "rw-r--r--"));
     }
 
     AirlockConfig config(String text) {
-        return switch (read(text)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(read(text));
     }
 
     /// The problems, without the directory's name.
     List<String> problems(String text) {
-        return switch (read(text)) {
-            case ConfigReading.Read read -> throw new AssertionError(read.config());
-            case ConfigReading.Invalid invalid ->
-                    invalid.problems().stream().map(p -> shown(p.toString())).toList();
-        };
+        return ReadingFixture.problems(read(text)).stream().map(p -> shown(p.toString())).toList();
     }
 
     List<String> warnings(String text) {
         return switch (read(text)) {
-            case ConfigReading.Read read ->
+            case Reading.Read<AirlockConfig> read ->
                     read.warnings().stream().map(p -> shown(p.toString())).toList();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
+            case Reading.Invalid<AirlockConfig> invalid ->
+                    throw new AssertionError(invalid.problems());
         };
     }
 

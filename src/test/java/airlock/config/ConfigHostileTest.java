@@ -3,6 +3,7 @@ package airlock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.yaml.Mutations;
+import airlock.yaml.Reading;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
@@ -27,8 +28,9 @@ class ConfigHostileTest {
         int read = 0;
         for (int i = 0; i < 10_000; i++) {
             switch (reader.read(file, Mutations.of(good, random))) {
-                case ConfigReading.Read _ -> read++;
-                case ConfigReading.Invalid invalid -> assertThat(invalid.problems()).isNotEmpty();
+                case Reading.Read<AirlockConfig> _ -> read++;
+                case Reading.Invalid<AirlockConfig> invalid ->
+                        assertThat(invalid.problems()).isNotEmpty();
             }
         }
         assertThat(read).isBetween(100, 9_900);

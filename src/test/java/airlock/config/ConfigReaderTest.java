@@ -12,6 +12,7 @@ import airlock.event.Phase;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.event.Subject;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -365,7 +366,7 @@ class ConfigReaderTest {
     @Test
     void aMissingFileSaysHowToMakeOne() {
         var reading = new ConfigReader(Map.of()).read(directory.resolve("none.yaml"));
-        assertThat(((ConfigReading.Invalid) reading).problems())
+        assertThat(ReadingFixture.problems(reading))
                 .singleElement()
                 .asString()
                 .endsWith("none.yaml:1:1: no such file; `airlock init` writes one to start from");
@@ -374,7 +375,7 @@ class ConfigReaderTest {
     @Test
     void whatCannotBeReadIsAProblemNotAnException() {
         var reading = new ConfigReader(Map.of()).read(directory);
-        assertThat(((ConfigReading.Invalid) reading).problems())
+        assertThat(ReadingFixture.problems(reading))
                 .singleElement()
                 .asString()
                 .contains("can't be read: ");

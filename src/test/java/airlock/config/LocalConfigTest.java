@@ -3,6 +3,8 @@ package airlock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.yaml.Problem;
+import airlock.yaml.Reading;
+import airlock.yaml.ReadingFixture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalConfigTest {
     @TempDir Path directory;
 
-    private LocalReading read(String text) {
+    private Reading<LocalConfig> read(String text) {
         Path file = new ConfigFixture(directory).write("airlock.yaml", text, "rw-r--r--");
         return new ConfigReader(Map.of()).readLocal(file);
     }
 
     private LocalConfig config(String text) {
-        return switch (read(text)) {
-            case LocalReading.Read(var config, _) -> config;
-            case LocalReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(read(text));
     }
 
     @Test
@@ -52,8 +51,8 @@ class LocalConfigTest {
                 .isEmpty();
         assertThat(
                         switch (read("mirors: {}\nlimits: {cpus: 0}\nbase_url: 1\n")) {
-                            case LocalReading.Read read -> List.of(read.toString());
-                            case LocalReading.Invalid(var problems) ->
+                            case Reading.Read<LocalConfig> read -> List.of(read.toString());
+                            case Reading.Invalid<LocalConfig>(var problems, _, _) ->
                                     problems.stream().map(Problem::toString).toList();
                         })
                 .hasSize(2)

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.PhaseNetwork.Mode;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
+import airlock.yaml.Binder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,9 @@ class NetworkConfigTest {
 
         assertThat(allow.hosts())
                 .containsExactly(
-                        AllowedHost.of("packages.example:443").with(true, "crates"),
+                        Binder.changed(
+                                AllowedHost.of("packages.example:443"),
+                                Map.of("encryptedHello", true, "comment", "crates")),
                         AllowedHost.of("*.files.example"));
         assertThat(
                         fixture.problems(

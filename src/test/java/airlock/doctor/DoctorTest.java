@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.control.ControlServer;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
@@ -16,6 +15,7 @@ import airlock.machine.Finding;
 import airlock.machine.Finding.Level;
 import airlock.machine.StateDirectory;
 import airlock.store.Database;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,10 +75,7 @@ final class DoctorTest {
                         """
                                 .formatted(state, forge.url()));
         var environment = Map.of("T", LoopbackForge.TOKEN, "H", "0123456789abcdef0123");
-        return switch (new ConfigReader(environment).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(new ConfigReader(environment).read(file));
     }
 
     private List<Finding> look() throws Exception {

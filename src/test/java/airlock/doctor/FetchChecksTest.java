@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.event.CommitId;
 import airlock.machine.Finding;
 import airlock.machine.Finding.Level;
@@ -17,6 +16,7 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,10 +76,7 @@ final class FetchChecksTest {
                             .formatted(name));
         }
         Path file = Files.writeString(directory.resolve("airlock.yaml"), text);
-        return switch (new ConfigReader(Map.of("T", "token")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(new ConfigReader(Map.of("T", "token")).read(file));
     }
 
     private List<Finding> look(String... names) throws Exception {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.machine.Finding;
 import airlock.machine.Finding.Level;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +72,8 @@ final class ForgeChecksTest {
                             .formatted(name, url));
         }
         Path file = Files.writeString(directory.resolve("airlock.yaml"), text);
-        return switch (new ConfigReader(Map.of("T", "0123456789abcdef0123")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(
+                new ConfigReader(Map.of("T", "0123456789abcdef0123")).read(file));
     }
 
     private Finding lookAtGithub() throws IOException {

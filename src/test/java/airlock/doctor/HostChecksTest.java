@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.machine.Finding;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +36,7 @@ final class HostChecksTest {
                 repositories: []
                 """
                         .formatted(directory));
-        config =
-                switch (new ConfigReader(Map.of("T", "token")).read(file)) {
-                    case ConfigReading.Read read -> read.config();
-                    case ConfigReading.Invalid invalid ->
-                            throw new AssertionError(invalid.problems());
-                };
+        config = ReadingFixture.value(new ConfigReader(Map.of("T", "token")).read(file));
         swaps = Files.writeString(directory.resolve("swaps"), "Filename\tType\tSize\n");
     }
 

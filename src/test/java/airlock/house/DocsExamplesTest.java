@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import airlock.cli.AirlockCommand;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.plan.PlanFile;
 import airlock.plan.PlanReader;
 import airlock.plan.PlanReading;
+import airlock.yaml.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,8 +74,8 @@ class DocsExamplesTest {
             assertThat(new ConfigReader(Map.of()).read(file))
                     .as(example)
                     .isInstanceOfSatisfying(
-                            ConfigReading.Read.class,
-                            read -> assertThat(read.warnings()).isEmpty());
+                            Reading.Read.class,
+                            read -> assertThat((List<?>) read.warnings()).isEmpty());
         }
     }
 

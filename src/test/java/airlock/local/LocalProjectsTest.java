@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.ambient.Project;
 import airlock.ambient.ProjectsReader;
-import airlock.ambient.ProjectsReading;
 import airlock.app.HeardRun;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.event.Verdict;
 import airlock.machine.AppException;
 import airlock.vm.BootFiles;
@@ -17,6 +15,7 @@ import airlock.vm.Drive;
 import airlock.vm.DriveContent;
 import airlock.vm.FakeVmHost;
 import airlock.vm.TestTar;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,10 +75,7 @@ class LocalProjectsTest {
             text.append(plan.indent(4));
         }
         Path file = Files.writeString(directory.resolve("projects.yaml"), text);
-        return switch (new ProjectsReader(directory, false).read(file)) {
-            case ProjectsReading.Read(var projects, _) -> projects;
-            case ProjectsReading.Invalid invalid -> throw new AssertionError(invalid.report());
-        };
+        return ReadingFixture.value(new ProjectsReader(directory, false).read(file));
     }
 
     private LocalProjects open(List<Project> projects, Optional<AirlockConfig> config) {
@@ -276,9 +272,6 @@ class LocalProjectsTest {
             text.append("    network: {pre_plan: {allow: [packages.example:443]}}\n");
         }
         Path file = Files.writeString(directory.resolve("airlock.yaml"), text);
-        return switch (new ConfigReader(Map.of()).read(file)) {
-            case ConfigReading.Read(var config, _) -> config;
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid);
-        };
+        return ReadingFixture.value(new ConfigReader(Map.of()).read(file));
     }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.app.HeardRun;
 import airlock.config.ConfigReader;
-import airlock.config.LocalReading;
+import airlock.config.LocalConfig;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
 import airlock.vm.BootFiles;
 import airlock.vm.FakeVmHost;
+import airlock.yaml.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,9 @@ class LocalSettingsTest {
                         """
                                 + more);
         return switch (new ConfigReader(Map.of()).readLocal(file)) {
-            case LocalReading.Read(var config, _) ->
+            case Reading.Read<LocalConfig>(var config, _) ->
                     LocalSettings.of(config, Optional.empty(), checkout);
-            case LocalReading.Invalid invalid -> throw new AssertionError(invalid);
+            case Reading.Invalid<LocalConfig> invalid -> throw new AssertionError(invalid);
         };
     }
 

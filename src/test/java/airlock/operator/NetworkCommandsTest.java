@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.app.StoredRuns;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.Phase;
@@ -14,6 +13,7 @@ import airlock.queue.ClaimedRun;
 import airlock.results.PlaceRecords;
 import airlock.results.PlaceUse;
 import airlock.site.Core;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,10 +75,8 @@ class NetworkCommandsTest {
                   url: https://berg.example.org/ann/new
                   hook_secret: {env: TOKEN}
                 """);
-        return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(
+                new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file));
     }
 
     private ClaimedRun connected(Phase phase, String... places) {

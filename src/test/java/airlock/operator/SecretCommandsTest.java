@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
@@ -12,6 +11,7 @@ import airlock.machine.MachineHealth;
 import airlock.secrets.SecretKind;
 import airlock.site.Core;
 import airlock.store.Database;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,10 +78,8 @@ class SecretCommandsTest {
                       - git.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f
                 """
                         .formatted(folder));
-        return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(
+                new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file));
     }
 
     private Reply set(String kind, String name, String value) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.machine.MachineHealth;
 import airlock.site.Core;
 import airlock.store.Database;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +61,8 @@ class TokenCommandsTest {
                 - {name: alice/hello, forge: tal, id: 1, url: https://tal.example.org/alice/hello, hook_secret: {env: TOKEN}}
                 - {name: alice/new, forge: tal, url: https://tal.example.org/alice/new, hook_secret: {env: TOKEN}}
                 """);
-        return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(
+                new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file));
     }
 
     private Reply make(String... repositories) {

@@ -3,11 +3,11 @@ package airlock.phases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
-import airlock.plan.PlanFile;
 import airlock.plan.PlanSettings;
-import airlock.plan.WantedMachine;
 import airlock.vm.VmShape;
+import airlock.yaml.Binder;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +16,16 @@ class PhaseShapeTest {
     private static VmShape shape(long cpus, long mebibytes) {
         return PhaseShape.of(
                 Limits.STANDARD,
-                PlanSettings.of(PlanFile.AIRLOCK)
-                        .on(
-                                new WantedMachine(
-                                        Optional.of(cpus),
-                                        Optional.of(mebibytes << 20),
-                                        Optional.empty())));
+                Binder.changed(
+                        PlanSettings.none(),
+                        Map.of(
+                                "cpus", Optional.of((int) cpus),
+                                "memory", Optional.of(mebibytes << 20))));
     }
 
     @Test
     void aPlanThatWantsNothingHasTheOperatorsMachine() {
-        assertThat(PhaseShape.of(Limits.STANDARD, PlanSettings.of(PlanFile.AIRLOCK)))
+        assertThat(PhaseShape.of(Limits.STANDARD, PlanSettings.none()))
                 .isEqualTo(PhaseShape.of(Limits.STANDARD));
     }
 

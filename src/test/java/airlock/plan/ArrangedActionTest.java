@@ -192,6 +192,7 @@ class ArrangedActionTest {
         assertThat(reading.warnings())
                 .hasSize(3)
                 .allMatch(problem -> problem.toString().contains("unknown key, ignored"));
-        assertThat(reading.plan().actionsOf(Phase.PLAN)).containsExactly(new MkdirAction("x"));
+        assertThat(reading.plan().actionsOf(Phase.PLAN))
+                .containsExactly(PlanFixture.action("mkdir, pathname: x"));
     }
 }

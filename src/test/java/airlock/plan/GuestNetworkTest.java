@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +37,7 @@ class GuestNetworkTest {
     @TempDir Path directory;
 
     private static List<Step> before(GuestNetwork network) {
-        var plan =
-                new Plan(
-                        Plan.MAIN,
-                        PlanFile.AIRLOCK,
-                        Map.of(Phase.PRE_PLAN, List.of(new ShellAction("true"))),
-                        Map.of(),
-                        PlanLimits.NONE);
+        var plan = PlanFixture.plan(Phase.PRE_PLAN, PlanFixture.shell("true"));
         return PhaseSteps.of(plan, Phase.PRE_PLAN, Optional.of(network), Destinations.NONE)
                 .before();
     }

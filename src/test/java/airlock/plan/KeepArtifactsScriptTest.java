@@ -34,7 +34,8 @@ class KeepArtifactsScriptTest {
     private ScriptRun keep(String... patterns) throws IOException, InterruptedException {
         var rule =
                 new ArtifactRule(
-                        List.of(patterns).stream().map(Glob::new).toList(), Optional.empty());
+                        Optional.of(List.of(patterns).stream().map(Glob::new).toList()),
+                        Optional.empty());
         return ScriptRun.of(rule.script(artifacts().toString()).orElseThrow(), Map.of());
     }
 
@@ -82,7 +83,9 @@ class KeepArtifactsScriptTest {
         Files.createSymbolicLink(directory.resolve("artifacts"), outside);
         assertThat(
                         ScriptRun.of(
-                                        new ArtifactRule(List.of(new Glob("x")), Optional.empty())
+                                        new ArtifactRule(
+                                                        Optional.of(List.of(new Glob("x"))),
+                                                        Optional.empty())
                                                 .script(directory.resolve("artifacts").toString())
                                                 .orElseThrow(),
                                         Map.of())

@@ -158,11 +158,14 @@ class OperatorsWordTest {
                             PlanFile.AIRLOCK,
                             "network: {pre_plan: [a.example:443, \"*.b.example\"], post_plan: []}");
 
-            assertThat(plan.network().get(Phase.PRE_PLAN))
+            var wanted = plan.settings().network();
+            assertThat(wanted.prePlan().orElseThrow())
                     .extracting(Object::toString)
                     .containsExactly("a.example:443", "*.b.example:443");
-            assertThat(plan.network().get(Phase.POST_PLAN)).isEmpty();
-            assertThat(PlanFixture.plan(PlanFile.AIRLOCK, "").network()).isEmpty();
+            assertThat(wanted.postPlan()).contains(List.of());
+            var none = PlanFixture.plan(PlanFile.AIRLOCK, "").settings().network();
+            assertThat(none.prePlan()).isEmpty();
+            assertThat(none.postPlan()).isEmpty();
         }
 
         @Test

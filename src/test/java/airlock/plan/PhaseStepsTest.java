@@ -13,14 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PhaseStepsTest {
     private static PhaseSteps steps(Phase phase, Action... actions) {
-        return PhaseSteps.of(
-                new Plan(
-                        Plan.MAIN,
-                        PlanFile.AIRLOCK,
-                        Map.of(phase, List.of(actions)),
-                        Map.of(),
-                        PlanLimits.NONE),
-                phase);
+        return PhaseSteps.of(PlanFixture.plan(phase, actions), phase);
     }
 
     private static List<String> unpacked(Phase phase) {
@@ -44,22 +37,14 @@ class PhaseStepsTest {
     void aPhaseWithoutActionsHasNoSteps() {
         assertThat(steps(Phase.PLAN).isEmpty()).isTrue();
         assertThat(steps(Phase.PLAN).all()).isEmpty();
-        assertThat(
-                        PhaseSteps.of(
-                                new Plan(
-                                        "main",
-                                        PlanFile.AMBIENT,
-                                        Map.of(),
-                                        Map.of(),
-                                        PlanLimits.NONE),
-                                Phase.PLAN))
+        assertThat(PhaseSteps.of(PlanFixture.plan(PlanFile.AMBIENT, ""), Phase.PLAN))
                 .isEqualTo(steps(Phase.PLAN));
     }
 
     @Test
     void aVariableIsReadBeforeBashShowsCommandsAndNeitherStepNorEnvironmentHasIt() {
         var step =
-                steps(Phase.POST_PLAN, new ShellAction("upload\n", List.of("PASSWORD")))
+                steps(Phase.POST_PLAN, PlanFixture.shell("upload\n", "PASSWORD"))
                         .actions()
                         .getFirst();
         var execute = (GuestStep.Execute) step.what();
@@ -76,14 +61,9 @@ class PhaseStepsTest {
     }
 
     private static PhaseSteps connected(GuestNetwork to) {
-        var action = new ShellAction("curl https://a.example/");
+        var action = PlanFixture.shell("curl https://a.example/");
         return PhaseSteps.of(
-                new Plan(
-                        Plan.MAIN,
-                        PlanFile.AIRLOCK,
-                        Map.of(Phase.PRE_PLAN, List.of(action)),
-                        Map.of(),
-                        PlanLimits.NONE),
+                PlanFixture.plan(Phase.PRE_PLAN, action),
                 Phase.PRE_PLAN,
                 Optional.of(to),
                 Destinations.NONE);
@@ -208,7 +188,7 @@ class PhaseStepsTest {
 
     @Test
     void shellRunsBashWithTheLineThatAmbientPutsFirst() {
-        assertThat(steps(Phase.PLAN, new ShellAction("make\nmake check\n")).actions())
+        assertThat(steps(Phase.PLAN, PlanFixture.shell("make\nmake check\n")).actions())
                 .containsExactly(
                         new Step(
                                 "make",
@@ -225,8 +205,8 @@ class PhaseStepsTest {
                                                 "HOME", "/root",
                                                 "PATH",
                                                         "/root/.cargo/bin:/usr/local/sbin"
-                                                                + ":/usr/local/bin:/usr/sbin:/usr/bin"
-                                                                + ":/sbin:/bin",
+                                                            + ":/usr/local/bin:/usr/sbin:/usr/bin"
+                                                            + ":/sbin:/bin",
                                                 "CARGO_TARGET_DIR", "/ci/cache/cargo-target",
                                                 "CARGO_HOME", "/ci/deps/cargo"),
                                         "/ci/src",
@@ -243,7 +223,7 @@ class PhaseStepsTest {
                                 new SetenvAction(Map.of("A", "1", "HOME", "/x")),
                                 PlanFixture.action("pwd"),
                                 new SetenvAction(Map.of("A", "2")),
-                                new ShellAction("true"))
+                                PlanFixture.shell("true"))
                         .actions();
         assertThat(actions).hasSize(3);
         assertThat(environment(actions.get(0))).doesNotContainKey("A");
@@ -258,7 +238,10 @@ class PhaseStepsTest {
     @Test
     void mkdirStartsFromTheSourceAndMakesParents() {
         assertThat(
-                        steps(Phase.PLAN, new MkdirAction("a/b"), new MkdirAction("/srv/x"))
+                        steps(
+                                        Phase.PLAN,
+                                        PlanFixture.action("mkdir, pathname: a/b"),
+                                        PlanFixture.action("mkdir, pathname: /srv/x"))
                                 .actions()
                                 .stream()
                                 .map(Step::what))
@@ -276,18 +259,12 @@ class PhaseStepsTest {
     }
 
     private static String title(String shell) {
-        return steps(Phase.PLAN, new ShellAction(shell)).actions().getFirst().title();
+        return steps(Phase.PLAN, PlanFixture.shell(shell)).actions().getFirst().title();
     }
 
     private static Plan settingMine() {
-        List<Action> actions =
-                List.of(new SetenvAction(Map.of("MINE", "plan")), PlanFixture.action("pwd"));
-        return new Plan(
-                Plan.MAIN,
-                PlanFile.AIRLOCK,
-                Map.of(Phase.PLAN, actions),
-                Map.of(),
-                PlanLimits.NONE);
+        return PlanFixture.plan(
+                Phase.PLAN, new SetenvAction(Map.of("MINE", "plan")), PlanFixture.action("pwd"));
     }
 
     @Test

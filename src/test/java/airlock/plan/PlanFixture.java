@@ -1,9 +1,11 @@
 package airlock.plan;
 
 import airlock.event.Phase;
+import airlock.yaml.Binder;
 import airlock.yaml.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /// Reads plans for tests.
 final class PlanFixture {
@@ -22,7 +24,25 @@ final class PlanFixture {
         };
     }
 
-    /// An action without fields.
+    /// One that does these actions in one phase.
+    static Plan plan(Phase phase, Action... actions) {
+        String component =
+                switch (phase) {
+                    case PRE_PLAN -> "prePlan";
+                    case PLAN -> "plan";
+                    case POST_PLAN -> "postPlan";
+                };
+        return new Plan(
+                Plan.MAIN,
+                PlanFile.AIRLOCK,
+                Binder.changed(PlanSettings.none(), Map.of(component, List.of(actions))));
+    }
+
+    static ShellAction shell(String text, String... secrets) {
+        return new ShellAction(text, "bash", List.of(secrets));
+    }
+
+    /// An action, such as `pwd` or `mkdir, pathname: x`.
     static Action action(String name) {
         return plan(PlanFile.AIRLOCK, "plan: [{action: %s}]".formatted(name))
                 .actionsOf(Phase.PLAN)

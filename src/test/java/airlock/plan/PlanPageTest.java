@@ -109,14 +109,14 @@ class PlanPageTest {
 
     @Test
     void whatEveryActionMayHaveIsThere() throws IOException {
-        for (Key<?> key : Arrangement.KEYS) {
+        for (Key<?> key : Arrangement.KEYS.keys()) {
             assertThat(page()).contains("| `" + key.name() + "` |");
         }
     }
 
     @Test
     void everyKeyOfTheFileIsThere() throws IOException {
-        for (Key<?> key : new PlanSection(PlanFile.AIRLOCK).section().keys()) {
+        for (Key<?> key : PlanSettings.section(PlanFile.AIRLOCK, OperatorsWord.UNKNOWN).keys()) {
             assertThat(page()).contains("`" + key.name() + "`");
         }
         for (PlanFile file : PlanFile.values()) {
@@ -143,8 +143,8 @@ class PlanPageTest {
                                 limits.characters() >> 20,
                                 limits.depth(),
                                 limits.aliases()));
-        assertPageHas("a list of actions, at most " + PlanSection.MOST_ACTIONS + " ");
-        assertPageHas("at most %d KiB for all".formatted(PlanSection.LARGEST_ENVIRONMENT >> 10));
+        assertPageHas("a list of actions, at most 500 ");
+        assertPageHas("at most %d KiB for all".formatted(PlanSettings.LARGEST_ENVIRONMENT >> 10));
         assertPageHas("a text of at most %d KiB".formatted(Texts.LONGEST >> 10));
     }
 

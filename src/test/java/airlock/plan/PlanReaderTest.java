@@ -51,8 +51,8 @@ class PlanReaderTest {
         void everyActionMayStandInEveryPhaseOfAirlocksFile() {
             List<Action> all =
                     List.of(
-                            new ShellAction("make"),
-                            new MkdirAction("a/b"),
+                            PlanFixture.shell("make"),
+                            PlanFixture.action("mkdir, pathname: a/b"),
                             new SetenvAction(Map.of("A", "1", "B", "b")),
                             PlanFixture.action("pwd"));
             Plan plan =
@@ -76,7 +76,7 @@ class PlanReaderTest {
         @Test
         void phasesMayBeLeftBlank() {
             Plan plan = plan(PlanFile.AMBIENT, "pre_plan:\nplan: ~\npost_plan: []\n");
-            assertThat(plan.actions().values()).allMatch(List::isEmpty);
+            assertThat(plan.settings()).isEqualTo(PlanSettings.none());
         }
 
         @Test
@@ -85,14 +85,16 @@ class PlanReaderTest {
                     plan(
                             PlanFile.AMBIENT,
                             "plan:\n- &x {action: shell, shell: make}\n- *x\n- *x\n");
-            assertThat(plan.actionsOf(Phase.PLAN)).hasSize(3).containsOnly(new ShellAction("make"));
+            assertThat(plan.actionsOf(Phase.PLAN))
+                    .hasSize(3)
+                    .containsOnly(PlanFixture.shell("make"));
         }
 
         @Test
         void sizesAreBytesInAmbientsFileAndMayHaveUnitsInOurs() {
             Plan ambient = plan(PlanFile.AMBIENT, "artifact_max_size: 1000\ncache_max_size: 5\n");
-            assertThat(ambient.sizeOf(Drive.ARTIFACTS)).hasValue(1000);
-            assertThat(ambient.sizeOf(Drive.CACHE)).hasValue(5);
+            assertThat(ambient.sizeOf(Drive.ARTIFACTS)).hasValue(1000L);
+            assertThat(ambient.sizeOf(Drive.CACHE)).hasValue(5L);
             assertThat(ambient.sizeOf(Drive.DEPENDENCIES)).isEmpty();
             Plan airlock = plan(PlanFile.AIRLOCK, "dependencies_max_size: 1 GiB\n");
             assertThat(airlock.sizeOf(Drive.DEPENDENCIES)).hasValue(1L << 30);
@@ -104,12 +106,10 @@ class PlanReaderTest {
 
         @Test
         void ambientsFileHasAllItsHistoryAndOursSaysHowMuch() {
-            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").settings().git())
-                    .isEqualTo(GitDepth.FULL);
-            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").settings().git())
-                    .isEqualTo(GitDepth.NONE);
+            assertThat(plan(PlanFile.AMBIENT, "plan: []\n").git()).isEqualTo(GitDepth.FULL);
+            assertThat(plan(PlanFile.AIRLOCK, "plan: []\n").git()).isEqualTo(GitDepth.NONE);
             for (GitDepth depth : GitDepth.values()) {
-                assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").settings().git())
+                assertThat(plan(PlanFile.AIRLOCK, "git: " + depth.word() + "\n").git())
                         .isEqualTo(depth);
             }
             assertThat(summary(PlanFile.AIRLOCK, "git: ful\n"))
@@ -128,7 +128,7 @@ class PlanReaderTest {
         void theTargetSaysHowMuchHistoryARunFromOutsideHas() {
             Plan target = plan(PlanFile.AIRLOCK, "git: shallow\n");
             Plan commits = plan(PlanFile.AIRLOCK, "git: full\n");
-            assertThat(target.withStepsOf(commits).settings().git()).isEqualTo(GitDepth.SHALLOW);
+            assertThat(target.withStepsOf(commits).git()).isEqualTo(GitDepth.SHALLOW);
         }
 
         @Test
@@ -170,10 +170,10 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AIRLOCK, text))
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
-                                    + " post_plan, artifact_max_size, cache_max_size,"
-                                    + " dependencies_max_size, limits, network, env, timeout, cpus,"
-                                    + " memory, image, git, when, matrix, reuse, cache, artifacts (did"
-                                    + " you mean 'plan'?)",
+                                + " post_plan, artifact_max_size, cache_max_size,"
+                                + " dependencies_max_size, limits, network, env, timeout, cpus,"
+                                + " memory, image, git, when, matrix, reuse, cache, artifacts (did"
+                                + " you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected"
                                     + (" one of " + actions + " (did you mean 'shell'?)"),
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
@@ -207,24 +207,24 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AMBIENT, text))
                     .containsExactly(
                             ".radicle/ambient.yaml:2:12: pre_plan[0].action: action 'shell' does"
-                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                    + " expected "
+                                + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
+                                + " expected "
                                     + those,
                             ".radicle/ambient.yaml:3:11: pre_plan[1].action: action 'rsync' does"
                                     + " not belong in pre_plan of .radicle/ambient.yaml, only in"
                                     + " post_plan; expected "
                                     + those,
                             ".radicle/ambient.yaml:4:11: pre_plan[2].action: action 'git_config'"
-                                    + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
-                                    + " plan; expected "
+                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                + " plan; expected "
                                     + those,
                             ".radicle/ambient.yaml:5:11: pre_plan[3].action: unknown action"
                                     + " 'cargo-fetch'; expected one of "
                                     + those
                                     + " (did you mean 'cargo_fetch'?)",
                             ".radicle/ambient.yaml:6:11: pre_plan[4].action: action 'git_fetch'"
-                                    + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
-                                    + " .airlock.yaml; expected "
+                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                + " .airlock.yaml; expected "
                                     + those);
         }
 

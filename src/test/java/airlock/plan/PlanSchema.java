@@ -14,6 +14,6 @@ public final class PlanSchema {
                     case AMBIENT ->
                             "Ambient CI's plan file, .radicle/ambient.yaml, as Airlock reads it";
                 };
-        return JsonSchema.of(title, new PlanSection(file).section());
+        return JsonSchema.of(title, PlanSettings.section(file, OperatorsWord.UNKNOWN));
     }
 }

@@ -11,7 +11,7 @@ import airlock.config.PlanRules;
 import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.GuestStep.Execute;
-import airlock.yaml.Key;
+import airlock.yaml.Binder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,24 +37,24 @@ class PlanSettingsTest {
         var settings =
                 plan(
                                 PlanFile.AIRLOCK,
-                                "{env: {A: b}, timeout: 10m, cpus: 1, memory: 512 MiB, image: mine, git: full}")
+                                "{env: {A: b}, timeout: 10m, cpus: 1, memory: 512 MiB, image: mine,"
+                                        + " git: full}")
                         .settings();
 
         assertThat(settings)
                 .isEqualTo(
-                        new PlanSettings(
-                                Map.of("A", "b"),
-                                Optional.of(Duration.ofMinutes(10)),
-                                new WantedMachine(
-                                        Optional.of(1L),
-                                        Optional.of(512L << 20),
-                                        Optional.of("mine")),
-                                GitDepth.FULL,
-                                PlanWhen.ALWAYS,
-                                Keeping.STANDARD,
-                                List.of()));
-        assertThat(plan(PlanFile.AIRLOCK, "").settings())
-                .isEqualTo(PlanSettings.of(PlanFile.AIRLOCK));
+                        Binder.changed(
+                                PlanSettings.none(),
+                                Map.of(
+                                        "env", Map.of("A", "b"),
+                                        "timeout", Optional.of(Duration.ofMinutes(10)),
+                                        "cpus", Optional.of(1),
+                                        "memory", Optional.of(512L << 20),
+                                        "image", Optional.of("mine"),
+                                        "git", Optional.of(GitDepth.FULL))));
+        assertThat(plan(PlanFile.AIRLOCK, "").settings()).isEqualTo(PlanSettings.none());
+        assertThat(plan(PlanFile.AIRLOCK, "").git()).isEqualTo(GitDepth.NONE);
+        assertThat(plan(PlanFile.AMBIENT, "").git()).isEqualTo(GitDepth.FULL);
     }
 
     @Test
@@ -108,12 +108,15 @@ class PlanSettingsTest {
         var commits =
                 plan(
                         PlanFile.AIRLOCK,
-                        "{env: {A: commit}, image: mine, timeout: 7d, cpus: 64, memory: 1 TiB, plan:"
-                                + " [{action: pwd}]}");
+                        "{env: {A: commit}, image: mine, timeout: 7d, cpus: 64, memory: 1 TiB,"
+                                + " plan: [{action: pwd}]}");
 
         var run = target.withStepsOf(commits);
 
-        assertThat(run.settings()).isEqualTo(target.settings());
+        assertThat(run.settings())
+                .isEqualTo(
+                        Binder.changed(
+                                target.settings(), Map.of("plan", commits.actionsOf(Phase.PLAN))));
         assertThat(environment(run, Phase.PLAN)).containsEntry("A", "target");
     }
 
@@ -134,8 +137,8 @@ class PlanSettingsTest {
                         reader.read(PlanFile.AIRLOCK, "plan: []\nimage: rusty\n".getBytes(UTF_8));
         assertThat(refused.summary())
                 .isEqualTo(
-                        ".airlock.yaml:2:8: image: this repository has no image 'rusty'; expected one"
-                                + " of debian-13, node, rust (did you mean 'rust'?)");
+                        ".airlock.yaml:2:8: image: this repository has no image 'rusty'; expected"
+                                + " one of debian-13, node, rust (did you mean 'rust'?)");
     }
 
     @ParameterizedTest
@@ -200,7 +203,21 @@ class PlanSettingsTest {
 
     @Test
     void ambientsFileHasNoneOfThese() {
-        for (String key : PlanSettingsKeys.ALL.stream().map(Key::name).toList()) {
+        for (String key :
+                List.of(
+                        "limits",
+                        "network",
+                        "env",
+                        "timeout",
+                        "cpus",
+                        "memory",
+                        "image",
+                        "git",
+                        "when",
+                        "matrix",
+                        "reuse",
+                        "cache",
+                        "artifacts")) {
             assertThat(problems(PlanFile.AMBIENT, key + ": x\n"))
                     .singleElement()
                     .asString()

@@ -32,7 +32,8 @@ class PlanWhenTest {
     @Test
     void withoutAWordAllAreMeant() {
         assertThat(of("")).isEqualTo(ALL);
-        assertThat(plan(PlanFile.AIRLOCK, "").settings().when()).isEqualTo(PlanWhen.ALWAYS);
+        assertThat(plan(PlanFile.AIRLOCK, "").settings().when())
+                .isEqualTo(PlanSettings.none().when());
     }
 
     @Test
@@ -70,7 +71,7 @@ class PlanWhenTest {
             assertThat(when.isConcernedBy(List.of(path), ".airlock.yaml")).as(path).isFalse();
         }
         assertThat(when.isConcernedBy(List.of(), ".airlock.yaml")).isFalse();
-        assertThat(PlanWhen.ALWAYS.isConcernedBy(List.of(), ".airlock.yaml")).isTrue();
+        assertThat(PlanSettings.none().when().isConcernedBy(List.of(), ".airlock.yaml")).isTrue();
     }
 
     @Test

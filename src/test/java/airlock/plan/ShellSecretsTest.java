@@ -41,8 +41,8 @@ class ShellSecretsTest {
                             read ->
                                     assertThat(read.plan().actionsOf(phase))
                                             .containsExactly(
-                                                    new ShellAction(
-                                                            "upload", List.of("PASSWORD", "_B2"))));
+                                                    PlanFixture.shell(
+                                                            "upload", "PASSWORD", "_B2")));
         }
     }
 
@@ -104,8 +104,7 @@ class ShellSecretsTest {
     void bashHasItInTheEnvironmentAndShowsNothingOfWhereItCameFrom() throws Exception {
         Files.writeString(folder.resolve("PASSWORD"), "hunter2 'with' \"signs\" $(id)\nand lines");
         var action =
-                new ShellAction(
-                        "set +x\nenv | grep -A1 ^PASSWORD=\nset -x\ntrue", List.of("PASSWORD"));
+                PlanFixture.shell("set +x\nenv | grep -A1 ^PASSWORD=\nset -x\ntrue", "PASSWORD");
         assertThat(bash(action))
                 .isEqualTo(
                         """
@@ -119,7 +118,7 @@ class ShellSecretsTest {
 
     @Test
     void whereThePhaseHasNoneTheActionFailsAndSaysSo() throws Exception {
-        assertThat(bash(new ShellAction("echo never", List.of("PASSWORD"))))
+        assertThat(bash(PlanFixture.shell("echo never", "PASSWORD")))
                 .isEqualTo("this phase of this run has no secret PASSWORD\n= 1");
     }
 }

@@ -126,6 +126,6 @@ class ShellWithTest {
                 .singleElement()
                 .asString()
                 .contains("with: unknown key, ignored");
-        assertThat(reading.plan().actionsOf(Phase.PLAN)).containsExactly(new ShellAction("x"));
+        assertThat(reading.plan().actionsOf(Phase.PLAN)).containsExactly(PlanFixture.shell("x"));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.event.Delivery;
 import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook;
@@ -16,6 +15,7 @@ import airlock.secrets.ReadTokens;
 import airlock.store.Database;
 import airlock.web.Reader;
 import airlock.web.ShownRepository;
+import airlock.yaml.ReadingFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +82,8 @@ class ForgeLooksTest {
                 .append(repository("hidden", "3", "false"))
                 .append(repository("new", "0", "false").replace("  id: 0\n", ""));
         Files.writeString(file, text);
-        return switch (new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(
+                new ConfigReader(Map.of("TOKEN", "0123456789abcdef")).read(file));
     }
 
     private static String repository(String name, String id, String exposure) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
-import airlock.config.ConfigReading;
 import airlock.event.Kept;
 import airlock.event.Secret;
 import airlock.forge.Headers;
@@ -18,6 +17,7 @@ import airlock.webhook.HookRequest;
 import airlock.webhook.HookTarget;
 import airlock.webhook.Signatures;
 import airlock.webhook.WebhookIntake;
+import airlock.yaml.ReadingFixture;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -98,10 +98,7 @@ final class HookTableTest {
                                 + repository(LONG, "hook_secret: {env: LONG}")
                                 + repository(TURNED, "hook_secret: {env: SHORT}")
                                 + repository(BARE, ""));
-        return switch (new ConfigReader(ENVIRONMENT).read(file)) {
-            case ConfigReading.Read read -> read.config();
-            case ConfigReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ReadingFixture.value(new ConfigReader(ENVIRONMENT).read(file));
     }
 
     private static String repository(String hook, String secret) {

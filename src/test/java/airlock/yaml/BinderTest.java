@@ -20,25 +20,11 @@ class BinderTest {
     @Setting.Group(title = "things.NAME", about = "A thing.")
     private record Thing(
             @Setting.Name String name,
-            @Setting(
-                            value = "Its size.",
-                            or = "1 MiB",
-                            range = {"1 KiB", "1 GiB"})
-                    long size,
-            @Setting(
-                            value = "How long.",
-                            without = "for ever",
-                            range = {"1s", "1h"})
+            @Setting(value = "Its size.", or = "1 MiB", range = "1 KiB to 1 GiB") long size,
+            @Setting(value = "How long.", without = "for ever", range = "1s to 1h")
                     Optional<Duration> keptFor,
-            @Setting(
-                            or = "[dark_blue]",
-                            range = {"0", "2"})
-                    Set<Colour> colours,
-            @Setting(
-                            name = "count",
-                            or = "2",
-                            range = {"0", "9"})
-                    int often)
+            @Setting(or = "[dark_blue]", range = "0 to 2") Set<Colour> colours,
+            @Setting(name = "count", or = "2", range = "0 to 9") int often)
             implements Setting.Checked {
         @Override
         public void check(Values values) {
@@ -51,19 +37,11 @@ class BinderTest {
     @Setting.Group(title = "The file")
     private record Whole(
             @Setting(pattern = "[a-z]+", expected = "a word") Map<String, Thing> things,
-            @Setting(
-                            or = "[]",
-                            type = "even",
-                            range = {"0", "3"})
-                    List<Integer> numbers,
+            @Setting(or = "[]", type = "even", range = "0 to 3") List<Integer> numbers,
             String given) {}
 
     private record Part(
-            @Setting(
-                            or = "[4]",
-                            range = {"0", "3"},
-                            type = "even")
-                    List<Integer> numbers) {}
+            @Setting(or = "[4]", range = "0 to 3", type = "even") List<Integer> numbers) {}
 
     private static final Binder BINDER =
             Binder.standard()
@@ -129,11 +107,7 @@ class BinderTest {
 
     @Setting.Group(title = "others")
     private record Other(
-            @Setting(
-                            or = "1",
-                            range = {"0", "9"})
-                    int number,
-            @Setting(or = "a") String text) {}
+            @Setting(or = "1", range = "0 to 9") int number, @Setting(or = "a") String text) {}
 
     @Test
     void aPartReadsItsKeysAndLooksAtNoOther() {
@@ -151,9 +125,5 @@ class BinderTest {
     }
 
     @Setting.Group(title = "too large")
-    private record TooLarge(
-            @Setting(
-                            or = "10",
-                            range = {"0", "9"})
-                    int number) {}
+    private record TooLarge(@Setting(or = "10", range = "0 to 9") int number) {}
 }

@@ -11,37 +11,40 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SectionTest {
-    private static final Key<String> NAME = Key.required("name", Scalars.TEXT, "");
-    private static final Key<Long> SIZE = Key.or("size", Scalars.size(1, 10L << 30), 5L, "5 B", "");
-    private static final Key<Duration> WAIT =
-            Key.free("wait", Scalars.duration(Duration.ZERO, Duration.ofHours(2)), "none", "");
-    private static final Key<List<Long>> COUNTS =
-            Key.or("counts", Compounds.oneOrList(Scalars.integer(0, 9), 3), List.of(), "", "");
-    private static final Key<Map<String, Boolean>> FLAGS =
-            Key.or(
-                    "flags",
-                    Compounds.mapping(Scalars.FLAG, k -> k.length() < 3, "a short name"),
-                    Map.of(),
-                    "",
-                    "");
-    private static final Key<Integer> COLOUR =
-            Key.or("colour", Scalars.choice(Map.of("red", 1)), 0, "", "");
-    private static final Section<String> SECTION =
-            new Section<>(
-                    "things",
-                    "",
-                    List.of(NAME, SIZE, WAIT, COUNTS, FLAGS, COLOUR),
-                    values -> {
-                        if (values.get(NAME).equals("bad")) {
-                            values.place(NAME).error("is bad");
-                        }
-                        return values.get(NAME)
-                                + values.get(SIZE)
-                                + values.find(WAIT).map(Duration::toString).orElse("-")
-                                + values.get(COUNTS)
-                                + values.get(FLAGS)
-                                + values.get(COLOUR);
-                    });
+    private enum Colour {
+        RED
+    }
+
+    @Setting.Group(title = "things")
+    private record Things(
+            @Setting String name,
+            @Setting(or = "5 B", range = "1 to 10 GiB") long size,
+            @Setting(name = "wait", range = "0s to 2h") Optional<Duration> waiting,
+            @Setting(range = "0 to 3", type = "digit", bare = true) Optional<List<Long>> counts,
+            @Setting(or = "{}", pattern = ".{0,2}", expected = "a short name")
+                    Map<String, Boolean> flags,
+            @Setting Optional<Colour> colour)
+            implements Setting.Checked {
+        @Override
+        public void check(Values values) {
+            if (name.equals("bad")) {
+                values.place("name").error("is bad");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name
+                    + size
+                    + waiting.map(Duration::toString).orElse("-")
+                    + counts.orElse(List.of())
+                    + flags
+                    + colour.map(Colour::name).orElse("-");
+        }
+    }
+
+    private static final Section<Things> SECTION =
+            Binder.standard().with("digit", Scalars.integer(0, 9)).section(Things.class);
 
     private final Problems problems = new Problems("f.yaml");
 
@@ -49,7 +52,8 @@ class SectionTest {
         Place top = strict ? problems.top() : problems.top().lenient();
         return new YamlReader(YamlLimits.HAND_WRITTEN)
                 .read(text.getBytes(StandardCharsets.UTF_8), top)
-                .flatMap(node -> SECTION.read(node, top));
+                .flatMap(node -> SECTION.read(node, top))
+                .map(Things::toString);
     }
 
     private List<String> errors() {
@@ -58,7 +62,7 @@ class SectionTest {
 
     @Test
     void whatIsWrittenIsReadAndTheRestFallsBack() {
-        assertThat(read("name: a", true)).contains("a5-[]{}0");
+        assertThat(read("name: a", true)).contains("a5-[]{}-");
         assertThat(
                         read(
                                 """
@@ -70,7 +74,7 @@ class SectionTest {
                                 colour: red
                                 """,
                                 true))
-                .contains("b1073741824PT2H[7]{x=true, y=false}1");
+                .contains("b1073741824PT2H[7]{x=true, y=false}RED");
         assertThat(problems.errors()).isZero();
     }
 
@@ -88,23 +92,25 @@ class SectionTest {
         assertThat(errors())
                 .containsExactly(
                         "f.yaml:1:1: key 'name' is missing; expected a text",
-                        "f.yaml:1:10: counts[0]: found a text ('x'); expected a whole number from 0 to"
-                                + " 9",
-                        "f.yaml:1:13: counts[1]: '12' is too much; expected a whole number from 0 to 9",
-                        "f.yaml:1:17: counts[2]: found true or false ('true'); expected a whole number"
-                                + " from 0 to 9",
-                        "f.yaml:2:1: siez: unknown key; expected one of name, size, wait, counts, flags,"
-                                + " colour (did you mean 'size'?)",
-                        "f.yaml:3:7: wait: found a whole number ('5'), which needs a unit; expected a"
-                                + " duration such as 30s, 10m or 2h, from 0s to 2h",
+                        "f.yaml:1:10: counts[0]: found a text ('x'); expected a whole number from 0"
+                                + " to 9",
+                        "f.yaml:1:13: counts[1]: '12' is too much; expected a whole number from 0"
+                                + " to 9",
+                        "f.yaml:1:17: counts[2]: found true or false ('true'); expected a whole"
+                                + " number from 0 to 9",
+                        "f.yaml:2:1: siez: unknown key; expected one of name, size, wait, counts,"
+                                + " flags, colour (did you mean 'size'?)",
+                        "f.yaml:3:7: wait: found a whole number ('5'), which needs a unit; expected"
+                                + " a duration such as 30s, 10m or 2h, from 0s to 2h",
                         "f.yaml:4:9: flags.long: the name does not fit; expected a short name",
                         "f.yaml:4:24: flags.z: found a whole number ('1'); expected true or false",
-                        "f.yaml:5:9: colour: unknown word 'rad'; expected red (did you mean 'red'?)");
+                        "f.yaml:5:9: colour: unknown word 'rad'; expected red (did you mean"
+                                + " 'red'?)");
     }
 
     @Test
     void leniencyMakesUnknownKeysWarningsAndNothingElse() {
-        assertThat(read("name: a\nnmae: b\n", false)).contains("a5-[]{}0");
+        assertThat(read("name: a\nnmae: b\n", false)).contains("a5-[]{}-");
         assertThat(problems.listWarnings().getFirst())
                 .isEqualTo(
                         new Problem(

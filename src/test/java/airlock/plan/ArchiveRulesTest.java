@@ -16,33 +16,34 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KeepingSectionTest {
-    private static Keeping keeping(String text) {
-        return plan(PlanFile.AIRLOCK, text).settings().keeping();
+class ArchiveRulesTest {
+    private static PlanSettings settings(String text) {
+        return plan(PlanFile.AIRLOCK, text).settings();
     }
 
     @Test
     void allOfItIsRead() {
-        assertThat(keeping(""))
-                .isEqualTo(Keeping.STANDARD)
-                .isEqualTo(keeping("{reuse: false, cache: {}, artifacts: {}}"));
-        assertThat(
-                        keeping(
-                                """
-                                reuse: true
-                                cache: {name: go-build, key: [go.sum, "**/go.sum"], write: listed}
-                                artifacts: {paths: ["dist/**", "*.txt"], keep: 12h}
-                                """))
+        assertThat(settings("{reuse: false, cache: {}, artifacts: {}}"))
+                .isEqualTo(PlanSettings.none());
+        var read =
+                settings(
+                        """
+                        reuse: true
+                        cache: {name: go-build, key: [go.sum, "**/go.sum"], write: listed}
+                        artifacts: {paths: ["dist/**", "*.txt"], keep: 12h}
+                        """);
+        assertThat(read.reuse()).isTrue();
+        assertThat(read.cache())
                 .isEqualTo(
-                        new Keeping(
-                                true,
-                                new CacheRule(
-                                        "go-build",
-                                        List.of(new Glob("go.sum"), new Glob("**/go.sum")),
-                                        Writers.LISTED),
-                                new ArtifactRule(
-                                        List.of(new Glob("dist/**"), new Glob("*.txt")),
-                                        Optional.of(Duration.ofHours(12)))));
+                        new CacheRule(
+                                Optional.of("go-build"),
+                                Optional.of(List.of(new Glob("go.sum"), new Glob("**/go.sum"))),
+                                Writers.LISTED));
+        assertThat(read.artifacts())
+                .isEqualTo(
+                        new ArtifactRule(
+                                Optional.of(List.of(new Glob("dist/**"), new Glob("*.txt"))),
+                                Optional.of(Duration.ofHours(12))));
     }
 
     @Test
