@@ -28,7 +28,7 @@ public record AgentKey(
         @Setting(
                         value =
                                 "At which hosts. Their keys are those of `known_hosts` of the"
-                                    + " network: it signs for no other key, whatever the VM says.",
+                                        + " network: it signs for no other key, whatever the VM says.",
                         range = "1 to 100",
                         example = "[upload.example]")
                 List<HostName> hosts,

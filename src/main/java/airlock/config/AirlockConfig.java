@@ -31,7 +31,7 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an"
-                                    + " address of its own; everyone who reaches it may read them.",
+                                        + " address of its own; everyone who reaches it may read them.",
                         without = "no metrics",
                         example = "127.0.0.1:9464")
                 Optional<Listen> metrics,
@@ -57,7 +57,7 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "How often each repository is compared with its forge, to find what"
-                                    + " no webhook told ([Sweep](sweep.md)); a tenth more or less.",
+                                        + " no webhook told ([Sweep](sweep.md)); a tenth more or less.",
                         or = "5m",
                         range = "1m to 7d",
                         example = "15m")
@@ -81,8 +81,8 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "How long a server that is stopped lets running phases go on. What"
-                                    + " is not done then begins again at the next start, but for a"
-                                    + " post_plan that had begun.",
+                                        + " is not done then begins again at the next start, but for a"
+                                        + " post_plan that had begun.",
                         or = "1m",
                         range = "0s to 1h")
                 Duration shutdownGrace,
@@ -124,9 +124,9 @@ public record AirlockConfig(
         @Setting(
                         value =
                                 "Whether plans may have actions in pre_plan and post_plan that may"
-                                    + " run what the commit's files say, `shell` and `custom` among"
-                                    + " them ([which](plans.md#what-may-run-where-the-network-is))."
-                                    + " `false` makes such a plan invalid, whoever pushed it.",
+                                        + " run what the commit's files say, `shell` and `custom` among"
+                                        + " them ([which](plans.md#what-may-run-where-the-network-is))."
+                                        + " `false` makes such a plan invalid, whoever pushed it.",
                         or = "true",
                         example = "false")
                 boolean trustedCode,

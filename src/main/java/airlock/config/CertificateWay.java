@@ -51,9 +51,9 @@ public record CertificateWay(
         @Setting(
                         value =
                                 "A program of yours that signs it: it gets a public key and the"
-                                    + " run's facts as JSON and prints a certificate, or a private"
-                                    + " key of its own with its certificate"
-                                    + " ([Secrets](secrets.md)).",
+                                        + " run's facts as JSON and prints a certificate, or a private"
+                                        + " key of its own with its certificate"
+                                        + " ([Secrets](secrets.md)).",
                         without = "`ca` must be there",
                         pattern = LINE,
                         expected = LINE_IS,

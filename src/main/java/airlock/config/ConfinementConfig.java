@@ -12,9 +12,9 @@ public record ConfinementConfig(
                         name = "require",
                         value =
                                 "Walls without which nothing starts. `airlock doctor` shows which"
-                                    + " ones this machine gives, and what to do about the others;"
-                                    + " [Security](security.md#who-breaks-out-of-qemu) says what"
-                                    + " each holds back.",
+                                        + " ones this machine gives, and what to do about the others;"
+                                        + " [Security](security.md#who-breaks-out-of-qemu) says what"
+                                        + " each holds back.",
                         or = "[]",
                         range = "0 to 5",
                         example = "[own_user, namespaces, control_group]")
@@ -22,8 +22,8 @@ public record ConfinementConfig(
         @Setting(
                         value =
                                 "How much memory the control group of a VM allows beyond the VM's"
-                                    + " own and 256 MiB of translated code. A VM whose QEMU needs"
-                                    + " more is ended, and its phase *broke*.",
+                                        + " own and 256 MiB of translated code. A VM whose QEMU needs"
+                                        + " more is ended, and its phase *broke*.",
                         or = "512 MiB",
                         range = "64 MiB to 1 TiB",
                         example = "1 GiB")

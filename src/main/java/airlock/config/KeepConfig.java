@@ -9,9 +9,9 @@ import java.time.Duration;
         title = "keep_failed",
         about =
                 "Virtual machines of failed phases that stay for a person to look at, by `airlock"
-                    + " vm shell --run RUN` ([Shells](shell.md)). A machine that stays is paused"
-                    + " while no one is in it: it costs memory and disk only, and is ended if a run"
-                    + " needs those. One that held a secret never stays.")
+                        + " vm shell --run RUN` ([Shells](shell.md)). A machine that stays is paused"
+                        + " while no one is in it: it costs memory and disk only, and is ended if a run"
+                        + " needs those. One that held a secret never stays.")
 public record KeepConfig(
         @Setting(
                         value = "How many stay at once; 0 for none. One more ends the oldest.",

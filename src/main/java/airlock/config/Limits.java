@@ -58,7 +58,7 @@ public record Limits(
         @Setting(
                         value =
                                 "The disk at `/ci` of each VM: source, outputs and all that actions"
-                                    + " write there. It takes space on the host only as it fills.",
+                                        + " write there. It takes space on the host only as it fills.",
                         or = "20 GiB",
                         range = "1 MiB to 16 TiB")
                 long scratch,

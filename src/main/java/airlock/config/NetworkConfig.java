@@ -40,10 +40,10 @@ public record NetworkConfig(
             @Setting(
                             value =
                                     "`enforce`: nothing but what is listed. `observe`: all public"
-                                        + " addresses too, for as long as the list is being"
-                                        + " written. `open`: the same, for good. Those that are not"
-                                        + " listed have ports 22, 80, 443 and the ports that listed"
-                                        + " ones have, but for those of mail (25, 465, 587).",
+                                            + " addresses too, for as long as the list is being"
+                                            + " written. `open`: the same, for good. Those that are not"
+                                            + " listed have ports 22, 80, 443 and the ports that listed"
+                                            + " ones have, but for those of mail (25, 465, 587).",
                             or = "enforce",
                             example = "observe")
                     Mode mode,
@@ -86,8 +86,8 @@ public record NetworkConfig(
             @Setting(
                             value =
                                     "Keys of ssh servers, as lines of known_hosts. If there are"
-                                        + " some, ssh in the virtual machines accepts no others;"
-                                        + " else it accepts the first that it meets.",
+                                            + " some, ssh in the virtual machines accepts no others;"
+                                            + " else it accepts the first that it meets.",
                             or = "[]",
                             range = "0 to 500",
                             example = "[\"git.lan ssh-ed25519 AAAA…\"]")

@@ -14,9 +14,9 @@ public record ReadyConfig(
         @Setting(
                         value =
                                 "How many wait for each kind of virtual machine (image, CPUs,"
-                                    + " memory and sizes together); 0 for none. With 3 a run's"
-                                    + " phases need not wait for one another's. Each costs about"
-                                    + " 120 MB of memory, and no processor time while it waits.",
+                                        + " memory and sizes together); 0 for none. With 3 a run's"
+                                        + " phases need not wait for one another's. Each costs about"
+                                        + " 120 MB of memory, and no processor time while it waits.",
                         or = "3",
                         range = "0 to 1000")
                 int count,

@@ -43,8 +43,8 @@ public record RepositoryConfig(
                         name = "credentials",
                         value =
                                 "What fetching takes. A token of its own that may only read is"
-                                    + " safer for a private repository: a fetch process reads what"
-                                    + " strangers wrote ([Security](security.md)).",
+                                        + " safer for a private repository: a fetch process reads what"
+                                        + " strangers wrote ([Security](security.md)).",
                         without =
                                 "the forge's token, if the git server asks for a login at the"
                                         + " forge's own `url`; else nothing")

@@ -56,8 +56,8 @@ public record SecretsConfig(
         @Setting(
                         value =
                                 "Variables for those `shell` actions of `.airlock.yaml` that name"
-                                    + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
-                                    + " too.",
+                                        + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
+                                        + " too.",
                         or = "[]",
                         type = "variable",
                         range = "0 to 100")

@@ -205,8 +205,8 @@ class PhaseStepsTest {
                                                 "HOME", "/root",
                                                 "PATH",
                                                         "/root/.cargo/bin:/usr/local/sbin"
-                                                            + ":/usr/local/bin:/usr/sbin:/usr/bin"
-                                                            + ":/sbin:/bin",
+                                                                + ":/usr/local/bin:/usr/sbin:/usr/bin"
+                                                                + ":/sbin:/bin",
                                                 "CARGO_TARGET_DIR", "/ci/cache/cargo-target",
                                                 "CARGO_HOME", "/ci/deps/cargo"),
                                         "/ci/src",

@@ -170,10 +170,10 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AIRLOCK, text))
                     .containsExactly(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,"
-                                + " post_plan, artifact_max_size, cache_max_size,"
-                                + " dependencies_max_size, limits, network, env, timeout, cpus,"
-                                + " memory, image, git, when, matrix, reuse, cache, artifacts (did"
-                                + " you mean 'plan'?)",
+                                    + " post_plan, artifact_max_size, cache_max_size,"
+                                    + " dependencies_max_size, limits, network, env, timeout, cpus,"
+                                    + " memory, image, git, when, matrix, reuse, cache, artifacts (did"
+                                    + " you mean 'plan'?)",
                             ".airlock.yaml:4:11: plan[0].action: unknown action 'shel'; expected"
                                     + (" one of " + actions + " (did you mean 'shell'?)"),
                             ".airlock.yaml:7:10: plan[1].shell: found true or false ('true'), which"
@@ -207,24 +207,24 @@ class PlanReaderTest {
             assertThat(problems(PlanFile.AMBIENT, text))
                     .containsExactly(
                             ".radicle/ambient.yaml:2:12: pre_plan[0].action: action 'shell' does"
-                                + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
-                                + " expected "
+                                    + " not belong in pre_plan of .radicle/ambient.yaml, only in plan;"
+                                    + " expected "
                                     + those,
                             ".radicle/ambient.yaml:3:11: pre_plan[1].action: action 'rsync' does"
                                     + " not belong in pre_plan of .radicle/ambient.yaml, only in"
                                     + " post_plan; expected "
                                     + those,
                             ".radicle/ambient.yaml:4:11: pre_plan[2].action: action 'git_config'"
-                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
-                                + " plan; expected "
+                                    + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                    + " plan; expected "
                                     + those,
                             ".radicle/ambient.yaml:5:11: pre_plan[3].action: unknown action"
                                     + " 'cargo-fetch'; expected one of "
                                     + those
                                     + " (did you mean 'cargo_fetch'?)",
                             ".radicle/ambient.yaml:6:11: pre_plan[4].action: action 'git_fetch'"
-                                + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
-                                + " .airlock.yaml; expected "
+                                    + " does not belong in pre_plan of .radicle/ambient.yaml, only in"
+                                    + " .airlock.yaml; expected "
                                     + those);
         }
 
