@@ -32,7 +32,7 @@ public final class Json {
     /// Members that a record does not know are passed over.
     public static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
-    /// Writes ASCII alone, so that whoever prints it prints nothing that a terminal obeys (H5).
+    /// Writes only ASCII, so a terminal that shows the text obeys none of it (H5).
     public static final JsonMapper ASCII =
             MAPPER.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

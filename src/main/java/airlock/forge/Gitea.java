@@ -92,7 +92,7 @@ record Gitea(List<String> prefixes) implements Forge {
         return one.equals(other);
     }
 
-    /// Gitea 1.25.5 was seen to take a million, which nobody reads.
+    /// Gitea 1.25.5 accepted a description of a million characters, too long to read.
     @Override
     public int longestDescription() {
         return 255;
