@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ImageStoreCrashTest {
     private static final String STORE = "airlock.image.ImageStore";
     private static final String SEAL = "airlock.image.Seal";
-    private static final String FILES = "airlock.image.StoreFiles";
+    private static final String FILES = "airlock.base.OwnFiles";
     private static final String MARKS = "airlock.image.UseMarks";
 
     @TempDir Path directory;
