@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells a full disk from other faults, and says which disk it is.
 public final class FullDisk {
-    /// How the C library says ENOSPC and EDQUOT; nothing finer reaches us from Java, JGit and
-    /// programs.
+    private static final String FULL = "the disk is full";
+
+    /// How the C library says ENOSPC and EDQUOT (Java, JGit and programs give us nothing finer),
+    /// and how a process of ours says it.
     private static final List<String> SAID =
-            List.of("No space left on device", "Disk quota exceeded");
+            List.of("No space left on device", "Disk quota exceeded", FULL);
 
     private FullDisk() {}
 
@@ -35,7 +37,8 @@ public final class FullDisk {
     ///
     /// @param places files or directories that were written, which may be missing
     public static String words(Path... places) {
-        return "the disk is full: "
+        return FULL
+                + ": "
                 + List.of(places).stream().map(FullDisk::room).collect(Collectors.joining(", "))
                 + "; remove files there or give it a larger disk";
     }

@@ -94,13 +94,14 @@ public final class RequestWorker {
                 throw new InterruptedException("interrupted while a source was read");
             }
             LOG.warn("reading the source broke", e);
-            insisting.on(() -> broke(request, e));
+            // asked now: the disk may have room again before the state can be written
+            boolean later = gate.mayHaveCaused(e) && request.waits() < MOST_WAITS_FOR_ROOM;
+            insisting.on(() -> broke(request, e, later));
         }
     }
 
-    /// What a full disk may have caused is tried again later, like a forge that is away.
-    private boolean broke(ClaimedRequest request, RuntimeException fault) {
-        boolean later = gate.mayHaveCaused(fault) && request.waits() < MOST_WAITS_FOR_ROOM;
+    /// @param later whether to try again, because a full disk may have caused the fault
+    private boolean broke(ClaimedRequest request, RuntimeException fault, boolean later) {
         return later
                 ? planning.later(request, FIRST_WAIT, FetchPauses.FIRST)
                 : planning.broke(request, String.valueOf(fault.getMessage()), mark(request));

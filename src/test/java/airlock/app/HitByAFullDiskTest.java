@@ -31,6 +31,7 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.Wanted;
 import airlock.store.Listener;
+import airlock.store.Room;
 import airlock.store.StoreException;
 import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
@@ -38,10 +39,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,13 +92,18 @@ final class HitByAFullDiskTest {
     }
 
     private boolean request(RuntimeException fault, long free) throws InterruptedException {
+        return request(fault, () -> free, runs::now);
+    }
+
+    private boolean request(RuntimeException fault, Room room, InstantSource clock)
+            throws InterruptedException {
         return new RequestWorker(
                         runs.current(),
-                        new Planning(runs.database, runs::now, runs.outbox, new OutsideHour(1)),
+                        new Planning(runs.database, clock, runs.outbox, new OutsideHour(1)),
                         new Failing(fault),
                         _ -> Optional.of(StoredRuns.known()),
                         (_, _, _) -> new QueuedChanges.Unnamed("no queue"),
-                        new RoomGate(() -> free, 1_000))
+                        new RoomGate(room, 1_000))
                 .at("forge")
                 .runOnce();
     }
@@ -119,6 +127,24 @@ final class HitByAFullDiskTest {
         runs.pass(Duration.ofMinutes(1));
         assertThat(request(new IllegalStateException("why ever"), 2_000)).isTrue();
         assertThat(state(request)).isEqualTo(new State.Ended(Verdict.BROKE, "why ever"));
+    }
+
+    @Test
+    void aRequestThatMetAFullDiskWaitsThoughThereIsRoomAgainBeforeThatIsWritten() throws Exception {
+        var request = runs.push("main");
+        var free = new AtomicLong(0);
+        InstantSource failsOnce =
+                () -> {
+                    if (free.getAndSet(2_000) == 0) {
+                        throw new StoreException("the state could not be written: disk full");
+                    }
+                    return runs.now();
+                };
+
+        assertThat(request(new IllegalStateException("why ever"), free::get, failsOnce)).isTrue();
+
+        assertThat(free).as("room while it was written").hasValue(2_000);
+        assertThat(state(request)).isInstanceOf(State.Queued.class);
     }
 
     @Test

@@ -17,6 +17,9 @@ class FullDiskTest {
 
         assertThat(FullDisk.isCauseOf(new UncheckedIOException("cannot write", full))).isTrue();
         assertThat(FullDisk.isCauseOf(new IOException("Disk quota exceeded"))).isTrue();
+        assertThat(FullDisk.isCauseOf(new IOException("fetching broke: the disk is full")))
+                .as("as a process of ours says it")
+                .isTrue();
         assertThat(FullDisk.isCauseOf(new IOException("Permission denied"))).isFalse();
         assertThat(FullDisk.isCauseOf(new IllegalStateException())).isFalse();
     }
