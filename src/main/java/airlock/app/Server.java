@@ -20,7 +20,6 @@ import airlock.machine.StateDirectory;
 import airlock.metrics.Meters;
 import airlock.operator.Commands;
 import airlock.operator.StoredArtifacts;
-import airlock.operator.SweepCommands;
 import airlock.operator.Upkeep;
 import airlock.phases.FreshVms;
 import airlock.phases.KeptVms;
@@ -313,7 +312,7 @@ public final class Server implements AutoCloseable {
                 new Commands(
                         core,
                         new Asks(core.database(), core.clock(), core.changes()),
-                        new SweepCommands(core, sweeper),
+                        sweeper,
                         upkeep,
                         health,
                         shells);

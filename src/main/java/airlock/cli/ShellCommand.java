@@ -1,8 +1,9 @@
 package airlock.cli;
 
 import airlock.control.Command;
-import airlock.control.ShellLine;
-import airlock.control.ShellLine.Opening;
+import airlock.control.CommandHandler.Entrance;
+import airlock.control.Console;
+import airlock.control.ControlClient;
 import airlock.event.Phase;
 import airlock.shell.RawTerminal;
 import airlock.text.SafeText;
@@ -53,18 +54,18 @@ final class ShellCommand extends SocketCommand {
     public Integer call() throws InterruptedException {
         var size = RawTerminal.size();
         var wanted = new Command.Shell(image, phase(), id(), size.columns(), size.rows());
-        var opening = ShellLine.open(socket(), wanted, note -> progress(SafeText.line(note)));
-        return switch (opening) {
-            case Opening.Refused(String why) -> throw new CliException(ExitCode.BROKE, why);
-            case Opening.Opened(var entered, var line) -> {
+        var client = new ControlClient(socket());
+        return switch (client.enter(wanted, note -> progress(SafeText.line(note)))) {
+            case Entrance.Shut(String why) -> throw new CliException(ExitCode.BROKE, why);
+            case Entrance.Open(var entered, var console) -> {
                 boolean terminal = RawTerminal.isThere();
                 if (terminal || verbose) {
                     tell(
                             SafeText.line(entered.what()),
                             Instant.ofEpochMilli(entered.untilMillis()));
                 }
-                try (line) {
-                    yield stay(line, terminal);
+                try (console) {
+                    yield stay(console, terminal);
                 }
             }
         };
@@ -94,9 +95,9 @@ final class ShellCommand extends SocketCommand {
         progress(what + "; it ends at " + time.truncatedTo(ChronoUnit.MINUTES));
     }
 
-    private int stay(ShellLine line, boolean terminal) throws InterruptedException {
+    private int stay(Console console, boolean terminal) throws InterruptedException {
         var visitor = new Visitor(System.in, System.out, RawTerminal.shows(), this::prompted);
-        var left = visitor.stay(line, terminal);
+        var left = visitor.stay(console, terminal);
         if (!left.why().isEmpty()) {
             err().println(left.why());
         }

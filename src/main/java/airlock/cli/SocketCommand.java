@@ -26,7 +26,7 @@ abstract class SocketCommand extends Output {
         return StateDirectory.controlSocket(state);
     }
 
-    /// Sends `command`; other lines of the answer than its last go to `lines`.
+    /// Sends `command`; all lines of the answer but its last go to `lines`.
     int send(Command command, Consumer<Reply> lines) {
         var last = new int[] {ExitCode.OK};
         new ControlClient(socket())
@@ -34,41 +34,20 @@ abstract class SocketCommand extends Output {
                         command,
                         reply -> {
                             switch (reply) {
-                                case Reply.Done done -> done(done);
+                                case Reply.Done(String message) -> {
+                                    if (!message.isEmpty()) {
+                                        out().println(SafeText.lines(message));
+                                    }
+                                }
                                 case Reply.Problem problem -> {
                                     err().println(SafeText.lines(problem.message()));
                                     last[0] = ExitCode.NO;
                                 }
-                                case Reply.Run _,
-                                        Reply.Request _,
-                                        Reply.Text _,
-                                        Reply.Key _,
-                                        Reply.Stored _,
-                                        Reply.SecretProblem _,
-                                        Reply.Swept _,
-                                        Reply.StatusPause _,
-                                        Reply.Used _,
-                                        Reply.Over _,
-                                        Reply.Disk _,
-                                        Reply.MachineProblem _,
-                                        Reply.VmTime _,
-                                        Reply.Place _,
-                                        Reply.Cache _,
-                                        Reply.Hook _,
-                                        Reply.Entered _,
-                                        Reply.TokenText _,
-                                        Reply.Token _ ->
-                                        lines.accept(reply);
+                                case Reply item -> lines.accept(item);
                             }
                         });
         out().flush();
         return last[0];
-    }
-
-    private void done(Reply.Done done) {
-        if (!done.message().isEmpty()) {
-            out().println(SafeText.lines(done.message()));
-        }
     }
 
     /// How an item of a list is shown.

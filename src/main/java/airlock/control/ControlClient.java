@@ -1,7 +1,7 @@
 package airlock.control;
 
+import airlock.control.CommandHandler.Entrance;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -10,65 +10,84 @@ import java.util.function.Consumer;
 /// The command line's end of the control socket.
 public final class ControlClient {
     private final Path socket;
-    private final ControlCodec codec = new ControlCodec();
 
     public ControlClient(Path socket) {
         this.socket = socket;
     }
 
     /// Sends `command` and hands each line of the answer to `replies`, the last one included.
+    ///
+    /// @throws ControlException if no server answers
     public void send(Command command, Consumer<Reply> replies) {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+        try (var channel = connect()) {
             var lines = new ControlLines(channel);
-            lines.write(codec.write((Record) command));
+            lines.write(command);
             while (true) {
-                var line = lines.next();
-                if (line.isEmpty()) {
-                    throw new ControlException("the server went away before it had answered");
-                }
-                var reply = codec.reply(line.get());
+                var reply = next(lines, "the server went away before it had answered");
                 replies.accept(reply);
-                if (isLast(reply)) {
+                if (reply instanceof Reply.Done || reply instanceof Reply.Problem) {
                     return;
                 }
             }
         } catch (IOException e) {
-            throw noServer(socket, e);
+            throw noServer(e);
         }
     }
 
-    static ControlException noServer(Path socket, IOException why) {
+    /// Asks for a shell and waits for it; the caller closes its console.
+    ///
+    /// @param notes hear what the server says meanwhile
+    /// @throws ControlException if no server answers
+    public Entrance enter(Command.Shell command, Consumer<String> notes) {
+        var channel = connect();
+        var line = new ShellLine(channel, new ControlLines(channel));
+        boolean opened = false;
+        try {
+            var entrance = entrance(line, command, notes);
+            opened = entrance instanceof Entrance.Open;
+            return entrance;
+        } finally {
+            if (!opened) {
+                line.close();
+            }
+        }
+    }
+
+    private static Entrance entrance(
+            ShellLine line, Command.Shell command, Consumer<String> notes) {
+        line.lines().write(command);
+        while (true) {
+            switch (next(line.lines(), ShellLine.GONE)) {
+                case Reply.Entered entered -> {
+                    return new Entrance.Open(entered, line);
+                }
+                case Reply.Problem(String why) -> {
+                    return new Entrance.Shut(why);
+                }
+                case Reply.Done(String note) -> notes.accept(note);
+                case Reply other ->
+                        throw new ControlException("unexpected answer to vm shell: " + other);
+            }
+        }
+    }
+
+    private static Reply next(ControlLines lines, String gone) {
+        return lines.next(Reply.class).orElseThrow(() -> new ControlException(gone));
+    }
+
+    private SocketChannel connect() {
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            throw noServer(e);
+        }
+    }
+
+    private ControlException noServer(IOException why) {
         return new ControlException(
                 "no server answers at "
                         + socket
                         + "; is `airlock serve` running with this configuration?",
                 why);
-    }
-
-    private static boolean isLast(Reply reply) {
-        return switch (reply) {
-            case Reply.Done _, Reply.Problem _ -> true;
-            case Reply.Run _,
-                    Reply.Request _,
-                    Reply.Text _,
-                    Reply.Key _,
-                    Reply.Stored _,
-                    Reply.SecretProblem _,
-                    Reply.Swept _,
-                    Reply.StatusPause _,
-                    Reply.Used _,
-                    Reply.Over _,
-                    Reply.Disk _,
-                    Reply.MachineProblem _,
-                    Reply.VmTime _,
-                    Reply.Place _,
-                    Reply.Cache _,
-                    Reply.Hook _,
-                    Reply.Entered _,
-                    Reply.TokenText _,
-                    Reply.Token _ ->
-                    false;
-        };
     }
 }

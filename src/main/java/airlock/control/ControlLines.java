@@ -1,88 +1,100 @@
 package airlock.control;
 
+import airlock.base.Json;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Lines over a channel, none longer than the protocol allows.
+/// One end of the control socket: commands and replies as JSON, one object a line, told apart by
+/// the member `is`; then, for a shell, [ShellFrame]s. One thread may write while another reads.
 final class ControlLines {
-    private final SocketChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024).limit(0);
+    private static final int LONGEST = 1 << 20;
+
+    private final DataInputStream in;
+    private final OutputStream out;
 
     ControlLines(SocketChannel channel) {
-        this.channel = channel;
+        this.in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+        this.out = Channels.newOutputStream(channel);
     }
 
-    /// The next line without its end; empty at the end of the stream.
-    Optional<String> next() {
+    /// The next command or reply; empty at the end of the stream.
+    ///
+    /// @throws ControlException if the line is too long or no such message
+    <T> Optional<T> next(Class<T> family) {
         var line = new ByteArrayOutputStream();
         try {
-            while (line.size() <= ControlCodec.LONGEST_LINE) {
-                if (!more()) {
+            for (int b = in.read(); b != '\n'; b = in.read()) {
+                if (b < 0) {
                     return Optional.empty();
                 }
-                while (buffer.hasRemaining()) {
-                    byte b = buffer.get();
-                    if (b == '\n') {
-                        return Optional.of(line.toString(StandardCharsets.UTF_8));
-                    }
-                    line.write(b);
+                if (line.size() == LONGEST) {
+                    throw new ControlException(
+                            "a line of the control protocol is longer than " + LONGEST);
                 }
+                line.write(b);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("reading from the control socket failed", e);
         }
-        throw new ControlException(
-                "a line of the control protocol is longer than " + ControlCodec.LONGEST_LINE);
+        return Optional.of(read(line.toString(StandardCharsets.UTF_8), family));
     }
 
-    /// What comes behind the lines that were read.
-    InputStream rest() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                return more() ? Byte.toUnsignedInt(buffer.get()) : -1;
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                if (length == 0) {
-                    return 0;
-                }
-                if (!more()) {
-                    return -1;
-                }
-                int got = Math.min(length, buffer.remaining());
-                buffer.get(bytes, offset, got);
-                return got;
-            }
-        };
-    }
-
-    /// Waits for bytes where none wait; whether there are some now.
-    private boolean more() throws IOException {
-        if (buffer.hasRemaining()) {
-            return true;
-        }
-        buffer.clear();
-        int got = channel.read(buffer);
-        buffer.flip();
-        return got >= 0;
-    }
-
-    void write(byte[] line) {
-        var bytes = ByteBuffer.wrap(line);
+    private static <T> T read(String line, Class<T> family) {
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            if (Json.STRICT.readTree(line) instanceof ObjectNode node) {
+                String is = Json.text(node, "is");
+                node.remove("is");
+                for (Class<?> variant : family.getPermittedSubclasses()) {
+                    if (variant.getSimpleName().equals(is)) {
+                        return family.cast(Json.STRICT.treeToValue(node, variant));
+                    }
+                }
             }
+        } catch (JacksonException e) {
+            throw new ControlException(
+                    "not a line of the control protocol: " + e.getOriginalMessage(), e);
+        }
+        throw new ControlException(
+                "not a line of the control protocol: no such " + family.getSimpleName());
+    }
+
+    Optional<ShellFrame> frame() {
+        return ShellFrame.read(in);
+    }
+
+    void write(Command command) {
+        write(bytes((Record) command));
+    }
+
+    void write(Reply reply) {
+        write(bytes((Record) reply));
+    }
+
+    void write(ShellFrame frame) {
+        write(frame.bytes());
+    }
+
+    private void write(byte[] bytes) {
+        try {
+            out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to the control socket failed", e);
         }
+    }
+
+    static byte[] bytes(Record message) {
+        ObjectNode node = Json.STRICT.valueToTree(message);
+        node.put("is", message.getClass().getSimpleName());
+        return (Json.STRICT.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -23,7 +23,6 @@ public final class ControlServer implements AutoCloseable {
     private final Path socket;
     private final String owner;
     private final CommandHandler handler;
-    private final ControlCodec codec = new ControlCodec();
 
     private ControlServer(
             ServerSocketChannel server, Path socket, String owner, CommandHandler handler) {
@@ -70,15 +69,10 @@ public final class ControlServer implements AutoCloseable {
             if (!peer.equals(owner) && !peer.equals("root")) {
                 LOG.warn("refused {} at the control socket of {}", peer, owner);
                 lines.write(
-                        codec.write(
-                                new Reply.Problem(
-                                        "this socket belongs to " + owner + ", you are " + peer)));
+                        new Reply.Problem("this socket belongs to " + owner + ", you are " + peer));
                 return;
             }
-            var line = lines.next();
-            if (line.isPresent()) {
-                answer(line.get(), peer, lines, channel);
-            }
+            answer(peer, lines, channel);
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("a control client went away", e);
         } catch (InterruptedException e) {
@@ -86,34 +80,35 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(String line, String peer, ControlLines lines, SocketChannel channel)
+    private void answer(String peer, ControlLines lines, SocketChannel channel)
             throws InterruptedException {
         try {
-            var command = codec.command(line);
-            if (command instanceof Command.Shell shell) {
+            var command = lines.next(Command.class);
+            if (command.isEmpty()) {
+                return;
+            }
+            if (command.get() instanceof Command.Shell shell) {
                 shell(shell, peer, lines, channel);
             } else {
-                handler.handle(command, peer, reply -> lines.write(codec.write((Record) reply)));
+                handler.handle(command.get(), peer, lines::write);
             }
         } catch (UncheckedIOException e) {
             throw e;
         } catch (ControlException e) {
-            lines.write(codec.write(new Reply.Problem(String.valueOf(e.getMessage()))));
+            lines.write(new Reply.Problem(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             LOG.warn("a control command of {} failed", peer, e);
-            lines.write(codec.write(new Reply.Problem(String.valueOf(e.getMessage()))));
+            lines.write(new Reply.Problem(String.valueOf(e.getMessage())));
         }
     }
 
     private void shell(Command.Shell wanted, String peer, ControlLines lines, SocketChannel channel)
             throws InterruptedException {
-        switch (handler.enter(
-                wanted, peer, note -> lines.write(codec.write(new Reply.Done(note))))) {
-            case CommandHandler.Entrance.Shut(String why) ->
-                    lines.write(codec.write(new Reply.Problem(why)));
+        switch (handler.enter(wanted, peer, note -> lines.write(new Reply.Done(note)))) {
+            case CommandHandler.Entrance.Shut(String why) -> lines.write(new Reply.Problem(why));
             case CommandHandler.Entrance.Open(var entered, var console) -> {
                 try (console) {
-                    lines.write(codec.write(entered));
+                    lines.write(entered);
                     new ShellSession(lines, console).run(() -> close(channel));
                 }
             }

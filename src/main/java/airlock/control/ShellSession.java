@@ -2,14 +2,13 @@ package airlock.control;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The server's side of one person's shell: keys from the socket to the console, what it says back.
 /// A client that has gone ends the shell.
 final class ShellSession {
-    /// How often it is found out whether the client is still there.
+    /// How often we check whether the client is still there.
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private final ControlLines lines;
@@ -38,8 +37,7 @@ final class ShellSession {
         }
     }
 
-    /// Who has gone without a word is found out by writing: keys that the shell does not read may
-    /// hide it.
+    /// Only a write shows that a client has gone while the shell reads no keys.
     private void ask(CountDownLatch over) {
         try {
             while (!over.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -53,11 +51,10 @@ final class ShellSession {
     }
 
     private void type() {
-        var frames = new ShellFrames(lines.rest());
         try {
-            while (typed(frames)) {}
+            while (typed()) {}
         } catch (ControlException _) {
-            // who breaks the rules has no shell any more
+            // a client that breaks the rules loses its shell
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -66,12 +63,12 @@ final class ShellSession {
     }
 
     /// Whether there may be more.
-    private boolean typed(ShellFrames frames) throws InterruptedException {
-        var next = frames.next();
+    private boolean typed() throws InterruptedException {
+        var next = lines.frame();
         if (next.isEmpty()) {
             return false;
         }
-        return switch (next.orElseThrow()) {
+        return switch (next.get()) {
             case ShellFrame.Bytes(byte[] keys) -> {
                 console.keys(keys);
                 yield true;
@@ -92,7 +89,8 @@ final class ShellSession {
         try {
             while (true) {
                 switch (console.hear()) {
-                    case Console.Heard.Output(byte[] bytes) -> send(bytes);
+                    case Console.Heard.Output(byte[] bytes) ->
+                            ShellFrame.of(bytes).forEach(this::send);
                     case Console.Heard.Exited(int code) -> {
                         send(new ShellFrame.Exit(code));
                         return;
@@ -108,14 +106,7 @@ final class ShellSession {
         }
     }
 
-    private void send(byte[] bytes) {
-        for (int at = 0; at < bytes.length; at += ShellFrame.MOST) {
-            int end = Math.min(bytes.length, at + ShellFrame.MOST);
-            send(new ShellFrame.Bytes(Arrays.copyOfRange(bytes, at, end)));
-        }
-    }
-
     private synchronized void send(ShellFrame frame) {
-        lines.write(ShellFrames.write(frame));
+        lines.write(frame);
     }
 }

@@ -11,9 +11,9 @@ import airlock.results.RunHead;
 import airlock.results.RunLogs;
 import airlock.results.StoredViews;
 import airlock.shell.Shells;
-import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.store.Bell;
+import airlock.sweep.Sweeper;
 import airlock.web.ReadBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,14 +35,12 @@ public final class Commands implements CommandHandler {
 
     private final ReadBudget reading = new ReadBudget(COMMANDS, Duration.ofSeconds(2));
 
-    private final Configured configured;
     private final Asks asks;
     private final StoredViews views;
     private final RunLogs logs;
     private final Bell bell;
     private final RunCommands runs;
-    private final SweepCommands sweeping;
-    private final StatusCommands statuses;
+    private final ForgeCommands forges;
     private final Upkeep upkeep;
     private final MachineHealth health;
     private final LogCommands logFiles;
@@ -50,7 +48,6 @@ public final class Commands implements CommandHandler {
     private final TokenCommands tokens;
     private final HookCommands hooks;
     private final NetworkCommands networks;
-    private final KeyCommands keys;
     private final ValueCommands values;
     private final SecretCommands secrets;
     private final SecretHealth secretHealth;
@@ -59,27 +56,24 @@ public final class Commands implements CommandHandler {
     public Commands(
             Core core,
             Asks asks,
-            SweepCommands sweeping,
+            Sweeper sweeper,
             Upkeep upkeep,
             MachineHealth health,
             Shells shells) {
         this.health = health;
         this.shells = shells;
-        this.configured = core.configured();
         this.asks = asks;
         this.views = core.kept().views();
         this.logs = core.kept().logs();
         this.bell = core.bell();
         this.runs = new RunCommands(core, upkeep);
-        this.sweeping = sweeping;
-        this.statuses = new StatusCommands(core);
+        this.forges = new ForgeCommands(core, sweeper);
         this.upkeep = upkeep;
         this.logFiles = new LogCommands(core);
         this.caches = new CacheCommands(core);
         this.tokens = new TokenCommands(core);
         this.hooks = new HookCommands(core);
-        this.networks = new NetworkCommands(configured, views);
-        this.keys = new KeyCommands(core);
+        this.networks = new NetworkCommands(core.configured(), views);
         this.values = new ValueCommands(core);
         this.secrets = new SecretCommands(core);
         this.secretHealth = new SecretHealth(core);
@@ -104,10 +98,10 @@ public final class Commands implements CommandHandler {
             case Command.LogFile file -> logFiles.file(file, replies);
             case Command.Cancel cancel -> cancel(cancel.run(), who);
             case Command.Rerun rerun -> rerun(rerun, who);
-            case Command.Sweep sweep -> sweeping.sweep(sweep.repository(), replies);
-            case Command.SweepStates _ -> sweeping.states(replies);
-            case Command.Statuses _ -> statuses.pauses(replies);
-            case Command.RetryStatuses retry -> statuses.retry(retry.repository());
+            case Command.Sweep sweep -> forges.sweep(sweep.repository(), replies);
+            case Command.SweepStates _ -> forges.sweepStates(replies);
+            case Command.Statuses _ -> forges.statusPauses(replies);
+            case Command.RetryStatuses retry -> forges.retryStatuses(retry.repository());
             case Command.Usage _ -> upkeep.usage(replies);
             case Command.ListCaches list -> caches.list(list, replies);
             case Command.PruneCaches prune -> caches.prune(prune, who);
@@ -119,8 +113,8 @@ public final class Commands implements CommandHandler {
                     throw new IllegalStateException("a shell is entered, not answered");
             case Command.NewHook hook -> hooks.make(hook, who, replies);
             case Command.TestHook hook -> hooks.test(hook.repository());
-            case Command.NewSecret secret -> keys.make(secret, who, replies);
-            case Command.SecretLine line -> keys.line(line);
+            case Command.NewSecret secret -> secrets.makeKey(secret, who, replies);
+            case Command.SecretLine line -> secrets.line(line);
             case Command.SetSecret secret -> values.set(secret, who);
             case Command.RemoveSecret secret -> secrets.remove(secret, who);
             case Command.ListSecrets list -> secrets.list(list.repository(), replies);

@@ -9,7 +9,6 @@ import airlock.secrets.HookSecrets;
 import airlock.site.Configured;
 import airlock.site.Core;
 import airlock.site.HookTable;
-import airlock.site.Meant;
 import airlock.text.SafeText;
 import airlock.webhook.Sample;
 import java.io.IOException;
@@ -41,43 +40,26 @@ final class HookCommands {
     }
 
     Reply make(Command.NewHook command, String who, Consumer<Reply> replies) {
-        return switch (Meant.by(command.repository(), configured)) {
-            case Meant.Nothing(var why) -> new Reply.Problem(why + "; no secret was made");
-            case Meant.One(var repository) -> {
-                String hook = Configured.hook(repository);
-                var older = Duration.ofHours(command.olderHours());
-                var secret = secrets.make(hook, older, who);
-                LOG.info("{} made a new secret for the hook {}", who, hook);
-                replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
-                yield new Reply.Done(
-                        "give both to the forge; what it signs with the secret before this one is"
-                                + " taken for "
-                                + command.olderHours()
-                                + " h more");
-            }
-        };
+        String hook = Configured.hook(configured.named(command.repository()));
+        var secret = secrets.make(hook, Duration.ofHours(command.olderHours()), who);
+        LOG.info("{} made a new secret for the hook {}", who, hook);
+        replies.accept(new Reply.Hook(url(hook).toString(), secret.reveal()));
+        return new Reply.Done(
+                "give both to the forge; what it signs with the secret before this one is taken for %d h more"
+                        .formatted(command.olderHours()));
     }
 
-    /// Sends a ping the way that the forge's deliveries take, through all that stands before the
-    /// server.
+    /// Sends a ping to the hook's public address, through the reverse proxy, as a forge would.
     Reply test(String name) throws InterruptedException {
-        return switch (Meant.by(name, configured)) {
-            case Meant.Nothing(var why) -> new Reply.Problem(why);
-            case Meant.One(var repository) -> {
-                var good = HookTable.secretsOf(repository, secrets);
-                yield good.isEmpty()
-                        ? new Reply.Problem(
-                                "the hook of "
-                                        + name
-                                        + " has no secret; `airlock hook new "
-                                        + name
-                                        + "` makes one")
-                        : ping(
-                                url(Configured.hook(repository)),
-                                configured.kindOf(repository),
-                                good.getFirst());
-            }
-        };
+        var repository = configured.named(name);
+        var good = HookTable.secretsOf(repository, secrets);
+        if (good.isEmpty()) {
+            return new Reply.Problem(
+                    "the hook of %s has no secret; `airlock hook new %s` makes one"
+                            .formatted(name, name));
+        }
+        return ping(
+                url(Configured.hook(repository)), configured.kindOf(repository), good.getFirst());
     }
 
     private Reply ping(URI url, ForgeKind kind, Secret secret) throws InterruptedException {

@@ -5,7 +5,6 @@ import airlock.config.HostName;
 import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.event.RepositoryId;
 import airlock.event.RunId;
 import airlock.event.TrustClass;
 import airlock.results.PhaseView;
@@ -14,7 +13,6 @@ import airlock.results.RunQuery;
 import airlock.results.StoredViews;
 import airlock.results.SubjectFilter;
 import airlock.site.Configured;
-import airlock.site.Meant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,18 +52,13 @@ final class NetworkCommands {
         return new Reply.Done("");
     }
 
+    /// Runs from outside are left out: they are always in `enforce`, so their connections show only
+    /// what strangers tried.
     Reply suggest(Command.SuggestNetwork command, Consumer<Reply> replies) {
-        return Meant.reply(
-                command.repository(),
-                configured,
-                (repository, id) -> suggest(repository, id, command.most(), replies));
-    }
-
-    /// Runs from outside are left out: they are always in `enforce`, so nothing is learned of them
-    /// but what strangers tried.
-    private Reply suggest(
-            RepositoryConfig repository, RepositoryId id, int most, Consumer<Reply> replies) {
-        var query = new RunQuery(Set.of(id), SubjectFilter.ANY, "", Math.clamp(most, 1, 1000));
+        var repository = configured.named(command.repository());
+        var id = configured.idNamed(command.repository());
+        int most = Math.clamp(command.most(), 1, 1000);
+        var query = new RunQuery(Set.of(id), SubjectFilter.ANY, "", most);
         for (var run : views.runs(query).runs()) {
             if (run.trust() == TrustClass.OUTSIDE) {
                 continue;

@@ -1,6 +1,5 @@
 package airlock.operator;
 
-import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
@@ -13,7 +12,6 @@ import airlock.results.StoredViews;
 import airlock.results.SubjectFilter;
 import airlock.site.Configured;
 import airlock.site.Core;
-import airlock.site.Meant;
 import airlock.web.RunsJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,17 +53,13 @@ final class RunCommands {
                     "'%s' is no branch (main), full ref (refs/tags/v1) or change request (#7)"
                             .formatted(command.subject()));
         }
-        if (!command.repository().isEmpty()) {
-            return Meant.reply(
-                    command.repository(),
-                    configured,
-                    (_, id) -> list(command, Set.of(id), subject.get(), replies));
-        }
-        var all =
-                configured.repositories().stream()
-                        .flatMap(repository -> configured.idOf(repository).stream())
-                        .collect(Collectors.toSet());
-        return list(command, all, subject.get(), replies);
+        var repositories =
+                command.repository().isEmpty()
+                        ? configured.repositories().stream()
+                                .flatMap(repository -> configured.idOf(repository).stream())
+                                .collect(Collectors.toSet())
+                        : Set.of(configured.idNamed(command.repository()));
+        return list(command, repositories, subject.get(), replies);
     }
 
     private Reply list(
@@ -141,7 +135,7 @@ final class RunCommands {
     private Reply.Request line(RequestView request) {
         return new Reply.Request(
                 request.id().text(),
-                name(request.repository()),
+                configured.nameOf(request.repository()),
                 request.revision().subject().shortName(),
                 request.revision().commit().hex(),
                 word(request.state()),
@@ -153,7 +147,7 @@ final class RunCommands {
         Instant now = clock.instant();
         return new Reply.Run(
                 run.id(),
-                name(run.repository()),
+                configured.nameOf(run.repository()),
                 run.revision().subject().shortName(),
                 run.revision().commit().hex(),
                 run.planAndCell(),
@@ -177,9 +171,5 @@ final class RunCommands {
             case State.Queued _ -> upkeep.gate().shutBecause();
             case State.Running _ -> "";
         };
-    }
-
-    private String name(RepositoryId id) {
-        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
     }
 }

@@ -1,22 +1,24 @@
 package airlock.operator;
 
-import airlock.config.RepositoryConfig;
 import airlock.control.Command;
 import airlock.control.Reply;
 import airlock.event.RepositoryId;
+import airlock.secrets.NewKey;
 import airlock.secrets.Rotation;
 import airlock.secrets.SecretKind;
 import airlock.secrets.SecretStore;
+import airlock.secrets.SshKeys;
+import airlock.secrets.TargetLine;
 import airlock.site.Configured;
 import airlock.site.Core;
-import airlock.site.Meant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lists, forgets and seals anew the secrets of repositories (T9). No answer has a value.
+/// Makes SSH keys; lists, removes and reseals the secrets of repositories (T9). No answer has a
+/// value.
 final class SecretCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SecretCommands.class);
     private static final String KEY = "key";
@@ -31,42 +33,65 @@ final class SecretCommands {
         this.rotation = core.rotation();
     }
 
+    Reply makeKey(Command.NewSecret command, String who, Consumer<Reply> replies) {
+        String name = command.name();
+        if (!SshKeys.validName(name)) {
+            return new Reply.Problem("not a key's name: '" + name + "' (a-z, 0-9 and -)");
+        }
+        String repository = configured.named(command.repository()).name();
+        var id = configured.idNamed(command.repository());
+        return switch (store.keys().make(id, name, who)) {
+            case NewKey.Made(var key) -> {
+                LOG.info("{} made the SSH key '{}' of {}", who, name, id);
+                replies.accept(new Reply.Key(repository, name, key.publicLine()));
+                yield new Reply.Done("");
+            }
+            case NewKey.Exists _ ->
+                    new Reply.Problem("%s has a key '%s' already".formatted(repository, name));
+        };
+    }
+
+    /// The line that restricts a key at its target host.
+    Reply line(Command.SecretLine command) {
+        var line = TargetLine.of(command.usedFor());
+        if (line.isEmpty()) {
+            return new Reply.Problem("--for takes " + TargetLine.FORMS);
+        }
+        var id = configured.idNamed(command.repository());
+        var key = store.keys().find(id, command.name());
+        if (key.isEmpty()) {
+            return new Reply.Problem(
+                    "%s has no key '%s'; `airlock secret new` makes one"
+                            .formatted(configured.nameOf(id), command.name()));
+        }
+        store.keys().use(id, command.name(), command.usedFor());
+        return new Reply.Done(line.get().with(key.get().publicLine()));
+    }
+
     Reply remove(Command.RemoveSecret command, String who) {
-        return Meant.reply(
-                command.repository(),
-                configured,
-                (repository, id) -> {
-                    var kinds =
-                            kindsOf(id, command.name()).stream()
-                                    .filter(
-                                            kind ->
-                                                    command.kind().isEmpty()
-                                                            || kind.equals(command.kind()))
-                                    .toList();
-                    if (kinds.isEmpty()) {
-                        return new Reply.Problem(
-                                "%s has no secret '%s'; `airlock secret list` lists them"
-                                        .formatted(repository.name(), command.name()));
-                    }
-                    if (kinds.size() > 1) {
-                        return new Reply.Problem(
-                                "'%s' is a %s; say --kind"
-                                        .formatted(command.name(), String.join(" and a ", kinds)));
-                    }
-                    String kind = kinds.getFirst();
-                    boolean _ =
-                            kind.equals(KEY)
-                                    ? store.keys().remove(id, command.name())
-                                    : store.values()
-                                            .remove(
-                                                    id,
-                                                    SecretKind.of(kind).orElseThrow(),
-                                                    command.name());
-                    LOG.info("{} removed the {} '{}' of {}", who, kind, command.name(), id);
-                    return new Reply.Done(
-                            "removed the %s '%s' of %s"
-                                    .formatted(kind, command.name(), repository.name()));
-                });
+        String repository = configured.named(command.repository()).name();
+        var id = configured.idNamed(command.repository());
+        String name = command.name();
+        var kinds = kindsOf(id, name);
+        if (!command.kind().isEmpty()) {
+            kinds.retainAll(List.of(command.kind()));
+        }
+        if (kinds.isEmpty()) {
+            return new Reply.Problem(
+                    "%s has no secret '%s'; `airlock secret list` lists them"
+                            .formatted(repository, name));
+        }
+        if (kinds.size() > 1) {
+            return new Reply.Problem(
+                    "'%s' is a %s; say --kind".formatted(name, String.join(" and a ", kinds)));
+        }
+        String kind = kinds.getFirst();
+        boolean _ =
+                kind.equals(KEY)
+                        ? store.keys().remove(id, name)
+                        : store.values().remove(id, SecretKind.of(kind).orElseThrow(), name);
+        LOG.info("{} removed the {} '{}' of {}", who, kind, name, id);
+        return new Reply.Done("removed the %s '%s' of %s".formatted(kind, name, repository));
     }
 
     private List<String> kindsOf(RepositoryId id, String name) {
@@ -85,7 +110,7 @@ final class SecretCommands {
                     only,
                     key.repository(),
                     new Reply.Stored(
-                            name(key.repository()),
+                            configured.nameOf(key.repository()),
                             KEY,
                             key.name(),
                             key.madeBy(),
@@ -98,7 +123,7 @@ final class SecretCommands {
                     only,
                     secret.repository(),
                     new Reply.Stored(
-                            name(secret.repository()),
+                            configured.nameOf(secret.repository()),
                             secret.kind().key(),
                             secret.name(),
                             secret.madeBy(),
@@ -114,10 +139,6 @@ final class SecretCommands {
         if (only.isEmpty() || only.equals(stored.repository()) || only.equals(hook)) {
             replies.accept(stored);
         }
-    }
-
-    private String name(RepositoryId id) {
-        return configured.configOf(id).map(RepositoryConfig::name).orElse(id.toString());
     }
 
     Reply rotate(String who) throws InterruptedException {

@@ -2,16 +2,13 @@ package airlock.operator;
 
 import airlock.control.Command;
 import airlock.control.Reply;
-import airlock.event.RepositoryId;
 import airlock.secrets.NewToken;
 import airlock.secrets.ReadToken;
 import airlock.secrets.ReadTokens;
 import airlock.site.Configured;
 import airlock.site.Core;
-import airlock.site.Meant;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +28,7 @@ final class TokenCommands {
     }
 
     Reply make(Command.NewToken command, String who, Consumer<Reply> replies) {
-        var ids = new ArrayList<RepositoryId>();
-        for (String name : command.repositories()) {
-            switch (Meant.by(name, configured)) {
-                case Meant.One(var repository) -> {
-                    var id = configured.idOf(repository);
-                    if (id.isEmpty()) {
-                        return new Reply.Problem(Meant.withoutId(name) + "; no token was made");
-                    }
-                    ids.add(id.get());
-                }
-                case Meant.Nothing(var why) -> {
-                    return new Reply.Problem(why + "; no token was made");
-                }
-            }
-        }
+        var ids = command.repositories().stream().map(configured::idNamed).toList();
         NewToken made;
         try {
             made = tokens.make(command.name(), ids, Duration.ofDays(command.days()), who);
@@ -62,7 +45,8 @@ final class TokenCommands {
                     new Reply.Problem(
                             "there is a token '"
                                     + name
-                                    + "' already; take another name, or end that one first: `airlock token revoke "
+                                    + "' already; take another name, or end that one first:"
+                                    + " `airlock token revoke "
                                     + name
                                     + "`");
         };
@@ -76,15 +60,11 @@ final class TokenCommands {
     private Reply.Token line(ReadToken token) {
         return new Reply.Token(
                 token.name(),
-                token.repositories().stream().map(this::name).toList(),
+                token.repositories().stream().map(configured::hookOf).toList(),
                 token.madeBy(),
                 token.made().toEpochMilli(),
                 token.expires().toEpochMilli(),
                 token.isValid(clock.instant()));
-    }
-
-    private String name(RepositoryId id) {
-        return configured.configOf(id).map(Configured::hook).orElse(id.toString());
     }
 
     Reply revoke(String name, String who) {

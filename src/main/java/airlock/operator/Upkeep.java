@@ -26,7 +26,6 @@ import airlock.store.Stillness;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What is kept in the running server: the janitor, and who uses what.
@@ -91,17 +90,16 @@ public final class Upkeep implements AutoCloseable {
                         .ofHook(owner)
                         .map(RepositoryConfig::retention)
                         .orElse(housekeeping.each())
-                : repository(owner).map(RepositoryConfig::retention).orElse(housekeeping.each());
-    }
-
-    private Optional<RepositoryConfig> repository(String owner) {
-        return configured.configOf(RepositoryId.parse(owner));
+                : configured
+                        .configOf(RepositoryId.parse(owner))
+                        .map(RepositoryConfig::retention)
+                        .orElse(housekeeping.each());
     }
 
     private String name(String owner) {
         return owner.isEmpty() || owner.contains("/")
                 ? owner
-                : repository(owner).map(Configured::hook).orElse(owner);
+                : configured.hookOf(RepositoryId.parse(owner));
     }
 
     Reply usage(Consumer<Reply> replies) {

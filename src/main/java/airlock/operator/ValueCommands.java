@@ -10,7 +10,6 @@ import airlock.secrets.StoredSecret;
 import airlock.secrets.StoredSecrets;
 import airlock.site.Configured;
 import airlock.site.Core;
-import airlock.site.Meant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,19 +40,16 @@ final class ValueCommands {
         } catch (IllegalArgumentException e) {
             return new Reply.Problem("the value did not arrive whole");
         }
-        return Meant.reply(
-                command.repository(),
-                configured,
-                (repository, id) -> {
-                    var kind = kind(command.kind(), repository, command.name());
-                    if (kind.isEmpty()) {
-                        return new Reply.Problem(whichKind(repository, command.name()));
-                    }
-                    return set(
-                            repository,
-                            new StoredSecret(id, kind.get(), command.name(), who, Instant.EPOCH),
-                            value);
-                });
+        var repository = configured.named(command.repository());
+        var id = configured.idNamed(command.repository());
+        var kind = kind(command.kind(), repository, command.name());
+        if (kind.isEmpty()) {
+            return new Reply.Problem(whichKind(repository, command.name()));
+        }
+        return set(
+                repository,
+                new StoredSecret(id, kind.get(), command.name(), who, Instant.EPOCH),
+                value);
     }
 
     private Reply set(RepositoryConfig repository, StoredSecret meant, byte[] given) {

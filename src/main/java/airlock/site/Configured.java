@@ -3,6 +3,7 @@ package airlock.site;
 import airlock.config.AirlockConfig;
 import airlock.config.RefPattern;
 import airlock.config.RepositoryConfig;
+import airlock.control.ControlException;
 import airlock.event.ForgeKind;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
@@ -87,11 +88,55 @@ public final class Configured implements Repositories, RepositoryNames, SweepTar
         return Optional.ofNullable(byPath.get(key(path)));
     }
 
-    /// All repositories that a person may mean by `OWNER/NAME` or `FORGE/OWNER/NAME`.
-    List<RepositoryConfig> allNamed(String name) {
-        return config.repositories().stream()
-                .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
-                .toList();
+    /// The repository that a person means by `OWNER/NAME` or `FORGE/OWNER/NAME`.
+    ///
+    /// @throws ControlException if there is none, or more than one
+    public RepositoryConfig named(String name) {
+        var named =
+                config.repositories().stream()
+                        .filter(r -> name.equals(r.name()) || name.equals(hook(r)))
+                        .toList();
+        if (named.isEmpty()) {
+            throw new ControlException(
+                    "the configuration has no repository '%s'; there are %s"
+                            .formatted(
+                                    name,
+                                    config.repositories().stream()
+                                            .map(RepositoryConfig::name)
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))));
+        }
+        if (named.size() > 1) {
+            throw new ControlException(
+                    "more than one forge has a repository '%s'; say FORGE/%s"
+                            .formatted(name, name));
+        }
+        return named.getFirst();
+    }
+
+    /// The id of the repository that a person means.
+    ///
+    /// @throws ControlException if there is none, or its id is not known yet
+    public RepositoryId idNamed(String name) {
+        return idOf(named(name)).orElseThrow(() -> new ControlException(withoutId(name)));
+    }
+
+    /// Why nothing can be done yet for a repository whose id is not known.
+    public static String withoutId(String name) {
+        return "the forge's id of "
+                + name
+                + " is not known yet; set `id:` in the configuration or let the first webhook"
+                + " arrive";
+    }
+
+    /// The repository's name in the configuration, or its id if it is no longer configured.
+    public String nameOf(RepositoryId id) {
+        return configOf(id).map(RepositoryConfig::name).orElse(id.toString());
+    }
+
+    /// `FORGE/OWNER/NAME`, or the id of a repository that is no longer configured.
+    public String hookOf(RepositoryId id) {
+        return configOf(id).map(Configured::hook).orElse(id.toString());
     }
 
     public Optional<RepositoryConfig> ofHook(String path) {

@@ -76,7 +76,7 @@ final class ControlTest {
     @Test
     void mutatedLinesEndInAProblemAndTheServerGoesOn() throws Exception {
         var random = new Random(20261124);
-        byte[] good = new ControlCodec().write(new Command.Log(RunId.random(), 12, true));
+        byte[] good = ControlLines.bytes(new Command.Log(RunId.random(), 12, true));
         CommandHandler handler = (_, _, replies) -> replies.accept(new Reply.Done("ok"));
         try (var _ = ControlServer.open(socket(), handler)) {
             for (int i = 0; i < 300; i++) {

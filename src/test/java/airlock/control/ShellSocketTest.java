@@ -3,8 +3,8 @@ package airlock.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import airlock.control.CommandHandler.Entrance;
 import airlock.control.Console.Heard;
-import airlock.control.ShellLine.Opening;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -57,13 +57,17 @@ final class ShellSocketTest {
         return ControlServer.open(socket(), lettingInto(shell, new ArrayList<>()));
     }
 
-    private ShellLine entered() {
-        return switch (ShellLine.open(socket(), WANTED, _ -> {})) {
-            case Opening.Opened(var entered, var line) -> {
+    private Console entered() {
+        return entered(_ -> {});
+    }
+
+    private Console entered(Consumer<String> notes) {
+        return switch (new ControlClient(socket()).enter(WANTED, notes)) {
+            case Entrance.Open(var entered, var line) -> {
                 assertThat(entered).isEqualTo(ENTERED);
                 yield line;
             }
-            case Opening.Refused(String why) -> throw new AssertionError(why);
+            case Entrance.Shut(String why) -> throw new AssertionError(why);
         };
     }
 
@@ -82,7 +86,7 @@ final class ShellSocketTest {
         var wanted = new ArrayList<Command.Shell>();
         var notes = new ArrayList<String>();
         try (var _ = ControlServer.open(socket(), lettingInto(console, wanted));
-                var line = ((Opening.Opened) ShellLine.open(socket(), WANTED, notes::add)).line()) {
+                var line = entered(notes::add)) {
             line.keys("ls\r".getBytes(StandardCharsets.UTF_8));
             line.resize(120, 40);
             line.endOfKeys();
@@ -99,7 +103,7 @@ final class ShellSocketTest {
     }
 
     @Test
-    void muchOutputComesInPiecesAndWhole() {
+    void muchOutputComesInPiecesAndWhole() throws Exception {
         byte[] much = new byte[1_000_000];
         new Random(7).nextBytes(much);
         var got = ByteBuffer.allocate(much.length);
@@ -116,10 +120,10 @@ final class ShellSocketTest {
     }
 
     @Test
-    void whoIsNotLetInReadsWhy() {
+    void refusesWithAReason() {
         try (var _ = ControlServer.open(socket(), (_, _, _) -> {})) {
-            assertThat(ShellLine.open(socket(), WANTED, _ -> {}))
-                    .isEqualTo(new Opening.Refused("this server has no machines to enter"));
+            assertThat(new ControlClient(socket()).enter(WANTED, _ -> {}))
+                    .isEqualTo(new Entrance.Shut("this server has no machines to enter"));
         }
     }
 
@@ -154,7 +158,7 @@ final class ShellSocketTest {
                             () -> {
                                 try (var channel = server.accept()) {
                                     channel.read(ByteBuffer.allocate(1000));
-                                    byte[] line = new ControlCodec().write(ENTERED);
+                                    byte[] line = ControlLines.bytes(ENTERED);
                                     channel.write(ByteBuffer.wrap(line));
                                     // a frame that is cut off
                                     channel.write(ByteBuffer.wrap(new byte[] {1, 0, 9, 'x'}));
@@ -240,7 +244,7 @@ final class ShellSocketTest {
     private static byte[] bytes(ShellFrame... frames) {
         var all = ByteBuffer.allocate(1000);
         for (var frame : frames) {
-            all.put(ShellFrames.write(frame));
+            all.put(frame.bytes());
         }
         return Arrays.copyOf(all.array(), all.position());
     }
@@ -249,7 +253,7 @@ final class ShellSocketTest {
     private void send(byte[] frames) throws Exception {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket()));
-            channel.write(ByteBuffer.wrap(new ControlCodec().write(WANTED)));
+            channel.write(ByteBuffer.wrap(ControlLines.bytes(WANTED)));
             channel.write(ByteBuffer.wrap(frames));
             channel.shutdownOutput();
             var answer = ByteBuffer.allocate(64 * 1024);

@@ -1,11 +1,13 @@
 package airlock.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.app.StoredRuns;
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.control.Command;
+import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.event.Phase;
 import airlock.machine.MachineHealth;
@@ -151,8 +153,9 @@ class NetworkCommandsTest {
     @Test
     void aRepositoryThatNobodyKnowsOrThatHasNoIdYetSaysSo() {
         for (String name : List.of("ann/gone", "ann/new")) {
-            assertThat(commands.suggest(new Command.SuggestNetwork(name, 1), replies::add))
-                    .isInstanceOf(Reply.Problem.class);
+            var command = new Command.SuggestNetwork(name, 1);
+            assertThatThrownBy(() -> commands.suggest(command, replies::add))
+                    .isInstanceOf(ControlException.class);
         }
         assertThat(replies).isEmpty();
     }

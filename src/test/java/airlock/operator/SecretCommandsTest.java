@@ -34,7 +34,6 @@ class SecretCommandsTest {
     @TempDir Path folder;
     private Database database;
     private Core core;
-    private KeyCommands keys;
     private ValueCommands values;
     private SecretCommands commands;
     private final List<Reply> replies = new ArrayList<>();
@@ -43,7 +42,6 @@ class SecretCommandsTest {
     void open() throws IOException {
         database = Database.open(folder.resolve("airlock.db"));
         core = Core.of(config(), folder, database, MachineHealth.unknown(), InstantSource.system());
-        keys = new KeyCommands(core);
         values = new ValueCommands(core);
         commands = new SecretCommands(core);
     }
@@ -169,7 +167,7 @@ class SecretCommandsTest {
 
     @Test
     void theListHasWhatIsKeptWithoutAnyValue() {
-        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        commands.makeKey(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         set("", "registry", VALUE);
         assertThat(list("alice/hello"))
                 .hasSize(2)
@@ -184,24 +182,24 @@ class SecretCommandsTest {
 
     @Test
     void aKeysLineIsSaidForItsUseAndWrittenDown() {
-        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        commands.makeKey(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         var key = core.secrets().keys().find(HELLO, "deploy").orElseThrow();
-        assertThat(keys.line(new Command.SecretLine("alice/hello", "deploy", "rsync:/srv/w")))
+        assertThat(commands.line(new Command.SecretLine("alice/hello", "deploy", "rsync:/srv/w")))
                 .isEqualTo(
                         new Reply.Done(
                                 "restrict,command=\"rrsync -wo /srv/w\" " + key.publicLine()));
         assertThat(core.secrets().keys().find(HELLO, "deploy").orElseThrow().usedFor())
                 .isEqualTo("rsync:/srv/w");
-        assertThat(message(keys.line(new Command.SecretLine("alice/hello", "deploy", "all"))))
+        assertThat(message(commands.line(new Command.SecretLine("alice/hello", "deploy", "all"))))
                 .startsWith("problem:")
                 .contains("rsync:DIRECTORY");
-        assertThat(message(keys.line(new Command.SecretLine("alice/hello", "x", "git"))))
+        assertThat(message(commands.line(new Command.SecretLine("alice/hello", "x", "git"))))
                 .contains("no key 'x'");
     }
 
     @Test
     void oneIsForgottenByItsNameUnlessSeveralHaveIt() {
-        keys.make(new Command.NewSecret("alice/hello", "registry"), "ada", replies::add);
+        commands.makeKey(new Command.NewSecret("alice/hello", "registry"), "ada", replies::add);
         set("", "registry", VALUE);
         assertThat(message(remove(""))).contains("'registry' is a key and a token; say --kind");
         assertThat(message(remove("token")))
@@ -234,11 +232,11 @@ class SecretCommandsTest {
                         "no value for the variable 'PASSWORD'",
                         "no SSH key 'deploy'");
         set("", "registry", VALUE);
-        keys.make(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
+        commands.makeKey(new Command.NewSecret("alice/hello", "deploy"), "ada", replies::add);
         assertThat(problems(health))
                 .doesNotContain("registry", "no SSH key")
                 .contains("nobody asked for a line that restricts the SSH key 'deploy'");
-        keys.line(new Command.SecretLine("alice/hello", "deploy", "git"));
+        commands.line(new Command.SecretLine("alice/hello", "deploy", "git"));
         assertThat(problems(health)).doesNotContain("deploy");
     }
 

@@ -1,10 +1,12 @@
 package airlock.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.control.Command;
+import airlock.control.ControlException;
 import airlock.control.Reply;
 import airlock.machine.MachineHealth;
 import airlock.site.Core;
@@ -72,10 +74,9 @@ class TokenCommandsTest {
     }
 
     private void refused(String reason, String... repositories) {
-        assertThat(make(repositories))
-                .isInstanceOfSatisfying(
-                        Reply.Problem.class,
-                        problem -> assertThat(problem.message()).contains(reason));
+        assertThatThrownBy(() -> make(repositories))
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining(reason);
         assertThat(replies).isEmpty();
         commands.list(replies::add);
         assertThat(replies).as("nothing half").isEmpty();
