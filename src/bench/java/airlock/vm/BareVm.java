@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A machine with Airlock's own command line and walls but for the kernel's line, and nobody at
 /// its ports: whoever measures reads them. For the systems that ours are held against.
@@ -20,9 +21,9 @@ final class BareVm implements AutoCloseable {
     private final VmFiles files;
     private final Ports ports;
     private final QemuProcess process;
-    private final Qmp qmp;
+    private final QemuMonitor qmp;
 
-    private BareVm(VmFiles files, Ports ports, QemuProcess process, Qmp qmp) {
+    private BareVm(VmFiles files, Ports ports, QemuProcess process, QemuMonitor qmp) {
         this.files = files;
         this.ports = ports;
         this.process = process;
@@ -38,8 +39,7 @@ final class BareVm implements AutoCloseable {
                 new VmFiles(
                         setting.directory().resolve(spec.name()),
                         setting.memory().resolve(spec.name()));
-        files.create();
-        VmDrives.make(spec, files, new Origin.Cold());
+        Drives.make(spec, files, new Origin.Cold());
         var ports = Ports.listen(files);
         var user = setting.cage().newUser();
         files.handOver(spec, new Origin.Cold(), user);
@@ -60,15 +60,15 @@ final class BareVm implements AutoCloseable {
                         _ -> ports.refuse());
         RunMarker.write(files.directory(), process.pid());
         ports.accept();
-        var qmp = new Qmp(ports.channel(Port.QMP), _ -> {}, () -> {});
+        var qmp = new QemuMonitor(ports.channel(Port.QMP), ANSWER, _ -> {});
         Thread.ofVirtual()
                 .start(
                         new ConsolePump(
                                 ports.channel(Port.CONSOLE),
                                 spec.console(),
                                 spec.limits().consoleBytes()));
-        done(qmp.open(ANSWER));
-        done(qmp.execute("cont", ANSWER));
+        done(qmp.open());
+        done(qmp.run());
         return new BareVm(files, ports, process, qmp);
     }
 
@@ -82,9 +82,9 @@ final class BareVm implements AutoCloseable {
         return command;
     }
 
-    private static void done(Qmp.Answer answer) throws IOException {
-        if (answer instanceof Qmp.Answer.Failed(var reason)) {
-            throw new IOException("QEMU did not do it: " + reason);
+    private static void done(Optional<String> problem) throws IOException {
+        if (problem.isPresent()) {
+            throw new IOException("QEMU did not do it: " + problem.orElseThrow());
         }
     }
 
@@ -96,7 +96,7 @@ final class BareVm implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            process.end(qmp.execute("quit", ANSWER) instanceof Qmp.Answer.Done);
+            process.end(qmp.execute("quit") instanceof QemuMonitor.Answer.Done);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.base.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,17 +56,16 @@ final class WaitingMemory {
     /// @param measured takes its directory
     private double loaded(Measured measured) throws Exception {
         String name = "loaded-" + Long.toString(System.nanoTime(), 36);
-        var files = new VmFiles(setting.directory().resolve(name), setting.memory().resolve(name));
+        var files = setting.files(name);
         var template = setting.templates().ask(setting, boot, shape).get().orElseThrow();
-        var spec = TemplateKey.spec(name, boot, shape, files.directory().resolve("console"));
-        var parts =
-                new QemuParts(
-                        setting, spec, files, new Origin.Clone(template), setting.cage().newUser());
+        var console = files.directory().resolve("console");
+        var spec = Rehearsal.templateSpec(name, boot, shape, console);
+        var origin = new Origin.Clone(template);
         try {
-            parts.make();
-            var vm = PausedVm.start(parts, _ -> {});
+            Drives.make(spec, files, origin);
+            var vm = new QemuInstance(setting, spec, files, origin, _ -> {});
             try {
-                var problem = vm.load(new Marks());
+                var problem = vm.load(new VmStopwatch());
                 if (problem.isPresent()) {
                     throw new IllegalStateException(problem.orElseThrow());
                 }
@@ -76,8 +74,7 @@ final class WaitingMemory {
                 vm.end();
             }
         } finally {
-            Trees.remove(files.memory());
-            Trees.remove(files.directory());
+            files.remove();
         }
     }
 

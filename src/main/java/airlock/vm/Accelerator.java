@@ -4,6 +4,6 @@ package airlock.vm;
 public enum Accelerator {
     /// The host's CPU.
     KVM,
-    /// QEMU's emulation. By QEMU's own words no security boundary.
+    /// QEMU's emulation, which QEMU itself calls no security boundary.
     TCG
 }

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a VM starts from; none of the files is ever written.
+/// The files that a VM starts from; none is ever written.
 ///
 /// @param disk the system disk, qcow2 without a backing file
 /// @param start how the guest program becomes process 1 on it
-/// @param emulation how its CPUs are emulated where there is no KVM
+/// @param emulation how its CPUs are emulated without KVM
 public record BootFiles(Path disk, Start start, Emulation emulation) {
     /// A disk with a root file system.
     ///
@@ -18,9 +18,8 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
         this(disk, new Start.Kernel(kernel, initramfs), Emulation.PARALLEL);
     }
 
-    /// What runs first.
     public sealed interface Start {
-        /// What QEMU reads for it besides the disk.
+        /// The files that QEMU reads for it besides the disk.
         List<Path> files();
 
         /// A kernel that QEMU loads.
@@ -42,7 +41,7 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
         }
     }
 
-    /// Whom a boot loader is written for.
+    /// The firmware that a boot loader is written for.
     public enum Firmware {
         /// OVMF.
         UEFI,
@@ -50,23 +49,22 @@ public record BootFiles(Path disk, Start start, Emulation emulation) {
         BIOS
     }
 
-    /// All that QEMU reads.
     List<Path> files() {
         var files = new ArrayList<>(start.files());
         files.add(disk);
         return List.copyOf(files);
     }
 
-    /// The kernel of its own.
+    /// The kernel that QEMU loads.
     ///
-    /// @throws IllegalStateException where its disk has one
+    /// @throws IllegalStateException if it starts by its own boot loader
     public Path kernel() {
         return direct().kernel();
     }
 
-    /// The initramfs of its own.
+    /// The initramfs that QEMU loads.
     ///
-    /// @throws IllegalStateException where its disk has one
+    /// @throws IllegalStateException if it starts by its own boot loader
     public Path initramfs() {
         return direct().initramfs();
     }

@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one QEMU may see and use.
+/// The files that one QEMU may see, and its limits.
 ///
-/// @param readOnly files that it may read
-/// @param writable files that it may write too
-/// @param devices device files
-/// @param cpuSeconds CPU time, in all threads together
-/// @param fileBytes the largest file that it may make of one
+/// @param cpuSeconds CPU time of all threads together
+/// @param fileBytes the largest size of a file
 /// @param addressBytes its address space
-/// @param memoryBytes what it may hold in memory for its guest and its translations
+/// @param memoryBytes memory for its guest and its translations
 record Box(
         List<Path> readOnly,
         List<Path> writable,
@@ -34,7 +31,6 @@ record Box(
     private static final long SMALL = 64 * MIB;
     private static final Path KVM = Path.of("/dev/kvm");
 
-    /// The box of a VM.
     static Box of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
         var limits = spec.limits();
         long seconds = spec.bootTime().plus(limits.time()).toSeconds() + 60;
@@ -53,18 +49,17 @@ record Box(
                 memory * MIB);
     }
 
-    /// A box for a program that needs nothing; used to try the walls.
+    /// For a program that needs nothing; used to try the walls.
     static Box bare() {
         return new Box(List.of(), List.of(), List.of(), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
-    /// A box for a program that opens `device` and no more.
+    /// For a program that opens only `device`.
     static Box with(Path device) {
         return new Box(List.of(), List.of(), List.of(device), 60, MIB, OWN_MIB * MIB, SMALL);
     }
 
-    /// The groups that may use the devices, for a user that is not ours; never root's, which may
-    /// much else.
+    /// The groups that may use the devices, without root's, which may do much else.
     List<Integer> groups() throws IOException {
         var groups = new ArrayList<Integer>();
         for (Path device : devices) {

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Puts walls around QEMU's command line. What this host can give is found out once, by trying;
-/// what it cannot is told by [#confinement], never passed over.
+/// Puts walls around QEMU's command line. A trial at the start finds which walls this host has;
+/// [#confinement] reports those that are missing.
 ///
 /// As root: bubblewrap makes namespaces and mounts, then `setpriv` becomes the VM's own user
 /// inside, so that no directory on the way has to be open to that user. As an ordinary user:
@@ -22,8 +22,8 @@ import java.util.TreeMap;
 public final class Cage {
     private static final Set<Path> PRESENT =
             Set.of(Path.of("/"), Path.of("/dev"), Path.of("/dev/shm"));
-    /// All that a program in the walls has. The C library gives memory back that it does not use:
-    /// a clone that waits holds 13 to 20 MB less (mallopt(3)).
+    /// The whole environment inside the walls. It makes the C library return unused memory: a clone
+    /// that waits holds 13 to 20 MB less (mallopt(3)).
     static final Map<String, String> ENVIRONMENT =
             Map.of(
                     "PATH", "/usr/bin:/usr/sbin",
@@ -34,7 +34,7 @@ public final class Cage {
     private static final int DESCRIPTORS = 1024;
     private static final int PROCESSES = 512;
 
-    /// What QEMU itself needs beyond memory and translations, if nothing else is configured.
+    /// Default for the memory that QEMU itself needs, beyond the guest's and its translations.
     static final long QEMU_MEMORY = 512L << 20;
 
     private final boolean root;
@@ -48,8 +48,6 @@ public final class Cage {
         this(root, users, ControlGroups.none(), QEMU_MEMORY, missing);
     }
 
-    /// @param qemuMemory bytes that a VM's control group allows beyond the guest's memory and its
-    ///     translations
     Cage(
             boolean root,
             VmUsers users,
@@ -64,21 +62,18 @@ public final class Cage {
         this.confinement = new Confinement(missing);
     }
 
-    /// Tries what this host gives.
+    /// Tries which walls this host has.
     ///
-    /// @throws VmException when QEMU would have to run as root
+    /// @throws VmException if QEMU would have to run as root
     public static Cage detect() throws InterruptedException {
         return CageTrial.detect(QEMU_MEMORY);
     }
 
-    /// The same with another limit on the memory that QEMU has for itself.
-    ///
-    /// @param qemuMemory bytes beyond the guest's memory and its translations
+    /// The same with a limit in bytes on the memory that QEMU itself needs.
     public static Cage detect(long qemuMemory) throws InterruptedException {
         return CageTrial.detect(qemuMemory);
     }
 
-    /// What holds, and what does not and why.
     public Confinement confinement() {
         return confinement;
     }
@@ -88,21 +83,21 @@ public final class Cage {
         return root ? OptionalInt.of(users.next()) : OptionalInt.empty();
     }
 
-    /// The user of programs of the host's own that are not to be trusted; empty for our own.
+    /// The user of the host's own untrusted programs; empty for our own.
     OptionalInt helper() {
         return root ? OptionalInt.of(users.last()) : OptionalInt.empty();
     }
 
-    /// A control group for a VM; one without limits where the host gives none.
+    /// A control group for a VM; without limits if the host has no such groups.
     ///
-    /// @param vm the VM's directory, which is there
+    /// @param vm the VM's directory, which exists
     ControlGroup group(Box box, Path vm) throws IOException {
         return confinement.held().contains(Layer.CONTROL_GROUP)
                 ? groups.make(vm, groupMemory(box), PROCESSES)
                 : ControlGroup.make(List.of(), 0, 0);
     }
 
-    /// Bytes that the group of a VM in this box may hold.
+    /// The memory limit of such a VM's group, in bytes.
     long groupMemory(Box box) {
         return box.memoryBytes() + qemuMemory;
     }
@@ -123,15 +118,13 @@ public final class Cage {
         return line;
     }
 
-    /// The command line `argv` of a program of the host's own: with the host's network, with
-    /// `/proc`, and with limits that it sets itself.
+    /// The command line `argv` of a program of the host's own: with the host's network and `/proc`;
+    /// it sets its limits itself.
     List<String> enclose(
             List<Path> readOnly, List<Path> writable, OptionalInt user, List<String> argv) {
         var line = new ArrayList<String>();
         if (namespaces) {
-            line.add("bwrap");
-            line.addAll(List.of("--unshare-ipc", "--unshare-pid", "--unshare-uts"));
-            line.add("--unshare-cgroup-try");
+            add(line, "bwrap --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try");
             if (!root) {
                 line.add("--unshare-user");
             }
@@ -152,47 +145,42 @@ public final class Cage {
                         "--fsize=" + box.fileBytes(),
                         "--as=" + box.addressBytes()));
         if (root) {
-            // counted by user, so it fits only a user of the VM's own
+            // the kernel counts by user, so only if the VM has its own
             line.add("--nproc=" + PROCESSES);
         }
         line.add("--");
     }
 
     private void namespaces(List<String> line, Box box) {
-        line.add("bwrap");
-        line.addAll(
+        add(
+                line,
                 root
-                        ? List.of(
-                                "--unshare-ipc",
-                                "--unshare-pid",
-                                "--unshare-net",
-                                "--unshare-uts",
-                                "--unshare-cgroup-try")
-                        : List.of("--unshare-all"));
+                        ? "bwrap --unshare-ipc --unshare-pid --unshare-net --unshare-uts"
+                                + " --unshare-cgroup-try"
+                        : "bwrap --unshare-all");
         view(line, box, false);
     }
 
-    /// What it sees of the host's files.
+    private static void add(List<String> line, String words) {
+        line.addAll(List.of(words.split(" ", -1)));
+    }
+
+    /// The host's files that the program sees.
     private static void view(List<String> line, Box box, boolean proc) {
-        line.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
+        add(line, "--die-with-parent --new-session --clearenv");
         new TreeMap<>(ENVIRONMENT)
                 .forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
-        line.addAll(List.of("--chdir", "/"));
-        line.addAll(List.of("--ro-bind", "/usr", "/usr"));
-        for (var link : List.of("bin", "sbin", "lib", "lib64")) {
-            line.addAll(List.of("--symlink", "usr/" + link, "/" + link));
-        }
-        line.addAll(List.of("--dev", "/dev"));
+        add(line, "--chdir / --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/sbin /sbin");
+        add(line, "--symlink usr/lib /lib --symlink usr/lib64 /lib64 --dev /dev");
         if (proc) {
-            line.addAll(List.of("--proc", "/proc"));
+            add(line, "--proc /proc");
         }
         directories(line, box);
         binds(line, "--ro-bind", box.readOnly());
         binds(line, "--bind", box.writable());
         binds(line, "--dev-bind", box.devices());
-        // both are memory that nobody counts where there is no control group
-        line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
-        line.add("--");
+        // both are memory that nothing limits without a control group
+        add(line, "--remount-ro /dev --remount-ro / --");
     }
 
     /// bubblewrap makes missing directories for its own user alone.
@@ -225,6 +213,6 @@ public final class Cage {
                         ? "--clear-groups"
                         : "--groups="
                                 + String.join(",", groups.stream().map(String::valueOf).toList()));
-        line.addAll(List.of("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--"));
+        add(line, "--no-new-privs --bounding-set=-all --inh-caps=-all --");
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Finds out which walls this host gives, by running `true` inside them.
+/// Finds which walls this host has, by running `true` inside them.
 final class CageTrial {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long GROUP_MEMORY = 64 << 20;
@@ -105,7 +105,7 @@ final class CageTrial {
         }
     }
 
-    /// Why the user that VMs run as can't open `device` inside the walls; empty where it can.
+    /// Why the user that VMs run as can't open `device` inside the walls; empty if it can.
     static Optional<String> refuses(Cage cage, Path device) throws InterruptedException {
         var box = Box.with(device);
         var open = List.of("sh", "-c", "exec 3<>\"$1\"", "sh", device.toString());

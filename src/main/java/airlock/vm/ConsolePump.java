@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Writes a VM's console to its file, up to a limit; what comes after is read and dropped, so that
-/// the guest never waits for it.
+/// Writes a VM's console to its file, up to a limit; the rest is read and dropped, so that the
+/// guest never blocks.
 final class ConsolePump implements Runnable {
     private static final String PANIC = "Kernel panic - not syncing: ";
     private static final int TAIL = 16 << 10;
@@ -36,7 +36,7 @@ final class ConsolePump implements Runnable {
                 OutputStream out = Files.newOutputStream(file)) {
             pump(in, out);
         } catch (IOException _) {
-            // the console is a help for people; a run does not fail for want of it
+            // the console only helps people; a run doesn't fail without it
         }
     }
 
@@ -58,7 +58,19 @@ final class ConsolePump implements Runnable {
         }
     }
 
-    /// What the kernel said when it panicked, if it did.
+    /// Adds to the end of its VM what the console says about it.
+    VmEnd explained(VmEnd end) {
+        return switch (end) {
+            case VmEnd.GuestDied(var detail) ->
+                    new VmEnd.GuestDied(
+                            panic().map(p -> "the guest's kernel panicked: " + p).orElse(detail));
+            case VmEnd.HostFailed(var detail) ->
+                    new VmEnd.HostFailed(detail + "; console: " + lastLine());
+            case VmEnd.Finished _, VmEnd.TimedOut _, VmEnd.Cancelled _, VmEnd.OverLimit _ -> end;
+        };
+    }
+
+    /// The message of the kernel's panic, if it panicked.
     Optional<String> panic() {
         String text = tail.text();
         int at = text.lastIndexOf(PANIC);
@@ -70,7 +82,7 @@ final class ConsolePump implements Runnable {
                         .map(line -> SafeText.line(line, SafeText.SAID));
     }
 
-    /// The last line that says something.
+    /// The last line that is not blank.
     String lastLine() {
         String last = tail.text().strip().lines().reduce("", (_, line) -> line);
         return last.isEmpty() ? "the console is empty" : SafeText.line(last, SafeText.SAID);

@@ -13,23 +13,23 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The control group of one VM: one directory in each tree that limits something. Closing ends
-/// what is still in it and removes it.
+/// The control group of one VM: a directory in each hierarchy. Closing kills the processes in it
+/// and removes it.
 final class ControlGroup implements AutoCloseable {
-    /// The file that lists a group's processes, and takes those that shall be in it.
+    /// The file that lists a group's processes; writing a process id moves that process there.
     static final String PROCESSES = "cgroup.procs";
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
 
-    /// Who is killed may have forked before.
+    /// A killed process may have forked first, so repeat.
     private static final int ROUNDS = 20;
 
-    /// What is killed is gone in a few milliseconds; the JVM notices that of strangers' children
-    /// only after a second.
+    /// A killed process is gone in a few milliseconds; the JVM notices only after a second if it is
+    /// not its own child.
     private static final Duration SOON = Duration.ofMillis(100);
 
-    /// Goes into each group that is named before `--`, then becomes the program behind it: nothing
-    /// of that runs outside.
+    /// Joins each group that is named before `--`, then becomes the program after it, so that
+    /// nothing of the program runs outside.
     private static final String ENTER =
             "until [ \"$1\" = -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
@@ -41,7 +41,7 @@ final class ControlGroup implements AutoCloseable {
         this.memory = memory;
     }
 
-    /// The group's directory in one tree.
+    /// The group's directory in one hierarchy.
     record Part(Hierarchy hierarchy, Path directory) {}
 
     static ControlGroup make(List<Part> parts, long memory, int tasks) throws IOException {
@@ -58,7 +58,7 @@ final class ControlGroup implements AutoCloseable {
         }
     }
 
-    /// Gives it another share of a busy machine, as far as there is something to share.
+    /// Gives it another share of a busy machine.
     void weigh(Weight weight) {
         for (Part part : parts) {
             try {
@@ -85,7 +85,7 @@ final class ControlGroup implements AutoCloseable {
         return line;
     }
 
-    /// The end of a VM, with what the group knows about it: QEMU can't tell who killed it.
+    /// Adds to the end of its VM whether the kernel killed QEMU for its memory.
     VmEnd explained(VmEnd end) {
         return switch (end) {
             case VmEnd.HostFailed(var detail) -> outOfMemory(detail).orElse(end);
@@ -115,7 +115,7 @@ final class ControlGroup implements AutoCloseable {
             try {
                 remove(part.directory());
             } catch (InterruptedException _) {
-                // its record stays, and the next start removes it
+                // the next start removes it
                 Thread.currentThread().interrupt();
             } catch (IOException | VmException e) {
                 LOG.warn("cannot remove the control group {}: {}", part.directory(), e.toString());
@@ -123,9 +123,7 @@ final class ControlGroup implements AutoCloseable {
         }
     }
 
-    /// Ends what is in a group and removes it, if it is there.
-    ///
-    /// @throws IOException when it stays
+    /// Kills the processes in a group and removes it, if it exists.
     static void remove(Path group) throws IOException, InterruptedException {
         for (int round = 1; Files.exists(group); round++) {
             processes(group).forEach(ProcessHandle::destroyForcibly);
@@ -155,7 +153,7 @@ final class ControlGroup implements AutoCloseable {
     private static List<ProcessHandle> processes(Path group) throws IOException {
         try {
             return Files.readAllLines(group.resolve(PROCESSES)).stream()
-                    // 0 stands for those that this process can't see
+                    // 0 stands for processes that are not visible here
                     .filter(pid -> !pid.equals("0"))
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
                     .toList();

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-/// Makes a control group for each VM, and knows those that a killed server left: a VM's directory
-/// names its groups before they are there.
+/// Makes a control group for each VM, and removes those that a killed server left: the VM's
+/// directory records its groups before they are made.
 final class ControlGroups {
     private static final String PREFIX = "airlock-";
 
-    /// A group's name; a VM that was a ready clone has another by now.
+    /// A group's name. The VM may have another name by now, if it was a ready clone.
     private static final Pattern NAME = Pattern.compile("airlock-[a-z0-9-]{1,60}-[0-9a-f]{8}");
     private static final String TRIAL = "airlock-trial-";
 
-    /// The file in a VM's directory, with a group's path on each line.
+    /// The file in a VM's directory with its groups' paths, one per line.
     private static final String RECORD = "groups";
 
     private final List<Hierarchy> hierarchies;
@@ -29,7 +29,6 @@ final class ControlGroups {
         this.hierarchies = List.copyOf(hierarchies);
     }
 
-    /// Where none can be made.
     static ControlGroups none() {
         return new ControlGroups(List.of());
     }
@@ -38,8 +37,7 @@ final class ControlGroups {
         return hierarchies;
     }
 
-    /// A group for the VM with this directory, which must be there.
-    ///
+    /// @param vm the VM's directory, which exists
     /// @param memory in bytes
     ControlGroup make(Path vm, long memory, int tasks) throws IOException {
         var random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -50,7 +48,7 @@ final class ControlGroups {
         return ControlGroup.make(parts, memory, tasks);
     }
 
-    /// A group to try whether groups work; those of tries that were killed go.
+    /// A group to try whether groups work. Those of killed trials are removed.
     ControlGroup trial(long memory, int tasks) throws IOException, InterruptedException {
         for (Hierarchy hierarchy : hierarchies) {
             try (var old = Files.newDirectoryStream(hierarchy.parent(), TRIAL + "*")) {
@@ -76,16 +74,14 @@ final class ControlGroups {
                 .toList();
     }
 
-    /// Removes the groups of a VM whose server was killed, with all that runs in them.
-    ///
-    /// @throws IOException when one stays
+    /// Removes the groups of a VM whose server was killed, and kills the processes in them.
     static void removeRecorded(Path vm) throws IOException, InterruptedException {
         Path record = vm.resolve(RECORD);
         var lines = Files.exists(record) ? Files.readAllLines(record) : List.<String>of();
         var groups = new ArrayList<Path>();
         for (String line : lines) {
             Path group = Path.of(line);
-            // a torn line names nothing of ours
+            // a torn line doesn't match
             if (NAME.matcher(String.valueOf(group.getFileName())).matches()
                     && Files.exists(group.resolve(ControlGroup.PROCESSES))) {
                 groups.add(group);

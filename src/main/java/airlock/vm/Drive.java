@@ -3,18 +3,14 @@ package airlock.vm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The drives of a VM behind its system disk `vda`, in the order in which the guest sees them. The
-/// order is Ambient's.
+/// The drives of a VM after its system disk `vda`, in the guest's order, which is Ambient's.
 public enum Drive {
-    /// The plan: the steps that the guest program runs; read-only.
+    /// The steps for the guest program; read-only.
     PLAN("vdb"),
-    /// The source; read-only.
+    /// Read-only.
     SOURCE("vdc"),
-    /// The artifacts.
     ARTIFACTS("vdd"),
-    /// The cache.
     CACHE("vde"),
-    /// The dependencies.
     DEPENDENCIES("vdf"),
     /// The secrets; read-only, always there, often empty, never on a disk of the host.
     SECRETS("vdg"),
@@ -27,17 +23,16 @@ public enum Drive {
         this.node = node;
     }
 
-    /// The name without directory, `vdc` say; it is the name of QEMU's block node too.
+    /// The name without directory, such as `vdc`; also of QEMU's block node.
     public String node() {
         return node;
     }
 
-    /// The device in the guest, `/dev/vdc` say.
+    /// The device in the guest, such as `/dev/vdc`.
     public String device() {
         return "/dev/" + node;
     }
 
-    /// The drive of a device's name in the guest; empty for a name that is no drive's.
     public static Optional<Drive> ofDevice(String device) {
         return Arrays.stream(values()).filter(drive -> drive.device().equals(device)).findFirst();
     }

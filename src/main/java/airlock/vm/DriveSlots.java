@@ -3,9 +3,9 @@ package airlock.vm;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The fixed size of each drive. A slot is a sparse file: room that is not used costs nothing.
+/// The fixed size of each drive. A slot is a sparse file, so unused space costs nothing.
 ///
-/// @param bytes size by drive, each a multiple of 4096 and at least that
+/// @param bytes size by drive, each a multiple of 4096 and positive
 public record DriveSlots(Map<Drive, Long> bytes) {
     private static final int GRAIN = 4096;
     private static final long MIB = 1 << 20;
@@ -23,7 +23,7 @@ public record DriveSlots(Map<Drive, Long> bytes) {
         }
     }
 
-    /// The sizes that a machine has whose operator says nothing.
+    /// The defaults.
     public static DriveSlots standard() {
         return new DriveSlots(
                 new EnumMap<>(
@@ -37,14 +37,12 @@ public record DriveSlots(Map<Drive, Long> bytes) {
                                 Drive.SCRATCH, 16 * GIB)));
     }
 
-    /// These slots with another size for one drive.
     public DriveSlots with(Drive drive, long size) {
         var changed = new EnumMap<>(bytes);
         changed.put(drive, size);
         return new DriveSlots(changed);
     }
 
-    /// Bytes of the slot of `drive`.
     public long of(Drive drive) {
         return bytes.getOrDefault(drive, 0L);
     }

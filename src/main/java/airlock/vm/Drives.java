@@ -14,40 +14,96 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// Makes the files behind a VM's drives, and copies archives from them. All are sparse, raw, of the
-/// slot's size, and readable by their owner only.
+/// Makes the files behind a VM's drives, and copies archives from them. All are sparse, raw, as
+/// long as their slot, and readable by their owner only.
 final class Drives {
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
     private static final Set<OpenOption> READ =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final long VIRTUAL_SIZE = 24;
+    private static final DriveContent NOTHING = new DriveContent.Bytes(new byte[0]);
 
     private Drives() {}
 
-    /// Why the inputs do not fit their slots; empty when they do.
-    static Optional<String> misfit(VmSpec spec) throws IOException {
+    /// The end of a VM whose steps or inputs do not fit.
+    static Optional<VmEnd> refuse(VmSpec spec) throws IOException {
+        if (StepList.encode(spec.steps(), spec.limits().guest())
+                instanceof StepList.Encoding.Refused(var step, var reason)) {
+            return Optional.of(
+                    new VmEnd.OverLimit(
+                            VmEnd.Limited.STEPS,
+                            step < 0 ? reason : "step %d: %s".formatted(step + 1, reason)));
+        }
         for (var input : spec.contents().entrySet()) {
             long size =
                     switch (input.getValue()) {
                         case DriveContent.Copy(var file) -> Files.size(file);
                         case DriveContent.Bytes(var bytes) -> bytes.length;
                     };
-            long slot = spec.shape().slots().of(input.getKey());
+            Drive drive = input.getKey();
+            long slot = spec.shape().slots().of(drive);
             if (size > slot) {
-                return Optional.of(
+                String why =
                         "%s has %d bytes and its drive %s only %d; the operator sets drive sizes"
                                 .formatted(
-                                        input.getKey().name().toLowerCase(java.util.Locale.ROOT),
+                                        drive.name().toLowerCase(Locale.ROOT),
                                         size,
-                                        input.getKey().node(),
-                                        slot));
+                                        drive.node(),
+                                        slot);
+                return Optional.of(new VmEnd.OverLimit(VmEnd.Limited.INPUT, why));
             }
         }
         return Optional.empty();
+    }
+
+    /// Makes all files that QEMU writes or reads as drives. The secrets' drive stays empty until
+    /// the guest waits at its gate. Nothing of a run may be in a VM that becomes a template: its
+    /// spec has no content.
+    static void make(VmSpec spec, VmFiles files, Origin origin)
+            throws IOException, InterruptedException {
+        files.create();
+        switch (origin) {
+            case Origin.Cold _ -> overlay(files.overlay(), spec.boot().disk());
+            case Origin.Making(var ram, var saved) -> {
+                overlay(files.overlay(), spec.boot().disk());
+                empty(ram, (long) spec.shape().memoryMib() << 20);
+                Files.createFile(saved);
+            }
+            case Origin.Clone(var template) -> same(template.blankDisk(), files.overlay());
+        }
+        for (Drive drive : Drive.values()) {
+            var file = files.drive(drive);
+            long slot = spec.shape().slots().of(drive);
+            switch (drive) {
+                case PLAN -> filled(file, slot, plan(spec));
+                case SCRATCH -> {
+                    if (origin instanceof Origin.Clone(var template)) {
+                        same(template.blankScratch(), file);
+                    } else {
+                        scratch(file, slot);
+                    }
+                }
+                case SECRETS -> empty(file, slot);
+                case SOURCE, ARTIFACTS, CACHE, DEPENDENCIES -> {
+                    var content = spec.contents().get(drive);
+                    filled(file, slot, content == null ? NOTHING : content);
+                }
+            }
+        }
+    }
+
+    /// The content of the plan's drive.
+    static DriveContent plan(VmSpec spec) throws IOException {
+        return switch (StepList.encode(spec.steps(), spec.limits().guest())) {
+            case StepList.Encoding.Encoded plan -> new DriveContent.Bytes(plan.drive());
+            case StepList.Encoding.Refused(_, var reason) ->
+                    throw new IOException("refused before: " + reason);
+        };
     }
 
     /// Makes a slot of zeros.
@@ -76,75 +132,42 @@ final class Drives {
     /// Makes a slot with an empty ext4 file system without journal, for `/ci`.
     static void scratch(Path file, long slot) throws IOException, InterruptedException {
         empty(file, slot);
-        tool(
-                file,
-                List.of(
-                        "mke2fs",
-                        "-q",
-                        "-F",
-                        "-t",
-                        "ext4",
-                        "-O",
-                        "^has_journal,^resize_inode",
-                        "-m",
-                        "0",
-                        "-E",
-                        "assume_storage_prezeroed=1",
-                        file.toString()));
+        String options =
+                "-q -F -t ext4 -O ^has_journal,^resize_inode -m 0 -E assume_storage_prezeroed=1";
+        tool(file, "mke2fs " + options, file);
     }
 
-    /// Makes the overlay that takes what the guest writes to `disk`. `-u`, because qemu-img would
-    /// else open the disk, here, outside of all walls.
+    /// Makes the overlay for what the guest writes to `disk`. With `-u`, or qemu-img would open the
+    /// disk here, outside of all walls.
     static void overlay(Path file, Path disk) throws IOException, InterruptedException {
         tool(
                 file,
-                List.of(
-                        "qemu-img",
-                        "create",
-                        "-q",
-                        "-u",
-                        "-f",
-                        "qcow2",
-                        "-F",
-                        "qcow2",
-                        "-b",
-                        disk.toAbsolutePath().toString(),
-                        file.toString(),
-                        Long.toString(virtualSize(disk))));
+                "qemu-img create -q -u -f qcow2 -F qcow2 -b",
+                disk.toAbsolutePath(),
+                file,
+                virtualSize(disk));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    /// Copies a raw disk that no guest code was on into a qcow2 one, which is as long as what is
-    /// there.
+    /// Converts a trusted raw disk to a compact qcow2.
     static void withoutHoles(Path raw, Path qcow2) throws IOException, InterruptedException {
-        tool(
-                qcow2,
-                List.of(
-                        "qemu-img",
-                        "convert",
-                        "-q",
-                        "-f",
-                        "raw",
-                        "-O",
-                        "qcow2",
-                        raw.toString(),
-                        qcow2.toString()));
+        tool(qcow2, "qemu-img convert -q -f raw -O qcow2", raw, qcow2);
     }
 
-    /// Makes a file with the very bytes of another.
+    /// Makes a copy of a file.
     static void same(Path from, Path file) throws IOException {
         try (var out = OwnFiles.create(file)) {
             copy(from, out, Files.size(from));
         }
     }
 
-    /// What a qcow2 disk says that it holds (QEMU's docs/interop/qcow2.txt).
+    /// The size that a qcow2 disk has for its guest (QEMU's docs/interop/qcow2.txt).
     private static long virtualSize(Path disk) throws IOException {
         var size = ByteBuffer.allocate(Long.BYTES);
         try (var in = FileChannel.open(disk, StandardOpenOption.READ)) {
             while (size.hasRemaining()) {
                 if (in.read(size, VIRTUAL_SIZE + size.position()) < 0) {
-                    throw new IOException(disk + " is no qcow2 disk");
+                    throw new IOException(disk + " is not a qcow2 disk");
                 }
             }
         }
@@ -167,7 +190,7 @@ final class Drives {
         }
     }
 
-    /// Lets the kernel copy: a reflink where the file system can.
+    /// Lets the kernel copy: a reflink if the file system has them.
     private static void copy(Path from, FileChannel out, long length) throws IOException {
         try (var in = FileChannel.open(from, READ)) {
             long at = 0;
@@ -196,9 +219,13 @@ final class Drives {
     }
 
     /// @param file that it writes
-    private static void tool(Path file, List<String> argv)
+    private static void tool(Path file, String command, Object... operands)
             throws IOException, InterruptedException {
-        var ending = Program.run(argv, TOOL_LIMIT);
+        var argv =
+                Stream.concat(
+                        Stream.of(command.split(" ", -1)),
+                        Stream.of(operands).map(Object::toString));
+        var ending = Program.run(argv.toList(), TOOL_LIMIT);
         if (!ending.passed()) {
             throw new IOException(FullDisk.explained(ending.words(), file));
         }

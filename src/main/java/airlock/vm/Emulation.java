@@ -4,17 +4,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How the CPUs of a VM are emulated where there is no KVM (docs/adr/0046).
+/// How the CPUs of a VM are emulated without KVM (docs/adr/0046).
 public enum Emulation {
-    /// Each by a thread of QEMU's own, at the same time.
+    /// Each by its own thread of QEMU.
     PARALLEL("multi"),
 
-    /// All by one thread, in turn, which takes up to twice as long. For programs that write over
-    /// instructions which another CPU executes: QEMU 10.0 reads an instruction byte by byte, so it
-    /// may see half of the old and half of the new one.
+    /// All by one thread in turn, which takes up to twice as long. For programs that overwrite
+    /// instructions while another CPU executes them: QEMU 10.0 reads an instruction byte by byte,
+    /// so it may see half of the old and half of the new one.
     IN_TURN("single");
 
-    /// What QEMU calls it.
     final String threads;
 
     Emulation(String threads) {
@@ -26,7 +25,6 @@ public enum Emulation {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The one with this name.
     public static Optional<Emulation> of(String word) {
         return Stream.of(values()).filter(known -> known.word().equals(word)).findFirst();
     }

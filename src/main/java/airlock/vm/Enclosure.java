@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// The walls of a VM around a program of the host's own that handles bytes of strangers: another
-/// user where Airlock is root, processes and files of its own; but it has the host's network.
+/// The walls of a VM around one of the host's own programs that handle foreign bytes: another user
+/// if Airlock is root, own processes and files, but the host's network.
 public final class Enclosure {
-    /// What a program needs that resolves names and checks certificates.
+    /// Needed to resolve names and check certificates.
     private static final List<String> SYSTEM =
             List.of(
                     "/etc/resolv.conf",
@@ -30,14 +30,16 @@ public final class Enclosure {
                     "/etc/ssl",
                     "/etc/ca-certificates",
                     "/etc/pki",
-                    // where Debian's JDK has its configuration
+                    // the configuration of Debian's JDK
                     "/etc/java-25-openjdk");
 
     private final Cage cage;
     private final Launcher launcher;
 
-    /// @param owned directories that its programs don't reach; whoever they run as owns what is in
-    ///     them from now on, since it is moved into a program's home and back
+    /// Takes over the directories for its user.
+    ///
+    /// @param owned directories that its programs don't see; their user owns the content from now
+    ///     on, since it is moved into a program's home and back
     public Enclosure(Cage cage, Launcher launcher, List<Path> owned) throws IOException {
         this.cage = cage;
         this.launcher = launcher;
@@ -48,8 +50,8 @@ public final class Enclosure {
 
     /// Starts a program.
     ///
-    /// @param home a directory of its own, the one that it can write
-    /// @param reads what it reads beside the system's files
+    /// @param home the only directory that it can write
+    /// @param reads files that it needs besides the system's
     public Process start(Path home, List<Path> reads, List<String> command) throws IOException {
         give(home, cage.helper());
         return launcher.start(Program.of(line(home, reads, command)));
@@ -63,7 +65,7 @@ public final class Enclosure {
         return cage.enclose(readOnly, List.of(home), cage.helper(), command);
     }
 
-    /// Makes somebody the owner of a directory with all that is in it.
+    /// Changes the owner of a directory and its content.
     private static void give(Path directory, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;
@@ -82,7 +84,7 @@ public final class Enclosure {
                         return FileVisitResult.CONTINUE;
                     }
 
-                    // last, so that one that was interrupted begins anew
+                    // last, so that an interrupted change is repeated
                     @Override
                     public FileVisitResult postVisitDirectory(Path left, IOException fault)
                             throws IOException {

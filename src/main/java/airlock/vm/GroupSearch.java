@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds where this process may make control groups: never out of the limits that somebody has
-/// set for it.
+/// Finds where this process may make control groups, never outside of the limits that were set for
+/// it.
 ///
 /// @param process its directory in `/proc`
-/// @param root whether it is root, who can write everywhere and so must be told where it may
+/// @param root whether it is root, which can write everywhere, so only delegated groups count
 record GroupSearch(Path process, boolean root) {
     private static final List<String> NEEDED = List.of("memory", "pids");
 
-    /// Without it clones that are made ready weigh as much as others.
+    /// Without it the making of ready clones isn't slowed in favour of runs.
     private static final String CPU = "cpu";
 
     private static final List<String> ALL = List.of("memory", "pids", CPU);
@@ -34,12 +34,11 @@ record GroupSearch(Path process, boolean root) {
             "; start Airlock in a group that is its own to divide: in systemd's unit"
                     + " Delegate=memory pids cpu and DelegateSubgroup=server (docs/operations.md)";
 
-    /// What was found.
     sealed interface Found {
-        /// Groups can be made there, as far as can be seen without trying.
+        /// Groups can probably be made there; a trial follows.
         record At(ControlGroups groups) implements Found {}
 
-        /// They can't.
+        /// They can't be made.
         ///
         /// @param why with what the operator can do
         record Nowhere(String why) implements Found {}
@@ -47,8 +46,8 @@ record GroupSearch(Path process, boolean root) {
 
     /// A file system of control groups.
     ///
-    /// @param root the group that is seen at `point`
-    /// @param options those of the super block; v1 names its controllers in them
+    /// @param root the group that is mounted at `point`
+    /// @param options of the super block; v1 names its controllers there
     private record Mount(String root, Path point, String type, Set<String> options) {
         Optional<Path> directory(String group) {
             String below = root.equals("/") ? "" : root;
@@ -147,8 +146,8 @@ record GroupSearch(Path process, boolean root) {
             return new Found.Nowhere("there is no control group for memory and tasks here" + CURE);
         }
         Path here = directory.orElseThrow();
-        // a group with limits for those below it has no processes of its own: so VMs get groups
-        // beside this process's, unless that is the root of all
+        // a group that limits others below it can't have processes of its own, so VMs get groups
+        // beside this process's, unless that is the root
         if (!Files.exists(here.resolve("cgroup.type"))) {
             return controlled(here);
         }
@@ -162,7 +161,7 @@ record GroupSearch(Path process, boolean root) {
         return controlled(above);
     }
 
-    /// systemd marks what it has handed over (systemd's CGROUP_DELEGATION.md).
+    /// systemd marks the groups that it has delegated (systemd's CGROUP_DELEGATION.md).
     private static boolean delegated(Path group) {
         try {
             var marks = Files.getFileAttributeView(group, UserDefinedFileAttributeView.class);
@@ -196,9 +195,9 @@ record GroupSearch(Path process, boolean root) {
         return words(parent.resolve("cgroup.controllers")).contains(CPU);
     }
 
-    /// Has groups below get these controllers.
+    /// Enables controllers in the groups below.
     ///
-    /// @return why they don't
+    /// @return why that failed
     private static Optional<String> passOn(Path passedOn, List<String> controllers)
             throws IOException {
         if (!words(passedOn).containsAll(controllers)) {

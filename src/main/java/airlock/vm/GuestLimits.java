@@ -1,13 +1,12 @@
 package airlock.vm;
 
-/// What all steps of a VM together may use, kept by the guest's kernel: a guest that lies has as
-/// much as its machine has. The limit of a plan for itself, or of an operator for honest plans.
+/// Limits for all steps of a VM together, enforced by the guest's kernel. A malicious guest can
+/// ignore them; they are for plans that limit themselves and for operators of honest plans.
 ///
-/// @param processes how many processes and threads at once, 0 for any number
-/// @param memory bytes, 0 for all that the VM has
+/// @param processes processes and threads at the same time, 0 for any number
+/// @param memory bytes, 0 for all of the VM's
 /// @param scratch bytes of `/ci`, 0 for all of it
 public record GuestLimits(int processes, long memory, long scratch) {
-    /// None at all.
     public static final GuestLimits NONE = new GuestLimits(0, 0, 0);
 
     public GuestLimits {
@@ -18,7 +17,6 @@ public record GuestLimits(int processes, long memory, long scratch) {
         }
     }
 
-    /// One on processes alone.
     public static GuestLimits ofProcesses(int most) {
         return new GuestLimits(most, 0, 0);
     }

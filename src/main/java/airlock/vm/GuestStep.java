@@ -3,16 +3,16 @@ package airlock.vm;
 import java.util.List;
 import java.util.Map;
 
-/// One of the few things that the guest program can do. Whatever a plan's action means is lowered
-/// to these on the host.
+/// One of the few things that the guest program can do. The host translates a plan's actions to
+/// these.
 public sealed interface GuestStep {
     /// Runs a program with stdin from `stdin`, stdout and stderr recorded apart.
     ///
     /// @param argv program and arguments; a program without `/` is looked up in `environment`'s
-    ///     PATH, and refused where there is none
+    ///     PATH, and refused if there is no PATH
     /// @param environment the whole environment; nothing is inherited
     /// @param directory working directory, absolute
-    /// @param stdin bytes as UTF-8, empty for none
+    /// @param stdin sent as UTF-8
     record Execute(
             List<String> argv, Map<String, String> environment, String directory, String stdin)
             implements GuestStep {
@@ -22,7 +22,7 @@ public sealed interface GuestStep {
         }
     }
 
-    /// Makes a directory; succeeds where it is one already.
+    /// Makes a directory; succeeds if it exists.
     ///
     /// @param mode permission bits, at most 0777
     /// @param parents whether missing parents are made too, with mode 0755
@@ -30,32 +30,32 @@ public sealed interface GuestStep {
 
     /// Writes a file; parents must exist.
     ///
-    /// @param overwrite whether a file that is there already is replaced instead of failing
+    /// @param overwrite whether to replace an existing file instead of failing
     record WriteFile(String path, int mode, String content, boolean overwrite)
             implements GuestStep {}
 
-    /// Makes a symbolic link; succeeds where the same one is there, and fails where `path` is
-    /// anything else.
+    /// Makes a symbolic link; succeeds if the same one exists, and fails if `path` is anything
+    /// else.
     record Link(String target, String path) implements GuestStep {}
 
     /// Unpacks the tar archive at the start of a drive into a directory that exists.
     ///
     /// @param device the drive, such as `/dev/vdc`
-    /// @param linksStayInside whether a symbolic link that leads out of the directory ends the step
+    /// @param linksStayInside whether a symbolic link out of the directory fails the step
     record Unpack(String device, String directory, boolean linksStayInside) implements GuestStep {}
 
-    /// Packs a directory as a tar archive onto a drive; the final record tells its length.
+    /// Packs a directory as a tar archive onto a drive; the final record has its length.
     record Pack(String directory, String device) implements GuestStep {}
 
-    /// Lets the programs of later steps connect to places by their names, through the uplink.
-    /// At most once in a plan.
+    /// Allows the programs of later steps to connect to hosts by name, through the uplink. At most
+    /// once in a plan.
     ///
     /// @param targets `HOST:PORT` each; at most [StepList#MOST_TARGETS]
     /// @param tokens names of tokens, each of 1 to 63 letters, digits, `-`, `_`, `.`; at most as
     ///     many. NAME is used at `http://NAME.token.internal/`
-    /// @param proxy whether an HTTP proxy at 127.0.0.1:3128 lets them ask for others too, and
-    ///     `/run/airlock/connect HOST PORT` does that for programs that know no proxy
-    /// @param agent whether an agent of ssh keys listens at [#AGENT]
+    /// @param proxy whether programs may request other hosts, through the HTTP proxy at
+    ///     127.0.0.1:3128 or by `/run/airlock/connect HOST PORT`
+    /// @param agent whether an ssh agent listens at [#AGENT]
     record Connect(List<String> targets, List<String> tokens, boolean proxy, boolean agent)
             implements GuestStep {
         /// The socket of the agent, for `SSH_AUTH_SOCK`.
@@ -67,13 +67,13 @@ public sealed interface GuestStep {
         }
     }
 
-    /// Serves the terminals that the host opens over the uplink, and nothing else there any more,
-    /// until one's shell ends; its exit code is the step's. One after a failure goes on until the
-    /// host ends it. The last step of a plan.
+    /// The last step of a plan: from then on the uplink serves only the terminals that the host
+    /// opens, until a shell ends; its exit code is the step's. After a failure it goes on until the
+    /// host ends it.
     ///
-    /// @param environment for the shells; what each shell needs is added where it is missing, and
-    ///     without a PATH the shell is a login shell
-    /// @param onlyAfterFailure whether it is left out where no step before it has failed
+    /// @param environment for the shells; missing necessary variables are added, and without a PATH
+    ///     the shell is a login shell
+    /// @param onlyAfterFailure whether it is skipped unless a step before it failed
     record Terminal(Map<String, String> environment, boolean onlyAfterFailure)
             implements GuestStep {
         public Terminal {

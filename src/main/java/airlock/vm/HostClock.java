@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How fast this machine's time stamp counter runs. TCG's guests read the same counter (QEMU 10.0,
-/// `cpu_get_host_ticks`); a guest that has to find out by itself while this machine is busy can
-/// believe in a fraction of it, and its clock runs several times too fast then.
+/// The speed of this machine's time stamp counter, which TCG's guests read as well (QEMU 10.0,
+/// `cpu_get_host_ticks`). A guest that measures it while this machine is busy may find a fraction,
+/// and then its clock runs several times too fast.
 final class HostClock {
     private static final Pattern FLAGS = Pattern.compile("(?m)^flags\\s*:.*\\bconstant_tsc\\b");
 
-    /// The kernel makes it of the counter's frequency: twice that, in MHz.
+    /// Twice the counter's frequency in MHz.
     private static final Pattern BOGOMIPS =
             Pattern.compile("(?m)^bogomips\\s*:\\s*([0-9]{1,6})\\.([0-9]{2})$");
 
-    /// For the guest's kernel (kernel-parameters.txt); empty where this machine does not tell.
+    /// For the guest's kernel (kernel-parameters.txt); empty if this machine's speed is unknown.
     static final Optional<String> OPTION = option(read());
 
     private HostClock() {}

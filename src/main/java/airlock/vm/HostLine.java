@@ -5,13 +5,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/// The one line that the host writes to the log port: it opens the gate (docs/guest-protocol.md).
+/// The one line that the host writes to the log port, which opens the gate
+/// (docs/guest-protocol.md).
 ///
-/// @param word what the guest does behind the gate
-/// @param time what the guest's clock is set to
-/// @param seed 32 fresh random bytes for the guest's kernel
+/// @param time for the guest's clock
+/// @param seed fresh random bytes for the guest's kernel
 public record HostLine(Word word, Instant time, byte[] seed) {
-    /// Bytes of a seed.
     public static final int SEED_BYTES = 32;
 
     public HostLine {
@@ -22,16 +21,15 @@ public record HostLine(Word word, Instant time, byte[] seed) {
         seed = seed.clone();
     }
 
-    /// What the guest does behind the gate.
     public enum Word {
-        /// The steps, and then nothing more.
+        /// Runs the steps.
         RUN,
 
-        /// The steps, and then it waits at its gate again.
+        /// Runs the steps and waits at its gate again.
         REHEARSE
     }
 
-    /// A line with a seed that nobody else has.
+    /// A line with a new seed.
     static HostLine fresh(Word word, Instant time) {
         var seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);

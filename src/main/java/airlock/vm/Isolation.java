@@ -2,12 +2,9 @@ package airlock.vm;
 
 import airlock.sandbox.Confinement;
 
-/// What stood between a VM and the host; kept with each run.
-///
-/// @param accelerator what ran its instructions
-/// @param confinement the walls around QEMU
+/// The barriers between a VM and the host; stored with each run.
 public record Isolation(Accelerator accelerator, Confinement confinement) {
-    /// One line for people and for the record.
+    /// As one line.
     public String describe() {
         return switch (accelerator) {
                     case KVM -> "kvm";

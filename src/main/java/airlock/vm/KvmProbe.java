@@ -12,11 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Finds out whether KVM works by booting the real kernel with it to the gate. An internal error,
-/// a silent hang and an early exit are alike: then emulation runs, and why is remembered for this
-/// boot of the host, this QEMU and this kernel. (There are hosts where `/dev/kvm` opens and every
-/// kernel dies in it.) Whether the device can be opened is looked at each time, since that is what
-/// an operator mends.
+/// Finds whether KVM works by booting the real kernel with it to the gate. After an internal error,
+/// a silent hang or an early exit VMs are emulated, and the reason is remembered for this boot of
+/// the host, this QEMU and this kernel. (There are hosts where `/dev/kvm` opens and every kernel
+/// dies in it.) Whether the device can be opened is checked each time, since operators mend that.
 public final class KvmProbe {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -33,8 +32,9 @@ public final class KvmProbe {
     private final Path device;
     private final Duration limit;
 
-    /// @param memory the file that remembers what was found
-    /// @param cage the walls that VMs run in
+    /// Uses the default device and time limit.
+    ///
+    /// @param memory the file that remembers the result
     public KvmProbe(Path memory, Cage cage) {
         this(memory, cage, DEVICE, BOOT);
     }
@@ -46,20 +46,16 @@ public final class KvmProbe {
         this.limit = limit;
     }
 
-    /// What was found.
+    /// The accelerator that works.
     ///
-    /// @param why for people
-    /// @param cure what makes KVM work; empty if it works, or was not asked for
+    /// @param cure how to make KVM work; empty if it works, or is not wanted
     public record Found(Accelerator accelerator, String why, String cure) {
-        /// One line with all of it.
         public String describe() {
             return accelerator + ": " + why + (cure.isEmpty() ? "" : "; " + cure);
         }
     }
 
-    /// Looks, unless that was done before on this boot with this QEMU.
-    ///
-    /// @param hosts gives a host for an accelerator
+    /// Boots a VM, unless the result is remembered.
     public Found find(Function<Accelerator, VmHost> hosts, BootFiles boot)
             throws InterruptedException {
         var closed = closed();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Finds what a server that was killed has left, ends it and removes it. bubblewrap ends QEMU with
-/// the server; this is for hosts without it, and for the files.
+/// Ends and removes the VMs that a killed server has left. bubblewrap ends QEMU with the server;
+/// this is for hosts without it, and for the files.
 public final class Leftovers {
     /// The programs that a VM consists of, from the outside in.
     private static final Set<String> OURS =
@@ -23,10 +23,8 @@ public final class Leftovers {
 
     /// Removes all VMs below these directories. No server may be using them.
     ///
-    /// @param directory the same as of [QemuVmHost.QemuSetting]
-    /// @param memory the same as of [QemuVmHost.QemuSetting]
-    /// @return the names of the VMs that were found, for the log
-    /// @throws VmException when they cannot be removed
+    /// @return their names, for the log
+    /// @throws VmException if they cannot be removed
     public static List<String> sweep(Path directory, Path memory) throws InterruptedException {
         var found = new ArrayList<String>();
         try {

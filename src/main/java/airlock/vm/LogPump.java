@@ -10,8 +10,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/// Reads a VM's log port: opens the gate when it is ready, hands each record to the listener and
-/// tells what it means for the VM.
+/// Reads a VM's log port: opens the gate when the guest is ready, passes each record to the
+/// listener and signals what it means for the VM.
 final class LogPump implements Runnable {
     private static final int BUFFER = 128 << 10;
 
@@ -34,37 +34,32 @@ final class LogPump implements Runnable {
         this.signals = signals;
     }
 
-    /// What is done when the guest waits at its gate.
     @FunctionalInterface
     interface Gate {
-        /// Makes all ready that the guest may see only now, and gives the line that opens it.
+        /// Prepares everything that the guest may see only now, and returns the line that opens it.
         HostLine open() throws IOException;
     }
 
-    /// Follows a VM from its boot on.
+    /// Follows a VM from its boot.
     @Override
     public void run() {
-        pump(new RecordReader(input(), spec.steps().size()), () -> {});
+        pump(new RecordReader(input(), spec.steps().size()), false);
     }
 
-    /// Follows a clone, which waits at its gate already: the listener hears of that all the same.
+    /// Follows a clone, which waits at its gate already; the listener still gets that record.
     void runClone() {
-        pump(
-                RecordReader.afterReady(input(), spec.steps().size()),
-                () -> hear(new GuestRecord.Ready(GuestRecord.Ready.VERSION)));
+        pump(RecordReader.afterReady(input(), spec.steps().size()), true);
     }
 
     private InputStream input() {
         return new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
     }
 
-    private interface Beginning {
-        void begin() throws IOException;
-    }
-
-    private void pump(RecordReader reader, Beginning beginning) {
+    private void pump(RecordReader reader, boolean ready) {
         try {
-            beginning.begin();
+            if (ready) {
+                hear(new GuestRecord.Ready(GuestRecord.Ready.VERSION));
+            }
             while (next(reader)) {}
         } catch (IOException e) {
             signals.accept(new VmSignal.BadLog("the port cannot be used: " + e.getMessage()));
@@ -72,7 +67,7 @@ final class LogPump implements Runnable {
         signals.accept(new VmSignal.LogClosed());
     }
 
-    /// Whether there is more to read.
+    /// Returns whether there may be more to read.
     private boolean next(RecordReader reader) throws IOException {
         Reading reading = reader.next();
         long limit = spec.limits().logBytes();

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/// Finds a directory that is memory, for secrets and sockets.
+/// Finds a directory in memory for secrets and sockets.
 ///
-/// A runtime directory belongs to one user, so the name below it may be told in advance. Every user
-/// may write `/dev/shm`, so the name there is random and the state directory remembers it.
+/// A runtime directory belongs to one user, so the name in it may be predictable. Every user can
+/// write `/dev/shm`, so the name there is random and stored in the state directory.
 public final class MemoryPlace {
-    /// In the state directory: the name of the directory in `/dev/shm`.
+    /// File in the state directory with the name of the directory in `/dev/shm`.
     static final String REMEMBERED = "memory";
 
     private static final Path SHARED = Path.of("/dev/shm");
@@ -32,7 +32,7 @@ public final class MemoryPlace {
     private MemoryPlace() {}
 
     /// The first runtime directory of the environment: `RUNTIME_DIRECTORY`, which systemd gives
-    /// services (systemd.exec(5); several are apart by colons), else `XDG_RUNTIME_DIR`.
+    /// services (systemd.exec(5); separated by colons), else `XDG_RUNTIME_DIR`.
     public static Optional<Path> runtime(Map<String, String> environment) {
         return Stream.of("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
                 .map(name -> environment.getOrDefault(name, "").split(":", -1)[0])
@@ -41,10 +41,10 @@ public final class MemoryPlace {
                 .findFirst();
     }
 
-    /// Makes, where it is missing, the directory that belongs to a state directory.
+    /// The directory that belongs to a state directory; made if it is missing.
     ///
-    /// @param runtime as [#runtime] found it, or empty
-    /// @throws VmException when no tmpfs can be written, or the directory is another user's
+    /// @param runtime see [#runtime]
+    /// @throws VmException if no tmpfs can be written, or the directory is another user's
     public static Path of(Path state, Optional<Path> runtime) {
         var own = runtime.filter(MemoryPlace::isUsable);
         try {
@@ -90,7 +90,7 @@ public final class MemoryPlace {
         byte[] random = new byte[NAME_BYTES];
         new SecureRandom().nextBytes(random);
         String name = "airlock-" + HexFormat.of().formatHex(random);
-        // remembered first: a server that is killed in between leaves nothing without a name
+        // first, so that a server that is killed in between leaves no directory without a record
         OwnFiles.replace(state.resolve(REMEMBERED), name.getBytes(StandardCharsets.US_ASCII));
         return make(SHARED.resolve(name));
     }
@@ -104,7 +104,7 @@ public final class MemoryPlace {
                 .filter(name -> NAME.matcher(name).matches());
     }
 
-    /// After a restart of the machine another user may have made one of that name.
+    /// After a reboot another user may have made one with that name.
     private static boolean isOurs(Path directory) throws IOException {
         return Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
                 && OwnDirectory.hindrance(directory).isEmpty();
@@ -123,7 +123,7 @@ public final class MemoryPlace {
         return Files.getFileStore(place).type().equals("tmpfs");
     }
 
-    /// A VM's user only goes through it.
+    /// A VM's user may pass through it, but not list it.
     private static Path make(Path directory) throws IOException {
         Files.createDirectory(
                 directory,

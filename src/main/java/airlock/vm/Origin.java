@@ -3,21 +3,21 @@ package airlock.vm;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a VM begins with.
+/// How a VM begins.
 sealed interface Origin {
-    /// A kernel that boots.
+    /// By booting.
     record Cold() implements Origin {}
 
-    /// A kernel that boots to be saved at its gate.
+    /// By booting, to be saved at its gate.
     ///
-    /// @param ram the file that is its memory
-    /// @param saved the file that gets the state of its devices
+    /// @param ram file for its memory
+    /// @param saved file for the state of its devices
     record Making(Path ram, Path saved) implements Origin {}
 
-    /// A copy of one that was saved at its gate.
+    /// As a copy of a VM that was saved at its gate.
     record Clone(Template template) implements Origin {}
 
-    /// What QEMU reads for it besides the VM's own files.
+    /// Files that QEMU reads for it besides the VM's own.
     default List<Path> readOnly() {
         return switch (this) {
             case Cold _, Making _ -> List.of();
@@ -25,7 +25,7 @@ sealed interface Origin {
         };
     }
 
-    /// What QEMU writes for it besides the VM's own files.
+    /// Files that QEMU writes for it besides the VM's own.
     default List<Path> writable() {
         return switch (this) {
             case Cold _, Clone _ -> List.of();

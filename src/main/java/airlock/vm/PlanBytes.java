@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The fields of `plan.bin`, little-endian, with their limits. The first one that does not fit is
-/// kept as the problem; nothing is written from then on.
+/// Writes the fields of `plan.bin`, little-endian, and checks their limits. The first field that
+/// does not fit is the problem; nothing is written from then on.
 final class PlanBytes {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final int most;
@@ -15,7 +15,7 @@ final class PlanBytes {
         this.most = most;
     }
 
-    /// Empty where there is none.
+    /// Empty if there is none.
     String problem() {
         return problem;
     }
@@ -68,7 +68,6 @@ final class PlanBytes {
         bytes(encoded);
     }
 
-    /// @param what the text's name for people
     void text(String what, String value, int mostBytes) {
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         check(value.indexOf('\0') < 0, what + " has a NUL character");

@@ -3,15 +3,12 @@ package airlock.vm;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Serves the host's end of a VM's uplink port. Root in the guest says what it likes there.
+/// Serves the host's end of a VM's uplink port, where root in the guest can send anything.
 @FunctionalInterface
 public interface PortServer {
-    /// Serves until the port is closed, as it is when the VM ends.
-    ///
-    /// @param in what the guest says
-    /// @param out what it is told
+    /// Serves until the port is closed, when the VM ends.
     void serve(InputStream in, OutputStream out);
 
-    /// The port was closed: one that waits for something else than its guest waits no longer.
+    /// Stops all waiting for anything but the guest: the port was closed.
     default void over() {}
 }

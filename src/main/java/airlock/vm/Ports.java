@@ -9,14 +9,13 @@ import java.nio.channels.SocketChannel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The host's ends of a VM's ports. Each takes one connection, QEMU's, and then listens no more.
+/// The host's ends of a VM's ports. Each accepts one connection, QEMU's, and then stops listening.
 final class Ports implements AutoCloseable {
     private final Map<Port, ServerSocketChannel> listening = new EnumMap<>(Port.class);
     private final Map<Port, SocketChannel> connected = new EnumMap<>(Port.class);
 
     private Ports() {}
 
-    /// Listens on the socket files of `files`, which do not exist yet.
     static Ports listen(VmFiles files) throws IOException {
         var ports = new Ports();
         try {
@@ -34,7 +33,7 @@ final class Ports implements AutoCloseable {
 
     /// Waits until QEMU has connected to all.
     ///
-    /// @throws IOException when one cannot be taken, or [#refuse] was called
+    /// @throws IOException also if [#refuse] is called
     void accept() throws IOException {
         for (var port : listening.entrySet()) {
             connected.put(port.getKey(), port.getValue().accept());
@@ -42,7 +41,7 @@ final class Ports implements AutoCloseable {
         }
     }
 
-    /// Makes [#accept] fail: there is nobody who would connect.
+    /// Makes [#accept] fail.
     void refuse() {
         listening.values().forEach(Ports::close);
     }
@@ -65,7 +64,7 @@ final class Ports implements AutoCloseable {
         try {
             channel.close();
         } catch (Exception _) {
-            // nothing is lost: what mattered was read
+            // nothing that matters is lost
         }
     }
 }

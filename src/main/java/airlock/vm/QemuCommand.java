@@ -1,23 +1,30 @@
 package airlock.vm;
 
 import airlock.base.Json;
+import airlock.vm.BootFiles.Firmware;
+import airlock.vm.BootFiles.Start;
 import airlock.vm.VmFiles.Port;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes the command line of QEMU (10.0, `qemu-system-x86_64`). The list of devices and their
-/// order is one for all VMs: a template fits whatever its clones will carry. There is no network
+/// Writes the command line of QEMU (10.0, `qemu-system-x86_64`). All VMs have the same devices in
+/// the same order, so that a template fits whatever its clones will carry. There is no network
 /// card.
 final class QemuCommand {
-    /// No name, firmware setting or default of this goes to the guest without being named here.
     static final String PROGRAM = "/usr/bin/qemu-system-x86_64";
+
+    /// Of Debian's package `ovmf`: code and variables in one, so what the guest stores in them is
+    /// in its memory and goes with it.
+    static final Path UEFI = Path.of("/usr/share/ovmf/OVMF.fd");
 
     private static final String SANDBOX =
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
-    /// Devices of a PC that the guest has no use for are left out: less to start, less to attack.
+    /// Without the devices of a PC that the guest doesn't use: less to start, less to attack.
     private static final String MACHINE =
             "q35,memory-backend=ram,dump-guest-core=off,mem-merge=off,usb=off,graphics=off,"
                     + "i8042=off,hpet=off,smm=off,vmport=off,sata=off,smbus=off";
@@ -25,63 +32,131 @@ final class QemuCommand {
     /// MiB of translated code that TCG keeps; QEMU's own default is up to 1024.
     static final int TRANSLATIONS_MIB = 256;
 
+    /// Without the instructions by which the guest's kernel copies and clears memory byte by byte:
+    /// TCG emulates them byte by byte, too.
+    private static final String TCG_CPU = "max,erms=off,fsrm=off,fsrs=off,fzrm=off";
+
+    /// A kernel that can't be told the counter's speed may measure a wrong one if this machine is
+    /// busy ([HostClock]), or panic since its timer seems too slow
+    /// (arch/x86/kernel/apic/io_apic.c, `timer_irq_works`). Without a counter it waits in
+    /// instructions, and takes the time of ACPI's timer.
+    private static final String NO_COUNTER = ",tsc=off";
+
+    /// `panic=-1` with `-no-reboot` makes a panic end QEMU immediately. The rest saves time at
+    /// boot: checks of timers and algorithms, and protection between programs in a guest that runs
+    /// one run's code only.
+    private static final String KERNEL_LINE =
+            "console=ttyS0 quiet panic=-1 mitigations=off no_timer_check tsc=reliable"
+                    + " random.trust_cpu=on cryptomgr.notests 8250.nr_uarts=1 audit=0 nowatchdog"
+                    + " noreplace-smp rcupdate.rcu_expedited=1 pci=lastbus=0 lsm=landlock,yama";
+
+    /// The option ROM that starts the kernel of `-kernel`.
+    private static final String LOADER = "linuxboot_dma.bin";
+
+    private final VmSpec spec;
+    private final VmFiles files;
+    private final Accelerator accelerator;
+    private final Origin origin;
     private final List<String> argv = new ArrayList<>();
 
-    private QemuCommand() {}
+    private QemuCommand(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
+        this.spec = spec;
+        this.files = files;
+        this.accelerator = accelerator;
+        this.origin = origin;
+    }
 
-    /// The command line of a VM that waits for `cont`; a clone waits for `migrate-incoming` before.
+    /// The command line of a VM that waits for `cont`, or as a clone first for `migrate-incoming`.
     static List<String> of(VmSpec spec, VmFiles files, Accelerator accelerator, Origin origin) {
-        var command = new QemuCommand();
-        command.machine(spec, accelerator);
-        command.argv.addAll(QemuStart.of(spec.boot(), origin, accelerator));
-        command.memory(spec.shape().memoryMib(), origin);
-        command.ports(files);
-        command.disks(spec, files, origin);
+        var command = new QemuCommand(spec, files, accelerator, origin);
+        command.machine();
+        command.start();
+        command.memory();
+        command.ports();
+        command.disks();
         return List.copyOf(command.argv);
     }
 
-    private void machine(VmSpec spec, Accelerator accelerator) {
+    private void machine() {
         add(PROGRAM, "-name", spec.name(), "-nodefaults", "-no-user-config", "-display", "none");
         add("-sandbox", SANDBOX, "-no-reboot", "-S");
         switch (accelerator) {
             case KVM -> add("-accel", "kvm", "-cpu", "host,-vmx,-svm");
-            case TCG ->
-                    add(
-                            "-accel",
-                            "tcg,thread="
-                                    + spec.boot().emulation().threads
-                                    + ",tb-size="
-                                    + TRANSLATIONS_MIB,
-                            "-cpu",
-                            QemuStart.processor(spec.boot()));
+            case TCG -> {
+                String threads = "tcg,thread=" + spec.boot().emulation().threads;
+                String cpu =
+                        switch (spec.boot().start()) {
+                            case Start.Kernel _ -> TCG_CPU;
+                            case Start.Loader _ -> TCG_CPU + NO_COUNTER;
+                        };
+                add("-accel", threads + ",tb-size=" + TRANSLATIONS_MIB, "-cpu", cpu);
+            }
         }
         add("-machine", MACHINE, "-smp", Integer.toString(spec.shape().cpus()));
         add("-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci");
     }
 
-    /// What QEMU saves leaves out memory that is a shared file (`x-ignore-shared`), so that file is
-    /// the template's memory; clones map it privately, so what they write is theirs.
-    private void memory(int mebibytes, Origin origin) {
-        String size = ",id=ram,size=" + mebibytes + "M";
-        add("-m", Integer.toString(mebibytes), "-object");
-        switch (origin) {
-            case Origin.Cold _ -> add("memory-backend-ram" + size);
-            case Origin.Making(var ram, _) ->
-                    add("memory-backend-file" + size + ",share=on,mem-path=" + option(ram));
-            case Origin.Clone(var template) ->
-                    add(
-                            "memory-backend-file"
-                                    + size
-                                    + ",share=off,readonly=on,rom=off,mem-path="
-                                    + option(template.ram()),
-                            "-incoming",
-                            "defer");
+    /// Only the system disk is ever booted, whatever a run's own drives hold. A clone's kernel or
+    /// firmware is in its memory; but what QEMU loads for a kernel has to be there, since it was
+    /// saved.
+    private void start() {
+        switch (spec.boot().start()) {
+            case Start.Kernel _ when origin instanceof Origin.Clone -> add("-option-rom", LOADER);
+            case Start.Kernel(var kernel, var initramfs) -> {
+                add("-kernel", kernel.toString(), "-initrd", initramfs.toString(), "-append");
+                add(KERNEL_LINE + counter());
+            }
+            case Start.Loader(var firmware, _) -> {
+                add("-boot", "strict=on");
+                switch (firmware) {
+                    case UEFI -> add("-bios", UEFI.toString());
+                    case BIOS -> {}
+                }
+            }
         }
     }
 
-    private void ports(VmFiles files) {
+    private String counter() {
+        return switch (accelerator) {
+            case KVM -> "";
+            case TCG -> HostClock.OPTION.map(option -> " " + option).orElse("");
+        };
+    }
+
+    /// The files of the host's own that QEMU starts from.
+    ///
+    /// @throws IOException if one is missing
+    static List<Path> hostFiles(BootFiles boot) throws IOException {
+        if (!(boot.start() instanceof Start.Loader(var firmware, _)) || firmware != Firmware.UEFI) {
+            return List.of();
+        }
+        if (!Files.isReadable(UEFI)) {
+            throw new IOException(
+                    UEFI + ", by which the image starts, is missing: apt-get install ovmf");
+        }
+        return List.of(UEFI);
+    }
+
+    /// QEMU doesn't save memory that is a shared file (`x-ignore-shared`), so that file is the
+    /// template's memory. Clones map it privately, so their writes stay theirs.
+    private void memory() {
+        String mebibytes = Integer.toString(spec.shape().memoryMib());
+        String size = ",id=ram,size=" + mebibytes + "M";
+        String file = "memory-backend-file" + size;
+        add("-m", mebibytes, "-object");
+        switch (origin) {
+            case Origin.Cold _ -> add("memory-backend-ram" + size);
+            case Origin.Making(var ram, _) -> add(file + ",share=on,mem-path=" + option(ram));
+            case Origin.Clone(var template) -> {
+                add(file + ",share=off,readonly=on,rom=off,mem-path=" + option(template.ram()));
+                add("-incoming", "defer");
+            }
+        }
+    }
+
+    private void ports() {
         for (Port port : Port.values()) {
-            // QEMU is the client: whoever listens is there before it starts
+            // QEMU is the client, since the host listens before it starts
             add("-chardev", "socket,id=" + port.id() + ",path=" + option(files.socket(port)));
         }
         add("-mon", "chardev=qmp,mode=control", "-serial", "chardev:console");
@@ -90,38 +165,35 @@ final class QemuCommand {
         add("-device", "virtserialport,chardev=uplink,name=ci.uplink");
     }
 
-    private void disks(VmSpec spec, VmFiles files, Origin origin) {
-        // what the image's own header says of a backing file is not asked
-        var image = node("qcow2", "image", spec.boot().disk(), true).putNull("backing");
+    private void disks() {
         var system = node("qcow2", "vda", files.overlay(), false);
-        system.set("backing", frozen(image, origin));
-        disk("vda", system, QemuStart.boots(spec.boot()));
+        system.set("backing", frozen());
+        String boots = spec.boot().start() instanceof Start.Loader ? ",bootindex=0" : "";
+        disk("vda", system, boots);
         for (Drive drive : Drive.values()) {
-            disk(drive.node(), drive(drive, spec, files, origin));
+            disk(drive.node(), drive(drive), "");
         }
-        // the last one, so that it takes no other's name in the guest
-        switch (spec.boot().start()) {
-            case BootFiles.Start.Kernel _ -> {}
-            case BootFiles.Start.Loader(_, var seed) ->
-                    disk("seed", node("raw", "seed", seed, true));
+        // the last one, so that the drives keep their names in the guest
+        if (spec.boot().start() instanceof Start.Loader(_, var seed)) {
+            disk("seed", node("raw", "seed", seed, true), "");
         }
     }
 
-    /// What lies under a VM's own overlay of the system disk.
-    private static ObjectNode frozen(ObjectNode image, Origin origin) {
-        return switch (origin) {
-            case Origin.Cold _, Origin.Making _ -> image;
-            case Origin.Clone(var template) -> {
-                var disk = node("qcow2", "frozen", template.disk(), true);
-                disk.set("backing", image);
-                yield disk;
-            }
-        };
+    /// What lies below a VM's own overlay of the system disk.
+    private ObjectNode frozen() {
+        // null: the image's own header must not name a backing file
+        var image = node("qcow2", "image", spec.boot().disk(), true).putNull("backing");
+        if (!(origin instanceof Origin.Clone(var template))) {
+            return image;
+        }
+        var disk = node("qcow2", "frozen", template.disk(), true);
+        disk.set("backing", image);
+        return disk;
     }
 
-    private static ObjectNode drive(Drive drive, VmSpec spec, VmFiles files, Origin origin) {
+    private ObjectNode drive(Drive drive) {
         if (drive == Drive.SCRATCH && origin instanceof Origin.Clone(var template)) {
-            // mounted in the template already, so it has to be the very one
+            // the template has mounted it already, so it has to be the same
             var scratch = node("qcow2", drive.node(), files.drive(drive), false);
             scratch.set(
                     "backing",
@@ -131,7 +203,7 @@ final class QemuCommand {
         return node("raw", drive.node(), files.drive(drive), !VmFiles.written(drive, spec));
     }
 
-    /// A block node whose drivers are named, so that none is guessed from what a guest wrote.
+    /// A block node with named drivers, so that QEMU never guesses one from what a guest wrote.
     private static ObjectNode node(String driver, String name, Path file, boolean readOnly) {
         var node = Json.MAPPER.createObjectNode();
         node.put("driver", driver).put("node-name", name);
@@ -143,22 +215,11 @@ final class QemuCommand {
         return node;
     }
 
-    private void disk(String id, ObjectNode node) {
-        disk(id, node, "");
-    }
-
     private void disk(String id, ObjectNode node, String more) {
         add("-blockdev", Json.MAPPER.writeValueAsString(node));
         // an error of the host's disk stops the VM instead of reaching the guest
-        add(
-                "-device",
-                "virtio-blk-pci,id="
-                        + id
-                        + ",drive="
-                        + id
-                        + ",num-queues=1"
-                        + ",werror=stop,rerror=stop"
-                        + more);
+        String errors = ",num-queues=1,werror=stop,rerror=stop";
+        add("-device", "virtio-blk-pci,id=" + id + ",drive=" + id + errors + more);
     }
 
     /// A path inside an option's value: a comma is written twice.

@@ -28,7 +28,7 @@ final class QemuProcess {
     private final CompletableFuture<Void> told;
     private List<ProcessHandle> inside = List.of();
 
-    /// @param exited hears when it is gone, with what it wrote to stderr
+    /// @param exited gets its end, with what it wrote to stderr
     QemuProcess(Process process, Consumer<VmSignal.Exited> exited) throws IOException {
         this.process = process;
         process.getOutputStream().close();
@@ -53,9 +53,9 @@ final class QemuProcess {
         return new VmSignal.Exited(process.exitValue(), text.isEmpty() ? "no message" : text);
     }
 
-    /// The lines that say something as one, with `; ` between them.
+    /// Joins the lines that are not blank by `; `.
     ///
-    /// @param prefix what is left out if a line begins with it
+    /// @param prefix removed from each line
     static String complaint(String text, String prefix) {
         String joined =
                 text.lines()
@@ -66,20 +66,20 @@ final class QemuProcess {
         return SafeText.line(joined, SafeText.SAID);
     }
 
-    /// Remembers what runs inside the walls, while it can still be told from the outside.
+    /// Remembers the processes inside the walls, while they still have their parent.
     void look() {
         inside = process.descendants().toList();
     }
 
-    /// CPU time that QEMU has taken with its walls, all threads together. Without namespaces it is
-    /// the process itself.
+    /// CPU time of QEMU and its walls, all threads together. Without namespaces QEMU is the process
+    /// itself.
     Duration cpuTime() {
         return Stream.concat(Stream.of(process.toHandle()), inside.stream())
                 .flatMap(handle -> handle.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /// Waits for the end of a QEMU that was told to quit; kills one that does not.
+    /// Waits for the end of a QEMU that was asked to quit, else kills it.
     void end(boolean quits) throws InterruptedException {
         var all =
                 Stream.of(process.descendants(), inside.stream(), Stream.of(process.toHandle()))
@@ -93,9 +93,9 @@ final class QemuProcess {
         kill(all);
     }
 
-    /// Kills processes and waits until they are over.
+    /// Kills processes and waits until they have ended.
     ///
-    /// @throws VmException when one stays
+    /// @throws VmException if one stays
     static void kill(List<ProcessHandle> processes) throws InterruptedException {
         processes.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : processes) {
@@ -113,8 +113,8 @@ final class QemuProcess {
         }
     }
 
-    /// The JVM looks at processes that are not its children only every 300 ms, and waits for those
-    /// that are over until their parent takes notice; what is killed is over in a few.
+    /// The JVM looks at processes that are not its children only every 300 ms, and waits until a
+    /// parent has noticed; a killed process ends within a few milliseconds.
     private static boolean isSoonOver(ProcessHandle process) {
         long end = System.nanoTime() + SOON.toNanos();
         while (!isOver(process)) {
@@ -126,8 +126,8 @@ final class QemuProcess {
         return true;
     }
 
-    /// Whether nothing of it runs or holds anything any more: it is gone, or a zombie without
-    /// further threads (proc_pid_status(5)).
+    /// Whether nothing of it runs or holds resources: it is gone, or a zombie without further
+    /// threads (proc_pid_status(5)).
     static boolean isOver(ProcessHandle process) {
         if (!process.isAlive()) {
             return true;

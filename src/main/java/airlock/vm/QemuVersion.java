@@ -9,9 +9,7 @@ import java.util.regex.Pattern;
 
 /// A version of QEMU, compared number by number.
 ///
-/// @param major such as 10
-/// @param minor such as 0
-/// @param micro such as 13; 0 where it is not told
+/// @param micro 0 if it is missing
 public record QemuVersion(int major, int minor, int micro) implements Comparable<QemuVersion> {
     private static final String NUMBERS = "(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?";
     private static final Pattern WRITTEN = Pattern.compile(NUMBERS);
@@ -23,12 +21,12 @@ public record QemuVersion(int major, int minor, int micro) implements Comparable
         return first(WRITTEN.matcher(text).results().filter(m -> m.group().equals(text)).toList());
     }
 
-    /// That in the first line of `qemu-system-x86_64 --version`.
+    /// From the first line of `qemu-system-x86_64 --version`.
     static Optional<QemuVersion> told(String line) {
         return first(TOLD.matcher(line).results().toList());
     }
 
-    /// That of the QEMU of this machine; empty where it can't be told.
+    /// That of this machine's QEMU; empty if it is unknown.
     public static Optional<QemuVersion> installed() throws InterruptedException {
         var result = Program.run(List.of(QemuCommand.PROGRAM, "--version"), LIMIT);
         return result.passed() ? told(result.output()) : Optional.empty();

@@ -6,33 +6,29 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 
-/// Virtual machines in QEMU, clones of templates where there are some.
+/// Virtual machines in QEMU, if possible as clones of templates.
 public final class QemuVmHost implements VmHost {
     private final QemuSetting setting;
     private final ReadyClones ready;
 
-    /// @param setting what all its VMs have in common
     public QemuVmHost(QemuSetting setting) {
         this(setting, ReadyClones.none());
     }
 
-    /// @param setting what all its VMs have in common
-    /// @param ready clones with the same setting; they stay the caller's
+    /// A host with ready clones.
+    ///
+    /// @param ready clones with the same setting; the caller ends them
     public QemuVmHost(QemuSetting setting, ReadyClones ready) {
         this.setting = setting;
         this.ready = ready;
     }
 
-    /// What all VMs of a host have in common.
+    /// The settings that all VMs of a host share.
     ///
-    /// @param directory where each VM gets a directory while it lives; on a disk with room
+    /// @param directory gets a directory for each VM while it lives; on a disk
     /// @param memory the same on tmpfs, for secrets and sockets: `/dev/shm` or below
     ///     `$XDG_RUNTIME_DIR`; at most 60 bytes long
-    /// @param accelerator what runs the guest's instructions
-    /// @param cage the walls
-    /// @param launcher starts the processes
-    /// @param clock what the guests' clocks are set to
-    /// @param templates what its VMs are clones of
+    /// @param clock sets the guests' clocks
     public record QemuSetting(
             Path directory,
             Path memory,
@@ -45,9 +41,14 @@ public final class QemuVmHost implements VmHost {
             directory = directory.toAbsolutePath();
             memory = memory.toAbsolutePath();
         }
+
+        /// The files of a VM.
+        VmFiles files(String vm) {
+            return new VmFiles(directory.resolve(vm), memory.resolve(vm));
+        }
     }
 
-    /// Makes the template for such VMs where it is missing, so that no run has to wait for it.
+    /// Makes the template for such VMs if it is missing, so that no run has to wait for it.
     public void prepare(BootFiles boot, VmShape shape) throws IOException, InterruptedException {
         try {
             setting.templates().ask(setting, boot, shape).get();
@@ -58,7 +59,7 @@ public final class QemuVmHost implements VmHost {
 
     @Override
     public Vm start(VmSpec spec, VmListener listener) {
-        var vm = new QemuVm(setting, ready, spec, listener);
+        var vm = new VmLifecycle(setting, ready, spec, listener);
         Thread.ofVirtual().name("vm-" + spec.name()).start(vm);
         return vm;
     }

@@ -9,29 +9,27 @@ import tools.jackson.databind.JsonNode;
 /// One line of QEMU's machine protocol (QMP, docs/interop/qmp-spec in QEMU). QEMU may have been
 /// taken over by its guest, so a line is bounded before it is read and in depth while it is.
 sealed interface QmpMessage {
-    /// Most bytes of a line.
     int MOST_BYTES = 64 << 10;
 
     /// The first line.
     record Greeting() implements QmpMessage {}
 
-    /// The answer to a command that was done.
+    /// The answer to a successful command.
     ///
-    /// @param values scalar members of the answer, as text; empty where it is no object
+    /// @param values scalar members of the answer, as text; empty if it is not an object
     record Returned(long id, Map<String, String> values) implements QmpMessage {}
 
-    /// The answer to a command that was not done.
+    /// The answer to a failed command.
     record Refused(long id, String reason) implements QmpMessage {}
 
-    /// Something that QEMU tells by itself.
+    /// An event.
     ///
     /// @param data scalar members, as text
     record Event(String name, Map<String, String> data) implements QmpMessage {}
 
-    /// No QMP.
+    /// Not QMP.
     record Malformed(String reason) implements QmpMessage {}
 
-    /// Reads a line.
     static QmpMessage parse(byte[] line) {
         if (line.length > MOST_BYTES) {
             return new Malformed("a line of more than %d bytes".formatted(MOST_BYTES));

@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.base.Trees;
 import airlock.sandbox.Hierarchy.Weight;
 import airlock.vm.QemuVmHost.QemuSetting;
 import java.io.IOException;
@@ -8,100 +7,80 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A clone that is loaded, has had its [Rehearsal] and stands still until a VM is wanted. Whoever
-/// has it ends it, or makes it a VM once and ends that.
+/// A clone that is loaded, has done its [Rehearsal] and is paused until a VM is wanted. Its owner
+/// ends it, or makes it a VM once and ends that.
 final class ReadyClone {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyClone.class);
 
     private final Template template;
     private final Kind kind;
-    private final VmSpec spec;
-    private final PausedVm vm;
+    private final QemuInstance qemu;
     private final Relay signals;
     private final long born = System.nanoTime();
 
-    private ReadyClone(Template template, Kind kind, VmSpec spec, PausedVm vm, Relay signals) {
+    private ReadyClone(Template template, Kind kind, QemuInstance qemu, Relay signals) {
         this.template = template;
         this.kind = kind;
-        this.spec = spec;
-        this.vm = vm;
+        this.qemu = qemu;
         this.signals = signals;
     }
 
-    /// One that is wanted.
+    /// What kind of VM it can become.
     ///
-    /// @param longest how long a VM may take that it becomes
+    /// @param longest the longest time limit of such a VM
     record Kind(BootFiles boot, VmShape shape, Duration longest) {}
 
-    /// Whether it can be relied on.
     sealed interface Making {
         record Made(ReadyClone ready) implements Making {}
 
         record Refused(String why) implements Making {}
     }
 
-    /// Starts one, which takes less than a second on a machine that has nothing else to do.
+    /// Starts one, which takes less than a second on an idle machine.
     ///
     /// @param name of its VM until it becomes another
     static Making make(QemuSetting setting, Template template, Kind kind, String name)
             throws IOException, InterruptedException {
-        var files = new VmFiles(setting.directory().resolve(name), setting.memory().resolve(name));
-        var spec = spec(kind, name, files.directory().resolve("console"));
-        OptionalInt user = setting.cage().newUser();
-        var parts = new QemuParts(setting, spec, files, new Origin.Clone(template), user);
+        var files = setting.files(name);
+        var spec =
+                Rehearsal.cloneSpec(
+                        name,
+                        kind.boot(),
+                        kind.shape(),
+                        files.directory().resolve("console"),
+                        kind.longest());
+        var origin = new Origin.Clone(template);
         var signals = new Relay();
         boolean made = false;
         try {
-            parts.make();
-            var vm = PausedVm.start(parts, signals);
+            Drives.make(spec, files, origin);
+            var qemu = new QemuInstance(setting, spec, files, origin, signals);
             try {
-                vm.qemu().weigh(Weight.LIGHT);
-                var problem = vm.load(new Marks());
+                qemu.weigh(Weight.LIGHT);
+                var problem = qemu.load(new VmStopwatch());
                 if (problem.isEmpty()) {
-                    problem = Rehearsal.run(vm, setting.clock().instant(), spec.limits().boot());
+                    problem = Rehearsal.run(qemu, setting.clock().instant(), spec.limits().boot());
                 }
                 made = problem.isEmpty();
                 return made
-                        ? new Making.Made(new ReadyClone(template, kind, spec, vm, signals))
+                        ? new Making.Made(new ReadyClone(template, kind, qemu, signals))
                         : new Making.Refused(problem.orElseThrow());
             } finally {
                 if (!made) {
-                    vm.end();
+                    qemu.end();
                 }
             }
         } finally {
             if (!made) {
-                remove(files);
+                files.remove();
             }
         }
-    }
-
-    /// Its drives may all be written that any phase's may: what comes of that is thrown away where
-    /// it is none of the VM's outputs.
-    private static VmSpec spec(Kind kind, String name, Path console) {
-        return new VmSpec(
-                name,
-                kind.boot(),
-                kind.shape(),
-                Rehearsal.ofClone(),
-                Map.of(),
-                Set.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES),
-                console,
-                VmLimits.standard(kind.longest()));
-    }
-
-    private static void remove(VmFiles files) throws IOException {
-        Trees.remove(files.memory());
-        Trees.remove(files.directory());
     }
 
     Template template() {
@@ -112,19 +91,18 @@ final class ReadyClone {
         return kind;
     }
 
-    /// Whether such VMs are of another template by now.
+    /// Whether such VMs have another template by now.
     boolean isOutdated(Template current, VmSpec other) {
         return !template.equals(current)
                 && kind.boot().equals(other.boot())
                 && kind.shape().equals(other.shape());
     }
 
-    /// Whether such a VM can come of it.
+    /// Whether it can become such a VM.
     boolean fits(Template wanted, VmSpec other) {
         return template.equals(wanted) && other.limits().time().compareTo(kind.longest()) <= 0;
     }
 
-    /// How long it has waited.
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - born);
     }
@@ -133,25 +111,24 @@ final class ReadyClone {
         return signals.heardOfTheEnd();
     }
 
-    /// Makes it the VM that is wanted, in all but that its guest still stands still: nothing of it
-    /// has this clone's name any more, and its drives are filled.
+    /// Makes it the wanted VM, still paused: renames its files and fills its drives.
     ///
-    /// @param heard gets what is told from now on, and an end that was told before
-    PausedVm become(VmSpec wanted, VmFiles files, BlockingQueue<VmSignal> heard)
+    /// @param heard gets the signals from now on, and an end that was signalled before
+    QemuInstance become(VmSpec wanted, VmFiles files, BlockingQueue<VmSignal> heard)
             throws IOException, InterruptedException {
         boolean became = false;
         try {
-            vm.rename(files);
+            qemu.rename(files);
             for (var input : wanted.contents().entrySet()) {
                 if (input.getKey() != Drive.SECRETS) {
                     fill(files.drive(input.getKey()), input.getValue());
                 }
             }
-            fill(files.drive(Drive.PLAN), VmDrives.plan(wanted));
+            fill(files.drive(Drive.PLAN), Drives.plan(wanted));
             signals.to(heard);
-            vm.qemu().weigh(Weight.USUAL);
+            qemu.weigh(Weight.USUAL);
             became = true;
-            return vm;
+            return qemu;
         } finally {
             if (!became) {
                 end();
@@ -165,21 +142,18 @@ final class ReadyClone {
         }
     }
 
-    /// Ends it and removes what is left of it.
+    /// Ends it and removes its files.
     void end() throws InterruptedException {
         try {
-            try {
-                vm.end();
-            } finally {
-                remove(vm.files());
-            }
+            qemu.end();
         } catch (IOException e) {
-            // found again and removed when the server starts
-            LOG.warn("cannot remove what is left of {}: {}", spec.name(), e.toString());
+            LOG.warn("cannot end {} properly: {}", qemu.files().directory(), e.toString());
+        } finally {
+            qemu.files().tryToRemove();
         }
     }
 
-    /// Keeps what is heard of a VM until somebody wants to know.
+    /// Keeps the signals of a VM until they have a receiver.
     private static final class Relay implements Consumer<VmSignal> {
         private final BlockingQueue<VmSignal> early = new LinkedBlockingQueue<>();
         private BlockingQueue<VmSignal> to = early;
@@ -193,7 +167,7 @@ final class ReadyClone {
             return early.stream().anyMatch(VmSignal.Exited.class::isInstance);
         }
 
-        /// What was told of the rehearsal is of no interest any more, but for an end.
+        /// Drops the signals of the rehearsal, but for an end.
         synchronized void to(BlockingQueue<VmSignal> heard) {
             early.stream().filter(VmSignal.Exited.class::isInstance).forEach(heard::add);
             to = heard;

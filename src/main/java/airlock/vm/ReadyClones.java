@@ -16,27 +16,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The clones that wait for somebody who needs a VM. A thread of its own makes them when nothing
-/// was handed out for a second, and gives them back (ends them) when they are too old, when their
-/// template is gone, or when memory is short. Without one a VM is cloned or boots, so nothing here
-/// ever fails a run.
+/// The clones that wait to become VMs. A thread makes them when none was taken for a second, and
+/// ends them when they are too old, their template is gone, or memory is short. Without one a VM is
+/// cloned or boots, so nothing here ever fails a run.
 ///
 /// **Threads**: any.
 public final class ReadyClones {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyClones.class);
 
-    /// Phases follow one another; a clone that is made between two would slow the second.
+    /// Phases follow one another, and making a clone between two would slow the second.
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /// A disk that is full does not get room in a second.
+    /// A full disk is not freed in a second.
     private static final Duration AFTER_FAULT = Duration.ofSeconds(30);
 
-    /// What one that waits takes at most, in bytes.
+    /// Most bytes of memory that a waiting clone takes.
     private static final long WEIGHT = 256L << 20;
 
-    /// How often one of a template may be no good before no more are made of it.
+    /// After so many clones of a template failed in a row, no more are made of it.
     private static final int MOST_FAILURES = 3;
 
     private final Policy policy;
@@ -61,38 +60,36 @@ public final class ReadyClones {
                 works ? Thread.ofPlatform().name("ready-clones").daemon().start(this::work) : null;
     }
 
-    /// How many wait, and until when.
+    /// How many to keep, and how long.
     ///
-    /// @param count for each kind of VM
-    /// @param age after which one is given back
-    /// @param spareMemory bytes that the host must have left beside them
+    /// @param count how many wait for each kind of VM
+    /// @param age after which one is ended
+    /// @param spareMemory bytes that the host must have left besides them
     public record Policy(int count, Duration age, long spareMemory) {}
 
-    /// What the host has left for them.
+    /// The resources that the host has left for them.
     @FunctionalInterface
     public interface Spare {
-        /// Bytes of memory that it could give to a program.
+        /// Bytes of memory that a program could still get.
         long memory();
 
-        /// Whether its disk has room for one more.
+        /// Whether the disk has space for one more.
         default boolean hasRoom() {
             return true;
         }
     }
 
-    /// None: each VM is cloned or boots when it is wanted.
     public static ReadyClones none() {
         return new ReadyClones(null, new Policy(0, Duration.ZERO, 0), () -> 0, false);
     }
 
-    /// Keeps them for the kinds of which [#keep] tells.
     public static ReadyClones of(QemuSetting setting, Policy policy, Spare spare) {
         return new ReadyClones(setting, policy, spare, policy.count() > 0);
     }
 
-    /// Has clones of this kind wait from now on.
+    /// Makes clones of this kind from now on.
     ///
-    /// @param longest how long a VM of it may take
+    /// @param longest the longest time limit of such a VM
     public void keep(BootFiles boot, VmShape shape, Duration longest) {
         kinds.add(new ReadyClone.Kind(boot, shape, longest));
         synchronized (this) {
@@ -100,7 +97,7 @@ public final class ReadyClones {
         }
     }
 
-    /// One that such a VM can come of; it is the caller's.
+    /// One that can become such a VM; the caller ends it.
     synchronized Optional<ReadyClone> take(Template template, VmSpec spec) {
         for (Iterator<ReadyClone> each = waiting.iterator(); each.hasNext(); ) {
             var clone = each.next();
@@ -117,12 +114,11 @@ public final class ReadyClones {
         return Optional.empty();
     }
 
-    /// How many wait now.
     public synchronized int waiting() {
         return waiting.size();
     }
 
-    /// How many became VMs since the start.
+    /// How many became VMs.
     public synchronized long handedOut() {
         return handedOut;
     }
@@ -176,7 +172,7 @@ public final class ReadyClones {
         boolean scarce = spare.memory() < policy.spareMemory();
         for (Iterator<ReadyClone> each = waiting.iterator(); each.hasNext(); ) {
             var clone = each.next();
-            // memory that one gives back may be enough
+            // the memory of one may be enough
             boolean first = scarce && gone.isEmpty();
             if (first
                     || clone.isDead()
@@ -189,7 +185,7 @@ public final class ReadyClones {
         return gone;
     }
 
-    /// Makes one; whether it waits now.
+    /// Makes one; returns whether it succeeded.
     private boolean refill(ReadyClone.Kind kind) throws InterruptedException {
         var machine = Objects.requireNonNull(setting);
         try {
@@ -200,7 +196,7 @@ public final class ReadyClones {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (IOException | RuntimeException e) {
-            // who is told to end closes what it works on
+            // an interruption closes its channels
             if (!Thread.currentThread().isInterrupted()) {
                 LOG.warn("no ready clone: {}", e.toString());
             }
@@ -245,7 +241,7 @@ public final class ReadyClones {
         }
     }
 
-    /// Ends all that wait; none is made any more.
+    /// Stops making clones and ends all that wait.
     public void end() throws InterruptedException {
         if (thread != null) {
             thread.interrupt();

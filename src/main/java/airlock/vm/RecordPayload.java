@@ -1,6 +1,7 @@
 package airlock.vm;
 
 import airlock.vm.GuestRecord.StepEnd;
+import airlock.vm.RecordReader.Reading;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The payload of one record, read field by field; whatever does not fit makes it malformed.
+/// Parses the payload of one record field by field. The first field that does not fit is its
+/// problem.
 final class RecordPayload {
     private static final int MOST_DETAIL_BYTES = 512;
     private static final int MOST_PACKED = 16;
@@ -20,26 +22,20 @@ final class RecordPayload {
         this.payload = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    sealed interface Parsed {
-        record Good(GuestRecord record) implements Parsed {}
-
-        record Malformed(String reason) implements Parsed {}
-    }
-
-    static Parsed parse(int type, byte[] bytes) {
+    static Reading parse(int type, byte[] bytes) {
         var payload = new RecordPayload(bytes);
         GuestRecord record;
         try {
             record = payload.record(type);
         } catch (BufferUnderflowException e) {
-            return new Parsed.Malformed("a record of type " + type + " is too short");
+            return new Reading.Bad("a record of type " + type + " is too short");
         }
         if (payload.payload.hasRemaining()) {
             payload.bad("a record of type " + type + " is too long");
         }
         return payload.problem.isEmpty()
-                ? new Parsed.Good(record)
-                : new Parsed.Malformed(payload.problem);
+                ? new Reading.Read(record)
+                : new Reading.Bad(payload.problem);
     }
 
     private GuestRecord record(int type) {

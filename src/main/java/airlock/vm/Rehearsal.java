@@ -12,33 +12,34 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The make-believe phase of a template, and of a clone that is to wait: it does what every phase
-/// does, on drives that are empty, and leaves nothing behind. The guest keeps in memory what it
-/// read, QEMU keeps what it translated, and a clone that can't do it is found out before anybody
-/// relies on it.
+/// A trial phase of a template, and of a clone that is to wait: it does what every phase does, on
+/// empty drives, and leaves nothing behind. The guest keeps in memory what it read, QEMU keeps what
+/// it translated, and a clone that fails is found before a run relies on it.
 final class Rehearsal {
     private static final String BASH = "bash";
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", PATH);
 
-    /// With it bash reads files that it does not read otherwise.
+    /// Makes bash read more files.
     private static final Map<String, String> WITH_LOCALE =
             Map.of("PATH", PATH, "LC_ALL", "C.UTF-8");
 
-    /// Nobody listens there: looking a name up and the way to a connection are rehearsed, too.
+    /// Resolves a name and connects, though no program listens there.
     private static final String CONNECTING = "{ : 3<>/dev/tcp/localhost/9; } 2>/dev/null || :";
 
-    /// Reads what nothing has read before, as a file and as a program; an image may lack either.
+    /// Reads a file and a program that nothing has read before; an image may lack either.
     private static final String FROM_DISK =
             "read -r _ </etc/group || :; /usr/bin/env || :; " + CONNECTING;
 
@@ -47,29 +48,51 @@ final class Rehearsal {
     private static final List<Drive> PACKED =
             List.of(Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES);
 
+    private static final int STEPS = UNPACKED.size() + 2 + PACKED.size();
+
     private Rehearsal() {}
 
-    /// What the guest of a template does: what every phase reads of the system disk is in its
-    /// memory then.
-    static List<Step> ofTemplate() {
-        return steps(CONNECTING);
+    /// The VM that becomes a template; what every phase reads of the system disk is in its memory
+    /// then.
+    static VmSpec templateSpec(String name, BootFiles boot, VmShape shape, Path console) {
+        return spec(name, boot, shape, console, CONNECTING, Duration.ofMinutes(1));
     }
 
-    /// What the guest of a clone does: the same, and something that has to be read from the disk,
-    /// so that QEMU has translated that too.
-    static List<Step> ofClone() {
-        return steps(FROM_DISK);
+    /// A clone, which also reads from the disk, so that QEMU has translated that too.
+    static VmSpec cloneSpec(
+            String name, BootFiles boot, VmShape shape, Path console, Duration longest) {
+        return spec(name, boot, shape, console, FROM_DISK, longest);
+    }
+
+    /// No content, and all drives writable that any phase may write: a rehearsal's outputs are
+    /// thrown away.
+    private static VmSpec spec(
+            String name,
+            BootFiles boot,
+            VmShape shape,
+            Path console,
+            String last,
+            Duration longest) {
+        return new VmSpec(
+                name,
+                boot,
+                shape,
+                steps(last),
+                Map.of(),
+                Set.copyOf(PACKED),
+                console,
+                VmLimits.standard(longest));
     }
 
     private static List<Step> steps(String last) {
         var steps = new ArrayList<Step>();
         for (Drive drive : UNPACKED) {
-            steps.add(step(new GuestStep.Unpack(device(drive), place(drive), false)));
+            steps.add(step(new GuestStep.Unpack(drive.device(), place(drive), false)));
         }
         steps.add(shell(last, WITH_LOCALE));
         steps.add(shell("true", ENVIRONMENT));
         for (Drive drive : PACKED) {
-            steps.add(step(new GuestStep.Pack(place(drive), device(drive))).at(Step.When.ALWAYS));
+            steps.add(step(new GuestStep.Pack(place(drive), drive.device())).at(Step.When.ALWAYS));
         }
         return List.copyOf(steps);
     }
@@ -87,10 +110,6 @@ final class Rehearsal {
         return new Step("rehearsal", what, false);
     }
 
-    private static String device(Drive drive) {
-        return "/dev/" + drive.node();
-    }
-
     private static String place(Drive drive) {
         return switch (drive) {
             case SOURCE -> "/ci/src";
@@ -103,22 +122,21 @@ final class Rehearsal {
         };
     }
 
-    /// Lets the guest of `vm`, whose plan's drive holds [#steps], do them and stand still
-    /// again.
+    /// Runs the steps in a paused guest and pauses it again.
     ///
-    /// @return why it can't be relied on; empty when it can
-    static Optional<String> run(PausedVm vm, Instant now, Duration limit)
+    /// @return why it failed; empty if it did not
+    static Optional<String> run(QemuInstance qemu, Instant now, Duration limit)
             throws IOException, InterruptedException {
-        var problem = vm.qemu().run();
+        var problem = qemu.monitor().run();
         if (problem.isEmpty()) {
-            problem = run(vm.channel(Port.LOG), now, limit);
+            problem = run(qemu.channel(Port.LOG), now, limit);
         }
-        return problem.isPresent() ? problem : vm.qemu().pause();
+        return problem.isPresent() ? problem : qemu.monitor().pause();
     }
 
-    /// Has a guest that runs and waits at its gate do them, until it waits there again.
+    /// Runs the steps in a guest that waits at its gate, until it waits there again.
     ///
-    /// @return why it does not; empty when it does
+    /// @return why it failed; empty if it did not
     static Optional<String> run(SocketChannel log, Instant now, Duration limit)
             throws IOException, InterruptedException {
         var line = ByteBuffer.wrap(HostLine.fresh(Word.REHEARSE, now).encode());
@@ -153,7 +171,7 @@ final class Rehearsal {
     /// Up to the record with which the guest waits at its gate again.
     private static Optional<String> read(InputStream port) throws IOException {
         var in = new BufferedInputStream(port);
-        var records = RecordReader.afterReady(in, ofClone().size());
+        var records = RecordReader.afterReady(in, STEPS);
         boolean lacksBash = false;
         while (true) {
             switch (records.next()) {
@@ -179,7 +197,7 @@ final class Rehearsal {
         }
     }
 
-    /// An image need not have one; what is rehearsed without it is the rest.
+    /// An image without bash rehearses the rest.
     private static boolean isWithoutBash(GuestRecord.StepEnded ended) {
         return ended.end() instanceof GuestRecord.StepEnd.Refused(var detail)
                 && detail.startsWith("cannot start " + BASH + ": ");

@@ -13,22 +13,19 @@ public final class StepList {
     /// Most bytes of a `plan.bin`.
     public static final int MOST_BYTES = 16 << 20;
 
-    /// Most steps in it.
     public static final int MOST_STEPS = 4096;
 
     /// Most texts in an argv or an environment.
     public static final int MOST_TEXTS = 4096;
 
-    /// Most bytes of one argument or variable: Linux starts no program with a longer one.
+    /// Most bytes of one argument or variable, a limit of Linux.
     public static final int MOST_TEXT_BYTES = 131_071;
 
-    /// Most bytes of a path.
     public static final int MOST_PATH_BYTES = 4095;
 
-    /// Most drives that are packed.
     public static final int MOST_PACKS = 16;
 
-    /// Most places to connect to, and most tokens.
+    /// Most hosts to connect to, and most tokens.
     public static final int MOST_TARGETS = 512;
 
     /// Longest time limit of a program.
@@ -50,11 +47,10 @@ public final class StepList {
 
     private StepList() {}
 
-    /// What came of writing steps.
     public sealed interface Encoding {
         /// The bytes of `plan.bin`.
         record Encoded(byte[] bytes) implements Encoding {
-            /// What drive `vdb` begins with: their number and they.
+            /// The content of drive `vdb`: their number, then the bytes.
             public byte[] drive() {
                 return ByteBuffer.allocate(Integer.BYTES + bytes.length)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -66,14 +62,11 @@ public final class StepList {
 
         /// The guest would not take them.
         ///
-        /// @param step index of the step that is the cause, from 0; -1 for the list as a whole
-        /// @param reason what is too large or malformed, for people
+        /// @param step index of the refused step, from 0; -1 for the list as a whole
         record Refused(int step, String reason) implements Encoding {}
     }
 
     /// Writes `steps`; the same steps give the same bytes.
-    ///
-    /// @param limits what they may use
     public static Encoding encode(List<Step> steps, GuestLimits limits) {
         if (steps.size() > MOST_STEPS) {
             return new Encoding.Refused(

@@ -1,11 +1,13 @@
 package airlock.vm;
 
+import airlock.base.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -13,18 +15,25 @@ import java.util.zip.CRC32;
 /// A VM that waits at its gate, in files that never change: memory, state of the devices, and the
 /// two disks that it may have written. It holds no repository's data and no secret.
 ///
-/// @param directory whose name is the [TemplateKey]
+/// @param directory named by its [#key]
 record Template(Path directory) {
-    /// Its files' sizes and checksums; written last, so a template without it is none.
+    /// Sizes and checksums of its files; written last, so that an unfinished template has none.
     private static final String FACTS = "facts";
 
+    /// Changes with what this version writes into a template.
+    private static final String FORMAT = "3";
+
+    private static final Path CPU = Path.of("/proc/cpuinfo");
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/osrelease");
+    private static final Path NOWHERE = Path.of("/");
+    private static final int KEY_LENGTH = 16;
     private static final int PIECE = 1 << 20;
 
     Path ram() {
         return directory.resolve("ram");
     }
 
-    /// What QEMU saved of everything but memory.
+    /// The state that QEMU saved, but for memory.
     Path saved() {
         return directory.resolve("saved");
     }
@@ -39,17 +48,17 @@ record Template(Path directory) {
         return directory.resolve("vdh");
     }
 
-    /// An overlay on [#disk] that nothing was written to.
+    /// An empty overlay on [#disk].
     Path blankDisk() {
         return directory.resolve("vda.blank");
     }
 
-    /// An overlay on [#scratch] that nothing was written to.
+    /// An empty overlay on [#scratch].
     Path blankScratch() {
         return directory.resolve("vdh.blank");
     }
 
-    /// What a clone's QEMU opens.
+    /// The files that a clone's QEMU opens.
     List<Path> read() {
         return List.of(ram(), saved(), disk(), scratch());
     }
@@ -58,30 +67,29 @@ record Template(Path directory) {
         return List.of(ram(), saved(), disk(), scratch(), blankDisk(), blankScratch());
     }
 
-    /// Whether none of its files is gone.
     boolean isThere() {
         return all().stream().allMatch(Files::exists);
     }
 
-    /// Marks it as whole.
+    /// Marks it as finished.
     void seal() throws IOException {
         Files.writeString(directory.resolve(FACTS), facts());
     }
 
-    /// What is wrong with it, by reading all of it; empty for nothing.
+    /// Reads all of it and returns what is wrong; empty if nothing is.
     Optional<String> damage() {
         try {
             String sealed = Files.readString(directory.resolve(FACTS));
             return sealed.equals(facts())
                     ? Optional.empty()
-                    : Optional.of("its files are not those that were made");
+                    : Optional.of("its files have changed since it was made");
         } catch (IOException e) {
             return Optional.of("it is not whole: " + e);
         }
     }
 
-    /// A checksum against accidents: who can write here needs no template. CRC-32 is the one that
-    /// the JVM computes at the speed of memory from its first call on.
+    /// A checksum against accidents: an attacker who can write here needs no template. The JVM
+    /// computes CRC-32 at the speed of memory from its first call on.
     private String facts() throws IOException {
         var facts = new StringBuilder();
         for (Path file : all()) {
@@ -100,5 +108,42 @@ record Template(Path directory) {
             }
         }
         return sum.getValue();
+    }
+
+    /// 16 hexadecimal digits for everything that makes a saved VM unfit for a clone, or clones
+    /// different from VMs that boot.
+    static String key(BootFiles boot, VmShape shape, Accelerator accelerator) throws IOException {
+        var parts = new ArrayList<String>();
+        parts.add(FORMAT);
+        // devices, machine, CPUs, memory, kernel's command line, accelerator
+        parts.addAll(
+                QemuCommand.of(
+                        Rehearsal.templateSpec("key", boot, shape, NOWHERE),
+                        new VmFiles(NOWHERE, NOWHERE),
+                        accelerator,
+                        new Origin.Making(NOWHERE, NOWHERE)));
+        for (Drive drive : Drive.values()) {
+            parts.add(drive.node() + " " + shape.slots().of(drive));
+        }
+        var files = new ArrayList<>(boot.files());
+        files.addAll(QemuCommand.hostFiles(boot));
+        files.add(Path.of(QemuCommand.PROGRAM));
+        for (Path file : files) {
+            parts.add(
+                    "%s %d %s".formatted(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
+        parts.add(Files.readString(KERNEL));
+        parts.add(processor());
+        return Hash.sha256(String.join("\0", parts)).substring(0, KEY_LENGTH);
+    }
+
+    private static String processor() throws IOException {
+        try (var lines = Files.lines(CPU)) {
+            return String.join(
+                    "\n",
+                    lines.filter(line -> line.startsWith("model name") || line.startsWith("flags"))
+                            .distinct()
+                            .toList());
+        }
     }
 }

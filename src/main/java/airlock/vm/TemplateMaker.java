@@ -1,6 +1,5 @@
 package airlock.vm;
 
-import airlock.base.Trees;
 import airlock.vm.QemuVmHost.QemuSetting;
 import airlock.vm.RecordReader.Reading;
 import airlock.vm.VmFiles.Port;
@@ -9,11 +8,9 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Boots a VM to its gate, in the walls of any other, lets it do a rehearsal, and saves it at its
-/// gate: what every phase reads of the system disk is in its memory then.
+/// Boots a VM to its gate, in the same walls as any other, has it do a [Rehearsal], and saves it at
+/// its gate. What every phase reads of the system disk is in its memory then.
 final class TemplateMaker {
     private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
     private static final String READ_ONLY = "r--r--r--";
@@ -30,80 +27,70 @@ final class TemplateMaker {
     private final QemuSetting setting;
     private final VmSpec spec;
     private final VmFiles files;
-    private final OptionalInt user;
     private final Path ram;
     private final Path saved;
 
     /// @param name of the VM, see [VmSpec]
     TemplateMaker(QemuSetting setting, String name, BootFiles boot, VmShape shape) {
         this.setting = setting;
-        this.files = new VmFiles(setting.directory().resolve(name), setting.memory().resolve(name));
-        this.spec = TemplateKey.spec(name, boot, shape, files.directory().resolve("console"));
-        this.user = setting.cage().newUser();
-        this.ram = files.directory().resolve("ram");
-        this.saved = files.directory().resolve("saved");
+        this.files = setting.files(name);
+        Path directory = files.directory();
+        this.spec = Rehearsal.templateSpec(name, boot, shape, directory.resolve("console"));
+        this.ram = directory.resolve("ram");
+        this.saved = directory.resolve("saved");
     }
 
     /// Makes it.
     ///
-    /// @param directory gets its files; it does not exist yet
-    /// @throws IOException when it can't be made, with what was seen
+    /// @param directory gets its files; must not exist
+    /// @throws IOException if it can't be made, with the reason
     void make(Path directory) throws IOException, InterruptedException {
         var refused = make(directory, true);
         if (refused.isPresent()) {
-            LOG.info("a template has no rehearsal behind it: {}", refused.orElseThrow());
+            LOG.info("a template is made without rehearsal: {}", refused.orElseThrow());
             make(directory, false);
         }
     }
 
-    /// @return why there was no rehearsal where one was wanted; then nothing is made
+    /// @return why the rehearsal failed; then nothing is made
     private Optional<String> make(Path directory, boolean rehearsed)
             throws IOException, InterruptedException {
         try {
-            var refused = boot(rehearsed);
+            var origin = new Origin.Making(ram, saved);
+            Drives.make(spec, files, origin);
+            var qemu = new QemuInstance(setting, spec, files, origin, _ -> {});
+            Optional<String> refused;
+            try {
+                refused = save(qemu, rehearsed);
+            } finally {
+                qemu.end();
+            }
             if (refused.isEmpty()) {
                 keep(directory);
             }
             return refused;
         } finally {
-            Trees.remove(files.memory());
-            Trees.remove(files.directory());
+            files.remove();
         }
     }
 
-    private Optional<String> boot(boolean rehearsed) throws IOException, InterruptedException {
-        var parts = new QemuParts(setting, spec, files, new Origin.Making(ram, saved), user);
-        parts.make();
-        Drives.empty(ram, (long) spec.shape().memoryMib() << 20);
-        Files.createFile(saved);
-        try (var ports = Ports.listen(files)) {
-            files.handOver(spec, parts.origin(), user);
-            return save(parts, ports, rehearsed);
-        }
-    }
-
-    private Optional<String> save(QemuParts parts, Ports ports, boolean rehearsed)
+    private Optional<String> save(QemuInstance qemu, boolean rehearsed)
             throws IOException, InterruptedException {
-        var qemu = new QemuSession(parts, ports, _ -> {});
-        try {
-            require(qemu.connect());
-            var console = new ConsolePump(ports.channel(Port.CONSOLE), spec.console(), 1 << 20);
-            Thread.ofVirtual().name("template-console").start(console);
-            require(qemu.run());
-            var log = ports.channel(Port.LOG);
-            awaitGate(log, console);
-            var refused =
-                    rehearsed
-                            ? Rehearsal.run(log, setting.clock().instant(), spec.limits().boot())
-                            : Optional.<String>empty();
-            if (refused.isEmpty()) {
-                require(qemu.save(saved));
-                qemu.quit();
+        require(qemu.load(new VmStopwatch()));
+        var console = new ConsolePump(qemu.channel(Port.CONSOLE), spec.console(), 1 << 20);
+        Thread.ofVirtual().name("template-console").start(console);
+        require(qemu.monitor().run());
+        var log = qemu.channel(Port.LOG);
+        awaitGate(log, console);
+        if (rehearsed) {
+            var refused = Rehearsal.run(log, setting.clock().instant(), spec.limits().boot());
+            if (refused.isPresent()) {
+                return refused;
             }
-            return refused;
-        } finally {
-            qemu.end();
         }
+        require(qemu.monitor().save(saved));
+        qemu.quit();
+        return Optional.empty();
     }
 
     private static void require(Optional<String> problem) throws IOException {
@@ -138,7 +125,7 @@ final class TemplateMaker {
         }
     }
 
-    /// A kernel that is not ours stands still when it panics.
+    /// An image's own kernel halts after a panic.
     private Reading awaited(CompletableFuture<Reading> first, ConsolePump console)
             throws IOException, InterruptedException, ExecutionException {
         for (long seconds = spec.bootTime().toSeconds(); seconds > 0; seconds--) {
@@ -169,9 +156,6 @@ final class TemplateMaker {
         Drives.overlay(template.blankDisk(), template.disk());
         Drives.overlay(template.blankScratch(), template.scratch());
         for (Path file : template.read()) {
-            if (user.isPresent()) {
-                Files.setAttribute(file, "unix:uid", 0, LinkOption.NOFOLLOW_LINKS);
-            }
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(READ_ONLY));
         }
         template.seal();

@@ -21,15 +21,15 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The templates of one state directory: found or made when one is asked for, thrown away when one
-/// proves bad. Without one a VM boots, so nothing here ever fails a run.
+/// The templates of one state directory: found or made when needed, discarded when damaged. Without
+/// one a VM boots, so nothing here ever fails a run.
 ///
 /// **Threads**: any.
 public final class Templates {
     private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
     private static final String UNFINISHED = ".making";
 
-    /// How often one is made in vain, or found bad, before its VMs boot until the next start.
+    /// After so many failures to make one, or damages, its VMs boot until the next start.
     private static final int MOST_FAILURES = 3;
 
     private final Optional<Path> directory;
@@ -49,10 +49,10 @@ public final class Templates {
         return new Templates(Optional.empty(), () -> Instant.EPOCH);
     }
 
-    /// Those in a directory, which is made where it is missing; what a killed server left half
-    /// made is removed. Nothing else may use it.
+    /// Those in a directory, which is made if it is missing; templates that a killed server left
+    /// unfinished are removed. Nothing else may use it.
     ///
-    /// @param clock says when one was used last
+    /// @param clock for the time when one was used last
     public static Templates in(Path directory, InstantSource clock) throws IOException {
         var mode = PosixFilePermissions.fromString("rwx--x--x");
         Files.createDirectories(directory);
@@ -71,19 +71,19 @@ public final class Templates {
         }
     }
 
-    /// The template for such a VM, made where it is missing, which takes about as long as a boot;
-    /// empty where that failed.
+    /// The template for such a VM, made if it is missing, which takes about as long as a boot;
+    /// empty if that failed.
     CompletableFuture<Optional<Template>> ask(QemuSetting setting, BootFiles boot, VmShape shape)
             throws IOException {
         if (directory.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        String key = TemplateKey.of(boot, shape, setting.accelerator());
+        String key = Template.key(boot, shape, setting.accelerator());
         Path place = directory.orElseThrow().resolve(key);
         var mine = new CompletableFuture<Optional<Template>>();
         var theirs = known.putIfAbsent(key, mine);
         if (theirs == null) {
-            // on a thread of its own, so that nobody's interruption leaves others waiting
+            // on a thread of its own, so that an interrupted caller leaves no others waiting
             Thread.ofVirtual()
                     .name("template-" + key)
                     .start(() -> complete(mine, setting, boot, shape, place));
@@ -181,7 +181,7 @@ public final class Templates {
                 });
     }
 
-    /// What went wrong since the start, for people.
+    /// All problems since the start, for people.
     public List<String> problems() {
         return problems.values().stream().flatMap(List::stream).toList();
     }
@@ -190,11 +190,11 @@ public final class Templates {
         try {
             Files.setLastModifiedTime(template.directory(), FileTime.from(clock.instant()));
         } catch (IOException _) {
-            // it is gone, and whoever opens it will say so
+            // it is gone, and the VM that opens it will say so
         }
     }
 
-    /// Throws a template away, of which nobody got a VM.
+    /// Discards a template whose clone failed.
     void discard(Template template, String why) {
         String key = template.directory().getFileName().toString();
         problem(key, "template %s is thrown away, a VM of it boots: %s".formatted(key, why));
@@ -203,7 +203,7 @@ public final class Templates {
 
     private void remove(String key, Template template) {
         try {
-            // what a running clone has open stays until it ends
+            // a running clone has its files open
             Trees.remove(template.directory());
         } catch (IOException e) {
             LOG.warn("cannot remove {}: {}", template.directory(), e.toString());
@@ -211,7 +211,7 @@ public final class Templates {
         known.remove(key);
     }
 
-    /// Hears how a clone ended: where the template itself may be to blame, it is read.
+    /// Checks a template whose clone ended in a way that damage could cause.
     void ended(Template template, VmEnd end) {
         switch (end) {
             case VmEnd.HostFailed _, VmEnd.GuestDied _ -> {
@@ -224,7 +224,7 @@ public final class Templates {
         }
     }
 
-    /// Removes those that nobody used for so long.
+    /// Removes those that were not used for `age`.
     public void removeUnused(Duration age) throws IOException {
         if (directory.isEmpty()) {
             return;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/// A file for one of the small archives that the host itself makes, in the dialect of
+/// A file in one of the small archives that the host itself makes, in the dialect of
 /// docs/guest-protocol.md (POSIX.1-2001 ustar). The same files give the same bytes.
 ///
 /// @param name 1 to 100 ASCII characters
@@ -22,7 +22,6 @@ public record UstarFile(String name, int mode, byte[] content) {
         }
     }
 
-    /// The archive of `files`, its end mark included.
     public static byte[] archive(List<UstarFile> files) {
         var out = new ByteArrayOutputStream();
         for (var file : files) {

@@ -3,55 +3,49 @@ package airlock.vm;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// A virtual machine on its way, or at its end until it is closed.
+/// A virtual machine that runs, or has ended and is not closed yet.
 ///
-/// - Threads: all methods may be called by any thread.
-/// - Ownership: whoever started it closes it; closing removes everything of it but the console's
-/// file and what was taken.
-/// - Failures: none is thrown for anything that the guest or QEMU does; [VmEnd] has them all.
-/// - Limits: those of its [VmSpec]; it ends by itself when they are passed.
+/// - Threads: any may call all methods.
+/// - Ownership: its starter closes it; that removes everything but the console's file and the files
+/// that were taken.
+/// - Failures: nothing is thrown for anything that the guest or QEMU does; see [VmEnd].
+/// - Limits: those of its [VmSpec]; it ends by itself when one is exceeded.
 public interface Vm extends AutoCloseable {
-    /// How it is walled in and what runs its instructions.
     Isolation isolation();
 
-    /// Waits for the end.
     VmEnd await() throws InterruptedException;
 
-    /// Where its time went so far.
     VmTimes times();
 
-    /// Lets it stay for a person, although what it was started for is done: from now on for at most
-    /// so long, whatever its limit was. Nothing happens before its gate got its line, or when it
-    /// ended already.
+    /// Keeps it for a person although its work is done: from now on for at most `most`, instead of
+    /// its own limit. Does nothing before its gate opened, or after its end.
     void keep(Duration most);
 
-    /// Lets the guest of one that is kept stand still, so that it takes memory only.
+    /// Pauses the guest of a VM that is kept, so that it takes memory only.
     void pause();
 
-    /// Lets it go on.
     void resume();
 
-    /// Asks for the end, at once and without the guest; nothing happens when it ended already.
+    /// Ends it immediately, without the guest; does nothing after its end.
     ///
     /// @param reason for people; comes back in [VmEnd.Cancelled]
     void cancel(String reason);
 
-    /// Copies the archive that the guest packed onto a drive, unread and unopened, into a new file
-    /// of mode 0600.
+    /// Copies the archive that the guest packed onto a drive, unread, into a new file of mode 0600.
     ///
     /// @param drive one of those in [VmEnd.Finished#packed]
     /// @throws IllegalStateException before such an end, or for another drive
-    /// @throws VmException when the file cannot be written
+    /// @throws VmException if the file cannot be written
     Archive take(Drive drive, Path target);
 
     /// Moves what the guest wrote to its system disk, an overlay on the image's, to `target`, as
     /// QEMU left it: hostile bytes.
     ///
     /// @throws IllegalStateException unless it booted by itself and has finished its steps
-    /// @throws VmException when the file cannot be moved
+    /// @throws VmException if the file cannot be moved
     void takeSystem(Path target);
 
-    /// Ends it if it still runs, and removes what is left of it.
+    /// Ends it if it still runs, and removes its files.
     @Override
     void close();
 

@@ -1,5 +1,6 @@
 package airlock.vm;
 
+import airlock.base.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of one VM. The two directories belong to Airlock alone; QEMU's user owns the files
 /// that it writes, and can make none.
@@ -16,6 +19,7 @@ import java.util.OptionalInt;
 /// @param directory on disk: system disk's overlay, drives, marker
 /// @param memory on tmpfs: sockets, and the secrets' drive until QEMU has opened it
 record VmFiles(Path directory, Path memory) {
+    private static final Logger LOG = LoggerFactory.getLogger(VmFiles.class);
     private static final String PRIVATE = "rwx--x--x";
     private static final String OTHERS_READ = "rw-r-----";
 
@@ -36,12 +40,12 @@ record VmFiles(Path directory, Path memory) {
         var mode = PosixFilePermissions.fromString(PRIVATE);
         Files.createDirectory(directory);
         Files.createDirectory(memory);
-        // set apart from making, so that the umask has no say
+        // not when they are made, because of the umask
         Files.setPosixFilePermissions(directory, mode);
         Files.setPosixFilePermissions(memory, mode);
     }
 
-    /// The overlay that takes what the guest writes to its system disk.
+    /// The overlay for what the guest writes to its system disk.
     Path overlay() {
         return directory.resolve("vda");
     }
@@ -54,7 +58,6 @@ record VmFiles(Path directory, Path memory) {
         return memory.resolve(port.id());
     }
 
-    /// What QEMU reads and never writes.
     List<Path> readOnly(VmSpec spec, Origin origin) {
         var files = new ArrayList<>(spec.boot().files());
         files.addAll(origin.readOnly());
@@ -66,7 +69,6 @@ record VmFiles(Path directory, Path memory) {
         return files;
     }
 
-    /// What QEMU writes.
     List<Path> writable(VmSpec spec, Origin origin) {
         var files = new ArrayList<>(List.of(overlay()));
         files.addAll(origin.writable());
@@ -85,7 +87,9 @@ record VmFiles(Path directory, Path memory) {
         return drive == Drive.SCRATCH || spec.writable().contains(drive);
     }
 
-    /// Gives QEMU's user what it needs, where that is not our own.
+    /// Gives QEMU's user the files that it needs.
+    ///
+    /// @param user empty for our own
     void handOver(VmSpec spec, Origin origin, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;
@@ -103,22 +107,31 @@ record VmFiles(Path directory, Path memory) {
         }
     }
 
-    /// Takes back what a guest may have written, so that nobody else can write it any more.
-    void takeBack(VmSpec spec, OptionalInt user) throws IOException {
+    /// Takes back what QEMU has written and somebody may keep, so that its user can't write it any
+    /// more.
+    void takeBack(VmSpec spec, Origin origin, OptionalInt user) throws IOException {
         if (user.isEmpty()) {
             return;
         }
-        for (Drive drive : spec.writable()) {
-            Files.setAttribute(drive(drive), "unix:uid", 0, LinkOption.NOFOLLOW_LINKS);
+        var written = new ArrayList<>(origin.writable());
+        written.add(overlay());
+        spec.writable().forEach(drive -> written.add(drive(drive)));
+        for (Path file : written) {
+            Files.setAttribute(file, "unix:uid", 0, LinkOption.NOFOLLOW_LINKS);
         }
     }
 
-    /// Moves the overlay away; whoever wrote it can't any more.
-    void takeSystem(Path target) throws IOException {
-        Integer user = (Integer) Files.getAttribute(directory, "unix:uid");
-        if (!Files.getAttribute(overlay(), "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user)) {
-            Files.setAttribute(overlay(), "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+    void remove() throws IOException {
+        Trees.remove(memory);
+        Trees.remove(directory);
+    }
+
+    /// Removes them, or leaves them to the next start of the server, which finds them.
+    void tryToRemove() {
+        try {
+            remove();
+        } catch (IOException e) {
+            LOG.warn("cannot remove the files of {}: {}", directory.getFileName(), e.toString());
         }
-        Files.move(overlay(), target);
     }
 }

@@ -2,12 +2,12 @@ package airlock.vm;
 
 /// Starts virtual machines.
 ///
-/// - Threads: may be used by any number of threads.
+/// - Threads: any number.
 /// - Ownership: see [Vm].
-/// - Failures: a VM that cannot be started is a [Vm] whose end is [VmEnd.HostFailed], or
-/// [VmEnd.OverLimit] where what was asked for does not fit; nothing is thrown.
-/// - Limits: how many VMs run at once is the caller's to decide.
+/// - Failures: nothing is thrown; a VM that cannot be started ends as [VmEnd.HostFailed], or as
+/// [VmEnd.OverLimit] if its spec does not fit.
+/// - Limits: the caller decides how many VMs run at the same time.
 public interface VmHost {
-    /// Starts a VM and gives it while it boots.
+    /// Starts a VM and returns while it boots.
     Vm start(VmSpec spec, VmListener listener);
 }

@@ -2,14 +2,14 @@ package airlock.vm;
 
 import java.time.Duration;
 
-/// What a VM may use of the host.
+/// A VM's limits.
 ///
-/// @param boot from the start until the gate is ready; a VM that is later is the host's failure
+/// @param boot from the start until the gate is ready; exceeding it is the host's failure
 /// @param time from the line that opens the gate to the final record
 /// @param cpuTime CPU time of QEMU, all threads together, over the same time
-/// @param guest what its steps may use of it
-/// @param consoleBytes most bytes of the console that are kept; the rest is read and dropped
-/// @param logBytes most bytes that the guest may send over the log port; more ends the VM
+/// @param guest for its steps
+/// @param consoleBytes most bytes of the console that are kept; the rest is dropped
+/// @param logBytes most bytes over the log port; more ends the VM
 public record VmLimits(
         Duration boot,
         Duration time,
@@ -36,22 +36,19 @@ public record VmLimits(
         }
     }
 
-    /// The usual limits with a time of one's own.
+    /// The defaults, with a time limit.
     public static VmLimits standard(Duration time) {
         return new VmLimits(BOOT, time, CPU_TIME, GUEST, CONSOLE, LOG);
     }
 
-    /// The same with other limits on its steps.
     VmLimits with(GuestLimits other) {
         return new VmLimits(boot, time, cpuTime, other, consoleBytes, logBytes);
     }
 
-    /// The same with another limit on CPU time.
     VmLimits withCpuTime(Duration most) {
         return new VmLimits(boot, time, most, guest, consoleBytes, logBytes);
     }
 
-    /// The same with another limit on what comes over the log port.
     VmLimits withLog(long bytes) {
         return new VmLimits(boot, time, cpuTime, guest, consoleBytes, bytes);
     }

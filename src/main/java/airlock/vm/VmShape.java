@@ -1,10 +1,9 @@
 package airlock.vm;
 
-/// What the guest sees of its machine.
+/// The machine as its guest sees it.
 ///
-/// @param cpus virtual CPUs, 1 to 64
-/// @param memoryMib memory in MiB, at least 256
-/// @param slots sizes of the drives
+/// @param cpus 1 to 64
+/// @param memoryMib at least 256
 public record VmShape(int cpus, int memoryMib, DriveSlots slots) {
     private static final int MOST_CPUS = 64;
     private static final int LEAST_MEMORY = 256;

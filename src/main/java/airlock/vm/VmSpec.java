@@ -8,18 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// One virtual machine that is wanted.
+/// A virtual machine to start.
 ///
 /// @param name unique on this host while the VM lives: 1 to 60 of `a-z`, `0-9`, `-`
-/// @param boot kernel, initramfs, system disk
-/// @param shape what the guest sees
-/// @param steps what the guest does
-/// @param contents input drives; a drive that is missing is empty. Not the plan's drive, which
-///     is made of `steps`, nor the scratch disk
+/// @param contents input drives; a missing one is empty. Not the plan's drive, which is made of
+///     `steps`, nor the scratch disk
 /// @param writable drives that the guest may write, besides the scratch disk; not the secrets
-/// @param console the file that gets the kernel's console; its directory exists
-/// @param limits what it may use
-/// @param uplink serves the uplink port; empty where nobody does and the guest has no way out
+/// @param console file for the kernel's console, in an existing directory
+/// @param uplink serves the uplink port; without it the guest has no network
 ///     CHECKSTYLE OFF: ParameterNumber because a record of what is wanted is clearer flat
 public record VmSpec(
         String name,
@@ -37,7 +33,7 @@ public record VmSpec(
 
     private static final int OWN_SYSTEM = 4;
 
-    /// One without a way out.
+    /// One without network.
     public VmSpec(
             String name,
             BootFiles boot,
@@ -65,8 +61,8 @@ public record VmSpec(
         }
     }
 
-    /// How long the guest may take to its gate. A system of its own starts dozens of programs
-    /// first, and waits for a network that is not there.
+    /// The time limit of the boot. A cloud image starts dozens of programs first, and waits for a
+    /// network that does not exist.
     Duration bootTime() {
         return switch (boot.start()) {
             case BootFiles.Start.Kernel _ -> limits.boot();

@@ -5,10 +5,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Where the time of a VM went, as the host saw it.
+/// The time that the parts of a VM's life took.
 ///
-/// @param beginning what it began as
-/// @param parts how long each part took, in their order; one that there was not is missing
+/// @param parts in their order; a part that did not happen is missing
 public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
     public VmTimes {
         var ordered = new EnumMap<Part, Duration>(Part.class);
@@ -16,30 +15,28 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
         parts = Collections.unmodifiableMap(ordered);
     }
 
-    /// What a VM begins as.
     public enum Beginning {
         /// A clone that waited.
         READY,
 
-        /// A clone that was loaded when it was wanted.
+        /// A clone that was loaded when the VM started.
         CLONE,
 
         /// A kernel that booted.
         BOOT
     }
 
-    /// A part of a VM's life.
     public enum Part {
-        /// The template was waited for.
+        /// Waiting for the template.
         TEMPLATE,
 
-        /// Drives were made, or filled.
+        /// Making or filling the drives.
         DRIVES,
 
-        /// QEMU started in its walls.
+        /// Starting QEMU.
         QEMU,
 
-        /// The saved state was loaded.
+        /// Loading the saved state.
         LOAD,
 
         /// Up to the gate.
@@ -48,7 +45,7 @@ public record VmTimes(Beginning beginning, Map<Part, Duration> parts) {
         /// From the gate to the last record.
         WORK,
 
-        /// Until nothing of QEMU was left.
+        /// Until QEMU was gone.
         END
     }
 }

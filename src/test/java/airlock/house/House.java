@@ -25,8 +25,8 @@ final class House {
         return MAIN;
     }
 
-    /// `vm` for `airlock.vm.Qmp`, `web` for `airlock.web.page.JteRun`, empty for `airlock.Main`
-    /// and for what is not ours.
+    /// `vm` for `airlock.vm.QemuMonitor`, `web` for `airlock.web.page.JteRun`, empty for
+    /// `airlock.Main` and for what is not ours.
     static String packageOf(JavaClass type) {
         return packageOf(type.getBaseComponentType().getPackageName());
     }

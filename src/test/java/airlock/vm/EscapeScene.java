@@ -120,9 +120,8 @@ final class EscapeScene implements AutoCloseable {
     }
 
     private void makeVm(VmFiles vm, OptionalInt owner) throws IOException, InterruptedException {
-        vm.create();
         open.push(() -> Trees.remove(vm.memory()));
-        VmDrives.make(spec, vm, new Origin.Cold());
+        Drives.make(spec, vm, new Origin.Cold());
         opened(Ports.listen(vm));
         vm.handOver(spec, new Origin.Cold(), owner);
     }
@@ -137,7 +136,7 @@ final class EscapeScene implements AutoCloseable {
         return afterwards(attempt, said);
     }
 
-    /// What becomes of it in the box, as [QemuRun] makes it for QEMU.
+    /// What becomes of it in the box, as [QemuInstance] makes it for QEMU.
     String inside(EscapeAttempt attempt) throws IOException, InterruptedException {
         var box = box();
         String said;

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VmWatchTest {
+class EndStateTest {
     private static final VmSignal KILLED = new VmSignal.Exited(137, "no message");
     private static final VmSignal CLOSED = new VmSignal.LogClosed();
     private static final VmSignal TORN = new VmSignal.BadLog("ends inside a record");
 
-    private final VmWatch watch = new VmWatch(VmSpecs.plain(Path.of("/console")));
+    private final EndState watch = new EndState(VmSpecs.plain(Path.of("/console")));
 
     private Optional<VmEnd> hear(VmSignal... signals) {
         Optional<VmEnd> end = Optional.empty();
@@ -72,7 +72,7 @@ class VmWatchTest {
                         List.of(CLOSED, KILLED),
                         List.of(TORN, CLOSED, KILLED),
                         List.of(KILLED, TORN, CLOSED))) {
-            var fresh = new VmWatch(VmSpecs.plain(Path.of("/console")));
+            var fresh = new EndState(VmSpecs.plain(Path.of("/console")));
             fresh.hear(new VmSignal.GateOpened());
             fresh.hear(new VmSignal.StepBegan());
             Optional<VmEnd> end = Optional.empty();
@@ -133,7 +133,7 @@ class VmWatchTest {
                         "No space left on device"),
                 new VmSignal.Stopped("io-error"));
 
-        assertThat(watch.stage()).isEqualTo(VmWatch.Stage.SETTLING);
+        assertThat(watch.stage()).isEqualTo(EndState.Stage.SETTLING);
         assertThat(hear(new VmSignal.Late()))
                 .contains(
                         new VmEnd.HostFailed(
@@ -157,7 +157,7 @@ class VmWatchTest {
 
         hear(new VmSignal.BadLog("an unknown type"));
 
-        assertThat(watch.limit()).isEqualTo(VmWatch.GRACE);
+        assertThat(watch.limit()).isEqualTo(EndState.GRACE);
         assertThat(hear(new VmSignal.Late()))
                 .contains(new VmEnd.GuestDied("the guest sent no valid record: an unknown type"));
     }
@@ -165,7 +165,7 @@ class VmWatchTest {
     @Test
     void eachStageHasItsLimit() {
         assertThat(watch.limit()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(new VmWatch(VmSpecs.plain(Path.of("/console"))).hear(new VmSignal.Late()))
+        assertThat(new EndState(VmSpecs.plain(Path.of("/console"))).hear(new VmSignal.Late()))
                 .contains(new VmEnd.HostFailed("the guest was not ready 60 s after its start"));
 
         running();
@@ -191,6 +191,6 @@ class VmWatchTest {
                                 told("RESET", "guest", "false"),
                                 new VmSignal.Stopped("running")))
                 .isEmpty();
-        assertThat(watch.stage()).isEqualTo(VmWatch.Stage.RUNNING);
+        assertThat(watch.stage()).isEqualTo(EndState.Stage.RUNNING);
     }
 }

@@ -1,7 +1,6 @@
 package airlock.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,22 +17,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class QmpTest {
+class QemuMonitorTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}";
 
     @TempDir Path directory;
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final AtomicInteger losses = new AtomicInteger();
     private SocketChannel qemu = unconnected();
-    private Qmp qmp = new Qmp(qemu, _ -> {}, () -> {});
+    private SocketChannel host = qemu;
+    private QemuMonitor monitor = new QemuMonitor(qemu, LIMIT, _ -> {});
 
     private static SocketChannel unconnected() {
         try {
@@ -50,13 +48,14 @@ class QmpTest {
             server.bind(address);
             qemu.close();
             qemu = SocketChannel.open(address);
-            qmp = new Qmp(server.accept(), e -> events.add(e.name()), losses::incrementAndGet);
+            host = server.accept();
+            monitor = new QemuMonitor(host, LIMIT, e -> events.add(e.name()));
         }
     }
 
     @AfterEach
     void close() throws IOException {
-        qmp.close();
+        monitor.close();
         qemu.close();
     }
 
@@ -94,9 +93,9 @@ class QmpTest {
                 "{\"event\": \"STOP\"}\n{\"return\": {}, \"id\": 99}\n"
                         + "{\"return\": {\"status\": \"paused\"}, \"id\": ID}");
 
-        assertThat(qmp.open(LIMIT)).isEqualTo(new Qmp.Answer.Done(Map.of()));
-        assertThat(qmp.execute("query-status", LIMIT))
-                .isEqualTo(new Qmp.Answer.Done(Map.of("status", "paused")));
+        assertThat(monitor.open()).isEmpty();
+        assertThat(monitor.execute("query-status"))
+                .isEqualTo(new QemuMonitor.Answer.Done(Map.of("status", "paused")));
         assertThat(events).containsExactly("STOP");
     }
 
@@ -106,42 +105,51 @@ class QmpTest {
                 "{\"return\": {}, \"id\": ID}",
                 "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}, \"id\": ID}");
 
-        qmp.open(LIMIT);
+        monitor.open();
 
-        assertThat(qmp.execute("cont", LIMIT)).isEqualTo(new Qmp.Answer.Failed("cont: no"));
+        assertThat(monitor.execute("cont")).isEqualTo(new QemuMonitor.Answer.Failed("cont: no"));
     }
 
     @Test
-    void garbageEndsTheTalkAndIsToldOnce() throws Exception {
+    void garbageEndsTheConnection() throws Exception {
         answer("{\"return\": {}, \"id\": ID}", "what?");
 
-        qmp.open(LIMIT);
+        monitor.open();
 
-        assertThat(qmp.execute("cont", LIMIT)).isInstanceOf(Qmp.Answer.Failed.class);
-        await().until(() -> losses.get() == 1);
+        assertThat(monitor.execute("cont")).isInstanceOf(QemuMonitor.Answer.Failed.class);
+    }
+
+    @Test
+    void aQemuThatEndsWhileItLoadsFailsTheLoading() throws Exception {
+        String done = "{\"return\": {}, \"id\": ID}";
+        String active = "{\"event\": \"MIGRATION\", \"data\": {\"status\": \"active\"}}";
+        answer(done, done, done + "\n" + active + "\nwhat?");
+        monitor.open();
+
+        assertThat(monitor.load(directory)).contains("QEMU ended during migrate-incoming");
+        assertThat(events).isEmpty();
     }
 
     @Test
     void aLineWithoutEndIsNotKept() throws Exception {
         answer("x".repeat(3 * QmpMessage.MOST_BYTES));
 
-        assertThat(qmp.open(LIMIT))
-                .isInstanceOfSatisfying(
-                        Qmp.Answer.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("a line of more than"));
+        assertThat(monitor.open())
+                .hasValueSatisfying(why -> assertThat(why).contains("a line of more than"));
     }
 
     @Test
     void silenceIsAFailureInTime() throws Exception {
-        assertThat(qmp.open(SHORT)).isInstanceOf(Qmp.Answer.Failed.class);
+        assertThat(new QemuMonitor(host, SHORT, _ -> {}).open().orElseThrow())
+                .contains("did not greet");
     }
 
     @Test
     void aMonitorThatIsClosedFailsTheCommandAtOnce() throws Exception {
         answer("{\"return\": {}, \"id\": ID}");
-        qmp.open(LIMIT);
+        monitor.open();
         qemu.close();
 
-        assertThat(qmp.execute("quit", LIMIT)).isInstanceOf(Qmp.Answer.Failed.class);
+        assertThat(monitor.execute("quit")).isInstanceOf(QemuMonitor.Answer.Failed.class);
     }
 }

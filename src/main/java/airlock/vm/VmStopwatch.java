@@ -8,18 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Takes the time of the parts of a VM's life.
-final class Marks {
+/// Measures the parts of a VM's life.
+final class VmStopwatch {
     private final Map<Part, Duration> parts = new EnumMap<>(Part.class);
     private Beginning beginning = Beginning.BOOT;
     private long last = System.nanoTime();
 
-    /// What the VM begins as, from here on.
     synchronized void begins(Beginning as) {
         beginning = as;
     }
 
-    /// The part that ends now.
+    /// Ends a part.
     synchronized void mark(Part part) {
         long now = System.nanoTime();
         parts.merge(part, Duration.ofNanos(now - last), Duration::plus);

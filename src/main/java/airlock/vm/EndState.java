@@ -7,11 +7,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Decides from what is heard of a VM how it ends. Several things are often heard of one end, in
-/// any order: a guest that resets closes the log, tells an event and ends the process. So some
-/// signals only make an end likely; it is settled when everything is quiet.
-final class VmWatch {
-    /// How long the other signals of one end may take.
+/// Decides from a VM's signals how it ends. One end often causes several signals, in any order: a
+/// guest that resets closes the log, causes an event and ends the process. So some signals only
+/// make an end likely; it is final when log and process have ended.
+final class EndState {
+    /// How long to wait for the other signals of an end.
     static final Duration GRACE = Duration.ofSeconds(2);
 
     private final VmSpec spec;
@@ -23,11 +23,11 @@ final class VmWatch {
     private boolean exited;
     private Duration kept = Duration.ZERO;
 
-    VmWatch(VmSpec spec) {
+    EndState(VmSpec spec) {
         this.spec = spec;
     }
 
-    /// Where the VM is on its way; each has a limit.
+    /// Each has a time limit.
     enum Stage {
         BOOTING,
         RUNNING,
@@ -36,20 +36,20 @@ final class VmWatch {
         SETTLING
     }
 
-    /// What a likely end is concluded from; a later one replaces those before it.
+    /// The reason for a likely end; a later one in this order replaces an earlier one.
     private enum Proof {
         NONE,
-        /// A record that makes no sense: a guest that lies, or a port that closed in the middle.
+        /// An invalid record: a malicious guest, or a port that closed in the middle.
         LOG,
-        /// QEMU's process is gone.
+        /// QEMU's process has ended.
         EXIT,
-        /// QEMU told that the guest did it.
+        /// An event that says that the guest did it.
         GUEST,
-        /// QEMU told that the host did it.
+        /// An event that says that the host did it.
         HOST,
-        /// QEMU stands still.
+        /// QEMU has stopped the guest.
         STANDSTILL,
-        /// QEMU told which disk failed.
+        /// An event that names the failed disk.
         DISK
     }
 
@@ -57,7 +57,6 @@ final class VmWatch {
         return stage;
     }
 
-    /// How long the stage may last.
     Duration limit() {
         return switch (stage) {
             case BOOTING -> spec.bootTime();
@@ -67,7 +66,7 @@ final class VmWatch {
         };
     }
 
-    /// Takes a signal; gives the end once it is certain.
+    /// Takes a signal; returns the end once it is certain.
     Optional<VmEnd> hear(VmSignal signal) {
         return switch (signal) {
             case VmSignal.GateOpened() -> {
@@ -167,12 +166,12 @@ final class VmWatch {
         };
     }
 
-    /// Before the first step nothing but our own program has run in the guest.
+    /// Before the first step only our own program has run in the guest.
     private VmEnd died(String detail) {
         return stepBegan ? new VmEnd.GuestDied(detail) : new VmEnd.HostFailed(detail);
     }
 
-    /// A VM that the guest shut down stands still too; that is told by its own event.
+    /// A VM that the guest shut down is stopped too, but that has its own event.
     private Optional<VmEnd> stopped(String status) {
         if (stage == Stage.KEPT && status.equals("paused")) {
             return settled(); // as was asked

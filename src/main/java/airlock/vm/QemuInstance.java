@@ -1,0 +1,210 @@
+package airlock.vm;
+
+import airlock.program.Program;
+import airlock.sandbox.Hierarchy.Weight;
+import airlock.vm.QemuVmHost.QemuSetting;
+import airlock.vm.VmFiles.Port;
+import airlock.vm.VmTimes.Part;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// One QEMU: its process inside the walls, its ports, its monitor and its files. The guest stands
+/// still until [QemuMonitor#run]. The caller that starts it must [#end] it.
+final class QemuInstance {
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private final VmSpec spec;
+    private final Origin origin;
+    private final OptionalInt user;
+    private final Consumer<VmSignal> signals;
+    private final Ports ports;
+    private final ControlGroup group;
+    private final QemuProcess process;
+    private VmFiles files;
+    private Optional<QemuMonitor> monitor = Optional.empty();
+    private Optional<FileChannel> secrets = Optional.empty();
+    private Optional<Serving> uplink = Optional.empty();
+    private boolean quits;
+
+    private record Serving(PortServer server, Thread thread) {}
+
+    /// Starts QEMU.
+    ///
+    /// @param files those that [Drives#make] made
+    /// @param signals gets QEMU's events and its end
+    QemuInstance(
+            QemuSetting setting,
+            VmSpec spec,
+            VmFiles files,
+            Origin origin,
+            Consumer<VmSignal> signals)
+            throws IOException {
+        this.spec = spec;
+        this.files = files;
+        this.origin = origin;
+        this.signals = signals;
+        this.user = setting.cage().newUser();
+        this.ports = Ports.listen(files);
+        try {
+            files.handOver(spec, origin, user);
+            var box = Box.of(spec, files, setting.accelerator(), origin);
+            this.group = setting.cage().group(box, files.directory());
+            try {
+                this.process = new QemuProcess(launch(setting, box), this::exited);
+            } catch (IOException | RuntimeException e) {
+                group.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            ports.close();
+            throw e;
+        }
+    }
+
+    private Process launch(QemuSetting setting, Box box) throws IOException {
+        var command = QemuCommand.of(spec, files, setting.accelerator(), origin);
+        var line = group.enter(setting.cage().wrap(box, user, box.groups(), command));
+        return setting.launcher()
+                .start(Program.of(line).withErrorsInOutput().withOnly(Cage.ENVIRONMENT));
+    }
+
+    private void exited(VmSignal.Exited exited) {
+        signals.accept(exited);
+        ports.refuse();
+    }
+
+    /// Waits until QEMU has connected to its ports and the guest is loaded.
+    ///
+    /// @return why it failed; empty if it did not
+    Optional<String> load(VmStopwatch times) throws IOException, InterruptedException {
+        var problem = connect();
+        times.mark(Part.QEMU);
+        if (problem.isEmpty() && origin instanceof Origin.Clone(var template)) {
+            problem = monitor().load(template.saved());
+            times.mark(Part.LOAD);
+        }
+        if (problem.isEmpty()) {
+            var drive = files.drive(Drive.SECRETS);
+            secrets = Optional.of(FileChannel.open(drive, StandardOpenOption.WRITE));
+            // QEMU has it open, so the secrets need no name any longer
+            Files.delete(drive);
+        }
+        return problem;
+    }
+
+    private Optional<String> connect() throws IOException, InterruptedException {
+        RunMarker.write(files.directory(), process.pid());
+        var late =
+                CompletableFuture.runAsync(
+                        ports::refuse,
+                        CompletableFuture.delayedExecutor(
+                                CONNECT.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            ports.accept();
+        } catch (IOException _) {
+            return Optional.of("QEMU did not connect in %d s".formatted(CONNECT.toSeconds()));
+        } finally {
+            late.cancel(false);
+        }
+        process.look();
+        var opened = new QemuMonitor(ports.channel(Port.QMP), ANSWER, this::heard);
+        monitor = Optional.of(opened);
+        return opened.open();
+    }
+
+    private void heard(QmpMessage.Event event) {
+        signals.accept(new VmSignal.QemuTold(event.name(), event.data()));
+    }
+
+    /// Renames its files to those of the VM that it becomes; QEMU has all of them open.
+    void rename(VmFiles names) throws IOException {
+        Files.move(files.memory(), names.memory());
+        Files.move(files.directory(), names.directory());
+        files = names;
+    }
+
+    VmFiles files() {
+        return files;
+    }
+
+    boolean isClone() {
+        return origin instanceof Origin.Clone;
+    }
+
+    QemuMonitor monitor() {
+        return monitor.orElseThrow();
+    }
+
+    SocketChannel channel(Port port) {
+        return ports.channel(port);
+    }
+
+    void weigh(Weight weight) {
+        group.weigh(weight);
+    }
+
+    /// CPU time that QEMU has used since its start.
+    Duration cpuTime() {
+        return process.cpuTime();
+    }
+
+    /// Adds to the end of its VM what the control group knows about it.
+    VmEnd explained(VmEnd end) {
+        return group.explained(end);
+    }
+
+    /// Fills the drive of the secrets, which the guest has not read yet.
+    void fillSecrets(DriveContent content) throws IOException {
+        Drives.fill(secrets.orElseThrow(), content);
+    }
+
+    /// Serves its uplink port on a thread of its own.
+    void serve(PortServer server) {
+        var channel = channel(Port.UPLINK);
+        var thread =
+                Thread.ofVirtual()
+                        .name("vm-uplink")
+                        .start(
+                                () ->
+                                        server.serve(
+                                                Channels.newInputStream(channel),
+                                                Channels.newOutputStream(channel)));
+        uplink = Optional.of(new Serving(server, thread));
+    }
+
+    /// Asks QEMU to exit, so that [#end] need not kill it.
+    void quit() throws InterruptedException {
+        quits = monitor().execute("quit") instanceof QemuMonitor.Answer.Done;
+    }
+
+    /// Ends it. When this returns, none of its processes is left and its uplink is no longer
+    /// served.
+    void end() throws IOException, InterruptedException {
+        try {
+            process.end(quits);
+        } finally {
+            monitor.ifPresent(QemuMonitor::close);
+            group.close();
+            ports.close();
+            if (secrets.isPresent()) {
+                secrets.orElseThrow().close();
+            }
+        }
+        if (uplink.isPresent()) {
+            uplink.orElseThrow().server().over();
+            uplink.orElseThrow().thread().join();
+        }
+        files.takeBack(spec, origin, user);
+    }
+}

@@ -1,0 +1,237 @@
+package airlock.vm;
+
+import airlock.base.Json;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// QEMU's monitor: speaks QMP over a connected socket. One thread sends commands, one at a time;
+/// events arrive on a thread of their own.
+final class QemuMonitor implements AutoCloseable {
+    private static final int MOST_WAITING = 64;
+    private static final Duration MOVE = Duration.ofSeconds(60);
+    private static final String GONE = "gone";
+
+    private final SocketChannel channel;
+    private final Duration limit;
+    private final Consumer<QmpMessage.Event> events;
+    private final BlockingQueue<QmpMessage> answers = new LinkedBlockingQueue<>(MOST_WAITING);
+
+    /// States of saving and loading; `completed`, `failed` and [#GONE] are final.
+    private final BlockingQueue<String> moves = new LinkedBlockingQueue<>();
+
+    private long lastId;
+
+    /// @param channel connected to QEMU's monitor; closed with this
+    /// @param limit how long an answer may take
+    /// @param events gets each event, but for those of saving and loading
+    QemuMonitor(SocketChannel channel, Duration limit, Consumer<QmpMessage.Event> events) {
+        this.channel = channel;
+        this.limit = limit;
+        this.events = events;
+    }
+
+    /// What came of a command.
+    sealed interface Answer {
+        record Done(Map<String, String> values) implements Answer {}
+
+        record Failed(String reason) implements Answer {}
+
+        /// Why it failed; empty if it did not.
+        default Optional<String> failure() {
+            return this instanceof Failed(var reason) ? Optional.of(reason) : Optional.empty();
+        }
+    }
+
+    /// Starts to listen and agrees on the protocol. This and the other commands return why they
+    /// failed; empty if they did not.
+    Optional<String> open() throws InterruptedException {
+        Thread.ofVirtual().name("qmp").start(this::listen);
+        QmpMessage first = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return first instanceof QmpMessage.Greeting
+                ? execute("qmp_capabilities").failure()
+                : Optional.of("QEMU's monitor did not greet: " + first);
+    }
+
+    /// Starts the guest, or resumes it.
+    Optional<String> run() throws InterruptedException {
+        return execute("cont").failure();
+    }
+
+    Optional<String> pause() throws InterruptedException {
+        return execute("stop").failure();
+    }
+
+    /// Stops the guest and writes its state, but for its memory, into a file that exists.
+    Optional<String> save(Path file) throws InterruptedException {
+        var stopped = pause();
+        return stopped.isPresent() ? stopped : move("migrate", file);
+    }
+
+    /// Reads what [#save(Path)] wrote.
+    Optional<String> load(Path file) throws InterruptedException {
+        return move("migrate-incoming", file);
+    }
+
+    private Optional<String> move(String command, Path file) throws InterruptedException {
+        var capabilities = Json.MAPPER.createObjectNode();
+        var list = capabilities.putArray("capabilities");
+        // memory that is a file stays where it is; `file:`, since the sandbox denies what `exec:`
+        // needs; never with mapped-ram, which QEMU 10 can't do together
+        list.addObject().put("capability", "x-ignore-shared").put("state", true);
+        list.addObject().put("capability", "events").put("state", true);
+        var problem = execute("migrate-set-capabilities", capabilities).failure();
+        if (problem.isPresent()) {
+            return problem;
+        }
+        var channels = Json.MAPPER.createObjectNode();
+        var main = channels.putArray("channels").addObject().put("channel-type", "main");
+        main.putObject("addr")
+                .put("transport", "file")
+                .put("filename", file.toString())
+                .put("offset", 0);
+        problem = execute(command, channels).failure();
+        return problem.isPresent() ? problem : moved(command);
+    }
+
+    private Optional<String> moved(String command) throws InterruptedException {
+        long end = System.nanoTime() + MOVE.toNanos();
+        while (true) {
+            String status = moves.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            switch (status) {
+                case "completed" -> {
+                    return Optional.empty();
+                }
+                case "failed" -> {
+                    return Optional.of(command + " failed: " + why());
+                }
+                case GONE -> {
+                    return Optional.of("QEMU ended during " + command);
+                }
+                case null -> {
+                    return Optional.of(command + " took longer than " + MOVE);
+                }
+                default -> {} // under way
+            }
+        }
+    }
+
+    private String why() throws InterruptedException {
+        return switch (execute("query-migrate")) {
+            case Answer.Done(var values) -> values.getOrDefault("error-desc", "no reason given");
+            case Answer.Failed(var reason) -> reason;
+        };
+    }
+
+    /// Executes a command without arguments.
+    Answer execute(String command) throws InterruptedException {
+        return send(Json.MAPPER.createObjectNode().put("execute", command));
+    }
+
+    private Answer execute(String command, ObjectNode arguments) throws InterruptedException {
+        var message = Json.MAPPER.createObjectNode().put("execute", command);
+        message.set("arguments", arguments);
+        return send(message);
+    }
+
+    private Answer send(ObjectNode message) throws InterruptedException {
+        String command = message.path("execute").asString();
+        long id = ++lastId;
+        message.put("id", id);
+        try {
+            var bytes = ByteBuffer.wrap((message + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            return new Answer.Failed("%s cannot be sent: %s".formatted(command, e.getMessage()));
+        }
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            var answer = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (answer == null) {
+                return new Answer.Failed("no answer to %s in %s".formatted(command, limit));
+            }
+            switch (answer) {
+                case QmpMessage.Returned(var of, var values) when of == id -> {
+                    return new Answer.Done(values);
+                }
+                case QmpMessage.Refused(var of, var reason) when of == id || of < 0 -> {
+                    return new Answer.Failed(command + ": " + reason);
+                }
+                case QmpMessage.Malformed(var reason) -> {
+                    return new Answer.Failed(command + ": " + reason);
+                }
+                case QmpMessage.Returned _,
+                        QmpMessage.Refused _,
+                        QmpMessage.Greeting _,
+                        QmpMessage.Event _ -> {}
+            }
+        }
+    }
+
+    private void listen() {
+        String reason = "QEMU closed its monitor";
+        try (var in = new BufferedInputStream(Channels.newInputStream(channel))) {
+            for (var line = line(in); line.length > 0; line = line(in)) {
+                switch (QmpMessage.parse(line)) {
+                    case QmpMessage.Event(var name, var data) when name.equals("MIGRATION") ->
+                            moves.add(data.getOrDefault("status", ""));
+                    case QmpMessage.Event event -> events.accept(event);
+                    case QmpMessage.Malformed malformed -> {
+                        reason = malformed.reason();
+                        return;
+                    }
+                    case QmpMessage message -> answers.put(message);
+                }
+            }
+        } catch (IOException e) {
+            reason = String.valueOf(e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            // if the queue is full, no command waits for an answer
+            if (!answers.offer(new QmpMessage.Malformed(reason))) {
+                answers.clear();
+            }
+            moves.add(GONE);
+        }
+    }
+
+    /// A line with its end; at most one byte more than a line may have; empty at the end.
+    private static byte[] line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0) {
+            line.write(next);
+            if (next == '\n' || line.size() > QmpMessage.MOST_BYTES) {
+                break;
+            }
+            next = in.read();
+        }
+        return line.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // it is gone either way
+        }
+    }
+}

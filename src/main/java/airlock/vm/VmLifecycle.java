@@ -1,0 +1,299 @@
+package airlock.vm;
+
+import airlock.vm.QemuVmHost.QemuSetting;
+import airlock.vm.VmFiles.Port;
+import airlock.vm.VmTimes.Beginning;
+import airlock.vm.VmTimes.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// One VM in QEMU, from its files to its end, on a thread of its own. It begins as a ready clone if
+/// there is one, else as a new clone of its template, else by booting.
+final class VmLifecycle implements Vm, Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(VmLifecycle.class);
+
+    /// How often a VM that waits for its template looks for a cancellation, in milliseconds.
+    private static final int LOOK = 50;
+
+    private final QemuSetting setting;
+    private final ReadyClones ready;
+    private final VmSpec spec;
+    private final VmListener listener;
+    private final VmFiles files;
+    private final BlockingQueue<VmSignal> signals = new LinkedBlockingQueue<>();
+    private final VmStopwatch times = new VmStopwatch();
+    private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
+
+    /// The log context of the thread that starts the VM, for the VM's own thread.
+    private final Map<String, String> context =
+            Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
+
+    VmLifecycle(QemuSetting setting, ReadyClones ready, VmSpec spec, VmListener listener) {
+        this.setting = setting;
+        this.ready = ready;
+        this.spec = spec;
+        this.listener = listener;
+        this.files = setting.files(spec.name());
+    }
+
+    /// What came of one attempt to run the VM.
+    private sealed interface Attempt {
+        record Ended(VmEnd end) implements Attempt {}
+
+        /// The clone failed before it got its line, so another attempt may follow.
+        record Unfit(String why) implements Attempt {}
+    }
+
+    @Override
+    public void run() {
+        MDC.setContextMap(context);
+        try {
+            end.complete(runToEnd());
+        } catch (IOException e) {
+            end.complete(
+                    new VmEnd.HostFailed(
+                            "the host could not give VM %s what it needs: %s"
+                                    .formatted(spec.name(), e)));
+        } catch (InterruptedException _) {
+            end.complete(new VmEnd.HostFailed("the VM's thread was interrupted"));
+        } catch (RuntimeException e) {
+            LOG.error("VM {} met a fault of Airlock's own", spec.name(), e);
+            end.complete(new VmEnd.HostFailed("a fault of Airlock's own: " + e));
+        }
+    }
+
+    /// When this returns, no process of the VM is left.
+    private VmEnd runToEnd() throws IOException, InterruptedException {
+        var refused = Drives.refuse(spec);
+        if (refused.isPresent()) {
+            return refused.orElseThrow();
+        }
+        VmEnd ended = begin();
+        LOG.info("VM {}: {}; {}", spec.name(), ended, times);
+        return ended;
+    }
+
+    private VmEnd begin() throws IOException, InterruptedException {
+        var asked = setting.templates().ask(setting, spec.boot(), spec.shape());
+        while (!asked.isDone()) {
+            if (signals.poll(LOOK, TimeUnit.MILLISECONDS)
+                    instanceof VmSignal.CancelAsked(var reason)) {
+                return new VmEnd.Cancelled(reason);
+            }
+        }
+        var template = asked.join();
+        times.mark(Part.TEMPLATE);
+        if (template.isPresent()) {
+            switch (cloned(template.orElseThrow())) {
+                case Attempt.Ended(var ended) -> {
+                    setting.templates().ended(template.orElseThrow(), ended);
+                    return ended;
+                }
+                case Attempt.Unfit(var why) -> {
+                    setting.templates().discard(template.orElseThrow(), why);
+                    forget();
+                }
+            }
+        }
+        return switch (attempt(new Origin.Cold())) {
+            case Attempt.Ended(var ended) -> ended;
+            case Attempt.Unfit(var why) -> new VmEnd.HostFailed(why);
+        };
+    }
+
+    private Attempt cloned(Template template) throws IOException, InterruptedException {
+        var waiting = ready.take(template, spec);
+        if (waiting.isPresent()) {
+            switch (attempt(waiting.orElseThrow())) {
+                case Attempt.Ended ended -> {
+                    return ended;
+                }
+                case Attempt.Unfit(var why) -> {
+                    LOG.warn("VM {} gets a new clone, its ready one failed: {}", spec.name(), why);
+                    forget();
+                }
+            }
+        }
+        return attempt(new Origin.Clone(template));
+    }
+
+    /// Removes what an unfit attempt has left.
+    private void forget() throws IOException {
+        files.remove();
+        signals.removeIf(signal -> !(signal instanceof VmSignal.CancelAsked));
+    }
+
+    private Attempt attempt(ReadyClone clone) throws IOException, InterruptedException {
+        times.begins(Beginning.READY);
+        var qemu = clone.become(spec, files, signals);
+        times.mark(Part.DRIVES);
+        try {
+            return run(qemu);
+        } finally {
+            qemu.end();
+            times.mark(Part.END);
+        }
+    }
+
+    private Attempt attempt(Origin origin) throws IOException, InterruptedException {
+        times.begins(origin instanceof Origin.Clone ? Beginning.CLONE : Beginning.BOOT);
+        try {
+            Drives.make(spec, files, origin);
+        } catch (NoSuchFileException e) {
+            if (origin instanceof Origin.Clone(var template) && !template.isThere()) {
+                return new Attempt.Unfit("a file of it is gone: " + e.getMessage());
+            }
+            throw e;
+        }
+        times.mark(Part.DRIVES);
+        var qemu = new QemuInstance(setting, spec, files, origin, signals::add);
+        try {
+            var problem = qemu.load(times);
+            return problem.isPresent() ? unfit(qemu, problem.orElseThrow()) : run(qemu);
+        } finally {
+            qemu.end();
+            times.mark(Part.END);
+        }
+    }
+
+    private Attempt unfit(QemuInstance qemu, String why) throws InterruptedException {
+        return qemu.isClone()
+                ? new Attempt.Unfit(why)
+                : new Attempt.Ended(qemu.explained(endOfSilent(why)));
+    }
+
+    /// The end of a QEMU that doesn't answer: what it wrote when it died says most.
+    private VmEnd endOfSilent(String otherwise) throws InterruptedException {
+        var state = new EndState(spec);
+        state.hear(new VmSignal.LogClosed());
+        long until = System.nanoTime() + EndState.GRACE.toNanos();
+        while (true) {
+            var signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (signal == null) {
+                return new VmEnd.HostFailed(otherwise);
+            }
+            var decided = state.hear(signal);
+            if (decided.isPresent()) {
+                return decided.orElseThrow();
+            }
+        }
+    }
+
+    private Attempt run(QemuInstance qemu) throws InterruptedException {
+        var console =
+                new ConsolePump(
+                        qemu.channel(Port.CONSOLE), spec.console(), spec.limits().consoleBytes());
+        var consoleThread = Thread.ofVirtual().name("vm-console").start(console);
+        spec.uplink().ifPresent(qemu::serve);
+        Optional<String> problem = qemu.monitor().run();
+        if (problem.isPresent()) {
+            return unfit(qemu, problem.orElseThrow());
+        }
+        var log =
+                new LogPump(qemu.channel(Port.LOG), spec, listener, () -> gate(qemu), signals::add);
+        Thread.ofVirtual().name("vm-log").start(qemu.isClone() ? log::runClone : log);
+        VmEnd ended = new EndWaiter(spec, signals, qemu, console).await();
+        if (ended instanceof VmEnd.GuestDied || ended instanceof VmEnd.HostFailed) {
+            consoleThread.join(EndState.GRACE);
+        }
+        ended = qemu.explained(console.explained(ended));
+        times.mark(Part.WORK);
+        qemu.quit();
+        return new Attempt.Ended(ended);
+    }
+
+    private HostLine gate(QemuInstance qemu) throws IOException {
+        times.mark(Part.BOOT);
+        var content = spec.contents().get(Drive.SECRETS);
+        if (content != null) {
+            qemu.fillSecrets(content);
+        }
+        return HostLine.fresh(HostLine.Word.RUN, setting.clock().instant());
+    }
+
+    @Override
+    public Isolation isolation() {
+        return new Isolation(setting.accelerator(), setting.cage().confinement());
+    }
+
+    @Override
+    public VmEnd await() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public VmTimes times() {
+        return times.times();
+    }
+
+    @Override
+    public void keep(Duration most) {
+        signals.add(new VmSignal.KeepAsked(most));
+    }
+
+    @Override
+    public void pause() {
+        signals.add(new VmSignal.PauseAsked(true));
+    }
+
+    @Override
+    public void resume() {
+        signals.add(new VmSignal.PauseAsked(false));
+    }
+
+    @Override
+    public void cancel(String reason) {
+        signals.add(new VmSignal.CancelAsked(reason));
+    }
+
+    @Override
+    public Archive take(Drive drive, Path target) {
+        if (end.getNow(new VmEnd.Cancelled("runs")) instanceof VmEnd.Finished finished) {
+            Long length = finished.packed().get(drive);
+            if (length != null) {
+                return Drives.take(files.drive(drive), length, target);
+            }
+        }
+        throw new IllegalStateException(
+                "VM %s packed nothing onto %s".formatted(spec.name(), drive.node()));
+    }
+
+    @Override
+    public void takeSystem(Path target) {
+        boolean booted = times().beginning() == Beginning.BOOT;
+        if (!booted || !(end.getNow(new VmEnd.Cancelled("runs")) instanceof VmEnd.Finished)) {
+            throw new IllegalStateException(
+                    "VM %s has no system disk of its own to keep".formatted(spec.name()));
+        }
+        try {
+            Files.move(files.overlay(), target);
+        } catch (IOException e) {
+            throw new VmException("cannot take the system disk of " + spec.name() + ": " + e, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cancel("closed");
+        end.join();
+        files.tryToRemove();
+    }
+}
