@@ -27,8 +27,8 @@ final class Answers {
         var out = answer(IDENTITIES);
         out.putUInt(keys.size());
         for (KeyUse key : keys) {
-            out.putBytes(key.blob());
-            out.putString(key.key().signer().comment());
+            out.putBytes(key.key().publicBlob());
+            out.putString(key.key().comment());
         }
         return whole(out);
     }

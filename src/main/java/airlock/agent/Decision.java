@@ -19,7 +19,7 @@ sealed interface Decision {
     ///
     /// @param wish for a signature by `key`
     /// @param binding of its stream
-    static Decision of(AgentKey key, Request.Sign wish, Binding binding) {
+    static Decision of(SigningKey key, Request.Sign wish, Binding binding) {
         if (wish.flags() != 0) {
             return new Refuse("its flags (%d) mean nothing to this key".formatted(wish.flags()));
         }
@@ -38,18 +38,16 @@ sealed interface Decision {
         };
     }
 
-    private static Decision of(AgentKey key, UserAuth login, Binding.Bound bound) {
-        if (!Arrays.equals(login.key(), key.signer().publicBlob())) {
+    private static Decision of(SigningKey key, UserAuth login, Binding.Bound bound) {
+        if (!Arrays.equals(login.key(), key.publicBlob())) {
             return new Refuse("the login is one with another key");
         }
         if (!Arrays.equals(login.sessionId(), bound.sessionId())
                 || login.hostKey().filter(named -> !bound.host().is(named)).isPresent()) {
             return new Refuse("the login is for another session than its client has bound");
         }
-        Optional<ListedHost> host =
-                key.policy().hosts().stream()
-                        .filter(each -> each.key().equals(bound.host()))
-                        .findFirst();
+        Optional<SigningKey.Host> host =
+                key.hosts().stream().filter(each -> each.key().equals(bound.host())).findFirst();
         return host.map(listed -> of(key, login.user(), listed.name()))
                 .orElseGet(
                         () ->
@@ -58,12 +56,12 @@ sealed interface Decision {
                                                 .formatted(bound.host(), key.setting())));
     }
 
-    private static Decision of(AgentKey key, String user, String host) {
-        String login = "user " + Shown.of(user) + " at " + host;
-        return key.policy().users().contains(user)
+    private static Decision of(SigningKey key, String user, String host) {
+        String login = "user " + Request.shown(user) + " at " + host;
+        return key.users().contains(user)
                 ? new Sign(login)
                 : new Refuse(
                         "%s is not listed; `%s` in the users of %s would allow it"
-                                .formatted(login, Shown.of(user), key.setting()));
+                                .formatted(login, Request.shown(user), key.setting()));
     }
 }

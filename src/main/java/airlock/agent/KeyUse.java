@@ -2,27 +2,21 @@ package airlock.agent;
 
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
-/// A key, and how often it has signed in its phase. Whoever uses it holds the phase's lock.
+/// A key, and how often it has signed in its phase. Callers hold the lock of [PhaseAgent].
 final class KeyUse {
-    private final AgentKey key;
-    private final byte[] blob;
+    private final SigningKey key;
     private int signatures;
 
-    KeyUse(AgentKey key) {
+    KeyUse(SigningKey key) {
         this.key = key;
-        this.blob = key.signer().publicBlob();
-        if (!KeyNames.type(blob).equals(KeyNames.ED25519)) {
+        if (!KeyNames.type(key.publicBlob()).equals(KeyNames.ED25519)) {
             throw new IllegalArgumentException(
-                    "an agent's keys are Ed25519 ones, not " + KeyNames.of(blob));
+                    "an agent's keys are Ed25519 ones, not " + KeyNames.of(key.publicBlob()));
         }
     }
 
-    AgentKey key() {
+    SigningKey key() {
         return key;
-    }
-
-    byte[] blob() {
-        return blob;
     }
 
     int signatures() {
@@ -34,7 +28,7 @@ final class KeyUse {
         signatures++;
         var out = new ByteArrayBuffer();
         out.putString(KeyNames.ED25519);
-        out.putBytes(key.signer().sign(data));
+        out.putBytes(key.signer().apply(data));
         return out.getCompactData();
     }
 }

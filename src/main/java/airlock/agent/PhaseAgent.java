@@ -31,13 +31,13 @@ public final class PhaseAgent implements AutoCloseable {
     /// @param log hears a line for each signature, before that leaves, and for the first refusals;
     ///     from any thread, also after [#close()]
     /// @throws IllegalArgumentException for a key that is not Ed25519
-    public PhaseAgent(List<AgentKey> keys, Consumer<String> log) {
+    public PhaseAgent(List<SigningKey> keys, Consumer<String> log) {
         this.keys = keys.stream().map(KeyUse::new).toList();
         this.sessions =
                 new Sessions(
                         keys.stream()
-                                .flatMap(key -> key.policy().hosts().stream())
-                                .map(ListedHost::key)
+                                .flatMap(key -> key.hosts().stream())
+                                .map(SigningKey.Host::key)
                                 .distinct()
                                 .toList());
         this.log = new AgentLog(log);
@@ -112,7 +112,7 @@ public final class PhaseAgent implements AutoCloseable {
                 return refuseToSign("the phase is over");
             }
             return keys.stream()
-                    .filter(key -> Arrays.equals(key.blob(), wish.key()))
+                    .filter(key -> Arrays.equals(key.key().publicBlob(), wish.key()))
                     .findFirst()
                     .map(key -> sign(key, wish, binding))
                     .orElseGet(
@@ -130,14 +130,14 @@ public final class PhaseAgent implements AutoCloseable {
         return switch (Decision.of(key.key(), wish, binding)) {
             case Decision.Refuse(var why) -> refuseToSign(why);
             case Decision.Sign(var login) -> {
-                int most = key.key().policy().signatures();
+                int most = key.key().signatures();
                 if (key.signatures() >= most) {
                     yield refuseToSign(
                             "%s would be one more than the %d of a phase (signatures of %s)"
                                     .formatted(login, most, key.key().setting()));
                 }
                 byte[] signature = key.sign(wish.data());
-                log.signed(login, key.blob(), key.signatures(), most);
+                log.signed(login, key.key().publicBlob(), key.signatures(), most);
                 yield Answers.signature(signature);
             }
         };

@@ -29,6 +29,9 @@ sealed interface Request {
     /// The name of the extension [Bind].
     String BIND = "session-bind@openssh.com";
 
+    /// Longer names are cut in lines for people.
+    int MOST_SHOWN = 64;
+
     /// The first byte of [Identities].
     int IDENTITIES = 11;
 
@@ -59,10 +62,17 @@ sealed interface Request {
     private static Request extension(SshBytes in) {
         String name = in.text();
         if (!name.equals(BIND)) {
-            return new Other("extension " + Shown.of(name));
+            return new Other("extension " + shown(name));
         }
         var bind = new Bind(in.string(), in.string(), in.string(), in.truth());
         return in.wasAll() ? bind : new BrokenBind();
+    }
+
+    /// A guest's words in a line for people.
+    ///
+    /// @param text printable ASCII, as [SshBytes] reads it
+    static String shown(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 
     private static String name(int kind) {

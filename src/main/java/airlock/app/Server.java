@@ -12,8 +12,6 @@ import airlock.machine.AppException;
 import airlock.machine.CountedVmHost;
 import airlock.machine.HostMemory;
 import airlock.machine.HostSpare;
-import airlock.machine.HostWays;
-import airlock.machine.LateHealth;
 import airlock.machine.MachineHealth;
 import airlock.machine.OpenParts;
 import airlock.machine.StateDirectory;
@@ -22,6 +20,7 @@ import airlock.operator.Commands;
 import airlock.operator.StoredArtifacts;
 import airlock.operator.Upkeep;
 import airlock.phases.FreshVms;
+import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
@@ -117,7 +116,7 @@ public final class Server implements AutoCloseable {
             throws InterruptedException {
         try {
             var database = opened(Database.open(state.database()));
-            var health = new LateHealth();
+            var health = MachineHealth.unknown();
             var core = Core.of(config, state.path(), database, health, clock);
             core.rotation().settle();
             recover(core);
@@ -129,7 +128,7 @@ public final class Server implements AutoCloseable {
             this.metrics = core.config().metrics().map(at -> startMetrics(core, at)).orElse(null);
             upkeep.start();
             var machine = preparation.machine();
-            health.of(machine.health());
+            health.become(machine.health());
             var parts = parts(core, machine, kept);
             var leaving = startWorkers(core, machine, parts, upkeep.gate());
             var shells = opened(new Shells(core, kept, new FreshVms(parts, core.config().slots())));

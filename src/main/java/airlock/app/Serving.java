@@ -90,7 +90,8 @@ public final class Serving implements AutoCloseable {
                         .map(r -> kind(images.boot(r.image()), r.limits()))
                         .distinct()
                         .toList());
-        return new Server.Machine(hypervisor.host(), images, fetcher, hypervisor, walls.ofTokens());
+        return new Server.Machine(
+                hypervisor.host(), images, fetcher, hypervisor.health(), walls.ofTokens());
     }
 
     private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {

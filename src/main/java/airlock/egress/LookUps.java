@@ -2,6 +2,7 @@ package airlock.egress;
 
 import airlock.config.HostName;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,37 +11,43 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Look-ups of names for all VMs. The system's can't be interrupted and takes as long as it likes,
-/// so each has a thread of its own, for which nobody waits longer than is said here; so many are
-/// under way at once and no more, of one VM and of all.
+/// Looks names up for all VMs. A look-up of the system can't be interrupted and may take long, so
+/// each has its own thread, and callers wait for a limited time. The number of look-ups at the same
+/// time is limited for one VM and for all.
 public final class LookUps {
     private static final int MOST = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// Of one VM: it must not take all places.
+    /// For one VM, so that it can't take all places.
     static final int MOST_OF_ONE = 8;
 
     private final Resolver resolver;
     private final Duration patience;
     private final Semaphore all;
 
-    /// Those of this machine.
-    ///
-    /// @param resolver may block
-    public LookUps(Resolver resolver) {
-        this(resolver, MOST, PATIENCE);
+    /// Resolves as this machine is set up to.
+    public static LookUps ofThisMachine() {
+        return new LookUps(LookUps::resolved, MOST, PATIENCE);
     }
 
-    /// @param most how many are under way at once
-    /// @param patience how long one takes, with all waiting
+    private static List<InetAddress> resolved(HostName host) {
+        try {
+            return List.of(InetAddress.getAllByName(host.text()));
+        } catch (UnknownHostException _) {
+            return List.of();
+        }
+    }
+
+    /// @param resolver may block
+    /// @param most at the same time
+    /// @param patience for one, including all waiting
     LookUps(Resolver resolver, int most, Duration patience) {
         this.resolver = resolver;
         this.patience = patience;
         this.all = new Semaphore(most);
     }
 
-    /// A resolver for one VM: where none of its look-ups can begin, or its answer does not come in
-    /// time, it knows nothing.
+    /// A resolver for one VM. It returns no addresses if a look-up can't begin, or is late.
     public Resolver ofOne() {
         var own = new Semaphore(MOST_OF_ONE);
         return host -> addresses(host, own);

@@ -13,7 +13,7 @@ import airlock.event.StateChange.State;
 import airlock.event.Subject;
 import airlock.event.Verdict;
 import airlock.machine.AppException;
-import airlock.machine.HostWays;
+import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;

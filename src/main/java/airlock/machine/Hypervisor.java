@@ -30,12 +30,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// QEMU on this machine: what a killed server left is removed first, then the walls and the
-/// accelerator are found out.
-public final class Hypervisor implements MachineHealth, AutoCloseable {
+/// QEMU on this machine. Removes the VMs of a killed server first, then detects the walls and the
+/// accelerator.
+public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hypervisor.class);
 
-    /// A template that nobody used for so long goes at the next start.
+    /// A template that was not used for so long is removed at the next start.
     private static final Duration UNUSED = Duration.ofDays(14);
 
     private final Launcher launcher = new Launcher();
@@ -47,11 +47,11 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
     private final Templates templates;
     private final ReadyClones ready;
 
-    /// @param ready the clones that are to wait for runs
-    /// @param reserve bytes that the state's disk must have free for one to be made
+    /// @param ready the clones to keep waiting for runs
+    /// @param reserve free bytes that the state's disk must have for another clone
     /// @param state the state directory, which this process has locked
-    /// @param boot what the accelerator is tried with
-    /// @throws AppException when the machine lacks a wall that is demanded
+    /// @param boot for the trial of KVM
+    /// @throws AppException if the machine lacks a required wall
     public Hypervisor(
             AirlockConfig.Accelerator wanted,
             ConfinementConfig demanded,
@@ -112,7 +112,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
         }
     }
 
-    /// The probe is about booting.
+    /// Without templates, since the probe tries to boot.
     private VmHost hostOf(Accelerator kind) {
         return new QemuVmHost(setting(kind, Templates.none()));
     }
@@ -121,23 +121,23 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
         return new QemuVmHost.QemuSetting(directory, memory, kind, cage, launcher, clock, from);
     }
 
-    /// Starts VMs with the accelerator that was found.
+    /// Starts VMs with the detected accelerator.
     public QemuVmHost host() {
         return new QemuVmHost(setting(accelerator.accelerator(), templates), ready);
     }
 
-    /// Starts VMs that boot by themselves, so that nothing of a template is in them.
+    /// Boots each VM, without templates.
     public VmHost booting() {
         return hostOf(accelerator.accelerator());
     }
 
-    /// A kind of VM that runs will ask for.
+    /// A kind of VM that runs need.
     ///
-    /// @param longest how long one may take
+    /// @param longest the longest time limit of such a VM
     public record Kind(BootFiles boot, VmShape shape, Duration longest) {}
 
-    /// Makes the templates that are missing, in the background, one after the other, and has clones
-    /// of them wait: the first run need not wait for them.
+    /// Makes missing templates and ready clones in the background, one after the other, so that
+    /// the first run need not wait for them.
     public void prepare(List<Kind> kinds) {
         Thread.ofVirtual()
                 .name("templates-at-start")
@@ -156,29 +156,31 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
                         });
     }
 
-    /// What runs instructions, and why.
+    /// The accelerator, and why it was chosen.
     public KvmProbe.Found accelerator() {
         return accelerator;
     }
 
-    @Override
-    public List<String> problems() {
+    public MachineHealth health() {
+        return MachineHealth.of(this);
+    }
+
+    List<String> problems() {
         return Stream.of(templates.problems(), ready.problems()).flatMap(List::stream).toList();
     }
 
-    @Override
-    public int readyClones() {
+    int readyClones() {
         return ready.waiting();
     }
 
-    /// The same walls for programs of the host's own.
+    /// The same walls for the host's own programs.
     ///
-    /// @param owned directories whose contents are moved into the homes of such programs
+    /// @param owned see [Enclosure]
     public Enclosure enclosure(List<Path> owned) throws IOException {
         return new Enclosure(cage, launcher, owned);
     }
 
-    /// What stands between a VM and this machine.
+    /// The barriers between a VM and this machine, for people.
     public String walls() {
         return cage.confinement().describe();
     }
@@ -188,7 +190,7 @@ public final class Hypervisor implements MachineHealth, AutoCloseable {
         try {
             ready.end();
         } catch (InterruptedException _) {
-            // the launcher's end is theirs, too
+            // closing the launcher ends them, too
             Thread.currentThread().interrupt();
         }
         launcher.close();

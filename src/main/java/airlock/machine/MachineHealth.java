@@ -1,28 +1,34 @@
 package airlock.machine;
 
 import java.util.List;
+import java.util.Optional;
 
-/// How what starts virtual machines stands.
-public interface MachineHealth {
-    /// What went wrong with templates and ready clones since the start, for people. VMs go on
-    /// without them, only slower.
-    List<String> problems();
+/// Problems with templates and ready clones. While the machine is being prepared there are none.
+public final class MachineHealth {
+    private volatile Optional<Hypervisor> machine = Optional.empty();
+
+    public static MachineHealth unknown() {
+        return new MachineHealth();
+    }
+
+    static MachineHealth of(Hypervisor machine) {
+        var health = new MachineHealth();
+        health.machine = Optional.of(machine);
+        return health;
+    }
+
+    /// From now on it is the same as `other`.
+    public void become(MachineHealth other) {
+        machine = other.machine;
+    }
+
+    /// Problems since the start, for people. VMs go on without templates and clones, only slower.
+    public List<String> problems() {
+        return machine.map(Hypervisor::problems).orElse(List.of());
+    }
 
     /// How many clones wait.
-    int readyClones();
-
-    /// That of a machine which has neither.
-    static MachineHealth unknown() {
-        return new MachineHealth() {
-            @Override
-            public List<String> problems() {
-                return List.of();
-            }
-
-            @Override
-            public int readyClones() {
-                return 0;
-            }
-        };
+    public int readyClones() {
+        return machine.map(Hypervisor::readyClones).orElse(0);
     }
 }

@@ -1,6 +1,10 @@
 package airlock.phases;
 
+import airlock.agent.HostKey;
+import airlock.agent.SigningKey;
 import airlock.config.AgentKey;
+import airlock.config.HostName;
+import airlock.config.KnownHost;
 import airlock.config.ProxyToken;
 import airlock.event.Phase;
 import airlock.event.Secret;
@@ -16,10 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/// What one phase has of its repository's secrets, opened: files for its drive, and what stays on
+/// The secrets that one phase gets, opened: files for its drive, and tokens and keys that stay on
 /// the host.
 record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKey> agent) {
+    private static final String SETTING = "repositories[].secrets.agent";
+
     /// A token that the host adds to requests.
     record HeldToken(ProxyToken token, Secret value) {
         /// The value of the header that it is sent in.
@@ -29,16 +37,49 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
     }
 
     /// A key that the host signs with.
-    record HeldKey(AgentKey key, AgentSigner signer) {}
+    record HeldKey(AgentKey key, AgentSigner signer) {
+        /// The key for a phase's agent.
+        ///
+        /// @param known the keys of ssh servers
+        /// @param notes gets a line for each key of a server that the agent can't use
+        SigningKey forAgent(List<KnownHost> known, Consumer<String> notes) {
+            return new SigningKey(
+                    signer.publicBlob(),
+                    signer.comment(),
+                    signer::sign,
+                    SETTING + " of key " + key.key(),
+                    Set.copyOf(key.users()),
+                    key.hosts().stream()
+                            .flatMap(host -> keysOf(host, known, notes).stream())
+                            .toList(),
+                    key.signatures());
+        }
 
-    /// What came of opening them.
+        private static List<SigningKey.Host> keysOf(
+                HostName host, List<KnownHost> known, Consumer<String> notes) {
+            var keys = new ArrayList<SigningKey.Host>();
+            for (KnownHost line : known) {
+                if (line.isOf(host)) {
+                    switch (HostKey.read(line.blob())) {
+                        case HostKey.Reading.Read(var key) ->
+                                keys.add(new SigningKey.Host(host.text(), key));
+                        case HostKey.Reading.Refused(var why) ->
+                                notes.accept(
+                                        "warning: the agent can't use the key of %s, which %s"
+                                                .formatted(host, why));
+                    }
+                }
+            }
+            return keys;
+        }
+    }
+
     sealed interface Opening {
-        /// All are there.
         record Opened(OpenedSecrets secrets) implements Opening {}
 
-        /// One that the configuration wants is not.
+        /// One that the configuration lists does not exist.
         ///
-        /// @param reason what the operator can do
+        /// @param reason with what the operator can do
         record Missing(String reason) implements Opening {}
     }
 
@@ -48,7 +89,7 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
         agent = List.copyOf(agent);
     }
 
-    /// Opens what the phase gets, and nothing else.
+    /// Opens only what this phase gets.
     static Opening open(PhaseOrder order, SecretStore store) {
         var wanted = order.secrets();
         var facts =
@@ -84,8 +125,8 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
         };
     }
 
-    /// The files, and where an SSH key is among them, `dput.cf` of the target of post_plan: Ambient
-    /// has it there (reference/ambient.md, section 3.3). One of the operator's own stays as it is.
+    /// Adds `dput.cf` for the target of post_plan if the files have an SSH key, as Ambient does
+    /// (reference/ambient.md, section 3.3). The operator's own `dput.cf` stays as it is.
     private static List<SecretFile> withDput(List<SecretFile> files, PhaseOrder order) {
         var names = files.stream().map(SecretFile::name).toList();
         var all = new ArrayList<>(files);
@@ -105,12 +146,12 @@ record OpenedSecrets(List<SecretFile> drive, List<HeldToken> tokens, List<HeldKe
                         .formatted(order.phase().key(), kind, name, order.id(), command, name));
     }
 
-    /// What logs must not show.
+    /// The text that logs must not show.
     SecretForms forms() {
         return SecretForms.of(values());
     }
 
-    /// The same where names of hosts are shown, which are compared and written in lower case.
+    /// Also in lower case, as names of hosts are compared and written.
     SecretForms formsInNames() {
         var all = values();
         for (byte[] value : values()) {

@@ -33,11 +33,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One VM for one phase: fills its drives, records what it tells, keeps its outputs.
+/// Runs one VM for one phase: fills its drives, stores its records, keeps its outputs.
 final class PhaseAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(PhaseAttempt.class);
 
-    /// How often it is looked whether the run goes on: who cancels one is promised a second.
+    /// How often to check for a cancellation, which must take effect within a second.
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final PhaseParts parts;
@@ -51,12 +51,12 @@ final class PhaseAttempt {
     private final HostNotes notes;
     private final PhaseUplink uplink;
 
-    /// How its VM ended; empty where it stays for a person.
+    /// The end of its VM; empty if it stays for a person.
     private final CompletableFuture<Optional<VmEnd>> left = new CompletableFuture<>();
 
     private volatile boolean gotLine;
 
-    /// @param reuseKey by what the dependencies that it leaves are found again
+    /// @param reuseKey later runs find its dependencies by this key
     PhaseAttempt(
             PhaseParts parts,
             PhaseOrder order,
@@ -75,20 +75,10 @@ final class PhaseAttempt {
                         order.key(),
                         steps.waitingForPerson(),
                         limits,
-                        parts.records(),
+                        parts,
                         log,
-                        parts.clock(),
-                        new PhaseRecorder.Moments() {
-                            @Override
-                            public void ready() {
-                                beginNow();
-                            }
-
-                            @Override
-                            public void stays() {
-                                left.complete(Optional.empty());
-                            }
-                        });
+                        this::beginNow,
+                        () -> left.complete(Optional.empty()));
         this.notes = recorder.notes();
         this.uplink =
                 new PhaseUplink(
@@ -113,8 +103,6 @@ final class PhaseAttempt {
         return checks ? all.checkingShells(order.plan(), order.phase()) : all;
     }
 
-    /// How it ended.
-    ///
     /// @param guestDied whether the guest vanished while QEMU was healthy
     record Outcome(PhaseResult result, boolean guestDied) {}
 
@@ -135,7 +123,7 @@ final class PhaseAttempt {
             };
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                // the server stops: a write that met the interruption is no fault of the phase
+                // the server stops, and a write was interrupted: not the phase's failure
                 throw new InterruptedException("interrupted while a phase ran");
             }
             LOG.atWarn().setCause(e).addKeyValue("run", order.key().run()).log("a phase broke");
@@ -146,7 +134,7 @@ final class PhaseAttempt {
         }
     }
 
-    /// A log that is not all on disk is no reason to call a phase something else than it was.
+    /// A log that is not completely on disk doesn't change the phase's result.
     private void force() {
         try {
             log.force();
@@ -188,7 +176,7 @@ final class PhaseAttempt {
         var boot = parts.images().boot(order.image());
         parts.kept().makeRoom(order.settings().limits().memory());
         if (!parts.kept().mayKeep() || order.secrets().fillsDrive()) {
-            // nobody ever comes into a machine that held a secret
+            // no person may enter a machine that held a secret
             var server = uplink.server(streams);
             var spec = vm.spec(boot, steps, secrets, console, server);
             return in(vm, spec, streams, Optional.empty());
@@ -198,7 +186,7 @@ final class PhaseAttempt {
         return in(vm, spec, streams, Optional.of(port));
     }
 
-    /// @param person the way of a person into the VM where the phase fails; empty where nobody may
+    /// @param person lets a person into the VM if the phase fails; empty if that isn't allowed
     private Outcome in(PhaseVm phase, VmSpec spec, PhaseStreams streams, Optional<ShellPort> person)
             throws IOException, InterruptedException {
         boolean stays = false;
@@ -254,8 +242,8 @@ final class PhaseAttempt {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Called when the gate is ready, before it gets its line. A claim that is over must keep the
-    /// line away; throwing ends the VM.
+    /// Called when the gate is ready, before it gets its line. If the claim is lost, it must not
+    /// get it; throwing ends the VM.
     private void beginNow() {
         if (!watch.ready()) {
             throw new VmException("the run is no longer this worker's");
@@ -264,7 +252,7 @@ final class PhaseAttempt {
         parts.records().gotLine(order.key());
     }
 
-    /// How the VM ended; empty where it waits for a person.
+    /// The end of the VM; empty if it waits for a person.
     private Optional<VmEnd> await(Vm vm, PhaseStreams streams) throws InterruptedException {
         var over = new CountDownLatch(1);
         var watcher = Thread.ofVirtual().name("phase-watch").start(() -> watch(vm, streams, over));
@@ -284,7 +272,7 @@ final class PhaseAttempt {
         try {
             left.complete(Optional.of(vm.await()));
         } catch (InterruptedException _) {
-            // nobody waits any more
+            // the end is no longer needed
         }
     }
 
@@ -348,7 +336,7 @@ final class PhaseAttempt {
                             owner,
                             mark);
         } finally {
-            // gone already where it was kept
+            // a kept one has been moved
             Files.deleteIfExists(file);
         }
     }
@@ -357,7 +345,7 @@ final class PhaseAttempt {
         return new Outcome(result, false);
     }
 
-    /// What had begun to publish is never begun again.
+    /// A phase that may have published is never repeated.
     private boolean mayRepeat() {
         return order.phase() != Phase.POST_PLAN || !gotLine;
     }

@@ -157,14 +157,7 @@ record PhaseLimits(Limits granted, Plan plan, Phase phase) {
 
     private String tooLarge(Drive drive) {
         String name = DriveRules.word(drive);
-        long size =
-                switch (drive) {
-                    case ARTIFACTS -> granted.artifacts();
-                    case CACHE -> granted.cache();
-                    case DEPENDENCIES -> granted.dependencies();
-                    case PLAN, SOURCE, SECRETS, SCRATCH ->
-                            throw new IllegalArgumentException(name + " is never packed");
-                };
+        long size = PhaseVm.granted(granted, drive);
         return name
                 + " became larger than "
                 + Units.showSize(size)

@@ -7,17 +7,16 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.plan.Plan;
+import airlock.results.BlobReader;
 import airlock.results.PhaseKey;
 import airlock.text.SafeText;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// One phase that is wanted.
+/// One phase to run.
 ///
-/// @param key its place in the records
-/// @param plan the run's plan
 /// @param source the source tar; only read
-/// @param settings the configuration's word on it
+/// @param settings from the configuration of the repository
 public record PhaseOrder(
         PhaseKey key,
         Plan plan,
@@ -31,7 +30,7 @@ public record PhaseOrder(
         return plan.settings().image().orElse(settings.image());
     }
 
-    /// Why the operator does not let it run so; empty where nothing hinders.
+    /// Why the configuration forbids this phase of this plan.
     Optional<String> hindrance() {
         boolean runsCode = phase() != Phase.PLAN && plan.runsCommit(phase());
         if (runsCode && !settings.rules().trustedCode()) {
@@ -42,23 +41,27 @@ public record PhaseOrder(
         return image().equals(settings.image()) || settings.rules().images().contains(image())
                 ? Optional.empty()
                 : Optional.of(
-                        "the plan's image %s is none that this repository may have; whoever runs Airlock can add it to `images` of the repository"
+                        "the plan's image %s is not allowed here; whoever runs Airlock can add it to `images` of the repository"
                                 .formatted(SafeText.quoted(image())));
     }
 
-    /// Where its VM may connect to: what the operator lets, if the plan wants it.
+    /// Where its VM may connect to: the operator's list, narrowed by the plan.
     public PhaseNetwork network() {
         return PlanNetwork.of(this).network();
     }
 
-    /// What it may use of the repository's secrets; a merge group has none, whatever its class.
+    /// The secrets that it may use; a merge group has none, whatever its class.
     public PhaseSecrets secrets() {
         return subject instanceof Subject.MergeGroup
                 ? PhaseSecrets.NOTHING
                 : settings.secrets().of(phase(), trust);
     }
 
-    /// The phase.
+    /// Asks for the outputs of earlier runs.
+    BlobReader reader() {
+        return new BlobReader(key.run(), id, subject, trust, settings.defaultBranch());
+    }
+
     public Phase phase() {
         return key.phase();
     }

@@ -12,9 +12,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Writes down what a guest tells: its output into the run's log, the plan's actions as rows.
-/// Steps that Airlock itself put before and after them get a row only when one fails.
-/// Secrets of the phase show as stars.
+/// Stores a guest's records: its output in the run's log, the plan's actions as rows, with secrets
+/// of the phase as stars. Airlock's own steps get a row only if they fail.
 final class PhaseRecorder implements VmListener {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -25,7 +24,8 @@ final class PhaseRecorder implements VmListener {
     private final PhaseRecords records;
     private final RunLog log;
     private final InstantSource clock;
-    private final Moments moments;
+    private final Runnable gate;
+    private final Runnable personWaits;
     private final GuestTimes times = new GuestTimes();
     private final HostNotes notes;
     private volatile Masker masker = Masker.NOTHING;
@@ -34,40 +34,35 @@ final class PhaseRecorder implements VmListener {
     private boolean stays;
     private boolean failedBeforeActions;
 
-    /// What the guest says that changes how it goes on.
-    interface Moments {
-        /// It waits at its gate.
-        void ready();
-
-        /// A step has failed, and it waits for a person. Nothing more is heard of it.
-        void stays();
-    }
-
+    /// @param gate called when the guest waits at its gate
+    /// @param personWaits called when a step has failed and the guest waits for a person; no later
+    ///     record counts
     PhaseRecorder(
             PhaseKey key,
             PhaseSteps steps,
             PhaseLimits limits,
-            PhaseRecords records,
+            PhaseParts parts,
             RunLog log,
-            InstantSource clock,
-            Moments moments) {
+            Runnable gate,
+            Runnable personWaits) {
         this.key = key;
         this.steps = steps;
         this.limits = limits;
-        this.records = records;
+        this.records = parts.records();
         this.log = log;
-        this.clock = clock;
-        this.moments = moments;
+        this.clock = parts.clock();
+        this.gate = gate;
+        this.personWaits = personWaits;
         this.notes = new HostNotes(key.phase(), log, clock);
     }
 
-    /// From now on these show as stars. Called before the VM starts.
+    /// Masks these secrets; called before the VM starts.
     void hide(OpenedSecrets secrets) {
         masker = new Masker(secrets.forms());
         notes.hide(secrets.formsInNames());
     }
 
-    /// Writes what was held back, once the VM has ended.
+    /// Writes the bytes that were held back, once the VM has ended.
     void over() {
         flush(last);
     }
@@ -77,17 +72,15 @@ final class PhaseRecorder implements VmListener {
         return Optional.ofNullable(failure);
     }
 
-    /// Whether that step was one that sets the machine up, such as the unpacking of an archive.
+    /// Whether that step was one of Airlock's own, such as the unpacking of an archive.
     boolean failedBeforeActions() {
         return failedBeforeActions;
     }
 
-    /// Where the time went inside the guest.
     GuestTimes times() {
         return times;
     }
 
-    /// Where the host's own lines go.
     HostNotes notes() {
         return notes;
     }
@@ -98,10 +91,10 @@ final class PhaseRecorder implements VmListener {
             return;
         }
         switch (record) {
-            case GuestRecord.Ready _ -> moments.ready();
+            case GuestRecord.Ready _ -> gate.run();
             case GuestRecord.StepStarted started when waits(started) -> {
                 stays = true;
-                moments.stays();
+                personWaits.run();
             }
             case GuestRecord.StepStarted started -> started(started);
             case GuestRecord.Output output -> {

@@ -7,13 +7,12 @@ import airlock.config.PlanRules;
 import airlock.config.SecretsConfig;
 import airlock.event.Subject;
 
-/// What the configuration of a repository says about its VMs.
+/// The configuration of a repository for its VMs.
 ///
-/// @param image the image's name
-/// @param rules what the plan may choose
-/// @param defaultBranch whose outputs a run starts from where its own ref has none (T6)
-/// @param secrets what trusted phases may use
-/// @param network where trusted phases may connect to
+/// @param rules for the choices of plans
+/// @param defaultBranch a run starts from its outputs if its own ref has none (T6)
+/// @param secrets for trusted phases
+/// @param network for trusted phases
 /// @param destinations the servers that actions publish to and fetch from
 public record PhaseSettings(
         String image,
@@ -22,15 +21,4 @@ public record PhaseSettings(
         Subject.Branch defaultBranch,
         SecretsConfig secrets,
         NetworkConfig network,
-        Destinations destinations) {
-    /// Those of a repository whose plans choose nothing.
-    public PhaseSettings(
-            String image,
-            Limits limits,
-            Subject.Branch defaultBranch,
-            SecretsConfig secrets,
-            NetworkConfig network,
-            Destinations destinations) {
-        this(image, PlanRules.STANDARD, limits, defaultBranch, secrets, network, destinations);
-    }
-}
+        Destinations destinations) {}

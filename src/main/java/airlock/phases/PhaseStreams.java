@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// The agent and the tokens of one phase: they serve its VM, and end with it.
+/// Serves one phase's VM an SSH agent and the use of tokens.
 final class PhaseStreams implements OtherStreams, AutoCloseable {
     private final Optional<PhaseAgent> agent;
     private final Map<String, TokenProxy> tokens = new HashMap<>();
@@ -31,8 +31,8 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
     private final Consumer<Connection> told;
     private volatile Optional<String> leak = Optional.empty();
 
-    /// @param notes lines for the run's log
-    /// @param told hears of each request's stream once
+    /// @param notes gets lines for the run's log
+    /// @param told gets each stream of a request once
     PhaseStreams(
             OpenedSecrets secrets,
             PhaseNetwork network,
@@ -45,14 +45,20 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
                         ? Optional.empty()
                         : Optional.of(
                                 new PhaseAgent(
-                                        PhaseKeys.of(secrets.agent(), network.knownHosts(), notes),
+                                        secrets.agent().stream()
+                                                .map(
+                                                        key ->
+                                                                key.forAgent(
+                                                                        network.knownHosts(),
+                                                                        notes))
+                                                .toList(),
                                         notes));
     }
 
-    /// Starts the process of each token; those that are there end with this.
+    /// Starts a process for each token; [#close] ends them.
     ///
-    /// @return why one can't be used; empty where all can
-    Optional<String> start(List<HeldToken> held, PhaseNetwork network, PhaseParts.WaysOut waysOut)
+    /// @return why one can't be used; empty if all can
+    Optional<String> start(List<HeldToken> held, PhaseNetwork network, HostWays waysOut)
             throws IOException {
         for (HeldToken each : held) {
             switch (waysOut.check(network, each.token())) {
@@ -105,7 +111,7 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
         };
     }
 
-    /// Why the phase has to end: a server has sent a token back.
+    /// Why the phase has to end, if a server has sent a token back.
     Optional<String> leak() {
         return leak;
     }
@@ -147,8 +153,8 @@ final class PhaseStreams implements OtherStreams, AutoCloseable {
         return true;
     }
 
-    /// Nothing is signed and no token is used when this returns; says how often there was a
-    /// signature.
+    /// When this returns, nothing is signed and no token is used any more. Notes the number of
+    /// signatures.
     @Override
     public void close() {
         tokens.values().forEach(TokenProxy::close);

@@ -29,7 +29,7 @@ final class PhaseUplink {
     private final ConnectionTable table = new ConnectionTable();
     private volatile boolean over;
 
-    /// Lets out ([PhaseParts.WaysOut#open]).
+    /// Lets out ([HostWays#open]).
     @FunctionalInterface
     interface Way {
         WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told);

@@ -1,8 +1,10 @@
 package airlock.phases;
 
 import airlock.config.Limits;
+import airlock.event.Phase;
 import airlock.plan.DriveRules;
 import airlock.plan.PhaseSteps;
+import airlock.results.Blob;
 import airlock.results.Blobs;
 import airlock.vm.BootFiles;
 import airlock.vm.Drive;
@@ -16,25 +18,68 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The virtual machine of a phase: the same for all three but for what its drives hold and which
-/// of them it may write.
+/// The virtual machine of a phase. All three differ only in the content of their drives and in
+/// which of them they may write.
 final class PhaseVm {
     private final PhaseOrder order;
-    private final PhaseInputs inputs;
+    private final Blobs blobs;
+    private final Map<Drive, DriveContent> contents = new EnumMap<>(Drive.class);
+    private boolean readsPrivate;
 
     PhaseVm(PhaseOrder order, Blobs blobs) {
         this.order = order;
-        this.inputs = PhaseInputs.of(order, blobs, this::most);
+        this.blobs = blobs;
+        contents.put(Drive.SOURCE, new DriveContent.Copy(order.source()));
+        for (Drive drive : read(order.phase())) {
+            own(drive).or(() -> earlier(drive)).ifPresent(blob -> put(drive, blob));
+        }
     }
 
-    /// Whether it reads what a phase with a secret wrote.
+    private void put(Drive drive, Blob blob) {
+        contents.put(drive, new DriveContent.Copy(blob.file()));
+        readsPrivate |= blob.isPrivate();
+    }
+
+    private static List<Drive> read(Phase phase) {
+        return switch (phase) {
+            case PRE_PLAN, PLAN -> List.of(Drive.DEPENDENCIES, Drive.CACHE);
+            case POST_PLAN -> List.of(Drive.DEPENDENCIES, Drive.CACHE, Drive.ARTIFACTS);
+        };
+    }
+
+    /// The output of this run's latest earlier phase.
+    private Optional<Blob> own(Drive drive) {
+        var run = order.key().run();
+        String name = DriveRules.word(drive);
+        return switch (order.phase()) {
+            case PRE_PLAN -> Optional.empty();
+            case PLAN -> blobs.of(run, Phase.PRE_PLAN, name);
+            case POST_PLAN ->
+                    blobs.of(run, Phase.PLAN, name).or(() -> blobs.of(run, Phase.PRE_PLAN, name));
+        };
+    }
+
+    /// The output of an earlier run (T6), but for artifacts.
+    private Optional<Blob> earlier(Drive drive) {
+        if (drive == Drive.ARTIFACTS) {
+            return Optional.empty();
+        }
+        return blobs
+                .earlier(order.reader(), DriveRules.word(drive), Marks.wanted(order, drive))
+                .stream()
+                // its limit may have been higher
+                .filter(blob -> blob.bytes() <= most(order, drive))
+                .findFirst();
+    }
+
+    /// Whether it reads the output of a phase that had a secret.
     boolean readsPrivate() {
-        return inputs.isPrivate();
+        return readsPrivate;
     }
 
-    /// What its drives hold, but for secrets.
+    /// The content of its drives but for the secrets.
     Map<Drive, DriveContent> contents() {
-        return inputs.contents();
+        return Map.copyOf(contents);
     }
 
     /// @param secrets the bytes of the secrets drive, empty for none
@@ -45,9 +90,9 @@ final class PhaseVm {
             byte[] secrets,
             Path console,
             Optional<PortServer> uplink) {
-        var contents = new EnumMap<>(inputs.contents());
+        var filled = new EnumMap<>(contents);
         if (secrets.length > 0) {
-            contents.put(Drive.SECRETS, new DriveContent.Bytes(secrets));
+            filled.put(Drive.SECRETS, new DriveContent.Bytes(secrets));
         }
         return new VmSpec(
                 order.key().run().text()
@@ -56,7 +101,7 @@ final class PhaseVm {
                 boot,
                 PhaseShape.of(limits(), order.plan().settings()),
                 steps.all(),
-                contents,
+                filled,
                 DriveRules.writable(order.phase()),
                 console,
                 PhaseLimits.of(order).ofVm(),
@@ -73,25 +118,22 @@ final class PhaseVm {
         return PhaseShape.whole(Math.min(granted, order.plan().sizeOf(drive).orElse(granted)));
     }
 
-    private long most(Drive drive) {
-        return most(order, drive);
-    }
-
-    /// Why an archive is larger than the plan wanted any to be; empty where none is.
+    /// Why an archive is too large for the plan's own sizes.
     Optional<String> tooLarge(Map<Drive, Long> packed) {
         return packed.entrySet().stream()
-                .filter(archive -> archive.getValue() > most(archive.getKey()))
+                .filter(archive -> archive.getValue() > most(order, archive.getKey()))
                 .map(
                         archive ->
                                 "%s became %,d bytes; the plan itself allows %,d"
                                         .formatted(
                                                 DriveRules.word(archive.getKey()),
                                                 archive.getValue(),
-                                                most(archive.getKey())))
+                                                most(order, archive.getKey())))
                 .findFirst();
     }
 
-    private static long granted(Limits limits, Drive drive) {
+    /// The operator's limit of a drive.
+    static long granted(Limits limits, Drive drive) {
         return switch (drive) {
             case ARTIFACTS -> limits.artifacts();
             case CACHE -> limits.cache();

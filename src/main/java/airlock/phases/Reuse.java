@@ -45,9 +45,8 @@ final class Reuse {
     /// Whether the run has the dependencies of `key` from now on, and pre_plan counts as passed
     /// without a machine.
     boolean has(String key) {
-        var reader = PhaseInputs.reader(order);
         long room = PhaseVm.most(order, Drive.DEPENDENCIES);
-        var found = parts.blobs().keyed().take(order.key(), reader, key, room);
+        var found = parts.blobs().keyed().take(order.key(), order.reader(), key, room);
         notes.add(found.map(this::taken).orElseGet(this::nothing));
         found.ifPresent(_ -> parts.records().begun(order.key(), "", List.of()));
         return found.isPresent();

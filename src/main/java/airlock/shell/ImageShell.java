@@ -84,7 +84,7 @@ public final class ImageShell implements AutoCloseable {
                         used.image().facts().container().environment(),
                         config.limits(),
                         state.path().resolve("console"));
-        var started = ImageVm.start(machines.booting(), wish, clock);
+        var started = new ImageVm(machines.booting(), wish, clock);
         vm = started;
         return switch (started.open(new WindowSize(columns, rows))) {
             case Shell.Opening.Opened(var shell) ->

@@ -2,7 +2,6 @@ package airlock.agent;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// An agent with a key for one user at one host, and another key for another host.
@@ -16,8 +15,8 @@ final class AgentFixture {
     final TestHost other = TestHost.ed25519();
     final TestHost stranger = TestHost.ed25519();
     final List<String> log = new CopyOnWriteArrayList<>();
-    private final ListedHost uploadListed = upload.listed("upload.example");
-    private final ListedHost otherListed = other.listed("mirror.example");
+    private final SigningKey.Host uploadListed = upload.listed("upload.example");
+    private final SigningKey.Host otherListed = other.listed("mirror.example");
 
     PhaseAgent agent() {
         return agent(MOST);
@@ -26,14 +25,12 @@ final class AgentFixture {
     PhaseAgent agent(int signatures) {
         return new PhaseAgent(
                 List.of(
-                        new AgentKey(
-                                deploy,
-                                SETTING,
-                                new AgentPolicy(Set.of("ci"), List.of(uploadListed), signatures)),
-                        new AgentKey(
-                                mirror,
+                        deploy.key(SETTING, "ci", List.of(uploadListed), signatures),
+                        mirror.key(
                                 "repositories[].secrets.mirror",
-                                new AgentPolicy(Set.of("git"), List.of(otherListed), signatures))),
+                                "git",
+                                List.of(otherListed),
+                                signatures)),
                 log::add);
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,12 @@ class OpenSshAgentTest {
                 Files.createDirectory(folder.resolve("sshd")), type, bits, key.publicLine());
     }
 
-    private PhaseAgent agent(String user, List<ListedHost> hosts, int signatures) {
-        var policy = new AgentPolicy(Set.of(user), hosts, signatures);
-        return new PhaseAgent(List.of(new AgentKey(key, "deploy", policy)), log::add);
+    private PhaseAgent agent(String user, List<SigningKey.Host> hosts, int signatures) {
+        return new PhaseAgent(List.of(key.key("deploy", user, hosts, signatures)), log::add);
     }
 
     private PhaseAgent agent(TestSshd sshd) throws IOException {
-        return agent(TestSshd.USER, List.of(new ListedHost("upload.example", sshd.key())), 20);
+        return agent(TestSshd.USER, List.of(new SigningKey.Host("upload.example", sshd.key())), 20);
     }
 
     private AgentSocket socket(PhaseAgent agent) throws IOException {
@@ -91,7 +89,7 @@ class OpenSshAgentTest {
     @Test
     void anotherUserIsRefused() throws Exception {
         try (var sshd = sshd("ed25519", 256)) {
-            var hosts = List.of(new ListedHost("upload.example", sshd.key()));
+            var hosts = List.of(new SigningKey.Host("upload.example", sshd.key()));
             isRefused(
                     sshd,
                     agent("ci", hosts, 20),
@@ -125,7 +123,7 @@ class OpenSshAgentTest {
     @Test
     void oneLoginMoreThanThePhaseMayHaveIsRefused() throws Exception {
         try (var sshd = sshd("ed25519", 256)) {
-            var hosts = List.of(new ListedHost("upload.example", sshd.key()));
+            var hosts = List.of(new SigningKey.Host("upload.example", sshd.key()));
             try (var socket = socket(agent(TestSshd.USER, hosts, 1))) {
                 assertThat(sshd.login(socket.path(), "true")).isEqualTo(LET_IN);
                 assertThat(sshd.login(socket.path(), "true")).contains("Permission denied");

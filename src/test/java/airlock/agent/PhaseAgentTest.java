@@ -304,14 +304,8 @@ class PhaseAgentTest {
 
     @Test
     void onlyEd25519KeysSign() {
-        var signer =
-                new TestSigner("deploy") {
-                    @Override
-                    public byte[] publicBlob() {
-                        return TestHost.rsa(2048).blob();
-                    }
-                };
-        var key = new AgentKey(signer, "", new AgentPolicy(Set.of(), List.of(), 1));
+        byte[] rsa = TestHost.rsa(2048).blob();
+        var key = new SigningKey(rsa, "", data -> data, "", Set.of(), List.of(), 1);
         assertThatThrownBy(() -> new PhaseAgent(List.of(key), with.log::add))
                 .hasMessageContaining("Ed25519 ones, not ssh-rsa SHA256:");
     }

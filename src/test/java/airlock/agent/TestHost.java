@@ -62,8 +62,8 @@ record TestHost(AsymmetricCipherKeyPair pair, byte[] blob) {
         return ((HostKey.Reading.Read) HostKey.read(blob)).key();
     }
 
-    ListedHost listed(String name) {
-        return new ListedHost(name, key());
+    SigningKey.Host listed(String name) {
+        return new SigningKey.Host(name, key());
     }
 
     /// A signature by its key's usual algorithm.

@@ -1,11 +1,13 @@
 package airlock.agent;
 
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /// A key in a test's own memory.
-class TestSigner implements Signer {
+final class TestSigner {
     private final String name;
     private final Ed25519PrivateKeyParameters key;
 
@@ -19,21 +21,19 @@ class TestSigner implements Signer {
         this.key = new Ed25519PrivateKeyParameters(seed);
     }
 
-    @Override
-    public byte[] publicBlob() {
+    byte[] publicBlob() {
         return new SshOutput()
                 .text(KeyNames.ED25519)
                 .string(key.generatePublicKey().getEncoded())
                 .bytes();
     }
 
-    @Override
-    public String comment() {
-        return name;
+    SigningKey key(String setting, String user, List<SigningKey.Host> hosts, int signatures) {
+        return new SigningKey(
+                publicBlob(), name, this::sign, setting, Set.of(user), hosts, signatures);
     }
 
-    @Override
-    public byte[] sign(byte[] data) {
+    byte[] sign(byte[] data) {
         var signer = new Ed25519Signer();
         signer.init(true, key);
         signer.update(data, 0, data.length);

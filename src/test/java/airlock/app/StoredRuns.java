@@ -2,11 +2,7 @@ package airlock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
-import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.Delivery;
@@ -19,7 +15,7 @@ import airlock.event.RunId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.phases.PhaseSettings;
+import airlock.phases.TestOrders;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
@@ -121,13 +117,7 @@ public final class StoredRuns implements AutoCloseable {
                         SourceLimits.DEFAULT),
                 _ -> true,
                 List.of(),
-                new PhaseSettings(
-                        "image",
-                        Limits.STANDARD,
-                        new Subject.Branch("refs/heads/main"),
-                        SecretsConfig.NOTHING,
-                        NetworkConfig.NOTHING,
-                        Destinations.NONE));
+                TestOrders.SETTINGS);
     }
 
     /// The delivery of push `number` once more.

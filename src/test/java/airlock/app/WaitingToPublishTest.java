@@ -1,14 +1,12 @@
 package airlock.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.RunId;
 import airlock.event.StateChange.State;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.machine.HostWays;
+import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
 import airlock.phases.PhaseParts;
 import airlock.phases.PhaseRunner;
@@ -42,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// A run whose post_plan is next while its forge does not answer.
 final class WaitingToPublishTest {

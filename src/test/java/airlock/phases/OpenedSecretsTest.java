@@ -5,20 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.Destinations;
 import airlock.config.DputTarget;
 import airlock.config.HostName;
-import airlock.config.Limits;
 import airlock.config.NamedSecret;
-import airlock.config.NetworkConfig;
 import airlock.config.SecretsConfig;
 import airlock.event.Phase;
 import airlock.event.RepositoryId;
-import airlock.event.RunId;
-import airlock.event.Subject;
-import airlock.event.TrustClass;
-import airlock.plan.Plan;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
-import airlock.results.PhaseKey;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretFile;
 import airlock.secrets.SecretKind;
@@ -38,8 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenedSecretsTest {
-    private static final RepositoryId REPOSITORY = new RepositoryId("forge", "1");
-    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
+    private static final RepositoryId REPOSITORY = TestOrders.REPOSITORY;
     private static final Set<Phase> TRUSTED = Set.of(Phase.PRE_PLAN, Phase.POST_PLAN);
     private static final DputTarget ONLY_A_NAME = new DputTarget("ours", Optional.empty());
     private static final DputTarget TARGET =
@@ -80,32 +69,15 @@ class OpenedSecretsTest {
     }
 
     private List<SecretFile> drive(Phase phase, SecretsConfig secrets, DputTarget target) {
+        var destinations = new Destinations(Optional.empty(), Optional.of(target), Map.of());
         var order =
-                new PhaseOrder(
-                        new PhaseKey(RunId.random(), 1, phase),
-                        plan(),
-                        Path.of("/none"),
-                        REPOSITORY,
-                        MAIN,
-                        TrustClass.LISTED,
-                        new PhaseSettings(
-                                "image",
-                                Limits.STANDARD,
-                                MAIN,
-                                secrets,
-                                NetworkConfig.NOTHING,
-                                new Destinations(Optional.empty(), Optional.of(target), Map.of())));
+                TestOrders.order(
+                        phase,
+                        "post_plan: [{action: dput}]\n",
+                        Map.of("secrets", secrets, "destinations", destinations));
         return switch (OpenedSecrets.open(order, store)) {
             case OpenedSecrets.Opening.Opened(var opened) -> opened.drive();
             case OpenedSecrets.Opening.Missing(var reason) -> throw new AssertionError(reason);
-        };
-    }
-
-    private static Plan plan() {
-        byte[] text = "post_plan: [{action: dput}]\n".getBytes(StandardCharsets.UTF_8);
-        return switch (new PlanReader().read(PlanFile.AIRLOCK, text)) {
-            case PlanReading.Read read -> read.plan();
-            case PlanReading.Invalid _, PlanReading.Absent _ -> throw new AssertionError("no plan");
         };
     }
 

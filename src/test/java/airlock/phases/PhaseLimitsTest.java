@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Limits;
 import airlock.event.Phase;
-import airlock.plan.Plan;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
 import airlock.vm.GuestLimits;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.VmEnd;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +22,7 @@ class PhaseLimitsTest {
     }
 
     private static PhaseLimits of(String keys, Phase phase) {
-        String text = "plan: [{action: pwd}]\n" + keys;
-        Plan plan =
-                switch (new PlanReader()
-                        .read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8))) {
-                    case PlanReading.Read read -> read.plan();
-                    case PlanReading.Invalid invalid ->
-                            throw new AssertionError(invalid.problems());
-                    case PlanReading.Absent _ -> throw new AssertionError("absent");
-                };
+        var plan = TestOrders.plan("plan: [{action: pwd}]\n" + keys);
         return new PhaseLimits(Limits.STANDARD, plan, phase);
     }
 

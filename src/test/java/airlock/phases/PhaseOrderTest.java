@@ -2,31 +2,20 @@ package airlock.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Destinations;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
 import airlock.config.PhaseSecrets;
 import airlock.config.PlanRules;
 import airlock.config.SecretsConfig;
 import airlock.event.Phase;
-import airlock.event.RepositoryId;
-import airlock.event.RunId;
 import airlock.event.Subject;
-import airlock.event.TrustClass;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
-import airlock.results.PhaseKey;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import airlock.yaml.Binder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What a plan that was read by yesterday's configuration may still do under today's.
 class PhaseOrderTest {
-    private static final Subject.Branch MAIN = new Subject.Branch("refs/heads/main");
     private static final SecretsConfig KEY_IN_PRE_PLAN =
             new SecretsConfig(
                     Set.of(Phase.PRE_PLAN),
@@ -37,29 +26,7 @@ class PhaseOrderTest {
                     List.of());
 
     private static PhaseOrder order(Phase phase, String plan, PlanRules rules) {
-        return order(phase, plan, rules, MAIN);
-    }
-
-    private static PhaseOrder order(Phase phase, String plan, PlanRules rules, Subject subject) {
-        var reading =
-                (PlanReading.Read)
-                        new PlanReader()
-                                .read(PlanFile.AIRLOCK, plan.getBytes(StandardCharsets.UTF_8));
-        return new PhaseOrder(
-                new PhaseKey(RunId.random(), 1, phase),
-                reading.plan(),
-                Path.of("/none"),
-                new RepositoryId("forge", "1"),
-                subject,
-                TrustClass.LISTED,
-                new PhaseSettings(
-                        "debian-13",
-                        rules,
-                        Limits.STANDARD,
-                        MAIN,
-                        KEY_IN_PRE_PLAN,
-                        NetworkConfig.NOTHING,
-                        Destinations.NONE));
+        return TestOrders.order(phase, plan, Map.of("rules", rules, "secrets", KEY_IN_PRE_PLAN));
     }
 
     @Test
@@ -80,9 +47,9 @@ class PhaseOrderTest {
     void t2AMergeGroupHasNoSecretsWhateverItsClass() {
         var group =
                 Subject.MergeGroup.of("refs/heads/gh-readonly-queue/main/pr-7-" + "a".repeat(40));
-        assertThat(order(Phase.PRE_PLAN, "plan: []", PlanRules.STANDARD).secrets())
-                .isNotEqualTo(PhaseSecrets.NOTHING);
-        assertThat(order(Phase.PRE_PLAN, "plan: []", PlanRules.STANDARD, group).secrets())
+        var order = order(Phase.PRE_PLAN, "plan: []", PlanRules.STANDARD);
+        assertThat(order.secrets()).isNotEqualTo(PhaseSecrets.NOTHING);
+        assertThat(Binder.changed(order, Map.of("subject", group)).secrets())
                 .isEqualTo(PhaseSecrets.NOTHING);
     }
 

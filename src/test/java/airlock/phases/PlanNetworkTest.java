@@ -4,25 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AllowList;
 import airlock.config.AllowedHost;
-import airlock.config.Destinations;
-import airlock.config.Limits;
 import airlock.config.NetworkCaps;
 import airlock.config.NetworkConfig;
 import airlock.config.PhaseNetwork;
-import airlock.config.SecretsConfig;
 import airlock.event.Phase;
-import airlock.event.RepositoryId;
-import airlock.event.RunId;
-import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.plan.Plan;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
-import airlock.results.PhaseKey;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import airlock.yaml.Binder;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +25,6 @@ class PlanNetworkTest {
 
     private static final String ENV =
             "{env: {LD_PRELOAD: /ci/src/x.so}, pre_plan: [{action: pwd}]}\n";
-
-    private static Plan plan(String text) {
-        var reading =
-                new PlanReader().read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8));
-        assertThat(reading).isInstanceOf(PlanReading.Read.class);
-        return ((PlanReading.Read) reading).plan();
-    }
 
     private static PhaseNetwork list(String... entries) {
         return new PhaseNetwork(
@@ -67,20 +49,8 @@ class PlanNetworkTest {
 
     private static PhaseOrder order(
             String plan, Phase phase, TrustClass trust, NetworkConfig config) {
-        return new PhaseOrder(
-                new PhaseKey(RunId.random(), 1, phase),
-                plan(plan),
-                Path.of("/none"),
-                new RepositoryId("forge", "1"),
-                new Subject.Branch("refs/heads/main"),
-                trust,
-                new PhaseSettings(
-                        "image",
-                        Limits.STANDARD,
-                        new Subject.Branch("refs/heads/main"),
-                        SecretsConfig.NOTHING,
-                        config,
-                        Destinations.NONE));
+        return Binder.changed(
+                TestOrders.order(phase, plan, Map.of("network", config)), Map.of("trust", trust));
     }
 
     @Test

@@ -5,26 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import airlock.config.AllowList;
 import airlock.config.AllowedHost;
 import airlock.config.Destinations;
-import airlock.config.Limits;
 import airlock.config.Mirror;
 import airlock.config.NetworkCaps;
 import airlock.config.NetworkConfig;
 import airlock.config.PhaseNetwork;
-import airlock.config.SecretsConfig;
 import airlock.event.Phase;
-import airlock.event.RepositoryId;
-import airlock.event.RunId;
-import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.plan.PlanFile;
-import airlock.plan.PlanReader;
-import airlock.plan.PlanReading;
-import airlock.results.PhaseKey;
 import airlock.vm.BootFiles;
 import airlock.vm.TestTar;
+import airlock.yaml.Binder;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,26 +56,11 @@ class ReuseKeyTest {
     }
 
     private String key(String plan, Path tar) throws IOException {
-        var reading =
-                (PlanReading.Read)
-                        new PlanReader()
-                                .read(PlanFile.AIRLOCK, plan.getBytes(StandardCharsets.UTF_8));
-        var main = new Subject.Branch("refs/heads/main");
+        var settings = Map.<String, Object>of("network", network, "destinations", destinations);
         var order =
-                new PhaseOrder(
-                        new PhaseKey(RunId.random(), 1, Phase.PRE_PLAN),
-                        reading.plan(),
-                        tar,
-                        new RepositoryId("forge", "1"),
-                        main,
-                        trust,
-                        new PhaseSettings(
-                                "debian-13",
-                                Limits.STANDARD,
-                                main,
-                                SecretsConfig.NOTHING,
-                                network,
-                                destinations));
+                Binder.changed(
+                        TestOrders.order(Phase.PRE_PLAN, plan, settings),
+                        Map.of("source", tar, "trust", trust));
         return ReuseKey.of(order, _ -> new BootFiles(image, image, image)).orElseThrow();
     }
 

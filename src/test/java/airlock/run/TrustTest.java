@@ -2,19 +2,15 @@ package airlock.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.config.Destinations;
 import airlock.config.FetchCredentials;
-import airlock.config.Limits;
-import airlock.config.NetworkConfig;
-import airlock.config.SecretsConfig;
 import airlock.event.CommitId;
-import airlock.event.QueuedChanges;
 import airlock.event.QueuedChanges.Head;
+import airlock.event.QueuedChanges;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
-import airlock.phases.PhaseSettings;
+import airlock.phases.TestOrders;
 import airlock.queue.ClaimedRequest;
 import airlock.source.Changed;
 import airlock.source.Fetched;
@@ -57,13 +53,7 @@ final class TrustTest {
                                 SourceLimits.DEFAULT),
                         _ -> true,
                         List.of(),
-                        new PhaseSettings(
-                                "image",
-                                Limits.STANDARD,
-                                new Subject.Branch("refs/heads/main"),
-                                SecretsConfig.NOTHING,
-                                NetworkConfig.NOTHING,
-                                Destinations.NONE));
+                        TestOrders.SETTINGS);
         return new Trust(new Tips(), (_, _, _) -> answer).of(request, known, GROUP);
     }
 

@@ -1,4 +1,4 @@
-package airlock.machine;
+package airlock.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

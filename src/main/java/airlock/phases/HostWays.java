@@ -1,4 +1,4 @@
-package airlock.machine;
+package airlock.phases;
 
 import airlock.config.PhaseNetwork;
 import airlock.config.ProxyToken;
@@ -8,11 +8,9 @@ import airlock.egress.HostCheck;
 import airlock.egress.LookUps;
 import airlock.egress.OtherStreams;
 import airlock.egress.OwnPlaces;
-import airlock.egress.SystemResolver;
 import airlock.egress.Upstream;
 import airlock.egress.WayOut;
 import airlock.event.Secret;
-import airlock.phases.PhaseParts;
 import airlock.token.TokenJvm;
 import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
@@ -23,18 +21,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Ways out of VMs over this machine's own network.
-public final class HostWays implements PhaseParts.WaysOut {
+/// Lets VMs of trusted phases out over this machine's network.
+public final class HostWays {
     private final OwnPlaces own;
-    private final LookUps lookUps = new LookUps(new SystemResolver());
+    private final LookUps lookUps = LookUps.ofThisMachine();
     private final Optional<UpstreamProxy> upstream;
     private final TokenJvm jvm;
     private final Path tokens;
 
-    /// @param ports on which Airlock itself listens, where no VM may go
-    /// @param upstream the proxy through which to connect; empty where this machine can by itself
-    /// @param walls what processes with tokens are started in
-    /// @param tokens where those have their homes; what a killed server left there is removed
+    /// @param ports on which Airlock itself listens; no VM may connect to them
+    /// @param upstream the proxy through which to connect, if this machine can't by itself
+    /// @param walls of processes that have a token
+    /// @param tokens the directory of their homes; homes that a killed server left are removed
     public HostWays(
             Set<Integer> ports,
             Optional<UpstreamProxy> upstream,
@@ -47,20 +45,23 @@ public final class HostWays implements PhaseParts.WaysOut {
         TokenProxy.removeLeft(tokens);
     }
 
-    @Override
-    public WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
+    /// A way out to the places that `network` lists.
+    ///
+    /// @param others serves the streams that are not connections
+    /// @param told gets each connection once
+    WayOut open(PhaseNetwork network, OtherStreams others, Consumer<Connection> told) {
         return new WayOut(network, lookUps.ofOne(), own, upstream, others, told);
     }
 
-    @Override
-    public HostCheck.Answer check(PhaseNetwork network, ProxyToken token) {
+    /// Looks up and checks the host of a token, by the rules of `network`.
+    HostCheck.Answer check(PhaseNetwork network, ProxyToken token) {
         boolean leavesNames = upstream.filter(UpstreamProxy::resolves).isPresent();
         return new HostCheck(network, lookUps.ofOne(), own, leavesNames)
                 .check(token.host(), token.port());
     }
 
-    @Override
-    public TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
+    /// Starts the process that has this token and nothing else.
+    TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
         var through = upstream.filter(_ -> Upstream.takes(order.origin().addresses()));
         var wanted = through.isEmpty() ? order : order.by(way(through.orElseThrow()));
         return TokenProxy.start(wanted, jvm, tokens, listener);

@@ -1,0 +1,134 @@
+package airlock.phases;
+
+import airlock.config.Limits;
+import airlock.uplink.Terminal;
+import airlock.uplink.TerminalOpening;
+import airlock.uplink.WindowSize;
+import airlock.vm.GuestLimits;
+import airlock.vm.GuestRecord;
+import airlock.vm.Vm;
+import airlock.vm.VmEnd;
+import airlock.vm.VmLimits;
+import airlock.vm.VmListener;
+import airlock.yaml.Units;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// A VM that people may enter through its uplink port, and how it ended.
+final class VisitedVm implements VmListener {
+    static final Duration BOOT = Duration.ofMinutes(3);
+
+    /// How long a VM that closed its terminals may take to say why, in seconds.
+    private static final int GONE = 5;
+
+    private final ShellPort port;
+    private final CompletableFuture<VmEnd> end = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private volatile Optional<String> failure = Optional.empty();
+
+    VisitedVm(ShellPort port) {
+        this.port = port;
+    }
+
+    /// One that nobody else uses: its port carries terminals only.
+    static VisitedVm fresh() {
+        var port = new ShellPort(Optional.empty());
+        port.turn();
+        return new VisitedVm(port);
+    }
+
+    static VmLimits limits(Limits granted, Duration time, Duration cpuTime) {
+        return new VmLimits(
+                BOOT,
+                time,
+                cpuTime,
+                GuestLimits.ofProcesses(granted.processes()),
+                granted.console(),
+                granted.log());
+    }
+
+    ShellPort port() {
+        return port;
+    }
+
+    @Override
+    public void record(GuestRecord record) {
+        if (record instanceof GuestRecord.Ready) {
+            ready.complete(true);
+        } else if (record instanceof GuestRecord.StepEnded ended
+                && !ended.end().equals(new GuestRecord.StepEnd.Exited(0))
+                && failure.isEmpty()) {
+            failure =
+                    Optional.of(
+                            "step %d of its beginning ended with %s"
+                                    .formatted(ended.step(), ended.end()));
+        }
+    }
+
+    /// Waits for the VM's end, on a thread of its own.
+    void follow(Vm vm) {
+        Thread.ofVirtual()
+                .name("visited-vm")
+                .start(
+                        () -> {
+                            try {
+                                ended(vm.await());
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+    }
+
+    void ended(VmEnd how) {
+        end.complete(how);
+        ready.complete(false);
+    }
+
+    /// Waits until its gate is ready, or it has ended.
+    void awaitReady() {
+        ready.join();
+    }
+
+    /// Waits for its end.
+    VmEnd end() {
+        return end.join();
+    }
+
+    /// Opens a terminal in it.
+    ///
+    /// @param name of the machine, for people
+    Shell.Opening open(WindowSize size, String name, Function<Terminal, Shell> shell)
+            throws InterruptedException {
+        return switch (port.open(size)) {
+            case TerminalOpening.Opened(var terminal) ->
+                    new Shell.Opening.Opened(shell.apply(terminal));
+            case TerminalOpening.Refused(var why) -> refused(name, why);
+            case TerminalOpening.NoAnswer(var why) ->
+                    refused(name, failure.orElseGet(() -> end.isDone() ? why() : why));
+        };
+    }
+
+    private static Shell.Opening refused(String name, String why) {
+        return new Shell.Opening.Refused("%s gives no terminal: %s".formatted(name, why));
+    }
+
+    /// Why it has ended, for people; empty if that is not known within a moment.
+    String why() {
+        var known =
+                end.copy()
+                        .completeOnTimeout(new VmEnd.Cancelled(""), GONE, TimeUnit.SECONDS)
+                        .join();
+        return switch (known) {
+            case VmEnd.Finished _ -> "the machine has done its last step";
+            case VmEnd.TimedOut(var limit) ->
+                    "the machine's time of " + Units.showDuration(limit) + " is over";
+            case VmEnd.Cancelled(var reason) -> reason;
+            case VmEnd.OverLimit(_, var detail) -> "the machine " + detail;
+            case VmEnd.GuestDied(var detail) -> detail;
+            case VmEnd.HostFailed(var detail) -> detail;
+        };
+    }
+}
