@@ -14,9 +14,8 @@ public record Pull(String reference, Optional<Path> credentials, boolean insecur
         var parsed = Reference.parse(reference);
         if (insecure && !parsed.isLoopback()) {
             throw new ImageException(
-                    "plain HTTP is for registries of this machine only, and "
-                            + parsed.host()
-                            + " is none");
+                    "--insecure is for a registry on this machine, and %s is another; leave it out"
+                            .formatted(parsed.host()));
         }
         return parsed;
     }

@@ -46,9 +46,9 @@ record Arrangement(
             Binder.standard()
                     .with(
                             "title",
-                            Scalars.TEXT.as(
+                            Scalars.matching(
                                     "one line of at most %d characters".formatted(LONGEST_NAME),
-                                    Arrangement::title))
+                                    Arrangement::isTitle))
                     .with(
                             When.class,
                             Scalars.choice(
@@ -56,11 +56,8 @@ record Arrangement(
                                     when -> when.name().toLowerCase(Locale.ROOT)))
                     .section(Arrangement.class);
 
-    private static String title(String text) {
-        if (text.isBlank() || !SafeText.line(text, LONGEST_NAME).equals(text)) {
-            throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
-        }
-        return text;
+    private static boolean isTitle(String text) {
+        return !text.isBlank() && SafeText.line(text, LONGEST_NAME).equals(text);
     }
 
     /// An action's fields with these keys beside them. A field of the same name stays the field.

@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import airlock.config.SecretName;
 import airlock.event.Phase;
 import airlock.text.SafeText;
 import airlock.vm.Drive;
@@ -59,10 +60,10 @@ record ShellAction(
             Texts.BINDER
                     .with(
                             "program",
-                            Scalars.TEXT.as(
+                            Scalars.matching(
                                     "a program's name, such as sh or python3",
-                                    ShellAction::program))
-                    .with("variable", Scalars.TEXT.as("a variable's name", ShellAction::variable))
+                                    text -> text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")))
+                    .with("variable", Scalars.matching("a variable's name", SecretName::isVariable))
                     .section(ShellAction.class);
 
     static final ActionKind KIND =
@@ -71,20 +72,6 @@ record ShellAction(
 
     ShellAction {
         secrets = List.copyOf(secrets);
-    }
-
-    private static String program(String text) {
-        if (!text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
-            throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
-        }
-        return text;
-    }
-
-    private static String variable(String text) {
-        if (!text.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
-            throw new IllegalArgumentException(SafeText.quoted(text) + " can't be one");
-        }
-        return text;
     }
 
     @Override

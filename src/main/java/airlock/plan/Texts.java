@@ -111,7 +111,7 @@ final class Texts {
                             || text.equals(".")
                             || text.equals("..")
                             || text.chars().anyMatch(c -> c == '/' || c < ' ' || c == 127)) {
-                        throw new IllegalArgumentException(SafeText.quoted(text) + " is none");
+                        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
                     }
                     return checked(text, LONGEST_NAME);
                 });

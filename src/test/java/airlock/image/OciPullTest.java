@@ -258,7 +258,7 @@ class OciPullTest {
     void onlyARegistryOfThisMachineMayDoWithoutTls() throws Exception {
         for (String reference :
                 List.of("registry.example/a", "127.0.0.1.example/a", "localhost.example:80/a")) {
-            refused(reference, "for registries of this machine only");
+            refused(reference, "--insecure is for a registry on this machine");
         }
         for (String reference :
                 List.of("alpine", "library/alpine", "--help/x", "h.example/", "h.example/a b")) {

@@ -89,7 +89,7 @@ class OperatorsWordTest {
                     .hasSize(17)
                     .noneMatch(problem -> problem.contains("secret"))
                     .anyMatch(p -> p.contains("items[0].url: 'ftp://a.example/x' does not fit"))
-                    .anyMatch(p -> p.contains("items[0].filename: 'a/b' is none"))
+                    .anyMatch(p -> p.contains("items[0].filename: 'a/b' does not fit"))
                     .anyMatch(p -> p.contains("items[3].size: unknown key"))
                     .anyMatch(p -> p.contains("items: two files are called 'x'"));
         }

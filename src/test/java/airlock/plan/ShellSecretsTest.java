@@ -83,7 +83,7 @@ class ShellSecretsTest {
             })
     void aNameThatIsNoVariableIsRefused(String secrets) {
         assertThat(problem(read(PlanFile.AIRLOCK, Phase.POST_PLAN, secrets)))
-                .contains("can't be one");
+                .contains("does not fit");
     }
 
     private String bash(ShellAction action) throws Exception {
