@@ -1,10 +1,12 @@
 package airlock.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.QueuedChanges;
 import airlock.event.RequestId;
-import airlock.event.StateChange.State;
 import airlock.event.StateChange;
+import airlock.event.StateChange.State;
 import airlock.event.Verdict;
 import airlock.phases.HostWays;
 import airlock.phases.KeptVms;
@@ -48,7 +50,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// Work that a full disk hits in the middle.
 final class HitByAFullDiskTest {

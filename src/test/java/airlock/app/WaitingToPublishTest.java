@@ -1,5 +1,7 @@
 package airlock.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.RunId;
@@ -40,7 +42,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// A run whose post_plan is next while its forge does not answer.
 final class WaitingToPublishTest {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
-import airlock.event.QueuedChanges.Head;
 import airlock.event.QueuedChanges;
+import airlock.event.QueuedChanges.Head;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.Subject;
