@@ -53,6 +53,8 @@ import airlock.web.MetricsServer;
 import airlock.web.WebParts;
 import airlock.web.WebServer;
 import airlock.web.WebSettings;
+import airlock.webhook.HookAnswer;
+import airlock.webhook.WebhookIntake;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -331,7 +333,14 @@ public final class Server implements AutoCloseable {
     }
 
     private WebServer startWeb(Core core, StateDirectory state, Upkeep upkeep, KeptVms keptVms) {
-        var intake = new Intake(core.database(), core.clock(), core.changes(), core.pins());
+        var hooks =
+                new WebhookIntake(
+                        core.config(),
+                        core.hookSecrets(),
+                        new Intake(core.database(), core.clock(), core.changes(), core.pins()),
+                        core.bell(),
+                        answer -> core.meters().delivered(counted(answer)),
+                        core.clock());
         var listen = core.config().listen();
         return opened(
                 WebServer.start(
@@ -345,10 +354,20 @@ public final class Server implements AutoCloseable {
                                 core.outbox(),
                                 new StoredLogs(core.kept().logs(), core.kept().views()),
                                 new StoredArtifacts(core.kept().blobs()),
-                                new Hooks(core, intake),
+                                hooks::receive,
                                 new Ready(core.database(), state.path()),
                                 core.reading()),
                         core.clock()));
+    }
+
+    private static Meters.Delivered counted(HookAnswer answer) {
+        return switch (answer) {
+            case HookAnswer.Accepted _ -> Meters.Delivered.REQUESTED;
+            case HookAnswer.Known _ -> Meters.Delivered.KNOWN;
+            case HookAnswer.NothingToDo _ -> Meters.Delivered.NOTHING_TO_DO;
+            case HookAnswer.Refused _ -> Meters.Delivered.REFUSED;
+            case HookAnswer.Unavailable _ -> Meters.Delivered.UNAVAILABLE;
+        };
     }
 
     private MetricsServer startMetrics(Core core, AirlockConfig.Listen at) {

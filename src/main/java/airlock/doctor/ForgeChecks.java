@@ -10,8 +10,8 @@ import airlock.forge.RightsAnswer.Cause;
 import airlock.forge.RightsAnswer.Writing;
 import airlock.machine.Finding;
 import airlock.site.Configured;
-import airlock.site.DefaultBranch;
 import airlock.text.SafeText;
+import airlock.webhook.DefaultBranch;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,14 @@ public record ForgeChecks(InstantSource clock) {
             var answer = rights.of(repository.name());
             findings.add(finding(forge, baseUrl, repository, answer));
             if (answer instanceof RightsAnswer.Shown shown) {
-                DefaultBranch.finding(repository, shown.defaultBranch()).ifPresent(findings::add);
+                DefaultBranch.difference(repository.defaultBranch(), shown.defaultBranch())
+                        .map(
+                                found ->
+                                        Finding.warning(
+                                                "default branch of " + Configured.hook(repository),
+                                                found.seen(),
+                                                found.cure()))
+                        .ifPresent(findings::add);
             }
             said = said(answer);
             if (concernsAll(answer)) {

@@ -17,7 +17,7 @@ final class ChangeReader {
         this.change = new ChangeFields(forge, repository, fields, "pull_request.");
     }
 
-    Reading read() {
+    EventReading read() {
         if (!change.isOfTheRepository()) {
             throw new MalformedBodyException(
                     "the change request is of another repository than the event");
@@ -32,7 +32,7 @@ final class ChangeReader {
                                     : CommitId.NONE);
             case "edited" -> edited();
             case "closed" ->
-                    new Reading.Understood(
+                    new EventReading.Understood(
                             new ForgeEvent.ChangeClosed(repository, change.subject()));
             default -> nothing(SafeText.quoted(action) + " leaves the code as it was");
         };
@@ -40,7 +40,7 @@ final class ChangeReader {
 
     /// An edit is of interest where it changes the target or ends the draft. What it was before is
     /// not told reliably: Gitea's `changes.ref.from` holds the new target.
-    private Reading edited() {
+    private EventReading edited() {
         boolean retargeted = fields.has("changes.ref") || fields.has("changes.base");
         boolean ready =
                 change.forge().titleSaysDraft(fields.textOrEmpty("changes.title.from"))
@@ -50,14 +50,14 @@ final class ChangeReader {
                 : nothing("an edit of the text leaves the code as it was");
     }
 
-    private Reading offered(CommitId before) {
+    private EventReading offered(CommitId before) {
         if (change.isClosed()) {
             return nothing("the change request is closed");
         }
-        return new Reading.Understood(change.offered(before));
+        return new EventReading.Understood(change.offered(before));
     }
 
-    private Reading nothing(String reason) {
-        return new Reading.NothingToDo(repository, reason);
+    private EventReading nothing(String reason) {
+        return new EventReading.NothingToDo(repository, reason);
     }
 }

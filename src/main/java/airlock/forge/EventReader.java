@@ -51,16 +51,16 @@ final class EventReader {
         return paths;
     }
 
-    Reading read(String eventName) {
+    EventReading read(String eventName) {
         return switch (ofEvent(eventName)) {
-            case Reading.Understood understood ->
-                    new Reading.Understood(
+            case EventReading.Understood understood ->
+                    new EventReading.Understood(
                             understood.event(), fields.textOrEmpty("repository.default_branch"));
-            case Reading other -> other;
+            case EventReading other -> other;
         };
     }
 
-    private Reading ofEvent(String eventName) {
+    private EventReading ofEvent(String eventName) {
         return switch (eventName) {
             case "push" -> push();
             case "create" -> created();
@@ -70,12 +70,12 @@ final class EventReader {
             case "ping" -> nothing("the hook works; a ping asks for nothing");
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
             // Gitea puts the new fork where every other event has the hook's repository
-            case "fork" -> new Reading.NoRepository("a fork is tested when it offers a change");
+            case "fork" -> new EventReading.NoRepository("a fork is tested when it offers a change");
             default -> nothing("event " + SafeText.quoted(eventName) + " is not tested");
         };
     }
 
-    private Reading push() {
+    private EventReading push() {
         String ref = fields.text("ref");
         CommitId before = commitOrNone("before");
         CommitId after = commit("after");
@@ -91,10 +91,10 @@ final class EventReader {
             return nothing("a merge queue's own branch is tested when 'merge_group' asks for it");
         }
         if (ref.startsWith("refs/heads/")) {
-            return new Reading.Understood(pushedBranch(new Subject.Branch(ref), before, after));
+            return new EventReading.Understood(pushedBranch(new Subject.Branch(ref), before, after));
         }
         if (ref.startsWith("refs/tags/")) {
-            return new Reading.Understood(pushedTag(new Subject.Tag(ref), before, after));
+            return new EventReading.Understood(pushedTag(new Subject.Tag(ref), before, after));
         }
         return nothing(SafeText.quoted(ref) + " is neither a branch nor a tag");
     }
@@ -115,13 +115,13 @@ final class EventReader {
                 : new ForgeEvent.Tagged(repository(), tag, before, after, summary());
     }
 
-    private Reading mergeGroup() {
+    private EventReading mergeGroup() {
         String ref = fields.text("merge_group.head_ref");
         var group = Subject.MergeGroup.of(ref);
         String action = fields.text("action");
         return switch (action) {
             case "checks_requested" ->
-                    new Reading.Understood(
+                    new EventReading.Understood(
                             new ForgeEvent.MergeGroupOffered(
                                     repository(),
                                     group,
@@ -131,7 +131,7 @@ final class EventReader {
                                             fields.textOrEmpty(
                                                     "merge_group.head_commit.author.name"))));
             case "destroyed" ->
-                    new Reading.Understood(
+                    new EventReading.Understood(
                             new ForgeEvent.MergeGroupGone(
                                     repository(),
                                     group,
@@ -140,14 +140,14 @@ final class EventReader {
         };
     }
 
-    private Reading created() {
+    private EventReading created() {
         if (!fields.text("ref_type").equals("tag")) {
             return nothing("a new branch is tested when its push is told");
         }
         if (!fields.has("sha")) {
             return nothing("a new tag is tested when its push is told");
         }
-        return new Reading.Understood(
+        return new EventReading.Understood(
                 new ForgeEvent.Tagged(
                         repository(),
                         new Subject.Tag("refs/tags/" + fields.text("ref")),
@@ -156,7 +156,7 @@ final class EventReader {
                         CommitSummary.NONE));
     }
 
-    private Reading deleted() {
+    private EventReading deleted() {
         String name = fields.text("ref");
         if (fields.has("sha")) {
             // event names are not signed: a kept `create` must not pass for a `delete`
@@ -169,8 +169,8 @@ final class EventReader {
         };
     }
 
-    private Reading gone(Subject ref) {
-        return new Reading.Understood(new ForgeEvent.Deleted(repository(), ref));
+    private EventReading gone(Subject ref) {
+        return new EventReading.Understood(new ForgeEvent.Deleted(repository(), ref));
     }
 
     private CommitSummary summary() {
@@ -197,10 +197,10 @@ final class EventReader {
         return new RepositoryId(name, Long.toString(fields.id("repository.id")));
     }
 
-    private Reading nothing(String reason) {
+    private EventReading nothing(String reason) {
         return fields.has("repository.id")
-                ? new Reading.NothingToDo(repository(), reason)
-                : new Reading.NoRepository(reason);
+                ? new EventReading.NothingToDo(repository(), reason)
+                : new EventReading.NoRepository(reason);
     }
 
     /// A commit id that must not be all zeros.

@@ -110,12 +110,12 @@ public interface Forge {
     ///
     /// @param name the forge's name in the configuration
     /// @param eventName what [#eventName(Headers)] gave
-    default Reading read(String name, String eventName, byte[] body) {
+    default EventReading read(String name, String eventName, byte[] body) {
         try {
             return new EventReader(this, name, body).read(eventName);
         } catch (MalformedBodyException | IllegalArgumentException e) {
             // the events' own constructors refuse what is not a ref, id or number
-            return new Reading.Malformed(String.valueOf(e.getMessage()));
+            return new EventReading.Malformed(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -206,6 +206,6 @@ public final class HttpChanges implements ChangeLister {
     }
 
     private static String shown(RuntimeException e) {
-        return new Reading.Malformed(String.valueOf(e.getMessage())).why();
+        return new EventReading.Malformed(String.valueOf(e.getMessage())).why();
     }
 }

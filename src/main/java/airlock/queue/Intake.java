@@ -57,17 +57,11 @@ public final class Intake {
                 });
     }
 
-    /// Keeps a delivery about `repository` that asks for nothing.
-    public Kept keepNothing(Delivery delivery, RepositoryId repository, String reason) {
-        return keepNothing(delivery, Optional.of(repository), reason);
-    }
-
-    /// Keeps a delivery about no repository.
-    public Kept keepNothing(Delivery delivery, String reason) {
-        return keepNothing(delivery, Optional.empty(), reason);
-    }
-
-    private Kept keepNothing(Delivery delivery, Optional<RepositoryId> repository, String reason) {
+    /// Stores a delivery that needs no test.
+    ///
+    /// @param repository the one it names; empty if it names none
+    public Kept keepNothing(
+            Delivery delivery, Optional<RepositoryId> repository, String reason) {
         return database.write(
                 handle -> {
                     var earlier =

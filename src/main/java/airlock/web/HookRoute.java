@@ -1,34 +1,41 @@
 package airlock.web;
 
+import airlock.base.Json;
+import airlock.forge.Headers;
+import airlock.webhook.HookAnswer;
+import airlock.webhook.HookRequest;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.io.EndPoint;
 
-/// `POST /hooks/{forge}/{repository…}`: hands it on and sends the answer.
+/// `POST /hooks/{forge}/{repository…}`: passes webhooks on and sends the answers.
 final class HookRoute {
-    /// Who sends a body and falls silent holds what is there of it no longer than this.
+    /// How long a client may stall while sending a body before it is dropped.
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     /// Deliveries that one address may send at once. A forge is done with each in milliseconds; a
-    /// client that drips keeps its place for half a minute.
+    /// client that drips bytes keeps its place for half a minute.
     private static final int BODIES = 16;
 
     /// How long one more waits.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final HookHandler handler;
+    private final BiFunction<HookRequest, InputStream, HookAnswer> hooks;
     private final Errors errors;
     private final PerAddress bodies = new PerAddress(BODIES);
 
-    HookRoute(HookHandler handler, Errors errors) {
-        this.handler = handler;
+    HookRoute(BiFunction<HookRequest, InputStream, HookAnswer> hooks, Errors errors) {
+        this.hooks = hooks;
         this.errors = errors;
     }
 
@@ -49,27 +56,55 @@ final class HookRoute {
 
     private void deliver(Context ctx) throws IOException {
         var body = ctx.req().getInputStream();
-        var answer = handle(ctx, body);
-        answer.headers().forEach(ctx::header);
+        var request =
+                new HookRequest(
+                        "POST",
+                        ctx.pathParam("forge") + "/" + ctx.pathParam("repository"),
+                        Headers.of(headers(ctx)));
+        var answer =
+                hooks.apply(request, new Impatient(body, Exchange.of(ctx).connection()));
         ctx.header("Cache-Control", "no-store");
         if (!body.isFinished()) {
-            // what was refused unread still comes, so the connection can't be used again
+            // a body that was refused unread still arrives, so the connection can't be used again
             ctx.header("Connection", "close");
         }
-        ctx.status(answer.status()).contentType(answer.contentType()).result(answer.body());
+        answer(ctx.status(answer.status()), answer);
     }
 
-    private HookHandler.Answer handle(Context ctx, InputStream body) {
-        var connection = Exchange.of(ctx).connection();
-        return handler.handle(
-                new HookHandler.Request(
-                        ctx.pathParam("forge"),
-                        ctx.pathParam("repository"),
-                        headers(ctx),
-                        new Impatient(body, connection)));
+    private static void answer(Context ctx, HookAnswer answer) {
+        switch (answer) {
+            case HookAnswer.Accepted(URI request) -> request(ctx, "requested", request);
+            case HookAnswer.Known(URI request) -> request(ctx, "known", request);
+            case HookAnswer.NothingToDo(String reason) ->
+                    json(ctx, Map.of("outcome", "nothing to do", "reason", reason));
+            case HookAnswer.Refused(int status, String detail) -> problem(ctx, status, detail);
+            case HookAnswer.Unavailable(String detail, Duration retryAfter) ->
+                    problem(
+                            ctx.header("Retry-After", Long.toString(retryAfter.toSeconds())),
+                            answer.status(),
+                            detail);
+        }
     }
 
-    /// Allows a connection to be silent for less while it is read from.
+    private static void request(Context ctx, String outcome, URI request) {
+        json(
+                ctx.header("Location", request.toString()),
+                Map.of("outcome", outcome, "request", request.toString()));
+    }
+
+    private static void json(Context ctx, Map<String, String> body) {
+        ctx.contentType("application/json").result(Json.bytes(body));
+    }
+
+    private static void problem(Context ctx, int status, String detail) {
+        String title = HttpStatus.forStatus(status).getMessage();
+        ctx.contentType(Problem.CONTENT_TYPE)
+                .result(Json.bytes(new TypedProblem("about:blank", title, status, detail)));
+    }
+
+    private record TypedProblem(String type, String title, int status, String detail) {}
+
+    /// Shortens the idle timeout while reading.
     private static final class Impatient extends FilterInputStream {
         private final EndPoint connection;
 

@@ -3,14 +3,20 @@ package airlock.web;
 import airlock.results.LogSource;
 import airlock.results.Views;
 import airlock.statuses.StatusViews;
+import airlock.webhook.HookAnswer;
+import airlock.webhook.HookRequest;
+import java.io.InputStream;
+import java.util.function.BiFunction;
 
-/// What the web server shows and whom it hands webhooks to.
+/// What the web server shows.
+///
+/// @param hooks takes a webhook request with its unread body and gives the answer
 public record WebParts(
         Visibility visibility,
         Views views,
         StatusViews statuses,
         LogSource logs,
         Artifacts artifacts,
-        HookHandler hooks,
+        BiFunction<HookRequest, InputStream, HookAnswer> hooks,
         Readiness readiness,
         ReadBudget reading) {}

@@ -2,10 +2,10 @@ package airlock.webhook;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes of bodies may be held at once, by all requests together. The first
-/// [#FIRST] bytes of a body have room of their own, so that a few large ones, which anybody may
-/// send, never keep out the many small ones. Threads: any.
-public final class BodyBudget {
+/// Limits how many bytes of bodies all requests together may hold. The first [#FIRST] bytes of a
+/// body have a budget of their own, so a few large bodies, which anyone may send, never keep out
+/// the many small ones. Threads: any.
+final class BodyBudget {
     /// Most deliveries are no longer.
     static final int FIRST = 16 << 10;
 
@@ -14,20 +14,20 @@ public final class BodyBudget {
     private final AtomicLong firstsUsed = new AtomicLong();
     private final AtomicLong restUsed = new AtomicLong();
 
-    /// @param bodies how many may be read at once; where that is no less than the connections
-    ///     there may be, the beginning of each finds room
-    /// @param rest in bytes, for what is longer; must be more than the largest body
-    public BodyBudget(int bodies, long rest) {
+    /// @param bodies how many may be read at once; if at least as many as connections are allowed,
+    ///     the beginning of every body fits
+    /// @param rest in bytes, for longer bodies; must be more than the largest body
+    BodyBudget(int bodies, long rest) {
         this.firsts = (long) bodies * FIRST;
         this.rest = rest;
     }
 
-    /// Takes the room for a body's beginning if it is there; never waits.
+    /// Reserves the first [#FIRST] bytes of a body if they fit; never waits.
     boolean takeFirst() {
         return take(firstsUsed, FIRST, firsts);
     }
 
-    /// Takes room for what comes after it if it is there; never waits.
+    /// Reserves further `bytes` if they fit; never waits.
     boolean takeRest(long bytes) {
         return take(restUsed, bytes, rest);
     }
@@ -40,16 +40,14 @@ public final class BodyBudget {
         return true;
     }
 
-    void giveFirstBack() {
+    /// Releases a body's first bytes and `rest` further ones.
+    void giveBack(long restBytes) {
         firstsUsed.addAndGet(-FIRST);
+        restUsed.addAndGet(-restBytes);
     }
 
-    void giveRestBack(long bytes) {
-        restUsed.addAndGet(-bytes);
-    }
-
-    /// How many bytes are held now.
-    public long used() {
+    /// Bytes reserved now.
+    long used() {
         return firstsUsed.get() + restUsed.get();
     }
 }

@@ -2,21 +2,22 @@ package airlock.webhook;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// Reads a body once, as bytes, within its cap, the budget of all bodies and a time limit. Memory
-/// is taken as bytes come, so a claimed length costs nothing, and who sends slower than
-/// [#LEAST_RATE] does not hold it for long.
+/// Reads a body within its size limit, the budget of all bodies and a time limit. It allocates
+/// memory as bytes arrive, so a declared length costs nothing, and drops clients that send slower
+/// than [#LEAST_RATE].
 final class BodyReader {
     private static final int PIECE = 64 << 10;
     private static final int TOO_SLOW = -1;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    /// In bytes a second, once the first [#GRACE] is over; a forge sends a thousand times as fast.
+    /// In bytes a second, after [#GRACE]; a forge sends a thousand times as fast.
     private static final long LEAST_RATE = 16 << 10;
 
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -25,37 +26,36 @@ final class BodyReader {
     private final Duration limit;
     private final LongSupplier nanos;
 
-    /// @param nanos a clock that never jumps, as [System#nanoTime()]
+    /// @param nanos a clock that never jumps, such as [System#nanoTime()]
     BodyReader(BodyBudget budget, Duration limit, LongSupplier nanos) {
         this.budget = budget;
         this.limit = limit;
         this.nanos = nanos;
     }
 
-    /// Hands the body to `use` and holds its bytes' budget until that returns; or refuses.
+    /// Passes the body to `use` and releases its budget after that; or refuses the request.
     HookAnswer with(InputStream body, long cap, Function<byte[], HookAnswer> use) {
         if (!budget.takeFirst()) {
             return Refusals.busy(RETRY_AFTER);
         }
-        var reading = new Reading(body, nanos.getAsLong());
+        var reading = new Progress(body, nanos.getAsLong());
         try {
             return reading.read(cap, use);
         } catch (IOException e) {
             return Refusals.cutShort();
         } finally {
-            budget.giveFirstBack();
-            budget.giveRestBack(reading.heldAfterFirst);
+            budget.giveBack(reading.heldAfterFirst);
         }
     }
 
-    private final class Reading {
+    private final class Progress {
         private final InputStream body;
         private final long start;
         private final List<byte[]> pieces = new ArrayList<>();
         private long length;
         private long heldAfterFirst;
 
-        Reading(InputStream body, long start) {
+        Progress(InputStream body, long start) {
             this.body = body;
             this.start = start;
         }
@@ -82,8 +82,8 @@ final class BodyReader {
             }
         }
 
-        /// Fills `piece`, less only at the body's end; looks at the clock whenever bytes came, so
-        /// that a sender who drips is not waited for.
+        /// Fills `piece` unless the body ends first. Checks the clock after each read, so that a
+        /// client that drips bytes is dropped.
         private int fill(byte[] piece) throws IOException {
             int filled = 0;
             while (filled < piece.length) {
@@ -106,7 +106,7 @@ final class BodyReader {
                             && length < taken.minus(GRACE).toMillis() * LEAST_RATE / 1000);
         }
 
-        /// One long body at a time: joining and reading it takes twice its memory.
+        /// Only one long body at a time: joining and parsing it takes twice its memory.
         private HookAnswer useAlone(Function<byte[], HookAnswer> use) {
             synchronized (budget) {
                 return use.apply(joined());
@@ -114,15 +114,10 @@ final class BodyReader {
         }
 
         private byte[] joined() {
-            byte[] whole = new byte[(int) length];
-            int at = 0;
-            for (byte[] piece : pieces) {
-                int count = Math.min(piece.length, whole.length - at);
-                System.arraycopy(piece, 0, whole, at, count);
-                at += count;
-            }
+            var whole = ByteBuffer.allocate((int) length);
+            pieces.forEach(piece -> whole.put(piece, 0, Math.min(piece.length, whole.remaining())));
             pieces.clear();
-            return whole;
+            return whole.array();
         }
     }
 }

@@ -2,18 +2,15 @@ package airlock.webhook;
 
 import airlock.event.Delivery;
 import airlock.event.Kept;
-import airlock.forge.Reading;
+import airlock.forge.EventReading;
 
-/// Keeps a delivery together with what it causes, in one transaction.
+/// Stores deliveries together with what they cause.
 ///
-/// **Threads**: any, at once. **Failures**: a runtime exception means that nothing was kept; the
-/// forge gets 503. **Limits**: forges wait five seconds for the answer, so no call to a forge.
+/// **Threads**: any. **Failures**: a runtime exception means that nothing was stored; the forge
+/// gets 503. **Limits**: forges wait five seconds for the answer, so no call to a forge.
 @FunctionalInterface
-public interface DeliveryKeeper {
-    /// Keeps `delivery`, whose signature was right. Where the hook has no repository pinned yet,
-    /// the one that the reading names is pinned; where another one is, the delivery is refused
-    /// (T8).
-    ///
-    /// @return what became of it, once that is on disk
-    Kept keep(Delivery delivery, Reading.Sound reading);
+interface DeliveryKeeper {
+    /// Stores a delivery whose signature was valid, in one transaction. The first delivery of a hook
+    /// pins the repository that it names; later ones of another repository are refused (T8).
+    Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading);
 }

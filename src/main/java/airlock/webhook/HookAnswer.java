@@ -1,52 +1,40 @@
 package airlock.webhook;
 
-import airlock.event.RequestId;
+import java.net.URI;
 import java.time.Duration;
 
 /// The answer to a webhook request.
 public sealed interface HookAnswer {
     /// The HTTP status.
-    int status();
-
-    /// 202: it caused this request.
-    record Accepted(RequestId request) implements HookAnswer {
-        @Override
-        public int status() {
-            return 202;
-        }
+    default int status() {
+        return switch (this) {
+            case Accepted _ -> 202;
+            case Known _, NothingToDo _ -> 200;
+            case Refused refused -> refused.status();
+            case Unavailable _ -> 503;
+        };
     }
 
-    /// 200: what it tells is known already, by this request.
-    record Known(RequestId request) implements HookAnswer {
-        @Override
-        public int status() {
-            return 200;
-        }
-    }
+    /// 202: the delivery caused a request.
+    ///
+    /// @param request the address of its page
+    record Accepted(URI request) implements HookAnswer {}
 
-    /// 200: it asks for no test; the reason is for people.
-    record NothingToDo(String reason) implements HookAnswer {
-        @Override
-        public int status() {
-            return 200;
-        }
-    }
+    /// 200: the event is known already.
+    ///
+    /// @param request the address of the page of the request that it caused
+    record Known(URI request) implements HookAnswer {}
 
-    /// 4xx: the request is wrong; sent again it would be wrong again.
-    record Refused(Problem problem) implements HookAnswer {
-        @Override
-        public int status() {
-            return problem.status();
-        }
-    }
+    /// 200: the event needs no test; the reason is for people.
+    record NothingToDo(String reason) implements HookAnswer {}
 
-    /// 503: nothing was kept; the same request may be taken later.
+    /// 4xx: the request is wrong and would be wrong again.
+    ///
+    /// @param detail what is wrong and how the operator can fix it
+    record Refused(int status, String detail) implements HookAnswer {}
+
+    /// 503: nothing was stored; the forge may send the same request again.
     ///
     /// @param retryAfter for the `Retry-After` header, whole seconds
-    record Unavailable(Problem problem, Duration retryAfter) implements HookAnswer {
-        @Override
-        public int status() {
-            return problem.status();
-        }
-    }
+    record Unavailable(String detail, Duration retryAfter) implements HookAnswer {}
 }

@@ -5,11 +5,10 @@ import airlock.event.Secret;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A hook's secret as one block of HMAC-SHA-256 (RFC 2104 §2): a longer secret is hashed and a
-/// shorter one filled with zeros, so that each costs the same. Prints as `***`.
-public final class HookKey {
+/// shorter one padded with zeros, so all cost the same. Prints as `***`.
+final class HookKey {
     static final int BYTES = 64;
 
     private final byte[] block;
@@ -18,20 +17,18 @@ public final class HookKey {
         this.block = block;
     }
 
-    /// The key of `secret`.
-    public static HookKey of(Secret secret) {
+    static HookKey of(Secret secret) {
         byte[] text = secret.bytes();
         return new HookKey(
                 Arrays.copyOf(text.length > BYTES ? Hash.sha256().add(text).bytes() : text, BYTES));
     }
 
-    /// The keys of `secrets`, in their order.
-    public static List<HookKey> all(Secret... secrets) {
-        return Stream.of(secrets).map(HookKey::of).toList();
+    static List<HookKey> all(List<Secret> secrets) {
+        return secrets.stream().map(HookKey::of).toList();
     }
 
-    /// A key that nobody signs with.
-    public static HookKey decoy() {
+    /// A random key, which matches no signature.
+    static HookKey decoy() {
         byte[] block = new byte[BYTES];
         new SecureRandom().nextBytes(block);
         return new HookKey(block);

@@ -3,15 +3,15 @@ package airlock.webhook;
 import airlock.event.ForgeKind;
 import java.util.Optional;
 
-/// The hooks that there are.
+/// Finds hooks.
 ///
-/// **Threads**: any, at once. **Failures**: a runtime exception, answered with 503.
-/// **Limits**: called for every request, so it must answer from memory.
-public interface HookLookup {
-    /// The hook with this path, `FORGE/NAME`. If there is none, a decoy that nothing is signed for:
-    /// to find it takes the same steps, and it has as many keys as every other hook (T10).
+/// **Threads**: any. **Failures**: a runtime exception, answered with 503.
+/// **Limits**: called for every request, so it answers from memory.
+interface HookLookup {
+    /// The hook with this path, `FORGE/NAME`. For an unknown path, a decoy with random keys: it
+    /// takes the same steps and has as many keys as every other hook (T10).
     HookTarget find(String path);
 
-    /// What the forge of this name runs; says nothing of its repositories.
+    /// The software of the forge with this name; says nothing about its repositories.
     Optional<ForgeKind> kindOf(String forge);
 }

@@ -2,21 +2,19 @@ package airlock.webhook;
 
 import airlock.forge.Headers;
 
-/// A webhook request before its body is read.
+/// A webhook request without its body.
 ///
-/// @param method the HTTP method, such as `POST`
-/// @param path the hook, `FORGE/NAME`: what follows `/hooks/` in the URL, decoded
-/// @param headers the headers as they came
+/// @param method the HTTP method
+/// @param path the hook, `FORGE/NAME`: the URL after `/hooks/`, decoded
 public record HookRequest(String method, String path, Headers headers) {
-    /// The length that the sender declares, -1 where it declares none that makes sense.
+    /// The declared length of the body in bytes, 0 if there is no valid one.
     long declaredLength() {
         String length = headers.only("Content-Length");
-        return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
+        return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
     }
 
-    /// The forge's name in the path; empty where the path has none.
+    /// The forge's name in the path, empty if the path has no slash.
     String forge() {
-        int slash = path.indexOf('/');
-        return slash < 0 ? "" : path.substring(0, slash);
+        return path.substring(0, Math.max(0, path.indexOf('/')));
     }
 }

@@ -2,15 +2,14 @@ package airlock.webhook;
 
 import java.time.Duration;
 
-/// The texts of what is refused. One text stands for every signature that does not fit and for
-/// hooks that do not exist (T10): nobody without a secret learns which repositories there are.
+/// The answers to requests that are not accepted. Wrong signatures and unknown hooks get the same
+/// text, so a client without a secret cannot find out which repositories exist (T10).
 final class Refusals {
     private Refusals() {}
 
     static HookAnswer method(String method) {
-        return refused(
+        return new HookAnswer.Refused(
                 405,
-                "Method Not Allowed",
                 "A delivery is a POST; this was "
                         + (method.matches("[A-Z]{1,16}") ? method : "something else")
                         + ". A redirect on the way turns POST into an empty GET: set the hook to"
@@ -18,71 +17,57 @@ final class Refusals {
     }
 
     static HookAnswer mediaType() {
-        return refused(
-                415,
-                "Unsupported Media Type",
-                "Set the hook to JSON (content type application/json).");
+        return new HookAnswer.Refused(
+                415, "Set the hook to JSON (content type application/json).");
     }
 
     static HookAnswer tooLarge(long limit) {
-        return refused(413, "Content Too Large", "The body is larger than " + limit + " bytes.");
+        return new HookAnswer.Refused(413, "The body is larger than " + limit + " bytes.");
     }
 
     static HookAnswer tooSlow(Duration limit) {
-        return refused(
+        return new HookAnswer.Refused(
                 408,
-                "Request Timeout",
-                "The body came too slowly; it must be here within "
-                        + limit.toSeconds()
-                        + " seconds.");
+                "The body came too slowly; it must be here within %d seconds."
+                        .formatted(limit.toSeconds()));
     }
 
     static HookAnswer cutShort() {
-        return refused(400, "Bad Request", "The connection ended before the body did.");
+        return new HookAnswer.Refused(400, "The connection ended before the body did.");
     }
 
     static HookAnswer signature() {
-        return refused(
+        return new HookAnswer.Refused(
                 401,
-                "Unauthorized",
                 "No such hook, or the signature does not fit: set the hook's secret to the one in"
                         + " Airlock's configuration.");
     }
 
     static HookAnswer malformed(String why) {
-        return refused(400, "Bad Request", "The delivery can't be read: " + why + ".");
+        return new HookAnswer.Refused(400, "The delivery can't be read: " + why + ".");
     }
 
     static HookAnswer otherRepository() {
-        return refused(
+        return new HookAnswer.Refused(
                 403,
-                "Forbidden",
                 "This hook's URL belongs to another repository (T8). Give each repository the URL"
                         + " that `airlock check` shows for it, or correct its id in the"
                         + " configuration.");
     }
 
-    static HookAnswer contradiction(String why) {
-        return refused(409, "Conflict", why);
+    static HookAnswer conflict(String why) {
+        return new HookAnswer.Refused(409, why);
     }
 
     static HookAnswer busy(Duration retryAfter) {
-        return unavailable("Too many bodies are being read at once; nothing was kept.", retryAfter);
+        return new HookAnswer.Unavailable(
+                "Too many bodies are being read at once; nothing was kept.", retryAfter);
     }
 
     static HookAnswer notKept(Duration retryAfter) {
-        return unavailable(
-                "The delivery could not be kept; Airlock's log says why. Deliver it again from the"
-                        + " forge's page of the hook.",
-                retryAfter);
-    }
-
-    private static HookAnswer unavailable(String detail, Duration retryAfter) {
         return new HookAnswer.Unavailable(
-                new Problem(503, "Service Unavailable", detail), retryAfter);
-    }
-
-    private static HookAnswer refused(int status, String title, String detail) {
-        return new HookAnswer.Refused(new Problem(status, title, detail));
+                "The delivery could not be kept; Airlock's log says why. Deliver it again from the"
+                        + " forge's hook page.",
+                retryAfter);
     }
 }

@@ -1,73 +1,98 @@
 package airlock.webhook;
 
 import airlock.base.Hash;
+import airlock.config.AirlockConfig;
 import airlock.event.Delivery;
 import airlock.event.ForgeKind;
 import airlock.event.Kept;
 import airlock.event.RepositoryId;
+import airlock.event.RequestId;
+import airlock.forge.EventReading;
 import airlock.forge.Forge;
-import airlock.forge.Reading;
+import airlock.queue.Intake;
+import airlock.secrets.HookSecrets;
+import airlock.store.Bell;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The first hop: who sent it, what does it say, is it kept.
+/// Takes webhook requests: checks the signature, reads the event and stores both.
 ///
-/// **Order**: method and media type, body (cap, budget, time), signature against every current
-/// secret, and only then is anything parsed; the repository's id (T8); keeping.
-/// **Threads**: any, at once. **Failures**: none; every request gets an answer.
-/// **Limits**: bodies by [Forge#largestBody()], all together by the [BodyBudget],
-/// [#READ_LIMIT] to read one.
+/// **Order**: method and media type, body (size, budget, time), signature against every valid
+/// secret; only then is anything parsed. Then the repository's id (T8), then storing.
+/// **Threads**: any. **Failures**: none; every request gets an answer. **Limits**: a body by
+/// [Forge#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read one.
 public final class WebhookIntake {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     private static final String ID = "[\\x21-\\x7e]{1,128}";
 
-    /// `projects_v2_item` has a digit; what a forge calls its next event is its own affair.
+    /// Wide, because forges add events: `projects_v2_item` has a digit.
     private static final String EVENT = "[\\x21-\\x7e]{1,64}";
+
+    /// As many as the web server allows connections.
+    private static final int BODIES = 2048;
+
+    /// In bytes, beyond the beginnings of all bodies.
+    private static final long LONG_BODIES = 64 << 20;
 
     private final HookLookup hooks;
     private final DeliveryKeeper keeper;
-    private final InstantSource clock;
     private final BodyReader bodies;
+    private final URI baseUrl;
+    private final Consumer<HookAnswer> answered;
+    private final InstantSource clock;
+    private final RefusedDeliveries refusals;
 
+    /// @param workers rung after a delivery that may have caused a request
+    /// @param answered called with each answer, for metrics
     public WebhookIntake(
-            HookLookup hooks, DeliveryKeeper keeper, BodyBudget budget, InstantSource clock) {
+            AirlockConfig config,
+            HookSecrets secrets,
+            Intake queue,
+            Bell workers,
+            Consumer<HookAnswer> answered,
+            InstantSource clock) {
+        this(
+                new HookTable(config, secrets, clock),
+                new QueueKeeper(queue, workers),
+                new BodyBudget(BODIES, LONG_BODIES),
+                config.baseUrl(),
+                answered,
+                clock);
+    }
+
+    WebhookIntake(
+            HookLookup hooks,
+            DeliveryKeeper keeper,
+            BodyBudget budget,
+            URI baseUrl,
+            Consumer<HookAnswer> answered,
+            InstantSource clock) {
         this.hooks = hooks;
         this.keeper = keeper;
-        this.clock = clock;
         this.bodies = new BodyReader(budget, READ_LIMIT, System::nanoTime);
+        this.baseUrl = baseUrl;
+        this.answered = answered;
+        this.clock = clock;
+        this.refusals = new RefusedDeliveries(clock);
     }
 
-    /// Answers a request whose body has not been read yet; reads it once, as far as it may.
+    /// Answers a request; reads its body once, up to the forge's limit.
     public HookAnswer receive(HookRequest request, InputStream body) {
-        return wrongByHeaders(request)
-                .orElseGet(
-                        () -> {
-                            long cap = largestBody(request);
-                            return request.declaredLength() > cap
-                                    ? Refusals.tooLarge(cap)
-                                    : bodies.with(body, cap, all -> take(request, all));
-                        });
-    }
-
-    /// Answers a request with its body.
-    public HookAnswer take(HookRequest request, byte[] body) {
-        return wrongByHeaders(request).orElseGet(() -> verifiedOrUnavailable(request, body));
-    }
-
-    private HookAnswer verifiedOrUnavailable(HookRequest request, byte[] body) {
-        try {
-            return verified(request, body);
-        } catch (RuntimeException e) {
-            LOG.error("a delivery to a hook was not kept", e);
-            return Refusals.notKept(RETRY_AFTER);
+        var answer = wrongByHeaders(request).orElseGet(() -> read(request, body));
+        answered.accept(answer);
+        if (answer instanceof HookAnswer.Refused(_, String detail)) {
+            refusals.line(request.path(), detail).ifPresent(LOG::warn);
         }
+        return answer;
     }
 
     private static Optional<HookAnswer> wrongByHeaders(HookRequest request) {
@@ -75,78 +100,74 @@ public final class WebhookIntake {
             return Optional.of(Refusals.method(request.method()));
         }
         String type = request.headers().only("Content-Type").toLowerCase(Locale.ROOT);
-        int semicolon = type.indexOf(';');
-        String media = semicolon < 0 ? type : type.substring(0, semicolon).strip();
-        return media.equals("application/json")
+        return type.split(";", 2)[0].strip().equals("application/json")
                 ? Optional.empty()
                 : Optional.of(Refusals.mediaType());
     }
 
-    private long largestBody(HookRequest request) {
-        return format(hooks.kindOf(request.forge())).largestBody();
+    private HookAnswer read(HookRequest request, InputStream body) {
+        Forge forge = Forge.of(hooks.kindOf(request.forge()).orElse(ForgeKind.GITEA));
+        long cap = forge.largestBody();
+        return request.declaredLength() > cap
+                ? Refusals.tooLarge(cap)
+                : bodies.with(body, cap, bytes -> verified(request, forge, bytes));
     }
 
-    private HookAnswer verified(HookRequest request, byte[] body) {
-        // nothing here asks whether there is such a hook: nothing fits the decoy (T10)
-        Forge format = format(hooks.kindOf(request.forge()));
-        HookTarget target = hooks.find(request.path());
-        String claimed = format.claimedSignature(request.headers());
-        return Signatures.fits(claimed, target.keys(), body)
-                ? read(target, format, request, body)
-                : Refusals.signature();
+    private HookAnswer verified(HookRequest request, Forge forge, byte[] body) {
+        try {
+            // unknown hooks are not handled apart: no signature matches the decoy's keys (T10)
+            HookTarget hook = hooks.find(request.path());
+            String claimed = forge.claimedSignature(request.headers());
+            return Signatures.fits(claimed, hook.keys(), body)
+                    ? delivered(hook, forge, request, body)
+                    : Refusals.signature();
+        } catch (RuntimeException e) {
+            LOG.error("a delivery to a hook was not kept", e);
+            return Refusals.notKept(RETRY_AFTER);
+        }
     }
 
-    private static Forge format(Optional<ForgeKind> kind) {
-        return Forge.of(kind.orElse(ForgeKind.GITEA));
-    }
-
-    private HookAnswer read(HookTarget target, Forge format, HookRequest request, byte[] body) {
-        String id = format.deliveryId(request.headers());
-        String event = format.eventName(request.headers());
+    private HookAnswer delivered(HookTarget hook, Forge forge, HookRequest request, byte[] body) {
+        String id = forge.deliveryId(request.headers());
+        String event = forge.eventName(request.headers());
         if (!id.matches(ID) || !event.matches(EVENT)) {
             return Refusals.malformed(
                     "the header with the event or with the delivery's id is missing");
         }
         var delivery =
-                new Delivery(target.path(), id, event, clock.instant(), body, Hash.sha256(body));
-        return switch (format.read(target.forge(), event, body)) {
-            case Reading.Malformed(String why) -> {
+                new Delivery(hook.path(), id, event, clock.instant(), body, Hash.sha256(body));
+        return switch (forge.read(hook.forge(), event, body)) {
+            case EventReading.Malformed(String why) -> {
                 LOG.warn(
-                        "hook {}: delivery {} ({}) is malformed: {}",
-                        target.path(),
-                        id,
-                        event,
-                        why);
+                        "hook {}: delivery {} ({}) is malformed: {}", hook.path(), id, event, why);
                 yield Refusals.malformed(why);
             }
-            case Reading.Understood understood ->
-                    pinned(target, understood.event().repository(), delivery, understood);
-            case Reading.NothingToDo nothing ->
-                    pinned(target, nothing.repository(), delivery, nothing);
-            case Reading.NoRepository none -> keep(delivery, none);
+            case EventReading.Understood understood ->
+                    pinned(hook, understood.event().repository(), delivery, understood);
+            case EventReading.NothingToDo nothing ->
+                    pinned(hook, nothing.repository(), delivery, nothing);
+            case EventReading.NoRepository none -> keep(hook, delivery, none);
         };
     }
 
     private HookAnswer pinned(
-            HookTarget target, RepositoryId named, Delivery delivery, Reading.Sound reading) {
-        return switch (target.pin()) {
-            case HookTarget.Pin.To(RepositoryId pinned) when !pinned.equals(named) -> {
-                LOG.warn(
-                        "hook {}: delivery {} names repository {}, pinned is {}; refused (T8)",
-                        target.path(),
-                        delivery.deliveryId(),
-                        named,
-                        pinned);
-                yield Refusals.otherRepository();
-            }
-            case HookTarget.Pin.To _, HookTarget.Pin.ByFirstDelivery _ -> keep(delivery, reading);
-        };
+            HookTarget hook, RepositoryId named, Delivery delivery, EventReading.Sound reading) {
+        if (hook.pinned().filter(id -> !id.equals(named)).isEmpty()) {
+            return keep(hook, delivery, reading);
+        }
+        LOG.warn(
+                "hook {}: delivery {} names repository {}, pinned is {}; refused (T8)",
+                hook.path(),
+                delivery.deliveryId(),
+                named,
+                hook.pinned().get());
+        return Refusals.otherRepository();
     }
 
-    private HookAnswer keep(Delivery delivery, Reading.Sound reading) {
-        return switch (keeper.keep(delivery, reading)) {
-            case Kept.Requested(var request) -> new HookAnswer.Accepted(request);
-            case Kept.Known(var request) -> new HookAnswer.Known(request);
+    private HookAnswer keep(HookTarget hook, Delivery delivery, EventReading.Sound reading) {
+        return switch (keeper.keep(hook, delivery, reading)) {
+            case Kept.Requested(var request) -> new HookAnswer.Accepted(page(request));
+            case Kept.Known(var request) -> new HookAnswer.Known(page(request));
             case Kept.NothingToDo(String reason) -> new HookAnswer.NothingToDo(reason);
             case Kept.Refused(String reason) -> {
                 LOG.warn(
@@ -154,8 +175,12 @@ public final class WebhookIntake {
                         delivery.hook(),
                         delivery.deliveryId(),
                         reason);
-                yield Refusals.contradiction(reason);
+                yield Refusals.conflict(reason);
             }
         };
+    }
+
+    private URI page(RequestId request) {
+        return URI.create(baseUrl + "/requests/" + request);
     }
 }

@@ -1,5 +1,5 @@
-/// Takes the headers and bytes of a webhook request; gives an answer, after what the request means
-/// was handed to whoever keeps it. Knows no HTTP framework and no database.
+/// Takes the headers and bytes of a webhook request; gives an answer, after the delivery and
+/// what it causes are in the queue. Knows no HTTP framework.
 @NullMarked
 package airlock.webhook;
 

@@ -3,8 +3,8 @@ package airlock.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
+import airlock.forge.EventReading;
 import airlock.forge.Forge;
-import airlock.forge.Reading;
 import airlock.webhook.Signatures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class BenchTest {
                     .contains("\r\nX-Gitea-Signature: " + Signatures.sign(secret, bytes));
             assertThat(Forge.of(airlock.event.ForgeKind.GITEA).read("demo", "push", bytes))
                     .isInstanceOfSatisfying(
-                            Reading.Understood.class, read -> moves.add(read.event().toString()));
+                            EventReading.Understood.class, read -> moves.add(read.event().toString()));
         }
         assertThat(moves).hasSize(250);
     }

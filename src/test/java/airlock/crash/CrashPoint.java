@@ -14,7 +14,7 @@ enum CrashPoint {
     // webhook
     DELIVERY_READ(before("airlock.queue.Intake", "keep"), Work.NOTHING),
     DELIVERY_HALF_KEPT(before("airlock.queue.Deliveries", "add"), Work.NOTHING),
-    DELIVERY_KEPT_BUT_NOT_ANSWERED(before("airlock.app.Hooks", "answer"), Work.NOTHING),
+    DELIVERY_KEPT_BUT_NOT_ANSWERED(before("airlock.web.HookRoute", "answer"), Work.NOTHING),
     // event
     REQUEST_MADE_BUT_NOT_COMMITTED(after("airlock.queue.Ledger", "addRequest"), Work.NOTHING),
     // queue

@@ -89,9 +89,9 @@ abstract class ForgeContract {
         assertThat(Readings.line(forge.read("x", "push", push.getBytes(UTF_8))))
                 .startsWith("repository 2 pushed refs/heads/main");
         assertThat(forge.read("x", "pull_request", opened.getBytes(UTF_8)))
-                .isInstanceOf(Reading.Understood.class);
+                .isInstanceOf(EventReading.Understood.class);
         assertThat(forge.read("x", "push", "{".getBytes(UTF_8)))
-                .isInstanceOf(Reading.Malformed.class);
+                .isInstanceOf(EventReading.Malformed.class);
     }
 
     private PostAnswer post(String description) {

@@ -8,14 +8,14 @@ import airlock.event.Subject;
 public final class Readings {
     private Readings() {}
 
-    public static String line(Reading reading) {
+    public static String line(EventReading reading) {
         return switch (reading) {
-            case Reading.Understood(ForgeEvent event, _) ->
+            case EventReading.Understood(ForgeEvent event, _) ->
                     "repository %s %s".formatted(event.repository().id(), line(event));
-            case Reading.NothingToDo(var repository, String reason) ->
+            case EventReading.NothingToDo(var repository, String reason) ->
                     "repository %s nothing: %s".formatted(repository.id(), reason);
-            case Reading.NoRepository(String reason) -> "nothing: " + reason;
-            case Reading.Malformed(String why) -> "malformed: " + why;
+            case EventReading.NoRepository(String reason) -> "nothing: " + reason;
+            case EventReading.Malformed(String why) -> "malformed: " + why;
         };
     }
 

@@ -27,7 +27,7 @@ class RecordingsTest {
         assertThat(lines).hasSize(195).isEqualTo(Files.readAllLines(EXPECTED));
     }
 
-    private static Reading read(Recording recording) {
+    private static EventReading read(Recording recording) {
         Forge format = Forge.of(ForgeKind.GITEA);
         return format.read("local", format.eventName(recording.headers()), recording.body());
     }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class ForgeLooksTest {
 
     private void pinned(RepositoryId id) {
         var delivery = new Delivery("berg/alice/new", "1", "star", now, new byte[] {1}, "hash");
-        new Intake(database, () -> now, (_, _) -> {}, pins).keepNothing(delivery, id, "a star");
+        new Intake(database, () -> now, (_, _) -> {}, pins).keepNothing(delivery, Optional.of(id), "a star");
     }
 
     private List<RepositoryId> shownTo(Reader reader) {

@@ -1,52 +1,52 @@
 package airlock.web;
 
+import airlock.webhook.HookAnswer;
+import airlock.webhook.HookRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 
-/// Keeps what it is handed and answers 202; refuses unread what is for the repository `refused`;
-/// a body that begins with `fail` is a fault.
-final class RecordingHooks implements HookHandler {
+/// Records requests and answers 202; refuses requests for the repository `refused` unread; fails on
+/// bodies that begin with `fail`.
+final class RecordingHooks implements BiFunction<HookRequest, InputStream, HookAnswer> {
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
 
     /// A request with its body.
-    record Taken(Request request, byte[] body) {}
+    record Taken(HookRequest request, byte[] body) {}
 
     List<Taken> taken() {
         return taken;
     }
 
-    /// How many requests have come, those that are still being read included.
+    /// How many requests have come, including those whose bodies are still being read.
     int begun() {
         return begun.get();
     }
 
     @Override
-    public Answer handle(Request request) {
+    public HookAnswer apply(HookRequest request, InputStream stream) {
         begun.incrementAndGet();
-        if (request.repository().equals("refused")) {
-            return new Answer(413, Map.of(), "text/plain", new byte[] {'n', 'o'});
+        if (request.path().endsWith("/refused")) {
+            return new HookAnswer.Refused(413, "no");
         }
-        byte[] body = read(request);
+        byte[] body = read(stream);
         if (new String(body, StandardCharsets.UTF_8).startsWith("fail")) {
             throw new IllegalStateException("a secret detail");
         }
         taken.add(new Taken(request, body));
-        return new Answer(
-                202,
-                Map.of("Location", "https://ci.example/requests/x"),
-                "application/json",
-                "{}".getBytes(StandardCharsets.UTF_8));
+        return new HookAnswer.Accepted(URI.create("https://ci.example/requests/x"));
     }
 
-    private static byte[] read(Request request) {
+    private static byte[] read(InputStream body) {
         try {
-            return request.body().readAllBytes();
+            return body.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -79,7 +79,7 @@ class BodyReaderTest {
         }
 
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(503);
-        budget.giveFirstBack();
+        budget.giveBack(0);
         assertThat(read(new ByteArrayInputStream(new byte[1])).status()).isEqualTo(200);
     }
 

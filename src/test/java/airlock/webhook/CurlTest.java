@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.event.ForgeKind;
-import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -15,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,19 +26,12 @@ class CurlTest {
     private static final String SECRET = "a secret of the shell's";
 
     private HttpServer server;
-    private final WebhookIntake intake =
-            new WebhookIntake(
-                    new HooksInMemory()
-                            .with(
-                                    new HookTarget(
-                                            "gitea/alice/widget",
-                                            "gitea",
-                                            ForgeKind.GITEA,
-                                            HookKey.all(new Secret(SECRET)),
-                                            new HookTarget.Pin.To(new RepositoryId("gitea", "7")))),
-                    new KeeperInMemory(),
-                    new BodyBudget(8, 1 << 20),
-                    IntakeOfRecordings.CLOCK);
+    private final IntakeOfRecordings at =
+            IntakeOfRecordings.with(
+                    "gitea/alice/widget",
+                    ForgeKind.GITEA,
+                    Optional.of("7"),
+                    new Secret(SECRET));
 
     @BeforeEach
     void serve() throws IOException {
@@ -78,7 +71,7 @@ class CurlTest {
                         exchange.getRequestMethod(),
                         path,
                         Headers.of(exchange.getRequestHeaders()));
-        HookAnswer answer = intake.receive(request, exchange.getRequestBody());
+        HookAnswer answer = at.intake.receive(request, exchange.getRequestBody());
         byte[] text =
                 Integer.toString(answer.status()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), text.length);

@@ -1,44 +1,47 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
+import airlock.event.Secret;
+import airlock.queue.IntakePolicy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/// The hooks of a test.
+/// One hook.
 final class HooksInMemory implements HookLookup {
-    private static final HookTarget DECOY =
-            new HookTarget(
-                    "",
-                    "",
-                    ForgeKind.GITEA,
-                    List.of(HookKey.decoy()),
-                    new HookTarget.Pin.ByFirstDelivery());
-
-    /// What was looked up, in order.
+    /// The lookups, in order.
     final List<String> looks = new ArrayList<>();
 
-    private final Map<String, HookTarget> targets = new HashMap<>();
+    private final ForgeKind kind;
+    private final HookTarget hook;
+    private final HookTarget decoy = hook("", Optional.empty(), List.of(HookKey.decoy()));
 
-    HooksInMemory with(HookTarget target) {
-        targets.put(target.path(), target);
-        return this;
+    HooksInMemory(String path, ForgeKind kind, Optional<String> pinned, Secret... secrets) {
+        this.kind = kind;
+        this.hook = hook(path, pinned, HookKey.all(List.of(secrets)));
+    }
+
+    private static HookTarget hook(String path, Optional<String> pinned, List<HookKey> keys) {
+        String forge = path.split("/", 2)[0];
+        return new HookTarget(
+                path,
+                forge,
+                keys,
+                pinned.map(id -> new RepositoryId(forge, id)),
+                new IntakePolicy(false, false),
+                "main");
     }
 
     @Override
     public HookTarget find(String path) {
         looks.add("hook");
-        return targets.getOrDefault(path, DECOY);
+        return path.equals(hook.path()) ? hook : decoy;
     }
 
     @Override
     public Optional<ForgeKind> kindOf(String forge) {
         looks.add("kind of a forge");
-        return targets.values().stream()
-                .filter(target -> target.forge().equals(forge))
-                .map(HookTarget::kind)
-                .findFirst();
+        return Optional.of(kind).filter(_ -> forge.equals(hook.forge()));
     }
 }

@@ -1,40 +1,56 @@
 package airlock.webhook;
 
 import airlock.event.ForgeKind;
-import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
-/// An intake with the one hook that the recordings were made with.
+/// An intake with one hook, by default the one that the recordings were made with.
 final class IntakeOfRecordings {
     static final String PATH = "local/alice/widget";
     static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
 
     final KeeperInMemory keeper = new KeeperInMemory();
+    final HooksInMemory hooks;
     final WebhookIntake intake;
 
-    final HooksInMemory hooks = new HooksInMemory();
-
-    private IntakeOfRecordings(HookTarget target) {
-        hooks.with(target);
-        intake = new WebhookIntake(hooks, keeper, new BodyBudget(8, 64 << 20), CLOCK);
+    private IntakeOfRecordings(HooksInMemory hooks) {
+        this.hooks = hooks;
+        this.intake = intake(hooks, keeper);
     }
 
     static IntakeOfRecordings open() {
-        return with(new HookTarget.Pin.ByFirstDelivery(), Recording.SECRET);
+        return with(Recording.SECRET);
     }
 
-    static IntakeOfRecordings pinnedTo(String id) {
-        return with(new HookTarget.Pin.To(new RepositoryId("local", id)), Recording.SECRET);
+    static IntakeOfRecordings with(Secret... secrets) {
+        return with(PATH, ForgeKind.GITEA, Optional.empty(), secrets);
     }
 
-    static IntakeOfRecordings with(HookTarget.Pin pin, Secret... secrets) {
-        return new IntakeOfRecordings(
-                new HookTarget(PATH, "local", ForgeKind.GITEA, HookKey.all(secrets), pin));
+    /// @param pinned the id of the repository that the configuration names
+    static IntakeOfRecordings with(
+            String path, ForgeKind kind, Optional<String> pinned, Secret... secrets) {
+        return new IntakeOfRecordings(new HooksInMemory(path, kind, pinned, secrets));
+    }
+
+    static WebhookIntake intake(HookLookup hooks, DeliveryKeeper keeper) {
+        return new WebhookIntake(
+                hooks,
+                keeper,
+                new BodyBudget(8, 64 << 20),
+                URI.create("https://ci.example"),
+                _ -> {},
+                CLOCK);
+    }
+
+    HookAnswer take(HookRequest request, byte[] body) {
+        return intake.receive(request, new ByteArrayInputStream(body));
     }
 
     HookAnswer take(Recording recording) {
@@ -42,12 +58,12 @@ final class IntakeOfRecordings {
     }
 
     HookAnswer take(Recording recording, byte[] body) {
-        return intake.take(new HookRequest(recording.method(), PATH, recording.headers()), body);
+        return take(new HookRequest(recording.method(), PATH, recording.headers()), body);
     }
 
-    /// A push of Gitea with this body, signed rightly.
+    /// A delivery of Gitea with this body and a valid signature.
     HookAnswer takeSigned(byte[] body, String event, String deliveryId) {
-        return intake.take(new HookRequest("POST", PATH, signed(body, event, deliveryId)), body);
+        return take(new HookRequest("POST", PATH, signed(body, event, deliveryId)), body);
     }
 
     static Headers signed(byte[] body, String event, String deliveryId) {

@@ -3,20 +3,21 @@ package airlock.webhook;
 import airlock.event.Delivery;
 import airlock.event.Kept;
 import airlock.event.RequestId;
-import airlock.forge.Reading;
+import airlock.forge.EventReading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps in memory and knows one rule: a delivery id that comes with other bytes is refused.
+/// Stores in memory, with one rule: a delivery id that comes with another body is refused.
 final class KeeperInMemory implements DeliveryKeeper {
-    final List<Reading.Sound> readings = new ArrayList<>();
+    final List<EventReading.Sound> readings = new ArrayList<>();
     private final Map<String, String> hashes = new HashMap<>();
     private final Map<String, RequestId> requests = new HashMap<>();
 
     @Override
-    public synchronized Kept keep(Delivery delivery, Reading.Sound reading) {
+    public synchronized Kept keep(
+            HookTarget hook, Delivery delivery, EventReading.Sound reading) {
         String before =
                 hashes.putIfAbsent(
                         delivery.hook() + " " + delivery.deliveryId(), delivery.bodyHash());
@@ -25,9 +26,9 @@ final class KeeperInMemory implements DeliveryKeeper {
         }
         readings.add(reading);
         return switch (reading) {
-            case Reading.Understood _ -> requested(delivery);
-            case Reading.NothingToDo nothing -> new Kept.NothingToDo(nothing.reason());
-            case Reading.NoRepository none -> new Kept.NothingToDo(none.reason());
+            case EventReading.Understood _ -> requested(delivery);
+            case EventReading.NothingToDo nothing -> new Kept.NothingToDo(nothing.reason());
+            case EventReading.NoRepository none -> new Kept.NothingToDo(none.reason());
         };
     }
 

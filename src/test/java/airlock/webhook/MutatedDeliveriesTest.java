@@ -88,7 +88,7 @@ class MutatedDeliveriesTest {
             }
             var request =
                     new HookRequest("POST", IntakeOfRecordings.PATH, Headers.ofSingle(headers));
-            assertThat(at.intake.take(request, recording.body()).status())
+            assertThat(at.take(request, recording.body()).status())
                     .as("seed %d", seed)
                     .isIn(200, 202, 400, 401, 409, 415);
         }

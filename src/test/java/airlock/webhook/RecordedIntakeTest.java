@@ -3,17 +3,20 @@ package airlock.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import airlock.event.ForgeKind;
 import airlock.event.Secret;
 import airlock.forge.Headers;
 import airlock.forge.Recording;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The 197 requests of a real Gitea at the intake.
 class RecordedIntakeTest {
     private static final Set<Integer> NOT_TAKEN = Set.of(153, 154, 156, 188, 192);
+    private static final String PATH = IntakeOfRecordings.PATH;
     private final IntakeOfRecordings at = IntakeOfRecordings.open();
 
     @Test
@@ -36,10 +39,10 @@ class RecordedIntakeTest {
     @Test
     void deliveriesOfHooksWithoutASecretAreRefusedAlike() {
         HookAnswer missing =
-                at.intake.take(
+                at.take(
                         new HookRequest(
                                 "POST",
-                                IntakeOfRecordings.PATH,
+                                PATH,
                                 Headers.ofSingle(
                                         Map.of(
                                                 "Content-Type", "application/json",
@@ -61,7 +64,7 @@ class RecordedIntakeTest {
                 .satisfies(
                         refused -> {
                             assertThat(refused.status()).isEqualTo(415);
-                            assertThat(refused.problem().detail()).contains("Set the hook to JSON");
+                            assertThat(refused.detail()).contains("Set the hook to JSON");
                         });
     }
 
@@ -87,7 +90,7 @@ class RecordedIntakeTest {
 
     @Test
     void aDeliveryOfAnotherRepositoryIsRefusedWhereOneIsPinned() {
-        var pinned = IntakeOfRecordings.pinnedTo("2");
+        var pinned = IntakeOfRecordings.with(PATH, ForgeKind.GITEA, Optional.of("2"), Recording.SECRET);
 
         assertThat(pinned.take(Recording.number(6)).status()).isEqualTo(202);
         assertThat(pinned.take(Recording.number(165)).status()).isEqualTo(403);
@@ -97,6 +100,7 @@ class RecordedIntakeTest {
 
     @Test
     void oneBitOfBodySignatureOrSecretMakesEachRefused() {
+        var other = otherSecret();
         for (Recording recording : Recording.all()) {
             if (NOT_TAKEN.contains(recording.number())) {
                 continue;
@@ -104,8 +108,8 @@ class RecordedIntakeTest {
             assertThat(at.take(recording, flipped(recording)).status())
                     .as(recording.name())
                     .isEqualTo(401);
-            assertThat(otherSecret().take(recording).status()).as(recording.name()).isEqualTo(401);
-            assertThat(at.intake.take(withOtherSignature(recording), recording.body()).status())
+            assertThat(other.take(recording).status()).as(recording.name()).isEqualTo(401);
+            assertThat(at.take(withOtherSignature(recording), recording.body()).status())
                     .as(recording.name())
                     .isEqualTo(401);
         }
@@ -123,7 +127,6 @@ class RecordedIntakeTest {
         String secret = Recording.SECRET.reveal();
         char last = (char) (secret.charAt(secret.length() - 1) ^ 1);
         return IntakeOfRecordings.with(
-                new HookTarget.Pin.ByFirstDelivery(),
                 new Secret(secret.substring(0, secret.length() - 1) + last));
     }
 
@@ -134,7 +137,7 @@ class RecordedIntakeTest {
         String wrong = right.substring(0, at) + other + right.substring(at + 1);
         return new HookRequest(
                 "POST",
-                IntakeOfRecordings.PATH,
+                PATH,
                 Headers.ofSingle(
                         Map.of(
                                 "Content-Type", "application/json",

@@ -2,7 +2,6 @@ package airlock.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.forge.Forge;
 import airlock.forge.Headers;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,20 +66,9 @@ class SamplesTest {
     }
 
     private static HookAnswer send(Sample sample, Sample.Signed signed, Secret configured) {
-        var target =
-                new HookTarget(
-                        "x/alice/widget",
-                        "x",
-                        sample.kind(),
-                        HookKey.all(configured),
-                        new HookTarget.Pin.To(new RepositoryId("x", "7")));
-        var intake =
-                new WebhookIntake(
-                        new HooksInMemory().with(target),
-                        new KeeperInMemory(),
-                        new BodyBudget(8, 1 << 20),
-                        IntakeOfRecordings.CLOCK);
-        return intake.take(
+        return IntakeOfRecordings.with(
+                        "x/alice/widget", sample.kind(), Optional.of("7"), configured)
+                .take(
                 new HookRequest("POST", "x/alice/widget", Headers.ofSingle(signed.headers())),
                 signed.body());
     }

@@ -46,9 +46,9 @@ class SignaturesTest {
     void eachOfTheCurrentSecretsFits() {
         var other = new Secret("the one before");
 
-        assertThat(Signatures.fits(RIGHT, HookKey.all(other, SECRET), HELLO)).isTrue();
-        assertThat(Signatures.fits(RIGHT, HookKey.all(SECRET, other), HELLO)).isTrue();
-        assertThat(Signatures.fits(RIGHT, HookKey.all(other), HELLO)).isFalse();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(List.of(other, SECRET)), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(List.of(SECRET, other)), HELLO)).isTrue();
+        assertThat(Signatures.fits(RIGHT, HookKey.all(List.of(other)), HELLO)).isFalse();
     }
 
     /// Counted, since a loop that ends at the first that fits tells which of them it is.
@@ -56,7 +56,7 @@ class SignaturesTest {
     void allKeysAreTriedWhicheverFits() {
         for (Secret first : List.of(SECRET, new Secret("another"))) {
             var tried = new AtomicInteger();
-            var keys = HookKey.all(first, SECRET, new Secret("x".repeat(100)));
+            var keys = HookKey.all(List.of(first, SECRET, new Secret("x".repeat(100))));
             var counting =
                     new AbstractList<HookKey>() {
                         @Override
@@ -88,7 +88,7 @@ class SignaturesTest {
     void aSecretLongerThanABlockSignsAsJavasOwnHmacDoes() {
         var ascii = new Secret("a".repeat(131));
         String signature = Signatures.sign(ascii, HELLO);
-        assertThat(Signatures.fits(signature, HookKey.all(ascii), HELLO)).isTrue();
+        assertThat(Signatures.fits(signature, HookKey.all(List.of(ascii)), HELLO)).isTrue();
         assertThat(signature).isEqualTo(hmac("a".repeat(131)));
     }
 
@@ -111,6 +111,6 @@ class SignaturesTest {
                                 RIGHT + "0",
                                 RIGHT.toUpperCase(Locale.ROOT),
                                 "sha256=" + RIGHT))
-                .noneMatch(claimed -> Signatures.fits(claimed, HookKey.all(SECRET), HELLO));
+                .noneMatch(claimed -> Signatures.fits(claimed, HookKey.all(List.of(SECRET)), HELLO));
     }
 }

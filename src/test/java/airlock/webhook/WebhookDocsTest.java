@@ -3,9 +3,9 @@ package airlock.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
-import airlock.event.RequestId;
 import airlock.forge.Forge;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// What docs/webhooks.md promises against what the code says.
 class WebhookDocsTest {
     private static final Duration ANY = Duration.ofSeconds(1);
-    private static final RequestId ID = new RequestId("a".repeat(20));
+    private static final URI PAGE = URI.create("https://ci.example/requests/a");
 
     private final String page = Files.readString(Path.of("docs/webhooks.md"));
 
@@ -28,8 +28,8 @@ class WebhookDocsTest {
     void theTableOfAnswersHasEachStatusAndNoOther() {
         var answers =
                 List.of(
-                        new HookAnswer.Accepted(ID),
-                        new HookAnswer.Known(ID),
+                        new HookAnswer.Accepted(PAGE),
+                        new HookAnswer.Known(PAGE),
                         new HookAnswer.NothingToDo("x"),
                         Refusals.method("GET"),
                         Refusals.mediaType(),
@@ -39,7 +39,7 @@ class WebhookDocsTest {
                         Refusals.signature(),
                         Refusals.malformed("x"),
                         Refusals.otherRepository(),
-                        Refusals.contradiction("x"),
+                        Refusals.conflict("x"),
                         Refusals.busy(ANY),
                         Refusals.notKept(ANY));
         Set<Integer> given = new TreeSet<>(answers.stream().map(HookAnswer::status).toList());

@@ -1,13 +1,11 @@
-package airlock.site;
+package airlock.webhook;
 
 import airlock.config.AirlockConfig;
 import airlock.config.RepositoryConfig;
 import airlock.event.ForgeKind;
 import airlock.event.Secret;
+import airlock.queue.IntakePolicy;
 import airlock.secrets.HookSecrets;
-import airlock.webhook.HookKey;
-import airlock.webhook.HookLookup;
-import airlock.webhook.HookTarget;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,9 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The hooks of the configuration with their keys. Looking up a known path and an unknown one takes
-/// the same steps and returns the same number of keys (T10). The table is rebuilt when a secret is
-/// made or ends, never because of a request.
+/// The configured hooks with their keys. A known path takes the same steps and has as many keys as
+/// an unknown one (T10). The table is rebuilt when a secret is created or expires, never because of
+/// a request.
 public final class HookTable implements HookLookup {
     private final AirlockConfig config;
     private final HookSecrets made;
@@ -29,9 +27,7 @@ public final class HookTable implements HookLookup {
     private final List<HookKey> decoys = new ArrayList<>();
     private volatile Table table;
 
-    /// Each hook has the same number of keys, decoys included.
-    ///
-    /// @param until when a secret ends
+    /// @param until when the next secret expires
     private record Table(
             Map<String, HookTarget> hooks, HookTarget decoy, long version, Instant until) {
         boolean isCurrent(long now, Instant at) {
@@ -39,7 +35,7 @@ public final class HookTable implements HookLookup {
         }
     }
 
-    public HookTable(AirlockConfig config, HookSecrets made, InstantSource clock) {
+    HookTable(AirlockConfig config, HookSecrets made, InstantSource clock) {
         this.config = config;
         this.made = made;
         this.clock = clock;
@@ -61,7 +57,7 @@ public final class HookTable implements HookLookup {
         return Optional.ofNullable(config.forges().get(forge)).map(f -> f.kind());
     }
 
-    /// The forge as it is written, the name without regard to ASCII case, as forges compare it.
+    /// Forges ignore the case of repository names.
     private static String key(String path) {
         int name = path.indexOf('/') + 1;
         return path.substring(0, name) + path.substring(name).toLowerCase(Locale.ROOT);
@@ -72,7 +68,7 @@ public final class HookTable implements HookLookup {
         Instant until = made.nextEnd().orElse(Instant.MAX);
         Map<RepositoryConfig, List<HookKey>> keys = new LinkedHashMap<>();
         for (var repository : config.repositories()) {
-            var good = secretsOf(repository, made).stream().map(HookKey::of).toList();
+            var good = HookKey.all(secretsOf(repository, made));
             if (!good.isEmpty()) {
                 keys.putIfAbsent(repository, good);
             }
@@ -85,36 +81,37 @@ public final class HookTable implements HookLookup {
         keys.forEach(
                 (repository, good) ->
                         hooks.putIfAbsent(
-                                key(Configured.hook(repository)), target(repository, good, most)));
-        return new Table(
-                hooks,
+                                key(path(repository)), target(repository, good, most)));
+        var decoy =
                 new HookTarget(
                         "",
                         "",
-                        ForgeKind.GITEA,
                         decoys.subList(0, most),
-                        new HookTarget.Pin.ByFirstDelivery()),
-                version,
-                until);
+                        Optional.empty(),
+                        new IntakePolicy(false, false),
+                        "");
+        return new Table(hooks, decoy, version, until);
     }
 
     private HookTarget target(RepositoryConfig repository, List<HookKey> good, int most) {
         var padded = new ArrayList<>(good);
         padded.addAll(decoys.subList(good.size(), most));
         return new HookTarget(
-                Configured.hook(repository),
+                path(repository),
                 repository.forge(),
-                config.forgeOf(repository).kind(),
                 padded,
-                repository
-                        .pinnedId()
-                        .<HookTarget.Pin>map(HookTarget.Pin.To::new)
-                        .orElseGet(HookTarget.Pin.ByFirstDelivery::new));
+                repository.pinnedId(),
+                new IntakePolicy(repository.drafts(), repository.cancelRunning()),
+                repository.defaultBranch());
     }
 
-    /// The secrets that are good now: those that the server made before those of the configuration.
+    private static String path(RepositoryConfig repository) {
+        return repository.forge() + "/" + repository.name();
+    }
+
+    /// The valid secrets: first those that the server created, then those of the configuration.
     public static List<Secret> secretsOf(RepositoryConfig repository, HookSecrets made) {
-        var secrets = new ArrayList<>(made.of(Configured.hook(repository)));
+        var secrets = new ArrayList<>(made.of(path(repository)));
         secrets.addAll(repository.hookSecrets());
         return secrets;
     }

@@ -5,9 +5,9 @@ import airlock.event.RepositoryId;
 import airlock.text.SafeText;
 
 /// What the body of a delivery says.
-public sealed interface Reading {
+public sealed interface EventReading {
     /// A body that could be read, whatever follows from it.
-    sealed interface Sound extends Reading {}
+    sealed interface Sound extends EventReading {}
 
     /// Something happened that Airlock acts upon.
     ///
@@ -32,7 +32,7 @@ public sealed interface Reading {
     /// Not what the forge sends for such an event.
     ///
     /// @param why what is wrong, in one line without control characters
-    record Malformed(String why) implements Reading {
+    record Malformed(String why) implements EventReading {
         private static final int LONGEST = 300;
 
         public Malformed {

@@ -1,4 +1,4 @@
-package airlock.site;
+package airlock.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,17 +11,12 @@ import airlock.forge.Headers;
 import airlock.secrets.HookSecrets;
 import airlock.secrets.KeyFile;
 import airlock.store.Database;
-import airlock.webhook.BodyBudget;
-import airlock.webhook.HookAnswer;
-import airlock.webhook.HookRequest;
-import airlock.webhook.HookTarget;
-import airlock.webhook.Signatures;
-import airlock.webhook.WebhookIntake;
 import airlock.yaml.ReadingFixture;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,8 +68,10 @@ final class HookTableTest {
         intake =
                 new WebhookIntake(
                         table,
-                        (_, _) -> new Kept.NothingToDo("seen"),
+                        (_, _, _) -> new Kept.NothingToDo("seen"),
                         new BodyBudget(8, 1 << 20),
+                        URI.create("https://ci.example"),
+                        _ -> {},
                         clock);
     }
 
@@ -197,8 +194,9 @@ final class HookTableTest {
     }
 
     private int status(String path, Secret secret) {
-        return intake.take(
-                        new HookRequest("POST", path, signed(Signatures.sign(secret, BODY))), BODY)
+        return intake.receive(
+                        new HookRequest("POST", path, signed(Signatures.sign(secret, BODY))),
+                        new ByteArrayInputStream(BODY))
                 .status();
     }
 

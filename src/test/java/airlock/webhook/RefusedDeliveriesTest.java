@@ -1,4 +1,4 @@
-package airlock.app;
+package airlock.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

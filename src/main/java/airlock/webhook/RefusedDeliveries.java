@@ -1,4 +1,4 @@
-package airlock.app;
+package airlock.webhook;
 
 import airlock.text.SafeText;
 import java.time.Duration;
@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Words for the log about deliveries that were refused: anybody can send those, so there is one
-/// line in [#EVERY] at most, and it counts the others.
+/// Log lines about refused deliveries. Anyone can send those, so it writes at most one line per
+/// [#EVERY], with the number of those left out.
 final class RefusedDeliveries {
     static final Duration EVERY = Duration.ofSeconds(10);
     private static final int LONGEST = 200;
@@ -20,9 +20,9 @@ final class RefusedDeliveries {
         this.clock = clock;
     }
 
-    /// The line about one more; empty if the last line was too short a time ago.
+    /// The line to log; empty if the last one was written less than [#EVERY] ago.
     ///
-    /// @param hook the hook's path as it was asked for, which a stranger may have made up
+    /// @param hook the path of the request, which a stranger may have made up
     synchronized Optional<String> line(String hook, String why) {
         Instant now = clock.instant();
         if (now.isBefore(next) && next.isBefore(now.plus(EVERY).plusMillis(1))) {

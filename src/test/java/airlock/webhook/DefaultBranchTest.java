@@ -1,9 +1,8 @@
-package airlock.site;
+package airlock.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.app.Bot;
-import airlock.app.Hooks;
 import airlock.app.SignedPush;
 import airlock.house.LogLines;
 import airlock.house.LoopbackForge;
@@ -25,7 +24,7 @@ final class DefaultBranchTest {
     @Test
     void aSignedDeliveryThatNamesAnotherOneIsToldInTheLogOnce() throws Exception {
         try (var forge = LoopbackForge.start(0);
-                var log = LogLines.of(Hooks.class)) {
+                var log = LogLines.of(QueueKeeper.class)) {
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
             try (var bot = Bot.quick(directory, forge, new FakeVmHost(), "")) {
                 var push = new SignedPush(bot);

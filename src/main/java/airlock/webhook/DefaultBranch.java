@@ -1,0 +1,49 @@
+package airlock.webhook;
+
+import airlock.text.SafeText;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Notices that a forge and the configuration name different default branches. Badge, secrets and
+/// post_plan follow the configured one, so pushes to the other are tested without secrets.
+public final class DefaultBranch {
+    private static final int LONGEST = 200;
+
+    /// The branch that was last logged for each hook.
+    private final Map<String, String> logged = new ConcurrentHashMap<>();
+
+    /// The two names differ.
+    ///
+    /// @param seen what the forge and the configuration say
+    /// @param cure what the operator can do
+    public record Difference(String seen, String cure) {}
+
+    /// Compares the two names.
+    ///
+    /// @param atForge the forge's name for it, foreign text; empty if unknown
+    public static Optional<Difference> difference(String configured, String atForge) {
+        if (atForge.isEmpty() || atForge.equals(configured)) {
+            return Optional.empty();
+        }
+        String shown = SafeText.line(atForge, LONGEST);
+        return Optional.of(
+                new Difference(
+                        "the forge says '%s' and the configuration '%s', which badge, secrets and post_plan follow"
+                                .formatted(shown, configured),
+                        "set `default_branch: %s` if that is the one you mean".formatted(shown)));
+    }
+
+    /// The line to log about a signed delivery; empty if the names agree or it was logged already.
+    Optional<String> line(HookTarget hook, String atForge) {
+        var difference = difference(hook.defaultBranch(), atForge);
+        if (difference.isEmpty()) {
+            logged.remove(hook.path());
+            return Optional.empty();
+        }
+        String shown = SafeText.line(atForge, LONGEST);
+        return difference
+                .filter(_ -> !shown.equals(logged.put(hook.path(), shown)))
+                .map(d -> "default branch of %s: %s; %s".formatted(hook.path(), d.seen(), d.cure()));
+    }
+}
