@@ -173,7 +173,7 @@ public final class Server implements AutoCloseable {
                                 core.outbox(),
                                 core.clock(),
                                 posters,
-                                core.configured()))
+                                core.configured()::of))
                 .start();
     }
 
@@ -287,7 +287,7 @@ public final class Server implements AutoCloseable {
                                         core.changes(),
                                         machine.fetcher(),
                                         listers,
-                                        core.configured(),
+                                        core.configured()::sweepTargets,
                                         core.bell(),
                                         report ->
                                                 core.meters()

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// The file of a backup while it is written: a POSIX tar, for its owner alone.
+/// Writes the file of a backup: a POSIX tar that only its owner can read.
 final class Archive implements Closeable {
     private static final int PIECE = 1 << 20;
     private static final int PRIVATE = 0600;
@@ -26,7 +26,7 @@ final class Archive implements Closeable {
     private final BufferedWriter lines;
     private int files;
 
-    /// @param sums a file for the checksums while there are more to come
+    /// @param sums a temporary file for the checksums
     Archive(Path file, Path sums) throws IOException {
         this.sums = sums;
         lines = Files.newBufferedWriter(sums, StandardOpenOption.CREATE_NEW);
@@ -38,7 +38,6 @@ final class Archive implements Closeable {
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     }
 
-    /// Adds a text.
     void add(String name, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         open(name, bytes.length);
@@ -47,7 +46,7 @@ final class Archive implements Closeable {
         note(name, bytes.length, Hash.sha256(bytes));
     }
 
-    /// Adds a file as long as it is now; it may grow meanwhile.
+    /// Adds a file with its current length; it may grow in the meantime.
     void add(String name, Path file) throws IOException {
         var sum = Hash.sha256();
         try (InputStream in = Files.newInputStream(file)) {
@@ -79,15 +78,15 @@ final class Archive implements Closeable {
     }
 
     private void note(String name, long size, String hash) throws IOException {
-        lines.append(Sums.line(name, size, hash)).append('\n');
+        lines.append(BackupSums.line(name, size, hash)).append('\n');
     }
 
-    /// How many files were added.
+    /// The number of files added.
     int files() {
         return files;
     }
 
-    /// Adds the checksums and brings all to disk; returns how long it is.
+    /// Adds the checksums and forces everything to disk; returns the length.
     long finish() throws IOException {
         lines.close();
         open(Layout.SUMS, Files.size(sums));

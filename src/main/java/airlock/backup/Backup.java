@@ -1,6 +1,7 @@
 package airlock.backup;
 
 import airlock.base.OwnFiles;
+import airlock.base.Trees;
 import airlock.store.DatabaseFile;
 import airlock.store.Stillness;
 import java.io.IOException;
@@ -11,12 +12,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes the state of one moment into a file: the database, the master key, and the logs, outputs
-/// and waiting source tars that its rows name. What can be made again is left out: mirrors, other
-/// tars, images.
+/// Writes a snapshot of the state into a file: the database, the master key, and the logs, outputs
+/// and waiting source tars that its rows name. Mirrors, other tars and images can be fetched again.
 ///
-/// **While a server works**: it goes on; only the janitor removes nothing meanwhile. **Failures**:
-/// a [BackupException], and no file of the name that was asked for, or the one that was there.
+/// **A running server** is not disturbed, but its janitor removes nothing in the meantime.
+/// **Failures**: a [BackupException]; an old file of the same name is left as it was.
 public final class Backup {
     private static final int MOST_NAMED = 100;
 
@@ -29,19 +29,19 @@ public final class Backup {
         this.clock = clock;
     }
 
-    /// What was written.
+    /// The result.
     ///
-    /// @param bytes how long the file is
-    /// @param missing the first [#MOST_NAMED] outputs that rows name and that are not there; the
-    ///     backup says that they were removed
-    /// @param lost how many such outputs there are
+    /// @param bytes the length of the file
+    /// @param missing the first [#MOST_NAMED] outputs that rows name and that do not exist; the
+    ///     backup records them as removed
+    /// @param lost the number of such outputs
     public record Made(int files, long bytes, List<String> missing, long lost) {
         public Made {
             missing = List.copyOf(missing);
         }
     }
 
-    /// Writes `file`; one of that name is replaced once the new one is whole.
+    /// Writes `file`; replaces an old one once the new one is complete.
     public Made make(Path file, boolean withLogs) throws InterruptedException {
         Path database = state.resolve(Layout.DATABASE);
         if (!Files.exists(database)) {
@@ -53,8 +53,8 @@ public final class Backup {
         Path copy = work.resolve(Layout.DATABASE);
         try (var _ = new Stillness(state).hold()) {
             try {
-                Workspace.remove(work); // of one that was killed
-                Workspace.make(work);
+                Trees.remove(work); // of a backup that was killed
+                OwnFiles.makeDirectories(work);
                 DatabaseFile.copy(database, copy);
                 Files.deleteIfExists(part);
                 var made = write(copy, part, withLogs);
@@ -62,7 +62,7 @@ public final class Backup {
                 return made;
             } finally {
                 Files.deleteIfExists(part);
-                Workspace.remove(work);
+                Trees.remove(work);
             }
         } catch (IOException e) {
             throw new BackupException("cannot write the backup " + file + ": " + e, e);
@@ -130,7 +130,7 @@ public final class Backup {
         return Files.isRegularFile(state.resolve(name));
     }
 
-    /// The tars that waiting runs start from, as far as they lie in this state.
+    /// The source tars of waiting runs, if they are in this state directory.
     private List<String> sources(Snapshot snapshot) {
         var names = new ArrayList<String>();
         for (String source : snapshot.sources()) {

@@ -4,11 +4,11 @@ package airlock.backup;
 public final class BackupException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public BackupException(String message) {
+    BackupException(String message) {
         super(message);
     }
 
-    public BackupException(String message, Throwable cause) {
+    BackupException(String message, Throwable cause) {
         super(message, cause);
     }
 }

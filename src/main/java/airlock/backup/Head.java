@@ -5,16 +5,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 
-/// What a backup says about itself before anything else.
+/// The first entry of a backup.
 ///
 /// @param format [#FORMAT]
 /// @param made when, ISO 8601
-/// @param state the state directory that it was made of
+/// @param state the state directory that was backed up
 record Head(int format, String made, String state) {
-    /// Raised when an older program can't restore it.
+    /// To be raised if older versions can't restore a backup.
     static final int FORMAT = 1;
 
-    /// A newer program may say more.
+    /// Newer versions may add members.
     private static final ObjectReader READER =
             Json.STRICT
                     .readerFor(Head.class)
@@ -24,7 +24,7 @@ record Head(int format, String made, String state) {
         return Json.MAPPER.writeValueAsString(this) + "\n";
     }
 
-    /// @throws BackupException where it is none, or one of a newer program
+    /// @throws BackupException if it is not a backup or has a newer format
     static Head read(byte[] bytes) {
         Head head;
         try {

@@ -1,19 +1,15 @@
 package airlock.backup;
 
-import airlock.base.OwnDirectory;
 import airlock.secrets.KeyFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 
-/// What may be in a backup, by its name below the state directory, and what the parts are called.
+/// The names of a backup's entries, which are paths below the state directory.
 final class Layout {
-    /// The first entry: which format this is.
+    /// The first entry: the format.
     static final String HEAD = "airlock-backup.json";
 
-    /// The last entry: a line for each other one, `SHA-256 LENGTH NAME`.
+    /// The last entry: a line `SHA-256 LENGTH NAME` for each other entry.
     static final String SUMS = "checksums";
 
     static final String DATABASE = "airlock.db";
@@ -31,15 +27,9 @@ final class Layout {
 
     private Layout() {}
 
-    /// Whether a state directory may get a file of this name from a backup.
+    /// Whether a backup may contain a file with this name.
     static boolean isKept(String name) {
         return NAME.matcher(name).matches() && !name.contains("/../") && !name.contains("/./");
-    }
-
-    /// Makes a directory of a state, where it is missing, for its owner alone.
-    static void makeDirectory(Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
     }
 
     static String log(String run) {
@@ -50,7 +40,7 @@ final class Layout {
         return "blobs/" + hash.substring(0, 2) + "/" + hash + ".tar";
     }
 
-    /// The facts of a source tar.
+    /// The facts file of a source tar.
     static Path facts(Path tar) {
         return tar.resolveSibling(tar.getFileName().toString().replaceFirst("\\.tar$", ".facts"));
     }

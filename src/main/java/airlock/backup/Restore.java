@@ -1,50 +1,48 @@
 package airlock.backup;
 
 import airlock.base.OwnFiles;
+import airlock.base.Trees;
 import airlock.store.DatabaseFile;
 import airlock.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Makes a state directory of a backup. All is unpacked beside and checked before anything gets its
-/// place; the database gets it last.
+/// Restores a state directory from a backup. It unpacks and checks everything in a temporary
+/// directory first, and moves the database last.
 ///
-/// **Failures**: a [BackupException]; the directory is then as it was.
+/// **Failures**: a [BackupException]; the directory is then unchanged.
 public final class Restore {
     private static final String PART = "restoring.part";
 
-    /// What a directory may hold and still count as empty.
+    /// Files that an empty state directory may contain.
     private static final Set<String> LOCKS = Set.of("lock", "removing.lock");
 
     private final Path state;
     private final boolean keyIsElsewhere;
 
     /// @param state the directory to fill, empty or missing
-    public Restore(Path state) {
-        this(state, false);
-    }
-
-    /// @param keyIsElsewhere whether the master key lies outside of state directories, so that no
+    /// @param keyIsElsewhere whether the master key is outside the state directory, so that no
     ///     backup has it
     public Restore(Path state, boolean keyIsElsewhere) {
         this.state = state.toAbsolutePath();
         this.keyIsElsewhere = keyIsElsewhere;
     }
 
-    /// What was restored.
+    /// The result.
     ///
     /// @param made when the backup was made, ISO 8601
-    /// @param open how many requests and runs go on when a server starts
+    /// @param open how many requests and runs continue when a server starts
     public record Restored(int files, String made, long open) {}
 
-    /// Refuses a directory with something in it.
+    /// Checks that the directory is empty.
     ///
-    /// @throws BackupException where the directory holds anything that a restore would mix with
+    /// @throws BackupException if it contains anything that the restore would mix with
     public void refuseUsed() {
         if (!Files.exists(state)) {
             return;
@@ -64,18 +62,18 @@ public final class Restore {
         }
     }
 
-    /// Whether a restore into `state` was interrupted: then what is there is no state.
+    /// Whether a restore into `state` was interrupted, so that its contents are incomplete.
     public static boolean isUnfinished(Path state) {
         return Files.exists(state.resolve(PART));
     }
 
-    /// Restores from `backup`. The directory is there, locked, and held by nobody else.
+    /// Restores `backup`. The directory must exist, and the caller must have locked it.
     public Restored from(Path backup) {
         refuseUsed();
         Path part = state.resolve(PART);
         try {
-            Workspace.make(part);
-            Unpacked unpacked;
+            OwnFiles.makeDirectories(part);
+            Unpacking.Unpacked unpacked;
             try (InputStream in = Files.newInputStream(backup)) {
                 unpacked = new Unpacking(part).all(in);
             }
@@ -86,12 +84,20 @@ public final class Restore {
             throw new BackupException(
                     "cannot restore " + backup + " into " + state + ": " + e.getMessage(), e);
         } finally {
-            Workspace.remove(part);
+            remove(part);
         }
     }
 
-    /// Checks that rows and files fit, and fits the rows to their new place.
-    private long settle(Path part, Unpacked unpacked) throws IOException {
+    private static void remove(Path part) {
+        try {
+            Trees.remove(part);
+        } catch (IOException e) {
+            throw new BackupException("cannot remove " + part + ": " + e, e);
+        }
+    }
+
+    /// Checks that all files of the rows exist, and adapts paths in the rows to the new directory.
+    private long settle(Path part, Unpacking.Unpacked unpacked) throws IOException {
         Path database = part.resolve(Layout.DATABASE);
         DatabaseFile.damage(database)
                 .ifPresent(
@@ -118,18 +124,14 @@ public final class Restore {
     }
 
     private void moveIn(Path part, List<String> names) throws IOException {
-        for (String name : names) {
-            if (!name.equals(Layout.DATABASE)) {
-                moveIn(part, name);
-            }
+        var ordered = new ArrayList<>(names);
+        ordered.remove(Layout.DATABASE);
+        ordered.add(Layout.DATABASE);
+        for (String name : ordered) {
+            Path target = state.resolve(name);
+            OwnFiles.makeDirectories(target.resolveSibling(""));
+            OwnFiles.move(part.resolve(name), target);
         }
-        moveIn(part, Layout.DATABASE);
         OwnFiles.force(state);
-    }
-
-    private void moveIn(Path part, String name) throws IOException {
-        Path target = state.resolve(name);
-        Layout.makeDirectory(target.resolveSibling(""));
-        OwnFiles.move(part.resolve(name), target);
     }
 }

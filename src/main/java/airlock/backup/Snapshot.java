@@ -5,77 +5,56 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Which files the rows of a database name. It is a copy that no server uses.
+/// The database of a backup, which no server uses: finds the files that its rows name.
 final class Snapshot implements AutoCloseable {
     private static final int TOGETHER = 1000;
 
     private final Database database;
 
-    /// Opens it, and brings it to this version's schema.
+    /// Opens the database and migrates it to this version's schema.
     Snapshot(Path file) {
         this.database = Database.open(file);
     }
 
-    /// Does `each` with the runs whose logs are kept, [#TOGETHER] at a time.
+    /// Passes the runs whose logs are kept to `each`, [#TOGETHER] at a time.
     void logs(Pages each) throws IOException {
-        long last = 0;
-        while (true) {
-            long after = last;
-            var page =
-                    database.read(
-                            handle ->
-                                    handle.createQuery(
-                                                    """
-                                                    SELECT seq, id FROM run
-                                                    WHERE seq > :after AND log_removed_at = 0
-                                                    ORDER BY seq LIMIT :most
-                                                    """)
-                                            .bind("after", after)
-                                            .bind("most", TOGETHER)
-                                            .map(
-                                                    (rows, _) ->
-                                                            Map.entry(
-                                                                    rows.getLong(1),
-                                                                    rows.getString(2)))
-                                            .list());
-            each.take(page.stream().map(Map.Entry::getValue).toList());
-            if (page.size() < TOGETHER) {
-                return;
-            }
-            last = page.getLast().getKey();
-        }
+        pages(
+                """
+                SELECT id FROM run WHERE id > :after AND log_removed_at = 0
+                ORDER BY id LIMIT :most
+                """,
+                each);
     }
 
-    /// The same with the hashes of the outputs that are kept.
+    /// Passes the hashes of the outputs that are kept to `each`, [#TOGETHER] at a time.
     void blobs(Pages each) throws IOException {
-        String last = "";
-        while (true) {
-            String after = last;
-            var page =
+        pages(
+                """
+                SELECT DISTINCT sha256 FROM blob WHERE removed_at = 0 AND sha256 > :after
+                ORDER BY sha256 LIMIT :most
+                """,
+                each);
+    }
+
+    private void pages(String sql, Pages each) throws IOException {
+        List<String> page = List.of("");
+        do {
+            String after = page.getLast();
+            page =
                     database.read(
                             handle ->
-                                    handle.createQuery(
-                                                    """
-                                                    SELECT DISTINCT sha256 FROM blob
-                                                    WHERE removed_at = 0 AND sha256 > :after
-                                                    ORDER BY sha256 LIMIT :most
-                                                    """)
+                                    handle.createQuery(sql)
                                             .bind("after", after)
                                             .bind("most", TOGETHER)
                                             .mapTo(String.class)
                                             .list());
             each.take(page);
-            if (page.size() < TOGETHER) {
-                return;
-            }
-            last = page.getLast();
-        }
+        } while (page.size() == TOGETHER);
     }
 
-    /// Takes some of many names.
+    /// Takes one page of names.
     @FunctionalInterface
     interface Pages {
         void take(List<String> names) throws IOException;
@@ -100,7 +79,7 @@ final class Snapshot implements AutoCloseable {
         return database.read(handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
-    /// How many requests and runs have not ended.
+    /// The number of requests and runs that have not ended.
     long open() {
         return database.read(
                 handle ->
@@ -114,14 +93,14 @@ final class Snapshot implements AutoCloseable {
                                 .one());
     }
 
-    /// Writes down that the logs of ended runs are not there; a run that has not ended begins anew.
+    /// Records the logs of ended runs as removed; other runs will start again.
     void forgetLogs(Instant now) {
         update(
                 "UPDATE run SET log_removed_at = ? WHERE log_removed_at = 0 AND state = 'ended'",
                 now.toEpochMilli());
     }
 
-    /// Writes down that outputs are not there.
+    /// Records outputs as removed.
     void forgetBlobs(List<String> hashes, Instant now) {
         update(
                 """
@@ -132,8 +111,8 @@ final class Snapshot implements AutoCloseable {
                 hashes.stream().collect(Collectors.joining("\",\"", "[\"", "\"]")));
     }
 
-    /// Makes rows fit a state directory that lay elsewhere: where source tars are. What a forge was
-    /// about to be told it may have heard since, so it is asked first.
+    /// Adapts the rows to a new state directory: the paths of source tars. Open statuses may have
+    /// reached the forge since the backup, so they become `unknown`, and the forge is asked first.
     void moved(Path from, Path to) {
         update(
                 "UPDATE run SET source = ? || SUBSTR(source, ?) WHERE SUBSTR(source, 1, ?) = ?",

@@ -6,7 +6,7 @@ import airlock.text.SafeText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,25 +17,34 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
-/// Unpacks a backup and believes nothing of it: only plain files with the names that a state has,
-/// each once, and only if the list at the end has all their checksums.
+/// Unpacks a backup without trusting it: only regular files with names that a state directory has,
+/// each once, and only if all match the checksums at the end.
 final class Unpacking {
     private static final int PIECE = 1 << 20;
     private static final int LONGEST_HEAD = 1 << 16;
     private static final int LONGEST_SUMS = 256 << 20;
 
     private final Path directory;
-    private final Sums sums = new Sums();
+    private final BackupSums sums = new BackupSums();
     private final List<String> names = new ArrayList<>();
 
-    /// @param directory an empty one
+    /// @param directory an empty directory
     Unpacking(Path directory) {
         this.directory = directory;
     }
 
+    /// The contents of a backup whose checksums match.
+    ///
+    /// @param names of its files, below the state directory
+    record Unpacked(Head head, List<String> names) {
+        Unpacked {
+            names = List.copyOf(names);
+        }
+    }
+
     /// Unpacks everything.
     ///
-    /// @throws BackupException where it is torn, damaged, or none of ours
+    /// @throws BackupException if it is torn, damaged, or not a backup of Airlock
     Unpacked all(InputStream in) throws IOException {
         try (var tar =
                 new TarArchiveInputStream(
@@ -103,13 +112,11 @@ final class Unpacking {
                             + SafeText.line(name, SafeText.SAID));
         }
         Path file = directory.resolve(name);
-        Layout.makeDirectory(file.resolveSibling(""));
-        var sum = Hash.sha256();
+        OwnFiles.makeDirectories(file.resolveSibling(""));
         if (Files.exists(file)) {
             throw new BackupException("the backup has " + name + " twice");
         }
-        copy(tar, entry, file, sum);
-        String hash = sum.hex();
+        String hash = copy(tar, entry, file);
         sums.add(name, entry.getSize(), hash);
         if (name.startsWith("blobs/") && !name.contains(hash)) {
             throw new BackupException("the backup is damaged: " + name + " has other bytes");
@@ -117,22 +124,23 @@ final class Unpacking {
         names.add(name);
     }
 
-    private void copy(TarArchiveInputStream tar, TarArchiveEntry entry, Path file, Hash sum)
+    /// Returns the hash.
+    private static String copy(TarArchiveInputStream tar, TarArchiveEntry entry, Path file)
             throws IOException {
-        try (var out = OwnFiles.create(file)) {
+        var sum = Hash.sha256();
+        try (var channel = OwnFiles.create(file)) {
+            var out = Channels.newOutputStream(channel);
             byte[] piece = new byte[PIECE];
             long left = entry.getSize();
             while (left > 0) {
                 int got = read(tar, piece, (int) Math.min(PIECE, left), entry.getName());
                 sum.add(piece, 0, got);
-                var bytes = ByteBuffer.wrap(piece, 0, got);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
+                out.write(piece, 0, got);
                 left -= got;
             }
-            out.force(true);
+            channel.force(true);
         }
+        return sum.hex();
     }
 
     private static int read(TarArchiveInputStream tar, byte[] piece, int most, String name) {

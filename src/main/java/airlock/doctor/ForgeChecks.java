@@ -66,9 +66,10 @@ public record ForgeChecks(InstantSource clock) {
             ForgeConfig forge, URI baseUrl, List<RepositoryConfig> repositories) {
         var findings = new ArrayList<Finding>();
         var rights = new HttpRights(forge, clock);
-        Instant said = Instant.EPOCH;
+        Optional<Instant> forgeTime = Optional.empty();
         for (var repository : repositories) {
-            var answer = rights.of(repository.name());
+            var look = rights.of(repository.name());
+            var answer = look.answer();
             findings.add(finding(forge, baseUrl, repository, answer));
             if (answer instanceof RightsAnswer.Shown shown) {
                 DefaultBranch.difference(repository.defaultBranch(), shown.defaultBranch())
@@ -80,7 +81,7 @@ public record ForgeChecks(InstantSource clock) {
                                                 found.cure()))
                         .ifPresent(findings::add);
             }
-            said = said(answer);
+            forgeTime = look.forgeTime();
             if (concernsAll(answer)) {
                 break;
             }
@@ -91,19 +92,9 @@ public record ForgeChecks(InstantSource clock) {
                             "forge " + forge.name(),
                             "only its first " + MOST + " repositories were asked for"));
         }
-        if (said.isAfter(Instant.EPOCH)) {
-            findings.add(time(forge, Duration.between(said, clock.instant())));
-        }
+        forgeTime.ifPresent(
+                time -> findings.add(time(forge, Duration.between(time, clock.instant()))));
         return findings;
-    }
-
-    private static Instant said(RightsAnswer answer) {
-        return switch (answer) {
-            case RightsAnswer.Shown shown -> shown.said();
-            case RightsAnswer.Refused refused -> refused.said();
-            case RightsAnswer.Moved moved -> moved.said();
-            case RightsAnswer.Silent _ -> Instant.EPOCH;
-        };
     }
 
     /// Whether the same would be heard of every other repository.
@@ -126,7 +117,7 @@ public record ForgeChecks(InstantSource clock) {
                             "does not answer: " + SafeText.line(reason),
                             "is " + forge.api() + " its API, and can this machine reach it?");
             case RightsAnswer.Refused refused -> refused(forge, repository, refused);
-            case RightsAnswer.Moved(String name, _) ->
+            case RightsAnswer.Moved(String name) ->
                     Finding.bad(
                             "name of " + Configured.hook(repository),
                             name.isEmpty()
@@ -139,7 +130,7 @@ public record ForgeChecks(InstantSource clock) {
                                                     baseUrl,
                                                     forge.name(),
                                                     name.isEmpty() ? "OWNER/NAME" : name));
-            case RightsAnswer.Shown(Writing writing, _, _) ->
+            case RightsAnswer.Shown(Writing writing, _) ->
                     switch (writing) {
                         case Writing.Allowed _ -> Finding.good(what, "may write");
                         case Writing.UserLacksAccess _ ->
@@ -183,7 +174,7 @@ public record ForgeChecks(InstantSource clock) {
     }
 
     private static String scope(ForgeConfig forge) {
-        return Forge.of(forge.kind()).howToGrantScopes();
+        return Forge.of(forge.kind()).traits().howToGrantScopes();
     }
 
     private static Finding time(ForgeConfig forge, Duration ahead) {

@@ -2,26 +2,26 @@ package airlock.forge;
 
 import java.time.Duration;
 
-/// Looks at a repository as somebody whom the forge does not know (T10).
+/// Looks at a repository without credentials (T10).
 ///
-/// **Threads**: any, at once. **Failures**: none, each is an answer. **Limits**: one request
-/// without any credentials, ten seconds and 8 MiB; a redirect is never followed.
+/// **Threads**: any. **Failures**: none, each is an answer. **Limits**: one request, ten seconds
+/// and 8 MiB; a redirect is never followed.
 @FunctionalInterface
 public interface AnonymousLook {
     /// Looks now.
     Answer look(ForgeRepository repository);
 
-    /// What was seen.
+    /// The result.
     sealed interface Answer {
-        /// The forge shows the repository to everybody, and by that name it is still the same one.
+        /// The repository is public, and the name still belongs to it.
         record Shown() implements Answer {}
 
-        /// The forge does not show it to everybody.
+        /// The repository is not public.
         record Hidden(String why) implements Answer {}
 
-        /// It can't be told.
+        /// The forge did not answer the question.
         ///
-        /// @param pause how long the forge wants to be left alone; zero where it does not say
+        /// @param pause how long the forge asked to wait; zero if it named no time
         record Unclear(String why, Duration pause) implements Answer {}
     }
 }

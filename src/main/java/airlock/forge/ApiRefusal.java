@@ -1,8 +1,8 @@
 package airlock.forge;
 
 import airlock.base.Json;
+import airlock.forge.ApiFailure.Scope;
 import airlock.forge.ForgeApi.Outcome;
-import airlock.forge.PostAnswer.Scope;
 import airlock.text.SafeText;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// What an answer other than 2xx means for whoever asked.
+/// Interprets answers other than 2xx.
 final class ApiRefusal {
+    /// The wait for a rate limit without a time.
     private static final Duration UNTOLD_LIMIT = Duration.ofMinutes(1);
+
     private static final int LONGEST_MESSAGE = 200;
     private static final String LOOK = "look at the repository's page at the forge";
     private final ForgeApi api;
@@ -23,7 +25,6 @@ final class ApiRefusal {
         this.clock = clock;
     }
 
-    /// What was tried.
     enum Access {
         READ("read"),
         WRITE("write to");
@@ -35,24 +36,23 @@ final class ApiRefusal {
         }
     }
 
-    /// Never [PostAnswer.Posted] or [PostAnswer.Unknown].
-    PostAnswer of(Outcome.Answered answer, ForgeRepository repository, Access access) {
+    ApiFailure of(Outcome.Answered answer, ForgeRepository repository, Access access) {
         String reason = reason(answer);
         Optional<Duration> told = RetryTime.of(answer.headers(), clock.instant());
         Duration wait = told.orElse(Duration.ZERO);
         return switch (answer.status()) {
             case 301, 302, 307, 308 -> renamed(repository, reason);
-            case 408, 425 -> new PostAnswer.Retry(wait, reason, false);
-            case 429 -> new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false);
+            case 408, 425 -> new ApiFailure.Retry(wait, reason);
+            case 429 -> new ApiFailure.Retry(told.orElse(UNTOLD_LIMIT), reason);
             case 403 -> {
-                // GitHub's limits come as 403 too; without their marks it is a missing permission
+                // GitHub reports rate limits as 403 too; any other 403 is a missing permission
                 boolean limited = reason.toLowerCase(Locale.ROOT).contains("rate limit");
                 yield told.isPresent() || limited
-                        ? new PostAnswer.Retry(told.orElse(UNTOLD_LIMIT), reason, false)
-                        : repository(reason + hint(403, access), api.forge().howToGrantWriting());
+                        ? new ApiFailure.Retry(told.orElse(UNTOLD_LIMIT), reason)
+                        : repository(reason + hint(403, access), api.forge().traits().howToGrantWriting());
             }
             case 401 ->
-                    new PostAnswer.Refused(
+                    new ApiFailure.Refused(
                             Scope.CREDENTIAL,
                             reason + hint(401, access),
                             "put a valid token where `token` of forge '%s' points, and restart Airlock"
@@ -61,47 +61,42 @@ final class ApiRefusal {
                     repository(
                             reason + hint(404, access),
                             "check that the repository is still there, and "
-                                    + api.forge().howToGrantWriting());
-            // about this one request, not about who sent it
-            case 400, 409, 413, 414, 422 -> new PostAnswer.GaveUp(reason);
-            case 500 -> new PostAnswer.Retry(wait, reason, true);
+                                    + api.forge().traits().howToGrantWriting());
+            // about this request only, not about its sender
+            case 400, 409, 413, 414, 422 -> new ApiFailure.GaveUp(reason);
+            case 500 -> new ApiFailure.Retry(wait, reason, true);
             default ->
                     answer.status() > 500
-                            ? new PostAnswer.Retry(wait, reason, false)
+                            ? new ApiFailure.Retry(wait, reason)
                             : repository(reason, LOOK);
         };
     }
 
-    private static PostAnswer repository(String reason, String cure) {
-        return new PostAnswer.Refused(Scope.REPOSITORY, reason, cure);
+    private static ApiFailure repository(String reason, String cure) {
+        return new ApiFailure.Refused(Scope.REPOSITORY, reason, cure);
     }
 
-    /// A redirect means another name. It is not followed, since a POST would become a GET and a
-    /// token would go wherever it points; the forge is asked for the name by the id instead.
-    PostAnswer renamed(ForgeRepository repository, String reason) {
+    /// Asks for the repository's new name by its id. A redirect is not followed: it would turn a
+    /// POST into a GET and take the token anywhere.
+    ApiFailure renamed(ForgeRepository repository, String reason) {
         var url = api.url("repositories").addPathSegment(repository.id().id()).build();
         return switch (api.get(url)) {
-            case Outcome.NotSent(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
-            case Outcome.NoAnswer(String why) -> new PostAnswer.Retry(Duration.ZERO, why, false);
+            case Outcome.Failed(String why, _) -> new ApiFailure.Retry(Duration.ZERO, why);
             case Outcome.Answered answer when answer.status() == 200 ->
                     named(Json.readOrMissing(answer.body()), repository);
             case Outcome.Answered answer when answer.status() >= 500 || answer.status() == 429 ->
-                    new PostAnswer.Retry(
+                    new ApiFailure.Retry(
                             RetryTime.of(answer.headers(), clock.instant()).orElse(Duration.ZERO),
-                            reason(answer),
-                            false);
+                            reason(answer));
             case Outcome.Answered answer ->
                     repository(
-                            reason
-                                    + "; asked for the new name of repository "
-                                    + repository.id()
-                                    + ": "
-                                    + reason(answer),
+                            "%s; asked for the new name of repository %s: %s"
+                                    .formatted(reason, repository.id(), reason(answer)),
                             LOOK);
         };
     }
 
-    private PostAnswer named(JsonNode answer, ForgeRepository repository) {
+    private ApiFailure named(JsonNode answer, ForgeRepository repository) {
         String name = Json.text(answer, "full_name");
         if (!answer.path("id").asString("").equals(repository.id().id())
                 || name.equalsIgnoreCase(repository.fullName())) {
@@ -111,13 +106,13 @@ final class ApiRefusal {
                     "set its 'api' to where the redirect leads, and restart Airlock");
         }
         try {
-            return new PostAnswer.Renamed(new ForgeRepository(repository.id(), name).fullName());
+            return new ApiFailure.Renamed(new ForgeRepository(repository.id(), name).fullName());
         } catch (IllegalArgumentException e) {
             return repository("the repository's new name: " + e.getMessage(), LOOK);
         }
     }
 
-    /// What an answer to `access` means in words.
+    /// The answer to `access` in words, with a likely cause.
     String explain(Outcome.Answered answer, Access access) {
         return reason(answer) + hint(answer.status(), access);
     }

@@ -7,36 +7,30 @@ import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/// A change request as Gitea, Forgejo and GitHub describe it in webhooks and in their API alike, so
-/// that both ways say the same of it.
+/// A change request of Gitea, Forgejo or GitHub, whose webhooks and APIs describe it alike.
 ///
-/// @param prefix where it lies in `fields`: empty, or ending in a dot
+/// @param prefix of its paths in `fields`: empty, or ending in a dot
 record ChangeFields(Forge forge, RepositoryId repository, JsonFields fields, String prefix) {
     private static final Set<String> WANTED =
             Set.of(
-                    "number",
-                    "title",
-                    "draft",
-                    "state",
-                    "user.login",
-                    "head.ref",
-                    "head.sha",
-                    "head.repo.id",
-                    "base.ref",
-                    "base.repo.id");
+                    ("number title draft state user.login head.ref head.sha head.repo.id base.ref"
+                                    + " base.repo.id")
+                            .split(" "));
 
-    /// The paths of what is read, for [JsonFields].
+    /// The paths to read, for [JsonFields].
     static Set<String> wanted(String prefix) {
-        var paths = new TreeSet<String>();
-        WANTED.forEach(path -> paths.add(prefix + path));
-        return paths;
+        return WANTED.stream().map(prefix::concat).collect(Collectors.toSet());
     }
 
-    /// Whether it wants to get into a branch of the repository that it is said to be of.
+    /// Whether its target branch is one of `repository`.
     boolean isOfTheRepository() {
-        return repository.id().equals(Long.toString(fields.id(prefix + "base.repo.id")));
+        return isRepository("base.repo.id");
+    }
+
+    private boolean isRepository(String path) {
+        return repository.id().equals(Long.toString(fields.id(prefix + path)));
     }
 
     boolean isClosed() {
@@ -47,7 +41,7 @@ record ChangeFields(Forge forge, RepositoryId repository, JsonFields fields, Str
         return new Subject.Change(fields.id(prefix + "number"), fields.text(prefix + "base.ref"));
     }
 
-    /// @param before the head that it had, [CommitId#NONE] where that is not told
+    /// @param before its former head, [CommitId#NONE] if unknown
     ForgeEvent.ChangeOffered offered(CommitId before) {
         String title = text("title");
         return new ForgeEvent.ChangeOffered(
@@ -61,16 +55,12 @@ record ChangeFields(Forge forge, RepositoryId repository, JsonFields fields, Str
                 SkipMarks.in(title));
     }
 
-    /// The branch of the repository itself that the forge gives for the head (T1 asks git); empty
-    /// for a fork, for a head repository that is gone, and for AGit, which gives the repository
-    /// itself and `refs/pull/N/head`.
+    /// The branch of the repository itself that the forge names as the head (T1 verifies it with
+    /// git); empty for a fork, a deleted fork, and AGit, whose head is `refs/pull/N/head` of the
+    /// repository itself.
     private String claimedBranch() {
         String ref = text("head.ref");
-        boolean own =
-                fields.has(prefix + "head.repo.id")
-                        && repository
-                                .id()
-                                .equals(Long.toString(fields.id(prefix + "head.repo.id")));
+        boolean own = fields.has(prefix + "head.repo.id") && isRepository("head.repo.id");
         return own && !ref.startsWith("refs/") ? ref : "";
     }
 

@@ -1,21 +1,21 @@
 package airlock.forge;
 
-/// The change requests at one forge.
+/// The change requests of one forge.
 ///
-/// **Threads**: any, at once. **Failures**: none, each is an answer. **Limits**: one call is one
-/// request, or two where a repository got another name; half a minute and 8 MiB each. Redirects are
-/// never followed, and the addresses of further pages are never taken from an answer.
+/// **Threads**: any. **Failures**: none, each is an answer. **Limits**: one call is one request,
+/// two if a repository was renamed; half a minute and 8 MiB each. It follows no redirects and takes
+/// no page addresses from answers.
 public interface ChangeLister {
-    /// Asks for a page of the open ones: [ChangesAnswer.Page], [ChangesAnswer.Same] or why not.
+    /// Gets a page of the open ones: [ChangesAnswer.Page], [ChangesAnswer.Same] or a failure.
     ///
     /// @param page from 1
-    /// @param etag of this page's last answer, empty for none
+    /// @param etag of the last answer for this page, empty if there was none
     ChangesAnswer open(ForgeRepository repository, int page, String etag);
 
-    /// Asks how one stands: [ChangesAnswer.Open], [ChangesAnswer.Closed] or why not.
+    /// Gets one: [ChangesAnswer.Open], [ChangesAnswer.Closed] or a failure.
     ChangesAnswer one(ForgeRepository repository, long number);
 
-    /// Asks whether the name still is the repository's: [ChangesAnswer.SameRepository] or why not.
-    /// A list without an entry does not tell.
+    /// Checks that the name still belongs to the repository: [ChangesAnswer.SameRepository] or a
+    /// failure. An empty list does not show that.
     ChangesAnswer check(ForgeRepository repository);
 }

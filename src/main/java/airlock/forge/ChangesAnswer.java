@@ -1,25 +1,29 @@
 package airlock.forge;
 
 import airlock.event.ForgeEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a forge says of its change requests.
-public sealed interface ChangesAnswer {
+/// A forge's answer about its change requests.
+public sealed interface ChangesAnswer
+        permits ChangesAnswer.Page,
+                ChangesAnswer.Same,
+                ChangesAnswer.Open,
+                ChangesAnswer.Closed,
+                ChangesAnswer.SameRepository,
+                ApiFailure {
     /// One page of the open ones.
     ///
-    /// @param open without `before`; what is drafts and forks is told as webhooks tell it
-    /// @param more whether a page follows
-    /// @param etag to ask again with, empty where the forge gave none
-    /// @param unreadable how many are left out because they are not what a forge says of one
-    /// @param restUntil given where little is left of the allowance: the rest is for statuses
+    /// @param open without `before`; drafts and forks as in webhooks
+    /// @param more whether another page follows
+    /// @param etag for the next request of this page, empty if the forge sent none
+    /// @param restUntil if the rate limit is almost used up, when it is reset: the rest is for
+    ///     statuses
     record Page(
             List<ForgeEvent.ChangeOffered> open,
             boolean more,
             String etag,
-            int unreadable,
             Optional<Instant> restUntil)
             implements ChangesAnswer {
         public Page {
@@ -27,28 +31,15 @@ public sealed interface ChangesAnswer {
         }
     }
 
-    /// The page is as it was when its `etag` was given.
+    /// The page has not changed since its `etag`.
     record Same(Optional<Instant> restUntil) implements ChangesAnswer {}
 
-    /// The one that was asked for is open.
+    /// The requested one is open.
     record Open(ForgeEvent.ChangeOffered change) implements ChangesAnswer {}
 
-    /// The one that was asked for is closed, merged or gone.
+    /// The requested one is closed, merged or deleted.
     record Closed() implements ChangesAnswer {}
 
-    /// The name that was asked for is the repository's.
+    /// The name still belongs to the repository.
     record SameRepository() implements ChangesAnswer {}
-
-    /// The repository has another name now; to be asked again under it.
-    ///
-    /// @param fullName `owner/name`
-    record Renamed(String fullName) implements ChangesAnswer {}
-
-    /// Can't be told now.
-    ///
-    /// @param after how long the forge asked to wait; zero where it did not say
-    record Retry(Duration after, String reason) implements ChangesAnswer {}
-
-    /// Can't be told at all, until somebody does something about it.
-    record GaveUp(String reason) implements ChangesAnswer {}
 }

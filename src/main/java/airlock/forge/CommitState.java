@@ -2,7 +2,7 @@ package airlock.forge;
 
 import java.util.Locale;
 
-/// The state of a commit status, in the words that Gitea, Forgejo and GitHub share.
+/// The state of a commit status, for Gitea, Forgejo and GitHub.
 public enum CommitState {
     PENDING,
     SUCCESS,

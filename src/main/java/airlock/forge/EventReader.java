@@ -7,12 +7,22 @@ import airlock.event.RepositoryId;
 import airlock.event.SkipMarks;
 import airlock.event.Subject;
 import airlock.text.SafeText;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// One body of Gitea, Forgejo or GitHub; their words for pushes and change requests are nearly the
-/// same. Repositories are told apart by ids, never by names.
+/// Reads the body of a webhook of Gitea, Forgejo or GitHub, whose formats are nearly the same.
+/// Repositories are identified by id, never by name.
 final class EventReader {
+    private static final String PATHS =
+            """
+            ref ref_type before after sha action reason
+            repository.id repository.default_branch
+            head_commit.id head_commit.message head_commit.author.name
+            changes.ref changes.base changes.title.from
+            merge_group.head_ref merge_group.head_sha
+            merge_group.head_commit.message merge_group.head_commit.author.name
+            """;
     private static final Set<String> WANTED = wanted();
 
     private final Forge forge;
@@ -27,27 +37,7 @@ final class EventReader {
 
     private static Set<String> wanted() {
         var paths = new TreeSet<>(ChangeFields.wanted("pull_request."));
-        paths.addAll(
-                Set.of(
-                        "ref",
-                        "ref_type",
-                        "before",
-                        "after",
-                        "sha",
-                        "action",
-                        "repository.id",
-                        "repository.default_branch",
-                        "head_commit.id",
-                        "head_commit.message",
-                        "head_commit.author.name",
-                        "changes.ref",
-                        "changes.base",
-                        "changes.title.from",
-                        "reason",
-                        "merge_group.head_ref",
-                        "merge_group.head_sha",
-                        "merge_group.head_commit.message",
-                        "merge_group.head_commit.author.name"));
+        paths.addAll(List.of(PATHS.split("\\s+")));
         return paths;
     }
 
@@ -65,11 +55,11 @@ final class EventReader {
             case "push" -> push();
             case "create" -> created();
             case "delete" -> deleted();
-            case "pull_request" -> new ChangeReader(forge, repository(), fields).read();
+            case "pull_request" -> change();
             case "merge_group" -> mergeGroup();
             case "ping" -> nothing("the hook works; a ping asks for nothing");
             case "status" -> nothing("a commit status, such as Airlock's own, is not tested");
-            // Gitea puts the new fork where every other event has the hook's repository
+            // at Gitea `repository` is the new fork, not the hook's repository
             case "fork" -> new EventReading.NoRepository("a fork is tested when it offers a change");
             default -> nothing("event " + SafeText.quoted(eventName) + " is not tested");
         };
@@ -80,11 +70,11 @@ final class EventReader {
         CommitId before = commitOrNone("before");
         CommitId after = commit("after");
         if (!ref.startsWith("refs/")) {
-            // what Gitea's test button sends when it is asked for a branch
+            // Gitea's test button sends the short name of a branch
             ref = "refs/heads/" + ref;
         }
         if (before.equals(after)) {
-            // a test delivery: nothing moved, so it does not tell where the ref was
+            // a test delivery: nothing moved, so the ref's former commit is unknown
             before = CommitId.NONE;
         }
         if (Subject.MergeGroup.isBranchOfOne(ref)) {
@@ -140,6 +130,41 @@ final class EventReader {
         };
     }
 
+    private EventReading change() {
+        var change = new ChangeFields(forge, repository(), fields, "pull_request.");
+        if (!change.isOfTheRepository()) {
+            throw new MalformedBodyException(
+                    "the change request is of another repository than the event");
+        }
+        String action = fields.text("action");
+        return switch (action) {
+            case "opened", "reopened", "ready_for_review" -> offered(change, CommitId.NONE);
+            case "synchronize", "synchronized" -> offered(change, commitOrNone("before"));
+            case "edited" -> edited(change);
+            case "closed" ->
+                    new EventReading.Understood(
+                            new ForgeEvent.ChangeClosed(repository(), change.subject()));
+            default -> nothing(SafeText.quoted(action) + " leaves the code as it was");
+        };
+    }
+
+    /// An edit matters if it changes the target or ends the draft. The former target is not in the
+    /// body: Gitea's `changes.ref.from` holds the new one.
+    private EventReading edited(ChangeFields change) {
+        boolean retargeted = fields.has("changes.ref") || fields.has("changes.base");
+        boolean ready =
+                forge.titleSaysDraft(fields.textOrEmpty("changes.title.from")) && !change.isDraft();
+        return retargeted || ready
+                ? offered(change, CommitId.NONE)
+                : nothing("an edit of the text leaves the code as it was");
+    }
+
+    private EventReading offered(ChangeFields change, CommitId before) {
+        return change.isClosed()
+                ? nothing("the change request is closed")
+                : new EventReading.Understood(change.offered(before));
+    }
+
     private EventReading created() {
         if (!fields.text("ref_type").equals("tag")) {
             return nothing("a new branch is tested when its push is told");
@@ -159,7 +184,7 @@ final class EventReader {
     private EventReading deleted() {
         String name = fields.text("ref");
         if (fields.has("sha")) {
-            // event names are not signed: a kept `create` must not pass for a `delete`
+            // event names are not signed: a replayed `create` must not pass for a `delete`
             throw new MalformedBodyException("the body of a deletion names a commit");
         }
         return switch (fields.text("ref_type")) {
@@ -187,8 +212,8 @@ final class EventReader {
         return commit(fields, path);
     }
 
-    /// A commit id; any all-zero one is [CommitId#NONE].
-    static CommitId commit(JsonFields fields, String path) {
+    /// A commit id; all zeros are [CommitId#NONE], whatever their length.
+    private static CommitId commit(JsonFields fields, String path) {
         var id = new CommitId(fields.text(path));
         return id.isNone() ? CommitId.NONE : id;
     }

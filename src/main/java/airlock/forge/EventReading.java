@@ -4,34 +4,34 @@ import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.text.SafeText;
 
-/// What the body of a delivery says.
+/// The meaning of a delivery's body.
 public sealed interface EventReading {
-    /// A body that could be read, whatever follows from it.
+    /// A well-formed body.
     sealed interface Sound extends EventReading {}
 
-    /// Something happened that Airlock acts upon.
+    /// An event that Airlock acts on.
     ///
-    /// @param defaultBranch the repository's, foreign text; empty if the body does not say
+    /// @param defaultBranch the repository's, foreign text; empty if the body does not name it
     record Understood(ForgeEvent event, String defaultBranch) implements Sound {
         Understood(ForgeEvent event) {
             this(event, "");
         }
     }
 
-    /// Something happened in the repository that asks for no test.
+    /// An event in the repository that needs no test.
     ///
     /// @param reason for people, such as "a comment is not tested"
     record NothingToDo(RepositoryId repository, String reason) implements Sound {}
 
-    /// It is about no repository that the hook could stand for: an organisation's ping, a package,
-    /// the news that somebody has a fork.
+    /// An event that is not about the hook's repository: an organisation's ping, a package, a new
+    /// fork.
     ///
     /// @param reason for people
     record NoRepository(String reason) implements Sound {}
 
-    /// Not what the forge sends for such an event.
+    /// A body that the forge would not send for such an event.
     ///
-    /// @param why what is wrong, in one line without control characters
+    /// @param why one line without control characters
     record Malformed(String why) implements EventReading {
         private static final int LONGEST = 300;
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
-/// What one kind of forge does otherwise than the others: its webhooks, its API, its pages and the
-/// names of its rights. All that they do alike is in this package. The kind is known from the URL
-/// of the hook (ADR 0009), never guessed from headers: Gitea and Forgejo send GitHub's headers too.
+/// The differences between kinds of forges: webhooks, API, pages and names of rights. The kind is
+/// known from the URL of the hook (ADR 0009), never guessed from headers: Gitea and Forgejo send
+/// GitHub's headers too.
 ///
-/// **Threads**: any, at once; implementations hold no state. **Failures, limits**: no method does
-/// I/O; what it is given comes from strangers, and is read as it is.
+/// **Threads**: any; implementations have no state. **Failures, limits**: no method does I/O; the
+/// arguments come from strangers.
 public interface Forge {
     /// The forge of this kind.
     static Forge of(ForgeKind kind) {
@@ -22,91 +22,88 @@ public interface Forge {
         };
     }
 
-    /// The largest body of a webhook that is read, in bytes.
-    long largestBody();
+    /// Constants in which forges differ.
+    ///
+    /// @param largestBody the largest webhook body to read, in bytes
+    /// @param requestHeaders the headers of requests to its API, without credentials
+    /// @param authorizationScheme of the `Authorization` header: `Bearer` or `token`
+    /// @param stateField the field with the state in a listed status
+    /// @param longestDescription the limit of a status's description, in code points
+    /// @param hasMergeQueue whether its API shows merge queues
+    /// @param howToGrantWriting how to let a token set statuses of a repository that its user can't
+    ///     write to
+    /// @param howToGrantScopes how to give a token the scopes that Airlock needs
+    record Traits(
+            long largestBody,
+            Map<String, String> requestHeaders,
+            String authorizationScheme,
+            String stateField,
+            int longestDescription,
+            boolean hasMergeQueue,
+            String howToGrantWriting,
+            String howToGrantScopes) {}
 
-    /// The start of the names of its own headers, such as `X-Gitea-`.
+    /// The constants of this forge.
+    Traits traits();
+
+    /// The prefix of its own headers, such as `X-Gitea-`.
     String headerPrefix();
 
-    /// The header that says `what`, `Event` or `Delivery`, in a webhook with these `headers`.
+    /// The name of the header for `what` (`Event` or `Delivery`) in a webhook with these `headers`.
     String header(String what, Headers headers);
 
-    /// The HMAC-SHA-256 that the delivery claims, as the forge wrote it without its prefix; empty
-    /// if it is missing, empty, doubled or not of this forge's form.
+    /// The HMAC-SHA-256 in the delivery's header, without the forge's prefix; empty if it is
+    /// missing, empty, duplicate or malformed.
     String claimedSignature(Headers headers);
 
-    /// The headers by which it would sign with `hex`, for samples.
+    /// The header lines for the signature `hex`, for samples.
     List<String> signatureLines(String hex);
 
     /// Whether a title marks a change request as a draft.
     boolean titleSaysDraft(String title);
 
-    /// The headers of each request to its API, without credentials.
-    Map<String, String> requestHeaders();
-
-    /// How a token is sent: `Bearer` or `token`.
-    String authorizationScheme();
-
-    /// Asks for pages with `size` entries.
+    /// Adds the page size to `url`.
     HttpUrl.Builder pagesOf(int size, HttpUrl.Builder url);
 
-    /// Asks for the oldest change requests first: what is opened meanwhile comes at the end and
-    /// moves nothing between pages.
+    /// Adds the order to `url`: oldest change requests first, so that new ones appear at the end
+    /// and shift no page.
     HttpUrl.Builder oldestFirst(HttpUrl.Builder url);
 
-    /// How many statuses a commit has in all.
-    ///
-    /// @param headers of the answer that lists them
-    /// @param body of the same
+    /// The number of all statuses of a commit, from the answer that lists a page of them.
     long statuses(okhttp3.Headers headers, JsonNode body);
 
-    /// The field with the state in a listed status.
-    String stateField();
-
-    /// Whether two contexts are one to it.
+    /// Whether it treats the two contexts as the same.
     boolean isSameContext(String one, String other);
 
-    /// The longest description of a status, code points.
-    int longestDescription();
-
-    /// Whether it may answer this way to a status for a commit that it does not have.
+    /// Whether it may answer a status for an unknown commit with this HTTP status.
     boolean mayLackCommit(int status);
 
-    /// Whether it answers this way to a status for a commit that no repository has, if the token
-    /// may set statuses.
+    /// Whether it answers a status for an unknown commit with this HTTP status, if the token may
+    /// set statuses.
     boolean knowsNoCommit(int status);
 
-    /// Whether it has a merge queue that can be asked.
-    boolean hasMergeQueue();
-
-    /// How to let a token set statuses of a repository that its user can't write to yet.
-    String howToGrantWriting();
-
-    /// How to give a token the scopes that Airlock needs.
-    String howToGrantScopes();
-
-    /// What else to check if a token does not see a repository.
+    /// A further check if a token does not see a repository.
     String howToShowRepository();
 
-    /// The path below a repository's page of a change request.
+    /// The path of a change request below the repository's page.
     String changePath(long number);
 
-    /// The path below a repository's page of the files of a branch or tag, without its name.
+    /// The path of the files of a branch or tag below the repository's page, without the name.
     ///
     /// @param what `branch` or `tag`
     String treePath(String what);
 
-    /// Its word for the event, empty if there is none.
+    /// The event's name, empty if missing.
     default String eventName(Headers headers) {
         return headers.only(header("Event", headers));
     }
 
-    /// Its id for the delivery, empty if there is none.
+    /// The delivery's id, empty if missing.
     default String deliveryId(Headers headers) {
         return headers.only(header("Delivery", headers));
     }
 
-    /// Reads a body whose signature was right.
+    /// Reads a body whose signature was valid.
     ///
     /// @param name the forge's name in the configuration
     /// @param eventName what [#eventName(Headers)] gave
@@ -114,7 +111,7 @@ public interface Forge {
         try {
             return new EventReader(this, name, body).read(eventName);
         } catch (MalformedBodyException | IllegalArgumentException e) {
-            // the events' own constructors refuse what is not a ref, id or number
+            // the constructors of events reject malformed refs, ids and numbers
             return new EventReading.Malformed(String.valueOf(e.getMessage()));
         }
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -18,8 +20,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/// One forge's API over HTTP: no redirect is followed, nothing is posted twice by itself, and of an
-/// answer no more than [#LARGEST_ANSWER] bytes are read.
+/// One forge's API over HTTP. It follows no redirect, never repeats a POST, and reads at most
+/// [#LARGEST_ANSWER] bytes of an answer.
 final class ForgeApi {
     private static final int LARGEST_ANSWER = 8 << 20;
     private static final MediaType JSON = MediaType.get("application/json");
@@ -28,7 +30,7 @@ final class ForgeApi {
     private final HttpUrl base;
     private final OkHttpClient client;
 
-    /// Asks again where a kept connection turns out to be closed.
+    /// For GETs: repeats the request if a pooled connection turns out to be closed.
     private final OkHttpClient asking;
 
     private final boolean known;
@@ -37,7 +39,7 @@ final class ForgeApi {
         this(forge, limit, true);
     }
 
-    /// One that sends no credentials.
+    /// An API that sends no credentials.
     static ForgeApi anonymous(ForgeConfig forge, Duration limit) {
         return new ForgeApi(forge, limit, false);
     }
@@ -59,8 +61,8 @@ final class ForgeApi {
         this.asking = client.newBuilder().retryOnConnectionFailure(true).build();
     }
 
-    /// OkHttp acts on `Retry-After` of a 503 by itself: it sends again at 0, and fails with a
-    /// NumberFormatException at ten digits. It gets to see it under another name.
+    /// Renames `Retry-After`, because OkHttp acts on that of a 503: it retries at 0, and fails with
+    /// a NumberFormatException at ten digits.
     private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         String told = response.header("Retry-After");
@@ -72,18 +74,17 @@ final class ForgeApi {
                         .build();
     }
 
-    /// What became of a request.
+    /// The result of a request.
     sealed interface Outcome {
         /// The forge answered.
         ///
         /// @param body its first bytes, at most [#LARGEST_ANSWER]
         record Answered(int status, Headers headers, byte[] body) implements Outcome {}
 
-        /// Nothing reached the forge.
-        record NotSent(String reason) implements Outcome {}
-
-        /// Something reached the forge and no answer came back.
-        record NoAnswer(String reason) implements Outcome {}
+        /// No answer came.
+        ///
+        /// @param sent whether the forge may have got the request
+        record Failed(String reason, boolean sent) implements Outcome {}
     }
 
     /// A URL below the API's base.
@@ -95,9 +96,9 @@ final class ForgeApi {
         return send(asking, request(url).get().build());
     }
 
-    /// Asks for what may have changed since `etag`; the answer is 304 where it has not.
+    /// Gets `url` if it has changed since `etag`, else 304.
     ///
-    /// @param etag of an earlier answer, empty for none
+    /// @param etag of an earlier answer, empty if there was none
     Outcome get(HttpUrl url, String etag) {
         var request = request(url).get();
         return send(
@@ -113,12 +114,12 @@ final class ForgeApi {
                 new Request.Builder()
                         .url(url)
                         .header("User-Agent", "airlock")
-                        .tag(Sent.class, new Sent());
+                        .tag(AtomicBoolean.class, new AtomicBoolean());
         if (known) {
             request.header(
-                    "Authorization", forge().authorizationScheme() + " " + config.token().reveal());
+                    "Authorization", forge().traits().authorizationScheme() + " " + config.token().reveal());
         }
-        forge().requestHeaders().forEach(request::header);
+        forge().traits().requestHeaders().forEach(request::header);
         return request;
     }
 
@@ -129,8 +130,7 @@ final class ForgeApi {
                     response.headers(),
                     response.body().byteStream().readNBytes(LARGEST_ANSWER));
         } catch (IOException e) {
-            String reason = reason(e);
-            return Sent.in(request) ? new Outcome.NoAnswer(reason) : new Outcome.NotSent(reason);
+            return new Outcome.Failed(reason(e), sent(request).get());
         }
     }
 
@@ -143,7 +143,15 @@ final class ForgeApi {
         };
     }
 
-    /// A mark of the token: eight bytes of a hash, in hexadecimal.
+    /// The value of a header that is a number of up to eleven digits.
+    static Optional<Long> number(Headers headers, String name) {
+        return Optional.ofNullable(headers.get(name))
+                .map(String::strip)
+                .filter(text -> text.matches("[0-9]{1,11}"))
+                .map(Long::parseLong);
+    }
+
+    /// A fingerprint of the token: eight bytes of a hash, in hexadecimal.
     String credential() {
         return Hash.sha256(base + "\n" + config.token().reveal()).substring(0, 16);
     }
@@ -156,23 +164,15 @@ final class ForgeApi {
         return config.name();
     }
 
-    /// Whether the first byte of a request may have left.
-    private static final class Sent {
-        private final AtomicBoolean sent = new AtomicBoolean();
-
-        static boolean in(Request request) {
-            Sent mark = request.tag(Sent.class);
-            return mark == null || mark.sent.get();
-        }
+    /// Set once the first byte of the request may have left.
+    private static AtomicBoolean sent(Request request) {
+        return Objects.requireNonNull(request.tag(AtomicBoolean.class));
     }
 
     private static final class MarkSent extends EventListener {
         @Override
         public void requestHeadersStart(Call call) {
-            Sent mark = call.request().tag(Sent.class);
-            if (mark != null) {
-                mark.sent.set(true);
-            }
+            sent(call.request()).set(true);
         }
     }
 }

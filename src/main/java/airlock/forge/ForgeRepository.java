@@ -2,10 +2,10 @@ package airlock.forge;
 
 import airlock.event.RepositoryId;
 
-/// A repository as the forge's API is asked for it.
+/// A repository at a forge.
 ///
-/// @param id what never changes
-/// @param fullName `owner/name` as of now; changes with a rename or a transfer
+/// @param id never changes
+/// @param fullName its current `owner/name`; changes with a rename or transfer
 public record ForgeRepository(RepositoryId id, String fullName) {
     public ForgeRepository {
         if (!fullName.matches("[A-Za-z0-9._-]{1,255}/[A-Za-z0-9._-]{1,255}")

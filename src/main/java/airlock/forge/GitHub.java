@@ -9,11 +9,25 @@ import tools.jackson.databind.JsonNode;
 record GitHub() implements Forge {
     private static final String SIGNATURE = "X-Hub-Signature-256";
     private static final String PREFIX = "sha256=";
+    private static final Traits TRAITS =
+            new Traits(
+                    25 << 20,
+                    Map.of(
+                            "Accept",
+                            "application/vnd.github+json",
+                            "X-GitHub-Api-Version",
+                            "2022-11-28"),
+                    "Bearer",
+                    "state",
+                    140, // GitHub rejects a longer one with 422
+                    true,
+                    "give the token the permission \"Commit statuses: write\" there",
+                    "give the token \"Commit statuses: read and write\" and \"Contents: read\" (of a"
+                            + " classic token: repo:status, or repo for a private repository)");
 
-    /// GitHub sends up to 25 MB.
     @Override
-    public long largestBody() {
-        return 25 << 20;
+    public Traits traits() {
+        return TRAITS;
     }
 
     @Override
@@ -43,17 +57,6 @@ record GitHub() implements Forge {
     }
 
     @Override
-    public Map<String, String> requestHeaders() {
-        return Map.of(
-                "Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28");
-    }
-
-    @Override
-    public String authorizationScheme() {
-        return "Bearer";
-    }
-
-    @Override
     public HttpUrl.Builder pagesOf(int size, HttpUrl.Builder url) {
         return url.addQueryParameter("per_page", Integer.toString(size));
     }
@@ -68,24 +71,13 @@ record GitHub() implements Forge {
         return body.path("total_count").asLong(Long.MAX_VALUE);
     }
 
-    @Override
-    public String stateField() {
-        return "state";
-    }
-
-    /// GitHub takes `Airlock` and `airlock` for one context.
+    /// GitHub ignores the case of contexts.
     @Override
     public boolean isSameContext(String one, String other) {
         return one.equalsIgnoreCase(other);
     }
 
-    /// A longer one is refused with 422.
-    @Override
-    public int longestDescription() {
-        return 140;
-    }
-
-    /// GitHub answers 422, which is about the commit alone.
+    /// GitHub answers 422, which needs no further check.
     @Override
     public boolean mayLackCommit(int status) {
         return false;
@@ -94,22 +86,6 @@ record GitHub() implements Forge {
     @Override
     public boolean knowsNoCommit(int status) {
         return status == 422;
-    }
-
-    @Override
-    public boolean hasMergeQueue() {
-        return true;
-    }
-
-    @Override
-    public String howToGrantWriting() {
-        return "give the token the permission \"Commit statuses: write\" there";
-    }
-
-    @Override
-    public String howToGrantScopes() {
-        return "give the token \"Commit statuses: read and write\" and \"Contents: read\" (of a"
-                + " classic token: repo:status, or repo for a private repository)";
     }
 
     @Override

@@ -6,17 +6,27 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
-/// Gitea, and Forgejo, which came of it (docs.gitea.com and forgejo.org "Webhooks", "API";
-/// recordings of Gitea 1.25.5).
+/// Gitea and its fork Forgejo (docs.gitea.com and forgejo.org "Webhooks", "API"; recordings of
+/// Gitea 1.25.5).
 ///
 /// @param prefixes of its headers, its own first; Forgejo sends Gitea's too
 record Gitea(List<String> prefixes) implements Forge {
     static final Gitea GITEA = new Gitea(List.of("X-Gitea-"));
+    private static final Traits TRAITS =
+            new Traits(
+                    5 << 20,
+                    Map.of("Accept", "application/json"),
+                    "token",
+                    "status",
+                    255, // Gitea 1.25.5 accepted a million characters, too long to read
+                    false,
+                    "give the token's user write access there, and the token the scope write:repository",
+                    "give the token the scope write:repository");
     static final Gitea FORGEJO = new Gitea(List.of("X-Forgejo-", "X-Gitea-"));
 
     @Override
-    public long largestBody() {
-        return 5 << 20;
+    public Traits traits() {
+        return TRAITS;
     }
 
     @Override
@@ -24,8 +34,8 @@ record Gitea(List<String> prefixes) implements Forge {
         return prefixes.getFirst();
     }
 
-    /// A Forgejo's own header, if it came, is the only one that counts: a good signature of another
-    /// name must not rescue a bad one.
+    /// If Forgejo's own header is present, Gitea's is ignored: a valid signature there must not
+    /// rescue an invalid one here.
     @Override
     public String header(String what, Headers headers) {
         return prefixes.stream()
@@ -45,22 +55,12 @@ record Gitea(List<String> prefixes) implements Forge {
         return prefixes.stream().map(prefix -> prefix + "Signature: " + hex).toList();
     }
 
-    /// By `[repository.pull-request] WORK_IN_PROGRESS_PREFIXES`, default `WIP:,[WIP]`; old ones
-    /// have no field for it.
+    /// By the default of `[repository.pull-request] WORK_IN_PROGRESS_PREFIXES`; old versions have
+    /// no field for drafts.
     @Override
     public boolean titleSaysDraft(String title) {
         String start = title.strip().toUpperCase(Locale.ROOT);
         return start.startsWith("WIP:") || start.startsWith("[WIP]");
-    }
-
-    @Override
-    public Map<String, String> requestHeaders() {
-        return Map.of("Accept", "application/json");
-    }
-
-    @Override
-    public String authorizationScheme() {
-        return "token";
     }
 
     @Override
@@ -73,29 +73,15 @@ record Gitea(List<String> prefixes) implements Forge {
         return url.addQueryParameter("sort", "oldest");
     }
 
-    /// The body counts only what is on the page.
+    /// From the header: the body counts only the entries of the page.
     @Override
     public long statuses(okhttp3.Headers headers, JsonNode body) {
-        String count = headers.get("X-Total-Count");
-        return count != null && count.matches("[0-9]{1,9}")
-                ? Long.parseLong(count)
-                : Long.MAX_VALUE;
-    }
-
-    @Override
-    public String stateField() {
-        return "status";
+        return ForgeApi.number(headers, "X-Total-Count").orElse(Long.MAX_VALUE);
     }
 
     @Override
     public boolean isSameContext(String one, String other) {
         return one.equals(other);
-    }
-
-    /// Gitea 1.25.5 accepted a description of a million characters, too long to read.
-    @Override
-    public int longestDescription() {
-        return 255;
     }
 
     /// Recordings 106 and 107.
@@ -107,21 +93,6 @@ record Gitea(List<String> prefixes) implements Forge {
     @Override
     public boolean knowsNoCommit(int status) {
         return status == 500 || status == 422;
-    }
-
-    @Override
-    public boolean hasMergeQueue() {
-        return false;
-    }
-
-    @Override
-    public String howToGrantWriting() {
-        return "give the token's user write access there, and the token the scope write:repository";
-    }
-
-    @Override
-    public String howToGrantScopes() {
-        return "give the token the scope write:repository";
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
-/// The look at Gitea, Forgejo and GitHub: `GET /repos/OWNER/NAME` without a token (docs.gitea.com
+/// Sends `GET /repos/OWNER/NAME` without a token to Gitea, Forgejo and GitHub (docs.gitea.com
 /// "API", docs.github.com "Get a repository"). GitHub answers 60 such requests an hour.
 public final class HttpAnonymousLook implements AnonymousLook {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /// Where a forge says that it is too much, and not for how long.
+    /// The wait for a rate limit without a time.
     private static final Duration UNTOLD_PAUSE = Duration.ofMinutes(5);
 
     private static final Set<String> WANTED = Set.of("id", "private", "internal");
@@ -34,12 +34,11 @@ public final class HttpAnonymousLook implements AnonymousLook {
         return switch (api.get(api.url("repos/" + repository.fullName()).build())) {
             case Outcome.Answered answer when answer.status() == 200 -> read(answer, repository);
             case Outcome.Answered answer -> other(answer);
-            case Outcome.NotSent(String reason) -> unclear(reason, Duration.ZERO);
-            case Outcome.NoAnswer(String reason) -> unclear(reason, Duration.ZERO);
+            case Outcome.Failed(String reason, _) -> unclear(reason, Duration.ZERO);
         };
     }
 
-    /// Somebody else's public repository may have the name by now, so the id decides.
+    /// Checks the id: another public repository may have the name by now.
     private Answer read(Outcome.Answered answer, ForgeRepository repository) {
         try {
             var fields = JsonFields.read(answer.body(), WANTED);

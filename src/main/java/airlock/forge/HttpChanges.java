@@ -16,13 +16,13 @@ import java.util.function.Function;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/// Change requests of Gitea, Forgejo and GitHub, whose lists differ little (docs.gitea.com "API",
-/// docs.github.com "Pull requests"; recordings 152 to 163 of Gitea 1.25.5).
+/// Change requests of Gitea, Forgejo and GitHub (docs.gitea.com "API", docs.github.com "Pull
+/// requests"; recordings 152 to 163 of Gitea 1.25.5).
 ///
-/// Every entry names the repository that it wants to get into. One of another repository means that
-/// the name is somebody else's by now, and the forge is asked for the name by the id.
+/// Every entry names its target repository. If that is another one, the name now belongs to someone
+/// else, so the new name is requested by the id.
 public final class HttpChanges implements ChangeLister {
-    /// Gitea gives no more on a page.
+    /// Gitea's maximum.
     private static final int PAGE = 50;
 
     private static final int MOST_ON_A_PAGE = 1_000;
@@ -56,7 +56,7 @@ public final class HttpChanges implements ChangeLister {
         var url = api.url("repos/" + repository.fullName() + "/pulls/" + number).build();
         var outcome = api.get(url);
         if (outcome instanceof Outcome.Answered(int status, _, _) && status == 404) {
-            return new ChangesAnswer.Closed(); // its list was just given, so it is what is gone
+            return new ChangesAnswer.Closed(); // not the repository: its list was just received
         }
         return asked(
                 outcome,
@@ -102,27 +102,25 @@ public final class HttpChanges implements ChangeLister {
                 try {
                     yield read.apply(answer);
                 } catch (MalformedBodyException | IllegalArgumentException e) {
-                    yield new ChangesAnswer.Retry(
-                            Duration.ZERO,
-                            "forge '%s' gave no readable answer about change requests: %s"
-                                    .formatted(api.name(), shown(e)));
+                    yield retry(
+                            "gave no readable answer about change requests: "
+                                    + new EventReading.Malformed(String.valueOf(e.getMessage()))
+                                            .why());
                 }
             }
             case Outcome.Answered answer ->
-                    refused(refusal.of(answer, repository, ApiRefusal.Access.READ));
-            case Outcome.NotSent(String reason) -> away(reason);
-            case Outcome.NoAnswer(String reason) -> away(reason);
+                    refusal.of(answer, repository, ApiRefusal.Access.READ);
+            case Outcome.Failed(String reason, _) -> retry("does not answer: " + reason);
         };
     }
 
-    private ChangesAnswer away(String reason) {
-        return new ChangesAnswer.Retry(
-                Duration.ZERO, "forge '%s' does not answer: %s".formatted(api.name(), reason));
+    private ChangesAnswer retry(String why) {
+        return new ApiFailure.Retry(
+                Duration.ZERO, "forge '%s' %s".formatted(api.name(), why));
     }
 
     private ChangesAnswer page(Outcome.Answered answer, ForgeRepository repository, int page) {
         var open = new ArrayList<ForgeEvent.ChangeOffered>();
-        int unreadable = 0;
         List<JsonFields> entries = JsonFields.readAll(answer.body(), WANTED, MOST_ON_A_PAGE);
         for (JsonFields entry : entries) {
             var change = change(entry, repository);
@@ -133,15 +131,14 @@ public final class HttpChanges implements ChangeLister {
                 if (!change.isClosed()) {
                     open.add(change.offered(CommitId.NONE));
                 }
-            } catch (MalformedBodyException | IllegalArgumentException e) {
-                unreadable++; // one odd entry hides no other
+            } catch (MalformedBodyException | IllegalArgumentException _) {
+                // one malformed entry must not hide the others
             }
         }
         return new ChangesAnswer.Page(
                 open,
                 hasMore(answer.headers(), entries.size(), page),
                 etag(answer.headers()),
-                unreadable,
                 restUntil(answer.headers()));
     }
 
@@ -149,17 +146,15 @@ public final class HttpChanges implements ChangeLister {
         return new ChangeFields(api.forge(), repository.id(), fields, "");
     }
 
-    /// Where there is no `Link`, a proxy may have dropped it: a full page may have a next one.
+    /// A proxy may drop `Link`; then a full page may have a next one.
     private static boolean hasMore(Headers headers, int entries, int page) {
         String link = headers.get("Link");
         if (link != null) {
             return link.contains("rel=\"next\"");
         }
-        String total = Objects.requireNonNullElse(headers.get("X-Total-Count"), "");
-        boolean counted = total.matches("[0-9]{1,9}");
-        return counted
-                ? entries > 0 && Long.parseLong(total) > (long) page * PAGE
-                : entries >= PAGE;
+        return ForgeApi.number(headers, "X-Total-Count")
+                .map(total -> entries > 0 && total > (long) page * PAGE)
+                .orElse(entries >= PAGE);
     }
 
     private static String etag(Headers headers) {
@@ -167,45 +162,24 @@ public final class HttpChanges implements ChangeLister {
         return etag.length() <= LONGEST_ETAG && etag.matches("[\\x21-\\x7e]*") ? etag : "";
     }
 
-    /// A tenth of the allowance stays for statuses (docs.github.com, "Rate limits for the REST
-    /// API"); Gitea counts nothing.
+    /// A tenth of the rate limit is left to statuses (docs.github.com, "Rate limits for the REST
+    /// API"); Gitea has none.
     private Optional<Instant> restUntil(Headers headers) {
-        long limit = number(headers, "x-ratelimit-limit");
-        long remaining = number(headers, "x-ratelimit-remaining");
-        long reset = number(headers, "x-ratelimit-reset");
-        if (limit <= 0 || remaining < 0 || reset < 0 || remaining > limit / 10) {
+        long limit = ForgeApi.number(headers, "x-ratelimit-limit").orElse(0L);
+        long remaining = ForgeApi.number(headers, "x-ratelimit-remaining").orElse(limit);
+        if (limit == 0 || remaining > limit / 10) {
             return Optional.empty();
         }
-        Instant until = Instant.ofEpochSecond(reset);
         Instant latest = clock.instant().plus(Duration.ofHours(1));
-        return Optional.of(until.isAfter(latest) ? latest : until);
-    }
-
-    private static long number(Headers headers, String name) {
-        String text = headers.get(name);
-        return text != null && text.matches("[0-9]{1,11}") ? Long.parseLong(text) : -1;
+        return ForgeApi.number(headers, "x-ratelimit-reset")
+                .map(Instant::ofEpochSecond)
+                .map(until -> until.isAfter(latest) ? latest : until);
     }
 
     private ChangesAnswer elsewhere(ForgeRepository repository) {
-        return refused(
-                refusal.renamed(
-                        repository,
-                        "forge '%s' gives another repository for the name %s, which was that of %s"
-                                .formatted(api.name(), repository.fullName(), repository.id())));
-    }
-
-    private static ChangesAnswer refused(PostAnswer answer) {
-        return switch (answer) {
-            case PostAnswer.Retry retry -> new ChangesAnswer.Retry(retry.after(), retry.reason());
-            case PostAnswer.Refused refused -> new ChangesAnswer.GaveUp(refused.reason());
-            case PostAnswer.GaveUp(String reason) -> new ChangesAnswer.GaveUp(reason);
-            case PostAnswer.Renamed(String name) -> new ChangesAnswer.Renamed(name);
-            case PostAnswer.Posted _, PostAnswer.Unknown _ ->
-                    throw new IllegalStateException("an error answer was read as " + answer);
-        };
-    }
-
-    private static String shown(RuntimeException e) {
-        return new EventReading.Malformed(String.valueOf(e.getMessage())).why();
+        return refusal.renamed(
+                repository,
+                "forge '%s' gives another repository for the name %s, which was that of %s"
+                        .formatted(api.name(), repository.fullName(), repository.id()));
     }
 }

@@ -15,13 +15,13 @@ import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Asks GitHub what is in a merge queue (docs.github.com, "GraphQL API", `MergeQueueEntry`). Each
-/// entry has a change request, the commit of its group and the commit that it was put on, which is
-/// that of the entry before or of the target branch.
+/// Reads merge queues from GitHub (docs.github.com, "GraphQL API", `MergeQueueEntry`). Each entry
+/// has a change request, the commit of its group and that commit's base: the group before it, or
+/// the target branch.
 ///
 /// **Failures**: none, each is an answer.
 public final class HttpMergeQueue {
-    /// Entries that are asked for; a group that reaches farther back is not named.
+    /// Entries requested; the changes of a group that reaches farther back stay unnamed.
     private static final int MOST = 100;
 
     private static final int LONGEST_ANSWER = 1 << 20;
@@ -51,7 +51,7 @@ public final class HttpMergeQueue {
         this.url = HttpUrl.get(graphQl(forge.api()));
     }
 
-    /// GitHub's own is beside its REST API, that of GitHub Enterprise Server at `/api/graphql`.
+    /// `/graphql` at github.com, `/api/graphql` at GitHub Enterprise Server.
     private static URI graphQl(URI rest) {
         String text = rest.toString();
         String enterprise = "/api/v3";
@@ -63,7 +63,7 @@ public final class HttpMergeQueue {
 
     /// The changes from the group with this `head` back to the branch `target`.
     public QueuedChanges of(ForgeRepository repository, String target, CommitId head) {
-        if (!api.forge().hasMergeQueue()) {
+        if (!api.forge().traits().hasMergeQueue()) {
             return new QueuedChanges.Unnamed(
                     "forge '%s' has no merge queue to be asked".formatted(api.name()));
         }
@@ -71,8 +71,7 @@ public final class HttpMergeQueue {
         var variables = Map.of("owner", name[0], "name", name[1], "branch", target);
         byte[] body = Json.bytes(Map.of("query", QUERY, "variables", variables));
         return switch (api.post(url, body)) {
-            case Outcome.NotSent(String reason) -> away(reason);
-            case Outcome.NoAnswer(String reason) -> away(reason);
+            case Outcome.Failed(String reason, _) -> away(reason);
             case Outcome.Answered answer when answer.status() == 200 ->
                     read(answer.body(), repository, head);
             case Outcome.Answered answer when answer.status() >= 500 || answer.status() == 429 ->
@@ -107,9 +106,7 @@ public final class HttpMergeQueue {
         entries.forEach(entry -> byHead.put(oid(entry, "headCommit"), entry));
         var heads = new ArrayList<QueuedChanges.Head>();
         CommitId at = head;
-        for (JsonNode entry = byHead.remove(at.hex());
-                entry != null;
-                entry = byHead.remove(at.hex())) {
+        for (var entry = byHead.remove(at.hex()); entry != null; entry = byHead.remove(at.hex())) {
             var change = entry.path("pullRequest");
             if (change.path("isCrossRepository").asBoolean(true)) {
                 return unnamed("a change of another repository is in the queue");
@@ -130,12 +127,14 @@ public final class HttpMergeQueue {
     }
 
     private QueuedChanges away(String why) {
-        return new QueuedChanges.Away(
-                "forge '%s' was asked for its merge queue: %s".formatted(api.name(), why));
+        return new QueuedChanges.Away(asked(why));
     }
 
     private QueuedChanges unnamed(String why) {
-        return new QueuedChanges.Unnamed(
-                "forge '%s' was asked for its merge queue: %s".formatted(api.name(), why));
+        return new QueuedChanges.Unnamed(asked(why));
+    }
+
+    private String asked(String why) {
+        return "forge '%s' was asked for its merge queue: %s".formatted(api.name(), why);
     }
 }

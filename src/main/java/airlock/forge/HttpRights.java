@@ -8,12 +8,9 @@ import airlock.forge.ForgeApi.Outcome;
 import airlock.forge.RightsAnswer.Cause;
 import airlock.forge.RightsAnswer.Writing;
 import airlock.text.SafeText;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +20,12 @@ import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Asks a forge what Airlock's token may do with a repository.
+/// Finds out what Airlock's token may do with a repository.
 ///
 /// `GET /repos/OWNER/NAME` shows the rights of the token's user, not those of the token
-/// (docs.gitea.com "API", docs.github.com "Get a repository"). So a status is offered for a commit
-/// that no repository has: rights are checked first, and nothing is stored (recordings 107 and 128
-/// of Gitea 1.25.5).
+/// (docs.gitea.com "API", docs.github.com "Get a repository"). So it also posts a status for a
+/// commit that does not exist: the forge checks the rights first and stores nothing (recordings 107
+/// and 128 of Gitea 1.25.5).
 ///
 /// **Failures**: none, each is an answer.
 public final class HttpRights {
@@ -47,35 +44,42 @@ public final class HttpRights {
         this.refusal = new ApiRefusal(api, clock);
     }
 
-    /// Asks for the repository that the forge calls `fullName`, `OWNER/NAME`, and whether its
-    /// statuses can be set.
-    public RightsAnswer of(String fullName) {
-        return switch (api.get(api.url("repos/" + fullName).build())) {
+    /// Looks at the repository `OWNER/NAME` and checks whether its statuses can be set.
+    public Look of(String fullName) {
+        var outcome = api.get(api.url("repos/" + fullName).build());
+        return new Look(answer(outcome, fullName), forgeTime(outcome));
+    }
+
+    /// An answer with its time.
+    ///
+    /// @param forgeTime by the forge's clock, if it answered
+    public record Look(RightsAnswer answer, Optional<Instant> forgeTime) {}
+
+    private RightsAnswer answer(Outcome outcome, String fullName) {
+        return switch (outcome) {
             case Outcome.Answered answer when answer.status() == 200 -> shown(answer, fullName);
-            case Outcome outcome -> other(outcome);
+            case Outcome.Answered _, Outcome.Failed _ -> other(outcome);
         };
     }
 
-    /// Why the forge refuses the token itself; empty if it takes it, or does not say.
+    /// Why the forge rejects the token itself; empty if it accepts it or does not answer.
     public Optional<String> refusedToken(String fullName) {
         return switch (api.get(api.url("repos/" + fullName).build())) {
             case Outcome.Answered answer when answer.status() == 401 ->
                     Optional.of(refusal.explain(answer, Access.READ));
-            case Outcome.Answered _, Outcome.NotSent _, Outcome.NoAnswer _ -> Optional.empty();
+            case Outcome.Answered _, Outcome.Failed _ -> Optional.empty();
         };
     }
 
     /// Anything but 200.
     private RightsAnswer other(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.NotSent(String reason) -> new RightsAnswer.Silent(reason);
-            case Outcome.NoAnswer(String reason) -> new RightsAnswer.Silent(reason);
+            case Outcome.Failed(String reason, _) -> new RightsAnswer.Silent(reason);
             case Outcome.Answered answer when answer.status() >= 500 ->
                     new RightsAnswer.Silent(refusal.reason(answer));
             case Outcome.Answered answer when answer.status() / 100 == 3 -> moved(answer);
             case Outcome.Answered answer ->
-                    new RightsAnswer.Refused(
-                            cause(answer), reason(answer, Access.READ), said(answer.headers()));
+                    new RightsAnswer.Refused(cause(answer), reason(answer, Access.READ));
         };
     }
 
@@ -93,69 +97,60 @@ public final class HttpRights {
     }
 
     private RightsAnswer shown(Outcome.Answered answer, String fullName) {
-        Instant said = said(answer.headers());
         JsonNode repository;
         try {
             repository = Json.read(answer.body());
         } catch (JacksonException e) {
-            return noApi(said);
+            return new RightsAnswer.Refused(
+                    Cause.OTHER,
+                    "its answer is not JSON: is `api` the address of the forge's API?");
         }
         JsonNode permissions = repository.path("permissions");
         if (permissions.isObject()
                 && !permissions.path("push").asBoolean(false)
                 && !permissions.path("admin").asBoolean(false)) {
-            return new RightsAnswer.Shown(new Writing.UserLacksAccess(), branch(repository), said);
+            return new RightsAnswer.Shown(new Writing.UserLacksAccess(), branch(repository));
         }
         String path = "repos/" + fullName + "/statuses/" + CommitId.NONE;
         var outcome = api.post(api.url(path).build(), PROBE);
         return switch (outcome) {
             case Outcome.Answered probed when knowsNoCommit(probed.status()) ->
-                    new RightsAnswer.Shown(new Writing.Allowed(), branch(repository), said);
+                    new RightsAnswer.Shown(new Writing.Allowed(), branch(repository));
             // GitHub answers 404 to a token that may not write
             case Outcome.Answered probed
                     when cause(probed) == Cause.SCOPE || cause(probed) == Cause.MISSING ->
                     new RightsAnswer.Shown(
                             new Writing.TokenLacksScope(reason(probed, Access.WRITE)),
-                            branch(repository),
-                            said);
-            case Outcome.Answered _, Outcome.NotSent _, Outcome.NoAnswer _ -> other(outcome);
+                            branch(repository));
+            case Outcome.Answered _, Outcome.Failed _ -> other(outcome);
         };
     }
 
-    /// An answer that comes after the check of rights.
+    /// Whether the forge checked the rights before it answered so.
     private boolean knowsNoCommit(int status) {
         return api.forge().knowsNoCommit(status) || status == 400 || status / 100 == 2;
-    }
-
-    private static RightsAnswer noApi(Instant said) {
-        return new RightsAnswer.Refused(
-                Cause.OTHER,
-                "its answer is not JSON: is `api` the address of the forge's API?",
-                said);
     }
 
     private static String branch(JsonNode repository) {
         return SafeText.line(repository.path("default_branch").asString(""));
     }
 
-    /// A redirect means another name. It is followed by name or id alone, to the same API, so that
+    /// A redirect means another name. Only the name or id in it is used, at the same API, so that
     /// the token goes nowhere else.
     private RightsAnswer moved(Outcome.Answered answer) {
-        Instant said = said(answer.headers());
         HttpUrl base = api.url("").build();
         HttpUrl to = base.resolve(Optional.ofNullable(answer.headers().get("Location")).orElse(""));
         if (to == null || !origin(to).equals(origin(base))) {
             return new RightsAnswer.Refused(
                     Cause.OTHER,
-                    refusal.reason(answer) + "; it redirects its API to another place",
-                    said);
+                    refusal.reason(answer) + "; it redirects its API to another place");
         }
         var name = BY_NAME.matcher(to.encodedPath());
         if (name.matches()) {
-            return new RightsAnswer.Moved(name.group(1), said);
+            return new RightsAnswer.Moved(name.group(1));
         }
         var id = BY_ID.matcher(to.encodedPath());
-        return new RightsAnswer.Moved(id.matches() ? nameOf(id.group(1)) : "", said);
+        return new RightsAnswer.Moved(id.matches() ? nameOf(id.group(1)) : "");
     }
 
     private static String origin(HttpUrl url) {
@@ -165,17 +160,13 @@ public final class HttpRights {
     private String nameOf(String id) {
         if (api.get(api.url("repositories/" + id).build()) instanceof Outcome.Answered answer
                 && answer.status() == 200) {
-            try {
-                String name = Json.read(answer.body()).path("full_name").asString("");
-                return NAME.matcher(name).matches() ? name : "";
-            } catch (JacksonException _) {
-                return "";
-            }
+            String name = Json.text(Json.readOrMissing(answer.body()), "full_name");
+            return NAME.matcher(name).matches() ? name : "";
         }
         return "";
     }
 
-    /// With the scopes of a classic GitHub token (docs.github.com "Scopes for OAuth apps").
+    /// Includes the scopes of a classic GitHub token (docs.github.com "Scopes for OAuth apps").
     private String reason(Outcome.Answered answer, Access access) {
         String scopes = answer.headers().get("X-OAuth-Scopes");
         return refusal.explain(answer, access)
@@ -185,14 +176,10 @@ public final class HttpRights {
                                 + (scopes.isBlank() ? "none" : SafeText.line(scopes)));
     }
 
-    private static Instant said(Headers headers) {
-        String date = headers.get("Date");
-        try {
-            return date == null
-                    ? Instant.EPOCH
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-        } catch (DateTimeException e) {
-            return Instant.EPOCH;
+    private static Optional<Instant> forgeTime(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered(int status, Headers headers, _) && status < 500) {
+            return Optional.ofNullable(headers.getInstant("Date"));
         }
+        return Optional.empty();
     }
 }

@@ -6,10 +6,9 @@ import airlock.event.CommitId;
 import airlock.forge.ForgeApi.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
-import tools.jackson.core.JacksonException;
 
-/// Commit statuses of Gitea, Forgejo and GitHub, whose APIs differ little (docs.gitea.com "API",
-/// docs.github.com "Commit statuses"; recordings of Gitea 1.25.5).
+/// Commit statuses of Gitea, Forgejo and GitHub (docs.gitea.com "API", docs.github.com "Commit
+/// statuses"; recordings of Gitea 1.25.5).
 public final class HttpStatuses implements StatusPoster {
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -34,42 +33,36 @@ public final class HttpStatuses implements StatusPoster {
     }
 
     @Override
-    public PostAnswer post(StatusUpdate update) {
-        String path = "repos/" + update.repository().fullName() + "/statuses/" + update.commit();
+    public PostAnswer post(ForgeRepository repository, StatusUpdate update) {
+        String path = "repos/" + repository.fullName() + "/statuses/" + update.commit();
         return switch (api.post(api.url(path).build(), body(update))) {
-            case Outcome.NotSent(String reason) ->
-                    // nobody is there: no reason to knock again for each status that waits
-                    new PostAnswer.Retry(AWAY, reason, false);
-            case Outcome.NoAnswer(String reason) -> new PostAnswer.Unknown(reason);
+            case Outcome.Failed(String reason, boolean sent) ->
+                    // a forge that is down need not be tried for each waiting status
+                    sent ? new PostAnswer.Unknown(reason) : new ApiFailure.Retry(AWAY, reason);
             case Outcome.Answered answer when answer.status() / 100 == 2 -> new PostAnswer.Posted();
             case Outcome.Answered answer ->
-                    api.forge().mayLackCommit(answer.status()) && lacksTheCommit(update)
-                            ? new PostAnswer.GaveUp(
-                                    refusal.reason(answer)
-                                            + "; the repository has no commit "
-                                            + update.commit())
-                            : refusal.of(answer, update.repository(), ApiRefusal.Access.WRITE);
+                    api.forge().mayLackCommit(answer.status())
+                                    && lacksTheCommit(repository, update.commit())
+                            ? new ApiFailure.GaveUp(
+                                    "%s; the repository has no commit %s"
+                                            .formatted(refusal.reason(answer), update.commit()))
+                            : refusal.of(answer, repository, ApiRefusal.Access.WRITE);
         };
     }
 
-    /// Whether the forge shows the repository, the very same one, without the commit.
-    private boolean lacksTheCommit(StatusUpdate update) {
-        String path = "repos/" + update.repository().fullName();
-        return api.get(api.url(path + "/git/commits/" + update.commit()).build())
+    /// Whether the forge shows this very repository but not the commit.
+    private boolean lacksTheCommit(ForgeRepository repository, CommitId commit) {
+        String path = "repos/" + repository.fullName();
+        return api.get(api.url(path + "/git/commits/" + commit).build())
                         instanceof Outcome.Answered(int status, _, _)
                 && status == 404
                 && api.get(api.url(path).build())
                         instanceof Outcome.Answered(int shown, _, byte[] body)
                 && shown == 200
-                && isThat(update.repository(), body);
-    }
-
-    private static boolean isThat(ForgeRepository repository, byte[] body) {
-        try {
-            return Json.read(body).path("id").asString("").equals(repository.id().id());
-        } catch (JacksonException e) {
-            return false;
-        }
+                && Json.readOrMissing(body)
+                        .path("id")
+                        .asString("")
+                        .equals(repository.id().id());
     }
 
     private byte[] body(StatusUpdate update) {
@@ -77,9 +70,9 @@ public final class HttpStatuses implements StatusPoster {
                 Json.MAPPER
                         .createObjectNode()
                         .put("state", update.state().word())
-                        .put("context", StatusText.context(update.context()))
+                        .put("context", StatusLimits.context(update.context()))
                         .put("description", description(update));
-        String url = StatusText.targetUrl(update.targetUrl());
+        String url = StatusLimits.targetUrl(update.targetUrl());
         if (!url.isEmpty()) {
             body.put("target_url", url);
         }
@@ -87,18 +80,18 @@ public final class HttpStatuses implements StatusPoster {
     }
 
     private String description(StatusUpdate update) {
-        return StatusText.description(api.forge(), update.description());
+        return StatusLimits.description(api.forge(), update.description());
     }
 
     @Override
     public boolean shows(LatestAnswer.Found found, StatusUpdate update) {
         return found.state().equals(update.state().word())
                 && found.description().equals(description(update))
-                && found.targetUrl().equals(StatusText.targetUrl(update.targetUrl()));
+                && found.targetUrl().equals(StatusLimits.targetUrl(update.targetUrl()));
     }
 
     @Override
     public LatestAnswer latest(ForgeRepository repository, CommitId commit, String context) {
-        return latest.of(repository, commit, StatusText.context(context));
+        return latest.of(repository, commit, StatusLimits.context(context));
     }
 }

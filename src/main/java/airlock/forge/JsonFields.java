@@ -1,5 +1,7 @@
 package airlock.forge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import airlock.base.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,20 +9,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
-/// The few wanted fields of a JSON object, picked out while it streams past, so that a body of
-/// 25 MiB costs its few texts and no tree. Paths are names with dots; arrays are skipped.
+/// The wanted fields of a JSON object, read from a stream: a body of 25 MiB costs a few texts and
+/// no tree. Paths are names with dots; arrays are skipped.
 ///
-/// **Limits**: those of [Json]. A wanted field that comes twice is an error: two readers could take
+/// **Limits**: those of [Json]. A duplicate wanted field is an error, since two readers could take
 /// different ones.
 final class JsonFields {
     private static final int LONGEST_ID = 18;
 
-    private final Map<String, Value> found = new HashMap<>();
+    private final Map<String, Field> found = new HashMap<>();
     private final Set<String> wanted;
     private final Set<String> branches = new HashSet<>();
 
@@ -33,50 +36,59 @@ final class JsonFields {
         }
     }
 
-    /// Reads `json`, which must be one object and nothing after it.
+    /// Reads `json`, which must be a single object.
     ///
-    /// @throws MalformedBodyException if it is not, or is beyond a limit
+    /// @throws MalformedBodyException if it is not, or exceeds a limit
     static JsonFields read(byte[] json, Set<String> wanted) {
-        var fields = new JsonFields(wanted);
-        try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedBodyException("the body is not a JSON object");
-            }
-            fields.object(parser, "");
-            if (parser.nextToken() != null) {
-                throw new MalformedBodyException("the body goes on after its JSON object");
-            }
-        } catch (JacksonException e) {
-            throw new MalformedBodyException("the body is not JSON: " + e.getOriginalMessage());
-        }
-        return fields;
+        return parsed(
+                json,
+                parser -> {
+                    if (parser.nextToken() != JsonToken.START_OBJECT) {
+                        throw new MalformedBodyException("the body is not a JSON object");
+                    }
+                    var fields = new JsonFields(wanted);
+                    fields.object(parser, "");
+                    if (parser.nextToken() != null) {
+                        throw new MalformedBodyException("the body goes on after its JSON object");
+                    }
+                    return fields;
+                });
     }
 
-    /// Reads `json`, which must be one array of objects and nothing after it, each like
-    /// [#read(byte[], Set)].
+    /// Reads `json`, which must be a single array of objects, each as [#read(byte[], Set)] does.
     ///
-    /// @param most how many objects there may be
+    /// @param most the limit of objects
     static List<JsonFields> readAll(byte[] json, Set<String> wanted, int most) {
-        var all = new ArrayList<JsonFields>();
+        return parsed(
+                json,
+                parser -> {
+                    var all = new ArrayList<JsonFields>();
+                    if (parser.nextToken() != JsonToken.START_ARRAY) {
+                        throw new MalformedBodyException("the body is not a JSON array");
+                    }
+                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        if (all.size() == most) {
+                            throw new MalformedBodyException("more than " + most + " objects");
+                        }
+                        var fields = new JsonFields(wanted);
+                        fields.object(parser, "");
+                        all.add(fields);
+                    }
+                    if (parser.currentToken() != JsonToken.END_ARRAY
+                            || parser.nextToken() != null) {
+                        throw new MalformedBodyException(
+                                "the body is not one JSON array of objects");
+                    }
+                    return all;
+                });
+    }
+
+    private static <T> T parsed(byte[] json, Function<JsonParser, T> reader) {
         try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new MalformedBodyException("the body is not a JSON array");
-            }
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                if (all.size() == most) {
-                    throw new MalformedBodyException("more than " + most + " objects");
-                }
-                var fields = new JsonFields(wanted);
-                fields.object(parser, "");
-                all.add(fields);
-            }
-            if (parser.currentToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
-                throw new MalformedBodyException("the body is not one JSON array of objects");
-            }
+            return reader.apply(parser);
         } catch (JacksonException e) {
             throw new MalformedBodyException("the body is not JSON: " + e.getOriginalMessage());
         }
-        return all;
     }
 
     private void object(JsonParser parser, String prefix) {
@@ -84,10 +96,9 @@ final class JsonFields {
             String path = prefix + parser.currentName();
             JsonToken token = parser.nextToken();
             boolean branch = branches.contains(path);
-            if (branch || wanted.contains(path)) {
-                if (found.put(path, value(parser, token)) != null) {
-                    throw new MalformedBodyException("'" + path + "' comes twice");
-                }
+            if ((branch || wanted.contains(path))
+                    && found.put(path, new Field(token, parser.getString())) != null) {
+                throw new MalformedBodyException("'" + path + "' comes twice");
             }
             if (branch && token == JsonToken.START_OBJECT) {
                 object(parser, path + ".");
@@ -97,38 +108,37 @@ final class JsonFields {
         }
     }
 
-    private static Value value(JsonParser parser, JsonToken token) {
-        return switch (token) {
-            case VALUE_STRING -> new Value.Text(parser.getString());
-            case VALUE_NUMBER_INT -> new Value.Whole(parser.getString());
-            case VALUE_TRUE -> new Value.Flag(true);
-            case VALUE_FALSE -> new Value.Flag(false);
-            case VALUE_NULL -> new Value.Nothing();
-            default -> new Value.Other();
-        };
-    }
-
-    /// Whether the field is there and not null.
+    /// Whether the field is present and not null.
     boolean has(String path) {
-        return found.containsKey(path) && !(found.get(path) instanceof Value.Nothing);
+        return found.containsKey(path) && token(path) != JsonToken.VALUE_NULL;
     }
 
-    /// The text of a field that must be there.
+    private JsonToken token(String path) {
+        return found.getOrDefault(path, Field.ABSENT).token();
+    }
+
+    /// The text of a required field.
     String text(String path) {
-        if (found.get(path) instanceof Value.Text(String text)) {
-            return checked(path, text);
+        if (found.get(path) instanceof Field(JsonToken token, String text)
+                && token == JsonToken.VALUE_STRING) {
+            // half a surrogate pair is not UTF-8: the text would come back changed
+            if (!UTF_8.newEncoder().canEncode(text)) {
+                throw new MalformedBodyException("'" + path + "' has half a surrogate pair");
+            }
+            return text;
         }
         throw new MalformedBodyException("'" + path + "' is missing or is no text");
     }
 
-    /// The text of a field, empty where it is missing or null.
+    /// The text of a field, empty if it is missing or null.
     String textOrEmpty(String path) {
         return has(path) ? text(path) : "";
     }
 
     /// A number from 1 that identifies something.
     long id(String path) {
-        if (found.get(path) instanceof Value.Whole(String digits)
+        if (found.get(path) instanceof Field(JsonToken token, String digits)
+                && token == JsonToken.VALUE_NUMBER_INT
                 && digits.length() <= LONGEST_ID
                 && digits.charAt(0) != '-'
                 && !digits.equals("0")) {
@@ -139,33 +149,10 @@ final class JsonFields {
 
     /// Whether the field is `true`.
     boolean flag(String path) {
-        return found.get(path) instanceof Value.Flag(boolean flag) && flag;
+        return token(path) == JsonToken.VALUE_TRUE;
     }
 
-    /// Half a surrogate pair can't be written as UTF-8: it would come back as another text.
-    private static String checked(String path, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw new MalformedBodyException("'" + path + "' has half a surrogate pair");
-            }
-        }
-        return text;
-    }
-
-    private sealed interface Value {
-        record Text(String text) implements Value {}
-
-        record Whole(String digits) implements Value {}
-
-        record Flag(boolean flag) implements Value {}
-
-        record Nothing() implements Value {}
-
-        record Other() implements Value {}
+    private record Field(JsonToken token, String text) {
+        static final Field ABSENT = new Field(JsonToken.NOT_AVAILABLE, "");
     }
 }

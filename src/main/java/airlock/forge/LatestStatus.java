@@ -8,9 +8,9 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
-/// Looks for one context in the combined status of a commit, which lists each context once with its
-/// newest state. The combined `state` covers one page only, so it is not looked at; the list of all
-/// statuses is in no order that can be relied upon.
+/// Finds a context in the combined status of a commit, which lists each context once with its
+/// newest state. Not used: the combined `state`, which covers one page only, and the list of all
+/// statuses, which has no reliable order.
 final class LatestStatus {
     private static final int MOST_PAGES = 100;
     private static final int PAGE = 100;
@@ -31,7 +31,7 @@ final class LatestStatus {
                 case Outcome.Answered answer when answer.status() == 200 -> {
                     JsonNode body = Json.readOrMissing(answer.body());
                     JsonNode statuses = body.path("statuses");
-                    Optional<LatestAnswer> found = find(statuses, context);
+                    Optional<LatestAnswer.Found> found = find(statuses, context);
                     if (found.isPresent()) {
                         return found.get();
                     }
@@ -42,17 +42,14 @@ final class LatestStatus {
                     }
                 }
                 case Outcome.Answered answer -> {
-                    return refused(refusal.of(answer, repository, ApiRefusal.Access.READ));
+                    return refusal.of(answer, repository, ApiRefusal.Access.READ);
                 }
-                case Outcome.NotSent(String reason) -> {
-                    return new LatestAnswer.Retry(Duration.ZERO, reason);
-                }
-                case Outcome.NoAnswer(String reason) -> {
-                    return new LatestAnswer.Retry(Duration.ZERO, reason);
+                case Outcome.Failed(String reason, _) -> {
+                    return new ApiFailure.Retry(Duration.ZERO, reason);
                 }
             }
         }
-        return new LatestAnswer.GaveUp("more than " + MOST_PAGES + " pages of statuses");
+        return new ApiFailure.GaveUp("more than " + MOST_PAGES + " pages of statuses");
     }
 
     private HttpUrl url(String path, int page) {
@@ -60,31 +57,19 @@ final class LatestStatus {
         return api.forge().pagesOf(PAGE, url).build();
     }
 
-    private Optional<LatestAnswer> find(JsonNode statuses, String context) {
-        for (JsonNode status : statuses) {
-            if (api.forge().isSameContext(Json.text(status, "context"), context)) {
-                return Optional.of(
-                        new LatestAnswer.Found(
-                                Json.text(status, api.forge().stateField()),
-                                Json.text(status, "description"),
-                                Json.text(status, "target_url")));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static LatestAnswer refused(PostAnswer answer) {
-        return switch (answer) {
-            case PostAnswer.Retry retry -> new LatestAnswer.Retry(retry.after(), retry.reason());
-            case PostAnswer.Refused refused -> new LatestAnswer.GaveUp(refused.reason());
-            case PostAnswer.GaveUp(String reason) -> new LatestAnswer.GaveUp(reason);
-            case PostAnswer.Renamed(String name) -> new LatestAnswer.Renamed(name);
-            case PostAnswer.Posted _, PostAnswer.Unknown _ ->
-                    throw new IllegalStateException("an error answer was read as " + answer);
-        };
+    private Optional<LatestAnswer.Found> find(JsonNode statuses, String context) {
+        return statuses.valueStream()
+                .filter(s -> api.forge().isSameContext(Json.text(s, "context"), context))
+                .findFirst()
+                .map(
+                        status ->
+                                new LatestAnswer.Found(
+                                        Json.text(status, api.forge().traits().stateField()),
+                                        Json.text(status, "description"),
+                                        Json.text(status, "target_url")));
     }
 
     private static LatestAnswer unreadable() {
-        return new LatestAnswer.Retry(Duration.ZERO, "the list of statuses is not readable");
+        return new ApiFailure.Retry(Duration.ZERO, "the list of statuses is not readable");
     }
 }

@@ -1,6 +1,6 @@
 package airlock.forge;
 
-/// A body is not what the forge sends; caught where the body is read and turned into a value.
+/// A body that the forge would not send. The readers of bodies catch it and return a value.
 final class MalformedBodyException extends RuntimeException {
     MalformedBodyException(String why) {
         super(why);

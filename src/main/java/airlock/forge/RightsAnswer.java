@@ -1,56 +1,51 @@
 package airlock.forge;
 
-import java.time.Instant;
-
-/// What a forge says when it is asked for a repository with Airlock's token.
+/// A forge's answer about a repository and Airlock's token.
 public sealed interface RightsAnswer {
-    /// It shows the repository.
+    /// The token sees the repository.
     ///
     /// @param writing whether statuses can be set
-    /// @param defaultBranch its default branch, foreign text; empty if the forge does not say
-    /// @param said the time by the forge's clock; 1970 if it did not say
-    record Shown(Writing writing, String defaultBranch, Instant said) implements RightsAnswer {}
+    /// @param defaultBranch its default branch, foreign text; empty if unknown
+    record Shown(Writing writing, String defaultBranch) implements RightsAnswer {}
 
-    /// It refuses.
+    /// The forge refuses.
     ///
     /// @param reason the forge's answer, for people
-    /// @param said the time by the forge's clock; 1970 if it did not say
-    record Refused(Cause cause, String reason, Instant said) implements RightsAnswer {}
+    record Refused(Cause cause, String reason) implements RightsAnswer {}
 
-    /// It has the repository under another name.
+    /// The repository has another name.
     ///
-    /// @param name `OWNER/NAME`; empty if the forge does not show it
-    /// @param said the time by the forge's clock; 1970 if it did not say
-    record Moved(String name, Instant said) implements RightsAnswer {}
+    /// @param name `OWNER/NAME`; empty if unknown
+    record Moved(String name) implements RightsAnswer {}
 
-    /// It could not be asked.
+    /// No answer.
     record Silent(String reason) implements RightsAnswer {}
 
-    /// Whether a status can be set.
+    /// Whether statuses can be set.
     sealed interface Writing {
-        /// Token and user may.
+        /// They can.
         record Allowed() implements Writing {}
 
         /// The token's user has no write access.
         record UserLacksAccess() implements Writing {}
 
-        /// The token lacks the right, whatever its user has.
+        /// The token lacks the right, even if its user has it.
         ///
         /// @param reason the forge's answer, for people
         record TokenLacksScope(String reason) implements Writing {}
     }
 
-    /// What an answer other than 200 means.
+    /// The reason for an answer other than 200.
     enum Cause {
         /// 401: the token is wrong, expired or revoked.
         TOKEN,
         /// 403: the token lacks a scope.
         SCOPE,
-        /// 404: no such repository, or one that the token may not see.
+        /// 404: the repository does not exist, or the token may not see it.
         MISSING,
-        /// Too many requests for now.
+        /// A rate limit.
         LIMIT,
-        /// Not an answer that the forge's API gives.
+        /// Not an answer of the forge's API.
         OTHER
     }
 }

@@ -4,22 +4,19 @@ import airlock.event.CommitId;
 
 /// Commit statuses at one forge.
 ///
-/// **Threads**: any, at once; order is the caller's. **Failures**: none, each is an answer; what to
-/// do next is the caller's (back-off, how often, giving up). **Limits**: a request takes at most
-/// half a minute; [#post] makes one to three, [#latest] one for each page of contexts. Redirects
-/// are never followed.
+/// **Threads**: any; the caller keeps the order. **Failures**: none, each is an answer; the caller
+/// decides about retries. **Limits**: a request takes at most half a minute; [#post] makes one to
+/// three, [#latest] one for each page of contexts. Redirects are never followed.
 public interface StatusPoster {
-    /// A mark of the token in force: equal marks are equal tokens, and no token can be read from
-    /// it.
+    /// A fingerprint of the token, from which the token cannot be computed.
     String credential();
 
-    /// Posts one status, once.
-    PostAnswer post(StatusUpdate update);
+    /// Posts a status once.
+    PostAnswer post(ForgeRepository repository, StatusUpdate update);
 
-    /// Asks for the newest status of `commit` with `context`.
+    /// Gets the newest status of `commit` with `context`.
     LatestAnswer latest(ForgeRepository repository, CommitId commit, String context);
 
-    /// Whether `found` is what posting `update` leaves at the forge, texts cut as the forge's
-    /// limits demand.
+    /// Whether `found` is what the forge stores for `update`, with the texts cut to its limits.
     boolean shows(LatestAnswer.Found found, StatusUpdate update);
 }

@@ -2,14 +2,9 @@ package airlock.forge;
 
 import airlock.event.CommitId;
 
-/// A commit status to be posted.
+/// A commit status to post.
 ///
-/// @param description one line for people; cut where the forge takes less
-/// @param targetUrl where people find more, may be empty
+/// @param description one line for people; cut to the forge's limit
+/// @param targetUrl a page with more, may be empty
 public record StatusUpdate(
-        ForgeRepository repository,
-        CommitId commit,
-        CommitState state,
-        String context,
-        String description,
-        String targetUrl) {}
+        CommitId commit, CommitState state, String context, String description, String targetUrl) {}

@@ -1,5 +1,5 @@
-/// Takes a forge's own words: webhook headers and bodies, answers of its API; gives events that no
-/// forge's words are left in, and posts commit statuses.
+/// Takes webhook headers and bodies, and answers of forges' APIs; gives forge-neutral events, and
+/// posts commit statuses.
 @NullMarked
 package airlock.forge;
 

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// What a person asks of the queue: to cancel and to run again (T7). Who asked is recorded.
+/// Requests of people to cancel and to rerun (T7). Their names are recorded.
 public final class Asks {
     private final Database database;
     private final Ledger ledger;
@@ -24,15 +24,15 @@ public final class Asks {
         this.ledger = new Ledger(clock, listener);
     }
 
-    /// What became of a wish to cancel.
+    /// The result of [#cancel].
     public enum Cancelled {
         /// It had not begun and has ended now.
         ENDED,
-        /// It is under way; its worker ends it at its next beat.
+        /// It is running; its worker will end it at its next beat.
         ASKED,
         /// It had ended before.
         TOO_LATE,
-        /// There is no such run.
+        /// The run does not exist.
         UNKNOWN
     }
 
@@ -44,14 +44,10 @@ public final class Asks {
         return database.write(
                 handle -> {
                     int asked =
-                            handle.createUpdate(
-                                            """
-                                            UPDATE run SET cancel = :reason
-                                            WHERE id = :id AND state = 'claimed'
-                                            """)
-                                    .bind("reason", reason)
-                                    .bind("id", run.text())
-                                    .execute();
+                            handle.execute(
+                                    "UPDATE run SET cancel = ? WHERE id = ? AND state = 'claimed'",
+                                    reason,
+                                    run.text());
                     if (asked == 1) {
                         return Cancelled.ASKED;
                     }
@@ -75,7 +71,8 @@ public final class Asks {
                 });
     }
 
-    /// Queues a request again, by today's configuration; empty if there is no such run or request.
+    /// Queues a copy of a request, with the current configuration; empty if the run or request does
+    /// not exist.
     ///
     /// @param of the id of the request or of one of its runs
     /// @param althoughMoved whether it may publish although its ref has moved on
@@ -91,9 +88,8 @@ public final class Asks {
                                 .bind("id", of)
                                 .map((rows, _) -> again(rows, of, althoughMoved, who))
                                 .findOne()
-                                // what was listed or inside may be less when it is claimed
-                                // again; a "pending" in the higher class would then never be
-                                // answered (T4)
+                                // in the lowest class: the claim may find a lower one than before,
+                                // and a "pending" in the higher class would stay for ever (T4)
                                 .map(
                                         again ->
                                                 ledger.addRequest(
@@ -104,7 +100,7 @@ public final class Asks {
 
     private static Ledger.NewRequest again(
             ResultSet rows, String of, boolean althoughMoved, String who) throws SQLException {
-        // one without a class of its own has that of what it repeats
+        // a request without a class has that of the one it repeats
         String first = rows.getString("trust") == null ? rows.getString("rerun_of") : null;
         return new Ledger.NewRequest(
                 RepositoryId.parse(rows.getString("repository")),

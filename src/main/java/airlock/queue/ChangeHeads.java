@@ -5,8 +5,8 @@ import airlock.event.RepositoryId;
 import airlock.event.Subject;
 import org.jdbi.v3.core.Handle;
 
-/// Which branch of the repository itself the forge gives for the head of a change request. Only a
-/// hint where to look: whether the commit is there, git is asked when the request is claimed (T1).
+/// The branches of the repository itself that the forge names as heads of change requests. Only
+/// hints: git shows whether the commit is on the branch when the request is claimed (T1).
 final class ChangeHeads {
     private ChangeHeads() {}
 
@@ -23,7 +23,7 @@ final class ChangeHeads {
                 .execute();
     }
 
-    /// The branch's short name; empty where the forge gives none.
+    /// The branch's short name, empty if the forge names none.
     static String of(Handle handle, RepositoryId repository, Subject subject) {
         return switch (subject) {
             case Subject.Branch _, Subject.Tag _, Subject.MergeGroup _ -> "";

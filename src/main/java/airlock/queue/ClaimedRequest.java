@@ -7,14 +7,14 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import java.util.Optional;
 
-/// A request that is this worker's until it ends it or dies.
+/// A request that belongs to a worker until the worker ends it or dies.
 ///
-/// @param commit the object that the event named: a commit, or the tag object of an annotated tag
-/// @param headBranch the branch of the repository itself that the forge gives for a change
-///     request's head, by its short name and unverified (T1); empty where it gives none
-/// @param generation the number that each write must carry; an older one is refused
-/// @param waits how often it went back to the queue because the forge was away
-/// @param rerun what it repeats, where a person asked for it again: then its ref may have moved on
+/// @param commit the object in the event: a commit, or the tag object of an annotated tag
+/// @param headBranch the short name of the branch of the repository itself that the forge names as
+///     a change request's head, unverified (T1); empty if it names none
+/// @param generation every write must name it; writes of an older generation are rejected
+/// @param waits how often it was requeued because the forge did not answer
+/// @param rerun what it repeats if a person asked for it; then its ref may have moved on
 public record ClaimedRequest(
         RequestId id,
         RepositoryId repository,
@@ -24,10 +24,10 @@ public record ClaimedRequest(
         long generation,
         int waits,
         Optional<Rerun> rerun) {
-    /// A person's wish to repeat a run or request (T7).
+    /// A person's request to repeat a run or request (T7).
     ///
-    /// @param highest the class of what is repeated, which this one does not exceed; empty if that
-    ///     ended before git showed where its commit is, which then must be its ref's tip now
-    /// @param althoughMoved whether it may publish a commit that is no longer its ref's tip
+    /// @param highest the class of the repeated one, which is the limit of this one; if that one
+    ///     ended before its class was known, empty, and the commit must be the ref's tip now
+    /// @param althoughMoved whether it may publish a commit that is not its ref's tip any more
     public record Rerun(Optional<TrustClass> highest, boolean althoughMoved) {}
 }

@@ -8,40 +8,53 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import java.util.Optional;
 
-/// A run that is this worker's until it ends it or dies.
+/// A run that belongs to a worker until the worker ends it or dies.
 ///
-/// @param plan the plan's name, `main` for the usual file
-/// @param cell the matrix cell as people read it, empty where there is none
-/// @param context the status context that it answers for
-/// @param planFile the plan file's path in the repository
-/// @param planText the plan file's bytes, as the request's source had them
-/// @param targetText the target branch's plan file, in a run from outside (T3)
-/// @param onMoved what becomes of its post_plan where its ref has moved on (T7)
+/// @param onMoved what happens to its post_plan if its ref has moved on (T7)
 /// @param source the path of the source tar
-/// @param generation the number that each write must carry; an older one is refused
-/// @param attempts how often it was claimed before this
+/// @param generation every write must name it; writes of an older generation are rejected
+/// @param attempts earlier claims
 public record ClaimedRun(
-        RunId id,
-        RequestId request,
-        RepositoryId repository,
-        Subject subject,
-        CommitId commit,
-        String plan,
-        String cell,
-        String context,
-        TrustClass trust,
-        String planFile,
-        byte[] planText,
-        Optional<byte[]> targetText,
-        OnMoved onMoved,
-        String source,
-        long generation,
-        int attempts) {
-    /// In place of a plan file that is not kept any more.
+        RunRow row, Plan plan, OnMoved onMoved, String source, long generation, int attempts) {
+    /// Replaces the text of a plan file that was removed.
     static final byte[] REMOVED = {};
 
-    /// Whether its plan file is still kept; always while the run has not ended.
+    /// The plan file of a run.
+    ///
+    /// @param name the plan's name, `main` for the usual file
+    /// @param cell the matrix cell for people, may be empty
+    /// @param file its path in the repository
+    /// @param text its bytes in the request's source
+    /// @param targetText the target branch's plan file, for a run from outside (T3)
+    public record Plan(
+            String name, String cell, String file, byte[] text, Optional<byte[]> targetText) {}
+
+    public RunId id() {
+        return row.id();
+    }
+
+    public RequestId request() {
+        return row.request();
+    }
+
+    public RepositoryId repository() {
+        return row.repository();
+    }
+
+    public Subject subject() {
+        return row.subject();
+    }
+
+    public CommitId commit() {
+        return row.commit();
+    }
+
+    public TrustClass trust() {
+        return row.trust();
+    }
+
+    /// Whether its plan file still exists; always true until the run has ended.
     public boolean hasPlan() {
-        return planText.length > 0;
+        return plan.text().length > 0;
     }
 }

@@ -20,22 +20,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
-/// Gives out requests and runs, each to one worker at a time.
+/// Gives requests and runs to workers, each to one at a time.
 ///
-/// **Order**: that of [Turns] (T11). **Ownership**: a claim carries a generation number; every
-/// later write names it, and one of an older generation is refused. **Death**: a claim whose
-/// heartbeat is too old is offered again, except a run that had begun to publish: that one ends
-/// broke, it is never begun again.
+/// **Order**: that of [Turns] (T11). **Ownership**: a claim has a generation number; every later
+/// write names it, and writes of an older generation are rejected. **Death**: claims whose
+/// heartbeat is too old are requeued, except runs that have begun to publish: those end as broke.
 public final class Claims {
-    /// A claim that was lost this often with its server is given up: it may be what kills it.
+    /// After so many server deaths during a claim it is given up: it may have caused them.
     static final int MOST_ATTEMPTS = 5;
 
     private final Database database;
     private final Ledger ledger;
     private final String owner;
 
-    /// @param owner this server's name, unlike any other's and unlike that of its last life
+    /// @param owner the name of this server process, different from all others and earlier ones
     public Claims(
             Database database, InstantSource clock, Listener<StateChange> listener, String owner) {
         this.database = database;
@@ -43,14 +43,14 @@ public final class Claims {
         this.owner = owner;
     }
 
-    /// Claims the next request of any forge, as [#claimRequest(String)] does.
+    /// Claims the next request of any forge.
     public Optional<ClaimedRequest> claimRequest() {
         return claimRequest(Turns.ANY_FORGE);
     }
 
-    /// Claims the next request whose source is to be read, a push before any change request.
+    /// Claims the next request, pushes before change requests.
     ///
-    /// @param forge of its repositories only
+    /// @param forge only of its repositories
     public Optional<ClaimedRequest> claimRequest(String forge) {
         return database.write(
                 handle -> {
@@ -62,9 +62,9 @@ public final class Claims {
                 });
     }
 
-    /// Claims the next push; a worker that takes nothing else is never held up by strangers.
+    /// Claims the next push; a worker that takes only pushes is never delayed by strangers.
     ///
-    /// @param forge of its repositories only
+    /// @param forge only of its repositories
     public Optional<ClaimedRequest> claimPush(String forge) {
         return database.write(
                 handle -> {
@@ -73,7 +73,7 @@ public final class Claims {
                 });
     }
 
-    /// The forges of which there ever was a request, also those that are not configured any more.
+    /// All forges that ever had a request, including ones that are not configured any more.
     public Set<String> forges() {
         return database.read(Turns::forges);
     }
@@ -116,7 +116,7 @@ public final class Claims {
                         .map(of -> new ClaimedRequest.Rerun(trustOf(handle, of), althoughMoved)));
     }
 
-    /// The class of the run or request `of`; empty if none was decided.
+    /// The class of the run or request `of`, empty if undecided.
     private static Optional<TrustClass> trustOf(Handle handle, String of) {
         return handle.createQuery(
                         """
@@ -134,8 +134,7 @@ public final class Claims {
                 .orElse(Optional.of(TrustClass.OUTSIDE));
     }
 
-    /// What has waited for its time can be claimed from now on; so claiming never looks at what
-    /// still waits.
+    /// Marks rows whose time has come, so that claiming skips all those that still wait.
     private void letDueIn(Handle handle, String table) {
         handle.createUpdate(
                         "UPDATE "
@@ -159,7 +158,7 @@ public final class Claims {
     }
 
     private ClaimedRun claimRun(Handle handle, long seq) {
-        var claim =
+        var run =
                 handle.createQuery(
                                 """
                                 UPDATE run SET state = 'claimed', owner = :owner,
@@ -171,18 +170,24 @@ public final class Claims {
                         .bind("owner", owner)
                         .bind("now", now())
                         .bind("seq", seq)
-                        .map(
-                                (rows, context) ->
-                                        new Claim(
-                                                claimedRun(handle, rows),
-                                                RunRow.MAPPER.map(rows, context)))
+                        .map((rows, context) -> claimedRun(handle, rows, context))
                         .one();
-        ledger.announceRun(handle, claim.row(), new State.Running());
-        return claim.run();
+        ledger.announceRun(handle, run.row(), new State.Running());
+        return run;
     }
 
-    /// Puts a run from outside back into the queue where others wait, between two of its phases;
-    /// when its turn comes again it goes on with the next one. Says false where it goes on now.
+    /// A run that has ended, as it was when it was last claimed.
+    public static Optional<ClaimedRun> ended(Database database, RunId run) {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT * FROM run WHERE id = :id AND state = 'ended'")
+                                .bind("id", run.text())
+                                .map((rows, context) -> claimedRun(handle, rows, context))
+                                .findOne());
+    }
+
+    /// Requeues a run from outside between two phases if others wait; it will continue with the
+    /// next phase. Returns false if it may continue now.
     public boolean yields(ClaimedRun run) {
         return switch (run.trust()) {
             case INSIDE, LISTED -> false;
@@ -198,29 +203,25 @@ public final class Claims {
         };
     }
 
-    static ClaimedRun claimedRun(Handle handle, ResultSet rows) throws SQLException {
+    private static ClaimedRun claimedRun(Handle handle, ResultSet rows, StatementContext context)
+            throws SQLException {
         return new ClaimedRun(
-                new RunId(rows.getString("id")),
-                new RequestId(rows.getString("request")),
-                RepositoryId.parse(rows.getString("repository")),
-                Rows.subject(rows),
-                new CommitId(rows.getString("commit_id")),
-                rows.getString("plan"),
-                rows.getString("cell"),
-                rows.getString("context"),
-                TrustClass.of(rows.getString("trust")),
-                rows.getString("plan_file"),
-                PlanTexts.of(handle, rows, "plan_text").orElse(ClaimedRun.REMOVED),
-                PlanTexts.of(handle, rows, "target_text"),
+                RunRow.MAPPER.map(rows, context),
+                new ClaimedRun.Plan(
+                        rows.getString("plan"),
+                        rows.getString("cell"),
+                        rows.getString("plan_file"),
+                        PlanTexts.of(handle, rows, "plan_text").orElse(ClaimedRun.REMOVED),
+                        PlanTexts.of(handle, rows, "target_text")),
                 OnMoved.of(rows.getString("on_moved")),
                 rows.getString("source"),
                 rows.getLong("generation"),
                 rows.getInt("attempts") - 1);
     }
 
-    /// Puts a run back into the queue before its post_plan because the forge is away: for five
-    /// seconds, then twice as long each time, up to ten minutes. Returns false to a late writer and
-    /// for a run that has begun to publish.
+    /// Requeues a run before its post_plan because the forge does not answer: for five seconds,
+    /// then twice as long each time, up to ten minutes. Returns false if the claim has been lost or
+    /// the run has begun to publish.
     public boolean later(ClaimedRun run) {
         return database.write(
                 handle ->
@@ -239,7 +240,7 @@ public final class Claims {
                                 == 1);
     }
 
-    /// Says that this server lives; called every few seconds.
+    /// Records that this server is alive; called every few seconds.
     public void heartbeat() {
         database.write(
                 handle -> {
@@ -257,7 +258,19 @@ public final class Claims {
                 });
     }
 
-    /// Whether to go on with `run`.
+    /// Whether a worker should continue with its run.
+    public sealed interface Beat {
+        /// Continue.
+        record GoOn() implements Beat {}
+
+        /// End the run: it was cancelled or superseded.
+        record End(String reason) implements Beat {}
+
+        /// The claim has been lost or the run has ended; its writes will be rejected.
+        record Lost() implements Beat {}
+    }
+
+    /// Asks whether to continue with `run`.
     public Beat beat(ClaimedRun run) {
         return database.read(
                 handle ->
@@ -279,8 +292,8 @@ public final class Claims {
                                 .orElseGet(Beat.Lost::new));
     }
 
-    /// Marks that the post_plan of `run` is about to get its line: from here on it is never begun
-    /// again. Says false to a late writer.
+    /// Records that the post_plan of `run` is about to start, after which it is never restarted.
+    /// Returns false if the claim has been lost.
     public boolean publishing(ClaimedRun run) {
         return database.write(handle -> fenced(handle, run, "publishing = 1"));
     }
@@ -297,36 +310,25 @@ public final class Claims {
                 == 1;
     }
 
-    /// Ends `run`. Says false to a late writer, whose verdict is dropped.
+    /// Ends `run`. Returns false if the claim has been lost; the verdict is then dropped.
     public boolean end(ClaimedRun run, Verdict verdict, String reason) {
         return database.write(
                 handle -> {
                     if (!fenced(handle, run, "cancel = cancel")) {
                         return false;
                     }
-                    ledger.endRun(handle, row(run), verdict, reason);
+                    ledger.endRun(handle, run.row(), verdict, reason);
                     return true;
                 });
     }
 
-    private static RunRow row(ClaimedRun run) {
-        return new RunRow(
-                run.id(),
-                run.request(),
-                run.repository(),
-                run.subject(),
-                run.commit(),
-                run.context(),
-                run.trust());
-    }
-
-    /// Offers again what servers that have not beaten for `silence` had claimed. Returns how many.
+    /// Requeues claims of servers whose heartbeat is older than `silence`. Returns how many.
     public int recover(Duration silence) {
         return recover(ledger.now().minus(silence));
     }
 
-    /// At the start of the only server: offers again all that is not its own, whatever the clock
-    /// was when it was claimed. Returns how many.
+    /// Requeues all claims of other servers, whatever their heartbeat; for the start of the only
+    /// server. Returns how many.
     public int recoverAll() {
         return recover(Instant.ofEpochMilli(Long.MAX_VALUE));
     }
@@ -334,14 +336,12 @@ public final class Claims {
     private int recover(Instant deadline) {
         return database.write(
                 handle -> {
-                    int requests = new Recovery(ledger, owner).requests(handle, deadline);
-                    return requests + new Recovery(ledger, owner).runs(handle, deadline);
+                    var recovery = new Recovery(ledger, owner);
+                    return recovery.requests(handle, deadline) + recovery.runs(handle, deadline);
                 });
     }
 
     private long now() {
         return ledger.now().toEpochMilli();
     }
-
-    private record Claim(ClaimedRun run, RunRow row) {}
 }

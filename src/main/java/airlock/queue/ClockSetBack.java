@@ -4,34 +4,30 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Mends what was noted while the clock was ahead and has been set back since: what waits for a
-/// time would wait as much longer.
+/// Corrects times that were recorded before the clock was set back; otherwise requests and runs
+/// would wait too long.
 final class ClockSetBack {
-    /// How far ahead of the clock a time of the past may seem without anybody having set it.
+    /// How far in the future a recorded time may be if the clock was not set back.
     static final Duration USUAL = Duration.ofMinutes(1);
 
-    /// More than a request ever waits, or a repository is paused.
+    /// Longer than any wait of a request or pause of a repository.
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
     private ClockSetBack() {}
 
-    /// Lets those wait as long as they had to; returns how many did not.
+    /// Shortens waits that are too long; returns how many there were.
     static int mend(Handle handle, Instant now) {
         long latest = now.plus(LONGEST_WAIT).toEpochMilli();
         int requests =
-                handle.createUpdate(
-                                """
-                                UPDATE request SET not_before = 0
-                                WHERE state = 'queued' AND not_before > 0 AND not_before > :latest
-                                """)
-                        .bind("latest", latest)
-                        .execute();
+                handle.execute(
+                        """
+                        UPDATE request SET not_before = 0
+                        WHERE state = 'queued' AND not_before > 0 AND not_before > ?
+                        """,
+                        latest);
         int pauses =
-                handle.createUpdate(
-                                "UPDATE share SET fetches_from = 0 WHERE fetches_from > :latest")
-                        .bind("latest", latest)
-                        .execute();
-        // a run from outside may wait for hours, but not for those before it was made
+                handle.execute("UPDATE share SET fetches_from = 0 WHERE fetches_from > ?", latest);
+        // runs from outside may wait for hours, counted from their creation
         int runs =
                 handle.createUpdate(
                                 """

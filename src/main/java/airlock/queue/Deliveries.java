@@ -7,11 +7,11 @@ import airlock.event.RequestId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The rows of deliveries, and the repository that each hook was pinned to (T8).
+/// The rows of deliveries, and the pinned repositories of hooks (T8).
 final class Deliveries {
     private Deliveries() {}
 
-    /// What became of the delivery with this id, if its hook has seen it before.
+    /// The outcome of a delivery with this id, if the hook has had one before.
     static Optional<Kept> find(Handle handle, Delivery delivery) {
         return handle.createQuery(
                         """
@@ -25,9 +25,8 @@ final class Deliveries {
                             if (!rows.getString("body_hash").equals(delivery.bodyHash())) {
                                 return (Kept)
                                         new Kept.Refused(
-                                                "delivery "
-                                                        + delivery.deliveryId()
-                                                        + " came before with other bytes");
+                                                "delivery %s came before with other bytes"
+                                                        .formatted(delivery.deliveryId()));
                             }
                             return switch (rows.getString("outcome")) {
                                 case "nothing" -> new Kept.NothingToDo(rows.getString("reason"));
@@ -37,8 +36,8 @@ final class Deliveries {
                 .findOne();
     }
 
-    /// Pins the hook to `repository` at its first verified delivery; a later one of another
-    /// repository is refused.
+    /// Pins the hook to `repository` at its first verified delivery; refuses later ones of another
+    /// repository.
     static Optional<Kept> pin(
             Handle handle, Pins pins, Delivery delivery, RepositoryId repository) {
         String pinned =
@@ -51,23 +50,17 @@ final class Deliveries {
                 ? Optional.empty()
                 : Optional.of(
                         new Kept.Refused(
-                                "this hook belongs to repository "
-                                        + pinned
-                                        + ", the body names "
-                                        + repository));
+                                "this hook belongs to repository %s, the body names %s"
+                                        .formatted(pinned, repository)));
     }
 
     private static String addPin(
             Handle handle, Pins pins, Delivery delivery, RepositoryId repository) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO hook_pin (hook, repository, pinned_at)
-                        VALUES (:hook, :repository, :now)
-                        """)
-                .bind("hook", delivery.hook())
-                .bind("repository", repository.toString())
-                .bind("now", delivery.received().toEpochMilli())
-                .execute();
+        handle.execute(
+                "INSERT INTO hook_pin (hook, repository, pinned_at) VALUES (?, ?, ?)",
+                delivery.hook(),
+                repository.toString(),
+                delivery.received().toEpochMilli());
         pins.add(delivery.hook(), repository);
         return repository.toString();
     }

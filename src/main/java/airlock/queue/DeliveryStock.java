@@ -8,9 +8,9 @@ import airlock.store.StockRows;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// The bodies of deliveries as something to remove: an item for each hook and day. The rows stay
-/// for ever, with the bodies' hashes, so that a delivery that comes again is known (T5); the room
-/// in the database is used again.
+/// The bodies of deliveries that retention removes, one item for each hook and day. The rows stay
+/// for ever with the bodies' hashes, so that repeated deliveries are recognised (T5); the database
+/// reuses the space.
 public final class DeliveryStock implements Stock {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -27,7 +27,7 @@ public final class DeliveryStock implements Stock {
         return new StockRows(database, "deliveries");
     }
 
-    /// Removes what came until the item was listed; what came since stays.
+    /// Removes bodies that arrived before the item was listed.
     @Override
     public boolean remove(StockItem item) {
         long day = Long.parseLong(item.key());

@@ -12,12 +12,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// What follows from an event, in the transaction of whoever brought it (T5).
+/// The consequences of events, in the caller's transaction (T5).
 ///
-/// Webhooks come late, doubled and out of order, and a sweep sees where things are, not the way
-/// there. So what a webhook tells of a ref or change request that a sweep saw last is new only
-/// where it goes on from there. Where that can't be told, nothing is made of it, and the forge is
-/// asked by a sweep at once.
+/// Webhooks arrive late, twice and out of order, and a sweep sees the current commits but not the
+/// moves. So a webhook about a subject that a sweep saw last is new only if it continues from
+/// there. If that is unclear, it causes nothing but a sweep.
 final class Events {
     private static final String ASKED = " by what a sweep saw; the forge is asked again";
 
@@ -30,18 +29,25 @@ final class Events {
         this.supersession = new Supersession(ledger);
     }
 
-    /// Who says that the event happened.
+    /// The source of an event.
     sealed interface Witness {}
 
-    /// A webhook told it.
+    /// A webhook.
     record Told(String bodyHash) implements Witness {}
 
-    /// The forge was asked, and what was recorded is not what is.
+    /// A sweep.
     record Saw() implements Witness {}
 
     Kept take(Handle handle, ForgeEvent event, IntakePolicy policy, Witness witness) {
         return switch (event) {
-            case ForgeEvent.Pushed e -> pushed(handle, e, policy, witness);
+            case ForgeEvent.Pushed e ->
+                    advance(
+                            handle,
+                            new Move(
+                                    e.repository(), e.branch(), e.before(), e.after(), e.summary()),
+                            skip(e.skipped(), "the commit's message asks to skip CI"),
+                            policy,
+                            witness);
             case ForgeEvent.Tagged e ->
                     advance(
                             handle,
@@ -56,44 +62,22 @@ final class Events {
                     advance(
                             handle,
                             new Move(
-                                    e.repository(),
-                                    e.group(),
-                                    CommitId.NONE,
-                                    e.head(),
-                                    e.summary()),
+                                    e.repository(), e.group(), CommitId.NONE, e.head(), e.summary()),
                             Optional.empty(),
                             policy,
                             witness);
-            case ForgeEvent.MergeGroupGone e ->
-                    forget(
-                            handle,
-                            e.repository(),
-                            e.group(),
-                            "left the merge queue"
-                                    + (e.reason().isEmpty() ? "" : " (" + e.reason() + ")"),
-                            witness);
+            case ForgeEvent.MergeGroupGone e -> {
+                String why = e.reason().isEmpty() ? "" : " (" + e.reason() + ")";
+                yield forget(
+                        handle, e.repository(), e.group(), "left the merge queue" + why, witness);
+            }
             case ForgeEvent.ChangeClosed e ->
                     forget(handle, e.repository(), e.change(), "was closed", witness);
         };
     }
 
-    private Kept pushed(
-            Handle handle, ForgeEvent.Pushed event, IntakePolicy policy, Witness witness) {
-        var move =
-                new Move(
-                        event.repository(),
-                        event.branch(),
-                        event.before(),
-                        event.after(),
-                        event.summary());
-        return advance(
-                handle,
-                move,
-                event.skipped()
-                        ? Optional.of("the commit's message asks to skip CI")
-                        : Optional.empty(),
-                policy,
-                witness);
+    private static Optional<String> skip(boolean skipped, String why) {
+        return Optional.of(why).filter(_ -> skipped);
     }
 
     private Kept offered(
@@ -103,19 +87,15 @@ final class Events {
             return new Kept.NothingToDo(
                     "change request #" + event.change().number() + " is a draft");
         }
-        var move =
+        return advance(
+                handle,
                 new Move(
                         event.repository(),
                         event.change(),
                         event.before(),
                         event.head(),
-                        event.summary());
-        return advance(
-                handle,
-                move,
-                event.skipped()
-                        ? Optional.of("its title or commit asks to skip CI")
-                        : Optional.empty(),
+                        event.summary()),
+                skip(event.skipped(), "its title or commit asks to skip CI"),
                 policy,
                 witness);
     }
@@ -132,7 +112,7 @@ final class Events {
             }
             case Told(String hash) -> {
                 boolean there = tip.isPresent() && isAt(tip.get(), move);
-                // a baseline never swallows an event whose webhook is still on its way
+                // a baseline never hides an event whose webhook has yet to arrive
                 var exact = move.before().isNone() && !there ? move.from(recorded) : move;
                 var known =
                         (there ? standing(handle, move, tip.get()) : Optional.<Kept>empty())
@@ -151,7 +131,7 @@ final class Events {
         return tip.is(move.after(), move.subject().target());
     }
 
-    /// What to answer where the subject is known to be where `move` leads.
+    /// The answer if the subject is known to be at the end of `move`.
     private Optional<Kept> standing(Handle handle, Move move, Tips.Tip tip) {
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
         if (newest.isEmpty() && tip.origin() == Tips.Origin.BASELINE) {
@@ -164,7 +144,7 @@ final class Events {
                                         move.subject().shortName() + " is known to be there")));
     }
 
-    /// What to answer where a sweep was faster than this webhook, or may have been.
+    /// The answer if a sweep was faster than this webhook, or may have been.
     private Optional<Kept> overtaken(
             Handle handle, Move move, Move exact, Optional<Tips.Tip> tip, String hash) {
         var recorded = tip.map(Tips.Tip::commit).orElse(CommitId.NONE);
@@ -181,7 +161,7 @@ final class Events {
 
     private Kept older(Handle handle, Move move, Move exact, String hash, Tips.Seen seen) {
         tips.remember(handle, exact, hash, seen.request());
-        // the next webhook of the same way goes on from here
+        // the next webhook of this sequence continues from here
         tips.rememberSeen(
                 handle,
                 new Move(
@@ -207,7 +187,7 @@ final class Events {
         if (skip.isPresent()) {
             return new Kept.NothingToDo(skip.get());
         }
-        // first, so that of one commit and context the newer state is told last
+        // first, so that the newer state of a commit and context is sent last
         supersession.byMove(handle, move, policy.cancelsRunning());
         var request =
                 ledger.addRequest(
@@ -222,23 +202,18 @@ final class Events {
 
     private Kept forget(
             Handle handle, RepositoryId repository, Subject subject, String what, Witness witness) {
-        boolean doubtful =
-                witness instanceof Told
-                        && tips.find(handle, repository, subject)
-                                .filter(tip -> tip.origin() == Tips.Origin.SWEEP)
-                                .isPresent();
-        if (doubtful) {
+        String name = subject.shortName();
+        if (witness instanceof Told
+                && tips.find(handle, repository, subject)
+                        .filter(tip -> tip.origin() == Tips.Origin.SWEEP)
+                        .isPresent()) {
             Sweeps.ask(handle, repository, ledger.now(), Sweeps.AFTER_DOUBT);
             return new Kept.NothingToDo(
-                    subject.shortName() + " " + what + ", which may be overtaken" + ASKED);
+                    name + " " + what + ", which may be overtaken" + ASKED);
         }
         tips.reset(handle, repository, subject);
-        int ended =
-                supersession.byEnd(handle, repository, subject, subject.shortName() + " " + what);
+        int ended = supersession.byEnd(handle, repository, subject, name + " " + what);
         return new Kept.NothingToDo(
-                subject.shortName()
-                        + " "
-                        + what
-                        + (ended == 0 ? "" : "; " + ended + " waiting cancelled"));
+                name + " " + what + (ended == 0 ? "" : "; " + ended + " waiting cancelled"));
     }
 }

@@ -11,15 +11,15 @@ import airlock.queue.Intake.Move;
 import airlock.store.Database;
 import airlock.store.Listener;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// The sweep's door of the queue: what was recorded, and what follows from what the forge shows
-/// instead. Events made here go the way of those that webhooks tell, with the same key (T5), so
-/// that neither can come after the other.
+/// The queue for sweeps: reads the recorded tips and stores the differences. Events found by sweeps
+/// are handled like those of webhooks, with the same key (T5), so neither repeats the other.
 public final class Findings {
     private final Database database;
     private final Events events;
@@ -32,39 +32,38 @@ public final class Findings {
         this.tipTests = new TipTests(new Ledger(clock, listener));
     }
 
-    /// What is recorded of the branches and tags of `repository`, by full ref.
+    /// The recorded branches and tags of `repository`, by full ref.
     public Map<String, KnownTip> refs(RepositoryId repository) {
         return recorded(repository, "kind <> 'change'");
     }
 
-    /// What is recorded of the open change requests of `repository`, by number.
+    /// The recorded open change requests of `repository`, by number.
     public Map<String, KnownTip> changes(RepositoryId repository) {
         return recorded(repository, "kind = 'change'");
     }
 
     private Map<String, KnownTip> recorded(RepositoryId repository, String which) {
-        var known = new LinkedHashMap<String, KnownTip>();
-        database.read(
-                        handle ->
-                                handle.createQuery(
-                                                "SELECT * FROM tip WHERE repository = :repository"
-                                                        + " AND "
-                                                        + which)
-                                        .bind("repository", repository.toString())
-                                        .map(
-                                                (rows, _) ->
-                                                        new KnownTip(
-                                                                Rows.subject(rows),
-                                                                new CommitId(
-                                                                        rows.getString(
-                                                                                "commit_id"))))
-                                        .list())
-                .forEach(tip -> known.put(tip.subject().key(), tip));
-        return known;
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT * FROM tip WHERE repository = :repository AND "
+                                                + which)
+                                .bind("repository", repository.toString())
+                                .map(
+                                        (rows, _) ->
+                                                new KnownTip(
+                                                        Rows.subject(rows),
+                                                        new CommitId(rows.getString("commit_id"))))
+                                .collect(
+                                        Collectors.toMap(
+                                                tip -> tip.subject().key(),
+                                                Function.identity(),
+                                                (_, later) -> later)));
     }
 
-    /// Keeps what follows from `findings`, in one transaction; returns how many requests that made.
-    public int keep(List<Finding> findings, IntakePolicy policy) {
+    /// Stores the consequences of `findings` in one transaction; returns how many requests they
+    /// caused.
+    public int keep(List<SweepFinding> findings, IntakePolicy policy) {
         return database.write(
                 handle -> {
                     int requests = 0;
@@ -80,16 +79,15 @@ public final class Findings {
                 });
     }
 
-    /// The forge answers: requests of `repository` that broke before they had a run are queued
-    /// again, if they are still for the tip of their ref. Returns how many.
+    /// Requeues requests of `repository` that broke before they had a run, since its forge answers
+    /// now, if they are still for the tip of their ref. Returns how many.
     ///
     /// @param mark of the address and credentials with which it answers
     public int retryBroken(RepositoryId repository, String mark) {
         return database.write(handle -> tipTests.retryBroken(handle, repository, mark));
     }
 
-    /// Records that the subjects are where they are, unless something is recorded of them; nothing
-    /// is tested for that.
+    /// Records tips without testing them, unless something is recorded for their subjects.
     public void keepBaseline(RepositoryId repository, List<KnownTip> there) {
         database.write(
                 handle -> {

@@ -12,24 +12,24 @@ import airlock.store.Database;
 import airlock.store.Listener;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
-/// The door of the queue: keeps a verified delivery together with what it causes, in one
-/// transaction, so that an answer given afterwards is never forgotten.
+/// Stores verified deliveries together with what they cause, in one transaction, so that an answer
+/// given afterwards is never lost.
 ///
 /// **One event, one request** (T5): the key is repository, subject, target, before and after. A
-/// key that came before is new again only where the ref has really come back to `before` and the
-/// bytes are others, so A→B→A→B is four events and a replay is none.
+/// known key is new again only if the ref has returned to `before` and the body differs, so A→B→A→B
+/// is four events and a replay adds none.
 public final class Intake {
     private final Database database;
     private final Events events;
-
     private final Pins pins;
 
     public Intake(Database database, InstantSource clock, Listener<StateChange> listener) {
         this(database, clock, listener, new Pins(database));
     }
 
-    /// @param pins learns which repository a hook's first delivery pins it to
+    /// @param pins gets the repository of each hook's first delivery
     public Intake(
             Database database, InstantSource clock, Listener<StateChange> listener, Pins pins) {
         this.pins = pins;
@@ -37,17 +37,14 @@ public final class Intake {
         this.events = new Events(clock, listener);
     }
 
-    /// Keeps a delivery that means `event`.
+    /// Stores a delivery and the consequences of its event.
     public Kept keep(Delivery delivery, ForgeEvent event, IntakePolicy policy) {
         return database.write(
                 handle -> {
-                    var earlier = Deliveries.find(handle, delivery);
+                    var earlier =
+                            earlier(handle, delivery, Optional.of(event.repository()));
                     if (earlier.isPresent()) {
                         return earlier.get();
-                    }
-                    var contradiction = Deliveries.pin(handle, pins, delivery, event.repository());
-                    if (contradiction.isPresent()) {
-                        return contradiction.get();
                     }
                     var kept =
                             events.take(
@@ -57,6 +54,13 @@ public final class Intake {
                 });
     }
 
+    /// The outcome if the delivery is known or its repository is not the hook's.
+    private Optional<Kept> earlier(
+            Handle handle, Delivery delivery, Optional<RepositoryId> repository) {
+        return Deliveries.find(handle, delivery)
+                .or(() -> repository.flatMap(id -> Deliveries.pin(handle, pins, delivery, id)));
+    }
+
     /// Stores a delivery that needs no test.
     ///
     /// @param repository the one it names; empty if it names none
@@ -64,15 +68,7 @@ public final class Intake {
             Delivery delivery, Optional<RepositoryId> repository, String reason) {
         return database.write(
                 handle -> {
-                    var earlier =
-                            Deliveries.find(handle, delivery)
-                                    .or(
-                                            () ->
-                                                    repository.flatMap(
-                                                            id ->
-                                                                    Deliveries.pin(
-                                                                            handle, pins, delivery,
-                                                                            id)));
+                    var earlier = earlier(handle, delivery, repository);
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
@@ -82,7 +78,7 @@ public final class Intake {
                 });
     }
 
-    /// A ref or change request that went from one commit to another.
+    /// A ref or change request moved from one commit to another.
     record Move(
             RepositoryId repository,
             Subject subject,

@@ -1,8 +1,8 @@
 package airlock.queue;
 
-/// What the configuration of a repository says about taking events.
+/// A repository's configuration for events.
 ///
 /// @param testsDrafts whether draft change requests are tested
-/// @param cancelsRunning whether a newer push also ends a run of the same ref that is under way;
-///     those of change requests from outside are always ended
+/// @param cancelsRunning whether a newer push also ends running runs of the same ref; those of
+///     change requests from outside always end
 public record IntakePolicy(boolean testsDrafts, boolean cancelsRunning) {}

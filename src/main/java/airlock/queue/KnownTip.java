@@ -3,7 +3,7 @@ package airlock.queue;
 import airlock.event.CommitId;
 import airlock.event.Subject;
 
-/// Where a ref or change request was last recorded to be.
+/// The last recorded commit of a ref or change request.
 ///
-/// @param subject of a change request with its target at that time
+/// @param subject a change request has the target that it had then
 public record KnownTip(Subject subject, CommitId commit) {}

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// The writes on requests and runs that more than one door needs. Each tells the listener of the
-/// new state in the same transaction.
+/// Shared writes to requests and runs. Each reports the new state to the listener in the same
+/// transaction.
 final class Ledger {
     private static final int MOST_NAMED = 8;
 
@@ -44,8 +44,8 @@ final class Ledger {
 
     /// Queues a new request.
     ///
-    /// @param announced the class in which the forge is told that it waits: its status must not be
-    ///     covered by that of the request which it repeats (T4)
+    /// @param announced the class for the first status: the one of the repeated request must not
+    ///     overwrite it (T4)
     RequestId addRequest(Handle handle, NewRequest request, TrustClass announced) {
         var id = RequestId.random();
         Turns.join(handle, request.repository().toString());
@@ -57,10 +57,7 @@ final class Ledger {
                             :commit, :title, :author, :cause, :rerunOf, :althoughMoved, 'queued', :now)
                         """)
                 .bind("id", id.text())
-                .bind("repository", request.repository().toString())
-                .bind("kind", request.subject().kind())
-                .bind("subject", request.subject().key())
-                .bind("target", request.subject().target())
+                .bindMap(Rows.keyWithTarget(request.repository(), request.subject()))
                 .bind("before", request.before().hex())
                 .bind("commit", request.commit().hex())
                 .bind("title", request.summary().title())
@@ -74,7 +71,7 @@ final class Ledger {
         return id;
     }
 
-    /// Ends a request that is open, unless it has ended already.
+    /// Ends a request unless it has ended already.
     void endRequest(Handle handle, RequestRow request, Verdict verdict, String reason) {
         int ended =
                 handle.createUpdate(
@@ -96,15 +93,15 @@ final class Ledger {
         }
     }
 
-    /// Ends a run that is open, and with the last one its request; one whose runs were superseded
-    /// although its commit is the tip is queued again instead.
+    /// Ends a run, and with the last one its request. If runs were superseded although the commit
+    /// is the tip, the request is requeued instead.
     void endRun(Handle handle, RunRow run, Verdict verdict, String reason) {
         if (endsRun(handle, run, verdict, reason)) {
             endRequestOf(handle, run.request(), true);
         }
     }
 
-    /// Ends a run that is open because of a newer request, and with the last one its request.
+    /// Ends a run because of a newer request, and with the last one its request.
     void endReplaced(Handle handle, RunRow run, Verdict verdict, String reason) {
         if (endsRun(handle, run, verdict, reason)) {
             endRequestOf(handle, run.request(), false);
@@ -130,14 +127,14 @@ final class Ledger {
         return ended == 1;
     }
 
-    /// A run of a request, as its summary tells of it.
+    /// A run of a request, for the summary.
     ///
-    /// @param verdict empty where it has not ended
+    /// @param verdict empty if it has not ended
     private record Sibling(String called, Optional<Verdict> verdict, String reason) {}
 
-    /// Ends a request of which all runs have ended.
+    /// Ends a request if all its runs have ended.
     ///
-    /// @param mayRepeat whether it is queued again if its commit is the tip and was superseded
+    /// @param mayRepeat whether to requeue it if its commit is the tip and was superseded
     void endRequestOf(Handle handle, RequestId id, boolean mayRepeat) {
         var all =
                 handle.createQuery(
@@ -170,7 +167,7 @@ final class Ledger {
                 rows.getString("reason"));
     }
 
-    /// Where not all have passed, which ended worst, and of a single one why.
+    /// Names the runs with the worst verdict, and the reason of a single one.
     private static String summary(List<Sibling> all, Verdict worst) {
         var same = all.stream().filter(s -> s.verdict().filter(worst::equals).isPresent()).toList();
         String runs = all.size() == 1 ? " run" : " runs";
@@ -225,11 +222,11 @@ final class Ledger {
                 .findOne();
     }
 
-    /// What a new request is about.
+    /// A request to queue.
     ///
-    /// @param cause who made it: `webhook`, `tip` (the tip had no event), `rerun by NAME`
-    /// @param rerunOf the run or request that is repeated, empty where none is
-    /// @param althoughMoved whether that may publish although its ref has moved on
+    /// @param cause `webhook`, `sweep`, `tip` (the tip had no event), `rerun by NAME`
+    /// @param rerunOf the run or request to repeat, may be empty
+    /// @param althoughMoved whether it may publish although its ref has moved on
     record NewRequest(
             RepositoryId repository,
             Subject subject,
@@ -239,7 +236,6 @@ final class Ledger {
             String cause,
             String rerunOf,
             boolean althoughMoved) {
-        /// What an event or the forge's state asks for.
         static NewRequest of(Intake.Move move, String cause) {
             return new NewRequest(
                     move.repository(),
@@ -257,7 +253,7 @@ final class Ledger {
         }
     }
 
-    /// The class that is announced before the claim decides it (T1).
+    /// The class for statuses before the claim decides it (T1).
     static TrustClass lowest(Subject subject) {
         return switch (subject) {
             case Subject.Branch _, Subject.Tag _ -> TrustClass.INSIDE;

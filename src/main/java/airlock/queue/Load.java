@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
-/// How much waits and is worked on, counted from the indexes of what is open.
+/// Counts waiting and running work, from the indexes of open rows.
 public final class Load {
     private final Database database;
     private final InstantSource clock;
@@ -16,24 +16,24 @@ public final class Load {
         this.clock = clock;
     }
 
-    /// What has not ended.
+    /// Work that has not ended.
     ///
-    /// @param waiting not taken by a worker
-    /// @param worked taken by one
-    /// @param oldest how long the oldest one has waited; zero where none waits
+    /// @param waiting not claimed
+    /// @param worked claimed
+    /// @param oldest how long the oldest one has waited; zero if none waits
     public record Open(long waiting, long worked, Duration oldest) {}
 
-    /// Requests that are not yet runs.
+    /// Counts requests that have no runs yet.
     public Open requests() {
         return database.read(handle -> open(handle, "request"));
     }
 
-    /// Runs.
+    /// Counts runs.
     public Open runs() {
         return database.read(handle -> open(handle, "run"));
     }
 
-    /// The partial indexes hold what is queued in two halves: due now and later.
+    /// The partial indexes have queued rows in two halves: due now and later.
     private Open open(Handle handle, String table) {
         long due = count(handle, table, "state = 'queued' AND not_before = 0");
         long later = count(handle, table, "state = 'queued' AND not_before > 0");

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 
-/// Which source tars and mirrors waiting and running work needs.
+/// The source tars and mirrors that waiting and running work uses.
 public final class Needs {
     private final Database database;
 
@@ -20,7 +20,7 @@ public final class Needs {
         this.database = database;
     }
 
-    /// The source tars that runs need which have not ended.
+    /// The source tars of runs that have not ended.
     public Set<Path> sources() {
         return database.read(
                 handle ->
@@ -32,7 +32,7 @@ public final class Needs {
                                         .list()));
     }
 
-    /// Notes that a run is made of `source`.
+    /// Records that a run uses `source`.
     static void use(Handle handle, String source, Instant now) {
         handle.createUpdate(
                         """
@@ -44,7 +44,7 @@ public final class Needs {
                 .execute();
     }
 
-    /// When a run was last made of each of these source tars, as far as that is known.
+    /// When a run last used each of these source tars, if known.
     public Map<Path, Instant> lastUses(Collection<Path> sources) {
         return latest("SELECT used_at FROM source_use WHERE source = :key", sources);
     }
@@ -73,9 +73,9 @@ public final class Needs {
                 });
     }
 
-    /// Does `removal` unless a run that has not ended needs `source`, or a source of `repository`
-    /// is being read, which may find that tar; nothing is claimed meanwhile, so `removal` must be
-    /// short. Says whether it was done and said true.
+    /// Runs `removal` unless a run that has not ended uses `source`, or a fetch of `repository` is
+    /// running, which may reuse that tar. Nothing can be claimed in the meantime, so `removal` must
+    /// be short. Returns whether it ran and returned true.
     public boolean unless(RepositoryId repository, Path source, BooleanSupplier removal) {
         return database.write(
                 handle -> {

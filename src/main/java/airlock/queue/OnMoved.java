@@ -2,13 +2,13 @@ package airlock.queue;
 
 import java.util.Locale;
 
-/// What becomes of a run's post_plan where its ref has moved on (T5, T7).
+/// The fate of a run's post_plan if its ref has moved on (T5, T7).
 public enum OnMoved {
     /// The run ends: the newer commit publishes.
     SUPERSEDED,
-    /// The run, a rerun, goes without.
+    /// The run, a rerun, skips it.
     SKIPPED,
-    /// It is run all the same, since the operator said so.
+    /// It runs anyway, because the operator said so.
     PUBLISHED;
 
     String key() {

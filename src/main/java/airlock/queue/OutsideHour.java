@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// How many requests from outside an author has run in an hour, over all repositories of a forge
-/// (T11); how many runs each has says the target branch. What is over it waits for its turn;
-/// nothing is dropped.
+/// Limits how many requests from outside an author may run in an hour, over all repositories of a
+/// forge (T11); the target branch's plan decides how many runs each has. The rest wait.
 ///
-/// @param requests the number, at least 1
+/// @param requests the limit, at least 1
 public record OutsideHour(int requests) {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -20,8 +19,8 @@ public record OutsideHour(int requests) {
         }
     }
 
-    /// When the next run of `request` may begin: all of them when the first may. Runs that were
-    /// superseded before they began leave their place to others.
+    /// When the next run of `request` may begin: at the same time as its first one. Runs that were
+    /// superseded before they began do not count.
     Instant slot(Handle handle, RepositoryId repository, RequestId request, Instant now) {
         var first =
                 handle.createQuery("SELECT MIN(slot_at) FROM run WHERE request = :request")

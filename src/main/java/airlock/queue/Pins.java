@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Which repository each hook was pinned to by its first verified delivery (T8). Pins never change,
-/// so they are read once; [Intake] adds those that it makes.
+/// The repositories to which hooks were pinned by their first verified delivery (T8). Pins never
+/// change, so they are read once; [Intake] adds new ones.
 ///
-/// **Threads**: any. Looking one up never reads the database, so that thousands of repositories
-/// without a known id cost nothing.
+/// **Threads**: any. A lookup does not read the database, so thousands of repositories without a
+/// known id cost nothing.
 public final class Pins {
     private final Map<String, RepositoryId> repositories = new ConcurrentHashMap<>();
     private final Map<RepositoryId, List<String>> hooks = new ConcurrentHashMap<>();
@@ -36,14 +36,13 @@ public final class Pins {
         return Optional.ofNullable(repositories.get(hook));
     }
 
-    /// The hooks that are pinned to `repository`.
+    /// The hooks pinned to `repository`.
     public List<String> hooksOf(RepositoryId repository) {
         return List.copyOf(hooks.getOrDefault(repository, List.of()));
     }
 
-    /// Adds a pin while its transaction is still open, because a worker may claim what the delivery
-    /// asks for as soon as it is committed. If the commit fails, the forge delivers again, and that
-    /// pins the hook again.
+    /// Adds a pin before its transaction is committed, because a worker may claim the delivery's
+    /// request right after the commit. If the commit fails, the next delivery pins the hook again.
     void add(String hook, RepositoryId repository) {
         if (!repository.equals(repositories.put(hook, repository))) {
             hooks.computeIfAbsent(repository, _ -> new CopyOnWriteArrayList<>()).add(hook);

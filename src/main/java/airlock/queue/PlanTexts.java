@@ -8,18 +8,18 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Plan files of runs, stored once per content, so that neither the cells of a matrix nor a
-/// stranger's pushes multiply them.
+/// The plan files of runs, stored once per content, so that matrix cells and strangers' pushes do
+/// not multiply them.
 final class PlanTexts {
-    /// How long a text stays after a run was last made of it. A shell on an ended run needs it.
+    /// How long a text is kept after its last use. A shell on an ended run needs it.
     static final Duration AGE = Duration.ofDays(30);
 
-    /// How many stale texts one new text removes: more than one, so that they get fewer.
+    /// How many stale texts each new one removes; more than one, so that their number shrinks.
     private static final int MOST_REMOVED = 8;
 
     private PlanTexts() {}
 
-    /// Stores `text` and returns the id by which a run names it. Removes a few that are too old.
+    /// Stores `text` and returns its id. Removes a few stale texts.
     static long keep(Handle handle, byte[] text, Instant now) {
         handle.createUpdate(
                         """
@@ -46,10 +46,10 @@ final class PlanTexts {
                 .one();
     }
 
-    /// The text that `run` names in `column`; empty if it names none, or it has been removed.
+    /// The text that `run` refers to in `column`; empty if not set or removed.
     ///
-    /// @param column `plan_text` or `target_text`, where runs of an older version hold it
-    ///     themselves
+    /// @param column `plan_text` or `target_text`, which hold the text itself in runs of older
+    ///     versions
     static Optional<byte[]> of(Handle handle, ResultSet run, String column) throws SQLException {
         long id = run.getLong(column + "_id");
         return run.wasNull()

@@ -17,18 +17,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// What becomes of a claimed request when its source has been read, or could not be. Each answer is
-/// one transaction; each says false to a late writer.
+/// Stores the result of a claimed request whose source was read, or could not be. Each method is
+/// one transaction and returns false if the claim has been lost.
 public final class Planning {
     private final Database database;
     private final Ledger ledger;
     private final OutsideHour hour;
     private final TipTests tipTests;
 
-    /// @param hour how many runs from outside an author has in an hour
+    /// @param hour the limit of requests from outside
     public Planning(
             Database database,
             InstantSource clock,
@@ -40,16 +42,18 @@ public final class Planning {
         this.tipTests = new TipTests(ledger);
     }
 
-    /// The request becomes its runs. A request that was queued again keeps those that have a
-    /// verdict of their own.
+    /// Turns the request into runs. A requeued request keeps runs with a verdict of their own.
     ///
-    /// @param commit the commit itself, where the event named a tag object
+    /// @param commit the commit itself, even if the event named a tag object
     public boolean planned(
             ClaimedRequest request, TrustClass trust, CommitId commit, List<NewRun> runs) {
         return database.write(
                 handle -> {
                     if (!fenced(
-                            handle, request, "state = 'planned', trust = :extra", trust.key())) {
+                            handle,
+                            request,
+                            "state = 'planned', trust = :trust",
+                            Map.of("trust", trust.key()))) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
@@ -61,7 +65,7 @@ public final class Planning {
                     for (var run : made) {
                         added.add(add(handle, request, trust, commit, run));
                     }
-                    // all are there before the first one ends, and its request with the last
+                    // all exist before the first one ends, since its request ends with the last
                     for (int i = 0; i < made.size(); i++) {
                         announce(handle, added.get(i), made.get(i));
                     }
@@ -74,26 +78,32 @@ public final class Planning {
                 });
     }
 
-    /// Whether the forge may not know that it waits: a rerun was announced in the lowest class, and
-    /// the run that it repeats may have spoken in this one.
+    /// Whether the forge may not show that it waits: a rerun is announced in the lowest class, and
+    /// the repeated run may have set a status in a higher one.
     private static boolean isSilent(ClaimedRequest request, TrustClass trust) {
         return request.rerun().isPresent() && trust.compareTo(Ledger.lowest(request.subject())) > 0;
     }
 
-    /// The request ends without a run.
+    /// Ends the request without a run.
     public boolean ended(ClaimedRequest request, Verdict verdict, String reason) {
+        return ends(request, verdict, reason, _ -> {});
+    }
+
+    private boolean ends(
+            ClaimedRequest request, Verdict verdict, String reason, Consumer<Handle> then) {
         return database.write(
                 handle -> {
-                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
+                    if (!fenced(handle, request, "attempts = attempts", Map.of())) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
                     ledger.endRequest(handle, row, verdict, reason);
+                    then.accept(handle);
                     return true;
                 });
     }
 
-    /// The request ends broke, since its source could not be read, and is tried again by itself
+    /// Ends the request as broke, because its source could not be read, and schedules a retry
     /// ([TipTests#retryBroken]).
     ///
     /// @param mark of the address and credentials that were used
@@ -101,23 +111,23 @@ public final class Planning {
         return database.write(
                 handle -> {
                     String count =
-                            "retries = CASE WHEN retry_with = :extra THEN retries + 1 ELSE 0 END";
-                    if (!fenced(handle, request, count, mark)) {
+                            "retries = CASE WHEN retry_with = :mark THEN retries + 1 ELSE 0 END";
+                    if (!fenced(handle, request, count, Map.of("mark", mark))) {
                         return false;
                     }
                     var row = Ledger.request(handle, request.id()).orElseThrow();
                     ledger.endRequest(handle, row, Verdict.BROKE, reason);
-                    handle.createUpdate("UPDATE request SET retry_with = :mark WHERE id = :id")
-                            .bind("mark", mark)
-                            .bind("id", request.id().text())
-                            .execute();
+                    handle.execute(
+                            "UPDATE request SET retry_with = ? WHERE id = ?",
+                            mark,
+                            request.id().text());
                     return true;
                 });
     }
 
-    /// The commit of a ref that was put through `plan` last and has passed; empty where none has.
+    /// The last commit of a ref that passed `plan`.
     ///
-    /// @param cell the plan's matrix cell, empty where it has none
+    /// @param cell the plan's matrix cell, may be empty
     public Optional<CommitId> lastPassed(
             RepositoryId repository, Subject subject, String plan, String cell) {
         return database.read(
@@ -130,117 +140,102 @@ public final class Planning {
                                             AND cell = :cell AND verdict = 'passed' AND started_at IS NOT NULL
                                         ORDER BY seq DESC LIMIT 1
                                         """)
-                                .bind("repository", repository.toString())
-                                .bind("kind", subject.kind())
-                                .bind("subject", subject.key())
+                                .bindMap(Rows.key(repository, subject))
                                 .bind("plan", plan)
                                 .bind("cell", cell)
                                 .map((rows, _) -> new CommitId(rows.getString(1)))
                                 .findOne());
     }
 
-    /// The request goes back to the queue and is not claimed before `delay` has passed.
+    /// Requeues the request with a delay.
     ///
     /// @param pause how long no other request of its repository is claimed
     public boolean later(ClaimedRequest request, Duration delay, Duration pause) {
-        return database.write(
-                handle -> {
-                    Turns.pause(handle, request.repository(), ledger.now().plus(pause));
-                    return later(handle, request, delay);
-                });
+        return later(
+                request,
+                delay,
+                handle -> Turns.pause(handle, request.repository(), ledger.now().plus(pause)));
     }
 
-    /// The same for a change from outside.
+    /// Requeues a change request from outside.
     ///
     /// @param pause how long no other change request of a fork of the repository is claimed
     public boolean laterOutside(ClaimedRequest request, Duration delay, Duration pause) {
-        return database.write(
-                handle -> {
-                    Turns.pauseForks(handle, request.repository(), ledger.now().plus(pause));
-                    return later(handle, request, delay);
-                });
+        return later(
+                request,
+                delay,
+                handle -> Turns.pauseForks(handle, request.repository(), ledger.now().plus(pause)));
     }
 
-    /// The same for a forge that is silent.
+    /// Requeues the request because its forge does not answer.
     ///
     /// @param pause how long no other request of any repository at the forge is claimed
     public boolean laterAtForge(ClaimedRequest request, Duration delay, Duration pause) {
-        return database.write(
-                handle -> {
-                    Turns.pause(handle, request.repository().forge(), ledger.now().plus(pause));
-                    return later(handle, request, delay);
-                });
-    }
-
-    private boolean later(Handle handle, ClaimedRequest request, Duration delay) {
-        return fenced(
-                handle,
+        String forge = request.repository().forge();
+        return later(
                 request,
-                "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
-                        + " + 1, not_before = :extra",
-                ledger.now().plus(delay).toEpochMilli());
+                delay,
+                handle -> Turns.pause(handle, forge, ledger.now().plus(pause)));
     }
 
-    /// The ref is gone: the request ends cancelled, and the same commit counts as new if it comes
-    /// back.
+    private boolean later(ClaimedRequest request, Duration delay, Consumer<Handle> pause) {
+        return database.write(
+                handle -> {
+                    pause.accept(handle);
+                    return fenced(
+                            handle,
+                            request,
+                            "state = 'queued', owner = NULL, attempts = attempts - 1, waits = waits"
+                                    + " + 1, not_before = :until",
+                            Map.of("until", ledger.now().plus(delay).toEpochMilli()));
+                });
+    }
+
+    /// Cancels the request because the ref is gone; if the commit comes back, it counts as new.
     public boolean gone(ClaimedRequest request, String reason) {
-        return database.write(
-                handle -> {
-                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
-                        return false;
-                    }
-                    var row = Ledger.request(handle, request.id()).orElseThrow();
-                    ledger.endRequest(handle, row, Verdict.CANCELLED, reason);
-                    new Tips()
-                            .forget(
-                                    handle,
-                                    request.repository(),
-                                    request.subject(),
-                                    request.commit());
-                    return true;
-                });
+        return ends(
+                request,
+                Verdict.CANCELLED,
+                reason,
+                handle ->
+                        new Tips()
+                                .forget(
+                                        handle,
+                                        request.repository(),
+                                        request.subject(),
+                                        request.commit()));
     }
 
-    /// The ref points to `tip` by now: the request ends superseded, and the tip gets a request if
-    /// it has none, or back the one that was superseded (T5).
+    /// Ends the request as superseded because its ref points to `tip`, and makes sure that the tip
+    /// has a request that is not superseded (T5).
     public boolean moved(ClaimedRequest request, CommitId tip) {
-        return database.write(
-                handle -> {
-                    if (!fenced(handle, request, "attempts = attempts + :extra", 0)) {
-                        return false;
-                    }
-                    var row = Ledger.request(handle, request.id()).orElseThrow();
-                    ledger.endRequest(
-                            handle,
-                            row,
-                            Verdict.SUPERSEDED,
-                            "the ref points to " + tip.abbreviated() + " by now");
-                    tipTests.seen(
-                            handle,
-                            new Intake.Move(
-                                    request.repository(),
-                                    request.subject(),
-                                    request.commit(),
-                                    tip,
-                                    CommitSummary.NONE));
-                    return true;
-                });
+        return ends(
+                request,
+                Verdict.SUPERSEDED,
+                "the ref points to " + tip.abbreviated() + " by now",
+                handle ->
+                        tipTests.seen(
+                                handle,
+                                move(
+                                        request.repository(),
+                                        request.subject(),
+                                        request.commit(),
+                                        tip)));
     }
 
-    /// The ref of a run points to `tip` by now: makes sure that the tip is tested.
+    /// Makes sure that `tip`, to which the ref of a run points, is tested.
     public void sawTip(ClaimedRun run, CommitId tip) {
         database.write(
                 handle -> {
                     tipTests.seen(
-                            handle,
-                            new Intake.Move(
-                                    run.repository(),
-                                    run.subject(),
-                                    run.commit(),
-                                    tip,
-                                    CommitSummary.NONE));
+                            handle, move(run.repository(), run.subject(), run.commit(), tip));
                     return true;
                 });
+    }
+
+    private static Intake.Move move(
+            RepositoryId repository, Subject subject, CommitId from, CommitId to) {
+        return new Intake.Move(repository, subject, from, to, CommitSummary.NONE);
     }
 
     private RunRow add(
@@ -262,10 +257,7 @@ public final class Planning {
                         """)
                 .bind("id", id.text())
                 .bind("request", request.id().text())
-                .bind("repository", request.repository().toString())
-                .bind("kind", request.subject().kind())
-                .bind("subject", request.subject().key())
-                .bind("target", request.subject().target())
+                .bindMap(Rows.keyWithTarget(request.repository(), request.subject()))
                 .bind("commit", commit.hex())
                 .bind("plan", run.plan())
                 .bind("cell", run.cell())
@@ -290,12 +282,12 @@ public final class Planning {
                 .orElse(OnMoved.SUPERSEDED);
     }
 
-    /// When a run from outside may begin; empty for all others, which may at once.
+    /// When a run from outside may begin; empty for all others.
     private Optional<Instant> slot(
             Handle handle, ClaimedRequest request, TrustClass trust, Instant now) {
         return switch (trust) {
             case INSIDE, LISTED -> Optional.empty();
-            // only a person who may write to the repository puts a change into its merge queue
+            // only people with write access put changes into a merge queue
             case OUTSIDE ->
                     request.subject() instanceof Subject.MergeGroup
                             ? Optional.empty()
@@ -305,23 +297,28 @@ public final class Planning {
     }
 
     private void announce(Handle handle, RunRow row, NewRun run) {
-        if (run.end().isPresent()) {
-            var end = run.end().get();
-            PlanReports.add(handle, row.id(), end.report());
-            ledger.endRun(handle, row, end.verdict(), end.reason());
-        } else {
+        if (run.end().isEmpty()) {
             ledger.announceRun(handle, row, new State.Queued());
+            return;
         }
+        var end = run.end().get();
+        if (!end.report().isEmpty()) {
+            handle.execute(
+                    "INSERT OR REPLACE INTO plan_report (of, report) VALUES (?, ?)",
+                    row.id().text(),
+                    end.report());
+        }
+        ledger.endRun(handle, row, end.verdict(), end.reason());
     }
 
     private static boolean fenced(
-            Handle handle, ClaimedRequest request, String assignment, Object extra) {
+            Handle handle, ClaimedRequest request, String assignment, Map<String, ?> values) {
         return handle.createUpdate(
                                 "UPDATE request SET "
                                         + assignment
                                         + " WHERE id = :id AND generation = :generation AND state ="
                                         + " 'claimed'")
-                        .bind("extra", extra)
+                        .bindMap(values)
                         .bind("id", request.id().text())
                         .bind("generation", request.generation())
                         .execute()

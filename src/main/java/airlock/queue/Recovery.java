@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 
-/// Takes claims from owners that are dead.
+/// Requeues the claims of dead servers.
 final class Recovery {
     private static final String DEAD =
             "state = 'claimed' AND owner <> :owner AND heartbeat_at <= :deadline";
@@ -22,44 +23,36 @@ final class Recovery {
     }
 
     int requests(Handle handle, Instant deadline) {
-        var given =
-                bound(
-                                handle.createQuery(
-                                        "SELECT * FROM request WHERE "
-                                                + DEAD
-                                                + " AND attempts >= :most"),
-                                deadline)
-                        .bind("most", Claims.MOST_ATTEMPTS)
-                        .map(RequestRow.MAPPER)
-                        .list();
-        given.forEach(row -> ledger.endRequest(handle, row, Verdict.BROKE, LOST_OFTEN));
-        return handle.createUpdate(
-                        "UPDATE request SET state = 'queued', owner = NULL WHERE " + DEAD)
-                .bind("owner", owner)
-                .bind("deadline", deadline.toEpochMilli())
-                .execute();
+        lostOften(handle, "request", deadline)
+                .map(RequestRow.MAPPER)
+                .list()
+                .forEach(row -> ledger.endRequest(handle, row, Verdict.BROKE, LOST_OFTEN));
+        return requeue(handle, "request", deadline);
     }
 
     int runs(Handle handle, Instant deadline) {
         for (var publication : publications(handle, deadline)) {
             ledger.endRun(handle, publication.run(), publication.verdict(), publication.reason());
         }
-        bound(
-                        handle.createQuery(
-                                "SELECT * FROM run WHERE " + DEAD + " AND attempts >= :most"),
-                        deadline)
-                .bind("most", Claims.MOST_ATTEMPTS)
+        lostOften(handle, "run", deadline)
                 .map(RunRow.MAPPER)
                 .list()
                 .forEach(row -> ledger.endRun(handle, row, Verdict.BROKE, LOST_OFTEN));
-        return handle.createUpdate("UPDATE run SET state = 'queued', owner = NULL WHERE " + DEAD)
-                .bind("owner", owner)
-                .bind("deadline", deadline.toEpochMilli())
-                .execute();
+        return requeue(handle, "run", deadline);
     }
 
-    /// Runs whose post_plan was let begin, which is never begun again. One that ended before the
-    /// server died has decided the run, for it is the last phase.
+    private Query lostOften(Handle handle, String table, Instant deadline) {
+        String sql = "SELECT * FROM " + table + " WHERE " + DEAD + " AND attempts >= :most";
+        return bound(handle.createQuery(sql), deadline).bind("most", Claims.MOST_ATTEMPTS);
+    }
+
+    private int requeue(Handle handle, String table, Instant deadline) {
+        String sql = "UPDATE " + table + " SET state = 'queued', owner = NULL WHERE " + DEAD;
+        return bound(handle.createUpdate(sql), deadline).execute();
+    }
+
+    /// Runs that had begun their post_plan, which is never restarted. If it ended before the server
+    /// died, its verdict is that of the run, since it is the last phase.
     private List<Publication> publications(Handle handle, Instant deadline) {
         return bound(
                         handle.createQuery(
@@ -84,7 +77,7 @@ final class Recovery {
 
     private record Publication(RunRow run, Verdict verdict, String reason) {}
 
-    private Query bound(Query query, Instant deadline) {
-        return query.bind("owner", owner).bind("deadline", deadline.toEpochMilli());
+    private <S extends SqlStatement<S>> S bound(S statement, Instant deadline) {
+        return statement.bind("owner", owner).bind("deadline", deadline.toEpochMilli());
     }
 }

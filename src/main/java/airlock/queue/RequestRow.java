@@ -7,7 +7,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// What the queue itself needs of a request's row.
+/// The main columns of a request.
 record RequestRow(
         RequestId id, RepositoryId repository, Subject subject, CommitId commit, TrustClass trust) {
     static final RowMapper<RequestRow> MAPPER =

@@ -8,7 +8,9 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// What the queue itself needs of a run's row.
+/// The main columns of a run.
+///
+/// @param context of its commit status
 record RunRow(
         RunId id,
         RequestId request,

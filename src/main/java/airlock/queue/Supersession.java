@@ -7,8 +7,8 @@ import airlock.event.Verdict;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Takes the place of older work on the same ref or change request. What waits ends at once; what
-/// is under way is asked to end where the policy says so, and always for code from outside.
+/// Ends older work on the same ref or change request. Waiting work ends at once; running work is
+/// asked to end if the policy says so, and always if its code is from outside.
 final class Supersession {
     private final Ledger ledger;
 
@@ -16,7 +16,7 @@ final class Supersession {
         this.ledger = ledger;
     }
 
-    /// Ends what is open on the subject of `move`, just before its own request is made.
+    /// Ends open work on the subject of `move`, just before its own request is created.
     void byMove(Handle handle, Intake.Move move, boolean cancelsRunning) {
         String reason = "superseded by " + move.after().abbreviated();
         for (var row : open(handle, move.repository(), move.subject())) {
@@ -25,7 +25,7 @@ final class Supersession {
         askRunningToEnd(handle, move.repository(), move.subject(), cancelsRunning, reason);
     }
 
-    /// Ends all that waits because the ref or change request is gone; returns how many requests.
+    /// Ends waiting work because the ref or change request is gone; returns the number of requests.
     int byEnd(Handle handle, RepositoryId repository, Subject subject, String reason) {
         var open = open(handle, repository, subject);
         for (var row : open) {
@@ -48,9 +48,7 @@ final class Supersession {
                             AND state <> 'ended'
                         ORDER BY seq
                         """)
-                .bind("repository", repository.toString())
-                .bind("kind", subject.kind())
-                .bind("subject", subject.key())
+                .bindMap(Rows.key(repository, subject))
                 .map(
                         (rows, context) ->
                                 new Open(
@@ -81,9 +79,7 @@ final class Supersession {
                             AND state = 'claimed' AND cancel IS NULL AND (:all OR trust = :outside)
                         """)
                 .bind("reason", reason)
-                .bind("repository", repository.toString())
-                .bind("kind", subject.kind())
-                .bind("subject", subject.key())
+                .bindMap(Rows.key(repository, subject))
                 .bind("all", all)
                 .bind("outside", TrustClass.OUTSIDE.key())
                 .execute();

@@ -8,20 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// When each repository was compared with its forge, when it will be next, and what hinders it.
+/// When each repository was compared with its forge, when it is due next, and any problem.
 public final class Sweeps {
-    /// How soon after a sweep a claim causes the next one: a busy repository is swept once a
-    /// minute.
+    /// The least time between a sweep and the next one because of a claim.
     static final Duration AFTER_CLAIM = Duration.ofMinutes(1);
 
-    /// The same for a webhook that contradicts what a sweep saw.
+    /// The same because of a webhook that contradicts a sweep.
     static final Duration AFTER_DOUBT = Duration.ofSeconds(5);
 
     private final Database database;
@@ -34,32 +33,31 @@ public final class Sweeps {
 
     /// One half of a sweep.
     public enum Half {
-        /// Branches and tags, asked of git.
+        /// Branches and tags, from git.
         REFS,
-        /// Change requests, asked of the forge's API.
+        /// Change requests, from the forge's API.
         CHANGES
     }
 
-    /// How one half stands.
+    /// The state of one half.
     ///
-    /// @param swept when it was last compared whole; empty before the first time
-    /// @param failures how often it could not be compared since
+    /// @param swept when it was last compared completely
+    /// @param failures since then
     /// @param notBefore until when it waits after the last failure
-    /// @param problem why it could not be compared, in one line; empty where it was
+    /// @param problem why the last comparison failed, in one line; empty if it did not
     public record HalfState(
             Optional<Instant> swept, int failures, Instant notBefore, String problem) {
         static final HalfState NEVER = new HalfState(Optional.empty(), 0, Instant.EPOCH, "");
     }
 
-    /// How a repository stands.
+    /// The state of a repository.
     ///
-    /// @param due when it is to be swept next
+    /// @param due when to sweep it next
     public record State(Instant due, HalfState refs, HalfState changes) {
         /// Before its first sweep.
         public static final State NEVER =
                 new State(Instant.EPOCH, HalfState.NEVER, HalfState.NEVER);
 
-        /// The half that is asked for.
         public HalfState of(Half half) {
             return switch (half) {
                 case REFS -> refs;
@@ -67,7 +65,7 @@ public final class Sweeps {
             };
         }
 
-        /// What hinders it, in one line; empty where nothing does.
+        /// The problems of both halves, in one line; empty if none.
         public String problem() {
             return refs.problem().isEmpty() || changes.problem().isEmpty()
                     ? refs.problem() + changes.problem()
@@ -75,7 +73,8 @@ public final class Sweeps {
         }
     }
 
-    /// Brings the next sweep of `repository` forward, to `gap` after the last one at the earliest.
+    /// Schedules the next sweep of `repository` as soon as possible, at least `gap` after the last
+    /// one.
     static void ask(Handle handle, RepositoryId repository, Instant now, Duration gap) {
         handle.createUpdate(
                         """
@@ -89,7 +88,7 @@ public final class Sweeps {
                 .execute();
     }
 
-    /// All repositories are due at once, whatever hindered them before: the server has started.
+    /// Makes all repositories due now, because the server has started.
     public void askForAll() {
         database.write(
                 handle ->
@@ -98,29 +97,27 @@ public final class Sweeps {
                                         + " changes_not_before = 0"));
     }
 
-    /// The states of all repositories that were swept or asked for ever.
+    /// The states of all repositories.
     public Map<RepositoryId, State> all() {
         return states(handle -> handle.createQuery("SELECT * FROM sweep ORDER BY repository"));
     }
 
     private Map<RepositoryId, State> states(Function<Handle, Query> query) {
-        var states = new HashMap<RepositoryId, State>();
-        database.read(
-                        handle ->
-                                query.apply(handle)
-                                        .map(
-                                                (rows, _) ->
-                                                        Map.entry(
-                                                                RepositoryId.parse(
-                                                                        rows.getString(
-                                                                                "repository")),
-                                                                state(rows)))
-                                        .list())
-                .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
-        return states;
+        return database.read(
+                handle ->
+                        query.apply(handle)
+                                .map(
+                                        (rows, _) ->
+                                                Map.entry(
+                                                        RepositoryId.parse(
+                                                                rows.getString("repository")),
+                                                        state(rows)))
+                                .collect(
+                                        Collectors.toMap(
+                                                Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /// Makes sure that repositories are looked at, if they never were.
+    /// Adds repositories that are not known yet; they are due at once.
     public void know(Collection<RepositoryId> repositories) {
         database.write(
                 handle -> {
@@ -134,10 +131,10 @@ public final class Sweeps {
                 });
     }
 
-    /// The states of repositories of which a half may be due: its time has come, or is so far away
-    /// that it was set before the clock was set back.
+    /// The states of repositories of which a half may be due: its time has come, or is so far in
+    /// the future that it was set before the clock was set back.
     ///
-    /// @param furthest how far away a time can be at least
+    /// @param furthest the longest regular wait
     public Map<RepositoryId, State> due(Duration furthest) {
         long now = clock.millis();
         return states(
@@ -152,7 +149,6 @@ public final class Sweeps {
                                 .bind("far", now + furthest.toMillis()));
     }
 
-    /// The state of one repository.
     public State of(RepositoryId repository) {
         return database.read(
                 handle ->
@@ -180,9 +176,9 @@ public final class Sweeps {
                 rows.getString(name + "_problem"));
     }
 
-    /// A sweep begins; who asks for one from now on gets another one.
+    /// Records the begin of a sweep; later calls of [#ask] schedule another one.
     ///
-    /// @param next when the clock alone asks for the next one
+    /// @param next when the next regular one is due
     public void began(RepositoryId repository, Instant next) {
         database.write(
                 handle ->
@@ -199,7 +195,7 @@ public final class Sweeps {
                                 .execute());
     }
 
-    /// One half was compared whole.
+    /// Records that one half was compared completely.
     public void compared(RepositoryId repository, Half half) {
         String name = column(half);
         database.write(
@@ -216,10 +212,10 @@ public final class Sweeps {
                                 .execute());
     }
 
-    /// One half could not be compared, or not to its end.
+    /// Records that the comparison of one half failed.
     ///
     /// @param problem why, in one line
-    /// @param notBefore until when it is not tried, whoever asks but a person
+    /// @param notBefore until when it is not retried, unless a person asks
     public void hindered(RepositoryId repository, Half half, String problem, Instant notBefore) {
         String name = column(half);
         database.write(

@@ -1,18 +1,15 @@
 package airlock.queue;
 
-import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
 import airlock.event.StateChange.State;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Makes sure that the tip of a ref or change request is tested, whatever order its webhooks came
-/// in (T5). The rule: the newest request for a recorded tip never stays superseded.
+/// Makes sure that the tip of a ref or change request is tested in whatever order webhooks arrive
+/// (T5). The rule: the newest request for a recorded tip never stays superseded.
 final class TipTests {
-    /// How often a broken request is tried again with the same address and credentials: for three
-    /// days.
+    /// Retries of a broken request with the same address and credentials, over three days.
     private static final int MOST_RETRIES = 8;
 
     private final Ledger ledger;
@@ -22,8 +19,8 @@ final class TipTests {
         this.ledger = ledger;
     }
 
-    /// Records that git shows the subject at `move.after()`; that commit gets a request if it has
-    /// none, or back the one that was superseded.
+    /// Records that git shows the subject at `move.after()`. If that commit has no request, or only
+    /// a superseded one, it gets one.
     void seen(Handle handle, Intake.Move move) {
         tips.record(handle, move, Tips.Origin.EVENT);
         var newest = tips.newest(handle, move.repository(), move.subject(), move.after());
@@ -35,8 +32,8 @@ final class TipTests {
         }
     }
 
-    /// Queues a request again of which runs were superseded although its commit is the recorded
-    /// tip. Returns false if there is nothing to repeat.
+    /// Requeues a request whose runs were superseded although its commit is the recorded tip.
+    /// Returns false if there is nothing to repeat.
     boolean repeat(Handle handle, RequestRow request) {
         if (!isTip(handle, request) || !hasSupersededRuns(handle, request.id())) {
             return false;
@@ -49,19 +46,18 @@ final class TipTests {
     private boolean isTip(Handle handle, RequestRow request) {
         return tips.find(handle, request.repository(), request.subject())
                 .map(Tips.Tip::commit)
-                .flatMap(tip -> newest(handle, request, tip))
+                .flatMap(
+                        tip ->
+                                tips.newest(
+                                        handle, request.repository(), request.subject(), tip))
                 .filter(request.id()::equals)
                 .isPresent();
     }
 
-    private Optional<RequestId> newest(Handle handle, RequestRow request, CommitId tip) {
-        return tips.newest(handle, request.repository(), request.subject(), tip);
-    }
-
-    /// Queues broken requests of `repository` again, for its sources can be read: those that broke
-    /// with another address or other credentials, and those that have waited for long enough: a
-    /// minute, then four times as long each time, up to a day, [#MOST_RETRIES] times. One that is
-    /// not the newest for a recorded tip is never tried again. Returns how many.
+    /// Requeues broken requests of `repository`, whose sources can be read now: those that broke
+    /// with another address or other credentials, and those whose wait is over: a minute, then four
+    /// times as long each time, up to a day, [#MOST_RETRIES] times. Requests that are not the
+    /// newest for a recorded tip are never retried. Returns how many it requeued.
     int retryBroken(Handle handle, RepositoryId repository, String mark) {
         var due =
                 handle.createQuery(
@@ -94,30 +90,39 @@ final class TipTests {
     }
 
     private static boolean hasEndedSuperseded(Handle handle, RequestId id) {
-        return handle.createQuery(
-                        """
-                        SELECT state = 'ended' AND (verdict = 'superseded' OR EXISTS (
-                            SELECT 1 FROM run WHERE request = :id AND replaced = 0
-                                AND verdict = 'superseded'))
-                        FROM request WHERE id = :id
-                        """)
-                .bind("id", id.text())
-                .mapTo(Boolean.class)
-                .one();
+        return is(
+                handle,
+                id,
+                """
+                SELECT state = 'ended' AND (verdict = 'superseded' OR EXISTS (
+                    SELECT 1 FROM run WHERE request = :id AND replaced = 0
+                        AND verdict = 'superseded'))
+                FROM request WHERE id = :id
+                """);
     }
 
     private static boolean hasSupersededRuns(Handle handle, RequestId id) {
-        return handle.createQuery(
-                        """
-                        SELECT EXISTS (SELECT 1 FROM run WHERE request = :id AND replaced = 0
-                            AND verdict = 'superseded')
-                        """)
-                .bind("id", id.text())
-                .mapTo(Boolean.class)
-                .one();
+        return is(
+                handle,
+                id,
+                """
+                SELECT EXISTS (SELECT 1 FROM run WHERE request = :id AND replaced = 0
+                    AND verdict = 'superseded')
+                """);
     }
 
-    /// Those of `runs` that a request does not have yet: all, unless it was queued again.
+    static boolean hasRuns(Handle handle, RequestId id) {
+        return is(
+                handle,
+                id,
+                "SELECT EXISTS (SELECT 1 FROM run WHERE request = :id AND replaced = 0)");
+    }
+
+    private static boolean is(Handle handle, RequestId id, String sql) {
+        return handle.createQuery(sql).bind("id", id.text()).mapTo(Boolean.class).one();
+    }
+
+    /// Those of `runs` that the request does not have: all, unless it was requeued.
     static List<NewRun> missing(Handle handle, RequestId id, List<NewRun> runs) {
         var there =
                 handle.createQuery(
@@ -130,15 +135,7 @@ final class TipTests {
                 .toList();
     }
 
-    static boolean hasRuns(Handle handle, RequestId id) {
-        return handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM run WHERE request = :id AND replaced = 0)")
-                .bind("id", id.text())
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    /// Runs that have a verdict of their own stay; those that were superseded are made again.
+    /// Keeps runs with a verdict of their own; superseded ones will be created again.
     private void queueAgain(Handle handle, RequestId id) {
         handle.createUpdate(
                         "UPDATE run SET replaced = 1 WHERE request = :id AND verdict ="

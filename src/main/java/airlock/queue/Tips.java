@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Where each ref and change request was last seen, and which moves were seen ever (T5).
+/// The last known commit of each ref and change request, and all moves so far (T5).
 final class Tips {
-    /// In place of a body's hash: the move was not told but found by asking the forge.
+    /// Replaces a body's hash in moves that a sweep found.
     private static final String SEEN = "seen ";
 
-    /// How a tip came to be recorded.
+    /// Why a tip was recorded.
     enum Origin {
         EVENT,
         SWEEP,
@@ -25,14 +25,14 @@ final class Tips {
     }
 
     /// @param target the target branch at that time, empty for refs
-    /// @param awaited where a webhook said that it is while that was in doubt, empty for nowhere
+    /// @param awaited the commit of a doubtful webhook, empty if none
     record Tip(CommitId commit, String target, Origin origin, String awaited) {
         boolean is(CommitId other, String otherTarget) {
             return commit.equals(other) && target.equals(otherTarget);
         }
     }
 
-    /// A move that was found, not told.
+    /// A move that a sweep found.
     record Seen(CommitId after, RequestId request) {}
 
     Optional<Tip> find(Handle handle, RepositoryId repository, Subject subject) {
@@ -41,9 +41,7 @@ final class Tips {
                         SELECT commit_id, target, origin, awaited FROM tip
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                         """)
-                .bind("repository", repository.toString())
-                .bind("kind", subject.kind())
-                .bind("subject", subject.key())
+                .bindMap(Rows.key(repository, subject))
                 .map(
                         (rows, _) ->
                                 new Tip(
@@ -64,15 +62,12 @@ final class Tips {
                             origin = excluded.origin, awaited = ''
                         """)
                 .bind("origin", origin.key())
-                .bind("repository", move.repository().toString())
-                .bind("kind", move.subject().kind())
-                .bind("subject", move.subject().key())
-                .bind("target", move.subject().target())
+                .bindMap(Rows.keyWithTarget(move.repository(), move.subject()))
                 .bind("commit", move.after().hex())
                 .execute();
     }
 
-    /// Remembers where a webhook said that the subject is, until a sweep has looked.
+    /// Records the commit of a doubtful webhook until the next sweep.
     void await(Handle handle, Intake.Move move) {
         handle.createUpdate(
                         """
@@ -80,9 +75,7 @@ final class Tips {
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                         """)
                 .bind("commit", move.after().hex())
-                .bind("repository", move.repository().toString())
-                .bind("kind", move.subject().kind())
-                .bind("subject", move.subject().key())
+                .bindMap(Rows.key(move.repository(), move.subject()))
                 .execute();
     }
 
@@ -92,23 +85,20 @@ final class Tips {
                         DELETE FROM tip
                         WHERE repository = :repository AND kind = :kind AND subject = :subject
                         """)
-                .bind("repository", repository.toString())
-                .bind("kind", subject.kind())
-                .bind("subject", subject.key())
+                .bindMap(Rows.key(repository, subject))
                 .execute();
     }
 
-    /// Forgets a tip if it is `commit`.
+    /// Removes a tip if it is `commit`.
     void forget(Handle handle, RepositoryId repository, Subject subject, CommitId commit) {
         if (find(handle, repository, subject).filter(t -> t.commit().equals(commit)).isPresent()) {
             reset(handle, repository, subject);
         }
     }
 
-    /// The request of this move, if it is one that was seen before and has not come about anew.
+    /// The request for this move if it is known and has not happened again.
     Optional<RequestId> occurrence(
             Handle handle, Intake.Move move, String bodyHash, CommitId recorded) {
-        boolean cameAbout = recorded.equals(move.before());
         return handle.createQuery(
                         """
                         SELECT request FROM occurrence
@@ -117,20 +107,17 @@ final class Tips {
                             AND (body_hash = :hash OR :stale)
                         ORDER BY body_hash = :hash DESC LIMIT 1
                         """)
-                .bind("repository", move.repository().toString())
-                .bind("kind", move.subject().kind())
-                .bind("subject", move.subject().key())
-                .bind("target", move.subject().target())
+                .bindMap(Rows.keyWithTarget(move.repository(), move.subject()))
                 .bind("before", move.before().hex())
                 .bind("after", move.after().hex())
                 .bind("hash", bodyHash)
-                .bind("stale", !cameAbout)
+                .bind("stale", !recorded.equals(move.before()))
                 .map((rows, _) -> new RequestId(rows.getString(1)))
                 .findOne();
     }
 
-    /// Where a sweep saw the subject go from `move`'s before, if one did: what is told of the way
-    /// in between is older than that.
+    /// The move from the same commit that a sweep found, if any; webhooks about commits in between
+    /// are older.
     Optional<Seen> passedOver(Handle handle, Intake.Move move) {
         return handle.createQuery(
                         """
@@ -140,10 +127,7 @@ final class Tips {
                             AND body_hash LIKE 'seen %'
                         LIMIT 1
                         """)
-                .bind("repository", move.repository().toString())
-                .bind("kind", move.subject().kind())
-                .bind("subject", move.subject().key())
-                .bind("target", move.subject().target())
+                .bindMap(Rows.keyWithTarget(move.repository(), move.subject()))
                 .bind("before", move.before().hex())
                 .map(
                         (rows, _) ->
@@ -165,10 +149,7 @@ final class Tips {
                         VALUES (:repository, :kind, :subject, :target, :before, :after, :hash, :request)
                         ON CONFLICT DO NOTHING
                         """)
-                .bind("repository", move.repository().toString())
-                .bind("kind", move.subject().kind())
-                .bind("subject", move.subject().key())
-                .bind("target", move.subject().target())
+                .bindMap(Rows.keyWithTarget(move.repository(), move.subject()))
                 .bind("before", move.before().hex())
                 .bind("after", move.after().hex())
                 .bind("hash", bodyHash)
@@ -176,7 +157,7 @@ final class Tips {
                 .execute();
     }
 
-    /// The newest request for where the move leads to.
+    /// The newest request for a commit of the subject.
     Optional<RequestId> newest(
             Handle handle, RepositoryId repository, Subject subject, CommitId commit) {
         return handle.createQuery(
@@ -186,9 +167,7 @@ final class Tips {
                             AND commit_id = :commit
                         ORDER BY seq DESC LIMIT 1
                         """)
-                .bind("repository", repository.toString())
-                .bind("kind", subject.kind())
-                .bind("subject", subject.key())
+                .bindMap(Rows.key(repository, subject))
                 .bind("commit", commit.hex())
                 .map((rows, _) -> new RequestId(rows.getString(1)))
                 .findOne();

@@ -9,12 +9,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/// Which waiting piece of work is next (T11): of those whose code may be from outside none before
-/// all others; among repositories the one that was served longest ago; of one repository the
-/// oldest; of one ref or change request one request at a time, and one run of each plan and cell,
-/// or of code from outside one run in all.
+/// Decides which waiting work is next (T11): code that may be from outside comes after all other;
+/// among repositories, the one that was served longest ago; within a repository, the oldest. A ref
+/// or change request has one claimed request at a time, and one run of each plan and cell, or a
+/// single run if its code is from outside.
 ///
-/// One look into an index for each repository, however much of it waits.
+/// Costs one index lookup for each repository, however much work waits.
 final class Turns {
     private static final String NEXT_REQUEST =
             """
@@ -47,26 +47,23 @@ final class Turns {
             WHERE seq IS NOT NULL ORDER BY turn, seq LIMIT 1
             """;
 
-    /// Stands for all forges; a forge's own name is never empty.
+    /// All forges; a forge's name is never empty.
     static final String ANY_FORGE = "";
 
     private Turns() {}
 
-    /// Gives `repository` a place among the others.
+    /// Adds `repository` to the rotation.
     static void join(Handle handle, String repository) {
-        handle.createUpdate(
-                        "INSERT INTO share (repository) VALUES (:repository) ON CONFLICT DO"
-                                + " NOTHING")
-                .bind("repository", repository)
-                .execute();
+        handle.execute(
+                "INSERT INTO share (repository) VALUES (?) ON CONFLICT DO NOTHING", repository);
     }
 
-    /// The push that is next at `forge`.
+    /// The next push at `forge`.
     static OptionalLong push(Handle handle, String forge, Instant now) {
         return takeRequest(handle, 0, forge, now);
     }
 
-    /// The change request that is next at `forge`.
+    /// The next change request at `forge`.
     static OptionalLong change(Handle handle, String forge, Instant now) {
         return takeRequest(handle, 1, forge, now);
     }
@@ -80,16 +77,16 @@ final class Turns {
         return take(handle, query, "request_turn");
     }
 
-    /// No request of `repository` is next before `until`: its fetches do not get through.
+    /// Pauses `repository` until `until`, because its fetches fail.
     static void pause(Handle handle, RepositoryId repository, Instant until) {
-        handle.createUpdate("UPDATE share SET fetches_from = :until WHERE repository = :repository")
-                .bind("until", until.toEpochMilli())
-                .bind("repository", repository.toString())
-                .execute();
+        handle.execute(
+                "UPDATE share SET fetches_from = ? WHERE repository = ?",
+                until.toEpochMilli(),
+                repository.toString());
     }
 
-    /// No waiting change request of a fork of `repository` is next before `until`. What a fork
-    /// offers pauses nothing else (T11).
+    /// Pauses the waiting change requests of forks of `repository` until `until`. Forks can pause
+    /// nothing else (T11).
     static void pauseForks(Handle handle, RepositoryId repository, Instant until) {
         handle.createUpdate(
                         """
@@ -105,7 +102,7 @@ final class Turns {
                 .execute();
     }
 
-    /// No request of a repository at `forge` is next before `until`: the forge is silent.
+    /// Pauses all repositories at `forge` until `until`, because it does not answer.
     static void pause(Handle handle, String forge, Instant until) {
         within(
                         handle.createUpdate(
@@ -118,7 +115,7 @@ final class Turns {
                 .execute();
     }
 
-    /// Binds the range of the keys `FORGE:ID` of a forge's repositories.
+    /// Binds the range of a forge's repository keys, `FORGE:ID`.
     private static <S extends SqlStatement<S>> S within(S statement, String forge) {
         boolean any = forge.equals(ANY_FORGE);
         return statement
@@ -134,7 +131,7 @@ final class Turns {
                 .set();
     }
 
-    /// The run that is next.
+    /// The next run.
     static OptionalLong run(Handle handle) {
         var inside = take(handle, runs(handle, 0), "run_turn");
         return inside.isPresent() ? inside : take(handle, runs(handle, 1), "run_turn");

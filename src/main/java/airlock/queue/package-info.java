@@ -1,5 +1,5 @@
-/// Takes events, with the deliveries that brought them; gives requests and runs to whoever claims
-/// them, each to one at a time, with a generation number that refuses late writers.
+/// Takes events, with the deliveries that brought them; gives requests and runs to workers, each to
+/// one at a time, with a generation number that rejects late writes.
 @NullMarked
 package airlock.queue;
 

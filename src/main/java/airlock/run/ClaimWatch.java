@@ -2,7 +2,6 @@ package airlock.run;
 
 import airlock.event.Phase;
 import airlock.phases.PhaseWatch;
-import airlock.queue.Beat;
 import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import java.util.Optional;
@@ -23,9 +22,9 @@ final class ClaimWatch implements PhaseWatch {
     @Override
     public Optional<String> endsBecause() {
         return switch (claims.beat(run)) {
-            case Beat.GoOn _ -> Optional.empty();
-            case Beat.End end -> Optional.of(end.reason());
-            case Beat.Lost _ -> Optional.of("the run is no longer this worker's");
+            case Claims.Beat.GoOn _ -> Optional.empty();
+            case Claims.Beat.End end -> Optional.of(end.reason());
+            case Claims.Beat.Lost _ -> Optional.of("the run is no longer this worker's");
         };
     }
 
@@ -33,6 +32,6 @@ final class ClaimWatch implements PhaseWatch {
     public boolean ready() {
         return phase == Phase.POST_PLAN
                 ? claims.publishing(run)
-                : claims.beat(run) instanceof Beat.GoOn;
+                : claims.beat(run) instanceof Claims.Beat.GoOn;
     }
 }

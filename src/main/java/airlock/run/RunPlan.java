@@ -27,11 +27,12 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
     ///
     /// @throws IllegalStateException where it is no plan any more
     public static RunPlan of(ClaimedRun run) {
-        var commits = read(run, run.planText());
-        return run.targetText()
-                .map(text -> read(run, text).withStepsOf(commits))
+        var commits = read(run.plan(), run.plan().text());
+        return run.plan()
+                .targetText()
+                .map(text -> read(run.plan(), text).withStepsOf(commits))
                 .orElse(commits)
-                .ofCell(run.cell());
+                .ofCell(run.plan().cell());
     }
 
     private RunPlan ofCell(String cell) {
@@ -56,8 +57,8 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
         return warning.path().startsWith(phase.key() + "[");
     }
 
-    private static RunPlan read(ClaimedRun run, byte[] text) {
-        var path = new PlanPath(run.planFile(), run.plan(), PlanFile.at(run.planFile()), "");
+    private static RunPlan read(ClaimedRun.Plan plan, byte[] text) {
+        var path = new PlanPath(plan.file(), plan.name(), PlanFile.at(plan.file()), "");
         return switch (READER.read(path, text)) {
             case PlanReading.Read read -> new RunPlan(read.plan(), read.warnings());
             case PlanReading.Invalid invalid ->

@@ -12,7 +12,7 @@ import airlock.phases.KeptVms;
 import airlock.phases.PhaseOrder;
 import airlock.phases.Shell;
 import airlock.queue.ClaimedRun;
-import airlock.queue.PastRuns;
+import airlock.queue.Claims;
 import airlock.results.PhaseKey;
 import airlock.results.StoredViews;
 import airlock.results.VisitRecords;
@@ -37,7 +37,6 @@ public final class Shells implements AutoCloseable {
     private static final String STOPS = "the server stops";
 
     private final Core core;
-    private final PastRuns runs;
     private final StoredViews views;
     private final KeptVms kept;
     private final FreshVms fresh;
@@ -48,7 +47,6 @@ public final class Shells implements AutoCloseable {
     /// Those that a dead server left open are ended in the record: its machines died with it.
     public Shells(Core core, KeptVms kept, FreshVms fresh) {
         this.core = core;
-        this.runs = new PastRuns(core.database());
         this.views = core.kept().views();
         this.kept = kept;
         this.fresh = fresh;
@@ -99,7 +97,7 @@ public final class Shells implements AutoCloseable {
     private Entrance ofRun(Command.Shell wanted, Optional<Phase> phase, String who, WindowSize size)
             throws InterruptedException {
         Optional<RunId> id = id(wanted.run());
-        Optional<ClaimedRun> run = id.flatMap(runs::find);
+        Optional<ClaimedRun> run = id.flatMap(ended -> Claims.ended(core.database(), ended));
         if (run.isEmpty()) {
             return new Entrance.Shut(
                     "there is no run %s that has ended; `airlock runs` lists them"

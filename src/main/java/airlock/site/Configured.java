@@ -13,9 +13,7 @@ import airlock.queue.IntakePolicy;
 import airlock.queue.Pins;
 import airlock.run.Repositories;
 import airlock.source.RemoteRepository;
-import airlock.statuses.RepositoryNames;
 import airlock.sweep.SweepTarget;
-import airlock.sweep.SweepTargets;
 import airlock.web.ShownRepository;
 import java.net.URI;
 import java.util.List;
@@ -29,7 +27,7 @@ import java.util.stream.Stream;
 
 /// The configuration as each part asks for it. A repository that the configuration gives no id is
 /// known by the one that its first delivery pinned (T8).
-public final class Configured implements Repositories, RepositoryNames, SweepTargets {
+public final class Configured implements Repositories {
     private final AirlockConfig config;
     private final Pins pins;
     private final Map<String, RepositoryConfig> byPath;
@@ -147,10 +145,8 @@ public final class Configured implements Repositories, RepositoryNames, SweepTar
         return config.forgeOf(repository).kind();
     }
 
-    public IntakePolicy policy(String hook) {
-        return ofHook(hook)
-                .map(r -> new IntakePolicy(r.drafts(), r.cancelRunning()))
-                .orElse(new IntakePolicy(false, false));
+    private static IntakePolicy policy(RepositoryConfig repository) {
+        return new IntakePolicy(repository.drafts(), repository.cancelRunning());
     }
 
     @Override
@@ -189,12 +185,12 @@ public final class Configured implements Repositories, RepositoryNames, SweepTar
                 .toList();
     }
 
-    @Override
+    /// The repository with its configured name; empty if it is not configured any more.
     public Optional<ForgeRepository> of(RepositoryId id) {
         return configOf(id).map(repository -> new ForgeRepository(id, repository.name()));
     }
 
-    @Override
+    /// The repositories whose id is known; others are swept after their first webhook (T8).
     public List<SweepTarget> sweepTargets() {
         return config.repositories().stream()
                 .flatMap(repository -> sweepTarget(repository).stream())
@@ -209,7 +205,7 @@ public final class Configured implements Repositories, RepositoryNames, SweepTar
                                 new SweepTarget(
                                         new ForgeRepository(id, repository.name()),
                                         RemoteRepository.of(repository, id),
-                                        policy(hook(repository))));
+                                        policy(repository)));
     }
 
     /// The repository as the pages show it; empty while its id is not known.

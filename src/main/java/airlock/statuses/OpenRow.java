@@ -1,29 +1,31 @@
 package airlock.statuses;
 
-import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
-import airlock.forge.CommitState;
+import airlock.forge.StatusUpdate;
 import java.time.Instant;
 
-/// A row that was taken to be sent.
+/// A row of the outbox that was taken to be sent.
 ///
-/// @param asksFirst the forge may have it already
-/// @param attempts how often it was taken, this time included
-/// @param refusals how often the forge answered with what may be permanent
-/// @param probe it was taken to find out whether a pause is over
+/// @param asksFirst the forge may have the status already
 /// @param made when the state changed
 record OpenRow(
         long seq,
         RequestId request,
         RepositoryId repository,
-        CommitId commit,
-        String context,
-        CommitState state,
-        String description,
-        String target,
+        StatusUpdate status,
         boolean asksFirst,
-        int attempts,
-        int refusals,
-        boolean probe,
-        Instant made) {}
+        Tries tries,
+        Instant made) {
+    /// The attempts so far.
+    ///
+    /// @param count including this one
+    /// @param refusals answers that may be permanent
+    /// @param probe whether this one finds out if a pause is over
+    record Tries(int count, int refusals, boolean probe) {}
+
+    /// For the log.
+    String called() {
+        return "%s of %s".formatted(status.context(), status.commit());
+    }
+}

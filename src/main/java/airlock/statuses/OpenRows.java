@@ -3,8 +3,9 @@ package airlock.statuses;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.RequestId;
+import airlock.forge.ApiFailure;
 import airlock.forge.CommitState;
-import airlock.forge.PostAnswer;
+import airlock.forge.StatusUpdate;
 import airlock.store.Database;
 import airlock.store.ForgePauses;
 import java.sql.ResultSet;
@@ -17,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The rows of the outbox that are not done with. Of one commit and context only the oldest can
-/// be taken, and no other before that one is settled: that is the order.
+/// The rows of the outbox that are neither sent nor given up. To keep the order, only the oldest
+/// row of a commit and context can be taken, and the next one after that is settled.
 final class OpenRows {
     private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
     private static final String SAME_CONTEXT =
@@ -53,18 +54,18 @@ final class OpenRows {
         this.clock = clock;
     }
 
-    /// What was being sent when the server died may have arrived.
+    /// Marks rows that were being sent when the server died: they may have arrived.
     void recover() {
         database.write(
                 handle ->
                         handle.execute(
                                 "UPDATE status_outbox SET outcome = 'unknown', detail = 'the server"
                                         + " stopped while sending' WHERE outcome = 'sending' AND "
-                                        // in these words the index of open ones can be used
+                                        // this condition lets SQLite use the index of open rows
                                         + OPEN));
     }
 
-    /// Gives up what is for a forge that is none of `forges`; returns how many.
+    /// Gives up rows for forges other than `forges`; returns their number.
     int abandon(Collection<String> forges) {
         return database.write(
                 handle -> {
@@ -90,7 +91,7 @@ final class OpenRows {
                 });
     }
 
-    /// Ends the pauses of `forge` that a token other than `credential` was refused.
+    /// Ends the pauses of `forge` that are due to a token other than `credential`.
     void begin(String forge, String credential) {
         database.write(
                 handle -> {
@@ -99,7 +100,7 @@ final class OpenRows {
                 });
     }
 
-    /// Takes the oldest row of `forge` that is due; empty where there is none, or a pause holds.
+    /// Takes the oldest due row of `forge`; empty if none is due or the forge is paused.
     Optional<OpenRow> take(String forge) {
         return database.write(
                 handle -> {
@@ -145,7 +146,7 @@ final class OpenRows {
                 .findOne();
     }
 
-    /// The oldest row of a repository whose pause has to show whether it is over.
+    /// The oldest row of a paused repository that is due for a probe.
     private Optional<OpenRow> probe(Handle handle, String forge) {
         for (var pause : Pauses.dueRepositories(handle, forge, clock.instant())) {
             var row =
@@ -163,33 +164,20 @@ final class OpenRows {
         return Optional.empty();
     }
 
-    /// What has waited for its time can be taken from now on; so taking never looks at what still
-    /// waits, however much that is while a forge is away.
+    /// Marks rows whose time has come, so that [#take] skips all those that still wait, which may
+    /// be many while a forge is down.
     private void letDue(Handle handle, String forge) {
-        handle.createUpdate(
-                        """
-                        UPDATE status_outbox SET not_before = 0
-                        WHERE forge = :forge AND %s AND not_before > 0 AND not_before <= :now
-                        """
-                                .formatted(RESTING))
-                .bind("forge", forge)
-                .bind("now", clock.millis())
-                .execute();
-        // noted by a clock that was ahead
-        handle.createUpdate(
-                        """
-                        UPDATE status_outbox SET not_before = 0
-                        WHERE forge = :forge AND %s AND not_before > 0 AND not_before > :latest
-                        """
-                                .formatted(RESTING))
-                .bind("forge", forge)
-                .bind("latest", clock.instant().plus(ForgePauses.LONGEST).toEpochMilli())
-                .execute();
+        String sql =
+                "UPDATE status_outbox SET not_before = 0 WHERE forge = ? AND %s AND not_before > 0"
+                        .formatted(RESTING);
+        handle.execute(sql + " AND not_before <= ?", forge, clock.millis());
+        // later times were set before the clock was set back; apart, so that both use the index
+        Instant latest = clock.instant().plus(ForgePauses.LONGEST);
+        handle.execute(sql + " AND not_before > ?", forge, latest.toEpochMilli());
     }
 
-    /// Where a status had to be posted twice, the first one may still be on its way and would
-    /// cover what was posted after it. So the last of that context is looked at again.
-    /// (`repeated` is 1 where a status was posted twice, 2 where it is or was looked at again.)
+    /// Checks contexts again in which a status was posted twice: the first post may arrive late and
+    /// overwrite newer ones. (`repeated` is 1 after a second post, 2 once this check was made.)
     private void recheck(Handle handle, String forge) {
         var due =
                 handle.createQuery(
@@ -222,23 +210,21 @@ final class OpenRows {
                 rows.getLong("seq"),
                 new RequestId(rows.getString("request")),
                 RepositoryId.parse(rows.getString("repository")),
-                new CommitId(rows.getString("commit_id")),
-                rows.getString("context"),
-                CommitState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
-                rows.getString("description"),
-                rows.getString("target"),
+                new StatusUpdate(
+                        new CommitId(rows.getString("commit_id")),
+                        CommitState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
+                        rows.getString("context"),
+                        rows.getString("description"),
+                        rows.getString("target")),
                 rows.getString("outcome").equals("unknown"),
-                rows.getInt("attempts") + 1,
-                rows.getInt("refusals"),
-                probe,
+                new OpenRow.Tries(rows.getInt("attempts") + 1, rows.getInt("refusals"), probe),
                 Instant.ofEpochMilli(rows.getLong("created_at")));
     }
 
-    /// It is at the forge.
+    /// Records that the forge has the status.
     ///
     /// @param repeated it was posted twice
-    /// @param recheck after which time a late first one would have shown; then it is looked at
-    ///     once more, and once only
+    /// @param recheck when to check once more, after which a late first post would have arrived
     void sent(OpenRow row, boolean repeated, Duration recheck) {
         database.write(
                 handle -> {
@@ -264,12 +250,12 @@ final class OpenRows {
                 });
     }
 
-    /// It will never be at the forge.
+    /// Records that the forge will never have the status.
     void givenUp(OpenRow row, String reason) {
         database.write(handle -> settle(handle, row, "given_up", reason));
     }
 
-    /// The forge's answer was about this row alone, so it takes others.
+    /// Ends the pauses: the forge's answer was about this row only, so it accepts others.
     void over(OpenRow row) {
         database.write(
                 handle -> {
@@ -278,10 +264,10 @@ final class OpenRows {
                 });
     }
 
-    /// The forge refuses the token, or the repository to it: what waits for the same goes on
-    /// waiting. Returns the pause, unless another row has begun it meanwhile.
+    /// Pauses statuses because the forge refuses the token, or the repository to it. Returns the
+    /// pause, unless another row has begun it in the meantime.
     Optional<StatusPause> refused(
-            OpenRow row, PostAnswer.Refused answer, String credential, boolean asksFirst) {
+            OpenRow row, ApiFailure.Refused answer, String credential, boolean asksFirst) {
         return database.write(
                 handle -> {
                     settle(handle, row, asksFirst ? "unknown" : "waiting", answer.reason());
@@ -289,7 +275,7 @@ final class OpenRows {
                 });
     }
 
-    /// Whether a newer state waits in the context of `row`.
+    /// Whether a newer state waits in the row's context.
     boolean hasNewer(OpenRow row) {
         return database.read(
                 handle ->
@@ -300,20 +286,18 @@ final class OpenRows {
                                                 + OPEN
                                                 + ")")
                                 .bind("repository", row.repository().toString())
-                                .bind("commit", row.commit().hex())
-                                .bind("context", row.context())
+                                .bind("commit", row.status().commit().hex())
+                                .bind("context", row.status().context())
                                 .bind("seq", row.seq())
                                 .mapTo(Boolean.class)
                                 .one());
     }
 
-    /// It is to be tried again after `delay`.
-    ///
-    /// @param pause how long nothing is to be sent to this forge, zero for no pause
-    void later(OpenRow row, Attempt.Later later, Duration delay, Duration pause) {
+    /// Schedules the next attempt after `delay`. If the forge asked to wait, the whole forge waits.
+    void later(OpenRow row, StatusAttempts.Result.Later later, Duration delay) {
         database.write(
                 handle -> {
-                    // those behind it in its context wait as long, since they wait for it
+                    // later ones of its context wait as long, since they are sent after it
                     handle.createUpdate(
                                     """
                                     UPDATE status_outbox SET not_before = MAX(not_before, :at),
@@ -326,12 +310,14 @@ final class OpenRows {
                             .bind("refused", later.mayBePermanent())
                             .bind("seq", row.seq())
                             .bind("repository", row.repository().toString())
-                            .bind("commit", row.commit().hex())
-                            .bind("context", row.context())
+                            .bind("commit", row.status().commit().hex())
+                            .bind("context", row.status().context())
                             .execute();
-                    if (pause.isPositive()) {
+                    if (later.after().isPositive()) {
                         ForgePauses.note(
-                                handle, row.repository().forge(), clock.instant().plus(pause));
+                                handle,
+                                row.repository().forge(),
+                                clock.instant().plus(later.after()));
                     }
                     return settle(
                             handle, row, later.asksFirst() ? "unknown" : "waiting", later.reason());

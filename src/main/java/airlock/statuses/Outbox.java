@@ -23,16 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Keeps what forges are to be told, in the transaction that makes it true. Sending is
-/// [StatusSender]'s.
+/// Stores commit statuses in the transaction of the state change; [StatusSender] sends them.
 public final class Outbox implements Listener<StateChange>, StatusViews {
     private static final String GIVEN_BACK =
             "the context keeps the verdict that another request of this commit had";
 
-    /// How long a status that was given up is counted.
     /// How many statuses of a request are shown.
     private static final int MOST_SHOWN = 1_000;
 
+    /// How long a status that was given up is counted.
     private static final Duration LATELY = Duration.ofDays(1);
 
     private static final String OPEN = "outcome IN ('waiting', 'sending', 'unknown')";
@@ -47,7 +46,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     private final URI baseUrl;
     private final Bell bell = new Bell();
 
-    /// @param baseUrl where people reach Airlock, without a slash at its end; statuses link to
+    /// @param baseUrl where people reach Airlock, without a trailing slash; statuses link to
     ///     `/requests/ID` below it
     public Outbox(Database database, InstantSource clock, URI baseUrl) {
         this.database = database;
@@ -59,8 +58,8 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
     public void changed(Handle handle, StateChange change) {
         var ownership =
                 Ownership.of(handle, change.repository(), change.commit(), change.context());
-        var told = Told.of(change.state());
-        var line = new Line(change.request().text(), told.state().word(), told.description(), "");
+        var text = StatusText.of(change.state());
+        var line = new Line(change.request().text(), text.state().word(), text.description(), "");
         var objection = ownership.objection(change.request(), change.trust());
         var before =
                 objection.isEmpty() && endsWithoutVerdict(change.state())
@@ -90,10 +89,10 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         };
     }
 
-    /// What is to be said in a context.
+    /// A status for a context.
     ///
-    /// @param request whose word it is
-    /// @param objection why it is not said; empty where it is
+    /// @param request whose status it is
+    /// @param objection why it is not sent; empty if it is
     private record Line(String request, String state, String description, String objection) {
         Line withheld(String reason) {
             return new Line(request, state, description, reason);
@@ -162,12 +161,12 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
         return pauses().all();
     }
 
-    /// What forges refuse, and the way to try again.
+    /// The pauses, and the way to end them.
     public StatusPauses pauses() {
         return new StatusPauses(database, clock, bell);
     }
 
-    /// How many statuses have not arrived, counted from the indexes of what is open.
+    /// Counts the statuses that have not arrived, from the indexes of open rows.
     public Undelivered undelivered() {
         return database.read(
                 handle -> {
@@ -185,9 +184,9 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
 
     /// Statuses that have not arrived.
     ///
-    /// @param waiting to be sent, on their way or in doubt
-    /// @param paused those that wait because the forge refuses the token or the repository
-    /// @param givenUp those that will never arrive, of the last day
+    /// @param waiting to be sent, being sent or in doubt
+    /// @param paused because the forge refuses the token or the repository
+    /// @param givenUp in the last day
     public record Undelivered(long waiting, long paused, long givenUp) {}
 
     private static long count(Handle handle, String where) {
@@ -196,7 +195,7 @@ public final class Outbox implements Listener<StateChange>, StatusViews {
                 .one();
     }
 
-    /// @param held why no status of its repository is sent; empty if they are
+    /// @param held why no status of its repository is sent; empty if not paused
     private static OutboxRow row(ResultSet rows, String held) throws SQLException {
         var outcome = outcome(rows.getString("outcome"));
         boolean isHeld = outcome == Outcome.WAITING && !held.isEmpty();

@@ -4,10 +4,10 @@ import airlock.event.CommitId;
 import airlock.forge.CommitState;
 import java.time.Instant;
 
-/// One commit status of a request, as people look at it.
+/// One commit status of a request, for people.
 ///
 /// @param detail why it waits, was given up or withheld; may be empty
-/// @param changed when `outcome` came to be
+/// @param changed when `outcome` last changed
 public record OutboxRow(
         CommitId commit,
         String context,
@@ -22,7 +22,7 @@ public record OutboxRow(
         return state.word();
     }
 
-    /// What became of it, in one line for people.
+    /// The outcome in one line for people.
     public String delivery() {
         String what =
                 switch (outcome) {
@@ -40,17 +40,17 @@ public record OutboxRow(
         return outcome == Outcome.GIVEN_UP;
     }
 
-    /// What became of it.
+    /// Whether the forge has it.
     public enum Outcome {
         /// Not sent yet.
         WAITING,
-        /// On its way, or sent and not known to have arrived.
+        /// Being sent, or sent and maybe lost.
         UNDER_WAY,
         /// The forge has it.
         SENT,
-        /// The forge will never take it; `detail` says why.
+        /// The forge will never have it; `detail` says why.
         GIVEN_UP,
-        /// Not for the forge: another request owns the context (T4).
+        /// Not sent: another request owns the context (T4).
         WITHHELD
     }
 }

@@ -12,11 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Who may speak in a commit's context, where several requests share it (T4): the one of the
-/// highest trust. Among equals an older request is silent once a newer one has a verdict on the
-/// commit, so that no late "superseded" covers it; it may speak again where the newer one only
-/// ended in an error. A request that ends without a verdict, superseded or cancelled, gives the
-/// word back to the one that had decided the context before.
+/// Decides which request may set a commit's context if several share it (T4): the one of the
+/// highest trust. Among equals, an older request is silent once a newer one has a verdict, so that
+/// no late "superseded" overwrites it, unless the newer one ended in an error. If a request ends
+/// without a verdict (superseded or cancelled), the context gets back the verdict it had before.
 final class Ownership {
     private static final Set<String> OPEN = Set.of("waiting", "sending", "unknown");
     private static final Set<String> HEARD = Set.of("waiting", "sending", "unknown", "sent");
@@ -55,7 +54,7 @@ final class Ownership {
                         .list());
     }
 
-    /// Why `request` is to be silent; empty where it may speak.
+    /// Why `request` may not set the context; empty if it may.
     Optional<String> objection(RequestId request, TrustClass trust) {
         if (spoken.stream().anyMatch(word -> word.trust().compareTo(trust) > 0)) {
             return Optional.of("a run of higher trust owns this context");
@@ -81,14 +80,13 @@ final class Ownership {
         return decided.stream().anyMatch(other -> order.getOrDefault(other, 0) > mine);
     }
 
-    /// Until when what is open in the context waits, and so all that comes behind it; 0 where
-    /// nothing waits.
+    /// Until when the open statuses of the context wait, and so all that follow; 0 if none waits.
     long notBefore() {
         return spoken.stream().mapToLong(Word::notBefore).max().orElse(0);
     }
 
-    /// What the context showed before `request` spoke in it, as long as it speaks without a
-    /// verdict: the last one of another request in the same class.
+    /// The verdict that the context had before `request`: the last one of another request in the
+    /// same class.
     Optional<Word> verdictBefore(RequestId request, TrustClass trust) {
         return spoken.reversed().stream()
                 .filter(word -> !word.request().equals(request.text()))
@@ -97,7 +95,7 @@ final class Ownership {
                 .filter(word -> VERDICTS.contains(word.state()));
     }
 
-    /// What was said in the context.
+    /// A status of the context.
     ///
     /// @param heard whether the forge has it or will
     record Word(

@@ -1,8 +1,7 @@
 package airlock.statuses;
 
 import airlock.event.RepositoryId;
-import airlock.forge.PostAnswer;
-import airlock.forge.PostAnswer.Scope;
+import airlock.forge.ApiFailure;
 import airlock.store.ForgePauses;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The rows of `status_pause`. While a repository is paused its open rows have `not_before`
-/// [#HELD], so that looking for what is due never looks at them.
+/// The rows of `status_pause`. While a repository is paused, its open rows have `not_before`
+/// [#HELD], so that queries for due rows skip them.
 final class Pauses {
-    /// What `not_before` says of rows that wait for the pause of their repository to end.
+    /// The `not_before` of rows whose repository is paused.
     static final long HELD = -1;
 
     private static final Backoff DELAYS = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
@@ -28,12 +27,12 @@ final class Pauses {
 
     private Pauses() {}
 
-    /// The pause of the forge's token, if there is one.
+    /// The pause of the forge's token.
     static Optional<StatusPause> ofToken(Handle handle, String forge) {
         return of(handle, forge, EVERY_REPOSITORY);
     }
 
-    /// What holds up the statuses of a repository: the pause of the token, else its own.
+    /// The pause that affects a repository: that of the token, else its own.
     static Optional<StatusPause> holding(Handle handle, RepositoryId repository) {
         return ofToken(handle, repository.forge())
                 .or(() -> of(handle, repository.forge(), repository.toString()));
@@ -67,13 +66,13 @@ final class Pauses {
                 Instant.ofEpochMilli(rows.getLong("until")));
     }
 
-    /// Whether a status may be tried although there is `pause`. A time further away than any pause
-    /// was noted by a clock that was ahead.
+    /// Whether `pause` is due for a probe. Times beyond the longest pause were set before the clock
+    /// was set back.
     static boolean isDue(StatusPause pause, Instant now) {
         return !pause.until().isAfter(now) || pause.until().isAfter(now.plus(ForgePauses.LONGEST));
     }
 
-    /// The repositories of `forge` of which a status is to be tried.
+    /// The paused repositories of `forge` that are due for a probe.
     static List<StatusPause> dueRepositories(Handle handle, String forge, Instant now) {
         return handle.createQuery(
                         """
@@ -87,58 +86,44 @@ final class Pauses {
                 .list();
     }
 
-    /// A status is under way that shows whether `pause` is over; no second one meanwhile.
+    /// Notes that a status is being sent as a probe, so that no second one is.
     static void probing(Handle handle, StatusPause pause, Instant now) {
+        until(handle, pause.forge(), key(pause), now.plus(PROBE));
+    }
+
+    private static void until(Handle handle, String forge, String repository, Instant until) {
         handle.createUpdate(
                         """
                         UPDATE status_pause SET until = :until
                         WHERE forge = :forge AND repository = :repository
                         """)
-                .bind("until", now.plus(PROBE).toEpochMilli())
-                .bind("forge", pause.forge())
-                .bind("repository", key(pause))
+                .bind("until", until.toEpochMilli())
+                .bind("forge", forge)
+                .bind("repository", repository)
                 .execute();
     }
 
-    /// Begins or lengthens the pause that the answer to `row` asks for.
+    /// Begins or extends the pause for the answer to `row`.
     ///
-    /// @return the pause; empty if another row was refused before, while this one was under way
+    /// @return the pause; empty if another row, sent at the same time, has begun it
     static Optional<StatusPause> refused(
-            Handle handle, OpenRow row, PostAnswer.Refused answer, String credential, Instant now) {
+            Handle handle, OpenRow row, ApiFailure.Refused answer, String credential, Instant now) {
         String forge = row.repository().forge();
         String repository =
                 switch (answer.scope()) {
                     case CREDENTIAL -> EVERY_REPOSITORY;
                     case REPOSITORY -> row.repository().toString();
                 };
-        if (answer.scope() == Scope.REPOSITORY) {
-            remove(handle, forge, EVERY_REPOSITORY); // the token was good for this answer
+        if (!repository.equals(EVERY_REPOSITORY)) {
+            remove(handle, forge, EVERY_REPOSITORY); // so the token is valid
             hold(handle, repository);
         }
-        if (!row.probe() && of(handle, forge, repository).isPresent()) {
+        if (!row.tries().probe() && of(handle, forge, repository).isPresent()) {
             return Optional.empty();
         }
-        var refusal = new Refusal(forge, repository, answer.reason(), answer.cure(), credential);
-        int refusals = count(handle, refusal, now);
-        handle.createUpdate(
-                        """
-                        UPDATE status_pause SET until = :until
-                        WHERE forge = :forge AND repository = :repository
-                        """)
-                .bind("until", now.plus(DELAYS.after(refusals)).toEpochMilli())
-                .bind("forge", forge)
-                .bind("repository", repository)
-                .execute();
-        return of(handle, forge, repository);
-    }
-
-    private record Refusal(
-            String forge, String repository, String reason, String cure, String credential) {}
-
-    /// Returns how many refusals this pause has seen.
-    private static int count(Handle handle, Refusal refusal, Instant now) {
-        return handle.createQuery(
-                        """
+        int refusals =
+                handle.createQuery(
+                                """
                                 INSERT INTO status_pause
                                 VALUES (:forge, :repository, :reason, :cure, :credential, 1, :now, 0)
                                 ON CONFLICT (forge, repository) DO UPDATE SET
@@ -146,24 +131,25 @@ final class Pauses {
                                     cure = excluded.cure, credential = excluded.credential
                                 RETURNING refusals
                                 """)
-                .bind("forge", refusal.forge())
-                .bind("repository", refusal.repository())
-                .bind("reason", refusal.reason())
-                .bind("cure", refusal.cure())
-                .bind("credential", refusal.credential())
-                .bind("now", now.toEpochMilli())
-                .mapTo(Integer.class)
-                .one();
+                        .bind("forge", forge)
+                        .bind("repository", repository)
+                        .bind("reason", answer.reason())
+                        .bind("cure", answer.cure())
+                        .bind("credential", credential)
+                        .bind("now", now.toEpochMilli())
+                        .mapTo(Integer.class)
+                        .one();
+        until(handle, forge, repository, now.plus(DELAYS.after(refusals)));
+        return of(handle, forge, repository);
     }
 
-    /// The forge gave another answer than a refusal: neither its token nor the repository is paused
-    /// from now on.
+    /// Ends the pauses of the token and the repository: the forge did not refuse.
     static void over(Handle handle, RepositoryId repository) {
         remove(handle, repository.forge(), EVERY_REPOSITORY);
         end(handle, repository.forge(), repository.toString());
     }
 
-    /// Ends `pause`, of which nothing waits.
+    /// Ends `pause`.
     static void end(Handle handle, StatusPause pause) {
         end(handle, pause.forge(), key(pause));
     }
@@ -180,7 +166,7 @@ final class Pauses {
         }
     }
 
-    /// Ends what a token other than `credential` was refused.
+    /// Ends the pauses due to a token other than `credential`.
     static void endOthers(Handle handle, String forge, String credential) {
         handle.createQuery(
                         "SELECT * FROM status_pause WHERE forge = :forge AND credential <>"

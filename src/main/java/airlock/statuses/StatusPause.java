@@ -4,9 +4,9 @@ import airlock.event.RepositoryId;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Statuses wait because a forge refuses them.
+/// A pause of statuses because a forge refuses them.
 ///
-/// @param repository the one whose statuses wait; empty if the token is refused, and so all wait
+/// @param repository whose statuses wait; empty if all wait because the token is refused
 /// @param cure what the operator can do
 /// @param since when the first one was refused
 /// @param until when the next one is tried
@@ -18,7 +18,7 @@ public record StatusPause(
         Instant since,
         Instant until) {
 
-    /// What waits, for people.
+    /// Whose statuses wait, for people.
     public String scope() {
         return repository.map(id -> "repository " + id).orElse("forge '" + forge + "'");
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The pauses that forges made necessary by refusing statuses, and the operator's way to end them.
+/// The pauses of statuses that forges refused, and the operator's way to end them.
 public final class StatusPauses {
     private static final int MOST_GIVEN_UP = 10_000;
 
@@ -22,22 +22,22 @@ public final class StatusPauses {
         this.bell = bell;
     }
 
-    /// All there are, at most one a repository and one a forge.
+    /// All pauses, at most one for each repository and each forge.
     public List<StatusPause> all() {
         return database.read(Pauses::all);
     }
 
-    /// What is tried again.
+    /// The result of [#retry].
     ///
-    /// @param pauses of which one status is tried now
-    /// @param waiting statuses whose time had not come
-    /// @param givenUp statuses that had been given up, each the last of its context
+    /// @param pauses for which one status is sent now
+    /// @param waiting statuses whose delay was dropped
+    /// @param givenUp abandoned statuses that are sent again, each the last of its context
     public record Retried(int pauses, int waiting, int givenUp) {}
 
-    /// Tries again now: one status of each pause, what waits for its time, and the newest
-    /// [#MOST_GIVEN_UP] that were given up. A limit that a forge named still holds.
+    /// Retries now: one status of each pause, all delayed ones, and the newest [#MOST_GIVEN_UP]
+    /// abandoned ones. Waits that a forge asked for still apply.
     ///
-    /// @param of only what concerns this repository; all if empty
+    /// @param of limits this to one repository
     public Retried retry(Optional<RepositoryId> of) {
         String repository = of.map(RepositoryId::toString).orElse("");
         String forge = of.map(RepositoryId::forge).orElse("");

@@ -1,38 +1,42 @@
 package airlock.statuses;
 
+import airlock.event.RepositoryId;
+import airlock.forge.ForgeRepository;
 import airlock.forge.StatusPoster;
 import airlock.store.Database;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends what is in the [Outbox] to the forges: at least once, in order per commit and context,
-/// several contexts at once.
+/// Sends the statuses of the [Outbox] to the forges: at least once, in order per commit and
+/// context, several contexts concurrently.
 ///
-/// **Ownership**: the only one that sends from its database; what was on its way when the last
-/// one died is in doubt, and the forge is asked. **Failures**: never thrown, each status is tried
-/// again or given up, which its row and the log tell. **Limits**: four requests at once per
-/// forge.
+/// **Ownership**: the only sender of its database. If the last one died while sending, the forge is
+/// asked whether the status arrived. **Failures**: never thrown; each status is retried or given
+/// up, as its row and the log say. **Limits**: four concurrent requests per forge.
 public final class StatusSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSender.class);
     private static final long GRACE_SECONDS = 5;
 
-    private final List<Lane> lanes;
+    private final List<ForgeSender> senders;
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("statuses-", 0).factory());
 
     /// @param posters by the forge's name in the configuration
+    /// @param names the configured name of a repository, empty if it is not configured any more
     public StatusSender(
             Database database,
             Outbox outbox,
             InstantSource clock,
             Map<String, StatusPoster> posters,
-            RepositoryNames names) {
+            Function<RepositoryId, Optional<ForgeRepository>> names) {
         var rows = new OpenRows(database, clock);
         rows.recover();
         int abandoned = rows.abandon(posters.keySet());
@@ -40,31 +44,31 @@ public final class StatusSender implements AutoCloseable {
             LOG.warn("{} statuses are for forges that are not configured any more", abandoned);
         }
         posters.forEach((forge, poster) -> rows.begin(forge, poster.credential()));
-        this.lanes =
+        this.senders =
                 posters.entrySet().stream()
                         .map(
                                 forge ->
-                                        new Lane(
+                                        new ForgeSender(
                                                 forge.getKey(),
                                                 rows,
-                                                new Attempts(forge.getValue(), names),
+                                                new StatusAttempts(forge.getValue(), names),
                                                 clock,
                                                 outbox.bell()))
                         .toList();
     }
 
-    /// Sends what is due now, one after another; returns how many were tried.
+    /// Sends the due statuses one by one; returns how many it tried.
     public int runOnce() {
-        return lanes.stream().mapToInt(Lane::sendDue).sum();
+        return senders.stream().mapToInt(ForgeSender::sendDue).sum();
     }
 
-    /// Sends from now on, until [#close()].
+    /// Sends in the background until [#close()].
     public void start() {
-        for (Lane lane : lanes) {
+        for (ForgeSender sender : senders) {
             threads.execute(
                     () -> {
                         try {
-                            lane.serve(threads);
+                            sender.serve(threads);
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
@@ -72,7 +76,7 @@ public final class StatusSender implements AutoCloseable {
         }
     }
 
-    /// Stops. A request that is under way is interrupted and in doubt from then on.
+    /// Stops. It interrupts requests in progress, which are then in doubt.
     @Override
     public void close() {
         threads.shutdownNow();

@@ -3,11 +3,11 @@ package airlock.statuses;
 import airlock.event.RequestId;
 import java.util.List;
 
-/// What people read about commit statuses. Callable by many threads at once.
+/// Commit statuses for people. Threads: any.
 public interface StatusViews {
-    /// What became of the newest statuses of `request`, in the order in which they came to be.
+    /// The newest statuses of `request`, in order.
     List<OutboxRow> of(RequestId request);
 
-    /// The forges and repositories whose statuses wait because the forge refuses them.
+    /// The pauses of forges and repositories.
     List<StatusPause> paused();
 }

@@ -1,6 +1,7 @@
 package airlock.sweep;
 
 import airlock.event.RepositoryId;
+import airlock.forge.ApiFailure;
 import airlock.forge.ChangeLister;
 import airlock.forge.ChangesAnswer;
 import airlock.forge.ForgeRepository;
@@ -13,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// Compares open change requests: what the forge's API lists against what was recorded. Where it is
-/// stopped in the middle, the next time goes on from there.
+/// Compares the open change requests of the forge's API with the recorded ones. If it is stopped,
+/// the next sweep continues from there.
 final class ChangeSweep {
     private static final int MOST_NAMES = 3;
     private static final Duration WORTH_GOING_ON = Duration.ofHours(2);
@@ -42,12 +43,11 @@ final class ChangeSweep {
         this.random = random;
     }
 
-    /// @param first whether what is not known yet is recorded instead of tested
+    /// @param first whether unknown change requests are recorded instead of tested
     Outcome sweep(SweepTarget target, boolean first) {
         var lister = listers.get(target.forge());
         if (lister == null) {
-            return new Outcome.Hindered(
-                    0, "forge '" + target.forge() + "' is not configured", Duration.ZERO);
+            return new Outcome.Hindered("forge '" + target.forge() + "' is not configured");
         }
         var walk =
                 Optional.ofNullable(stopped.remove(target.id()))
@@ -69,7 +69,7 @@ final class ChangeSweep {
         return outcome;
     }
 
-    /// Asks one forge about one repository, under the name that it has by now.
+    /// Requests to one forge about one repository, by its current name.
     final class Asking {
         private final ChangeLister lister;
         private final SweepTarget target;
@@ -95,12 +95,12 @@ final class ChangeSweep {
             for (int i = 0; i < MOST_NAMES; i++) {
                 String name = renamed.getOrDefault(target.id(), target.repository().fullName());
                 var answer = question.apply(new ForgeRepository(target.id(), name));
-                if (!(answer instanceof ChangesAnswer.Renamed(String other))) {
+                if (!(answer instanceof ApiFailure.Renamed(String other))) {
                     return answer;
                 }
                 renamed.put(target.id(), other);
             }
-            return new ChangesAnswer.GaveUp(
+            return new ApiFailure.GaveUp(
                     "the forge gave a new name for the repository " + MOST_NAMES + " times");
         }
     }

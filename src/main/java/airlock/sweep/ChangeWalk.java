@@ -2,10 +2,11 @@ package airlock.sweep;
 
 import airlock.event.ForgeEvent;
 import airlock.event.Subject;
+import airlock.forge.ApiFailure;
 import airlock.forge.ChangesAnswer;
-import airlock.queue.Finding;
 import airlock.queue.Findings;
 import airlock.queue.KnownTip;
+import airlock.queue.SweepFinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// One way through a repository's open change requests, which may be stopped and goes on then.
+/// One pass through a repository's open change requests, which may be stopped and continued.
 ///
-/// A list of several pages is never of one moment. So what is in it is acted upon page by page, and
-/// what is missing in it is asked for by its number before it counts as closed.
+/// The pages of a list are read at different times, so each page is acted on separately, and a
+/// missing change request counts as closed only if the forge says so when asked for its number.
 final class ChangeWalk {
     private static final int MOST_PAGES = 200;
     private static final int MOST_ASKED_SINGLY = 50;
@@ -34,7 +35,7 @@ final class ChangeWalk {
     private final ForgeRests rests;
     private final Instant began;
 
-    /// What was recorded when it began and has not been seen since.
+    /// Recorded at the beginning and not seen since.
     private final Map<String, KnownTip> missing;
 
     private final Set<String> seen = new HashSet<>();
@@ -67,7 +68,7 @@ final class ChangeWalk {
         return began;
     }
 
-    /// Whether what was seen so far is worth keeping.
+    /// Whether the pass can be continued later.
     boolean canGoOn() {
         return !lies;
     }
@@ -88,9 +89,9 @@ final class ChangeWalk {
         return new Outcome.Hindered(requests, stop.why(), stop.pause());
     }
 
-    /// Asks for the next page.
+    /// Reads the next page.
     private Optional<Outcome.Hindered> page(ChangeSweep.Asking forge) {
-        // before asking: what changes while the forge answers is left to the next sweep
+        // read before the request: the next sweep handles changes during it
         var recorded = findings.changes(target.id());
         var stored = pages.find(target.id(), page);
         return switch (forge.open(page, stored.map(ChangesAnswer.Page::etag).orElse(""))) {
@@ -109,7 +110,7 @@ final class ChangeWalk {
             Optional<Instant> restUntil,
             Map<String, KnownTip> recorded) {
         rests.spare(target.forge(), restUntil);
-        var moved = new ArrayList<Finding>();
+        var moved = new ArrayList<SweepFinding>();
         var baseline = new ArrayList<KnownTip>();
         boolean fresh = false;
         for (var offered : answer.open()) {
@@ -123,7 +124,7 @@ final class ChangeWalk {
             if (first && known.isEmpty()) {
                 baseline.add(new KnownTip(offered.change(), offered.head()));
             } else {
-                moved.add(new Finding(known, offered));
+                moved.add(new SweepFinding(known, offered));
             }
         }
         keep(moved, baseline);
@@ -133,24 +134,17 @@ final class ChangeWalk {
         return lies
                 ? Optional.of(
                         new Outcome.Hindered(
-                                0,
                                 "the forge's list of open change requests does not end: page %d says that more follow"
-                                        .formatted(page - 1),
-                                Duration.ZERO))
+                                        .formatted(page - 1)))
                 : Optional.empty();
     }
 
     private boolean isOfNoInterest(ForgeEvent.ChangeOffered offered, Optional<KnownTip> known) {
-        boolean untestedDraft = offered.draft() && !target.policy().testsDrafts();
-        return untestedDraft
-                || known.filter(
-                                tip ->
-                                        tip.commit().equals(offered.head())
-                                                && tip.subject().equals(offered.change()))
-                        .isPresent();
+        return offered.draft() && !target.policy().testsDrafts()
+                || known.equals(Optional.of(new KnownTip(offered.change(), offered.head())));
     }
 
-    private void keep(List<Finding> moved, List<KnownTip> baseline) {
+    private void keep(List<SweepFinding> moved, List<KnownTip> baseline) {
         if (!baseline.isEmpty()) {
             findings.keepBaseline(target.id(), baseline);
         }
@@ -159,10 +153,10 @@ final class ChangeWalk {
         }
     }
 
-    /// Asks for what was open and is not in the list, a bounded number of them at a time.
+    /// Asks for those that were open and are not in the list, a limited number at a time.
     private Optional<Outcome.Hindered> missing(ChangeSweep.Asking forge, RandomGenerator random) {
         if (seen.isEmpty() && !missing.isEmpty()) {
-            // a list without an entry does not tell whose it is
+            // an empty list does not show whose it is
             var answer = forge.check();
             if (!(answer instanceof ChangesAnswer.SameRepository)) {
                 return Optional.of(hindered(answer));
@@ -183,14 +177,14 @@ final class ChangeWalk {
     private Optional<Outcome.Hindered> single(ChangeSweep.Asking forge, String key) {
         var known = findings.changes(target.id()).get(key);
         if (known == null) {
-            return Optional.empty(); // a webhook told of its end meanwhile
+            return Optional.empty(); // a webhook was faster
         }
         var change = (Subject.Change) known.subject();
         return switch (forge.one(change.number())) {
             case ChangesAnswer.Closed _ -> {
                 keep(
                         List.of(
-                                new Finding(
+                                new SweepFinding(
                                         Optional.of(known),
                                         new ForgeEvent.ChangeClosed(target.id(), change))),
                         List.of());
@@ -198,7 +192,7 @@ final class ChangeWalk {
             }
             case ChangesAnswer.Open(var offered) -> {
                 if (!isOfNoInterest(offered, Optional.of(known))) {
-                    keep(List.of(new Finding(Optional.of(known), offered)), List.of());
+                    keep(List.of(new SweepFinding(Optional.of(known), offered)), List.of());
                 }
                 yield Optional.empty();
             }
@@ -208,23 +202,21 @@ final class ChangeWalk {
 
     private Outcome.Hindered hindered(ChangesAnswer answer) {
         return switch (answer) {
-            case ChangesAnswer.Retry(Duration wait, String reason) -> {
+            case ApiFailure.Retry(Duration wait, String reason, _) -> {
                 rests.asked(target.forge(), wait);
-                yield new Outcome.Hindered(0, reason, wait);
+                yield new Outcome.Hindered(reason, wait);
             }
-            case ChangesAnswer.GaveUp(String reason) ->
-                    new Outcome.Hindered(0, reason, Duration.ZERO);
+            case ApiFailure.GaveUp(String reason) -> new Outcome.Hindered(reason);
+            case ApiFailure.Refused(_, String reason, _) -> new Outcome.Hindered(reason);
             case ChangesAnswer.Page _,
                     ChangesAnswer.Same _,
                     ChangesAnswer.Open _,
                     ChangesAnswer.Closed _,
                     ChangesAnswer.SameRepository _,
-                    ChangesAnswer.Renamed _ ->
+                    ApiFailure.Renamed _ ->
                     new Outcome.Hindered(
-                            0,
                             "forge '%s' answered another question: %s"
-                                    .formatted(target.forge(), answer.getClass().getSimpleName()),
-                            Duration.ZERO);
+                                    .formatted(target.forge(), answer.getClass().getSimpleName()));
         };
     }
 }

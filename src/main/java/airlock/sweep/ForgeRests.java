@@ -9,42 +9,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// When forges' APIs are left alone: because they asked for it, which holds for statuses too, or
-/// because little is left of an allowance, and statuses come first.
+/// When not to use forges' APIs: because they asked for a pause, which applies to statuses too, or
+/// because the rest of the rate limit is for statuses.
 final class ForgeRests {
     private final Database database;
     private final InstantSource clock;
-    private final Map<String, Instant> scarce = new ConcurrentHashMap<>();
+    private final Map<String, Instant> almostUsedUp = new ConcurrentHashMap<>();
 
     ForgeRests(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    /// How long `forge` is still to be left alone, and why; empty where it is not.
+    /// How long `forge` must still be left alone, and why.
     Optional<Outcome.Hindered> of(String forge) {
         Instant now = clock.instant();
         return database.read(handle -> ForgePauses.until(handle, forge, now))
                 .map(until -> hindered("forge '" + forge + "' asked for a pause", now, until))
                 .or(
                         () ->
-                                Optional.ofNullable(scarce.get(forge))
+                                Optional.ofNullable(almostUsedUp.get(forge))
                                         .filter(now::isBefore)
-                                        .map(
-                                                until ->
-                                                        hindered(
-                                                                "what is left of the allowance at forge '"
-                                                                        + forge
-                                                                        + "' is kept for statuses",
-                                                                now,
-                                                                until)));
+                                        .map(until -> hindered(scarce(forge), now, until)));
+    }
+
+    private static String scarce(String forge) {
+        return "what is left of the allowance at forge '" + forge + "' is kept for statuses";
     }
 
     private static Outcome.Hindered hindered(String why, Instant now, Instant until) {
-        return new Outcome.Hindered(0, why, Duration.between(now, until));
+        return new Outcome.Hindered(why, Duration.between(now, until));
     }
 
-    /// `forge` asked to wait.
+    /// Notes that `forge` asked to wait.
     void asked(String forge, Duration wait) {
         if (wait.isPositive()) {
             Instant until = clock.instant().plus(wait);
@@ -56,8 +53,8 @@ final class ForgeRests {
         }
     }
 
-    /// Little is left of the allowance at `forge`, if `until` is given.
+    /// Notes that the rate limit of `forge` is almost used up, if `until` is present.
     void spare(String forge, Optional<Instant> until) {
-        until.ifPresent(time -> scarce.put(forge, time));
+        until.ifPresent(time -> almostUsedUp.put(forge, time));
     }
 }

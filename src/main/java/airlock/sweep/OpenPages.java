@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The pages of open change requests as forges gave them last, where they gave an ETag: what a 304
-/// stands for. In memory alone, so that a restart asks anew.
+/// Cache of the pages of open change requests that came with an ETag, in memory only.
 final class OpenPages {
     private final Map<RepositoryId, Map<Integer, ChangesAnswer.Page>> pages =
             new ConcurrentHashMap<>();

@@ -2,17 +2,25 @@ package airlock.sweep;
 
 import java.time.Duration;
 
-/// What came of one half of a sweep.
+/// The result of one half of a sweep.
 sealed interface Outcome {
-    /// All was compared.
+    /// Everything was compared.
     ///
-    /// @param requests how many it made
+    /// @param requests how many it caused
     record Compared(int requests) implements Outcome {}
 
-    /// Not all was.
+    /// The comparison stopped early.
     ///
-    /// @param requests how many were made before
+    /// @param requests how many it caused before
     /// @param why one line for people
-    /// @param pause how long to wait at least; zero where nobody said
-    record Hindered(int requests, String why, Duration pause) implements Outcome {}
+    /// @param pause the least wait; zero if the forge named none
+    record Hindered(int requests, String why, Duration pause) implements Outcome {
+        Hindered(String why, Duration pause) {
+            this(0, why, pause);
+        }
+
+        Hindered(String why) {
+            this(0, why, Duration.ZERO);
+        }
+    }
 }

@@ -5,9 +5,9 @@ import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
-import airlock.queue.Finding;
 import airlock.queue.Findings;
 import airlock.queue.KnownTip;
+import airlock.queue.SweepFinding;
 import airlock.source.Listing;
 import airlock.source.Refused;
 import airlock.source.RemoteRepository;
@@ -21,10 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Gatherers;
 
-/// Compares branches and tags: what `ls-remote` shows against what was recorded.
+/// Compares the branches and tags of `ls-remote` with the recorded ones.
 ///
-/// A forge that suddenly shows no ref at all is not believed: it has lost its disk, not its
+/// An empty list where refs were recorded is not believed: the forge has lost its disk, not its
 /// branches.
 final class RefSweep {
     private static final List<String> PREFIXES = List.of("refs/heads/", "refs/tags/");
@@ -37,7 +38,7 @@ final class RefSweep {
     private final SourceFetcher fetcher;
     private final Findings findings;
 
-    /// Fetch processes are for commits first; a forge that hangs holds one at most.
+    /// Fetch processes are mainly for commits, so a forge that hangs occupies at most one.
     private final Semaphore turn = new Semaphore(1, true);
 
     RefSweep(SourceFetcher fetcher, Findings findings) {
@@ -45,19 +46,19 @@ final class RefSweep {
         this.findings = findings;
     }
 
-    /// @param first whether what is not known yet is recorded instead of tested
+    /// @param first whether unknown refs are recorded instead of tested
     Outcome sweep(SweepTarget target, boolean first) throws InterruptedException {
-        // before asking: what changes while the forge answers is left to the next sweep
+        // read before the request: the next sweep handles changes during it
         Map<String, KnownTip> recorded = findings.refs(target.id());
         return switch (list(target)) {
             case Listing.Tips tips ->
                     retried(target, compare(target, first, recorded, tips.tips()));
-            case Refused refused -> hindered(refused.why());
-            case Unreachable away -> hindered(away.why());
+            case Refused refused -> new Outcome.Hindered(refused.why());
+            case Unreachable away -> new Outcome.Hindered(away.why());
         };
     }
 
-    /// Since refs can be asked for, what could not be fetched may be fetched now, too.
+    /// Retries broken requests: the repository answers, so their fetches may work now.
     private Outcome retried(SweepTarget target, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Compared(int requests) ->
@@ -100,17 +101,17 @@ final class RefSweep {
             Map<String, KnownTip> recorded,
             List<Listing.Tip> tips) {
         if (tips.isEmpty() && !recorded.isEmpty()) {
-            return hindered(
+            return new Outcome.Hindered(
                     "the forge shows no branch and no tag, where %d were recorded; nothing is concluded from that"
                             .formatted(recorded.size()));
         }
         if (tips.size() > MOST_REFS) {
-            return hindered(
+            return new Outcome.Hindered(
                     "it has %d branches and tags; up to %d are compared"
                             .formatted(tips.size(), MOST_REFS));
         }
         var gone = new HashMap<>(recorded);
-        var moved = new ArrayList<Finding>();
+        var moved = new ArrayList<SweepFinding>();
         var baseline = new ArrayList<KnownTip>();
         for (var tip : tips) {
             var known = Optional.ofNullable(gone.remove(tip.ref()));
@@ -119,36 +120,34 @@ final class RefSweep {
             }
             var subject = subject(tip.ref());
             if (subject.isEmpty()) {
-                continue; // a name that no webhook could bring either
+                continue; // webhooks reject this name, too
             }
             if (first && known.isEmpty()) {
                 baseline.add(new KnownTip(subject.get(), tip.id()));
             } else {
-                moved.add(new Finding(known, event(target.id(), subject.get(), tip.id())));
+                moved.add(new SweepFinding(known, event(target.id(), subject.get(), tip.id())));
             }
         }
-        gone.values().stream()
-                .map(
+        gone.values()
+                .forEach(
                         known ->
-                                new Finding(
-                                        Optional.of(known),
-                                        new ForgeEvent.Deleted(target.id(), known.subject())))
-                .forEach(moved::add);
+                                moved.add(
+                                        new SweepFinding(
+                                                Optional.of(known),
+                                                new ForgeEvent.Deleted(
+                                                        target.id(), known.subject()))));
         return keep(target, moved, baseline);
     }
 
-    private Outcome keep(SweepTarget target, List<Finding> moved, List<KnownTip> baseline) {
-        for (int i = 0; i < baseline.size(); i += TOGETHER) {
-            findings.keepBaseline(
-                    target.id(), baseline.subList(i, Math.min(i + TOGETHER, baseline.size())));
-        }
-        int requests = 0;
-        for (int i = 0; i < moved.size(); i += TOGETHER) {
-            requests +=
-                    findings.keep(
-                            moved.subList(i, Math.min(i + TOGETHER, moved.size())),
-                            target.policy());
-        }
+    private Outcome keep(SweepTarget target, List<SweepFinding> moved, List<KnownTip> baseline) {
+        baseline.stream()
+                .gather(Gatherers.windowFixed(TOGETHER))
+                .forEach(some -> findings.keepBaseline(target.id(), some));
+        int requests =
+                moved.stream()
+                        .gather(Gatherers.windowFixed(TOGETHER))
+                        .mapToInt(some -> findings.keep(some, target.policy()))
+                        .sum();
         return new Outcome.Compared(requests);
     }
 
@@ -176,9 +175,5 @@ final class RefSweep {
             case Subject.Change change ->
                     throw new IllegalArgumentException(change + " is no branch and no tag");
         };
-    }
-
-    private static Outcome hindered(String why) {
-        return new Outcome.Hindered(0, why, Duration.ZERO);
     }
 }

@@ -5,11 +5,11 @@ import airlock.forge.ForgeRepository;
 import airlock.queue.IntakePolicy;
 import airlock.source.RemoteRepository;
 
-/// A repository that is to be compared with its forge.
+/// A repository to compare with its forge.
 ///
-/// @param repository its id, and its name by the configuration
-/// @param remote where its refs are asked for
-/// @param policy what holds for its webhooks, too
+/// @param repository with its configured name
+/// @param remote for its refs
+/// @param policy as for its webhooks
 public record SweepTarget(
         ForgeRepository repository, RemoteRepository remote, IntakePolicy policy) {
     RepositoryId id() {

@@ -21,69 +21,70 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares repositories with their forges at start, by the clock, soon after claims, and when a
-/// person asks.
+/// Compares repositories with their forges at start, regularly, soon after claims, and when a
+/// person asks for it.
 ///
-/// **Threads**: one for each forge, so that a forge that hangs holds up no other; [#sweep] on the
-/// caller's. **Failures**: of one repository stop no other; each is told once in the log when it
-/// comes, changes and goes, and stands in [Sweeps]. **Limits**: a repository that fails waits
-/// twice as long each time, up to an hour.
+/// **Threads**: one for each forge, so that a forge that hangs delays no other; [#sweep] runs on
+/// the caller's. **Failures**: of one repository affect no other; each is logged when it begins,
+/// changes and ends, and recorded in [Sweeps]. **Limits**: after a failure the wait doubles, up to
+/// an hour.
 public final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    /// No forge may ask for more.
+    /// The longest wait that a forge may ask for.
     private static final Duration LONGEST_PAUSE = Duration.ofHours(7);
 
     private static final int MOST_DOUBLINGS = 6;
 
+    private final Parts parts;
     private final Sweeps sweeps;
-    private final SweepTargets targets;
     private final RefSweep refs;
     private final ChangeSweep changes;
-    private final InstantSource clock;
-    private final Consumer<SweepReport> reports;
     private final Duration every;
     private final RandomGenerator random;
-    private final Set<String> forges;
-    private final Bell bell;
     private final Map<RepositoryId, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    /// Those that have a row, so that it is made once.
+    /// Repositories that have a row in the database.
     private final Set<RepositoryId> known = ConcurrentHashMap.newKeySet();
 
     private final Loops loops = new Loops();
 
-    /// What it works with.
+    /// The result of sweeping one repository.
     ///
-    /// @param listener hears of requests that are made or ended
+    /// @param requests how many it caused
+    /// @param first whether it only recorded the state, in at least one half
+    /// @param problem what stopped it, in one line; empty if everything was compared
+    public record Report(int requests, boolean first, String problem, Duration took) {}
+
+    /// The parts it works with.
+    ///
+    /// @param listener called for requests that begin or end
     /// @param listers by the forge's name in the configuration
-    /// @param bell rung when there are new requests
-    /// @param reports gets what came of each sweep
+    /// @param targets the repositories to sweep
+    /// @param bell rung for new requests
+    /// @param reports called after each sweep
     public record Parts(
             Database database,
             Listener<StateChange> listener,
             SourceFetcher fetcher,
             Map<String, ChangeLister> listers,
-            SweepTargets targets,
+            Supplier<List<SweepTarget>> targets,
             Bell bell,
-            Consumer<SweepReport> reports,
+            Consumer<Report> reports,
             InstantSource clock) {}
 
-    /// @param every how often the clock alone asks for a sweep, a tenth more or less
+    /// @param every the interval of regular sweeps, give or take a tenth
     public Sweeper(Parts parts, Duration every, RandomGenerator random) {
+        this.parts = parts;
         this.sweeps = new Sweeps(parts.database(), parts.clock());
-        this.targets = parts.targets();
-        this.bell = parts.bell();
-        this.forges = parts.listers().keySet();
-        this.clock = parts.clock();
-        this.reports = parts.reports();
         this.every = every;
         this.random = random;
         var findings = new Findings(parts.database(), parts.clock(), parts.listener());
@@ -97,21 +98,21 @@ public final class Sweeper implements AutoCloseable {
                         random);
     }
 
-    /// Sweeps what is due now, one after another; returns how many requests that made.
+    /// Sweeps the due repositories one by one; returns how many requests that caused.
     public int runOnce() throws InterruptedException {
-        return sweepDue(targets.sweepTargets());
+        return sweepDue(parts.targets().get());
     }
 
-    /// Sweeps all at once, and from now on what is due, until [#close()].
+    /// Sweeps all repositories now, and then the due ones, until [#close()].
     public void start() {
         sweeps.askForAll();
-        for (String forge : forges) {
+        for (String forge : parts.listers().keySet()) {
             loops.every(POLL, "sweep-" + forge, () -> sweepDue(of(forge)));
         }
     }
 
     private List<SweepTarget> of(String forge) {
-        return targets.sweepTargets().stream()
+        return parts.targets().get().stream()
                 .filter(target -> target.forge().equals(forge))
                 .toList();
     }
@@ -147,18 +148,18 @@ public final class Sweeper implements AutoCloseable {
         return isOver(state.due(), every.multipliedBy(2));
     }
 
-    /// A time that is further away than it can be was set before the clock was set back.
+    /// Times beyond `furthest` were set before the clock was set back, so they count as over.
     private boolean isOver(Instant time, Duration furthest) {
-        Instant now = clock.instant();
+        Instant now = now();
         return !time.isAfter(now) || time.isAfter(now.plus(furthest));
     }
 
-    /// Sweeps one repository now, whatever the clock says.
-    public SweepReport sweep(SweepTarget target) throws InterruptedException {
+    /// Sweeps one repository now, even if it is not due.
+    public Report sweep(SweepTarget target) throws InterruptedException {
         return sweep(target, true);
     }
 
-    private SweepReport sweep(SweepTarget target, boolean byHand) throws InterruptedException {
+    private Report sweep(SweepTarget target, boolean byHand) throws InterruptedException {
         var lock = locks.computeIfAbsent(target.id(), _ -> new ReentrantLock());
         lock.lockInterruptibly();
         try {
@@ -168,11 +169,11 @@ public final class Sweeper implements AutoCloseable {
         }
     }
 
-    private SweepReport locked(SweepTarget target, boolean byHand) throws InterruptedException {
-        Instant start = clock.instant();
+    private Report locked(SweepTarget target, boolean byHand) throws InterruptedException {
+        Instant start = now();
         var state = sweeps.of(target.id());
         if (byHand || isDueByClock(state)) {
-            sweeps.began(target.id(), clock.instant().plus(jittered()));
+            sweeps.began(target.id(), now().plus(jittered()));
         }
         int requests = 0;
         boolean first = false;
@@ -194,12 +195,12 @@ public final class Sweeper implements AutoCloseable {
         }
         found(target, requests);
         var report =
-                new SweepReport(
+                new Report(
                         requests,
                         first,
                         sweeps.of(target.id()).problem(),
-                        Duration.between(start, clock.instant()));
-        reports.accept(report);
+                        Duration.between(start, now()));
+        parts.reports().accept(report);
         return report;
     }
 
@@ -211,7 +212,7 @@ public final class Sweeper implements AutoCloseable {
                             "{} requests that no webhook asked for, or that broke before they had a"
                                     + " run",
                             requests);
-            bell.ring();
+            parts.bell().ring();
         }
     }
 
@@ -223,7 +224,7 @@ public final class Sweeper implements AutoCloseable {
             };
         } catch (RuntimeException e) {
             LOG.debug("sweeping the {} of {} broke", half, target.id(), e);
-            return new Outcome.Hindered(0, String.valueOf(e.getMessage()), Duration.ZERO);
+            return new Outcome.Hindered(String.valueOf(e.getMessage()));
         }
     }
 
@@ -250,12 +251,16 @@ public final class Sweeper implements AutoCloseable {
                     .addKeyValue("repository", target.id())
                     .log("the {} can't be compared: {}", word(half), why);
         }
-        sweeps.hindered(target.id(), half, why, clock.instant().plus(wait));
+        sweeps.hindered(target.id(), half, why, now().plus(wait));
     }
 
     private static Duration backoff(int failures) {
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
     }
 
     private Duration jittered() {
@@ -269,7 +274,7 @@ public final class Sweeper implements AutoCloseable {
         };
     }
 
-    /// Stops; what a sweep has found so far is kept.
+    /// Stops; the findings so far are stored.
     @Override
     public void close() {
         loops.close();

@@ -1,5 +1,5 @@
-/// Takes what forges show of branches, tags and change requests when they are asked; gives the
-/// events that no webhook brought, each once.
+/// Takes the branches, tags and change requests that forges show; gives the events that no webhook
+/// brought, each once.
 @NullMarked
 package airlock.sweep;
 

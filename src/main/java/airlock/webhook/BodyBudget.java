@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// body have a budget of their own, so a few large bodies, which anyone may send, never keep out
 /// the many small ones. Threads: any.
 final class BodyBudget {
-    /// Most deliveries are no longer.
+    /// Most deliveries are shorter.
     static final int FIRST = 16 << 10;
 
     private final long firsts;

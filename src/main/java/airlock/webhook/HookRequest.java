@@ -7,7 +7,7 @@ import airlock.forge.Headers;
 /// @param method the HTTP method
 /// @param path the hook, `FORGE/NAME`: the URL after `/hooks/`, decoded
 public record HookRequest(String method, String path, Headers headers) {
-    /// The declared length of the body in bytes, 0 if there is no valid one.
+    /// The declared length of the body in bytes, 0 if missing or invalid.
     long declaredLength() {
         String length = headers.only("Content-Length");
         return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;

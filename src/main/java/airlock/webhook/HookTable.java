@@ -20,7 +20,7 @@ import java.util.Optional;
 /// The configured hooks with their keys. A known path takes the same steps and has as many keys as
 /// an unknown one (T10). The table is rebuilt when a secret is created or expires, never because of
 /// a request.
-public final class HookTable implements HookLookup {
+public final class HookTable implements WebhookIntake.Hooks {
     private final AirlockConfig config;
     private final HookSecrets made;
     private final InstantSource clock;

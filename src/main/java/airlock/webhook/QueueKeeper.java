@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Stores deliveries in the queue and wakes its workers.
-final class QueueKeeper implements DeliveryKeeper {
+final class QueueKeeper implements WebhookIntake.Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(QueueKeeper.class);
 
     private final Intake intake;

@@ -13,25 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A delivery to try things out with, from two files: `NAME.json`, the body, and beside it
-/// `NAME.headers`, a line `Name: value` for each header but the signature, as `curl -H @FILE` reads
-/// them. The folder webhook-samples has one for each forge and event.
+/// A delivery for experiments, from two files: `NAME.json`, the body, and `NAME.headers`, a line
+/// `Name: value` for each header except the signature, as `curl -H @FILE` reads them. The folder
+/// webhook-samples has one for each forge and event.
 ///
-/// @param name the body file's name without its end
-/// @param kind what forge it is from
-/// @param headers the headers, without a signature
-/// @param body the body, byte for byte
+/// @param headers without a signature
 public record Sample(String name, ForgeKind kind, Map<String, String> headers, byte[] body) {
     public Sample {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /// A request ready to be sent.
+    /// A request to send.
     public record Signed(Map<String, String> headers, byte[] body) {}
 
     /// Reads the sample whose body is `json`.
     ///
-    /// @throws IllegalArgumentException if that is no sample, saying what is missing
+    /// @throws IllegalArgumentException if that is not a sample; the message says what is missing
     public static Sample load(Path json) {
         String file = String.valueOf(json.getFileName());
         if (!file.endsWith(".json")) {
@@ -55,23 +52,22 @@ public record Sample(String name, ForgeKind kind, Map<String, String> headers, b
 
     private static Map<String, String> parse(Path file, String text) {
         var headers = new LinkedHashMap<String, String>();
-        text.lines()
-                .filter(line -> !line.isBlank())
-                .forEach(
-                        line -> {
-                            int colon = line.indexOf(':');
-                            if (colon < 1) {
-                                throw new IllegalArgumentException(
-                                        file + ": expected 'Name: value', found '" + line + "'");
-                            }
-                            headers.put(
-                                    line.substring(0, colon).strip(),
-                                    line.substring(colon + 1).strip());
-                        });
+        for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+            if (line.indexOf(':') < 1) {
+                throw new IllegalArgumentException(
+                        file + ": expected 'Name: value', found '" + line + "'");
+            }
+            add(headers, line);
+        }
         return headers;
     }
 
-    /// Samples are our own, so their headers may tell the forge; a delivery's may not.
+    private static void add(Map<String, String> headers, String line) {
+        String[] parts = line.split(":", 2);
+        headers.put(parts[0].strip(), parts[1].strip());
+    }
+
+    /// Only samples, which are our own, may name the forge by their headers; deliveries may not.
     private static ForgeKind kind(Path file, Map<String, String> headers) {
         Headers all = Headers.ofSingle(headers);
         for (var kind : List.of(ForgeKind.FORGEJO, ForgeKind.GITEA, ForgeKind.GITHUB)) {
@@ -83,16 +79,16 @@ public record Sample(String name, ForgeKind kind, Map<String, String> headers, b
                 file + ": expected a header X-Gitea-Event, X-Forgejo-Event or X-GitHub-Event");
     }
 
-    /// The same with another value in the body; see [SampleFields] for the names.
+    /// The same with another value in the body; [SampleFields] has the names.
     ///
-    /// @throws IllegalArgumentException if the body has no such field or it takes no such value
+    /// @throws IllegalArgumentException if the body has no such field or the value does not fit
     public Sample with(String field, String value) {
         return new Sample(name, kind, headers, SampleFields.set(body, field, value));
     }
 
     /// Signs the body as the forge would.
     ///
-    /// @param deliveryId the delivery's id; one that came before with another body is refused
+    /// @param deliveryId must be new for a new body
     public Signed sign(Secret secret, String deliveryId) {
         var all = new LinkedHashMap<String, String>();
         headers.forEach(
@@ -100,11 +96,7 @@ public record Sample(String name, ForgeKind kind, Map<String, String> headers, b
                         all.put(header, header.endsWith("-Delivery") ? deliveryId : value));
         Forge.of(kind)
                 .signatureLines(Signatures.sign(secret, body))
-                .forEach(
-                        line -> {
-                            int colon = line.indexOf(':');
-                            all.put(line.substring(0, colon), line.substring(colon + 1).strip());
-                        });
+                .forEach(line -> add(all, line));
         return new Signed(all, body);
     }
 }

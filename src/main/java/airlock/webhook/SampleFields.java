@@ -9,12 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Puts values into a sample's body. A field is a path of names and array positions with dots, such
-/// as `pull_request.head.ref`, or one of the short names for what a body says in several places:
-/// `after`, `before`, `ref`, `number`, `repository.id`, `repository` (`owner/name`).
+/// Changes values in a sample's body. A field is a path of names and array positions with dots,
+/// such as
+/// `pull_request.head.ref`, or a short name for a value that occurs in several places: `after`,
+/// `before`, `ref`, `number`, `repository.id`, `repository` (`owner/name`).
 final class SampleFields {
-    /// Where a short name's value stands. Only places that held the same value before get the new
-    /// one, so a fork keeps its own id.
+    /// The places of a short name's value. Only places with the same old value get the new one, so
+    /// a fork keeps its own id.
     private static final Map<String, List<String>> SHORT =
             Map.of(
                     "after",
@@ -24,10 +25,6 @@ final class SampleFields {
                             "pull_request.head.sha",
                             "head_commit.id",
                             "commits.0.id"),
-                    "before",
-                    List.of("before"),
-                    "ref",
-                    List.of("ref"),
                     "number",
                     List.of("number", "pull_request.number"),
                     "repository.id",
@@ -96,7 +93,7 @@ final class SampleFields {
         return name.matches("[0-9]{1,6}");
     }
 
-    /// A value of the kind that stood there before.
+    /// The value in the type of the old one.
     private static JsonNode like(JsonNode old, String field, String value) {
         if (old.isIntegralNumber() && value.matches("-?[0-9]{1,18}")) {
             return Json.MAPPER.getNodeFactory().numberNode(Long.parseLong(value));

@@ -28,8 +28,8 @@ public final class Signatures {
         }
     }
 
-    /// Whether `claimed` is the signature of `body` with one of `keys`. It tries all keys and compares
-    /// in constant time, so the time reveals nothing.
+    /// Whether `claimed` is the signature of `body` with one of `keys`. It tries all keys and
+    /// compares in constant time, so the time reveals nothing.
     static boolean fits(String claimed, List<HookKey> keys, byte[] body) {
         byte[] given = claimed.getBytes(StandardCharsets.UTF_8);
         boolean fits = false;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// **Order**: method and media type, body (size, budget, time), signature against every valid
 /// secret; only then is anything parsed. Then the repository's id (T8), then storing.
 /// **Threads**: any. **Failures**: none; every request gets an answer. **Limits**: a body by
-/// [Forge#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read one.
+/// [Forge.Traits#largestBody()], all bodies together by the [BodyBudget], [#READ_LIMIT] to read one.
 public final class WebhookIntake {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);
@@ -43,8 +43,33 @@ public final class WebhookIntake {
     /// In bytes, beyond the beginnings of all bodies.
     private static final long LONG_BODIES = 64 << 20;
 
-    private final HookLookup hooks;
-    private final DeliveryKeeper keeper;
+    /// Finds hooks.
+    ///
+    /// **Threads**: any. **Failures**: a runtime exception, answered with 503.
+    /// **Limits**: called for every request, so it answers from memory.
+    interface Hooks {
+        /// The hook with this path, `FORGE/NAME`. For an unknown path, a decoy with random keys: it
+        /// takes the same steps and has as many keys as every other hook (T10).
+        HookTarget find(String path);
+
+        /// The software of the forge with this name; says nothing about its repositories.
+        Optional<ForgeKind> kindOf(String forge);
+    }
+
+    /// Stores deliveries together with what they cause.
+    ///
+    /// **Threads**: any. **Failures**: a runtime exception means that nothing was stored; the forge
+    /// gets 503. **Limits**: forges wait five seconds for the answer, so no call to a forge.
+    @FunctionalInterface
+    interface Keeper {
+        /// Stores a delivery whose signature was valid, in one transaction. The first delivery of a
+        /// hook pins the repository that it names; later ones of another repository are refused
+        /// (T8).
+        Kept keep(HookTarget hook, Delivery delivery, EventReading.Sound reading);
+    }
+
+    private final Hooks hooks;
+    private final Keeper keeper;
     private final BodyReader bodies;
     private final URI baseUrl;
     private final Consumer<HookAnswer> answered;
@@ -70,8 +95,8 @@ public final class WebhookIntake {
     }
 
     WebhookIntake(
-            HookLookup hooks,
-            DeliveryKeeper keeper,
+            Hooks hooks,
+            Keeper keeper,
             BodyBudget budget,
             URI baseUrl,
             Consumer<HookAnswer> answered,
@@ -107,7 +132,7 @@ public final class WebhookIntake {
 
     private HookAnswer read(HookRequest request, InputStream body) {
         Forge forge = Forge.of(hooks.kindOf(request.forge()).orElse(ForgeKind.GITEA));
-        long cap = forge.largestBody();
+        long cap = forge.traits().largestBody();
         return request.declaredLength() > cap
                 ? Refusals.tooLarge(cap)
                 : bodies.with(body, cap, bytes -> verified(request, forge, bytes));

@@ -21,7 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A small state made by hand, its backup, and the entries of that.
+/// A small state, its backup, and the entries of the backup.
 abstract class BackupFixture {
     static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
     static final String RUN = "a".repeat(20);
@@ -88,7 +88,7 @@ abstract class BackupFixture {
     }
 
     Restore.Restored restore() {
-        return new Restore(empty).from(file);
+        return new Restore(empty, false).from(file);
     }
 
     void refused(String why) throws IOException {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/// What a backup has, and what is restored from it.
+/// The contents of backups, and restoring them.
 final class BackupTest extends BackupFixture {
     @Test
     void itHasWhatRowsNameAndTheKeyAndNothingThatCanBeMadeAgain() throws Exception {

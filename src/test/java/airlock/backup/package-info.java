@@ -1,4 +1,4 @@
-/// Takes a small state; gives tests of its backups, whole and spoilt.
+/// Takes a small state; gives tests of its backups, intact and damaged.
 @NullMarked
 package airlock.backup;
 

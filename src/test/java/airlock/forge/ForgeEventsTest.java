@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What bodies mean that neither the recordings nor the samples have.
+/// Bodies that are neither in the recordings nor in the samples.
 class ForgeEventsTest {
     private static final String A = "a".repeat(40);
     private static final String B = "b".repeat(40);
@@ -62,7 +62,7 @@ class ForgeEventsTest {
                 .doesNotContain(" skipped ");
     }
 
-    /// Event names are not signed, so a body that was kept by somebody must not mean another event.
+    /// Event names are not signed, so a recorded body must not pass as another event.
     @Test
     void aBodyUnderAnotherEventsNameDoesNothing() {
         String created =

@@ -3,7 +3,6 @@ package airlock.forge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.ForgeKind;
-import airlock.event.RepositoryId;
 import airlock.forge.AnonymousLook.Answer;
 import airlock.yaml.Mutations;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpAnonymousLookTest {
-    private static final ForgeRepository WIDGET =
-            new ForgeRepository(new RepositoryId("gitea", "2"), "alice/widget");
+    private static final ForgeRepository WIDGET = MockForge.WIDGET;
     private static final String PUBLIC = "{\"id\": 2, \"private\": false, \"internal\": false}";
 
     @ParameterizedTest

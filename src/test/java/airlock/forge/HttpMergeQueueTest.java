@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is in a merge queue, as GitHub documents its answer, and as nobody should send it.
+/// Merge queues as GitHub documents them, and hostile ones.
 final class HttpMergeQueueTest {
     private static final ForgeRepository WIDGET =
             new ForgeRepository(new RepositoryId("github", "2"), "alice/widget");

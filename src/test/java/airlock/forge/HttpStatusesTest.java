@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
-import airlock.event.RepositoryId;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,6 @@ class HttpStatusesTest {
     private static final CommitId COMMIT = new CommitId("e7144dd6b10391409b88348a4bd8f74cf56c1ba5");
     private static final StatusUpdate UPDATE =
             new StatusUpdate(
-                    new ForgeRepository(new RepositoryId("gitea", "2"), "alice/widget"),
                     COMMIT,
                     CommitState.PENDING,
                     "airlock/main",
@@ -35,7 +33,7 @@ class HttpStatusesTest {
 
     @Test
     void aStatusIsPostedAsGiteaWantsIt() throws InterruptedException {
-        PostAnswer answer = gitea.answersAsRecorded(45).statuses().post(UPDATE);
+        PostAnswer answer = gitea.answersAsRecorded(45).post(UPDATE);
 
         assertThat(answer).isEqualTo(new PostAnswer.Posted());
         var request = gitea.request();
@@ -56,7 +54,7 @@ class HttpStatusesTest {
 
     @Test
     void aStatusIsPostedAsGitHubWantsIt() throws InterruptedException {
-        assertThat(github.answers(201, "{}").statuses().post(UPDATE))
+        assertThat(github.answers(201, "{}").post(UPDATE))
                 .isEqualTo(new PostAnswer.Posted());
 
         var request = github.request();
@@ -70,10 +68,7 @@ class HttpStatusesTest {
     /// 103: 422.
     @Test
     void aStatusThatTheForgeCanNotReadIsGivenUp() {
-        assertThat(gitea.answersAsRecorded(103).statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.GaveUp.class,
-                        answer -> assertThat(answer.reason()).contains("422"));
+        assertThat(gitea.answersAsRecorded(103).post(UPDATE, ApiFailure.GaveUp.class).reason()).contains("422");
         assertThat(gitea.requests()).isEqualTo(1);
     }
 
@@ -87,33 +82,25 @@ class HttpStatusesTest {
         "126, REPOSITORY",
         "127, REPOSITORY"
     })
-    void aTokenOrRepositoryThatIsRefusedIsToldWithItsCure(int recording, PostAnswer.Scope scope) {
+    void aTokenOrRepositoryThatIsRefusedIsToldWithItsCure(int recording, ApiFailure.Scope scope) {
         gitea.answersAsRecorded(recording);
         gitea.answers(404, "{}").answers(404, "{}"); // neither the commit nor the repository
-        assertThat(gitea.statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
-                        answer -> {
-                            assertThat(answer.scope()).isEqualTo(scope);
-                            assertThat(answer.cure()).contains("token");
-                            assertThat(answer.reason())
-                                    .contains(
-                                            MockForge.recorded(recording)
-                                                    .path("response")
-                                                    .path("status")
-                                                    .toString())
-                                    .doesNotContain("a-secret-token");
-                        });
+        var answer = gitea.post(UPDATE, ApiFailure.Refused.class);
+        assertThat(answer.scope()).isEqualTo(scope);
+        assertThat(answer.cure()).contains("token");
+        assertThat(answer.reason())
+                .contains(
+                        MockForge.recorded(recording)
+                                .path("response")
+                                .path("status")
+                                .toString())
+                .doesNotContain("a-secret-token");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {404, 405, 410, 423, 451, 300})
     void otherRefusalsAreTheRepositorys(int status) {
-        assertThat(github.answers(status, "{}").statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
-                        answer ->
-                                assertThat(answer.scope()).isEqualTo(PostAnswer.Scope.REPOSITORY));
+        assertThat(github.answers(status, "{}").post(UPDATE, ApiFailure.Refused.class).scope()).isEqualTo(ApiFailure.Scope.REPOSITORY);
         assertThat(github.requests()).isEqualTo(1);
     }
 
@@ -124,12 +111,7 @@ class HttpStatusesTest {
         gitea.answersAsRecorded(recording)
                 .answers(404, "{\"message\": \"commit doesn't exist\"}")
                 .answers(200, "{\"id\": 2}");
-        assertThat(gitea.statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.GaveUp.class,
-                        answer ->
-                                assertThat(answer.reason())
-                                        .endsWith("the repository has no commit " + COMMIT));
+        assertThat(gitea.post(UPDATE, ApiFailure.GaveUp.class).reason()).endsWith("the repository has no commit " + COMMIT);
         assertThat(gitea.request().getMethod()).isEqualTo("POST");
         assertThat(gitea.request().getRequestLine())
                 .startsWith("GET /api/v1/repos/alice/widget/git/commits/" + COMMIT + " ");
@@ -139,19 +121,15 @@ class HttpStatusesTest {
     @Test
     void a500ForACommitThatIsThereIsTriedAgain() {
         gitea.answersAsRecorded(106).answers(200, "{}");
-        assertThat(gitea.statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Retry.class,
-                        retry -> {
-                            assertThat(retry.mayBePermanent()).isTrue();
-                            assertThat(retry.reason()).contains("500");
-                        });
+        var retry = gitea.post(UPDATE, ApiFailure.Retry.class);
+        assertThat(retry.mayBePermanent()).isTrue();
+        assertThat(retry.reason()).contains("500");
     }
 
     @Test
     void aCommitIsNotMissingBecauseAnotherRepositoryHasTheNameByNow() {
         gitea.answersAsRecorded(126).answers(404, "{}").answers(200, "{\"id\": 3}");
-        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
+        assertThat(gitea.post(UPDATE)).isInstanceOf(ApiFailure.Refused.class);
     }
 
     @Test
@@ -178,13 +156,9 @@ class HttpStatusesTest {
         "403, Retry-After: 60, PT1M"
     })
     void theForgesOwnTimeIsObeyed(int status, String header, Duration wait) {
-        assertThat(gitea.answers(status, "busy", header).statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Retry.class,
-                        retry -> {
-                            assertThat(retry.after()).isEqualTo(wait);
-                            assertThat(retry.mayBePermanent()).isFalse();
-                        });
+        var retry = gitea.answers(status, "busy", header).post(UPDATE, ApiFailure.Retry.class);
+        assertThat(retry.after()).isEqualTo(wait);
+        assertThat(retry.mayBePermanent()).isFalse();
         assertThat(gitea.requests()).isEqualTo(1);
     }
 
@@ -198,11 +172,7 @@ class HttpStatusesTest {
                                         "{\"message\": \"API rate limit exceeded\"}",
                                         "x-ratelimit-remaining: 0",
                                         "x-ratelimit-reset: " + reset)
-                                .statuses()
-                                .post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Retry.class,
-                        retry -> assertThat(retry.after()).isEqualTo(Duration.ofMinutes(30)));
+                               .post(UPDATE, ApiFailure.Retry.class).after()).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
@@ -210,26 +180,20 @@ class HttpStatusesTest {
         github.answers(403, "{\"message\": \"Resource not accessible by integration\"}")
                 .answers(403, "{\"message\": \"You have exceeded a secondary rate limit\"}");
 
-        assertThat(github.statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
-                        refused -> assertThat(refused.cure()).contains("Commit statuses: write"));
-        assertThat(github.statuses().post(UPDATE))
-                .isInstanceOfSatisfying(
-                        PostAnswer.Retry.class,
-                        retry -> assertThat(retry.after()).isEqualTo(Duration.ofMinutes(1)));
+        assertThat(github.post(UPDATE, ApiFailure.Refused.class).cure()).contains("Commit statuses: write");
+        assertThat(github.post(UPDATE, ApiFailure.Retry.class).after()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void nothingListeningIsTriedAgain() {
         gitea.close();
 
-        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Retry.class);
+        assertThat(gitea.post(UPDATE)).isInstanceOf(ApiFailure.Retry.class);
     }
 
     @Test
     void aConnectionThatBreaksAfterSendingLeavesTheOutcomeUnknown() {
-        assertThat(gitea.dropsTheConnection().statuses().post(UPDATE))
+        assertThat(gitea.dropsTheConnection().post(UPDATE))
                 .isInstanceOf(PostAnswer.Unknown.class);
         assertThat(gitea.requests()).isEqualTo(1);
     }
@@ -238,7 +202,7 @@ class HttpStatusesTest {
     void anAnswerThatDoesNotComeLeavesTheOutcomeUnknown() {
         gitea.answersLater(Duration.ofSeconds(5));
 
-        assertThat(gitea.statuses(Duration.ofMillis(300)).post(UPDATE))
+        assertThat(gitea.statuses(Duration.ofMillis(300)).post(MockForge.WIDGET, UPDATE))
                 .isInstanceOf(PostAnswer.Unknown.class);
         assertThat(gitea.requests()).isEqualTo(1);
     }
@@ -247,8 +211,8 @@ class HttpStatusesTest {
     void aConnectionThatDiedWhileIdleIsNotPostedOnTwiceByItself() {
         gitea.answers(201, "{}").dropsTheConnection().answers(201, "{}");
 
-        assertThat(gitea.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Posted());
-        assertThat(gitea.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Unknown.class);
+        assertThat(gitea.post(UPDATE)).isEqualTo(new PostAnswer.Posted());
+        assertThat(gitea.post(UPDATE)).isInstanceOf(PostAnswer.Unknown.class);
         assertThat(gitea.requests()).isEqualTo(2);
     }
 
@@ -256,13 +220,12 @@ class HttpStatusesTest {
     void textsAreCutAsTheForgeDemands() throws InterruptedException {
         var update =
                 new StatusUpdate(
-                        UPDATE.repository(),
                         COMMIT,
                         CommitState.FAILURE,
                         "airlock/main",
                         "🎈".repeat(200) + "\nsecond line",
                         "http://localhost:9999/" + "x".repeat(300));
-        github.answers(201, "{}").statuses().post(update);
+        github.answers(201, "{}").post(update);
 
         var body = new JsonMapper().readTree(github.request().getBody().utf8());
         assertThat(body.path("description").stringValue()).isEqualTo("🎈".repeat(139) + "…");

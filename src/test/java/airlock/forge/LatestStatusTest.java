@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.ForgeKind;
-import airlock.event.RepositoryId;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LatestStatusTest {
-    private static final ForgeRepository REPOSITORY =
-            new ForgeRepository(new RepositoryId("gitea", "2"), "alice/widget");
     private static final CommitId COMMIT = new CommitId("c489f6e2615fb94da251bc88835c7397cdd6923c");
 
     private final MockForge gitea = new MockForge(ForgeKind.GITEA);
@@ -28,8 +25,7 @@ class LatestStatusTest {
     void theNewestStateOfAContextIsFoundAmongOthers() throws InterruptedException {
         LatestAnswer answer =
                 gitea.answersAsRecorded(137)
-                        .statuses()
-                        .latest(REPOSITORY, COMMIT, "airlock/pre_plan");
+                        .latest(COMMIT, "airlock/pre_plan");
 
         assertThat(answer)
                 .isEqualTo(
@@ -42,7 +38,7 @@ class LatestStatusTest {
 
     @Test
     void aCommitWithoutStatusesHasNone() {
-        assertThat(gitea.answersAsRecorded(148).statuses().latest(REPOSITORY, COMMIT, "airlock"))
+        assertThat(gitea.answersAsRecorded(148).latest(COMMIT, "airlock"))
                 .isEqualTo(new LatestAnswer.None());
     }
 
@@ -51,9 +47,9 @@ class LatestStatusTest {
         gitea.answers(200, page("status", 1, 1), "X-Total-Count: 1");
         github.answers(200, page("state", 1, 1));
 
-        assertThat(gitea.statuses().latest(REPOSITORY, COMMIT, "CTX-1"))
+        assertThat(gitea.latest(COMMIT, "CTX-1"))
                 .isEqualTo(new LatestAnswer.None());
-        assertThat(github.statuses().latest(REPOSITORY, COMMIT, "CTX-1"))
+        assertThat(github.latest(COMMIT, "CTX-1"))
                 .isInstanceOf(LatestAnswer.Found.class);
     }
 
@@ -63,19 +59,19 @@ class LatestStatusTest {
                 .answers(200, page("status", 51, 100), "X-Total-Count: 101")
                 .answers(200, page("status", 101, 101), "X-Total-Count: 101");
 
-        assertThat(gitea.statuses().latest(REPOSITORY, COMMIT, "ctx-101"))
+        assertThat(gitea.latest(COMMIT, "ctx-101"))
                 .isEqualTo(new LatestAnswer.Found("success", "", ""));
         gitea.request();
         gitea.request();
         assertThat(gitea.request().getTarget()).endsWith("?page=3&limit=50");
     }
 
-    /// 249: a page of 30 where the body's own count says 30 and the header 40.
+    /// 249: a page of 30; the body counts 30, the header 40.
     @Test
     void thePageIsNotTakenForTheWhole() {
         gitea.answersAsRecorded(249).answers(200, page("status", 31, 40), "X-Total-Count: 40");
 
-        assertThat(gitea.statuses().latest(REPOSITORY, COMMIT, "no such context"))
+        assertThat(gitea.latest(COMMIT, "no such context"))
                 .isEqualTo(new LatestAnswer.None());
         assertThat(gitea.requests()).isEqualTo(2);
     }
@@ -84,7 +80,7 @@ class LatestStatusTest {
     void aForgeThatCountsNothingIsReadToTheEmptyPage() {
         gitea.answers(200, page("status", 1, 50)).answers(200, "{\"statuses\": []}");
 
-        assertThat(gitea.statuses().latest(REPOSITORY, COMMIT, "airlock"))
+        assertThat(gitea.latest(COMMIT, "airlock"))
                 .isEqualTo(new LatestAnswer.None());
     }
 
@@ -93,22 +89,21 @@ class LatestStatusTest {
         gitea.answers(200, "<html>").answers(200, "[]").answers(502, "");
 
         for (int i = 0; i < 3; i++) {
-            assertThat(gitea.statuses().latest(REPOSITORY, COMMIT, "airlock"))
-                    .isInstanceOf(LatestAnswer.Retry.class);
+            assertThat(gitea.latest(COMMIT, "airlock"))
+                    .isInstanceOf(ApiFailure.Retry.class);
         }
     }
 
     @Test
-    void anUnknownCommitIsGivenUp() {
-        assertThat(gitea.answersAsRecorded(140).statuses().latest(REPOSITORY, COMMIT, "airlock"))
-                .isInstanceOf(LatestAnswer.GaveUp.class);
+    void anUnknownCommitIsRefused() {
+        assertThat(gitea.answersAsRecorded(140).latest(COMMIT, "airlock"))
+                .isInstanceOf(ApiFailure.Refused.class);
     }
 
     @Test
     void whatWasPostedIsRecognisedWithItsTextsCut() {
         var update =
-                new StatusUpdate(
-                        REPOSITORY, COMMIT, CommitState.ERROR, "airlock", "x".repeat(300), "");
+                new StatusUpdate(COMMIT, CommitState.ERROR, "airlock", "x".repeat(300), "");
         var found = new LatestAnswer.Found("error", "x".repeat(254) + "…", "");
 
         assertThat(gitea.statuses().shows(found, update)).isTrue();

@@ -1,11 +1,16 @@
 package airlock.forge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import airlock.config.ForgeConfig;
+import airlock.event.CommitId;
 import airlock.event.ForgeKind;
+import airlock.event.RepositoryId;
 import airlock.event.Secret;
 import airlock.house.PromptSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -21,9 +27,11 @@ import mockwebserver3.SocketEffect;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A forge on loopback that gives the answers it was told, one after the other.
+/// A forge on loopback that gives scripted answers.
 final class MockForge implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    static final ForgeRepository WIDGET =
+            new ForgeRepository(new RepositoryId("gitea", "2"), "alice/widget");
     private static final Path API = Path.of("src/test/resources/recordings/gitea/api");
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,6 +52,21 @@ final class MockForge implements AutoCloseable {
 
     HttpStatuses statuses() {
         return statuses;
+    }
+
+    PostAnswer post(StatusUpdate update) {
+        return statuses.post(WIDGET, update);
+    }
+
+    /// Posts `update` and expects an answer of this kind.
+    <T extends PostAnswer> T post(StatusUpdate update, Class<T> kind) {
+        var answer = post(update);
+        assertThat(answer).isInstanceOf(kind);
+        return kind.cast(answer);
+    }
+
+    LatestAnswer latest(CommitId commit, String context) {
+        return statuses.latest(WIDGET, commit, context);
     }
 
     HttpChanges changes() {
@@ -69,7 +92,7 @@ final class MockForge implements AutoCloseable {
     private ForgeConfig config() {
         String base = kind == ForgeKind.GITHUB ? "/" : "/api/v1/";
         String url = server.url(base).toString();
-        var api = java.net.URI.create(url.substring(0, url.length() - 1));
+        var api = URI.create(url.substring(0, url.length() - 1));
         return new ForgeConfig(
                 kind.key(), kind, api.resolve("/"), Optional.of(api), new Secret("a-secret-token"));
     }
@@ -87,7 +110,7 @@ final class MockForge implements AutoCloseable {
         server.enqueue(
                 new MockResponse.Builder()
                         .code(201)
-                        .headersDelay(delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                        .headersDelay(delay.toMillis(), TimeUnit.MILLISECONDS)
                         .build());
         return this;
     }
@@ -98,7 +121,7 @@ final class MockForge implements AutoCloseable {
         return this;
     }
 
-    /// Gives the answer of a real Gitea with this number.
+    /// Gives the recorded answer with this number.
     MockForge answersAsRecorded(int number) {
         JsonNode answer = recorded(number).path("response");
         var response = new MockResponse.Builder().code(answer.path("status").intValue());

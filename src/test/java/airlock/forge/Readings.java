@@ -4,7 +4,7 @@ import airlock.event.CommitId;
 import airlock.event.ForgeEvent;
 import airlock.event.Subject;
 
-/// A reading as one line of text, to compare with what a file expects.
+/// A reading as one line of text, for comparison with a file.
 public final class Readings {
     private Readings() {}
 

@@ -19,7 +19,7 @@ public record Recording(String name, String method, Headers headers, byte[] body
     private static final Path FOLDER = Path.of("src/test/resources/recordings/gitea");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// All of them, in the order in which they came.
+    /// All recordings, in the order of arrival.
     public static List<Recording> all() {
         try (Stream<Path> folders = Files.list(FOLDER)) {
             return folders.filter(folder -> Files.exists(folder.resolve("headers.json")))
@@ -31,7 +31,6 @@ public record Recording(String name, String method, Headers headers, byte[] body
         }
     }
 
-    /// The one with this number.
     public static Recording number(int number) {
         String start = "%03d-".formatted(number);
         return all().stream()

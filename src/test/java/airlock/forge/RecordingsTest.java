@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What is read from the deliveries of a real Gitea, against the list in `gitea.readings`, which
-/// `-Dgolden=update` writes anew for the eye.
+/// Compares the readings of a real Gitea's deliveries with `gitea.readings`, which
+/// `-Dgolden=update` rewrites.
 class RecordingsTest {
     private static final Path EXPECTED = Path.of("src/test/resources/recordings/gitea.readings");
 

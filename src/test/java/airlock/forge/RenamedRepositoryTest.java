@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// No redirect is followed: the forge is asked for the new name by the id.
+/// Redirects are not followed; the new name is requested by the id.
 class RenamedRepositoryTest {
+    private static final ForgeRepository BEFORE =
+            new ForgeRepository(new RepositoryId("gitea", "2"), "alice/before");
     private static final StatusUpdate UPDATE =
             new StatusUpdate(
-                    new ForgeRepository(new RepositoryId("gitea", "2"), "alice/before"),
                     new CommitId("b677e68b221b81858d87de40f89ea1a913a31323"),
                     CommitState.SUCCESS,
                     "airlock",
@@ -28,11 +29,15 @@ class RenamedRepositoryTest {
         forge.close();
     }
 
+    private PostAnswer post() {
+        return forge.statuses().post(BEFORE, UPDATE);
+    }
+
     @Test
     void theNewNameIsAskedForById() throws InterruptedException {
         forge.answersAsRecorded(72).answersAsRecorded(189);
 
-        assertThat(forge.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Renamed("alice/widget"));
+        assertThat(post()).isEqualTo(new ApiFailure.Renamed("alice/widget"));
         assertThat(forge.request().getMethod()).isEqualTo("POST");
         assertThat(forge.request().getRequestLine())
                 .isEqualTo("GET /api/v1/repositories/2 HTTP/1.1");
@@ -44,24 +49,24 @@ class RenamedRepositoryTest {
     void noRedirectIsFollowedWhereverItPoints(int status) {
         forge.answers(status, "", "Location: http://127.0.0.1:1/elsewhere").answersAsRecorded(189);
 
-        assertThat(forge.statuses().post(UPDATE)).isEqualTo(new PostAnswer.Renamed("alice/widget"));
+        assertThat(post()).isEqualTo(new ApiFailure.Renamed("alice/widget"));
     }
 
     @Test
     void theQuestionForAStatusIsRedirectedAlike() {
         forge.answersAsRecorded(72).answersAsRecorded(189);
 
-        assertThat(forge.statuses().latest(UPDATE.repository(), UPDATE.commit(), UPDATE.context()))
-                .isEqualTo(new LatestAnswer.Renamed("alice/widget"));
+        assertThat(forge.statuses().latest(BEFORE, UPDATE.commit(), UPDATE.context()))
+                .isEqualTo(new ApiFailure.Renamed("alice/widget"));
     }
 
     @Test
     void aRedirectThatChangesNoNameIsAMistakeInTheConfiguration() {
         forge.answers(301, "").answers(200, "{\"id\": 2, \"full_name\": \"alice/before\"}");
 
-        assertThat(forge.statuses().post(UPDATE))
+        assertThat(post())
                 .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
+                        ApiFailure.Refused.class,
                         answer -> assertThat(answer.cure()).contains("set its 'api'"));
     }
 
@@ -69,7 +74,7 @@ class RenamedRepositoryTest {
     void aNameThatIsNoneIsNotUsed() {
         forge.answers(301, "").answers(200, "{\"id\": 2, \"full_name\": \"../../admin\"}");
 
-        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
+        assertThat(post()).isInstanceOf(ApiFailure.Refused.class);
     }
 
     @Test
@@ -79,7 +84,7 @@ class RenamedRepositoryTest {
                 .answers(301, "")
                 .answers(503, "", "Retry-After: 9");
 
-        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Refused.class);
-        assertThat(forge.statuses().post(UPDATE)).isInstanceOf(PostAnswer.Retry.class);
+        assertThat(post()).isInstanceOf(ApiFailure.Refused.class);
+        assertThat(post()).isInstanceOf(ApiFailure.Retry.class);
     }
 }

@@ -9,32 +9,25 @@ import airlock.event.CommitId;
 import airlock.event.RequestId;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.store.Database;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Requests whose source could not be read are tried again when a sweep has found their forge.
+/// Requests whose source could not be read are retried when a sweep reaches their forge.
 final class BrokenRequestsTest extends QueueContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
     private static final String MARK = "https://forge/a";
     private static final String OTHER = "https://forge/b";
 
-    @Override
-    Database open(Path directory) {
-        return Database.open(directory.resolve("state.db"));
-    }
-
     private int sweep(String mark) {
         return queue.findings().retryBroken(WIDGET, mark);
     }
 
     private void breakNext(String mark) {
-        var request = server.claimRequest().orElseThrow();
+        var request = claim();
         assertThat(queue.planning.broke(request, "no such repository", mark)).isTrue();
     }
 
@@ -96,7 +89,7 @@ final class BrokenRequestsTest extends QueueContract {
     void whatEndedOtherwiseIsNotTriedAgain() {
         var request = broken();
         sweep(OTHER);
-        var claimed = server.claimRequest().orElseThrow();
+        var claimed = claim();
         queue.planning.ended(claimed, Verdict.FAILED, "it is too large");
         assertThat(sweep("yet another")).isZero();
         assertThat(queue.stateOf(request)).isEqualTo("ended failed");
@@ -106,7 +99,7 @@ final class BrokenRequestsTest extends QueueContract {
     void aRerunOfARequestThatHadNoClassGetsItsOwnAndMustBeTheTip() {
         var request = broken();
         var again = queue.asks.rerun(request.text(), false, "ann").orElseThrow();
-        var claimed = server.claimRequest().orElseThrow();
+        var claimed = claim();
         assertThat(claimed.id()).isEqualTo(again);
         assertThat(claimed.rerun().orElseThrow().highest()).isEmpty();
     }
@@ -114,14 +107,14 @@ final class BrokenRequestsTest extends QueueContract {
     @Test
     void aRerunOfABrokenRerunIsCappedLikeThatOne() {
         queue.requested(push("main", CommitId.NONE, A));
-        var first = server.claimRequest().orElseThrow();
+        var first = claim();
         queue.planning.planned(first, TrustClass.OUTSIDE, A, List.of(MAIN));
         var run = server.claimRun().orElseThrow();
         server.end(run, Verdict.PASSED, "");
         var broke = queue.asks.rerun(run.id().text(), false, "ann").orElseThrow();
         breakNext(MARK);
         var _ = queue.asks.rerun(broke.text(), false, "ann").orElseThrow();
-        assertThat(server.claimRequest().orElseThrow().rerun().orElseThrow().highest())
+        assertThat(claim().rerun().orElseThrow().highest())
                 .isEqualTo(Optional.of(TrustClass.OUTSIDE));
     }
 }

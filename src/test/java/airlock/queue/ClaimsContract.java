@@ -7,38 +7,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.Phase;
+import airlock.event.RunId;
 import airlock.event.StateChange;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PhaseResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What every database must do for workers. A subclass per database.
 abstract class ClaimsContract extends QueueContract {
     private static final CommitId A = commit('a');
     private static final CommitId B = commit('b');
 
     private static final NewRun OTHER =
-            NewRun.own(
-                    "other",
-                    "",
-                    ".airlock/other.yaml",
-                    "plan: []".getBytes(StandardCharsets.UTF_8),
-                    "/tars/x.tar");
-
-    private ClaimedRun claimedRun(ClaimedRequest request, TrustClass trust) {
-        assertThat(queue.planning.planned(request, trust, request.commit(), List.of(MAIN)))
-                .isTrue();
-        return server.claimRun().orElseThrow();
-    }
+            NewRun.own("other", "", ".airlock/other.yaml", new byte[] {'x'}, "/tars/x.tar");
 
     @Test
     void twoWorkersNeverClaimTheSameRequest() throws Exception {
@@ -47,13 +39,13 @@ abstract class ClaimsContract extends QueueContract {
         }
         Callable<List<ClaimedRequest>> worker =
                 () ->
-                        java.util.stream.Stream.generate(server::claimRequest)
-                                .takeWhile(java.util.Optional::isPresent)
-                                .map(java.util.Optional::get)
+                        Stream.generate(server::claimRequest)
+                                .takeWhile(Optional::isPresent)
+                                .map(Optional::get)
                                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var claims = new java.util.ArrayList<ClaimedRequest>();
-            for (var worked : threads.invokeAll(java.util.Collections.nCopies(8, worker))) {
+            var claims = new ArrayList<ClaimedRequest>();
+            for (var worked : threads.invokeAll(Collections.nCopies(8, worker))) {
                 claims.addAll(worked.get());
             }
             assertThat(claims).hasSize(20);
@@ -66,46 +58,43 @@ abstract class ClaimsContract extends QueueContract {
         var first = queue.requested(push("a", CommitId.NONE, A));
         var second = queue.requested(push("b", CommitId.NONE, A));
 
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(first);
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(second);
+        assertThat(claim().id()).isEqualTo(first);
+        assertThat(claim().id()).isEqualTo(second);
         assertThat(server.claimRequest()).isEmpty();
     }
 
     @Test
     void aRequestThatWaitsIsPassedOverUntilItsTimeAndThenComesInItsOldPlace() {
         var waiting = queue.requested(push("a", CommitId.NONE, A));
-        queue.planning.later(
-                server.claimRequest().orElseThrow(), Duration.ofSeconds(5), Duration.ZERO);
+        queue.planning.later(claim(), Duration.ofSeconds(5), Duration.ZERO);
         var next = queue.requested(push("b", CommitId.NONE, A));
         queue.requested(push("c", CommitId.NONE, A));
 
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(next);
+        assertThat(claim().id()).isEqualTo(next);
         queue.pass(Duration.ofSeconds(5).minusMillis(1));
-        queue.planning.later(
-                server.claimRequest().orElseThrow(), Duration.ofSeconds(5), Duration.ZERO);
+        queue.planning.later(claim(), Duration.ofSeconds(5), Duration.ZERO);
         assertThat(server.claimRequest()).isEmpty();
         queue.requested(push("d", CommitId.NONE, A));
         queue.pass(Duration.ofMillis(1));
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(waiting);
+        assertThat(claim().id()).isEqualTo(waiting);
     }
 
     @Test
     void aRequestDoesNotWaitForAClockThatWasAhead() {
         var waiting = queue.requested(push("a", CommitId.NONE, A));
         queue.pass(Duration.ofDays(1));
-        queue.planning.later(
-                server.claimRequest().orElseThrow(), Duration.ofMinutes(5), Duration.ofSeconds(40));
+        queue.planning.later(claim(), Duration.ofMinutes(5), Duration.ofSeconds(40));
         queue.pass(Duration.ofDays(-1));
 
         server.heartbeat();
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(waiting);
+        assertThat(claim().id()).isEqualTo(waiting);
     }
 
     @Test
     void whatADeadServerHadIsOfferedAgainThoughTheClockWasSetBack() {
         queue.requested(push("a", CommitId.NONE, A));
         queue.pass(Duration.ofDays(1));
-        var claimed = server.claimRequest().orElseThrow();
+        var claimed = claim();
         queue.pass(Duration.ofDays(-1));
 
         var next = queue.server("two");
@@ -115,10 +104,9 @@ abstract class ClaimsContract extends QueueContract {
 
     @Test
     void ofOneBranchOneRunIsWorkedOnAtATime() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var first = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var first = running();
         queue.requested(push("main", A, B));
-        var newer = server.claimRequest().orElseThrow();
+        var newer = claim();
         queue.planning.planned(newer, TrustClass.LISTED, B, List.of(MAIN));
 
         assertThat(server.claimRun()).isEmpty();
@@ -129,18 +117,18 @@ abstract class ClaimsContract extends QueueContract {
     @Test
     void aRequestWhoseSourceIsBeingReadIsSupersededAndItsReaderRefused() {
         var older = queue.requested(push("main", CommitId.NONE, A));
-        var reading = server.claimRequest().orElseThrow();
+        var reading = claim();
         queue.requested(push("main", A, B));
 
         assertThat(queue.stateOf(older)).isEqualTo("ended superseded");
         assertThat(queue.planning.planned(reading, TrustClass.LISTED, A, List.of(MAIN))).isFalse();
-        assertThat(server.claimRequest().orElseThrow().commit()).isEqualTo(B);
+        assertThat(claim().commit()).isEqualTo(B);
     }
 
     @Test
     void aRequestEndsWithItsLastRunAndTheForgeHearsEachState() {
         var request = queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = claimRun(TrustClass.LISTED);
 
         assertThat(server.end(run, Verdict.FAILED, "step 1 exited with 2")).isTrue();
 
@@ -153,8 +141,8 @@ abstract class ClaimsContract extends QueueContract {
     void runsFromOutsideComeAfterAllOthers() {
         queue.requested(change(7, "main", B));
         queue.requested(push("main", CommitId.NONE, A));
-        var push = server.claimRequest().orElseThrow();
-        var change = server.claimRequest().orElseThrow();
+        var push = claim();
+        var change = claim();
         queue.planning.planned(change, TrustClass.OUTSIDE, B, List.of(MAIN));
         queue.planning.planned(push, TrustClass.LISTED, A, List.of(MAIN));
 
@@ -164,8 +152,7 @@ abstract class ClaimsContract extends QueueContract {
 
     @Test
     void theWriterOfAnOlderGenerationIsRefused() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var late = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var late = running();
         queue.pass(Duration.ofMinutes(5));
         var other = queue.server("two");
         other.recover(Duration.ofMinutes(1));
@@ -173,7 +160,7 @@ abstract class ClaimsContract extends QueueContract {
 
         assertThat(again.generation()).isGreaterThan(late.generation());
         assertThat(server.end(late, Verdict.FAILED, "late")).isFalse();
-        assertThat(server.beat(late)).isInstanceOf(Beat.Lost.class);
+        assertThat(server.beat(late)).isInstanceOf(Claims.Beat.Lost.class);
         assertThat(other.end(again, Verdict.PASSED, "")).isTrue();
         assertThat(queue.states("airlock/main")).endsWith("passed").doesNotContain("failed");
     }
@@ -181,7 +168,7 @@ abstract class ClaimsContract extends QueueContract {
     @Test
     void aLateReaderOfASourceMakesNoRuns() {
         queue.requested(push("main", CommitId.NONE, A));
-        var late = server.claimRequest().orElseThrow();
+        var late = claim();
         queue.pass(Duration.ofMinutes(5));
         var other = queue.server("two");
         other.recover(Duration.ofMinutes(1));
@@ -193,19 +180,18 @@ abstract class ClaimsContract extends QueueContract {
 
     @Test
     void aServerThatBeatsKeepsItsClaims() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = running();
         queue.pass(Duration.ofMinutes(5));
         server.heartbeat();
 
         assertThat(queue.server("two").recover(Duration.ofMinutes(1))).isZero();
-        assertThat(server.beat(run)).isInstanceOf(Beat.GoOn.class);
+        assertThat(server.beat(run)).isInstanceOf(Claims.Beat.GoOn.class);
     }
 
     @Test
     void aRunThatHadBegunToPublishIsNeverBegunAgain() {
         var request = queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = claimRun(TrustClass.LISTED);
         assertThat(server.publishing(run)).isTrue();
 
         queue.server("two").recover(Duration.ZERO);
@@ -217,7 +203,7 @@ abstract class ClaimsContract extends QueueContract {
     @Test
     void aPostPlanThatHadEndedDecidesTheRunThoughItsServerDied() {
         var request = queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = claimRun(TrustClass.LISTED);
         var records = new PhaseRecords(queue.database, InstantSource.system());
         var key = new PhaseKey(run.id(), run.generation(), Phase.POST_PLAN);
         records.begun(key, "", List.of());
@@ -233,7 +219,7 @@ abstract class ClaimsContract extends QueueContract {
     @Test
     void aRunThatKillsItsServerAgainAndAgainIsGivenUp() {
         var request = queue.requested(push("main", CommitId.NONE, A));
-        claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        claimRun(TrustClass.LISTED);
         for (int life = 2; life <= 9; life++) {
             var next = queue.server("life " + life);
             next.recover(Duration.ZERO);
@@ -245,26 +231,25 @@ abstract class ClaimsContract extends QueueContract {
 
     @Test
     void aNewerPushEndsARunningOneOnlyWhereThePolicySaysSo() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = running();
         queue.requested(push("main", A, B));
-        assertThat(server.beat(run)).isInstanceOf(Beat.GoOn.class);
+        assertThat(server.beat(run)).isInstanceOf(Claims.Beat.GoOn.class);
 
         queue.intake.keep(
                 queue.delivery("x", "y"),
                 push("main", B, commit('c')),
                 new IntakePolicy(false, true));
 
-        assertThat(server.beat(run)).isInstanceOf(Beat.End.class);
+        assertThat(server.beat(run)).isInstanceOf(Claims.Beat.End.class);
     }
 
     @Test
     void anOutsideRunIsAlwaysEndedByANewerHead() {
         queue.requested(change(7, "main", A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.OUTSIDE);
+        var run = claimRun(TrustClass.OUTSIDE);
         queue.requested(change(7, "main", B));
 
-        assertThat(server.beat(run)).isInstanceOf(Beat.End.class);
+        assertThat(server.beat(run)).isInstanceOf(Claims.Beat.End.class);
     }
 
     @Test
@@ -276,17 +261,17 @@ abstract class ClaimsContract extends QueueContract {
             before = commit(c);
         }
 
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(last);
+        assertThat(claim().id()).isEqualTo(last);
         assertThat(server.claimRequest()).isEmpty();
     }
 
     @Test
     void aRefThatHasMovedOnEndsTheRequestAndItsTipGetsOne() {
         var request = queue.requested(push("main", CommitId.NONE, A));
-        queue.planning.moved(server.claimRequest().orElseThrow(), B);
+        queue.planning.moved(claim(), B);
 
         assertThat(queue.stateOf(request)).isEqualTo("ended superseded");
-        assertThat(server.claimRequest().orElseThrow().commit()).isEqualTo(B);
+        assertThat(claim().commit()).isEqualTo(B);
     }
 
     @Test
@@ -295,7 +280,7 @@ abstract class ClaimsContract extends QueueContract {
         queue.requested(push("main", CommitId.NONE, A));
         assertThat(queue.stateOf(tip)).isEqualTo("ended superseded");
 
-        queue.planning.moved(server.claimRequest().orElseThrow(), B);
+        queue.planning.moved(claim(), B);
 
         assertThat(queue.stateOf(tip)).isEqualTo("queued");
     }
@@ -304,18 +289,18 @@ abstract class ClaimsContract extends QueueContract {
     void aRequestThatIsQueuedAgainRepeatsOnlyWhatWasSupersededAndForgetsThoseVerdicts() {
         var plans = List.of(MAIN, OTHER);
         var tip = queue.requested(push("main", A, B));
-        var claim = server.claimRequest().orElseThrow();
+        var claim = claim();
         queue.planning.planned(claim, TrustClass.LISTED, claim.commit(), plans);
         var first = server.claimRun().orElseThrow();
         queue.requested(push("main", CommitId.NONE, A));
-        queue.planning.moved(server.claimRequest().orElseThrow(), B);
+        queue.planning.moved(claim(), B);
 
         server.end(first, Verdict.PASSED, "");
         assertThat(queue.stateOf(tip)).as("its other run was superseded").isEqualTo("queued");
-        claim = server.claimRequest().orElseThrow();
+        claim = claim();
         queue.planning.planned(claim, TrustClass.LISTED, claim.commit(), plans);
         var second = server.claimRun().orElseThrow();
-        assertThat(second.plan()).isEqualTo(OTHER.plan());
+        assertThat(second.plan().name()).isEqualTo(OTHER.plan());
         server.end(second, Verdict.PASSED, "");
 
         assertThat(queue.stateOf(tip)).isEqualTo("ended passed");
@@ -326,21 +311,19 @@ abstract class ClaimsContract extends QueueContract {
 
     @Test
     void cancellingEndsAWaitingRunAndAsksARunningOne() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = running();
 
         assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(Asks.Cancelled.ASKED);
-        assertThat(server.beat(run)).isEqualTo(new Beat.End("cancelled by ann"));
+        assertThat(server.beat(run)).isEqualTo(new Claims.Beat.End("cancelled by ann"));
         server.end(run, Verdict.CANCELLED, "cancelled by ann");
         assertThat(queue.asks.cancel(run.id(), "ann")).isEqualTo(Asks.Cancelled.TOO_LATE);
-        assertThat(queue.asks.cancel(airlock.event.RunId.random(), "ann"))
+        assertThat(queue.asks.cancel(RunId.random(), "ann"))
                 .isEqualTo(Asks.Cancelled.UNKNOWN);
     }
 
     @Test
     void aRerunIsANewRequestThatSaysWhoAskedForIt() {
-        queue.requested(push("main", CommitId.NONE, A));
-        var run = claimedRun(server.claimRequest().orElseThrow(), TrustClass.LISTED);
+        var run = running();
         server.end(run, Verdict.FAILED, "x");
 
         var again = queue.asks.rerun(run.id().text(), false, "ann").orElseThrow();
@@ -349,6 +332,6 @@ abstract class ClaimsContract extends QueueContract {
         assertThat(queue.announced.getLast().trust())
                 .as("the class before the claim decides it")
                 .isEqualTo(TrustClass.INSIDE);
-        assertThat(server.claimRequest().orElseThrow().id()).isEqualTo(again);
+        assertThat(claim().id()).isEqualTo(again);
     }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every order in which two or three pushes and their webhooks may come, with a sweep, a crash or
-/// part of a claim between any two of them, against one rule: when all is quiet, the tip of the ref
-/// has a run that was not superseded (T5).
+/// Tries every order of two or three pushes and their webhooks, with a sweep, a crash or part of a
+/// claim between any two of them. In the end the tip of the ref must have a run that was not
+/// superseded (T5).
 final class OrderOfDeliveriesTest {
     private static final CommitId X = commit('a');
     private static final CommitId Y = commit('b');
@@ -43,15 +43,15 @@ final class OrderOfDeliveriesTest {
                     List.of(GONE, X, Y, X),
                     List.of(X, Y, GONE, Y));
 
-    /// What happens between two events.
+    /// Something between two events.
     private enum Act {
         SWEEP,
         CRASH,
-        /// A request is claimed and the forge has been asked; its answer is not used yet.
+        /// A request is claimed and the forge has answered; the answer is not used yet.
         LOOK,
         /// A request has become runs, one of them is claimed.
         START,
-        /// All that waits is done.
+        /// All waiting work is done.
         DRAIN;
 
         void in(RefWorld world) {
@@ -192,12 +192,12 @@ final class OrderOfDeliveriesTest {
         return world.complaint().filter(_ -> !world.isUnasked() || !wasThere(history));
     }
 
-    /// Whether the last commit is the first, which is not tested where nobody pushed it.
+    /// Whether the last commit is the first, which is not tested if it was never pushed.
     private static boolean wasThere(List<CommitId> history) {
         return history.getLast().equals(history.getFirst());
     }
 
-    /// All orders in which a push comes before the next one and before its own webhook.
+    /// All orders that have each push before the next one and before its own webhook.
     private static List<List<Event>> orders(int pushes) {
         var all = new ArrayList<List<Event>>();
         order(pushes, new ArrayList<>(), all);
@@ -227,7 +227,7 @@ final class OrderOfDeliveriesTest {
         }
     }
 
-    /// All ways to put up to `most` acts between events.
+    /// All ways to place up to `most` acts between events.
     private static List<List<Between>> choices(int events, int most) {
         var all = new ArrayList<List<Between>>();
         choose(0, events, most, new ArrayList<>(), all);

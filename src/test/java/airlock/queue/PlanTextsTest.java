@@ -8,20 +8,13 @@ import airlock.event.CommitId;
 import airlock.event.RunId;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
-import airlock.store.Database;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PlanTextsTest extends QueueContract {
-    @Override
-    Database open(Path directory) {
-        return Database.open(directory.resolve("state.db"));
-    }
-
     private static NewRun cell(String cell, String text) {
         return NewRun.own(
                 "main",
@@ -33,14 +26,14 @@ final class PlanTextsTest extends QueueContract {
 
     private void plan(String branch, List<NewRun> runs) {
         queue.requested(push(branch, CommitId.NONE, commit('a')));
-        var request = server.claimRequest().orElseThrow();
+        var request = claim();
         assertThat(queue.planning.planned(request, TrustClass.LISTED, request.commit(), runs))
                 .isTrue();
     }
 
     private RunId runOnce(String text) {
         var run = server.claimRun().orElseThrow();
-        assertThat(run.planText()).asString(StandardCharsets.UTF_8).isEqualTo(text);
+        assertThat(run.plan().text()).asString(StandardCharsets.UTF_8).isEqualTo(text);
         assertThat(server.end(run, Verdict.PASSED, "")).isTrue();
         return run.id();
     }
@@ -81,10 +74,10 @@ final class PlanTextsTest extends QueueContract {
 
         var old = runOnce("plan: [old]");
         runOnce("plan: [new]");
-        assertThat(new PastRuns(database).find(old).orElseThrow().hasPlan()).isTrue();
+        assertThat(Claims.ended(database, old).orElseThrow().hasPlan()).isTrue();
         plan("c", List.of(cell("", "plan: [newer]")));
         assertThat(kept()).containsExactly("plan: [new]", "plan: [newer]");
-        assertThat(new PastRuns(database).find(old).orElseThrow().hasPlan()).isFalse();
+        assertThat(Claims.ended(database, old).orElseThrow().hasPlan()).isFalse();
     }
 
     @Test

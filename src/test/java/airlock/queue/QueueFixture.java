@@ -10,6 +10,7 @@ import airlock.event.RequestId;
 import airlock.event.StateChange;
 import airlock.event.Subject;
 import airlock.store.Database;
+import airlock.store.Listener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A queue over a real database, with verbs for tests: a clock that is moved by hand and a forge's
-/// deliveries in one line each.
+/// A queue in a real database, with a manual clock and short forms of deliveries.
 final class QueueFixture {
     static final RepositoryId WIDGET = new RepositoryId("forge", "1");
     static final IntakePolicy USUAL = new IntakePolicy(false, false);
@@ -26,6 +26,8 @@ final class QueueFixture {
     final List<StateChange> announced = new ArrayList<>();
     final Database database;
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    private final InstantSource clock = () -> now;
+    private final Listener<StateChange> listener = (_, change) -> announced.add(change);
     private int deliveries;
 
     final Intake intake;
@@ -34,21 +36,17 @@ final class QueueFixture {
 
     QueueFixture(Database database) {
         this.database = database;
-        InstantSource clock = () -> now;
-        this.intake = new Intake(database, clock, (_, change) -> announced.add(change));
-        this.planning =
-                new Planning(
-                        database, clock, (_, change) -> announced.add(change), new OutsideHour(3));
-        this.asks = new Asks(database, clock, (_, change) -> announced.add(change));
+        this.intake = new Intake(database, clock, listener);
+        this.planning = new Planning(database, clock, listener, new OutsideHour(3));
+        this.asks = new Asks(database, clock, listener);
     }
 
     Claims server(String owner) {
-        return new Claims(database, () -> now, (_, change) -> announced.add(change), owner);
+        return new Claims(database, clock, listener, owner);
     }
 
-    /// The sweep's door.
     Findings findings() {
-        return new Findings(database, () -> now, (_, change) -> announced.add(change));
+        return new Findings(database, clock, listener);
     }
 
     void pass(Duration time) {
@@ -80,7 +78,7 @@ final class QueueFixture {
                 false);
     }
 
-    /// Delivers `event` with a new id and bytes of its own.
+    /// Delivers `event` with a new id and body.
     Kept deliver(ForgeEvent event) {
         deliveries++;
         return deliver(event, "id-" + deliveries, "body " + deliveries);
@@ -108,7 +106,7 @@ final class QueueFixture {
         return requested(event, deliver(event));
     }
 
-    /// The request of an event that comes by another hook than the usual one.
+    /// The request of an event that arrives at the given hook.
     RequestId requested(ForgeEvent event, String hook) {
         deliveries++;
         var delivery = delivery(hook, "id-" + deliveries, "body " + deliveries);

@@ -12,10 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// One ref at a forge, the real queue, and one worker that can be stopped between any two of its
-/// steps.
+/// One ref at a forge, the real queue, and one worker that can be stopped between any two steps.
 final class RefWorld implements AutoCloseable {
-    /// What happens to the ref: it goes from one commit to another, or is made or deleted.
+    /// A move of the ref from one commit to another, its creation or deletion.
     record Push(CommitId before, CommitId after) {}
 
     private static final List<String> TABLES =
@@ -34,12 +33,11 @@ final class RefWorld implements AutoCloseable {
     private Held held = new Idle();
     private boolean opensAgain;
 
-    /// What the worker has in its hands.
+    /// The worker's current claim.
     private sealed interface Held {}
 
     private record Idle() implements Held {}
 
-    /// No worker found anything to do.
     private record Nothing() implements Held {}
 
     private record Request(ClaimedRequest claim) implements Held {}
@@ -70,8 +68,8 @@ final class RefWorld implements AutoCloseable {
         worker.recoverAll();
     }
 
-    /// An empty queue, which knows of a first commit: as tested, as there before the first sweep,
-    /// or not at all.
+    /// Empties the queue and records the first commit: as tested, as the baseline of the first
+    /// sweep, or not at all.
     void begin(CommitId first, boolean tested, IntakePolicy policy) {
         database.write(
                 handle -> {
@@ -128,7 +126,7 @@ final class RefWorld implements AutoCloseable {
         var known = recorded();
         if (!known.map(KnownTip::commit).orElse(CommitId.NONE).equals(forge)) {
             var event = event(new Push(CommitId.NONE, forge));
-            findings.keep(List.of(new Finding(known, event)), policy);
+            findings.keep(List.of(new SweepFinding(known, event)), policy);
         }
     }
 
@@ -142,12 +140,12 @@ final class RefWorld implements AutoCloseable {
         return Optional.ofNullable(all.get(subject.key()));
     }
 
-    /// Whether the queue believes that the ref is where it is.
+    /// Whether the queue knows the ref's tip.
     boolean knowsTheTip() {
         return recorded().map(KnownTip::commit).orElse(CommitId.NONE).equals(forge);
     }
 
-    /// The server dies and comes back; the store is opened again where that is not done too often.
+    /// Restarts the server after a crash; reopens the database only in some variants, to save time.
     void crash() {
         if (opensAgain) {
             database.close();
@@ -156,7 +154,7 @@ final class RefWorld implements AutoCloseable {
         live();
     }
 
-    /// The worker goes on by one step; says false where there is nothing to do.
+    /// Lets the worker do one step; returns false if there is nothing to do.
     boolean step() {
         held =
                 switch (held) {
@@ -191,11 +189,11 @@ final class RefWorld implements AutoCloseable {
 
     private Held end(ClaimedRun claim, CommitId tip) {
         switch (worker.beat(claim)) {
-            case Beat.Lost _ -> {}
-            case Beat.End(String reason) -> worker.end(claim, Verdict.SUPERSEDED, reason);
-            case Beat.GoOn _ when tip.equals(claim.commit()) ->
+            case Claims.Beat.Lost _ -> {}
+            case Claims.Beat.End(String reason) -> worker.end(claim, Verdict.SUPERSEDED, reason);
+            case Claims.Beat.GoOn _ when tip.equals(claim.commit()) ->
                     worker.end(claim, Verdict.PASSED, "");
-            case Beat.GoOn _ -> {
+            case Claims.Beat.GoOn _ -> {
                 if (!tip.isNone()) {
                     queue.planning.sawTip(claim, tip);
                 }
@@ -214,7 +212,7 @@ final class RefWorld implements AutoCloseable {
         queue.pass(Duration.ofMinutes(1));
     }
 
-    /// What is wrong with what was made of the ref's tip; empty where it is tested.
+    /// The state of the newest request for the tip unless it has passed.
     Optional<String> complaint() {
         if (forge.isNone()) {
             return Optional.empty();
@@ -223,7 +221,7 @@ final class RefWorld implements AutoCloseable {
                 .filter(state -> !state.equals("ended passed: 1 of 1 run passed"));
     }
 
-    /// Whether no request was ever made for the ref's tip.
+    /// Whether the ref's tip never had a request.
     boolean isUnasked() {
         return newest().isEmpty();
     }

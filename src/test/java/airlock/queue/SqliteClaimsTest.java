@@ -1,11 +1,3 @@
 package airlock.queue;
 
-import airlock.store.Database;
-import java.nio.file.Path;
-
-final class SqliteClaimsTest extends ClaimsContract {
-    @Override
-    Database open(Path directory) {
-        return Database.open(directory.resolve("state.db"));
-    }
-}
+final class SqliteClaimsTest extends ClaimsContract {}

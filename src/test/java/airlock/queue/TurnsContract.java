@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Who is next (T11), on every database. A subclass per database.
+/// The order of claims (T11).
 abstract class TurnsContract extends QueueContract {
     private static final CommitId A = commit('a');
     private static final RepositoryId SMALL = new RepositoryId("forge", "2");
@@ -82,25 +82,25 @@ abstract class TurnsContract extends QueueContract {
     void t11AFetchOfAForkThatFailsPausesTheChangesOfForksAndNothingElse() {
         offer(WIDGET, 7, "stranger");
         offer(WIDGET, 8, "stranger");
-        var failed = server.claimRequest().orElseThrow();
+        var failed = claim();
         queue.planning.laterOutside(failed, Duration.ofSeconds(5), Duration.ofSeconds(5));
         offer(WIDGET, 9, "ann", "topic");
         push(WIDGET, "main");
 
-        assertThat(server.claimRequest().orElseThrow().subject().key())
+        assertThat(claim().subject().key())
                 .isEqualTo("refs/heads/main");
-        assertThat(server.claimRequest().orElseThrow().subject().key()).isEqualTo("9");
+        assertThat(claim().subject().key()).isEqualTo("9");
         assertThat(server.claimRequest()).isEmpty();
         queue.pass(Duration.ofSeconds(5));
         assertThat(server.claimRequest().map(ClaimedRequest::id)).contains(failed.id());
-        assertThat(server.claimRequest().orElseThrow().subject().key()).isEqualTo("8");
+        assertThat(claim().subject().key()).isEqualTo("8");
     }
 
     private void planned(ClaimedRequest request, TrustClass trust) {
         assertThat(queue.planning.planned(request, trust, A, List.of(MAIN))).isTrue();
     }
 
-    /// All that waits is read, and becomes runs.
+    /// Turns all waiting requests into runs.
     private void planAll() {
         for (var next = server.claimRequest(); next.isPresent(); next = server.claimRequest()) {
             planned(
@@ -116,11 +116,11 @@ abstract class TurnsContract extends QueueContract {
         for (int i = 0; i < 1000; i++) {
             push(WIDGET, "branch-" + i);
         }
-        var _ = server.claimRequest().orElseThrow();
+        var _ = claim();
         push(SMALL, "main");
 
-        assertThat(server.claimRequest().orElseThrow().repository()).isEqualTo(SMALL);
-        assertThat(server.claimRequest().orElseThrow().repository()).isEqualTo(WIDGET);
+        assertThat(claim().repository()).isEqualTo(SMALL);
+        assertThat(claim().repository()).isEqualTo(WIDGET);
     }
 
     @Test
@@ -145,7 +145,7 @@ abstract class TurnsContract extends QueueContract {
         assertThat(server.claimPush("forge")).isEmpty();
         push(WIDGET, "main");
         assertThat(server.claimPush("forge")).isPresent();
-        assertThat(server.claimRequest().orElseThrow().subject())
+        assertThat(claim().subject())
                 .isInstanceOf(Subject.Change.class);
     }
 
@@ -188,7 +188,7 @@ abstract class TurnsContract extends QueueContract {
     @Test
     void t11AllRunsOfARequestFromOutsideHaveOnePlaceAndComeOneAfterAnother() {
         offer(WIDGET, 1, "eve");
-        var request = server.claimRequest().orElseThrow();
+        var request = claim();
         var plans = List.of(MAIN, plan("lint", ""), plan("test", "os=a"), plan("test", "os=b"));
         assertThat(queue.planning.planned(request, TrustClass.OUTSIDE, A, plans)).isTrue();
 
@@ -204,7 +204,7 @@ abstract class TurnsContract extends QueueContract {
     void plansAndCellsOfAPushRunBesideOneAnotherAndEachWaitsForItsOwn() {
         for (int i = 0; i < 2; i++) {
             push(i == 0 ? WIDGET : SMALL, "main");
-            var request = server.claimRequest().orElseThrow();
+            var request = claim();
             var plans = List.of(MAIN, plan("test", "os=a"), plan("test", "os=b"));
             queue.planning.planned(request, TrustClass.LISTED, A, plans);
         }

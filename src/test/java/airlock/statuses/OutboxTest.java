@@ -30,6 +30,8 @@ class OutboxTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final CommitId COMMIT = new CommitId("ab".repeat(20));
 
+    private final RequestId first = RequestId.random();
+    private final RequestId second = RequestId.random();
     @TempDir Path folder;
     private Database database;
     private Outbox outbox;
@@ -47,7 +49,7 @@ class OutboxTest {
 
     @Test
     void eachStateIsToldAsT4sTableSays() {
-        Map<State, Told> table =
+        Map<State, StatusText> table =
                 Map.of(
                         new State.Queued(),
                         told(CommitState.PENDING, "waiting for its turn"),
@@ -82,16 +84,16 @@ class OutboxTest {
 
     @Test
     void aReasonThatSaysTheVerdictIsNotToldTwice() {
-        assertThat(Told.of(ended(Verdict.PASSED, "2 of 2 runs passed")).description())
+        assertThat(StatusText.of(ended(Verdict.PASSED, "2 of 2 runs passed")).description())
                 .isEqualTo("2 of 2 runs passed");
-        assertThat(Told.of(ended(Verdict.FAILED, "pre_plan: 3 tests failed here")).description())
+        assertThat(StatusText.of(ended(Verdict.FAILED, "pre_plan: 3 tests failed here")).description())
                 .isEqualTo("failed: pre_plan: 3 tests failed here");
     }
 
     @Test
     void everyVerdictIsFinalAtTheForgeAndOnlyPassedCountsAsSuccess() {
         for (var verdict : Verdict.values()) {
-            var told = Told.of(ended(verdict, "because"));
+            var told = StatusText.of(ended(verdict, "because"));
             assertThat(told.state() == CommitState.SUCCESS)
                     .as("%s", verdict)
                     .isEqualTo(verdict == Verdict.PASSED);
@@ -105,12 +107,12 @@ class OutboxTest {
     @Test
     void aDescriptionIsOneLineOfBoundedLengthWithoutControlCharacters() {
         var told =
-                Told.of(
+                StatusText.of(
                         ended(
                                 Verdict.FAILED,
                                 "a\u0000b\nc\u202ed\u2028e \ud800" + "😀".repeat(600)));
         assertThat(told.description()).startsWith("failed: a�b c�d�e �😀").endsWith("😀…");
-        assertThat(told.description().codePoints().count()).isEqualTo(Told.LONGEST);
+        assertThat(told.description().codePoints().count()).isEqualTo(StatusText.LONGEST);
         assertThat(told.description().codePoints())
                 .noneMatch(c -> c < 0x20 || c == 0x202e || c == 0x2028 || c == 0xd800);
     }
@@ -164,55 +166,47 @@ class OutboxTest {
 
     @Test
     void theRunOfHigherTrustOwnsTheContextFromItsFirstWordOn() {
-        var outside = RequestId.random();
-        var inside = RequestId.random();
-        tell(outside, "airlock/main/pr/main", TrustClass.OUTSIDE, new State.Running());
-        tell(inside, "airlock/main/pr/main", TrustClass.INSIDE, new State.Queued());
-        tell(outside, "airlock/main/pr/main", TrustClass.OUTSIDE, ended(Verdict.PASSED, ""));
-        tell(inside, "airlock/main/pr/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
-        assertThat(outcomes(outside)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
-        assertThat(outbox.of(outside))
+        tell(first, "airlock/main/pr/main", TrustClass.OUTSIDE, new State.Running());
+        tell(second, "airlock/main/pr/main", TrustClass.INSIDE, new State.Queued());
+        tell(first, "airlock/main/pr/main", TrustClass.OUTSIDE, ended(Verdict.PASSED, ""));
+        tell(second, "airlock/main/pr/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
+        assertThat(outcomes(first)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
+        assertThat(outbox.of(first))
                 .extracting(OutboxRow::delivery)
                 .containsExactly(
                         "waits to be sent", "not sent: a run of higher trust owns this context");
-        assertThat(outcomes(inside)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+        assertThat(outcomes(second)).containsExactly(Outcome.WAITING, Outcome.WAITING);
     }
 
     @Test
     void trustDecidesPerCommitAndContextOnly() {
-        var listed = RequestId.random();
-        var outside = RequestId.random();
-        tell(listed, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
-        tell(outside, "airlock/other", TrustClass.OUTSIDE, new State.Queued());
-        assertThat(outcomes(outside)).containsExactly(Outcome.WAITING);
+        tell(first, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
+        tell(second, "airlock/other", TrustClass.OUTSIDE, new State.Queued());
+        assertThat(outcomes(second)).containsExactly(Outcome.WAITING);
     }
 
     @Test
     void aLateEndOfAnOlderRequestDoesNotCoverANewerVerdict() {
-        var older = RequestId.random();
-        var newer = RequestId.random();
-        tell(older, "airlock/main", TrustClass.INSIDE, new State.Queued());
-        tell(newer, "airlock/main", TrustClass.INSIDE, new State.Queued());
-        tell(newer, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
-        tell(older, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
-        assertThat(outcomes(older)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
-        assertThat(outbox.of(older).getLast().detail())
+        tell(first, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(second, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(second, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        tell(first, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
+        assertThat(outcomes(first)).containsExactly(Outcome.WAITING, Outcome.WITHHELD);
+        assertThat(outbox.of(first).getLast().detail())
                 .isEqualTo("a newer request has decided this context");
     }
 
     @Test
     void aRequestThatEndsWithoutAVerdictGivesTheWordBackToTheOneThatHadDecided() {
-        var passed = RequestId.random();
-        var superseded = RequestId.random();
-        tell(passed, "airlock/main", TrustClass.LISTED, new State.Queued());
-        tell(passed, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
-        tell(superseded, "airlock/main", TrustClass.LISTED, new State.Queued());
-        tell(superseded, "airlock/main", TrustClass.LISTED, ended(Verdict.SUPERSEDED, "by a push"));
+        tell(first, "airlock/main", TrustClass.LISTED, new State.Queued());
+        tell(first, "airlock/main", TrustClass.LISTED, ended(Verdict.PASSED, ""));
+        tell(second, "airlock/main", TrustClass.LISTED, new State.Queued());
+        tell(second, "airlock/main", TrustClass.LISTED, ended(Verdict.SUPERSEDED, "by a push"));
 
-        assertThat(outbox.of(superseded))
+        assertThat(outbox.of(second))
                 .extracting(OutboxRow::outcome)
                 .containsExactly(Outcome.WAITING, Outcome.WITHHELD);
-        assertThat(outbox.of(passed))
+        assertThat(outbox.of(first))
                 .extracting(OutboxRow::state, OutboxRow::outcome)
                 .endsWith(tuple(CommitState.SUCCESS, Outcome.WAITING))
                 .hasSize(3);
@@ -226,45 +220,39 @@ class OutboxTest {
 
     @Test
     void whatIsUnderWayElsewhereIsNoVerdictToGiveTheWordBackTo() {
-        var running = RequestId.random();
-        var cancelled = RequestId.random();
-        tell(running, "airlock/main", TrustClass.LISTED, new State.Running());
-        tell(cancelled, "airlock/main", TrustClass.LISTED, ended(Verdict.CANCELLED, "by root"));
+        tell(first, "airlock/main", TrustClass.LISTED, new State.Running());
+        tell(second, "airlock/main", TrustClass.LISTED, ended(Verdict.CANCELLED, "by root"));
 
-        assertThat(outbox.of(cancelled))
+        assertThat(outbox.of(second))
                 .extracting(OutboxRow::outcome)
                 .containsExactly(Outcome.WAITING);
-        assertThat(outbox.of(running)).hasSize(1);
+        assertThat(outbox.of(first)).hasSize(1);
     }
 
     @Test
     void anOlderRequestSpeaksWhereTheNewerOneOnlyEndedInAnError() {
-        var older = RequestId.random();
-        var newer = RequestId.random();
-        tell(older, "airlock/main", TrustClass.INSIDE, new State.Running());
-        tell(newer, "airlock/main", TrustClass.INSIDE, new State.Queued());
-        tell(newer, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
-        tell(older, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
-        assertThat(outcomes(older)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+        tell(first, "airlock/main", TrustClass.INSIDE, new State.Running());
+        tell(second, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(second, "airlock/main", TrustClass.INSIDE, ended(Verdict.SUPERSEDED, ""));
+        tell(first, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        assertThat(outcomes(first)).containsExactly(Outcome.WAITING, Outcome.WAITING);
     }
 
     @Test
     void aRerunReplacesTheVerdictOfTheFirstRun() {
-        var first = RequestId.random();
-        var rerun = RequestId.random();
         tell(first, "airlock/main", TrustClass.INSIDE, new State.Queued());
         tell(first, "airlock/main", TrustClass.INSIDE, ended(Verdict.FAILED, ""));
-        tell(rerun, "airlock/main", TrustClass.INSIDE, new State.Queued());
-        tell(rerun, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
-        assertThat(outcomes(rerun)).containsExactly(Outcome.WAITING, Outcome.WAITING);
+        tell(second, "airlock/main", TrustClass.INSIDE, new State.Queued());
+        tell(second, "airlock/main", TrustClass.INSIDE, ended(Verdict.PASSED, ""));
+        assertThat(outcomes(second)).containsExactly(Outcome.WAITING, Outcome.WAITING);
     }
 
     private List<Outcome> outcomes(RequestId request) {
         return outbox.of(request).stream().map(OutboxRow::outcome).toList();
     }
 
-    private static Told told(CommitState state, String description) {
-        return new Told(state, description);
+    private static StatusText told(CommitState state, String description) {
+        return new StatusText(state, description);
     }
 
     private static State ended(Verdict verdict, String reason) {

@@ -33,8 +33,7 @@ import mockwebserver3.SocketEffect;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A Gitea on loopback with one repository, that does to each posted status what it was told and
-/// remembers the ones that it took.
+/// A scripted Gitea on loopback with one repository, which records the statuses that it accepted.
 final class ScriptedForge implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern STATUS =
@@ -42,28 +41,28 @@ final class ScriptedForge implements AutoCloseable {
     private static final Pattern COMBINED =
             Pattern.compile("/api/v1/repos/([^/]+/[^/]+)/commits/([0-9a-f]+)/status");
 
-    /// What happens to a posted status.
+    /// The fate of a posted status.
     sealed interface Fault {
-        /// It is taken.
+        /// It is accepted.
         record None() implements Fault {}
 
-        /// It is not taken, with this answer.
+        /// It is rejected with this answer.
         record Refused(int status, String... headers) implements Fault {}
 
-        /// It is not taken, and the connection ends without an answer.
+        /// It is lost, and the connection ends without an answer.
         record Lost() implements Fault {}
 
-        /// It is taken, and the connection ends without an answer.
+        /// It is accepted, and the connection ends without an answer.
         record Unanswered() implements Fault {}
 
-        /// It is taken, and the answer never comes.
+        /// It is accepted, and the answer never comes.
         record Silent() implements Fault {}
 
-        /// The connection ends without an answer; it is taken when [#arrive()] says so.
+        /// The connection ends without an answer; [#arrive()] accepts it later.
         record Underway() implements Fault {}
     }
 
-    /// A status that was taken.
+    /// An accepted status.
     record Taken(String commit, String context, String state, String description, String target) {}
 
     final RepositoryId repository;
@@ -119,31 +118,31 @@ final class ScriptedForge implements AutoCloseable {
                 limit);
     }
 
-    /// The repository as the configuration knows it, whatever it is called by now.
+    /// The repository with its configured name, which may be outdated.
     Optional<ForgeRepository> configured(RepositoryId id) {
         return id.equals(repository)
                 ? Optional.of(new ForgeRepository(repository, "alice/widget"))
                 : Optional.ofNullable(others.get(id)).map(other -> new ForgeRepository(id, other));
     }
 
-    /// Has a second repository with this name.
+    /// Adds a repository with this name.
     synchronized RepositoryId another(String fullName, long id) {
         var other = new RepositoryId(repository.forge(), Long.toString(id));
         others.put(other, fullName);
         return other;
     }
 
-    /// Answers so to each status for this repository; 0 for properly.
+    /// Answers each status for this repository with `status`; 0 means normally.
     synchronized void refuse(String fullName, int status) {
         refused.put(fullName, status);
     }
 
-    /// Does not have this commit, as Gitea says it.
+    /// Answers as Gitea does for an unknown commit.
     synchronized void lacks(String commit) {
         missing = commit;
     }
 
-    /// The token that the next sender has.
+    /// The next sender's token.
     synchronized void token(String text) {
         token = text;
     }
@@ -157,7 +156,7 @@ final class ScriptedForge implements AutoCloseable {
         otherwise = supplier;
     }
 
-    /// Whether a question for the latest status meets a 503.
+    /// Whether requests for the latest status get a 503.
     synchronized void askFails(BooleanSupplier supplier) {
         askFails = supplier;
     }
@@ -179,7 +178,7 @@ final class ScriptedForge implements AutoCloseable {
         return List.copyOf(taken);
     }
 
-    /// The states of a context that were taken, in order.
+    /// The accepted states of a context, in order.
     synchronized List<String> states(String context) {
         return taken.stream().filter(t -> t.context().equals(context)).map(Taken::state).toList();
     }
@@ -269,7 +268,7 @@ final class ScriptedForge implements AutoCloseable {
         return switch (fault) {
             case Fault.None _ -> {
                 taken.add(status);
-                // no body: the mock sends it in a packet of its own, which costs 40 ms (Nagle)
+                // no body: the mock sends it in a separate packet, which costs 40 ms (Nagle)
                 yield new MockResponse.Builder().code(201).build();
             }
             case Fault.Refused refused -> {

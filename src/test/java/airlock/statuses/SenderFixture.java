@@ -9,6 +9,7 @@ import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.event.Verdict;
 import airlock.forge.StatusPoster;
+import airlock.house.MovedClock;
 import airlock.store.Database;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An outbox, a sender and a clock that stands, before one or two forges.
+/// An outbox and a sender for one or two forges, with a manual clock.
 final class SenderFixture implements AutoCloseable {
     static final CommitId COMMIT = new CommitId("ab".repeat(20));
     static final Duration LIMIT = Duration.ofSeconds(2);
@@ -54,7 +55,7 @@ final class SenderFixture implements AutoCloseable {
                                 .flatMap(forge -> forge.configured(id)));
     }
 
-    /// Another server over the same file, after the first one is gone.
+    /// Replaces the server; the database stays.
     void restart() {
         sender.close();
         database.close();
@@ -63,7 +64,7 @@ final class SenderFixture implements AutoCloseable {
         sender = newSender();
     }
 
-    /// Another sender over the same database, which stays open.
+    /// Replaces the sender; the database stays open.
     void replaceSender() {
         sender.close();
         sender = newSender();
@@ -77,7 +78,7 @@ final class SenderFixture implements AutoCloseable {
         return Optional.ofNullable(forges.get(name)).orElseThrow();
     }
 
-    /// Tells of a request that waits, runs and ends so, in one context.
+    /// Announces a request that waits, runs and ends with `verdict`, in one context.
     RequestId life(String context, Verdict verdict) {
         return life(forge().repository, COMMIT, context, verdict);
     }
@@ -106,20 +107,16 @@ final class SenderFixture implements AutoCloseable {
                         context,
                         TrustClass.INSIDE,
                         state);
-        boolean told =
-                database.write(
-                        handle -> {
-                            outbox.changed(handle, change);
-                            return true;
-                        });
-        if (!told) {
-            throw new AssertionError("not told: " + change);
-        }
+        database.write(
+                handle -> {
+                    outbox.changed(handle, change);
+                    return true;
+                });
     }
 
-    /// Runs the sender until nothing is open, moving the clock where all that is open waits.
+    /// Runs the sender until nothing is open; moves the clock while all open statuses wait.
     ///
-    /// @return how often it tried
+    /// @return the number of attempts
     int drain() {
         int tried = 0;
         for (int i = 0; i < 1_000 && open() > 0; i++) {
@@ -130,6 +127,10 @@ final class SenderFixture implements AutoCloseable {
             }
         }
         return tried;
+    }
+
+    List<OutboxRow.Outcome> outcomes(RequestId request) {
+        return outbox.of(request).stream().map(OutboxRow::outcome).toList();
     }
 
     int open() {

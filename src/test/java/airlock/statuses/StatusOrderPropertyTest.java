@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Two hundred statuses in a random order through a forge that fails at random and a server that
-/// dies at random.
+/// Two hundred statuses in random order, a forge that fails at random and a server that dies at
+/// random.
 class StatusOrderPropertyTest {
     private static final int STATUSES = 200;
     private static final List<String> CONTEXTS = List.of("airlock", "airlock/a", "airlock/b (x)");
@@ -66,7 +66,8 @@ class StatusOrderPropertyTest {
         }
     }
 
-    /// Tells of random changes and sends in between; returns what the forge should hear.
+    /// Announces random changes and sends in between; returns the statuses that the forge should
+    /// get.
     private static List<Taken> live(SenderFixture airlock, Random random) {
         List<Taken> expected = new ArrayList<>();
         List<Life> lives = new ArrayList<>();
@@ -94,8 +95,8 @@ class StatusOrderPropertyTest {
         }
     }
 
-    /// The server dies after the forge took a status and before that was kept: of one context the
-    /// last one that was sent is still marked as being sent.
+    /// The server dies after the forge accepted a status but before that was recorded: the last
+    /// sent status of one context is still marked as being sent.
     private static void dieWithAnAnswerLost(SenderFixture airlock) {
         int lost =
                 airlock.sql(
@@ -141,7 +142,7 @@ class StatusOrderPropertyTest {
         return status.commit().substring(0, 2) + " " + status.context();
     }
 
-    /// One request on its way through its states.
+    /// One request and its states.
     private static final class Life {
         private final RequestId request = RequestId.random();
         private final CommitId commit;
@@ -153,7 +154,7 @@ class StatusOrderPropertyTest {
             context = CONTEXTS.get(random.nextInt(CONTEXTS.size()));
         }
 
-        /// An error at the end, so that no request silences another (T4's order is tested apart).
+        /// Ends with an error, so that no request silences another (T4 is tested elsewhere).
         Taken next(SenderFixture airlock, Random random) {
             State next =
                     switch (state++) {
@@ -162,7 +163,7 @@ class StatusOrderPropertyTest {
                         default -> new State.Ended(Verdict.BROKE, "no. " + random.nextInt());
                     };
             airlock.tell(airlock.forge().repository, commit, request, context, next);
-            var told = Told.of(next);
+            var told = StatusText.of(next);
             return new Taken(
                     commit.hex(),
                     context,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
-import airlock.event.RequestId;
 import airlock.event.Verdict;
 import airlock.statuses.OutboxRow.Outcome;
 import airlock.statuses.ScriptedForge.Fault;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Refused statuses wait and arrive once the cause is gone, whatever a person does or forgets.
+/// Refused statuses wait and arrive once the cause is gone, whatever people do.
 final class StatusPausesTest {
     private static final String MAIN = "airlock/main";
     private static final String OTHER = "airlock/other";
@@ -60,7 +59,7 @@ final class StatusPausesTest {
         assertThat(airlock.sender.runOnce()).isEqualTo(6);
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
         assertThat(forge.states(OTHER)).containsExactly("pending", "pending", "failure");
-        assertThat(requests).allSatisfy(r -> assertThat(outcomes(r)).containsOnly(Outcome.SENT));
+        assertThat(requests).allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
         assertThat(airlock.outbox.pauses().all()).isEmpty();
         assertThat(airlock.outbox.undelivered()).isEqualTo(new Outbox.Undelivered(0, 0, 0));
     }
@@ -155,7 +154,7 @@ final class StatusPausesTest {
         assertThat(airlock.sender.runOnce()).isEqualTo(1);
         assertThat(airlock.outbox.pauses().all()).hasSize(1);
         airlock.drain();
-        assertThat(outcomes(request)).containsOnly(Outcome.SENT);
+        assertThat(airlock.outcomes(request)).containsOnly(Outcome.SENT);
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
         assertThat(airlock.outbox.pauses().all()).isEmpty();
     }
@@ -230,7 +229,7 @@ final class StatusPausesTest {
         forge.next(new Fault.Refused(422), new Fault.None(), new Fault.Refused(422));
         var request = airlock.life(MAIN, Verdict.PASSED);
         airlock.sender.runOnce();
-        assertThat(outcomes(request))
+        assertThat(airlock.outcomes(request))
                 .containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.GIVEN_UP);
         assertThat(airlock.outbox.undelivered().givenUp()).isEqualTo(2);
         assertThat(airlock.outbox.pauses().retry(Optional.empty()))
@@ -250,14 +249,10 @@ final class StatusPausesTest {
         var lost = airlock.life(forge.repository, missing, MAIN, Verdict.PASSED);
         airlock.life(MAIN, Verdict.PASSED);
         airlock.sender.runOnce();
-        assertThat(outcomes(lost)).containsOnly(Outcome.GIVEN_UP);
+        assertThat(airlock.outcomes(lost)).containsOnly(Outcome.GIVEN_UP);
         assertThat(airlock.outbox.of(lost).getFirst().detail())
                 .endsWith("has no commit " + missing);
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
         assertThat(airlock.outbox.pauses().all()).isEmpty();
-    }
-
-    private List<Outcome> outcomes(RequestId request) {
-        return airlock.outbox.of(request).stream().map(OutboxRow::outcome).toList();
     }
 }

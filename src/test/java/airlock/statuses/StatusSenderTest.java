@@ -46,7 +46,7 @@ class StatusSenderTest {
                         taken("pending", "waiting for its turn", request),
                         taken("pending", "running", request),
                         taken("success", "passed", request));
-        assertThat(outcomes(request)).containsOnly(Outcome.SENT);
+        assertThat(airlock.outcomes(request)).containsOnly(Outcome.SENT);
         assertThat(airlock.sender.runOnce()).isZero();
     }
 
@@ -149,7 +149,7 @@ class StatusSenderTest {
         forge.next(new Fault.Refused(422));
         var request = airlock.life(MAIN, Verdict.PASSED);
         assertThat(airlock.sender.runOnce()).isEqualTo(3);
-        assertThat(outcomes(request)).containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.SENT);
+        assertThat(airlock.outcomes(request)).containsExactly(Outcome.GIVEN_UP, Outcome.SENT, Outcome.SENT);
         assertThat(airlock.outbox.of(request).getFirst().detail())
                 .startsWith("forge 'codeberg' answered 422");
         assertThat(forge.states(MAIN)).containsExactly("pending", "success");
@@ -171,18 +171,18 @@ class StatusSenderTest {
             airlock.sender.runOnce();
             airlock.clock.move(Duration.ofMinutes(1));
         }
-        assertThat(outcomes(request))
+        assertThat(airlock.outcomes(request))
                 .containsExactly(Outcome.GIVEN_UP, Outcome.GIVEN_UP, Outcome.WAITING);
         assertThat(airlock.outbox.of(request).getFirst().detail())
                 .startsWith("forge 'codeberg' answered 500")
-                .endsWith(", " + Lane.MOST_REFUSALS + " times");
+                .endsWith(", " + ForgeSender.MOST_REFUSALS + " times");
         forge.otherwise(Fault.None::new);
         airlock.drain();
         assertThat(forge.states(MAIN)).containsExactly("success");
     }
 
-    /// In turn it refuses, breaks the connection before and after it took a status, and asks for
-    /// patience, while a request a minute lives its life.
+    /// The forge refuses, breaks the connection before and after accepting a status, and asks to
+    /// wait, in turn, with a new request each minute.
     @Test
     void afterAnHourOfTroubleEverythingHasArrivedInOrderAndOnce() {
         var faults =
@@ -209,7 +209,7 @@ class StatusSenderTest {
         airlock.drain();
 
         assertThat(forge.taken()).isEqualTo(expected);
-        assertThat(requests).allSatisfy(r -> assertThat(outcomes(r)).containsOnly(Outcome.SENT));
+        assertThat(requests).allSatisfy(r -> assertThat(airlock.outcomes(r)).containsOnly(Outcome.SENT));
     }
 
     @Test
@@ -229,7 +229,7 @@ class StatusSenderTest {
         assertThat(tried[2]).isGreaterThan(7 * 24 / 6 - 2);
         forge.otherwise(Fault.None::new);
         airlock.drain();
-        assertThat(outcomes(request)).containsExactly(Outcome.SENT);
+        assertThat(airlock.outcomes(request)).containsExactly(Outcome.SENT);
     }
 
     @Test
@@ -237,7 +237,7 @@ class StatusSenderTest {
         forge.next(new Fault.Unanswered());
         var request = airlock.life(MAIN, Verdict.PASSED);
         airlock.sender.runOnce();
-        assertThat(outcomes(request))
+        assertThat(airlock.outcomes(request))
                 .containsExactly(Outcome.UNDER_WAY, Outcome.WAITING, Outcome.WAITING);
         airlock.drain();
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
@@ -287,7 +287,7 @@ class StatusSenderTest {
         airlock.clock.move(Duration.ofMinutes(2));
         assertThat(airlock.sender.runOnce()).isEqualTo(1);
         assertThat(forge.states(MAIN)).containsExactly("pending", "pending", "success");
-        assertThat(outcomes(request)).containsOnly(Outcome.SENT);
+        assertThat(airlock.outcomes(request)).containsOnly(Outcome.SENT);
         airlock.clock.move(Duration.ofHours(1));
         assertThat(airlock.sender.runOnce()).isZero();
     }
@@ -325,7 +325,7 @@ class StatusSenderTest {
         airlock.drain();
         assertThat(forge.states(MAIN)).containsExactly("pending");
         assertThat(forge.asked).hasValue(1);
-        assertThat(outcomes(arrived)).containsExactly(Outcome.SENT);
+        assertThat(airlock.outcomes(arrived)).containsExactly(Outcome.SENT);
     }
 
     @Test
@@ -341,7 +341,7 @@ class StatusSenderTest {
         var gone = new RepositoryId("codeberg", "99");
         var request = airlock.life(gone, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
         airlock.sender.runOnce();
-        assertThat(outcomes(request)).containsOnly(Outcome.GIVEN_UP);
+        assertThat(airlock.outcomes(request)).containsOnly(Outcome.GIVEN_UP);
         var elsewhere = new RepositoryId("elsewhere", "7");
         request = airlock.life(elsewhere, SenderFixture.COMMIT, MAIN, Verdict.PASSED);
         airlock.restart();
@@ -375,10 +375,6 @@ class StatusSenderTest {
     private String reset(int seconds) {
         return "x-ratelimit-reset: "
                 + airlock.clock.instant().plusSeconds(seconds).getEpochSecond();
-    }
-
-    private List<Outcome> outcomes(RequestId request) {
-        return airlock.outbox.of(request).stream().map(OutboxRow::outcome).toList();
     }
 
     private static ScriptedForge.Taken taken(String state, String description, RequestId request) {

@@ -11,6 +11,7 @@ import airlock.house.HostedChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Open change requests, against the lists of the loopback forge.
+/// Open change requests of the loopback forge.
 final class ChangeSweepTest {
     @TempDir private Path directory;
     private SweepFixture at;
@@ -53,7 +54,7 @@ final class ChangeSweepTest {
     void aListOfSeveralPagesIsReadToItsEnd(ForgeKind kind) throws Exception {
         as(kind);
         at.sweep();
-        var offered = java.util.stream.LongStream.rangeClosed(1, 120).mapToObj(at::offer).toList();
+        var offered = LongStream.rangeClosed(1, 120).mapToObj(at::offer).toList();
 
         assertThat(at.sweep()).isEqualTo(120);
         assertThat(at.waiting())
@@ -67,12 +68,12 @@ final class ChangeSweepTest {
     void anAnswerThatIsTheSameCountsLikeTheLastOne() throws Exception {
         as(ForgeKind.GITHUB);
         at.sweep();
-        java.util.stream.LongStream.rangeClosed(1, 60).forEach(at::offer);
+        LongStream.rangeClosed(1, 60).forEach(at::offer);
         at.sweep();
         assertThat(at.sweep()).isZero();
         assertThat(pages().subList(3, 5)).allMatch(question -> question.endsWith(" 304"));
 
-        // a webhook moved what is recorded; the forge still says the same, which is news then
+        // a webhook changed the record; then the forge's unchanged list is a difference
         var stale = at.offer(7).at(at.commit("gone again").hex());
         at.told(at.offered(at.show(stale)));
         var back = at.show(stale.at(at.commit("newest").hex()));
@@ -86,7 +87,7 @@ final class ChangeSweepTest {
     void aRateLimitInTheMiddleLosesNothing(ForgeKind kind) throws Exception {
         as(kind);
         at.sweep();
-        java.util.stream.LongStream.rangeClosed(1, 120).forEach(at::offer);
+        LongStream.rangeClosed(1, 120).forEach(at::offer);
         at.forge.allowance(1, at.clock.instant().plus(Duration.ofHours(1)));
 
         assertThat(at.sweep()).as("what could be read is acted upon").isEqualTo(50);

@@ -13,8 +13,10 @@ import airlock.source.Wanted;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// Asks for refs by git itself, which starts faster than a process of ours.
-final class LsRemote implements SourceFetcher {
+/// Lists refs with the git command, which starts faster than a process of ours.
+///
+/// @param afterwards runs before the list is returned
+record LsRemote(Runnable afterwards) implements SourceFetcher {
     @Override
     public Listing tips(RemoteRepository repository, List<String> prefixes) {
         String url = repository.url().toString();
@@ -27,6 +29,7 @@ final class LsRemote implements SourceFetcher {
                 .map(line -> line.split("\t"))
                 .filter(parts -> prefixes.stream().anyMatch(parts[1]::startsWith))
                 .forEach(parts -> ids.put(parts[1], new CommitId(parts[0])));
+        afterwards.run();
         return new Listing.Tips(
                 ids.entrySet().stream()
                         .filter(entry -> !entry.getKey().endsWith("^{}"))

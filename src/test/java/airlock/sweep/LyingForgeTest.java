@@ -6,6 +6,7 @@ import airlock.event.CommitId;
 import airlock.event.CommitSummary;
 import airlock.event.ForgeEvent;
 import airlock.event.Subject;
+import airlock.forge.ApiFailure;
 import airlock.forge.ChangeLister;
 import airlock.forge.ChangesAnswer;
 import airlock.forge.ForgeRepository;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Forges that give lists without end, or other answers than were asked for.
+/// Forges that give endless lists or wrong kinds of answers.
 final class LyingForgeTest {
     private SweepFixture at;
     private final AtomicInteger asked = new AtomicInteger();
@@ -53,7 +54,7 @@ final class LyingForgeTest {
         @Override
         public ChangesAnswer one(ForgeRepository repository, long number) {
             asked.incrementAndGet();
-            return new ChangesAnswer.Renamed("alice/again-" + number);
+            return new ApiFailure.Renamed("alice/again-" + number);
         }
 
         @Override
@@ -79,7 +80,6 @@ final class LyingForgeTest {
                         .toList(),
                 more,
                 "",
-                0,
                 Optional.empty());
     }
 
@@ -123,7 +123,7 @@ final class LyingForgeTest {
 
     @Test
     void aFaultIsTriedLessAndLessOften() throws Exception {
-        sweep(_ -> new ChangesAnswer.Retry(Duration.ZERO, "no"));
+        sweep(_ -> new ApiFailure.Retry(Duration.ZERO, "no", false));
         for (int minute = 0; minute < 24 * 60; minute++) {
             at.clock.move(Duration.ofMinutes(1));
             at.sweeper.runOnce();

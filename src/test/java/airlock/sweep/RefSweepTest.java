@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Branches and tags, against a real repository.
+/// Branches and tags of a real repository.
 final class RefSweepTest {
     private SweepFixture at;
 
@@ -135,7 +135,7 @@ final class RefSweepTest {
         at.sweep();
         var moved = at.push("topic");
 
-        // as a forge tells of a tag or branch whose creation it believes in
+        // as a forge reports the creation of a tag or branch
         assertThat(at.told(at.pushed("topic", CommitId.NONE, moved)))
                 .isInstanceOf(Kept.Known.class);
         assertThat(at.sweeps.of(SweepFixture.WIDGET).due())
@@ -205,9 +205,7 @@ final class RefSweepTest {
         var swept = at.push("main");
         var racing =
                 at.sweeper(
-                        new RacingFetcher(
-                                at.fetcher,
-                                () -> at.told(at.pushed("main", swept, at.push("main")))),
+                        new LsRemote(() -> at.told(at.pushed("main", swept, at.push("main")))),
                         Map.of());
         at.clock.move(SweepFixture.EVERY.multipliedBy(2));
 

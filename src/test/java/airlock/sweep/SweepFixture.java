@@ -18,6 +18,7 @@ import airlock.forge.HttpChanges;
 import airlock.house.HostedChange;
 import airlock.house.HostedRepository;
 import airlock.house.LoopbackForge;
+import airlock.house.MovedClock;
 import airlock.house.Programs;
 import airlock.queue.Claims;
 import airlock.queue.Intake;
@@ -42,14 +43,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A queue over a real database, a loopback forge with a real repository, and a sweeper between
-/// them; the clock is moved by hand. The forge `home` has `alice/widget` with the id 7.
+/// A queue in a real database, a loopback forge with a real repository, a sweeper between them, and
+/// a manual clock. The forge `home` has `alice/widget` with the id 7.
 final class SweepFixture implements AutoCloseable {
     static final RepositoryId WIDGET = new RepositoryId("home", "7");
     static final Duration EVERY = Duration.ofMinutes(5);
     private static final String NO_FILES = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-    final MovableClock clock = new MovableClock();
+    final MovedClock clock = new MovedClock();
     final LoopbackForge forge = LoopbackForge.start(0);
     final List<StateChange> announced = new CopyOnWriteArrayList<>();
     final List<SweepTarget> targets = new ArrayList<>();
@@ -74,7 +75,7 @@ final class SweepFixture implements AutoCloseable {
         database = Database.open(directory.resolve("airlock.db"));
         sweeps = new Sweeps(database, clock);
         intake = new Intake(database, clock, (_, change) -> announced.add(change));
-        fetcher = new LsRemote();
+        fetcher = new LsRemote(() -> {});
         hosted = forge.host(7, "alice/widget", directory.resolve("widget.git"), false);
         git("hash-object", "-t", "tree", "-w", "/dev/null");
         targets.add(target(WIDGET, "alice/widget"));
@@ -114,7 +115,7 @@ final class SweepFixture implements AutoCloseable {
         return Map.of("home", new HttpChanges(forgeConfig("home"), clock));
     }
 
-    /// A sweeper that knows nothing of an earlier one but what is on disk.
+    /// A new sweeper, which knows only the database.
     Sweeper anotherSweeper() {
         return sweeper(fetcher, listers());
     }
@@ -143,7 +144,7 @@ final class SweepFixture implements AutoCloseable {
         targets.set(0, target(WIDGET, "alice/widget"));
     }
 
-    /// Lets the clock ask for a sweep and says how many requests that made.
+    /// Moves the clock to the next regular sweep; returns how many requests it caused.
     int sweep() throws InterruptedException {
         clock.move(EVERY.multipliedBy(2));
         return sweeper.runOnce();
@@ -184,9 +185,7 @@ final class SweepFixture implements AutoCloseable {
     /// Opens a change request from a branch of the repository itself.
     HostedChange offer(long number) {
         var head = commit("change " + number);
-        var change = HostedChange.inside(number, "main", head.hex(), "topic/" + number);
-        forge.change(7, change);
-        return change;
+        return show(HostedChange.inside(number, "main", head.hex(), "topic/" + number));
     }
 
     HostedChange show(HostedChange change) {
@@ -204,7 +203,7 @@ final class SweepFixture implements AutoCloseable {
                 false);
     }
 
-    /// As Gitea tells of it, which never says where the head was.
+    /// As Gitea's webhook, which never names the former head.
     ForgeEvent offered(HostedChange change) {
         return new ForgeEvent.ChangeOffered(
                 WIDGET,
@@ -217,7 +216,7 @@ final class SweepFixture implements AutoCloseable {
                 false);
     }
 
-    /// Delivers a webhook with a new id and bytes of its own.
+    /// Delivers a webhook with a new id and body.
     Kept told(ForgeEvent event) {
         return told(event, "body " + ++deliveries);
     }
@@ -235,12 +234,12 @@ final class SweepFixture implements AutoCloseable {
                 policy);
     }
 
-    /// All requests in their order: subject, commit, cause.
+    /// All requests in order: subject, commit, cause.
     List<String> requests() {
         return rows("SELECT subject || ' ' || commit_id || ' ' || cause FROM request ORDER BY seq");
     }
 
-    /// The requests that wait.
+    /// The waiting requests.
     List<String> waiting() {
         return rows(
                 "SELECT subject || ' ' || commit_id FROM request WHERE state = 'queued' ORDER BY"

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The forge is away for three days, and much has moved when it is back.
+/// The forge is down for three days, and many refs have moved when it is back.
 final class ThreeDaysTest {
     private SweepFixture at;
     private ProcessFetcher processes;
@@ -85,7 +85,7 @@ final class ThreeDaysTest {
         assertThat(at.sweep()).as("a first sweep tests nothing").isZero();
     }
 
-    /// Delivers what the forge had kept, in its order; the second time that is a redelivery.
+    /// Delivers the forge's old webhooks in order; the second time they are redeliveries.
     private void nothingNewComesOf(List<ForgeEvent> late) {
         int no = 0;
         for (ForgeEvent event : late) {
@@ -95,7 +95,7 @@ final class ThreeDaysTest {
         }
     }
 
-    /// 25 known ones of which some moved twice, 25 new ones.
+    /// 25 known ones, some of which move twice, and 25 new ones.
     private void moveBranches() {
         for (int i = 0; i < 25; i++) {
             String name = "old-" + i;
@@ -118,7 +118,8 @@ final class ThreeDaysTest {
         }
     }
 
-    /// A known one that moved, nine new ones; Gitea tells of each twice and never where it was.
+    /// One known tag that moves and nine new ones. Gitea sends two webhooks for each, without the
+    /// former commit.
     private void moveTags() {
         for (int i = 0; i < 10; i++) {
             var tag = at.tag("v" + i);
@@ -135,8 +136,8 @@ final class ThreeDaysTest {
         }
     }
 
-    /// Two known ones that were updated, ten new ones of branches, eight new ones of forks; the
-    /// forks call their branches as they like.
+    /// Two known ones that are updated, ten new ones of branches, eight new ones of forks with
+    /// hostile branch names.
     private void moveChanges() {
         List<String> hostile = List.of("main", "refs/heads/main", "topic/3", "release");
         for (int i = 0; i < 20; i++) {

@@ -170,7 +170,7 @@ class BodyReaderTest {
         void happens() throws IOException;
     }
 
-    /// So many bytes, some at a time.
+    /// `length` bytes, up to `piece` at a time.
     private static final class InPieces extends InputStream {
         private final int piece;
         private final Runnable before;

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The commands of webhook-samples/README.md and docs/webhooks.md, as they stand there, against an
-/// intake on loopback.
+/// Runs the commands of webhook-samples/README.md against an intake on loopback.
 class CurlTest {
     private static final String SECRET = "a secret of the shell's";
 

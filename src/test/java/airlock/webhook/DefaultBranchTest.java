@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The configuration says `main`.
+/// The configured default branch is `main`.
 final class DefaultBranchTest {
     @TempDir Path directory;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// T10 with the real look-up: a hook that there is costs what one costs that there is not.
+/// T10 with the real lookup: known and unknown hooks cost the same.
 final class HookTableTest {
     private static final byte[] BODY = "{\"repository\": {\"id\": 2}}".getBytes(UTF_8);
     private static final String SHORT = "home/alice/short";
@@ -124,7 +124,7 @@ final class HookTableTest {
     }
 
     private void assertSameWork(int keys) {
-        table.find(""); // makes the table anew where a secret was made or has ended
+        table.find(""); // rebuilds the table if a secret was created or has expired
         Map<String, List<Long>> work = new LinkedHashMap<>();
         var paths = new ArrayList<>(List.of(SHORT, LONG, TURNED, "home/Alice/SHORT"));
         paths.addAll(UNKNOWN);
@@ -143,7 +143,8 @@ final class HookTableTest {
         assertThat(work.values()).as("%s", work).containsOnly(List.of((long) keys, 1L, 0L));
     }
 
-    /// Bytes, since they count each object that a step makes; the same path but for one letter.
+    /// Counts allocated bytes, and so the objects of each step, for paths that differ in one
+    /// letter.
     @Test
     void t10RefusingTakesAsManyBytesForAHookAsForNone() {
         made.make(TURNED, Duration.ofHours(1), "olga");
@@ -201,11 +202,6 @@ final class HookTableTest {
     }
 
     private static Headers signed(String signature) {
-        return Headers.ofSingle(
-                Map.of(
-                        "Content-Type", "application/json",
-                        "X-Gitea-Event", "ping",
-                        "X-Gitea-Delivery", "1",
-                        "X-Gitea-Signature", signature));
+        return IntakeOfRecordings.headers("ping", "1", signature);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// One hook.
-final class HooksInMemory implements HookLookup {
+final class HooksInMemory implements WebhookIntake.Hooks {
     /// The lookups, in order.
     final List<String> looks = new ArrayList<>();
 

@@ -39,7 +39,7 @@ final class IntakeOfRecordings {
         return new IntakeOfRecordings(new HooksInMemory(path, kind, pinned, secrets));
     }
 
-    static WebhookIntake intake(HookLookup hooks, DeliveryKeeper keeper) {
+    static WebhookIntake intake(WebhookIntake.Hooks hooks, WebhookIntake.Keeper keeper) {
         return new WebhookIntake(
                 hooks,
                 keeper,
@@ -67,15 +67,16 @@ final class IntakeOfRecordings {
     }
 
     static Headers signed(byte[] body, String event, String deliveryId) {
+        return headers(event, deliveryId, Signatures.sign(Recording.SECRET, body));
+    }
+
+    /// The headers of Gitea.
+    static Headers headers(String event, String deliveryId, String signature) {
         return Headers.ofSingle(
                 Map.of(
-                        "Content-Type",
-                        "application/json",
-                        "X-Gitea-Event",
-                        event,
-                        "X-Gitea-Delivery",
-                        deliveryId,
-                        "X-Gitea-Signature",
-                        Signatures.sign(Recording.SECRET, body)));
+                        "Content-Type", "application/json",
+                        "X-Gitea-Event", event,
+                        "X-Gitea-Delivery", deliveryId,
+                        "X-Gitea-Signature", signature));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Stores in memory, with one rule: a delivery id that comes with another body is refused.
-final class KeeperInMemory implements DeliveryKeeper {
+final class KeeperInMemory implements WebhookIntake.Keeper {
     final List<EventReading.Sound> readings = new ArrayList<>();
     private final Map<String, String> hashes = new HashMap<>();
     private final Map<String, RequestId> requests = new HashMap<>();

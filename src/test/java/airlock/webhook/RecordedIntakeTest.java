@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The 197 requests of a real Gitea at the intake.
+/// The 197 recorded requests of a real Gitea.
 class RecordedIntakeTest {
     private static final Set<Integer> NOT_TAKEN = Set.of(153, 154, 156, 188, 192);
     private static final String PATH = IntakeOfRecordings.PATH;
@@ -135,14 +135,6 @@ class RecordedIntakeTest {
         int at = recording.number() % right.length();
         char other = (char) (right.charAt(at) ^ 1);
         String wrong = right.substring(0, at) + other + right.substring(at + 1);
-        return new HookRequest(
-                "POST",
-                PATH,
-                Headers.ofSingle(
-                        Map.of(
-                                "Content-Type", "application/json",
-                                "X-Gitea-Event", "push",
-                                "X-Gitea-Delivery", "1",
-                                "X-Gitea-Signature", wrong)));
+        return new HookRequest("POST", PATH, IntakeOfRecordings.headers("push", "1", wrong));
     }
 }

@@ -8,7 +8,7 @@ import airlock.forge.Headers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Which header is believed, by kind of forge.
+/// The signature header of each kind of forge.
 class SignatureHeadersTest {
     private static final Map<String, String> ALL =
             Map.of(

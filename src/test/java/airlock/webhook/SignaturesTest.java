@@ -27,8 +27,8 @@ class SignaturesTest {
         assertThat(Signatures.sign(SECRET, HELLO)).isEqualTo(RIGHT);
     }
 
-    /// Atlassian's documentation has the same secret with a text that lacks the comma; the others
-    /// show which bytes of a form each forge signs.
+    /// The first is from Atlassian's documentation, which uses the same secret; the others show
+    /// which bytes of a form each forge signs.
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -51,7 +51,7 @@ class SignaturesTest {
         assertThat(Signatures.fits(RIGHT, HookKey.all(List.of(other)), HELLO)).isFalse();
     }
 
-    /// Counted, since a loop that ends at the first that fits tells which of them it is.
+    /// A loop that ends at the first match would reveal which key matched.
     @Test
     void allKeysAreTriedWhicheverFits() {
         for (Secret first : List.of(SECRET, new Secret("another"))) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What docs/webhooks.md promises against what the code says.
+/// Compares docs/webhooks.md with the code.
 class WebhookDocsTest {
     private static final Duration ANY = Duration.ofSeconds(1);
     private static final URI PAGE = URI.create("https://ci.example/requests/a");
@@ -62,9 +62,9 @@ class WebhookDocsTest {
     @Test
     void theCapsAreTheForges() {
         assertThat(page).contains("at most 25 MiB from GitHub and 5 MiB from others");
-        assertThat(Forge.of(ForgeKind.GITHUB).largestBody()).isEqualTo(25 << 20);
-        assertThat(Forge.of(ForgeKind.GITEA).largestBody()).isEqualTo(5 << 20);
-        assertThat(Forge.of(ForgeKind.FORGEJO).largestBody()).isEqualTo(5 << 20);
+        assertThat(Forge.of(ForgeKind.GITHUB).traits().largestBody()).isEqualTo(25 << 20);
+        assertThat(Forge.of(ForgeKind.GITEA).traits().largestBody()).isEqualTo(5 << 20);
+        assertThat(Forge.of(ForgeKind.FORGEJO).traits().largestBody()).isEqualTo(5 << 20);
     }
 
     @Test

@@ -123,8 +123,8 @@ class WebhookIntakeTest {
         assertThat(take(PATH, missing, "two words\u0007").status()).isEqualTo(400);
     }
 
-    /// GitHub's and Gitea's names of events that Airlock does not act upon; a forge that gets a 400
-    /// shows its hook as broken, and some switch it off.
+    /// Events of GitHub and Gitea that Airlock ignores; after a 400, a forge shows the hook as
+    /// broken or even disables it.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -236,7 +236,7 @@ class WebhookIntakeTest {
                 .status();
     }
 
-    private HookAnswer keptBy(DeliveryKeeper keeper) {
+    private HookAnswer keptBy(WebhookIntake.Keeper keeper) {
         return IntakeOfRecordings.intake(at.hooks, keeper)
                 .receive(
                         new HookRequest("POST", PATH, IntakeOfRecordings.signed(PING, "ping", "1")),
@@ -248,7 +248,7 @@ class WebhookIntakeTest {
         return at.take(new HookRequest("POST", path, request.headers()), PING);
     }
 
-    /// A good ping but for one header.
+    /// A valid ping with one header changed.
     private static HookRequest request(String header, String value) {
         var headers = new HashMap<String, String>();
         headers.put("Content-Type", "application/json");

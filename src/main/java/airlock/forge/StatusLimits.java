@@ -3,36 +3,32 @@ package airlock.forge;
 import airlock.base.Hash;
 import airlock.text.SafeText;
 
-/// Cuts the texts of a status to what the forge takes, in code points.
-final class StatusText {
+/// Cuts the texts of a status to the forge's limits, in code points.
+final class StatusLimits {
     private static final int LONGEST = 255;
     private static final int MARK = 9;
 
-    private StatusText() {}
+    private StatusLimits() {}
 
     static String description(Forge forge, String text) {
-        return SafeText.line(text, forge.longestDescription());
+        return SafeText.line(text, forge.traits().longestDescription());
     }
 
-    /// A context that is too long ends in a mark of the whole, so that two of them stay two.
+    /// A cut context ends in a hash of the whole, so that different contexts stay different.
     static String context(String context) {
         return length(context) <= LONGEST
                 ? context
-                : start(context, LONGEST - MARK)
+                : context.substring(0, context.offsetByCodePoints(0, LONGEST - MARK))
                         + "~"
                         + Hash.sha256(context).substring(0, MARK - 1);
     }
 
-    /// A URL can't be cut: one that is too long is left out.
+    /// Leaves out a URL that is too long.
     static String targetUrl(String url) {
         return length(url) <= LONGEST ? url : "";
     }
 
     private static int length(String text) {
         return text.codePointCount(0, text.length());
-    }
-
-    private static String start(String text, int codePoints) {
-        return text.substring(0, text.offsetByCodePoints(0, codePoints));
     }
 }

@@ -1,6 +1,7 @@
 package airlock.statuses;
 
-import airlock.forge.PostAnswer;
+import airlock.forge.ApiFailure;
+import airlock.statuses.StatusAttempts.Result;
 import airlock.store.Bell;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,13 +13,13 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way to one forge. Lanes know nothing of each other, so that a forge that is slow, limited
-/// or gone holds up no other.
-final class Lane {
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+/// Sends statuses to one forge. Senders share nothing, so a slow, limited or unreachable forge
+/// delays no other.
+final class ForgeSender {
+    private static final Logger LOG = LoggerFactory.getLogger(ForgeSender.class);
 
-    /// GitHub asks for few writes at once (docs.github.com, "Best practices for using the REST
-    /// API").
+    /// GitHub advises against concurrent writes (docs.github.com, "Best practices for using the
+    /// REST API").
     private static final int MOST_AT_ONCE = 4;
 
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -27,21 +28,24 @@ final class Lane {
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
-    /// After [#BACKOFF] a wait is this part of a status's age: an hour after three days.
+    /// After [#BACKOFF], the wait is this fraction of a status's age: an hour after three days.
     private static final int SHARE_OF_AGE = 72;
 
     /// About two minutes of [#BACKOFF].
     static final int MOST_REFUSALS = 8;
 
+    private static final Result.Later UNSETTLED =
+            new Result.Later(Duration.ZERO, "its answer could not be kept", false, true);
+
     private final String forge;
     private final OpenRows rows;
-    private final Attempts attempts;
+    private final StatusAttempts attempts;
     private final InstantSource clock;
     private final Bell bell;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private final Queue<OpenRow> unsettled = new ConcurrentLinkedQueue<>();
 
-    Lane(String forge, OpenRows rows, Attempts attempts, InstantSource clock, Bell bell) {
+    ForgeSender(String forge, OpenRows rows, StatusAttempts attempts, InstantSource clock, Bell bell) {
         this.forge = forge;
         this.rows = rows;
         this.attempts = attempts;
@@ -49,7 +53,7 @@ final class Lane {
         this.bell = bell;
     }
 
-    /// Sends what is due, one after another; returns how many.
+    /// Sends the due statuses one by one; returns their number.
     int sendDue() {
         int sent = 0;
         for (var row = rows.take(forge); row.isPresent(); row = rows.take(forge)) {
@@ -59,7 +63,7 @@ final class Lane {
         return sent;
     }
 
-    /// Sends several contexts at once, until `threads` is shut down.
+    /// Sends several contexts concurrently until `threads` is shut down.
     void serve(ExecutorService threads) throws InterruptedException {
         while (!threads.isShutdown()) {
             long heard = bell.count();
@@ -84,7 +88,7 @@ final class Lane {
 
     private boolean startOne(ExecutorService threads) {
         for (var row = unsettled.peek(); row != null; row = unsettled.peek()) {
-            rows.later(row, unknown("its answer could not be kept"), Duration.ZERO, Duration.ZERO);
+            rows.later(row, UNSETTLED, Duration.ZERO);
             unsettled.remove();
         }
         var row = rows.take(forge);
@@ -99,7 +103,7 @@ final class Lane {
             LOG.atError()
                     .addKeyValue("request", row.request())
                     .setCause(e)
-                    .log("status {} of {} at '{}' is in doubt", row.context(), row.commit(), forge);
+                    .log("status {} at '{}' is in doubt", row.called(), forge);
             unsettled.add(row);
         } finally {
             free.release();
@@ -107,55 +111,53 @@ final class Lane {
         }
     }
 
-    private void settle(OpenRow row, Attempt attempt) {
-        switch (attempt) {
-            case Attempt.Sent(boolean repeated) -> rows.sent(row, repeated, RECHECK);
-            case Attempt.GivenUp(String reason, boolean answered) -> {
+    private void settle(OpenRow row, Result result) {
+        switch (result) {
+            case Result.Sent(boolean repeated) -> rows.sent(row, repeated, RECHECK);
+            case Result.GivenUp(String reason, boolean answered) -> {
                 giveUp(row, reason);
                 if (answered) {
                     rows.over(row);
                 }
             }
-            case Attempt.Refused(var answer, boolean asksFirst) -> refused(row, answer, asksFirst);
-            case Attempt.Later later -> later(row, later);
+            case Result.Refused(var answer, boolean asksFirst) -> refused(row, answer, asksFirst);
+            case Result.Later later -> later(row, later);
+            case Result.Renamed renamed ->
+                    throw new IllegalStateException("not a final result: " + renamed);
         }
     }
 
-    private void refused(OpenRow row, PostAnswer.Refused answer, boolean asksFirst) {
-        var pause = rows.refused(row, answer, attempts.credential(), asksFirst);
-        pause.ifPresent(
-                made ->
-                        LOG.warn(
-                                "{}; statuses of {} wait, and one is tried at {}: {}",
-                                answer.reason(),
-                                made.scope(),
-                                made.until(),
-                                answer.cure()));
+    private void refused(OpenRow row, ApiFailure.Refused answer, boolean asksFirst) {
+        rows.refused(row, answer, attempts.credential(), asksFirst)
+                .ifPresent(
+                        pause ->
+                                LOG.warn(
+                                        "{}; statuses of {} wait, and one is tried at {}: {}",
+                                        answer.reason(),
+                                        pause.scope(),
+                                        pause.until(),
+                                        answer.cure()));
     }
 
-    private void later(OpenRow row, Attempt.Later later) {
-        if (later.mayBePermanent() && row.refusals() + 1 >= MOST_REFUSALS && rows.hasNewer(row)) {
-            // so that the newer state of the context has its turn
+    private void later(OpenRow row, Result.Later later) {
+        if (later.mayBePermanent() && row.tries().refusals() + 1 >= MOST_REFUSALS && rows.hasNewer(row)) {
+            // so that the newer state of the context can be sent
             giveUp(row, later.reason() + ", " + MOST_REFUSALS + " times");
         } else {
-            Duration delay = delay(row);
-            boolean told = later.after().isPositive();
             LOG.atInfo()
                     .addKeyValue("request", row.request())
                     .log(
-                            "status {} of {} waits for forge '{}': {}",
-                            row.context(),
-                            row.commit(),
+                            "status {} waits for forge '{}': {}",
+                            row.called(),
                             forge,
                             later.reason());
-            rows.later(
-                    row, later, told ? later.after() : delay, told ? later.after() : Duration.ZERO);
+            rows.later(row, later, later.after().isPositive() ? later.after() : delay(row));
         }
     }
 
-    /// Minutes at first; a forge that is away for days is asked once an hour, then less.
+    /// Minutes at first; after days, once an hour and then less.
     private Duration delay(OpenRow row) {
-        Duration delay = BACKOFF.after(row.attempts());
+        Duration delay = BACKOFF.after(row.tries().count());
         Duration grown = Duration.between(row.made(), clock.instant()).dividedBy(SHARE_OF_AGE);
         if (delay.compareTo(BACKOFF.ceiling()) < 0 || grown.compareTo(delay) <= 0) {
             return delay;
@@ -168,15 +170,11 @@ final class Lane {
                 .addKeyValue("request", row.request())
                 .log(
                         "status {} ({}) of commit {} in {} is given up: {}",
-                        row.context(),
-                        row.state().word(),
-                        row.commit(),
+                        row.status().context(),
+                        row.status().state().word(),
+                        row.status().commit(),
                         row.repository(),
                         reason);
         rows.givenUp(row, reason);
-    }
-
-    private static Attempt.Later unknown(String reason) {
-        return new Attempt.Later(Duration.ZERO, reason, false, true);
     }
 }

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// What Airlock expects of each forge that it speaks to. The forge under test is scripted.
-abstract class ForgeContract {
+/// Requirements of every kind of forge, tested with a scripted one.
+@ParameterizedClass
+@EnumSource(ForgeKind.class)
+final class ForgeTest {
     private static final CommitId COMMIT = new CommitId("c489f6e2615fb94da251bc88835c7397cdd6923c");
     private static final String CHANGE =
             """
@@ -29,7 +33,7 @@ abstract class ForgeContract {
     private final MockForge server;
     private final ForgeRepository repository;
 
-    ForgeContract(ForgeKind kind) {
+    ForgeTest(ForgeKind kind) {
         this.kind = kind;
         this.forge = Forge.of(kind);
         this.server = new MockForge(kind);
@@ -97,8 +101,8 @@ abstract class ForgeContract {
     private PostAnswer post(String description) {
         return server.statuses()
                 .post(
+                        repository,
                         new StatusUpdate(
-                                repository,
                                 COMMIT,
                                 CommitState.SUCCESS,
                                 "airlock/main",
@@ -113,9 +117,9 @@ abstract class ForgeContract {
         var request = server.request();
         assertThat(request.getTarget()).endsWith("/repos/alice/widget/statuses/" + COMMIT);
         assertThat(request.getHeaders().get("Authorization"))
-                .isEqualTo(forge.authorizationScheme() + " a-secret-token");
-        assertThat(java.util.Objects.requireNonNull(request.getBody()).utf8())
-                .contains("x".repeat(forge.longestDescription() - 1) + "…\"");
+                .isEqualTo(forge.traits().authorizationScheme() + " a-secret-token");
+        assertThat(request.getBody().utf8())
+                .contains("x".repeat(forge.traits().longestDescription() - 1) + "…\"");
     }
 
     @Test
@@ -123,20 +127,20 @@ abstract class ForgeContract {
         server.answers(401, "{}").answers(403, "{}");
         assertThat(post("passed"))
                 .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
+                        ApiFailure.Refused.class,
                         refused ->
-                                assertThat(refused.scope()).isEqualTo(PostAnswer.Scope.CREDENTIAL));
+                                assertThat(refused.scope()).isEqualTo(ApiFailure.Scope.CREDENTIAL));
         assertThat(post("passed"))
                 .isInstanceOfSatisfying(
-                        PostAnswer.Refused.class,
-                        refused -> assertThat(refused.cure()).isEqualTo(forge.howToGrantWriting()));
+                        ApiFailure.Refused.class,
+                        refused -> assertThat(refused.cure()).isEqualTo(forge.traits().howToGrantWriting()));
     }
 
     @Test
     void tellsTheNewestStatusOfAContext() {
         String listed =
                 "{\"total_count\": 1, \"statuses\": [{\"context\": \"airlock\", \"%s\": \"success\"}]}"
-                        .formatted(forge.stateField());
+                        .formatted(forge.traits().stateField());
         server.answers(200, listed, "X-Total-Count: 1").answers(200, listed, "X-Total-Count: 1");
         assertThat(server.statuses().latest(repository, COMMIT, "airlock"))
                 .isEqualTo(new LatestAnswer.Found("success", "", ""));
@@ -165,9 +169,9 @@ abstract class ForgeContract {
     void saysWhereToReadAndWhatToGrant() {
         assertThat(forge.changePath(7)).startsWith("/").endsWith("/7");
         assertThat(forge.treePath("branch")).startsWith("/").endsWith("/");
-        assertThat(List.of(forge.howToGrantScopes(), forge.howToShowRepository()))
+        assertThat(List.of(forge.traits().howToGrantScopes(), forge.howToShowRepository()))
                 .doesNotContain("");
-        assertThat(forge.largestBody()).isPositive();
+        assertThat(forge.traits().largestBody()).isPositive();
         assertThat(kind.key()).isNotEmpty();
     }
 }

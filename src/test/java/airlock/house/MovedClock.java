@@ -1,11 +1,11 @@
-package airlock.statuses;
+package airlock.house;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A clock that stands until a test moves it.
-final class MovedClock implements InstantSource {
+/// A clock that only tests move.
+public final class MovedClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
     @Override
@@ -13,7 +13,7 @@ final class MovedClock implements InstantSource {
         return now;
     }
 
-    void move(Duration by) {
+    public void move(Duration by) {
         now = now.plus(by);
     }
 }

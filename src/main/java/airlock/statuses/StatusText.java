@@ -5,24 +5,24 @@ import airlock.event.Verdict;
 import airlock.forge.CommitState;
 import airlock.text.SafeText;
 
-/// A state as the forge is told it (T4). Gitea's `warning` and `skipped` are never used: it
-/// counts both as success.
+/// The commit status for a state (T4). Not used: Gitea's `warning` and `skipped`, which count as
+/// success.
 ///
-/// @param description one line for people, at most [#LONGEST] code points; the forge's client
-///     cuts it further where the forge takes less
-record Told(CommitState state, String description) {
+/// @param description one line for people, at most [#LONGEST] code points; the forge's client may
+///     cut it further
+record StatusText(CommitState state, String description) {
     static final int LONGEST = 500;
 
-    Told {
+    StatusText {
         description = SafeText.line(description, LONGEST);
     }
 
-    static Told of(State state) {
+    static StatusText of(State state) {
         return switch (state) {
-            case State.Queued _ -> new Told(CommitState.PENDING, "waiting for its turn");
-            case State.Running _ -> new Told(CommitState.PENDING, "running");
+            case State.Queued _ -> new StatusText(CommitState.PENDING, "waiting for its turn");
+            case State.Running _ -> new StatusText(CommitState.PENDING, "running");
             case State.Ended(Verdict verdict, String reason) ->
-                    new Told(of(verdict), text(verdict, reason.strip()));
+                    new StatusText(of(verdict), text(verdict, reason.strip()));
         };
     }
 
@@ -34,7 +34,7 @@ record Told(CommitState state, String description) {
         };
     }
 
-    /// The verdict's word first, unless the reason begins so or counts runs by it.
+    /// Begins with the verdict's word, unless the reason begins or ends with it.
     private static String text(Verdict verdict, String reason) {
         if (reason.isEmpty()) {
             return verdict.word();

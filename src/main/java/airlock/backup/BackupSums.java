@@ -5,22 +5,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The checksums of a backup's entries.
-final class Sums {
+final class BackupSums {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,18}) (\\S+)");
 
     private final Map<String, String> seen = new HashMap<>();
 
-    /// Notes an entry; says false where its name came before.
-    boolean add(String name, long size, String hash) {
-        return seen.put(name, line(name, size, hash)) == null;
+    void add(String name, long size, String hash) {
+        seen.put(name, line(name, size, hash));
     }
 
-    /// A line of the file that ends a backup.
+    /// A line of the last entry of a backup.
     static String line(String name, long size, String hash) {
         return hash + " " + size + " " + name;
     }
 
-    /// @throws BackupException where `listed` are not the entries that were seen
+    /// @throws BackupException if `listed` differs from the entries that were added
     void check(String listed) {
         var left = new HashMap<>(seen);
         for (String line : listed.lines().toList()) {
@@ -29,7 +28,7 @@ final class Sums {
             if (!line.equals(left.remove(name))) {
                 throw new BackupException(
                         name.isEmpty()
-                                ? "the backup is damaged: its list of checksums is"
+                                ? "the backup's list of checksums is damaged"
                                 : "the backup is damaged: " + name + " is not what was backed up");
             }
         }

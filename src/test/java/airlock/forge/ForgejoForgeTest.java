@@ -1,9 +1,0 @@
-package airlock.forge;
-
-import airlock.event.ForgeKind;
-
-class ForgejoForgeTest extends ForgeContract {
-    ForgejoForgeTest() {
-        super(ForgeKind.FORGEJO);
-    }
-}
