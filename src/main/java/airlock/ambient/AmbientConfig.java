@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Ambient's own configuration: what its files set, and nothing that they don't. Unknown keys are
-/// errors, as they are to Ambient.
+/// Ambient's own configuration: only what its files set. Unknown keys are errors, as in Ambient.
 @Setting.Group(title = "config.yaml", about = "Ambient's configuration.")
 public record AmbientConfig(
         @Setting Optional<String> tmpdir,
@@ -39,10 +38,8 @@ public record AmbientConfig(
     private static final Section<AmbientConfig> SECTION =
             Binder.standard().with("size", AmbientSize.type()).section(AmbientConfig.class);
 
-    /// One that sets nothing.
     public static final AmbientConfig NONE = SECTION.ofNothing();
 
-    /// Ambient's machines.
     @Setting.Group(title = "qemu", about = "Ambient's machines.")
     public record Qemu(
             @Setting Optional<String> kvmBinary,
@@ -51,24 +48,21 @@ public record AmbientConfig(
             @Setting(range = "0 to 1048576") Optional<Integer> cpus,
             @Setting(type = "size") Optional<Long> memory) {}
 
-    /// A secret as Ambient has it.
+    /// A secret of Ambient's.
     ///
-    /// @param source the file on the host
-    /// @param dest what it is called in the machine: the last part of this
+    /// @param source a file on the host
+    /// @param dest its last part is the name in the VM
     @Setting.Group(title = "secrets[]", about = "A file for post_plan.")
     public record SecretFile(@Setting String source, @Setting String dest) {
-        /// What it is called in the machine.
         public String name() {
             return dest.substring(dest.lastIndexOf('/') + 1);
         }
     }
 
-    /// Reads `file`.
     public static Reading<AmbientConfig> read(Path file) {
         return Reading.of(file, YamlLimits.HAND_WRITTEN, AmbientConfig::of, "");
     }
 
-    /// Reads `bytes` as if they were in `file`.
     static Reading<AmbientConfig> read(Path file, byte[] bytes) {
         return Reading.of(file, bytes, YamlLimits.HAND_WRITTEN, AmbientConfig::of);
     }
@@ -77,7 +71,7 @@ public record AmbientConfig(
         return SECTION.read(withoutNulls(node), problems.top());
     }
 
-    /// A known key with nothing behind it is one that is not there.
+    /// Ignores known keys without a value.
     private static Node withoutNulls(Node node) {
         if (!(node instanceof Node.Mapping(var at, var entries))) {
             return node;
@@ -90,7 +84,7 @@ public record AmbientConfig(
                         .toList());
     }
 
-    /// This with what `later` sets, which takes precedence.
+    /// Overrides this with what `later` sets.
     public AmbientConfig with(AmbientConfig later) {
         var both = Binder.filled(later, this);
         return Binder.changed(both, Map.of("qemu", Binder.filled(later.qemu, qemu)));
@@ -104,8 +98,7 @@ public record AmbientConfig(
         return qemu.memory().or(() -> memory);
     }
 
-    /// Where a project's artifacts go by rsync: a target for all takes precedence over a base and
-    /// a map.
+    /// A project's rsync target: one for all projects takes precedence over a base and a map.
     Optional<String> rsyncTarget(String project) {
         var names = rsyncTargetMap.orElse(Map.of());
         return rsyncTarget

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Sizes as Ambient's configuration has them: a number of bytes, or with a unit in any case, that
-/// of thousands (`2G`, `10 MB`) or of 1024s (`1 GiB`).
+/// Sizes in Ambient's configuration: bytes, or a number with a unit in any case, of thousands
+/// (`2G`, `10 MB`) or 1024s (`1 GiB`).
 final class AmbientSize {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) *([A-Za-z]{0,3})");

@@ -8,10 +8,10 @@ import airlock.yaml.Position;
 import java.util.List;
 import java.util.Set;
 
-/// Writes a part of a YAML file as a file of its own, which reads as the same values. Aliases are
-/// written out; how much that can be is bounded by who has read the file.
+/// Writes a part of a YAML file as a file of its own with the same values. Aliases are expanded;
+/// the reader of the file has bounded their size.
 final class FlowText {
-    /// YAML takes no longer key without a question mark before it.
+    /// Longer keys need a question mark in YAML.
     private static final int LONGEST_KEY = 500;
 
     private static final int FIRST_PRINTABLE = ' ';
@@ -27,14 +27,14 @@ final class FlowText {
 
     /// The mapping of `entries`.
     ///
-    /// @param leftOut where keys begin that are left out
+    /// @param leftOut positions of keys to omit
     static String of(List<Node.Entry> entries, Set<Position> leftOut) {
         var flow = new FlowText(leftOut);
         flow.mapping(entries);
         return flow.text.append('\n').toString();
     }
 
-    /// `value` in quotes, so that YAML reads that and nothing else.
+    /// Quotes `value` for YAML.
     static String quoted(String value) {
         var flow = new FlowText(Set.of());
         flow.text(value);

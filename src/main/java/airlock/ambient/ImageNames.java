@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/// What the disks of a projects file are called here: `~/vm/Debian_13.qcow2` is `debian-13`.
+/// Names of images for the disks of a projects file: `~/vm/Debian_13.qcow2` becomes `debian-13`.
 public final class ImageNames {
     private static final int LONGEST = 50;
+    private static final Pattern HARMLESS = Pattern.compile("(?:~/)?[\\w/.,+@%][\\w/.,+@%=:~-]*");
 
     private final Map<Path, String> names = new LinkedHashMap<>();
 
-    /// @param projects all of the file: two disks of one name in two directories get two names
+    /// Disks of the same name in two directories get two names.
+    ///
+    /// @param projects all of the file
     public ImageNames(List<Project> projects) {
         var taken = new HashSet<String>();
         for (Project project : projects) {
@@ -22,12 +26,10 @@ public final class ImageNames {
         }
     }
 
-    /// By path, in the order of the projects.
     public Map<Path, String> all() {
         return Map.copyOf(names);
     }
 
-    /// That of `project`'s image.
     public String of(Project project) {
         String name = names.get(project.image());
         if (name == null) {
@@ -36,12 +38,17 @@ public final class ImageNames {
         return name;
     }
 
-    /// The command that takes the disk at `path` into a store.
+    /// The command that imports the disk at `path`.
     ///
-    /// @param options further ones, may be empty
+    /// @param options further ones; may be empty
     public static String command(Path path, String name, String options) {
         return "airlock image import %s --name %s%s"
-                .formatted(ShellWord.of(path.toString()), name, options);
+                .formatted(shellWord(path.toString()), name, options);
+    }
+
+    /// Quotes `text` for a command line that a person copies, if the shell would interpret it.
+    static String shellWord(String text) {
+        return HARMLESS.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static String of(Path path) {
@@ -52,9 +59,10 @@ public final class ImageNames {
         return name.isEmpty() ? "image" : name;
     }
 
-    private static String unlike(Set<String> taken, String name) {
+    /// A variant of `name` that differs from all names in `taken` in more than case.
+    static String unlike(Set<String> taken, String name) {
         String unlike = name;
-        for (int i = 2; !taken.add(unlike); i++) {
+        for (int i = 2; !taken.add(unlike.toLowerCase(Locale.ROOT)); i++) {
             unlike = name + "-" + i;
         }
         return unlike;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The configuration of Airlock that does what an Ambient installation did, with comments that say
-/// what has no counterpart. Its reader takes it as it is, once the forge's token is there.
+/// Writes a configuration that replaces an Ambient installation. Comments explain what has no
+/// counterpart. It is valid once the forge's token exists.
 public final class Migration {
     private static final int LONGEST = 200;
     private static final long LEAST_DRIVE = 1L << 20;
@@ -27,7 +27,6 @@ public final class Migration {
     private final List<Project> projects;
     private final StringBuilder text = new StringBuilder();
 
-    /// @param projects all of the file
     public Migration(AmbientConfig config, List<Project> projects) {
         this.config = config;
         this.projects = List.copyOf(projects);
@@ -35,7 +34,7 @@ public final class Migration {
 
     /// The text in YAML.
     ///
-    /// @param files what it was made from, for people
+    /// @param files its sources, for people
     public String text(List<Path> files) {
         line("# Airlock's configuration, made by `airlock migrate ambient` from:");
         if (files.isEmpty()) {

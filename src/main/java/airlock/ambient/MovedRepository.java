@@ -26,14 +26,12 @@ final class MovedRepository {
     private final Set<String> places = new HashSet<>();
     private final List<String> secrets = new ArrayList<>();
 
-    /// @param name `OWNER/NAME`
     MovedRepository(AmbientConfig config, Project project, String name) {
         this.config = config;
         this.project = project;
         this.name = name;
     }
 
-    /// @param image the image's name
     OperatorBlock.Repository block(String image) {
         remarks.add(
                 "The project %s, which was tested in %s."
@@ -85,7 +83,7 @@ final class MovedRepository {
                         });
     }
 
-    /// To Ambient they are one list for all.
+    /// Ambient has one list for all projects.
     private void secrets() {
         var files = new ArrayList<String>();
         var seen = new HashSet<String>();
@@ -124,6 +122,6 @@ final class MovedRepository {
     }
 
     private static String source(AmbientConfig.SecretFile secret) {
-        return SafeText.line(ShellWord.of(secret.source()), 200);
+        return SafeText.line(ImageNames.shellWord(secret.source()), 200);
     }
 }

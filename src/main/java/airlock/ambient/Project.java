@@ -7,11 +7,10 @@ import java.util.Objects;
 
 /// A project of a projects file.
 ///
-/// @param name as the file has it: any text
-/// @param source the directory to be tested, absolute, without symbolic links
-/// @param image the disk that Ambient boots, absolute; it need not be there
-/// @param plan what is run
-/// @param planText the same as a plan file of its own, in bytes
+/// @param name any text
+/// @param source the directory to test, absolute, without symbolic links
+/// @param image Ambient's disk, absolute; it may be missing
+/// @param planText the plan as a file of its own
 public record Project(String name, Path source, Path image, Plan plan, byte[] planText) {
     @Override
     public boolean equals(Object other) {

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads one project: `source`, `image` and the keys of a plan file. Unknown keys beside them are
+/// Reads a project: `source`, `image` and the keys of a plan file. Further unknown keys are
 /// warnings, since Ambient ignores them.
 final class ProjectType implements Type<ProjectType.Found> {
     private static final List<String> OF_PLAN = PlanSettings.AMBIENT;
@@ -30,16 +30,16 @@ final class ProjectType implements Type<ProjectType.Found> {
     private final Path home;
     private final boolean looksForImages;
 
-    /// @param directory where relative paths start
-    /// @param home what `~` stands for
-    /// @param looksForImages whether an image has to be there
+    /// @param directory base of relative paths
+    /// @param home replaces `~`
+    /// @param looksForImages whether a missing image is an error
     ProjectType(Path directory, Path home, boolean looksForImages) {
         this.directory = directory;
         this.home = home;
         this.looksForImages = looksForImages;
     }
 
-    /// A project whose plan has no text of its own yet.
+    /// A project before its plan has been written as a file of its own.
     record Found(Path source, Path image, Plan plan, List<Node.Entry> entries) {}
 
     @Setting.Group(title = "projects.NAME", about = "A project.")
@@ -79,7 +79,7 @@ final class ProjectType implements Type<ProjectType.Found> {
                 : Optional.empty();
     }
 
-    /// The keys of a plan are known here and read elsewhere.
+    /// Ignores the keys of a plan, which [PlanReader] reads.
     private Section<Places> section() {
         return Binder.standard()
                 .with("path", Scalars.TEXT.as("a text", this::path))

@@ -22,31 +22,30 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Reads Ambient's projects file: what Ambient 0.21 takes is taken, what it refuses refused.
-/// Whatever the bytes are, it answers with a value.
+/// Reads Ambient's projects file: accepts what Ambient 0.21 accepts and refuses what it refuses.
+/// Any bytes give a value.
 public final class ProjectsReader {
-    /// Room for some hundred projects.
+    /// Enough for some hundred projects.
     private static final YamlLimits LIMITS =
             new YamlLimits(8 << 20, 100_000, 16 << 20, YamlLimits.HAND_WRITTEN.depth(), 2_000);
 
     private final Path home;
     private final boolean looksForImages;
 
-    /// @param home what `~` stands for
-    /// @param looksForImages whether an image that is not there is a mistake, as it is to Ambient
+    /// @param home replaces `~`
+    /// @param looksForImages whether a missing image is an error, as in Ambient
     public ProjectsReader(Path home, boolean looksForImages) {
         this.home = home;
         this.looksForImages = looksForImages;
     }
 
-    /// Reads `file`; relative paths in it start from its directory.
+    /// Reads `file`; relative paths in it are resolved against its directory.
     ///
     /// @return the projects in the order of their names, as Ambient runs them
     public Reading<List<Project>> read(Path file) {
         return Reading.of(file, LIMITS, (node, problems) -> read(node, file, problems), "");
     }
 
-    /// Reads `bytes` as if they were in `file`.
     Reading<List<Project>> read(Path file, byte[] bytes) {
         return Reading.of(file, bytes, LIMITS, (node, problems) -> read(node, file, problems));
     }
@@ -67,7 +66,7 @@ public final class ProjectsReader {
             @Setting(pattern = "(?s).*", expected = "a name")
                     Map<String, ProjectType.Found> projects) {}
 
-    /// What Ambient ignores is left out of the plan's own text, so that nobody tells it again.
+    /// Omits what Ambient ignores from the plan's own text, so that it is reported only once.
     private static List<Project> projects(Map<String, ProjectType.Found> found, Problems problems) {
         Set<Position> ignored =
                 problems.listWarnings().stream()
@@ -96,8 +95,8 @@ public final class ProjectsReader {
         return project.entries().stream().map(Node.Entry::at).findFirst().orElse(Position.START);
     }
 
-    /// What stands here through aliases can be larger than a plan file may be, or a phase have more
-    /// than its machine takes.
+    /// Aliases can make a plan larger than a plan file may be, or a phase larger than its VM
+    /// allows.
     private static boolean isPlan(byte[] text, Place place) {
         return switch (new PlanReader().read(PlanFile.AMBIENT, text)) {
             case PlanReading.Read _ -> true;

@@ -3,30 +3,24 @@ package airlock.ambient;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/// What the projects of a file are called as repositories, without their owner: `hello` of
-/// `alice/hello`.
+/// Repository names for the projects of a file, without their owner: `hello` of `alice/hello`.
 public final class RepositoryNames {
     private static final int LONGEST = 60;
 
     private final Map<String, String> names = new HashMap<>();
 
-    /// @param projects all of the file: each name is there once, in any case
+    /// Names differ in more than case.
+    ///
+    /// @param projects all of the file
     public RepositoryNames(List<Project> projects) {
         var taken = new HashSet<String>();
         for (Project project : projects) {
-            String name = of(project.name());
-            String unlike = name;
-            for (int i = 2; !taken.add(unlike.toLowerCase(Locale.ROOT)); i++) {
-                unlike = name + "-" + i;
-            }
-            names.put(project.name(), unlike);
+            names.put(project.name(), ImageNames.unlike(taken, of(project.name())));
         }
     }
 
-    /// That of `project`.
     public String of(Project project) {
         String name = names.get(project.name());
         if (name == null) {

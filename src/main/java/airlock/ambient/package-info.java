@@ -1,6 +1,6 @@
 /// Takes the files of an Ambient CI installation, its projects file and its configuration; gives
-/// projects that can be run here, and the configuration that does the same. What is known of both
-/// files is what Ambient 0.21 accepts.
+/// projects that Airlock can run, and an equivalent configuration. It reads both files as Ambient
+/// 0.21 does.
 @NullMarked
 package airlock.ambient;
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// URLs and addresses to listen on.
 final class Addresses {
     private static final Pattern SCP = Pattern.compile("([^/@:]+@)?[^/:]+:[^/].*");
     private static final Pattern LISTEN =
@@ -22,7 +22,7 @@ final class Addresses {
 
     private Addresses() {}
 
-    /// A web address without anything after its path; a slash at its end is taken off.
+    /// A web address that ends with its path; a trailing slash is removed.
     static Type<URI> web() {
         return Scalars.TEXT.as(
                 "an address such as https://ci.example.org",
@@ -33,7 +33,7 @@ final class Addresses {
                 });
     }
 
-    /// A proxy: scheme, host and perhaps a port, nothing else.
+    /// A proxy: scheme, host and perhaps a port.
     static Type<URI> proxy() {
         return Scalars.TEXT.as(
                 "an address such as http://proxy.example.org:3128",
@@ -43,14 +43,11 @@ final class Addresses {
                             uri.getRawUserInfo() != null,
                             "has a user or password in it; those are keys of their own");
                     refuse(uri.getRawPath().length() > 1, "has a path");
-                    refuse(
-                            uri.getPort() == 0 || uri.getPort() > 65_535,
-                            "has no port from 1 to 65535");
+                    port(uri.getPort() < 0 ? 80 : uri.getPort());
                     return uri;
                 });
     }
 
-    /// An address that git fetches from.
     static Type<URI> fetch() {
         return Scalars.TEXT.as(
                 "an address such as https://forge.example.org/owner/repository.git or"
@@ -92,7 +89,7 @@ final class Addresses {
         return uri;
     }
 
-    /// What may have a password in it is not shown.
+    /// Hides texts that may contain a password.
     private static String shown(String text) {
         return text.contains("@") ? "it" : SafeText.quoted(text);
     }
@@ -101,7 +98,6 @@ final class Addresses {
         return String.join(", ", schemes.stream().sorted().map(s -> s + "://").toList());
     }
 
-    /// `host:port`.
     static Type<Listen> listen() {
         return Scalars.TEXT.as(
                 "host:port, such as 127.0.0.1:8080 or [::1]:8080",
@@ -115,32 +111,44 @@ final class Addresses {
                 });
     }
 
-    /// Whether what is sent there crosses a network in clear.
+    /// Whether a request crosses the network in clear text.
     static boolean isExposed(URI uri) {
         return uri.getScheme().equals("http") && !LOOPBACK.matcher(uri.getHost()).matches();
     }
 
-    /// Whether both are of one scheme, host and port.
     static boolean isSameOrigin(URI one, URI other) {
         return origin(one).equals(origin(other));
     }
 
     private static String origin(URI uri) {
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int standard = scheme.equals("https") ? 443 : 80;
-        return "%s://%s:%d"
-                .formatted(
-                        scheme,
-                        uri.getHost().toLowerCase(Locale.ROOT),
-                        uri.getPort() < 0 ? standard : uri.getPort());
+        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + place(uri);
     }
 
-    /// Whether only this machine can reach it.
+    /// `HOST:PORT` of a web address.
+    static String place(URI uri) {
+        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + port(uri);
+    }
+
+    static int port(URI uri) {
+        int usual = uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        return uri.getPort() > 0 ? uri.getPort() : usual;
+    }
+
+    static int port(@Nullable String digits, int usual) {
+        return port(digits == null ? usual : Integer.parseInt(digits));
+    }
+
+    static int port(int port) {
+        refuse(port < 1 || port > 65_535, "port " + port + " is not within 1 to 65535");
+        return port;
+    }
+
     static boolean isLoopback(Listen listen) {
         return listen.host().equals("::1") || LOOPBACK.matcher(listen.host()).matches();
     }
 
-    private static void refuse(boolean wrong, String reason) {
+    /// Throws an [IllegalArgumentException] with a message for people.
+    static void refuse(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
         }

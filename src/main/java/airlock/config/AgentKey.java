@@ -5,21 +5,17 @@ import airlock.yaml.Setting;
 import java.util.List;
 import java.util.Set;
 
-/// An SSH key that the host signs with for a phase, and that never enters a VM.
+/// An SSH key that the host signs with for a phase; it never enters a VM.
 @Setting.Group(
         title = "repositories[].secrets.agent[]",
         about =
-                "A key that the host signs with, over the uplink: ssh in the VM asks its agent,"
-                        + " which is the host.")
+                "A key that the host signs with: ssh in the VM reaches the host as its agent over"
+                        + " the uplink.")
 public record AgentKey(
-        @Setting(
-                        value = "The key's name (`airlock secret new REPOSITORY NAME`).",
-                        or = "deploy",
-                        type = "secret name",
-                        example = "deploy")
+        @Setting(value = "Its name (`airlock secret new`).", or = "deploy", type = "secret name")
                 String key,
         @Setting(
-                        value = "For which users at the hosts it signs.",
+                        value = "The users at those hosts that it signs for.",
                         pattern = SecretsConfig.USER,
                         expected = SecretsConfig.USER_IS,
                         range = "1 to 100",
@@ -27,24 +23,19 @@ public record AgentKey(
                 List<String> users,
         @Setting(
                         value =
-                                "At which hosts. Their keys are those of `known_hosts` of the"
-                                        + " network: it signs for no other key, whatever the VM says.",
+                                "The hosts. Their public keys must be in `known_hosts` of the"
+                                        + " network; it signs for no others.",
                         range = "1 to 100",
                         example = "[upload.example]")
                 List<HostName> hosts,
         @Setting(
-                        value = "Most signatures of one phase; a connection takes one.",
+                        value = "Signatures per phase, one per connection.",
                         or = "100",
                         range = "1 to 10000")
                 int signatures,
-        @Setting(
-                        value = SecretsConfig.PHASES,
-                        or = "[post_plan]",
-                        type = "phase",
-                        range = "1 to 2",
-                        example = "[pre_plan, post_plan]")
+        @Setting(value = SecretsConfig.PHASES, or = "[post_plan]", type = "phase", range = "1 to 2")
                 Set<Phase> phases,
-        @Setting(value = SecretsConfig.FETCH, or = "false", example = "true") boolean fetch) {
+        @Setting(value = SecretsConfig.FETCH, or = "false") boolean fetch) {
     public AgentKey {
         users = List.copyOf(users);
         hosts = List.copyOf(hosts);

@@ -11,59 +11,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The operator's whole configuration, checked: what one part names in another is there.
+/// The operator's whole configuration. References between its parts have been checked.
 @Setting.Group(title = "The file", about = "The keys at the top of the file.")
 public record AirlockConfig(
         @Setting(
                         value =
-                                "Where people and forges reach Airlock. Hook URLs, links in"
-                                        + " statuses and badges begin with it.",
+                                "The URL at which people and forges reach Airlock. Hook URLs,"
+                                        + " badges and links in statuses begin with it.",
                         type = "web",
                         example = "https://ci.example.org")
                 URI baseUrl,
         @Setting(
                         value =
-                                "Where the server listens. It speaks plain HTTP: put a reverse"
-                                        + " proxy with TLS before it.",
-                        or = "127.0.0.1:8080",
-                        example = "127.0.0.1:8080")
+                                "The address to listen on. The server speaks plain HTTP: put a"
+                                        + " reverse proxy with TLS before it.",
+                        or = "127.0.0.1:8080")
                 Listen listen,
         @Setting(
                         value =
-                                "Where Prometheus gets `/metrics` ([Metrics](metrics.md)): an"
-                                        + " address of its own; everyone who reaches it may read them.",
+                                "The address to serve `/metrics` on ([Metrics](metrics.md)),"
+                                        + " without authentication.",
                         without = "no metrics",
                         example = "127.0.0.1:9464")
                 Optional<Listen> metrics,
         @Setting(
                         value =
-                                "The directory of everything that Airlock keeps: database, mirrors,"
-                                        + " logs, artifacts, images.",
-                        or = "/var/lib/airlock",
-                        example = "/var/lib/airlock")
+                                "The directory for all data: database, mirrors, logs, artifacts,"
+                                        + " images.",
+                        or = "/var/lib/airlock")
                 Path state,
         @Setting(
                         name = "secret_key",
                         value =
                                 "The file of the key that secrets are sealed with"
-                                        + " ([Secrets](secrets.md)), made when the first secret is."
-                                        + " It belongs elsewhere than `state`: a copy of that alone"
-                                        + " then opens nothing.",
+                                        + " ([Secrets](secrets.md)), created with the first"
+                                        + " secret. Keep it outside of `state`: a copy of `state`"
+                                        + " alone then reveals no secret.",
                         without =
-                                "`$CREDENTIALS_DIRECTORY/airlock.key` where systemd gives one, else"
+                                "`$CREDENTIALS_DIRECTORY/airlock.key` if systemd provides it, else"
                                         + " `secret.key` in `state`",
                         example = "/etc/airlock/secret.key")
                 Optional<Path> keyFile,
         @Setting(
                         value =
-                                "How often each repository is compared with its forge, to find what"
-                                        + " no webhook told ([Sweep](sweep.md)); a tenth more or less.",
+                                "How often each repository is compared with its forge, to find"
+                                        + " events that no webhook delivered ([Sweep](sweep.md));"
+                                        + " varies by a tenth.",
                         or = "5m",
                         range = "1m to 7d",
                         example = "15m")
                 Duration sweepEvery,
         @Setting(
-                        value = "How many virtual machines may run at once.",
+                        value = "Virtual machines that may run at once.",
                         or = "1",
                         range = "1 to 1000",
                         example = "2")
@@ -71,40 +70,37 @@ public record AirlockConfig(
         @Setting(
                         name = "outside_per_hour",
                         value =
-                                "How often in an hour change requests from outside of one author"
-                                        + " are tested, each with all of its runs, over all"
-                                        + " repositories of a forge; the rest are queued. Such runs"
-                                        + " also wait until all others have begun.",
+                                "Outside change requests per author, forge and hour that are"
+                                        + " tested, each with all of its runs; the rest are"
+                                        + " queued. Such runs start after all others.",
                         or = "10",
                         range = "1 to 1000")
                 int outsideAnHour,
         @Setting(
                         value =
-                                "How long a server that is stopped lets running phases go on. What"
-                                        + " is not done then begins again at the next start, but for a"
-                                        + " post_plan that had begun.",
+                                "How long a stopping server waits for running phases. Phases that"
+                                        + " are cut off begin again at the next start, except a"
+                                        + " post_plan that has begun.",
                         or = "1m",
                         range = "0s to 1h")
                 Duration shutdownGrace,
         @Setting(
                         value =
-                                "`kvm` (hardware), `tcg` (emulation, slow, and no security boundary"
-                                        + " by QEMU's own words), or `auto`: KVM if a test machine"
+                                "`kvm` (hardware), `tcg` (emulation: slow, and QEMU calls it no"
+                                        + " security boundary), or `auto`: KVM if a test machine"
                                         + " boots with it, else TCG.",
-                        or = "auto",
-                        example = "auto")
+                        or = "auto")
                 Accelerator accelerator,
-        @Setting(value = "The walls around QEMU.", or = "{}") ConfinementConfig confinement,
-        @Setting(name = "ready_clones", value = "Virtual machines that wait for runs.", or = "{}")
-                ReadyConfig ready,
+        @Setting(value = "The sandbox around QEMU.", or = "{}") ConfinementConfig confinement,
         @Setting(
-                        value =
-                                "Virtual machines of failed phases that stay for a person to look"
-                                        + " at.",
+                        name = "ready_clones",
+                        value = "Virtual machines started ahead of runs.",
                         or = "{}")
+                ReadyConfig ready,
+        @Setting(value = "Virtual machines of failed phases, kept for inspection.", or = "{}")
                 KeepConfig keepFailed,
         @Setting(
-                        value = "The git hosting sites, by a name of your choice.",
+                        value = "Git hosting sites by names of your choice.",
                         pattern = NAME,
                         expected = NAME_IS)
                 Map<String, ForgeConfig> forges,
@@ -116,26 +112,25 @@ public record AirlockConfig(
                 Map<String, ImageConfig> images,
         @Setting(
                         name = "default_image",
-                        value = "The image of repositories that name none.",
+                        value = "The image of repositories that don't name one.",
                         without = "`debian-13`",
                         type = "image",
                         example = "debian-13")
                 Optional<String> ownImage,
         @Setting(
                         value =
-                                "Whether plans may have actions in pre_plan and post_plan that may"
-                                        + " run what the commit's files say, `shell` and `custom` among"
-                                        + " them ([which](plans.md#what-may-run-where-the-network-is))."
-                                        + " `false` makes such a plan invalid, whoever pushed it.",
-                        or = "true",
-                        example = "false")
+                                "Whether actions of pre_plan and post_plan may run code of the"
+                                        + " commit, as `shell` and `custom` do"
+                                        + " ([which](plans.md#what-may-run-where-the-network-is))."
+                                        + " `false` makes such plans invalid, whoever pushed them.",
+                        or = "true")
                 boolean trustedCode,
-        @Setting(value = "What a run may take.", or = "{}") Limits limits,
-        @Setting(name = "retention", value = "What is kept, how long and how much.", or = "{}")
+        @Setting(value = "Limits of a run.", or = "{}") Limits limits,
+        @Setting(name = "retention", value = "What is kept, and for how long.", or = "{}")
                 Housekeeping housekeeping,
-        @Setting(value = "Where actions fetch packages from; nowhere is built in.", or = "{}")
+        @Setting(value = "Servers that actions fetch packages from; none is built in.", or = "{}")
                 Mirrors mirrors,
-        @Setting(value = "The proxy behind which this machine's network ends.", without = "`none`")
+        @Setting(value = "The HTTP proxy between this machine and others.", without = "`none`")
                 Optional<UpstreamProxy> upstreamProxy,
         @Setting(value = "The repositories to test.", range = "0 to 100000")
                 List<RepositoryConfig> repositories,
@@ -157,7 +152,9 @@ public record AirlockConfig(
         }
         if (metrics.isPresent() && !Addresses.isLoopback(metrics.get())) {
             values.place("metrics")
-                    .warning("the network may read metrics, if no firewall keeps it from it");
+                    .warning(
+                            "anyone on the network can read the metrics unless a firewall prevents"
+                                    + " it");
         }
         checkImage(images, ownImage, values);
         if (!repositories.isEmpty()) {
@@ -165,7 +162,7 @@ public record AirlockConfig(
         }
     }
 
-    /// Reports images without the one that holds if none is named.
+    /// Reports if no image is named and the default one is missing.
     static void checkImage(Map<String, ImageConfig> images, Optional<String> named, Values values) {
         if (named.isEmpty() && !images.containsKey(ImageConfig.DEFAULT)) {
             values.place()
@@ -180,21 +177,19 @@ public record AirlockConfig(
         return ownImage.orElse(ImageConfig.DEFAULT);
     }
 
-    /// Where the key is that secrets are sealed with.
     public KeyPlace keyPlace() {
         return keyFile.<KeyPlace>map(KeyPlace.Named::new).orElseGet(() -> serviceKey.orIn(state));
     }
 
-    /// The repository that the hook URL `/hooks/FORGE/NAME` stands for. Names are compared without
-    /// regard to ASCII case, as forges do.
+    /// The repository of the hook URL `/hooks/FORGE/NAME`. Names ignore ASCII case, as on forges.
     public Optional<RepositoryConfig> repository(String forge, String name) {
         return repositories.stream()
                 .filter(r -> r.forge().equals(forge) && r.name().equalsIgnoreCase(name))
                 .findFirst();
     }
 
-    /// What is kept of the repository with the hook path `FORGE/NAME`; that of all if it is no
-    /// longer configured.
+    /// The retention of the repository with the hook path `FORGE/NAME`; the common one for
+    /// repositories that were removed from the configuration.
     public Retention retention(String hook) {
         int slash = hook.indexOf('/');
         return (slash < 0
@@ -204,7 +199,6 @@ public record AirlockConfig(
                 .orElse(housekeeping.each());
     }
 
-    /// The forge of a repository of this configuration.
     public ForgeConfig forgeOf(RepositoryConfig repository) {
         ForgeConfig forge = forges.get(repository.forge());
         if (forge == null) {
@@ -215,15 +209,12 @@ public record AirlockConfig(
         return forge;
     }
 
-    /// How virtual machines are run.
     public enum Accelerator {
         AUTO,
         KVM,
         TCG
     }
 
-    /// An address to listen on.
-    ///
     /// @param host a name or address, IPv6 without brackets
     /// @param port 0 for any free one
     public record Listen(String host, int port) {}

@@ -4,19 +4,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the VMs of a phase may connect to.
+/// The places that the VMs of a phase may connect to.
 ///
-/// @param hosts in the configuration's order, which does not matter
+/// @param hosts in the configuration's order, which has no meaning
 public record AllowList(List<AllowedHost> hosts) {
-    /// Nowhere.
     public static final AllowList NOTHING = new AllowList(List.of());
 
     public AllowList {
         hosts = List.copyOf(hosts);
     }
 
-    /// The entry that lets anybody connect there: of the host itself before those of domains, of
-    /// which the longest.
+    /// The entry that allows a connection: an exact host before a domain, a longer domain before a
+    /// shorter one.
     public Optional<AllowedHost> letting(HostName host, int port) {
         return hosts.stream()
                 .filter(entry -> entry.lets(host, port))

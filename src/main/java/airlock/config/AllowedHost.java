@@ -11,16 +11,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An entry of an allow-list: `HOST:PORT`, `HOST:PORT = ADDRESS`, or `*.DOMAIN:PORT`, whose port
-/// may be left out and is 443 then.
+/// An entry of an allow-list: `HOST:PORT`, `HOST:PORT = ADDRESS`, or `*.DOMAIN:PORT`, whose port is
+/// 443 by default.
 ///
-/// @param host the host, or the domain below which hosts may be
-/// @param isDomain whether all hosts below it are meant; not the domain itself
-/// @param port 1 to 65,535
-/// @param address where it is, whatever resolvers say; the only way to an address that is not
-///     public
-/// @param encryptedHello whether a TLS client may hide which server it wants (ECH)
-/// @param comment what it is for, in the operator's words; empty where none is given
+/// @param host the host, or the domain
+/// @param isDomain whether it means all hosts below the domain, not the domain itself
+/// @param address overrides name resolution; the only way to reach an address that is not public
+/// @param encryptedHello whether TLS clients may hide the server's name (ECH)
+/// @param comment the operator's; may be empty
 public record AllowedHost(
         HostName host,
         boolean isDomain,
@@ -29,26 +27,22 @@ public record AllowedHost(
         boolean encryptedHello,
         String comment) {
     private static final int HTTPS = 443;
-    private static final int LAST_PORT = 65_535;
     private static final Pattern FORM =
             Pattern.compile("(\\*\\.)?([^\\s:=]+)(?::([0-9]{1,5}))?(?:\\s*=\\s*(\\S+))?");
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
 
     public AllowedHost {
-        if (port < 1 || port > LAST_PORT) {
-            throw new IllegalArgumentException("port " + port + " is not within 1 to 65535");
-        }
+        Addresses.port(port);
         if (isDomain && address.isPresent()) {
             throw new IllegalArgumentException("all hosts of a domain can't have one address");
         }
         if (isDomain && !host.text().contains(".")) {
             throw new IllegalArgumentException(
-                    "would let all of *.%s; a domain has a dot in it".formatted(host));
+                    "would allow all of *.%s; a domain needs a dot".formatted(host));
         }
     }
 
-    /// One without a comment.
     public AllowedHost(
             HostName host,
             boolean isDomain,
@@ -58,9 +52,9 @@ public record AllowedHost(
         this(host, isDomain, port, address, encryptedHello, "");
     }
 
-    /// Reads an entry.
+    /// Parses an entry.
     ///
-    /// @throws IllegalArgumentException where it is none, with what follows "the text"
+    /// @throws IllegalArgumentException with the rest of a sentence that begins with the text
     public static AllowedHost of(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
@@ -68,26 +62,19 @@ public record AllowedHost(
                     "is none of HOST:PORT, HOST:PORT = ADDRESS and *.DOMAIN");
         }
         boolean isDomain = form.group(1) != null;
-        HostName host =
-                switch (HostName.read(form.group(2))) {
-                    case HostName.Reading.Named(var name) -> name;
-                    case HostName.Reading.Refused(var why) ->
-                            throw new IllegalArgumentException(
-                                    "names no host: " + form.group(2) + " " + why);
-                };
+        HostName host = HostName.of(form.group(2));
         if (form.group(3) == null && !isDomain) {
             throw new IllegalArgumentException("has no port; for https write " + host + ":443");
         }
-        int port = form.group(3) == null ? HTTPS : Integer.parseInt(form.group(3));
         return new AllowedHost(
                 host,
                 isDomain,
-                port,
+                Addresses.port(form.group(3), HTTPS),
                 Optional.ofNullable(form.group(4)).map(AllowedHost::literal),
                 false);
     }
 
-    /// The keys of an entry that says more than a text can.
+    /// The keys of an entry in the form of a mapping.
     @Setting.Group(title = "entry")
     private record Keys(
             @Setting(type = "place") AllowedHost host,
@@ -98,7 +85,6 @@ public record AllowedHost(
         }
     }
 
-    /// A text, or a mapping that says more.
     static Type<AllowedHost> type() {
         Type<AllowedHost> text =
                 Scalars.TEXT.as("HOST:PORT, HOST:PORT = ADDRESS or *.DOMAIN", AllowedHost::of);
@@ -108,7 +94,7 @@ public record AllowedHost(
                 text.expected() + ", or `{host: …, ech: true, comment: …}`");
     }
 
-    /// An address as it is written, without asking anybody.
+    /// Parses an address without resolving it.
     private static InetAddress literal(String text) {
         boolean isIpv6 = text.contains(":") && !text.contains("%");
         if (!isIpv6 && !IPV4.matcher(text).matches()) {
@@ -121,12 +107,12 @@ public record AllowedHost(
         return address;
     }
 
-    /// Whether it lets anybody connect to `port` of `other`.
+    /// Whether it allows connections to a port of a host.
     public boolean lets(HostName other, int otherPort) {
         return port == otherPort && (isDomain ? other.isBelow(host) : other.equals(host));
     }
 
-    /// What both let; about the address this one decides.
+    /// The intersection of both; this entry's address wins.
     Optional<AllowedHost> meeting(AllowedHost other) {
         if (port != other.port) {
             return Optional.empty();
@@ -143,7 +129,7 @@ public record AllowedHost(
                 : other.isDomain && host.isBelow(other.host);
     }
 
-    /// As it can be written in a list of the configuration.
+    /// The entry as YAML for a list of the configuration.
     public String yaml() {
         if (!encryptedHello && comment.isEmpty()) {
             return isDomain ? quoted(toString()) : toString();
@@ -159,7 +145,6 @@ public record AllowedHost(
         return '"' + SafeText.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /// As a text.
     @Override
     public String toString() {
         return (isDomain ? "*." : "")

@@ -10,50 +10,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// A fresh SSH key for each phase of a listed run, with a user certificate that is good for a short
-/// time.
+/// A fresh SSH key for each phase of a listed run, with a short-lived user certificate.
 @Setting.Group(
         title = "repositories[].secrets.certificate",
         about =
-                "A fresh Ed25519 key as `/ci/secrets/ssh_key`, with a certificate beside it that is"
-                        + " good for a short time; signed by either `ca` or `command`.")
+                "A fresh Ed25519 key as `/ci/secrets/ssh_key` with a short-lived certificate,"
+                        + " signed by either `ca` or `command`.")
 public record CertificateWay(
-        @Setting(
-                        value = SecretsConfig.PHASES,
-                        or = "[post_plan]",
-                        type = "phase",
-                        range = "1 to 2",
-                        example = "[pre_plan, post_plan]")
+        @Setting(value = SecretsConfig.PHASES, or = "[post_plan]", type = "phase", range = "1 to 2")
                 Set<Phase> phases,
         @Setting(
-                        value = "The users at the target that it is good for.",
+                        value = "The users at the target that it is valid for.",
                         pattern = SecretsConfig.USER,
                         expected = SecretsConfig.USER_IS,
                         range = "1 to 100",
                         example = "[www-data]")
                 List<String> principals,
-        @Setting(
-                        value = "How long it is good from the phase's start on.",
-                        or = "10m",
-                        range = "1m to 1d")
+        @Setting(value = "Its validity from the phase's start.", or = "10m", range = "1m to 1d")
                 Duration life,
-        @Setting(name = "options", value = "What the certificate is restricted to.", or = "{}")
+        @Setting(name = "options", value = "Restrictions of the certificate.", or = "{}")
                 Restriction restriction,
         @Setting(
                         value =
                                 "The key that signs it (`airlock secret new REPOSITORY NAME --for"
-                                        + " ca:USER`); targets name its public half in"
-                                        + " `TrustedUserCAKeys`.",
+                                        + " ca:USER`); put its public half into"
+                                        + " `TrustedUserCAKeys` of the targets.",
                         without = "`command` must be there",
                         type = "secret name",
                         example = "ca")
                 Optional<String> ca,
         @Setting(
                         value =
-                                "A program of yours that signs it: it gets a public key and the"
-                                        + " run's facts as JSON and prints a certificate, or a private"
-                                        + " key of its own with its certificate"
-                                        + " ([Secrets](secrets.md)).",
+                                "A program that signs it: it gets a public key and the run's facts"
+                                        + " as JSON, and prints a certificate, or its own private"
+                                        + " key and certificate ([Secrets](secrets.md)).",
                         without = "`ca` must be there",
                         pattern = LINE,
                         expected = LINE_IS,
@@ -72,23 +62,23 @@ public record CertificateWay(
         command.map(List::getFirst)
                 .filter(program -> !program.startsWith("/"))
                 .ifPresent(
-                        _ -> values.place("command").error("the program's path must begin with /"));
+                        _ -> values.place("command").error("the program's path must be absolute"));
     }
 
-    /// Who signs it.
     public Signer signer() {
         return command.<Signer>map(Signer.Command::new)
                 .orElseGet(() -> new Signer.Ca(ca.orElse("")));
     }
 
-    /// Critical options of the certificate.
     @Setting.Group(
             title = "repositories[].secrets.certificate.options",
-            about = "Critical options of the certificate: sshd holds to each or refuses it.")
+            about =
+                    "Critical options of the certificate: sshd enforces each or refuses the"
+                            + " certificate.")
     public record Restriction(
             @Setting(
                             name = "force-command",
-                            value = "The only command that the target runs with it.",
+                            value = "The only command that the target runs.",
                             without = "what the client asks for",
                             pattern = LINE,
                             expected = LINE_IS,
@@ -96,13 +86,12 @@ public record CertificateWay(
                     Optional<String> forceCommand,
             @Setting(
                             name = "source-address",
-                            value = "The addresses that it may be used from, as sshd wants them.",
+                            value = "The client addresses that may use it, in sshd's syntax.",
                             without = "any",
                             pattern = LINE,
                             expected = LINE_IS,
                             example = "192.0.2.7/32")
                     Optional<String> sourceAddress) {
-        /// By their names.
         public Map<String, String> options() {
             var options = new TreeMap<String, String>();
             forceCommand.ifPresent(text -> options.put("force-command", text));
@@ -111,12 +100,9 @@ public record CertificateWay(
         }
     }
 
-    /// Who signs it.
     public sealed interface Signer {
-        /// A key of the store.
         record Ca(String key) implements Signer {}
 
-        /// A program of the operator's.
         record Command(List<String> argv) implements Signer {
             public Command {
                 argv = List.copyOf(argv);

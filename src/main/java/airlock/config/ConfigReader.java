@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Reads the operator's configuration file with all that it refers to.
+/// Reads the operator's configuration file and the files that it refers to.
 public final class ConfigReader {
-    /// Room for some ten thousand repositories.
+    /// Enough for some ten thousand repositories.
     private static final YamlLimits LIMITS =
             new YamlLimits(16 << 20, 1_000_000, 32 << 20, 16, 100_000);
 
@@ -22,37 +22,42 @@ public final class ConfigReader {
 
     private final Map<String, String> environment;
 
-    /// @param environment where `env:` references are looked up
+    /// Creates a reader that resolves `env:` references in `environment`.
     public ConfigReader(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
-    /// Reads `file`; relative paths in it start from its directory.
+    /// Reads `file`; relative paths in it are resolved against its directory.
     public Reading<AirlockConfig> read(Path file) {
         return Reading.of(file, LIMITS, (node, problems) -> whole(node, file, problems), MISSING);
     }
 
-    /// Reads of `file` what a run without a server takes: its other keys are not looked at.
+    /// Reads the keys of `file` that a run without a server uses, and ignores the others.
     public Reading<LocalConfig> readLocal(Path file) {
         return Reading.of(file, LIMITS, (node, problems) -> local(node, file, problems), MISSING);
     }
 
-    /// Reads `bytes` as if they were in `file`.
     Reading<AirlockConfig> read(Path file, byte[] bytes) {
         return Reading.of(file, bytes, LIMITS, (node, problems) -> whole(node, file, problems));
     }
 
     private Optional<AirlockConfig> whole(Node node, Path file, Problems problems) {
         Surroundings around = surroundings(node, file);
-        // its problems are found again, and reported, when the whole file is read
-        var common = ConfigTypes.common(around).read(node, new Problems("").top());
+        // problems are reported when the whole file is read
+        var common =
+                ConfigTypes.all(around)
+                        .part(RepositoryConfig.Common.class, AirlockConfig.class)
+                        .read(node, new Problems("").top());
         return ConfigTypes.whole(around, common.orElse(RepositoryConfig.Common.STANDARD))
                 .read(node, problems.top());
     }
 
     private Optional<LocalConfig> local(Node node, Path file, Problems problems) {
         Surroundings around = surroundings(node, file);
-        var common = ConfigTypes.localCommon(around).read(node, new Problems("").top());
+        var common =
+                ConfigTypes.all(around)
+                        .part(LocalConfig.Common.class, AirlockConfig.class)
+                        .read(node, new Problems("").top());
         return ConfigTypes.local(around, common.orElse(LocalConfig.Common.STANDARD))
                 .read(node, problems.top());
     }

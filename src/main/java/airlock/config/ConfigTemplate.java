@@ -5,13 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// The commented file that an operator starts from.
+/// The commented file that `airlock init` writes.
 public final class ConfigTemplate {
     private static final String RESOURCE = "starting.yaml";
 
     private ConfigTemplate() {}
 
-    /// Its text. It can be read as soon as the secret files that it names are there.
     public static String text() {
         try (InputStream in = ConfigTemplate.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {

@@ -4,21 +4,36 @@ import airlock.config.AirlockConfig.Listen;
 import airlock.config.ProxyToken.Target;
 import airlock.config.RepositoryConfig.Exposure;
 import airlock.event.Phase;
+import airlock.event.Refs;
+import airlock.event.RepositoryId;
+import airlock.text.SafeText;
 import airlock.yaml.Binder;
+import airlock.yaml.Node;
+import airlock.yaml.Place;
 import airlock.yaml.Scalars;
 import airlock.yaml.Section;
 import airlock.yaml.Type;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
-/// The types of all keys of the configuration: by the class of their record component, or by the
-/// word that its declaration names.
+/// The types of all keys of the configuration, by the class of their record component or by the
+/// word in its declaration.
 final class ConfigTypes {
+    private static final Predicate<String> REPOSITORY =
+            Pattern.compile("[A-Za-z0-9_.-]{1,100}(?:/[A-Za-z0-9_.-]{1,100}){1,20}")
+                    .asMatchPredicate();
+    private static final Predicate<String> DOTS =
+            Pattern.compile("(?:^|/)\\.\\.?(?:/|$)").asPredicate();
+
     private ConfigTypes() {}
 
-    /// The whole file, whose repositories fall back to `common`. One for each reading: it remembers
-    /// the repositories that it has seen.
+    /// The whole file, whose repositories fall back to `common`. Make a new one for each file: it
+    /// remembers the repositories it has seen, to find duplicates.
     static Section<AirlockConfig> whole(Surroundings around, RepositoryConfig.Common common) {
         Binder all = all(around);
         Binder repository =
@@ -39,12 +54,7 @@ final class ConfigTypes {
                 .section(AirlockConfig.class);
     }
 
-    /// What repositories of the whole file fall back to.
-    static Section<RepositoryConfig.Common> common(Surroundings around) {
-        return all(around).part(RepositoryConfig.Common.class, AirlockConfig.class);
-    }
-
-    /// What a run without a server takes of the file.
+    /// The keys that a run without a server uses.
     static Section<LocalConfig> local(Surroundings around, LocalConfig.Common common) {
         Binder all = all(around);
         var repository =
@@ -55,11 +65,6 @@ final class ConfigTypes {
                 .part(LocalConfig.class, AirlockConfig.class);
     }
 
-    /// What repositories of a run without a server fall back to.
-    static Section<LocalConfig.Common> localCommon(Surroundings around) {
-        return all(around).part(LocalConfig.Common.class, AirlockConfig.class);
-    }
-
     private static Section<Limits> ofRepository(Binder all, Limits common) {
         return all.over(
                 common,
@@ -68,19 +73,32 @@ final class ConfigTypes {
                 "Limits for this repository alone.");
     }
 
-    private static Binder all(Surroundings around) {
+    static Binder all(Surroundings around) {
         Binder simple =
                 secrets(addresses(Binder.standard()))
                         .with(Path.class, around.path())
                         .with("secret", setting -> new SecretType(around, setting.cure(), false))
                         .with("key file", setting -> new SecretType(around, setting.cure(), true))
-                        .with("recipe", new RecipeType(around))
-                        .with("forge", Names.among(around.forges(), "forges"))
-                        .with("image", Names.among(around.images(), "images"))
-                        .with("repository", Names.repository())
-                        .with("forge id", Names.forgeId())
-                        .with("branch", Names.branch())
-                        .with(RefPattern.class, Names.refPattern())
+                        .with("recipe", new RecipeType(around.path()))
+                        .with("forge", new Among(around.forges(), "forges"))
+                        .with("image", new Among(around.images(), "images"))
+                        .with(
+                                "repository",
+                                Scalars.matching(
+                                        "owner and repository, such as alice/hello",
+                                        REPOSITORY.and(DOTS.negate())))
+                        .with(
+                                "forge id",
+                                Scalars.WORD.as("the forge's id, such as 4711", ConfigTypes::id))
+                        .with(
+                                "branch",
+                                Scalars.matching(
+                                        "a branch's short name, such as main",
+                                        name ->
+                                                Refs.valid("refs/heads/" + name, "refs/heads/")
+                                                        && !name.startsWith("refs/")))
+                        .with(RefPattern.class, RefPattern.TYPE)
+                        .with(Mirrors.class, Mirrors.section())
                         .with(
                                 Exposure.class,
                                 Scalars.flagOr(
@@ -146,5 +164,33 @@ final class ConfigTypes {
                 NetworkConfig.Listed.class,
                 "repositories[].network." + phase,
                 "The network of " + phase + ".");
+    }
+
+    private static String id(String text) {
+        return new RepositoryId("forge", text).id(); // refuses what forges don't use
+    }
+
+    /// A key of another mapping of the file. An unknown name still counts as read, so that further
+    /// problems are found.
+    private record Among(Set<String> known, String key) implements Type<String> {
+        @Override
+        public String expected() {
+            return "a name in `" + key + "`";
+        }
+
+        @Override
+        public Optional<String> read(Node node, Place place) {
+            Optional<String> name = Scalars.TEXT.read(node, place);
+            name.filter(text -> !known.contains(text))
+                    .ifPresent(
+                            text ->
+                                    place.at(node.at())
+                                            .unknown(
+                                                    "%s is not in %s"
+                                                            .formatted(SafeText.quoted(text), key),
+                                                    text,
+                                                    known.stream().sorted().toList()));
+            return name;
+        }
     }
 }

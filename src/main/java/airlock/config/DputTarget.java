@@ -8,23 +8,24 @@ import airlock.yaml.Type;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where the actions `dput` and `dput2` upload to.
+/// The target of the actions `dput` and `dput2`.
 ///
-/// @param name what dput.cf calls it
-/// @param server empty if only the dput.cf on the secrets drive says it
+/// @param name in dput.cf
+/// @param server empty if only the dput.cf on the secrets drive has it
 public record DputTarget(String name, Optional<Server> server) {
-    /// An upload server.
     @Setting.Group(
             title = "repositories[].targets.dput",
             about =
                     "An upload server. A `dput.cf` on the secrets drive takes precedence over these"
                             + " keys.")
     public record Server(
-            @Setting(value = "What `dput.cf` calls it.", type = "dput name") String name,
+            @Setting(value = "Its name in `dput.cf`.", type = "dput name") String name,
             @Setting("The server.") HostName host,
-            @Setting(value = "How files go there.", or = "scp") Method method,
+            @Setting(value = "The upload method.", or = "scp") Method method,
             @Setting(
-                            value = "Its port; by `https` and `http` only dput-ng takes another.",
+                            value =
+                                    "Its port; with `https` and `http`, another than the usual one"
+                                            + " needs dput-ng.",
                             without = "the method's: 22, 443 or 80",
                             range = "1 to 65535")
                     Optional<Integer> port,
@@ -35,26 +36,20 @@ public record DputTarget(String name, Optional<Server> server) {
                             example = "/srv/incoming")
                     String incoming,
             @Setting(
-                            value = "The user there; `*`: ssh decides.",
+                            value = "The user there; with `*`, ssh decides.",
                             or = "\"*\"",
                             pattern = "\\*|[A-Za-z0-9_][\\w.-]*",
                             expected = "a user's name, or *")
                     String login,
-            @Setting(
-                            value =
-                                    "Whether packages are uploaded that no one has signed, as those"
-                                            + " of `deb` are.",
-                            or = "true",
-                            name = "unsigned")
+            @Setting(value = "Whether to upload unsigned packages.", or = "true", name = "unsigned")
                     boolean isUnsigned) {
-        /// Its port, named or not.
         public int actualPort() {
             return port.orElse(method.port());
         }
     }
 
-    /// How files go there. That of dput's that are not here need more than one connection to known
-    /// places (`ftp`) or another program (`rsync`).
+    /// An upload method. Others of dput's need connections to unknown places (`ftp`) or another
+    /// program (`rsync`).
     public enum Method {
         SCP(22),
         HTTPS(443),
@@ -66,12 +61,10 @@ public record DputTarget(String name, Optional<Server> server) {
             this.port = port;
         }
 
-        /// The port unless another is said.
         public int port() {
             return port;
         }
 
-        /// As dput.cf has it.
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -80,7 +73,6 @@ public record DputTarget(String name, Optional<Server> server) {
     static final Type<String> NAME =
             Scalars.matching("a word", text -> text.matches("[A-Za-z0-9][A-Za-z0-9_.-]*"));
 
-    /// A name alone, or a server with its name.
     static Type<DputTarget> type(Section<Server> server) {
         return Compounds.mappingOr(
                 server.map(known -> new DputTarget(known.name(), Optional.of(known))),

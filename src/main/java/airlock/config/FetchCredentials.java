@@ -9,65 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What fetching a repository's commits takes.
+/// Credentials for fetching a repository's commits.
 public sealed interface FetchCredentials {
-    /// Nothing: everyone may fetch.
+    /// The repository is public.
     record None() implements FetchCredentials {}
 
-    /// The forge's own token, for a repository at the forge's own address that names no
-    /// credentials. It is used only after the git server has asked for a login, so that public
-    /// repositories are fetched without it.
+    /// The forge's own token, for a repository at the forge's own address without credentials. It
+    /// is sent only if the git server asks for a login, so public repositories are fetched without
+    /// it.
     record ForgeToken(Secret token) implements FetchCredentials {}
 
     /// HTTP basic authentication.
     ///
-    /// @param user the user name; forges that only look at the token take any
+    /// @param user any, for forges that only look at the token
     record Token(String user, Secret token) implements FetchCredentials {}
 
     /// An SSH key.
     ///
-    /// @param privateKey the private key, in OpenSSH's or PEM format, without passphrase
-    /// @param knownHosts the file with the forge's host keys, as OpenSSH writes it; no other host
-    ///     key is accepted
+    /// @param privateKey in OpenSSH's or PEM format, without passphrase
+    /// @param knownHosts a file in OpenSSH's format with the only accepted host keys
     record SshKey(Secret privateKey, Path knownHosts) implements FetchCredentials {}
 
-    /// The keys of a repository's own.
     @Setting.Group(
             title = "repositories[].credentials",
-            about = "How a repository is fetched that is not public: either `token` or `ssh_key`.")
+            about = "Credentials for a repository that is not public: either `token` or `ssh_key`.")
     record Keys(
             @Setting(
                             value = "A token or password for `http` and `https`.",
                             without = "`ssh_key` must be there",
                             type = "secret",
                             cure =
-                                    "put a token that may read the repository into PATH and"
-                                            + " `chmod 600 PATH`",
+                                    "put a token that can read the repository into PATH and `chmod"
+                                            + " 600 PATH`",
                             example = "{file: secrets/fetch-token}")
                     Optional<Secret> token,
             @Setting(
-                            value =
-                                    "The user name that goes with `token`. Forges that only look at"
-                                            + " the token take any.",
+                            value = "The user name for `token`; many forges ignore it.",
                             or = "x-access-token",
                             example = "ci-bot")
                     String user,
             @Setting(
                             value =
-                                    "A private key without passphrase for `ssh`. It only fetches;"
-                                            + " the key that virtual machines may get is another.",
+                                    "A private key without passphrase for `ssh`. It is only used"
+                                            + " for fetching and never enters a virtual machine.",
                             without = "`token` must be there",
                             type = "key file",
                             cure =
-                                    "make a key with `ssh-keygen -t ed25519 -N '' -f PATH` and give"
-                                            + " its public half to the forge as a deploy key",
+                                    "create a key with `ssh-keygen -t ed25519 -N '' -f PATH` and"
+                                            + " give its public half to the forge as a deploy key",
                             example = "{file: secrets/deploy-key}")
                     Optional<Secret> sshKey,
             @Setting(
                             value =
-                                    "A file with the forge's host keys, as `ssh-keyscan HOST`"
-                                            + " prints them (compare with what the forge publishes). No"
-                                            + " other key is accepted.",
+                                    "A file with the only accepted host keys, as `ssh-keyscan HOST`"
+                                            + " prints them (compare with those that the forge"
+                                            + " publishes).",
                             without = "must be there with `ssh_key`",
                             example = "secrets/known_hosts")
                     Optional<Path> knownHosts,
@@ -94,16 +90,16 @@ public sealed interface FetchCredentials {
             }
         }
 
-        /// Reports what does not go with the address that is fetched from.
+        /// Reports credentials that don't fit the URL's scheme.
         void check(URI url) {
             Place place = values.place(token.isPresent() ? "token" : "ssh_key");
             boolean isSsh = url.getScheme().equals("ssh");
             if (token.isPresent() && isSsh) {
-                place.error("a token is of no use with ssh://", "ssh_key");
+                place.error("a token can't be used with ssh://", "ssh_key");
             } else if (token.isPresent() && Addresses.isExposed(url)) {
-                place.warning("http sends the token in clear; use https");
+                place.warning("http sends the token in clear text; use https");
             } else if (token.isEmpty() && !isSsh) {
-                place.error("an SSH key is of no use with " + url.getScheme() + "://", "token");
+                place.error("an SSH key can't be used with " + url.getScheme() + "://", "token");
             }
         }
 

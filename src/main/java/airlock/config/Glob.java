@@ -1,11 +1,9 @@
 package airlock.config;
 
-/// A pattern for names with slashes: `*` stands for any run of characters without `/`, `**` for any
-/// run at all, `?` for one character that is not `/`; everything else stands for itself. There is
-/// no escaping, since git allows none of these characters in a ref.
+/// A pattern for names with slashes: `*` matches any characters but `/`, `**` any characters, `?`
+/// one character but `/`. Nothing can be escaped: git allows none of these in a ref.
 ///
-/// Matching takes time in proportion to the name's length times the pattern's, whatever both are:
-/// it never goes back.
+/// Matching takes time proportional to both lengths: it never backtracks.
 public record Glob(String pattern) {
     private static final int LONGEST = 256;
 
@@ -16,9 +14,8 @@ public record Glob(String pattern) {
         }
     }
 
-    /// Whether the whole of `name` fits.
     public boolean matches(String name) {
-        // the set of pattern positions that the name read so far can have led to
+        // the pattern positions that the name read so far can have reached
         var reached = new boolean[pattern.length() + 1];
         reached[0] = true;
         skipStars(reached);
@@ -47,7 +44,7 @@ public record Glob(String pattern) {
         return next;
     }
 
-    /// A star may stand for nothing.
+    /// A star may match nothing.
     private void skipStars(boolean[] reached) {
         for (int at = 0; at < pattern.length(); at++) {
             if (reached[at] && pattern.charAt(at) == '*') {

@@ -1,43 +1,42 @@
 package airlock.config;
 
+import airlock.text.SafeText;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A host's name as names are compared: ASCII, lower case, no dot at its end (RFC 1123, 2.1). It
-/// is no address in any of the forms that resolvers take for one.
+/// A normalized host name: ASCII, lower case, no dot at its end (RFC 1123, 2.1). It is never an
+/// address in any form that resolvers accept.
 ///
 /// @param text at most 253 characters
 public record HostName(String text) {
     private static final int LONGEST = 253;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /// What inet_aton(3) reads as a number: decimal, octal, hexadecimal.
+    /// Numbers that inet_aton(3) accepts: decimal, octal, hexadecimal.
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
 
     public HostName {
         problem(text)
                 .ifPresent(
                         why -> {
-                            throw new IllegalArgumentException("no host name: it " + why);
+                            throw new IllegalArgumentException("not a host name: it " + why);
                         });
     }
 
-    /// What a text is.
     public sealed interface Reading {
-        /// A name.
         record Named(HostName name) implements Reading {}
 
-        /// None.
+        /// Not a host name.
         ///
-        /// @param why for people: what follows "it"
+        /// @param why the rest of a sentence that begins with "it"
         record Refused(String why) implements Reading {}
     }
 
-    /// Reads a name as people and programs write it: in any case, with a dot at its end or without.
+    /// Parses a name in any case, with or without a dot at its end.
     public static Reading read(String text) {
         boolean rooted = text.length() > 1 && text.endsWith(".");
-        // nothing but ASCII has another case: what looks like a letter and is none stays and fails
+        // only ASCII changes case: look-alike letters stay and are refused
         String name = lowerAscii(rooted ? text.substring(0, text.length() - 1) : text);
         Optional<String> problem = problem(name);
         return problem.isPresent()
@@ -45,14 +44,15 @@ public record HostName(String text) {
                 : new Reading.Named(new HostName(name));
     }
 
-    /// The same.
+    /// Parses a name.
     ///
-    /// @throws IllegalArgumentException if the text is not a host name; the message says why
+    /// @throws IllegalArgumentException with the reason
     static HostName of(String text) {
         return switch (read(text)) {
             case Reading.Named(var name) -> name;
             case Reading.Refused(var why) ->
-                    throw new IllegalArgumentException("no host's name: it " + why);
+                    throw new IllegalArgumentException(
+                            "%s is not a host name: it %s".formatted(SafeText.quoted(text), why));
         };
     }
 
@@ -82,14 +82,14 @@ public record HostName(String text) {
                 return Optional.of(
                         label.isEmpty()
                                 ? "has two dots in a row, or one at its beginning"
-                                : "has a part that is no name: letters, digits and inner hyphens,"
+                                : "has a part that is not letters, digits and inner hyphens,"
                                         + " at most 63");
             }
         }
         return Optional.empty();
     }
 
-    /// Whether it lies below `domain`, at any depth; no name lies below itself.
+    /// Whether it is below `domain` at any depth; a name is not below itself.
     public boolean isBelow(HostName domain) {
         return text.endsWith("." + domain.text);
     }

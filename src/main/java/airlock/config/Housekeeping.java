@@ -2,16 +2,15 @@ package airlock.config;
 
 import java.time.Duration;
 
-/// What is kept, in all and of repositories that set nothing else.
+/// Retention for the whole server.
 ///
-/// @param each for repositories that set nothing of their own, and those no longer configured
-/// @param reserve while fewer bytes are free for the state, nothing new is begun and caches go
-/// @param every how often the janitor looks
+/// @param each for repositories without their own, and those no longer configured
+/// @param reserve with less free space for the state, no run starts and caches are removed
+/// @param every the interval of the janitor
 public record Housekeeping(Retention each, long reserve, Duration every) {
-    /// That of a configuration that sets nothing.
     public static final Housekeeping STANDARD = RetentionSection.ofAll().ofNothing();
 
-    /// How many bytes of all repositories `shelf` may hold.
+    /// The quota of `shelf` for all repositories together, in bytes.
     public long total(Shelf shelf) {
         return each.of(shelf).total();
     }

@@ -7,53 +7,49 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Where an image comes from.
+/// The source of an image.
 public sealed interface ImageConfig {
-    /// The image that is there without any configuration, and its recipe.
+    /// The built-in image and its recipe.
     String DEFAULT = "debian-13";
 
-    /// The name in the configuration.
     String name();
 
-    /// Built by Airlock from one of its own recipes.
-    ///
-    /// @param recipe the recipe's name, such as `debian-13`
+    /// A built-in recipe.
     record BuiltIn(String name, String recipe) implements ImageConfig {}
 
-    /// Built by Airlock from a recipe of the operator's.
+    /// A recipe of the operator's.
     ///
-    /// @param file the recipe, absolute
+    /// @param file absolute
     record RecipeFile(String name, Path file) implements ImageConfig {}
 
-    /// One that was imported, or kept from a shell.
+    /// An image that was imported, or kept from a shell.
     ///
-    /// @param image its name, as `airlock image list` shows it
+    /// @param image as `airlock image list` shows it
     record Kept(String name, String image) implements ImageConfig {}
 
-    /// Made by the operator.
+    /// An image made by the operator.
     ///
-    /// @param directory the directory with disk, kernel, initramfs and facts, absolute
+    /// @param directory with disk, kernel, initramfs and facts; absolute
     record Directory(String name, Path directory) implements ImageConfig {}
 
-    /// The keys of one.
     @Setting.Group(
             title = "images.NAME",
-            about = "A base image for virtual machines: one of the keys.")
+            about = "A base image for virtual machines; set exactly one of the keys.")
     record Keys(
             @Setting.Name String name,
             @Setting(
                             value =
-                                    "What Airlock builds the image from: the name of one of its own"
-                                            + " recipes, or a file with a recipe of yours"
-                                            + " ([Images](images.md)).",
+                                    "The recipe that Airlock builds the image from: a built-in one,"
+                                            + " or a file of yours ([Images](images.md)).",
                             without = ONE,
                             type = "recipe",
                             example = DEFAULT)
                     Optional<Function<String, ImageConfig>> recipe,
             @Setting(
                             value =
-                                    "An image that was imported, or kept from a shell, by its name"
-                                            + " in `airlock image list` ([Images](images.md)).",
+                                    "The name of an image that was imported, or kept from a shell,"
+                                            + " as `airlock image list` shows it"
+                                            + " ([Images](images.md)).",
                             without = ONE,
                             pattern = "[A-Za-z0-9][A-Za-z0-9+._-]{0,199}",
                             expected = "an image's name",
@@ -72,10 +68,7 @@ public sealed interface ImageConfig {
         @Override
         public void check(Values values) {
             if (Stream.of(recipe, kept, directory).filter(Optional::isPresent).count() != 1) {
-                values.place()
-                        .error(
-                                "one of recipe, kept and directory must be there, and not two of"
-                                        + " them");
+                values.place().error("exactly one of recipe, kept and directory must be there");
             }
         }
 

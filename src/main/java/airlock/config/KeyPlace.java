@@ -5,28 +5,24 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where the key is that secrets are sealed with.
+/// The place of the key that secrets are sealed with.
 public sealed interface KeyPlace {
     /// Its name among the credentials of a systemd service.
     String CREDENTIAL = "airlock.key";
 
-    /// Its name in the state directory.
     String IN_STATE = "secret.key";
 
-    /// A file that the configuration names.
     record Named(Path file) implements KeyPlace {}
 
-    /// A credential that systemd gives the service (systemd.exec(5), LoadCredential), only to be
-    /// read.
+    /// A read-only credential that systemd provides (systemd.exec(5), LoadCredential).
     record Credential(Path file) implements KeyPlace {}
 
-    /// A file beside what is sealed.
+    /// A file next to the sealed secrets.
     record InState(Path file) implements KeyPlace {}
 
-    /// The file.
     Path file();
 
-    /// What systemd gives the service, if anything.
+    /// The credential that systemd provides, if any.
     record OfService(Optional<Path> file) {
         static OfService of(Map<String, String> environment) {
             String directory = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
@@ -35,7 +31,7 @@ public sealed interface KeyPlace {
                             .filter(file -> !directory.isEmpty() && Files.exists(file)));
         }
 
-        /// Where the key is if the configuration names no place.
+        /// The place if the configuration names none.
         KeyPlace orIn(Path state) {
             return file.<KeyPlace>map(Credential::new)
                     .orElseGet(() -> new InState(state.resolve(IN_STATE)));

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The part of the configuration that a run without a server takes: images, limits, mirrors and
-/// network. No secret but the upstream proxy's password is opened, and no forge is needed.
+/// The part of the configuration that a run without a server uses: images, limits, mirrors and
+/// network. It needs no forge and opens no secret but the upstream proxy's password.
 ///
 /// @param repositories in the order of the file
 public record LocalConfig(
@@ -25,7 +25,6 @@ public record LocalConfig(
         Optional<UpstreamProxy> upstreamProxy,
         @Setting(or = "[]", range = "0 to 100000") List<Repository> repositories)
         implements Setting.Checked {
-    /// What holds without a configuration.
     public static final LocalConfig NONE =
             ConfigTypes.local(Surroundings.NOTHING, Common.STANDARD).ofNothing();
 
@@ -44,12 +43,11 @@ public record LocalConfig(
         return ownImage.orElse(ImageConfig.DEFAULT);
     }
 
-    /// The mirrors.
     public Destinations destinations() {
         return new Destinations(Optional.empty(), Optional.empty(), mirrors.all());
     }
 
-    /// Which keys of the whole file hold for repositories that set none of their own.
+    /// Keys of the whole file that repositories fall back to.
     record Common(Optional<String> ownImage, Limits limits) {
         static final Common STANDARD = new Common(Optional.empty(), Limits.STANDARD);
     }
@@ -57,7 +55,7 @@ public record LocalConfig(
     /// A repository.
     ///
     /// @param name `owner/repository`
-    /// @param others names of images that its plans may have instead
+    /// @param others further images that its plans may choose
     public record Repository(
             String name,
             Optional<String> ownImage,
@@ -69,7 +67,6 @@ public record LocalConfig(
             others = Set.copyOf(others);
         }
 
-        /// The image of its plans that name none.
         public String image() {
             return ownImage.or(common::ownImage).orElse(ImageConfig.DEFAULT);
         }
@@ -78,7 +75,7 @@ public record LocalConfig(
             return name.substring(name.lastIndexOf('/') + 1);
         }
 
-        /// Whether git fetches it from `url`, whatever the scheme.
+        /// Whether `url` names this repository, whatever its scheme.
         private boolean isAt(String url) {
             String path = url.toLowerCase(Locale.ROOT).replaceFirst("/*$", "");
             String plain = path.endsWith(".git") ? path.substring(0, path.length() - 4) : path;
@@ -87,16 +84,14 @@ public record LocalConfig(
         }
     }
 
-    /// The repository called `name`, as in the hook's URL.
     public Optional<Repository> repository(String name) {
         return first(each -> each.name().equalsIgnoreCase(name));
     }
 
-    /// The repository that a checkout is of: that of one of its remotes, else that of its
-    /// directory's name, else the only one.
+    /// The repository of a checkout: the one of its remotes, else the one named like its directory,
+    /// else the only one.
     ///
     /// @param remotes the URLs that the checkout fetches from
-    /// @param directory the name of its directory
     public Optional<Repository> repositoryOf(List<String> remotes, String directory) {
         return first(each -> remotes.stream().anyMatch(each::isAt))
                 .or(() -> first(each -> each.shortName().equalsIgnoreCase(directory)))

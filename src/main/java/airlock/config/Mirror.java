@@ -1,29 +1,59 @@
 package airlock.config;
 
+import airlock.yaml.Key;
+import java.net.URI;
 import java.util.Locale;
 
-/// A kind of packages that actions fetch from where the operator says.
+/// A kind of packages that actions fetch from a server of the operator's choice.
 public enum Mirror {
-    /// Debian's archive, with `dists/` and `pool/` below it.
-    DEBIAN,
-    /// The same of its security updates.
-    DEBIAN_SECURITY,
-    /// A sparse index of crates.
-    CARGO,
-    /// A registry of npm's.
-    NPM,
-    /// An index of Python's packages as PEP 503 describes it.
-    PIP,
-    /// A proxy of Go's modules.
-    GO,
-    /// A repository of Maven's.
-    MAVEN,
-    /// The same for Gradle.
-    GRADLE,
-    /// A server of Rust's toolchains.
-    RUSTUP;
+    DEBIAN(
+            "A mirror of Debian with `dists/` and `pool/` below it. Plain `http` is safe: apt"
+                    + " checks signatures.",
+            "plans with `deb_get` or `apt_upgrade_download` are invalid",
+            "debian"),
+    DEBIAN_SECURITY(
+            "A mirror of Debian's security updates.",
+            "`deb_get` and `apt_upgrade_download` get no security updates",
+            "debian-security"),
+    CARGO(
+            "A sparse index of crates, in place of cargo's own registry.",
+            "plans with `cargo_fetch` are invalid",
+            "crates"),
+    NPM(
+            "An npm registry, in place of those that a lock file names.",
+            "plans with `npm_get` are invalid",
+            "npm"),
+    PIP(
+            "An index of Python packages (PEP 503).",
+            "plans with `pip_download` are invalid",
+            "pypi/simple"),
+    GO("A proxy of Go modules (GOPROXY).", "plans with `go_mod_download` are invalid", "go"),
+    MAVEN(
+            "A Maven repository, in place of all that poms name.",
+            "plans with `maven_fetch` are invalid",
+            "maven"),
+    GRADLE(
+            "A Maven repository with all that Gradle needs, including its plugins.",
+            "plans with `gradle_fetch` are invalid",
+            "maven"),
+    RUSTUP(
+            "A server of Rust toolchains with `dist/` below it.",
+            "plans with `rustup` are invalid",
+            "rustup");
 
-    /// Its key below `mirrors`.
+    private final Key<URI> setting;
+
+    Mirror(String meaning, String without, String example) {
+        var absent = new Key.Presence.Free<URI>(without);
+        String url = "https://mirror.example/" + example;
+        this.setting = new Key<>(key(), Addresses.web(), absent, meaning, url);
+    }
+
+    /// Its key in `mirrors`.
+    Key<URI> setting() {
+        return setting;
+    }
+
     String key() {
         return name().toLowerCase(Locale.ROOT);
     }

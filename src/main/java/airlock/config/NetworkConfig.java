@@ -9,13 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// Where the VMs of a repository's trusted phases may connect to.
+/// The network of a repository's trusted phases.
 ///
 /// @param outside for pre_plan of outside runs; always enforced
 /// @param outsideCode whether that pre_plan has its network even if it may run the commit's code
 public record NetworkConfig(
         PhaseNetwork prePlan, PhaseNetwork postPlan, PhaseNetwork outside, boolean outsideCode) {
-    /// Nowhere.
     public static final NetworkConfig NOTHING =
             new NetworkConfig(
                     PhaseNetwork.NOTHING, PhaseNetwork.NOTHING, PhaseNetwork.NOTHING, false);
@@ -26,7 +25,7 @@ public record NetworkConfig(
         }
     }
 
-    /// What a phase may; the one that runs the commit's own code never has any network.
+    /// The network of a phase; the phase that runs the commit's code never has one.
     public PhaseNetwork of(Phase phase, TrustClass trust) {
         return switch (phase) {
             case PLAN -> PhaseNetwork.NOTHING;
@@ -35,15 +34,14 @@ public record NetworkConfig(
         };
     }
 
-    /// The keys of one phase.
     record Listed(
             @Setting(
                             value =
-                                    "`enforce`: nothing but what is listed. `observe`: all public"
-                                            + " addresses too, for as long as the list is being"
-                                            + " written. `open`: the same, for good. Those that are not"
-                                            + " listed have ports 22, 80, 443 and the ports that listed"
-                                            + " ones have, but for those of mail (25, 465, 587).",
+                                    "`enforce`: only listed places. `observe`: all public addresses"
+                                            + " too, while you write the list. `open`: the same,"
+                                            + " permanently. Unlisted places are limited to ports"
+                                            + " 22, 80, 443 and those of listed places, without"
+                                            + " the ports of mail (25, 465, 587).",
                             or = "enforce",
                             example = "observe")
                     Mode mode,
@@ -56,12 +54,12 @@ public record NetworkConfig(
                                             + " \"*.cdn.example\"]")
                     List<AllowedHost> allow) {}
 
-    /// All keys.
     @Setting.Group(
             title = "repositories[].network",
             about =
-                    "Where the virtual machines of trusted phases may connect to: nowhere, unless"
-                            + " it is listed. The plan's own never may ([Network](network.md)).")
+                    "Where the virtual machines of trusted phases may connect to: only listed"
+                            + " places. Those of `plan` never have a network"
+                            + " ([Network](network.md)).")
     record Keys(
             @Setting(value = "The network of pre_plan.", or = "{}", type = "pre_plan network")
                     Listed prePlan,
@@ -69,56 +67,46 @@ public record NetworkConfig(
                     Listed postPlan,
             @Setting(
                             value =
-                                    "Listed places for the pre_plan of outside change requests,"
-                                            + " whose mode is always `enforce`.",
+                                    "Listed places for the pre_plan of outside change requests; it"
+                                            + " is always in mode `enforce`.",
                             or = "[]",
                             range = "0 to 500",
                             example = "[packages.example:443]")
                     List<AllowedHost> outside,
             @Setting(
                             value =
-                                    "Whether an outside change request's pre_plan has that network"
-                                            + " even if an action of it (`shell`) may run what the"
-                                            + " request changes.",
-                            or = "false",
-                            example = "true")
+                                    "Whether an outside change request's pre_plan has a network"
+                                            + " even if one of its actions (`shell`) may run code"
+                                            + " of the request.",
+                            or = "false")
                     boolean outsideCode,
             @Setting(
                             value =
                                     "Keys of ssh servers, as lines of known_hosts. If there are"
-                                            + " some, ssh in the virtual machines accepts no others;"
-                                            + " else it accepts the first that it meets.",
+                                            + " any, ssh in the virtual machines accepts no"
+                                            + " others; otherwise it trusts each host's first key.",
                             or = "[]",
                             range = "0 to 500",
                             example = "[\"git.lan ssh-ed25519 AAAA…\"]")
                     List<KnownHost> knownHosts,
             @Setting(
-                            value =
-                                    "Ports on which nothing but TLS is let through, and only to the"
-                                            + " host that the connection is for.",
+                            value = "Ports that allow only TLS to the connection's own host.",
                             or = "[443]",
                             type = "port",
                             range = "0 to 500",
                             example = "[443, 8443]")
                     Set<Integer> tlsPorts,
-            @Setting(value = "Most connections of one phase.", or = "10000", range = "1 to 1000000")
+            @Setting(value = "Connections per phase.", or = "10000", range = "1 to 1000000")
                     int connections,
             @Setting(
-                            value =
-                                    "Most bytes of all connections of one phase, in and out"
-                                            + " together.",
+                            value = "Bytes per phase, in and out.",
                             or = "20 GiB",
                             range = "1 KiB to 16 TiB")
                     long bytes,
-            @Setting(
-                            value =
-                                    "How long a connection may carry nothing in either direction"
-                                            + " until it is ended.",
-                            or = "30m",
-                            range = "1s to 1d")
+            @Setting(value = "How long a connection may be idle.", or = "30m", range = "1s to 1d")
                     Duration idle)
             implements Setting.Checked {
-        /// Of all known hosts, which become one file of the guest.
+        /// Bounds all known hosts together: they become one file in the guest.
         private static final int MOST_LETTERS = 100_000;
 
         @Override

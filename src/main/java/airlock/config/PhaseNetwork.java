@@ -5,19 +5,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What the VM of a trusted phase may connect to.
+/// The places that the VM of a trusted phase may connect to.
 ///
-/// @param allow listed places
 /// @param caps for all of the phase's connections together
-/// @param knownHosts the only keys of ssh servers that its programs accept; any where it is empty
+/// @param knownHosts the only ssh host keys that its programs accept; any if empty
 public record PhaseNetwork(
         Mode mode, AllowList allow, NetworkCaps caps, List<KnownHost> knownHosts) {
     private static final Set<Integer> USUAL = Set.of(22, 80, 443);
 
-    /// Who may send mail to one server may not send it to everybody's.
+    /// Being allowed to send mail through one server must not open all others.
     private static final Set<Integer> MAIL = Set.of(25, 465, 587);
 
-    /// Nothing.
     public static final PhaseNetwork NOTHING =
             new PhaseNetwork(Mode.ENFORCE, AllowList.NOTHING, NetworkCaps.STANDARD, List.of());
 
@@ -25,34 +23,32 @@ public record PhaseNetwork(
         knownHosts = List.copyOf(knownHosts);
     }
 
-    /// How the list is meant.
     public enum Mode {
-        /// Nothing but what is listed.
+        /// Listed places only.
         ENFORCE,
-        /// Everything public as well, for as long as the list is being written.
+        /// All public places too, while the list is being written.
         OBSERVE,
-        /// Everything public as well, for good.
+        /// All public places too, permanently.
         OPEN;
 
-        /// Whether places that are not listed are let.
+        /// Whether unlisted places are allowed.
         public boolean letsOthers() {
             return this != ENFORCE;
         }
     }
 
-    /// Whether there is nothing that it might connect to.
+    /// Whether it allows no connection at all.
     public boolean isNothing() {
         return !mode.letsOthers() && allow.hosts().isEmpty();
     }
 
-    /// Whether there are places that no list names one by one: its programs have to ask a proxy for
-    /// those.
+    /// Whether it allows hosts that are not listed by name: programs need a proxy for those.
     public boolean needsProxy() {
         return mode.letsOthers() || allow.hosts().stream().anyMatch(AllowedHost::isDomain);
     }
 
-    /// The ports of places that are not listed, where the mode lets those: the usual ones, and all
-    /// that some listed place has, but for those of mail.
+    /// The ports that are allowed at unlisted places: the usual ones and those of listed places,
+    /// except for mail.
     public Set<Integer> otherPorts() {
         var ports = new TreeSet<>(USUAL);
         allow.hosts().stream()
@@ -62,7 +58,7 @@ public record PhaseNetwork(
         return ports;
     }
 
-    /// Whether it lets anybody connect there, addresses aside.
+    /// Whether it allows connections to a host by its name, whatever its address.
     public boolean lets(HostName host, int port) {
         return allow.letting(host, port).isPresent() || letsOther(port);
     }
@@ -71,16 +67,15 @@ public record PhaseNetwork(
         return mode.letsOthers() && otherPorts().contains(port);
     }
 
-    /// What of it a plan leaves that names all places it wants: nothing that is not in both. A mode
-    /// that lets others becomes `enforce`.
+    /// The part of it that a plan asks for: nothing that is not in both, and always `enforce`.
     ///
-    /// @param wanted without addresses, which are the operator's to say
+    /// @param wanted without addresses, which only the operator may set
     public PhaseNetwork narrowed(List<AllowedHost> wanted) {
         var left = wanted.stream().flatMap(this::common).distinct().toList();
         return new PhaseNetwork(Mode.ENFORCE, new AllowList(left), caps, knownHosts);
     }
 
-    /// Those of `wanted` of which nothing is let.
+    /// The entries of `wanted` that are not allowed at all.
     public List<AllowedHost> beyond(List<AllowedHost> wanted) {
         return wanted.stream().filter(entry -> common(entry).findAny().isEmpty()).toList();
     }
@@ -92,7 +87,6 @@ public record PhaseNetwork(
                 letsOther(wanted.port()) ? Stream.of(wanted) : Stream.empty());
     }
 
-    /// Domains whose hosts are listed, each once.
     public List<String> domains() {
         return allow.hosts().stream()
                 .filter(AllowedHost::isDomain)
@@ -101,7 +95,7 @@ public record PhaseNetwork(
                 .toList();
     }
 
-    /// Listed places that have a name and a port, as `HOST:PORT`, each once.
+    /// Listed hosts as `HOST:PORT`.
     public List<String> named() {
         return allow.hosts().stream()
                 .filter(entry -> !entry.isDomain())

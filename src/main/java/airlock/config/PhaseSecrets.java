@@ -3,9 +3,9 @@ package airlock.config;
 import java.util.List;
 import java.util.Optional;
 
-/// What one phase of one run may use ([SecretsConfig#of]).
+/// The secrets of one phase of one run ([SecretsConfig#of]).
 ///
-/// @param driveKey whether the key `deploy` lies on its secrets drive
+/// @param driveKey whether the key `deploy` is on its secrets drive
 /// @param files names of files on the drive
 /// @param variables names of files on the drive that actions may read as variables
 public record PhaseSecrets(
@@ -15,7 +15,6 @@ public record PhaseSecrets(
         List<ProxyToken> tokens,
         List<String> files,
         List<String> variables) {
-    /// Nothing.
     public static final PhaseSecrets NOTHING =
             new PhaseSecrets(false, List.of(), Optional.empty(), List.of(), List.of(), List.of());
 
@@ -26,12 +25,13 @@ public record PhaseSecrets(
         variables = List.copyOf(variables);
     }
 
-    /// Whether anything lies on its drive.
+    /// Whether its drive has any content.
     public boolean fillsDrive() {
         return driveKey || certificate.isPresent() || !files.isEmpty() || !variables.isEmpty();
     }
 
-    /// Whether what it writes is private (T6): a signature by an agent tells nothing of the key.
+    /// Whether its output is private (T6). An agent does not make it private: signatures reveal no
+    /// key.
     public boolean makesPrivate() {
         return fillsDrive() || !tokens.isEmpty();
     }

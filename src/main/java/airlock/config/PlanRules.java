@@ -4,11 +4,9 @@ import java.util.Set;
 
 /// What a repository's plans may choose.
 ///
-/// @param images names of those that they may have in place of the repository's own
-/// @param trustedCode whether trusted phases may have actions that may run what the commit's files
-///     say
+/// @param images those that they may choose instead of the repository's own
+/// @param trustedCode whether trusted phases may run code of the commit
 public record PlanRules(Set<String> images, boolean trustedCode) {
-    /// Those of a configuration that says nothing.
     public static final PlanRules STANDARD = new PlanRules(Set.of(), true);
 
     public PlanRules {

@@ -13,27 +13,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A token that the host adds to requests of a phase, and that never enters a VM.
+/// A token that the host adds to requests of a phase; it never enters a VM.
 @Setting.Group(
         title = "repositories[].secrets.tokens[]",
         about =
-                "A token for one host: the VM asks the host of the machine in plain HTTP, and that"
-                        + " adds the token and speaks TLS.")
+                "A token for one host: the VM sends plain HTTP to the host machine, which adds the"
+                        + " token and speaks TLS.")
 public record ProxyToken(
-        @Setting(
-                        value = "Its name in the store (`airlock secret set`).",
-                        type = "secret name",
-                        example = "registry")
+        @Setting(value = "Its name in the store.", type = "secret name", example = "registry")
                 String name,
         @Setting(
                         name = "host",
-                        value = "The only host that gets it, by TLS; port 443 where none is named.",
+                        value = "The only host that gets it, by TLS; port 443 by default.",
                         example = "registry.example:8443")
                 Target target,
         @Setting(
                         value =
-                                "What the path of a request must begin with; a whole part of it, so"
-                                        + " `/a` is not the beginning of `/ab`.",
+                                "A prefix that the path of a request must have, in whole parts:"
+                                        + " `/a` does not match `/ab`.",
                         or = "/",
                         pattern =
                                 "(?!.*//)(?!.*/\\.{1,2}(/|$))/[A-Za-z0-9._~!$&'()*+,;=:@/-]{0,500}",
@@ -41,39 +38,36 @@ public record ProxyToken(
                         example = "/api/packages/alice")
                 String path,
         @Setting(
-                        value = "The header that carries it; what the VM says there is left out.",
+                        value = "The header that carries it; a value from the VM is dropped.",
                         or = "Authorization",
                         type = "header",
                         example = "PRIVATE-TOKEN")
                 String header,
         @Setting(
-                        value = "The header's value; `{}` stands for the token.",
+                        value = "The header's value with `{}` in place of the token.",
                         or = "Bearer {}",
                         type = "header value",
                         example = "token {}")
                 String value,
         @Setting(
-                        value = "Which requests are made.",
+                        value = "The allowed methods.",
                         or = "[GET, HEAD]",
                         type = "method",
                         range = "1 to 7",
                         example = "[GET, HEAD, PUT]")
                 Set<String> methods,
         @Setting(
-                        value = "A file with the certificates (PEM) that the host's must lead to.",
+                        value =
+                                "A file with the CA certificates (PEM) that the host's certificate"
+                                        + " must chain to.",
                         without = "those of this machine",
                         example = "secrets/registry-ca.pem")
                 Optional<Path> ca,
-        @Setting(
-                        value = SecretsConfig.PHASES,
-                        or = "[post_plan]",
-                        type = "phase",
-                        range = "1 to 2",
-                        example = "[pre_plan, post_plan]")
+        @Setting(value = SecretsConfig.PHASES, or = "[post_plan]", type = "phase", range = "1 to 2")
                 Set<Phase> phases,
-        @Setting(value = SecretsConfig.FETCH, or = "false", example = "true") boolean fetch)
+        @Setting(value = SecretsConfig.FETCH, or = "false") boolean fetch)
         implements Setting.Checked {
-    /// Where the token stands in `value`.
+    /// The placeholder of the token in `value`.
     public static final String HERE = "{}";
 
     static final Type<Target> TARGET = Scalars.TEXT.as("a host, or HOST:PORT", Target::of);
@@ -94,7 +88,7 @@ public record ProxyToken(
     /// RFC 9110, 5.6.2.
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
-    /// What the host itself says in a request.
+    /// Headers that the host sets itself.
     private static final Set<String> OURS =
             Set.of(
                     "host",
@@ -124,22 +118,19 @@ public record ProxyToken(
                 .ifPresent(path -> values.place("ca").error("no file " + path));
     }
 
-    /// The only host that gets it.
     public HostName host() {
         return target.host();
     }
 
-    /// The port there.
     public int port() {
         return target.port();
     }
 
-    /// Where it is sent, as the network's list has it.
+    /// The target as the network's list has it.
     public String place() {
         return host() + ":" + port();
     }
 
-    /// A host and its port.
     public record Target(HostName host, int port) {
         private static final int HTTPS = 443;
         private static final Pattern FORM = Pattern.compile("(.*?)(?::([0-9]{1,5}))?");
@@ -147,11 +138,8 @@ public record ProxyToken(
         static Target of(String text) {
             var parts = FORM.matcher(text);
             String port = parts.matches() ? parts.group(2) : null;
-            int number = port == null ? HTTPS : Integer.parseInt(port);
-            if (number < 1 || number > 65_535) {
-                throw new IllegalArgumentException("no port: " + number);
-            }
-            return new Target(HostName.of(port == null ? text : parts.group(1)), number);
+            return new Target(
+                    HostName.of(port == null ? text : parts.group(1)), Addresses.port(port, HTTPS));
         }
     }
 }

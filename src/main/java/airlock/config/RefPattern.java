@@ -1,23 +1,30 @@
 package airlock.config;
 
 import airlock.event.Subject;
+import airlock.yaml.Scalars;
+import airlock.yaml.Type;
 
-/// A pattern for full refs, written as the operator likes it: what does not begin with `refs/` is
-/// meant below `refs/heads/`. So `main` and `release/*` are branches, and tags are only those that
-/// are written out, `refs/tags/v*`.
+/// A pattern for full refs. One without `refs/` is below `refs/heads/`: `main` and `release/*` are
+/// branches, and tags must be written out, `refs/tags/v*`.
 public record RefPattern(Glob glob) {
+    static final Type<RefPattern> TYPE =
+            Scalars.TEXT.as(
+                    "a pattern for branches such as release/*, or for tags such as refs/tags/v*",
+                    RefPattern::of);
     private static final String NEVER_IN_A_REF = " ~^:[\\";
 
-    /// Reads one as the configuration writes it.
+    /// Parses a pattern of the configuration.
     ///
-    /// @throws IllegalArgumentException where it could never match a push, or [Glob] can't take it
+    /// @throws IllegalArgumentException if no push could match it, or [Glob] refuses it
     public static RefPattern of(String text) {
-        for (int i = 0; i < NEVER_IN_A_REF.length(); i++) {
-            char c = NEVER_IN_A_REF.charAt(i);
-            if (text.indexOf(c) >= 0) {
-                throw new IllegalArgumentException("no ref has a '%c' in its name".formatted(c));
-            }
-        }
+        text.chars()
+                .filter(c -> NEVER_IN_A_REF.indexOf(c) >= 0)
+                .findFirst()
+                .ifPresent(
+                        c -> {
+                            throw new IllegalArgumentException(
+                                    "a ref's name can't contain '%c'".formatted(c));
+                        });
         String full = text.startsWith("refs/") ? text : "refs/heads/" + text;
         if (!full.startsWith("refs/heads/") && !full.startsWith("refs/tags/")) {
             throw new IllegalArgumentException(
@@ -30,7 +37,6 @@ public record RefPattern(Glob glob) {
         return new RefPattern(new Glob(full));
     }
 
-    /// Whether the full ref `ref` fits.
     public boolean matches(String ref) {
         return glob.matches(ref);
     }

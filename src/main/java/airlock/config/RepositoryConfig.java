@@ -12,13 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A repository that Airlock tests.
 @Setting.Group(title = "repositories[]", about = "A repository to test.")
 public record RepositoryConfig(
         @Setting(
                         value =
-                                "As in the hook's URL, `BASE_URL/hooks/FORGE/NAME`: owner and"
-                                        + " repository as the forge shows them.",
+                                "Owner and repository as in the hook's URL,"
+                                        + " `BASE_URL/hooks/FORGE/NAME`.",
                         type = "repository",
                         example = "alice/hello")
                 String name,
@@ -26,36 +25,34 @@ public record RepositoryConfig(
                 String forge,
         @Setting(
                         value =
-                                "The forge's own id for the repository, which never changes. A"
-                                        + " delivery that tells of another one is refused.",
+                                "The forge's own id for the repository, which never changes."
+                                        + " Deliveries with another one are refused.",
                         without = "the id of the first verified delivery, kept from then on",
                         type = "forge id",
                         example = "4711")
                 Optional<String> id,
         @Setting(
-                        value =
-                                "Where commits are fetched from. Airlock fetches from nowhere else,"
-                                        + " whatever a webhook says.",
+                        value = "The URL to fetch commits from. URLs in webhooks are ignored.",
                         type = "git",
                         example = "https://codeberg.org/alice/hello.git")
                 URI url,
         @Setting(
                         name = "credentials",
                         value =
-                                "What fetching takes. A token of its own that may only read is"
-                                        + " safer for a private repository: a fetch process reads what"
-                                        + " strangers wrote ([Security](security.md)).",
+                                "Credentials for fetching. For a private repository, use a"
+                                        + " read-only token: the fetch process parses untrusted"
+                                        + " data ([Security](security.md)).",
                         without =
-                                "the forge's token, if the git server asks for a login at the"
-                                        + " forge's own `url`; else nothing")
+                                "the forge's token, if the git server asks for a login and is at"
+                                        + " the forge's own `url`; else none")
                 Optional<FetchCredentials.Keys> ownCredentials,
         @Setting(
                         name = "hook_secret",
                         value =
-                                "The secret that the forge signs deliveries with. While it is being"
-                                        + " changed, a list of two: either is accepted. Those that"
-                                        + " `airlock hook new` made are accepted, too.",
-                        without = "what `airlock hook new` made",
+                                "The secret that the forge signs deliveries with, or two while it"
+                                        + " is being changed. Those of `airlock hook new` are"
+                                        + " accepted, too.",
+                        without = "that of `airlock hook new`",
                         type = "secret",
                         cure = "make it: `(umask 077; openssl rand -hex 32 > PATH)`",
                         range = "1 to 2",
@@ -71,62 +68,52 @@ public record RepositoryConfig(
                 Optional<String> ownImage,
         @Setting(
                         name = "images",
-                        value =
-                                "Names in `images` that its plans may choose with `image` beside"
-                                        + " its own.",
+                        value = "Further names in `images` that its plans may choose with `image`.",
                         or = "[]",
                         type = "image",
                         range = "0 to 100",
                         example = "[debian-13]")
                 Set<String> others,
         @Setting(
-                        value = "The branch that badges show and whose outputs others start from.",
+                        value =
+                                "The branch of badges, whose outputs are the first that other"
+                                        + " branches start from.",
                         or = "main",
-                        type = "branch",
-                        example = "main")
+                        type = "branch")
                 String defaultBranch,
         @Setting(
                         name = "listed_refs",
                         value =
-                                "Pushes to these refs get secrets and a post_plan, all others"
-                                        + " never. Patterns are explained above; `[]` lists none.",
+                                "Refs whose pushes get secrets and a post_plan. For patterns see"
+                                        + " above; `[]` lists none.",
                         without = "the default branch alone",
                         range = "0 to 100",
                         example = "[main, release/*, refs/tags/v*]")
                 Optional<List<RefPattern>> ownListedRefs,
-        @Setting(value = "What trusted phases may use, and how.", or = "{}") SecretsConfig secrets,
-        @Setting(value = "Where trusted phases may connect to.", or = "{}") NetworkConfig network,
+        @Setting(value = "The secrets of trusted phases.", or = "{}") SecretsConfig secrets,
+        @Setting(value = "The network of trusted phases.", or = "{}") NetworkConfig network,
         @Setting(name = "targets", value = "Where actions of post_plan publish to.", or = "{}")
                 Destinations destinations,
-        @Setting(value = "Other limits than the common ones.", or = "{}") Limits limits,
-        @Setting(value = "Something else to be kept than of the others.", or = "{}")
-                Retention retention,
+        @Setting(value = "Limits in place of the common ones.", or = "{}") Limits limits,
+        @Setting(value = "Retention in place of the common one.", or = "{}") Retention retention,
         @Setting(
                         name = "public",
                         value =
-                                "Whether everyone may see its runs, logs, artifacts and badge."
-                                        + " `ask`: while the forge shows the repository to everyone"
-                                        + " ([the web pages](web.md#who-sees-what)).",
-                        or = "false",
-                        example = "true")
+                                "Whether its runs, logs, artifacts and badge are public. `ask`: if"
+                                        + " the repository is public on its forge ([the web"
+                                        + " pages](web.md#who-sees-what)).",
+                        or = "false")
                 Exposure exposure,
+        @Setting(value = "Whether to test drafts of change requests.", or = "false") boolean drafts,
         @Setting(
-                        value = "Whether change requests that are drafts are tested too.",
-                        or = "false",
-                        example = "true")
-                boolean drafts,
-        @Setting(
-                        value =
-                                "Whether a newer push to the same ref cancels a run that has begun."
-                                        + " One that waits is superseded always.",
-                        or = "false",
-                        example = "true")
+                        value = "Whether newer pushes cancel running runs, not only waiting ones.",
+                        or = "false")
                 boolean cancelRunning,
         Common common)
         implements Setting.Checked {
     private static final int SHORT = 16;
 
-    /// Which keys of the whole file hold for repositories that set none of their own.
+    /// Keys of the whole file that repositories fall back to.
     public record Common(
             Optional<String> ownImage,
             boolean trustedCode,
@@ -134,7 +121,6 @@ public record RepositoryConfig(
             Housekeeping housekeeping,
             Mirrors mirrors,
             Map<String, ForgeConfig> forges) {
-        /// Those of a file that sets nothing.
         static final Common STANDARD =
                 new Common(
                         Optional.empty(),
@@ -160,10 +146,10 @@ public record RepositoryConfig(
         }
     }
 
-    /// Reports a name or id that is among those `seen` on the same forge, and adds both.
+    /// Reports a name or id that `seen` already has for the same forge, and adds both.
     void checkOnce(Set<String> seen, Values values) {
         if (!seen.add(forge + "/" + name.toLowerCase(Locale.ROOT))) {
-            values.place("name").error("the repository is there twice");
+            values.place("name").error("duplicate repository");
         }
         if (id.isPresent() && !seen.add(forge + ":" + id.get())) {
             values.place("id").error("another repository of this forge has the same id");
@@ -187,7 +173,7 @@ public record RepositoryConfig(
         }
     }
 
-    /// An agent only signs for hosts whose key it knows.
+    /// An agent signs only for hosts whose key it knows.
     private void checkAgent(Values values) {
         var known = network.postPlan().knownHosts();
         secrets.agent().stream()
@@ -203,8 +189,8 @@ public record RepositoryConfig(
                                                         .formatted(host)));
     }
 
-    /// What fetching takes. The forge's token goes to the forge alone, and never in clear over a
-    /// network.
+    /// The credentials for fetching. The forge's token is sent only to the forge, and never in
+    /// clear text over a network.
     public FetchCredentials credentials() {
         if (ownCredentials.isPresent()) {
             return ownCredentials.get().credentials();
@@ -215,44 +201,40 @@ public record RepositoryConfig(
                 : new FetchCredentials.None();
     }
 
-    /// One, or two while it is being changed; none if only those of the store hold.
+    /// One, or two while it is being changed; empty if only those of the store are valid.
     public List<Secret> hookSecrets() {
         return ownHookSecrets.orElse(List.of());
     }
 
-    /// The image's name.
     public String image() {
         return ownImage.or(common::ownImage).orElse(ImageConfig.DEFAULT);
     }
 
-    /// What its plans may choose.
     public PlanRules planRules() {
         return new PlanRules(others, common.trustedCode());
     }
 
-    /// Which refs may have secrets and a post_plan (T2).
+    /// Refs whose runs may have secrets and a post_plan (T2).
     public List<RefPattern> listedRefs() {
         return ownListedRefs.orElseGet(() -> List.of(RefPattern.of(defaultBranch)));
     }
 
-    /// Who may see a repository's runs without a token (T10).
+    /// Who may see its runs without a token (T10).
     public enum Exposure {
-        /// No one.
         PRIVATE,
-        /// Everyone.
         PUBLIC,
-        /// Everyone, while the forge shows the repository to everyone.
+        /// Public as long as the forge shows the repository to everyone.
         AS_THE_FORGE
     }
 
-    /// The id that the configuration pins, if it does.
+    /// The id in the configuration, if any.
     public Optional<RepositoryId> pinnedId() {
         return id.map(pinned -> new RepositoryId(forge, pinned));
     }
 
-    /// Whether a push to `subject` is one to a listed ref (T2). Change requests and merge groups
-    /// never are, nor is a merge queue's own branch, whatever pattern its name matches; for a tag
-    /// it remains to be checked that its commit is reachable from a listed branch.
+    /// Whether `subject` is a push to a listed ref (T2). Change requests, merge groups and a merge
+    /// queue's own branches never are, whatever patterns match. For a tag, the caller must also
+    /// check that its commit is reachable from a listed branch.
     public boolean lists(Subject subject) {
         return switch (subject) {
             case Subject.Branch branch ->

@@ -4,20 +4,25 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// How long and how much is kept of one repository.
+/// Retention of one repository.
 ///
-/// @param bounds one for each shelf
+/// @param bounds for every shelf
 public record Retention(Map<Shelf, Bounds> bounds) {
-    /// That of a configuration that sets nothing.
-    public static final Retention STANDARD = new Retention(standard());
+    public static final Retention STANDARD =
+            new Retention(
+                    Stream.of(Shelf.values())
+                            .collect(Collectors.toMap(shelf -> shelf, Shelf::standard)));
 
-    /// What is kept on one shelf. Sizes are bytes.
+    /// Limits of a shelf. Sizes are bytes.
     ///
-    /// @param age what was last used longer ago goes
-    /// @param quota above it the oldest of one repository goes
-    /// @param outsideQuota the same of what only runs from outside made, if the shelf tells
-    /// @param total above it the oldest of all repositories goes
+    /// @param age items that were unused for longer are removed
+    /// @param quota above it, the oldest items of a repository are removed
+    /// @param outsideQuota the same for items that only runs from outside made, if the shelf marks
+    ///     them
+    /// @param total above it, the oldest items of all repositories are removed
     public record Bounds(Duration age, long quota, long outsideQuota, long total) {}
 
     public Retention {
@@ -27,15 +32,6 @@ public record Retention(Map<Shelf, Bounds> bounds) {
         }
     }
 
-    private static Map<Shelf, Bounds> standard() {
-        var bounds = new EnumMap<Shelf, Bounds>(Shelf.class);
-        for (Shelf shelf : Shelf.values()) {
-            bounds.put(shelf, shelf.standard());
-        }
-        return bounds;
-    }
-
-    /// What is kept on `shelf`.
     Bounds of(Shelf shelf) {
         Bounds found = bounds.get(shelf);
         if (found == null) {
@@ -44,18 +40,18 @@ public record Retention(Map<Shelf, Bounds> bounds) {
         return found;
     }
 
-    /// How long something on `shelf` is kept after it was last used.
+    /// How long to keep an unused item.
     public Duration age(Shelf shelf) {
         return of(shelf).age();
     }
 
-    /// How many bytes of one repository `shelf` may hold.
+    /// The quota for one repository, in bytes.
     public long quota(Shelf shelf) {
         return of(shelf).quota();
     }
 
-    /// How many bytes that only runs from outside of one repository made `shelf` may hold; no more
-    /// than its quota for all.
+    /// The quota for a repository's items that only runs from outside made, in bytes; at most its
+    /// quota for all.
     public long outsideQuota(Shelf shelf) {
         return shelf.tellsOutside()
                 ? Math.min(quota(shelf), of(shelf).outsideQuota())

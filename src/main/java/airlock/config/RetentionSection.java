@@ -13,8 +13,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is kept: at the top of the file for all, below a repository over that. Each [Shelf] has the
-/// same keys.
+/// Reads `retention` at the top of the file, and the one of a repository, which overrides it. Each
+/// [Shelf] has the same keys.
 final class RetentionSection {
     private static final Type<Duration> AGE =
             Scalars.duration(Duration.ofHours(1), Duration.ofDays(36_500));
@@ -24,20 +24,19 @@ final class RetentionSection {
                     "reserve",
                     Scalars.size(1L << 20, 1L << 44),
                     new Key.Presence.Default<>(2L << 30, "`2 GiB`"),
-                    "While less is free for `state`, no new work is begun; what waits says"
-                            + " so, and source tars and mirrors go first.",
+                    "With less free space for `state`, no run starts, and source tars and"
+                            + " mirrors are removed early.",
                     "10 GiB");
     private static final Key<Duration> EVERY =
             new Key<>(
                     "tidy_every",
                     Scalars.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
                     new Key.Presence.Default<>(Duration.ofHours(1), "`1h`"),
-                    "How often Airlock looks for what is to be removed; also at its start.",
+                    "How often to look for files to remove; also at start-up.",
                     "1h");
 
     private RetentionSection() {}
 
-    /// What the whole file says.
     static Section<Housekeeping> ofAll() {
         var shelves = shelves(Retention.STANDARD, false);
         var keys = keys(shelves);
@@ -45,19 +44,19 @@ final class RetentionSection {
         keys.add(EVERY);
         return new Section<>(
                 "retention",
-                "What is kept, how long and how much ([Operations](operations.md#what-is-kept)).",
+                "What is kept, for how long and how much of it"
+                        + " ([Operations](operations.md#what-is-kept)).",
                 keys,
                 values ->
                         new Housekeeping(
                                 made(shelves, values), values.get(RESERVE), values.get(EVERY)));
     }
 
-    /// What a repository says over the common retention.
     static Section<Retention> over(Retention common) {
         var shelves = shelves(common, true);
         return new Section<>(
                 "repositories[].retention",
-                "What is kept of this repository alone.",
+                "Retention of this repository.",
                 keys(shelves),
                 values -> made(shelves, values));
     }
@@ -82,7 +81,7 @@ final class RetentionSection {
         return new Retention(bounds);
     }
 
-    /// Those of one shelf, over what holds without them.
+    /// The keys of one shelf, with `common` as defaults.
     private record Keys(Shelf shelf, Bounds common, boolean forRepository) {
         List<Key<?>> list() {
             var keys = new ArrayList<Key<?>>(List.of(age(), quota()));
@@ -99,30 +98,30 @@ final class RetentionSection {
             return new Bounds(
                     values.get(age()),
                     values.get(quota()),
-                    shelf.tellsOutside() ? values.get(outsideQuota()) : common.outsideQuota(),
-                    forRepository ? common.total() : values.get(total()));
+                    values.get(outsideQuota()),
+                    values.get(total()));
         }
 
         private Key<Duration> age() {
             String shown = Units.showDuration(shelf.standard().age());
-            return key("age", AGE, common.age(), shown, ": how long after they were last used.");
+            return key("age", AGE, common.age(), shown, ": how long after their last use.");
         }
 
         private Key<Long> quota() {
-            String meaning = ": how much of one repository; the oldest go first.";
+            String meaning = ": how much for one repository; the oldest are removed first.";
             return room("quota", common.quota(), shelf.standard().quota(), meaning);
         }
 
         private Key<Long> outsideQuota() {
             String meaning =
-                    " from outside: how much of one repository, within its quota; these go before"
+                    "from outside: how much for one repository, within its quota; removed before"
                             + " all others.";
             long standard = shelf.standard().outsideQuota();
             return room("outside_quota", common.outsideQuota(), standard, meaning);
         }
 
         private Key<Long> total() {
-            String meaning = ": how much of all repositories together.";
+            String meaning = ": how much for all repositories together.";
             return room("total", common.total(), shelf.standard().total(), meaning);
         }
 

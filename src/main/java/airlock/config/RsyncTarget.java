@@ -4,15 +4,13 @@ import airlock.text.SafeText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where the actions `rsync` and `rsync2` publish to: `USER@HOST:PATH`, or with another port than
-/// 22 `ssh://USER@HOST:PORT/PATH`.
+/// The target of `rsync` and `rsync2`: `USER@HOST:PATH`, or with a port other than 22
+/// `ssh://USER@HOST:PORT/PATH`.
 ///
-/// @param user empty where ssh is to decide
-/// @param port of the host's sshd
-/// @param path on the host; from the user's home directory where it is relative, and empty for that
+/// @param user empty to let ssh decide
+/// @param path relative to the user's home directory; may be empty
 public record RsyncTarget(String user, HostName host, int port, String path) {
     private static final int SSH = 22;
-    private static final int LAST_PORT = 65_535;
     private static final Pattern SHORT =
             Pattern.compile("(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?([^@:/\\s]+):(?!:|//)(\\S*)");
     private static final Pattern LONG =
@@ -20,21 +18,19 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
                     "ssh://(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?([^@:/\\s]+)(?::([0-9]{1,5}))?(/\\S*)");
 
     public RsyncTarget {
-        if (port < 1 || port > LAST_PORT) {
-            throw new IllegalArgumentException("port " + port + " is not within 1 to 65535");
-        }
+        Addresses.port(port);
         if (path.codePoints().anyMatch(c -> c < ' ' || c == 127)) {
             throw new IllegalArgumentException("has a control character in its path");
         }
     }
 
-    /// Reads one.
+    /// Parses a target.
     ///
-    /// @throws IllegalArgumentException where it is none, with the reason for people
+    /// @throws IllegalArgumentException with the reason
     public static RsyncTarget of(String text) {
         Matcher url = LONG.matcher(text);
         if (url.matches()) {
-            int port = url.group(3) == null ? SSH : Integer.parseInt(url.group(3));
+            int port = Addresses.port(url.group(3), SSH);
             return new RsyncTarget(user(url), HostName.of(url.group(2)), port, url.group(4));
         }
         Matcher brief = SHORT.matcher(text);
@@ -50,7 +46,7 @@ public record RsyncTarget(String user, HostName host, int port, String path) {
         return matcher.group(1) == null ? "" : matcher.group(1);
     }
 
-    /// As rsync takes it, which learns the port in another way.
+    /// The argument for rsync, which takes the port separately.
     public String remote() {
         return (user.isEmpty() ? "" : user + "@") + host + ":" + (path.isEmpty() ? "." : path);
     }

@@ -5,13 +5,13 @@ import airlock.yaml.Type;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What secrets may be called. Some names are files in a VM or variables of its shell.
+/// Names of secrets. Some become files in a VM or variables of its shell.
 public final class SecretName {
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
-    /// Files that Airlock itself puts beside them.
+    /// Files that Airlock itself puts into the same directory.
     private static final Set<String> TAKEN =
             Set.of("ssh_key", "ssh_key-cert.pub", "ssh_config", "known_hosts");
 
@@ -27,17 +27,14 @@ public final class SecretName {
 
     private SecretName() {}
 
-    /// Whether a key or token can have it.
     public static boolean isWord(String text) {
         return WORD.matcher(text).matches();
     }
 
-    /// Whether a file below `/ci/secrets` can have it.
     public static boolean isFile(String text) {
         return FILE.matcher(text).matches() && !TAKEN.contains(text);
     }
 
-    /// Whether a variable can have it, and the file that it is read from.
     public static boolean isVariable(String text) {
         return VARIABLE.matcher(text).matches() && !TAKEN.contains(text);
     }

@@ -12,38 +12,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Which of a repository's secrets its trusted phases may use, and how.
+/// The secrets of a repository's trusted phases.
 @Setting.Group(
         title = "repositories[].secrets",
         about =
-                "What trusted phases may use ([Secrets](secrets.md)): nothing, unless it stands"
-                        + " here. Only pushes to listed refs get anything, but for what is marked"
-                        + " `fetch`.")
+                "The secrets of trusted phases ([Secrets](secrets.md)). Only pushes to listed refs"
+                        + " get any, except for those marked `fetch`.")
 public record SecretsConfig(
         @Setting(
                         value =
-                                "Phases in whose VM the private key `deploy` (`airlock secret new`)"
-                                        + " lies on the secrets drive as `/ci/secrets/ssh_key`,"
-                                        + " with ssh set up to use it: `pre_plan`, `post_plan`,"
-                                        + " never `plan`. Only pushes to listed refs get it.",
+                                "Phases, of `pre_plan` and `post_plan`, that get the private key"
+                                        + " `deploy` (`airlock secret new`) on the secrets drive"
+                                        + " as `/ci/secrets/ssh_key`, with ssh set up to use it."
+                                        + " Only pushes to listed refs get it.",
                         or = "[]",
                         type = "phase",
                         range = "0 to 2",
                         example = "[post_plan]")
                 Set<Phase> drive,
-        @Setting(
-                        value = "SSH keys that the host signs with: they never enter a VM.",
-                        or = "[]",
-                        range = "0 to 100")
+        @Setting(value = "SSH keys that the host signs with.", or = "[]", range = "0 to 100")
                 List<AgentKey> agent,
-        @Setting(
-                        value = "A fresh SSH key for each phase, with a user certificate.",
-                        without = "none")
+        @Setting(value = "A fresh SSH key with a user certificate per phase.", without = "none")
                 Optional<CertificateWay> certificate,
-        @Setting(
-                        value = "Tokens that the host adds to requests: they never enter a VM.",
-                        or = "[]",
-                        range = "0 to 100")
+        @Setting(value = "Tokens that the host adds to requests.", or = "[]", range = "0 to 100")
                 List<ProxyToken> tokens,
         @Setting(
                         value =
@@ -55,25 +46,23 @@ public record SecretsConfig(
                 List<NamedSecret> files,
         @Setting(
                         value =
-                                "Variables for those `shell` actions of `.airlock.yaml` that name"
-                                        + " them (`secrets: [NAME]`); they lie at `/ci/secrets/NAME`"
-                                        + " too.",
+                                "Variables for `shell` actions of `.airlock.yaml` that name them"
+                                        + " (`secrets: [NAME]`); also files, `/ci/secrets/NAME`.",
                         or = "[]",
                         type = "variable",
                         range = "0 to 100")
                 List<NamedSecret> variables)
         implements Setting.Checked {
-    /// None.
     public static final SecretsConfig NOTHING =
             new SecretsConfig(
                     Set.of(), List.of(), Optional.empty(), List.of(), List.of(), List.of());
 
-    static final String PHASES = "Which phases of a push to a listed ref have it; never `plan`.";
+    static final String PHASES = "Phases that get it, for pushes to listed refs; never `plan`.";
     static final String FETCH =
-            "Whether every pre_plan may use it, that of pushes to other refs and of inside change"
-                    + " requests too: for private dependencies.";
+            "Whether pre_plan of pushes to other refs and of inside change requests may use it too:"
+                    + " for private dependencies.";
 
-    /// A user as ssh sends it, in characters that no shell interprets.
+    /// A user name in characters that no shell interprets.
     static final String USER = "[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}";
 
     static final String USER_IS = "a user's name of letters, digits, ., _, @ and -, at most 64";
@@ -110,7 +99,7 @@ public record SecretsConfig(
         }
     }
 
-    /// One name stands for one secret, so that `airlock secret set REPOSITORY NAME` is clear.
+    /// A name must be unique, so that `airlock secret set REPOSITORY NAME` is unambiguous.
     private void checkNames(Values values) {
         var seen = new HashSet<String>();
         once(seen, tokens.stream().map(ProxyToken::name), values.place("tokens"));
@@ -121,14 +110,10 @@ public record SecretsConfig(
 
     private static void once(Set<String> seen, Stream<String> names, Place place) {
         names.filter(name -> !seen.add(name))
-                .forEach(
-                        name ->
-                                place.error(
-                                        "the name " + SafeText.quoted(name) + " is there twice"));
+                .forEach(name -> place.error("duplicate name " + SafeText.quoted(name)));
     }
 
-    /// What `phase` of a run of `trust` gets (T2). All that any VM ever has of a secret is decided
-    /// here.
+    /// The secrets of a phase of a run (T2). Nothing else decides which secrets a VM has.
     public PhaseSecrets of(Phase phase, TrustClass trust) {
         return switch (phase) {
             case PLAN -> PhaseSecrets.NOTHING;

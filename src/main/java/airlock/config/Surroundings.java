@@ -7,15 +7,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/// What a configuration's values may refer to besides itself.
+/// The context that a configuration's values refer to.
 ///
-/// @param directory where relative paths start: the configuration file's directory
+/// @param directory base of relative paths: the configuration file's directory
 /// @param environment the process's environment variables
-/// @param forges the names below `forges`, whether what stands there is right or not
-/// @param images the same of `images`
+/// @param forges the names in `forges`, even of invalid ones
+/// @param images the names in `images`, even of invalid ones
 record Surroundings(
         Path directory, Map<String, String> environment, Set<String> forges, Set<String> images) {
-    /// Of a file that stands alone.
     static final Surroundings NOTHING =
             new Surroundings(Path.of("/"), Map.of(), Set.of(), Set.of());
 
@@ -25,12 +24,10 @@ record Surroundings(
         images = Set.copyOf(images);
     }
 
-    /// `path` as the configuration has it, made absolute.
     Path resolve(String path) {
         return directory.resolve(path).toAbsolutePath().normalize();
     }
 
-    /// A path, absolute or from the configuration file's directory.
     Type<Path> path() {
         return Scalars.TEXT.as(
                 "a path, absolute or from this file's directory",

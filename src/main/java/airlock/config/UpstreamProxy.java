@@ -12,17 +12,16 @@ import java.util.Optional;
 @Setting.Group(
         title = "upstream_proxy",
         about =
-                "The HTTP proxy through which virtual machines of trusted phases connect, where"
-                        + " this machine can't do so by itself. Places with an address of their own"
-                        + " that is not public are connected to without it"
-                        + " ([Network](network.md#behind-a-proxy)).")
+                "The HTTP proxy that virtual machines of trusted phases connect through, if this"
+                        + " machine has no direct access. Places with a private address of their"
+                        + " own are connected to directly ([Network](network.md#behind-a-proxy)).")
 public record UpstreamProxy(
         @Setting(
-                        value = "Where it is. It is asked by `CONNECT`, in plain HTTP.",
+                        value = "Its address. It must accept `CONNECT` in plain HTTP.",
                         type = "proxy",
                         example = "http://proxy.example.org:3128")
                 URI url,
-        @Setting(value = "The user that it knows Airlock as.", or = "\"\"", example = "airlock")
+        @Setting(value = "The user name for the proxy.", or = "\"\"", example = "airlock")
                 String user,
         @Setting(
                         value = "The password of `user` (HTTP basic authentication).",
@@ -33,12 +32,11 @@ public record UpstreamProxy(
                 Optional<Secret> password,
         @Setting(
                         value =
-                                "Whether it looks names up itself. `false`: it is asked for the"
-                                        + " address that Airlock has looked up and checked. `true`: it"
-                                        + " is asked for the names of listed places, their addresses"
-                                        + " are not checked, and each run says so.",
-                        or = "false",
-                        example = "true")
+                                "Whether the proxy resolves names. `false`: Airlock resolves and"
+                                        + " checks names, and the proxy gets addresses. `true`:"
+                                        + " the proxy gets the names of listed places, and their"
+                                        + " addresses are not checked; each run says so.",
+                        or = "false")
                 boolean resolves)
         implements Setting.Checked {
     private static final int HTTP = 80;
@@ -53,17 +51,15 @@ public record UpstreamProxy(
         }
     }
 
-    /// A name or an address, IPv6 without brackets.
     public String host() {
         return url.getHost().replaceAll("[\\[\\]]", "");
     }
 
-    /// Its port, named or not.
     public int port() {
         return url.getPort() < 0 ? HTTP : url.getPort();
     }
 
-    /// The value of `Proxy-Authorization` (RFC 7617), if the proxy takes one. It is a secret.
+    /// The value of `Proxy-Authorization` (RFC 7617). It is a secret.
     public Optional<String> authorization() {
         return password.map(
                 secret ->
@@ -74,7 +70,6 @@ public record UpstreamProxy(
                                                         .getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// Where it is, for people.
     @Override
     public String toString() {
         return (host().contains(":") ? "[" + host() + "]" : host()) + ":" + port();

@@ -1,4 +1,4 @@
-/// Takes the operator's YAML file and the secret files and environment variables that it names;
+/// Takes the operator's YAML file and the secret files and environment variables that it refers to;
 /// gives one tree of records, or all of the file's problems at once.
 @NullMarked
 package airlock.config;

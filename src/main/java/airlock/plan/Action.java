@@ -6,62 +6,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One action of a plan, with its fields. Each kind is a file of its own, which also says how plan
-/// files write it ([ActionKind]); [Actions] lists them.
+/// An action of a plan, with its fields. [ActionKind] says how plan files write it; [Actions] lists
+/// all.
 public interface Action {
-    /// What plan files call it.
     String name();
 
-    /// What the guest has to do for it, in order; every step stops the phase where it fails.
+    /// The guest's steps, in order; a failing step ends the phase.
     List<Step> lower(StepContext context);
 
-    /// Whether nothing reaches it that the plan's environment says.
+    /// Whether the plan's environment has no influence on it.
     default boolean ignoresEnvironment() {
         return false;
     }
 
-    /// The key of the configuration that it needs and the operator has not set, such as
-    /// `mirrors.npm`; empty where nothing is missing.
+    /// A key of the configuration that it needs and the operator has not set, such as
+    /// `mirrors.npm`.
     default Optional<String> lacks(Destinations given) {
         return Optional.empty();
     }
 
-    /// Whether it may run what the commit's files decide about.
+    /// Whether it may run code of the commit.
     default boolean runsCommit() {
         return Actions.find(name()).map(ActionKind::runsCommit).orElse(true);
     }
 
-    /// The commit's files that decide what it brings, where it does not run what they say.
+    /// The commit's files that its result depends on, if it does not run code of the commit.
     default ReadFiles reads() {
         return ReadFiles.ANY;
     }
 
-    /// The variables of the secrets drive that it reads.
+    /// Variables of the secrets drive that it reads.
     default List<String> secrets() {
         return List.of();
     }
 
-    /// Places that it is certain to connect to, `HOST:PORT` each.
+    /// Places that it certainly connects to, as `HOST:PORT`.
     default List<String> places(Destinations given) {
         return List.of();
     }
 
-    /// What it has bash run; empty where nothing of the plan file's is.
+    /// The plan file's text that it passes to bash.
     default Optional<String> bashText() {
         return Optional.empty();
     }
 
-    /// What is probably not meant, or works nowhere else; for people.
+    /// Warnings for people: probable mistakes, and uses that work only in Airlock.
     default List<String> remarks() {
         return List.of();
     }
 
-    /// What it sets in pre_plan for the actions of plan, once it has succeeded.
+    /// Variables that it sets in pre_plan for the actions of plan, once it has succeeded.
     default Map<String, String> declared() {
         return Map.of();
     }
 
-    /// What it sets for the later actions of its phase.
+    /// Variables that it sets for later actions of its phase.
     default Map<String, String> environment() {
         return Map.of();
     }

@@ -4,15 +4,13 @@ import airlock.event.Phase;
 import airlock.yaml.Section;
 import java.util.Set;
 
-/// How plan files write one kind of action.
+/// How plan files write a kind of action.
 ///
-/// @param name what stands after `action:`
-/// @param ambientPhases the phases in which Ambient has it; in Airlock's own file it may stand in
-///     every one
-/// @param runsCommit whether it may run what the commit's files decide about; in an outside run its
-///     phase has no network then, unless the operator says so
-/// @param fields the keys beside `action` in Airlock's own file; more stand beside those of each
-/// @param ambientFields those that Ambient's has
+/// @param ambientPhases the phases in which Ambient has it; Airlock's own file has it in all
+/// @param runsCommit whether it may run code of the commit: in an outside run, its phase then has
+///     no network unless the operator allows it
+/// @param fields its keys in Airlock's own file, without those of every action
+/// @param ambientFields its keys in Ambient's file
 public record ActionKind(
         String name,
         Set<Phase> ambientPhases,
@@ -23,7 +21,6 @@ public record ActionKind(
         ambientPhases = Set.copyOf(ambientPhases);
     }
 
-    /// One with the same keys in both files.
     ActionKind(
             String name,
             Set<Phase> ambientPhases,
@@ -32,7 +29,7 @@ public record ActionKind(
         this(name, ambientPhases, runsCommit, fields, fields);
     }
 
-    /// The keys beside `action` in `file`.
+    /// All keys in `file` except `action`.
     Section<? extends Action> fields(PlanFile file) {
         return switch (file) {
             case AIRLOCK -> Arrangement.beside(fields);
@@ -40,7 +37,6 @@ public record ActionKind(
         };
     }
 
-    /// Whether it may stand in `phase` of `file`.
     public boolean fits(PlanFile file, Phase phase) {
         return switch (file) {
             case AIRLOCK -> true;

@@ -8,34 +8,22 @@ import airlock.yaml.Node.Mapping;
 import airlock.yaml.Node.Scalar;
 import airlock.yaml.Place;
 import airlock.yaml.Scalars;
-import airlock.yaml.Section;
-import airlock.yaml.Shape;
 import airlock.yaml.Type;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Reads one item of a phase's list.
+/// Reads an item of a phase's list.
 ///
-/// @param hinders why the operator does not let an action stand there
+/// @param hinders why the operator does not allow an action
 record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>> hinders)
         implements Type<Action> {
-    private static final String ACTION = "action";
+    static final String ACTION = "action";
 
     @Override
     public String expected() {
         return "an action, such as `- action: pwd`";
-    }
-
-    @Override
-    public Shape shape() {
-        var sections = new TreeMap<String, Section<?>>();
-        Actions.ALL.stream()
-                .filter(kind -> kind.fits(file, phase))
-                .forEach(kind -> sections.put(kind.name(), kind.fields(file)));
-        return new Shape.Tagged(ACTION, sections, file == PlanFile.AIRLOCK);
     }
 
     @Override
@@ -86,7 +74,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
         return action;
     }
 
-    /// The machine of `plan` never has a secret (T2).
+    /// The VM of `plan` never has a secret (T2).
     private boolean mayHave(List<String> secrets, Mapping mapping, Place place) {
         if (secrets.isEmpty() || phase != Phase.PLAN) {
             return true;
@@ -99,7 +87,7 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
         return false;
     }
 
-    /// The usual slip is `- shell: make`.
+    /// A common mistake is `- shell: make`.
     private static void missing(Mapping mapping, Place place) {
         String likely =
                 mapping.entries().stream()
@@ -132,7 +120,6 @@ record ActionType(PlanFile file, Phase phase, Function<Action, Optional<String>>
         return Optional.empty();
     }
 
-    /// Where it may stand instead.
     private static String belongs(ActionKind kind) {
         return kind.ambientPhases().isEmpty()
                 ? PlanFile.AIRLOCK.path()

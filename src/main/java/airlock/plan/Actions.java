@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// All actions: those that `actions.yaml` describes, and those that need a class. A new one is an
-/// entry there; only one with a class is also named here.
+/// All actions: those in `actions.yaml`, and those that need a class of their own.
 public final class Actions {
     private static final List<ActionKind> CLASSES =
             List.of(ShellAction.KIND, SetenvAction.KIND, CustomAction.KIND, HttpGetAction.KIND);
@@ -21,7 +20,9 @@ public final class Actions {
 
     private Actions() {}
 
-    /// @throws IllegalStateException if the text is not valid
+    /// Parses `actions.yaml`.
+    ///
+    /// @throws IllegalStateException if it is not valid
     static List<ActionKind> read(String text) {
         var problems = new Problems("actions.yaml");
         var items =
@@ -39,7 +40,6 @@ public final class Actions {
                 : ActionDescriptor.of(JsonArguments.json(item)).kind();
     }
 
-    /// The kind that plan files call `name`.
     static Optional<ActionKind> find(String name) {
         return find(ALL.stream(), name);
     }
@@ -48,7 +48,7 @@ public final class Actions {
         return kinds.filter(kind -> kind.name().equals(name)).findFirst();
     }
 
-    /// The names that may stand in `phase` of `file`.
+    /// The names of actions that `phase` of `file` may have.
     static List<String> names(PlanFile file, Phase phase) {
         return ALL.stream().filter(kind -> kind.fits(file, phase)).map(ActionKind::name).toList();
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// An action of which a plan file says more than the action's own fields.
+/// An action with the keys that every action may have.
 record ArrangedAction(Action action, Arrangement how) implements Action {
     private static final int LONGEST_TITLE = 180;
 
@@ -18,7 +18,7 @@ record ArrangedAction(Action action, Arrangement how) implements Action {
         return action.name();
     }
 
-    /// Its steps stand and fall together: one runs only if the one before it ran and succeeded.
+    /// A step after the first runs only if the one before it ran and succeeded.
     @Override
     public List<Step> lower(StepContext context) {
         var steps = action.lower(context);
@@ -84,7 +84,7 @@ record ArrangedAction(Action action, Arrangement how) implements Action {
         return action.places(given);
     }
 
-    /// One that runs only after a failure has not run where the phase succeeded.
+    /// With `if: failed` it has not run if the phase succeeded.
     @Override
     public Map<String, String> declared() {
         return how.when() == When.FAILED ? Map.of() : action.declared();

@@ -13,20 +13,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What every action of Airlock's own file may have beside its fields.
+/// The keys that every action of Airlock's own file may have.
 ///
-/// @param when whether it runs, by what came before it in its phase
+/// @param when depends on the earlier actions of its phase
 @Setting.Group(title = "Every action")
 record Arrangement(
         @Setting(
-                        value = "What the log calls it.",
+                        value = "Its title in the log.",
                         without = "the action's own",
                         type = "title",
                         example = "unit tests")
                 Optional<String> name,
         @Setting(
                         value =
-                                "How long it may take; then all of its programs are ended and it"
+                                "How long it may take; then all of its programs are killed and it"
                                         + " has failed.",
                         without = "the phase's",
                         range = "1s to 7d",
@@ -35,8 +35,8 @@ record Arrangement(
         @Setting(
                         name = "if",
                         value =
-                                "When it runs: `passed`, where nothing before it in its phase has"
-                                        + " failed; `failed`, where something has; `always`.",
+                                "When it runs: `passed` if nothing before it in its phase has"
+                                        + " failed, `failed` if something has, or `always`.",
                         or = "passed",
                         example = "failed")
                 When when) {
@@ -60,7 +60,7 @@ record Arrangement(
         return !text.isBlank() && SafeText.line(text, LONGEST_NAME).equals(text);
     }
 
-    /// An action's fields with these keys beside them. A field of the same name stays the field.
+    /// Adds these keys to an action's fields. A field of the same name wins.
     static Section<Action> beside(Section<? extends Action> fields) {
         var own = fields.names();
         var others = KEYS.keys().stream().filter(key -> !own.contains(key.name()));
@@ -83,7 +83,7 @@ record Arrangement(
         if (!action.environment().isEmpty() && how.when != When.PASSED) {
             values.place("if")
                     .error(
-                            "what %s sets holds whatever came before it"
+                            "the variables of %s are set in any case"
                                     .formatted(SafeText.quoted(action.name())),
                             "passed");
         }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a plan says of its artifacts.
+/// A plan's settings for artifacts.
 ///
-/// @param paths patterns of those that are kept, from `/ci/artifacts`; without it all are
-/// @param keep how long, if the operator keeps them longer
+/// @param paths patterns below `/ci/artifacts` of those to keep; all without it
+/// @param keep how long, at most as long as the operator's limit
 @Setting.Group(title = "artifacts", about = "What becomes of artifacts.")
 public record ArtifactRule(
         @Setting(type = "path of an artifact", range = "1 to 20") Optional<List<Glob>> paths,
@@ -19,7 +19,7 @@ public record ArtifactRule(
         paths = paths.map(List::copyOf);
     }
 
-    /// Removes the artifacts that are not kept from `folder`.
+    /// The script that removes the other artifacts from `folder`.
     Optional<Script> script(String folder) {
         return paths.map(
                 patterns ->
@@ -30,7 +30,7 @@ public record ArtifactRule(
                                 ""));
     }
 
-    /// The patterns as one extended regular expression (POSIX.1-2024, XBD 9.4).
+    /// The patterns as an extended regular expression (POSIX.1-2024, XBD 9.4).
     static String expression(List<Glob> patterns) {
         return patterns.stream()
                 .map(glob -> expression(glob.pattern()))

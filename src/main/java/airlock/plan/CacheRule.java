@@ -6,10 +6,11 @@ import airlock.yaml.Setting;
 import java.util.List;
 import java.util.Optional;
 
-/// What a plan says of its cache. Whatever it says, a run reads only what its class may (T6).
+/// A plan's settings for its cache. A run reads only what its class may read (T6), whatever they
+/// are.
 ///
-/// @param name by which the plans of a repository share it; the plan has one of its own without
-/// @param key patterns of the commit's files: a cache is found only where these are as they were
+/// @param name shared by plans of the repository; by default each plan has its own cache
+/// @param key patterns of the commit's files; a cache is used only if these files are unchanged
 /// @param writers whose caches later runs may start from
 @Setting.Group(title = "cache", about = "What becomes of the cache.")
 public record CacheRule(
@@ -21,18 +22,14 @@ public record CacheRule(
         key = key.map(List::copyOf);
     }
 
-    /// Which runs leave a cache for others.
+    /// The runs whose caches are kept.
     public enum Writers {
-        /// Every run, for its own class and those below.
+        /// Every run, for its own trust class and lower ones.
         ALL,
-        /// No run from outside.
         INSIDE,
-        /// Pushes to listed refs.
         LISTED,
-        /// No run.
         NEVER;
 
-        /// Whether a run of `trust` is one.
         public boolean have(TrustClass trust) {
             return switch (this) {
                 case ALL -> true;

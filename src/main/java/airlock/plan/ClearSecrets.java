@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Secrets that stand in a plan file as they are: whoever reads the repository has them. A form
-/// that is common is known; a secret of another form is not.
+/// Finds secrets in clear text in a plan file, by common forms: everyone who can read the
+/// repository can read them.
 final class ClearSecrets {
     private static final List<Form> FORMS =
             List.of(
@@ -34,7 +34,7 @@ final class ClearSecrets {
         }
     }
 
-    /// Warns of each text below `node` that has one.
+    /// Warns of each text below `node` that has a secret.
     static void warn(Node node, Place place) {
         switch (node) {
             case Node.Scalar scalar -> in(scalar.text()).ifPresent(what -> warn(what, place));
@@ -48,7 +48,7 @@ final class ClearSecrets {
         }
     }
 
-    /// The same, of a part of a mapping.
+    /// Warns of secrets in a part of a mapping.
     static void warn(List<Node.Entry> entries, Place place) {
         for (var entry : entries) {
             var here = place.key(entry.key(), entry.value().at());
@@ -60,7 +60,6 @@ final class ClearSecrets {
         }
     }
 
-    /// What the text has; nothing where it has none.
     static Optional<String> in(String text) {
         return FORMS.stream()
                 .filter(form -> form.pattern().matcher(text).find())
@@ -68,7 +67,7 @@ final class ClearSecrets {
                 .findFirst();
     }
 
-    /// Whether it is like `API_TOKEN: 7f3e9c…`, where the name says what the value is.
+    /// Whether the key's name marks a secret, as in `API_TOKEN: 7f3e9c…`.
     private static boolean isNamed(Node.Entry entry) {
         return entry.value() instanceof Node.Scalar scalar
                 && NAME.matcher(entry.key()).find()

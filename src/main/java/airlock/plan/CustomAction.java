@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// `custom`: runs the commit's own program `.ambient/NAME`. It gets all arguments as one JSON
-/// object on stdin, and each as a variable: `AMBIENT_CI_` and its key, as it is and in capitals,
-/// is the JSON text of its value (reference/ambient.md, section 3.2).
-@Setting.Group(title = "custom", about = "Runs a program of the commit's.")
+/// `custom`: runs the commit's program `.ambient/NAME`. It gets all arguments as one JSON object on
+/// stdin, and each as the JSON text of two variables: `AMBIENT_CI_` and its key, as written and in
+/// capitals (reference/ambient.md, section 3.2).
+@Setting.Group(title = "custom", about = "Runs a program of the commit.")
 record CustomAction(
         @Setting(
                         name = "name",
-                        value = "The program, below `.ambient`.",
+                        value = "The program in `.ambient`.",
                         type = "file",
                         example = "release-notes")
                 String program,
         @Setting(
-                        value = "What the program gets.",
+                        value = "Its arguments.",
                         or = "{}",
                         pattern = Texts.VARIABLE,
                         expected = "an argument's name (not empty, without =)",
@@ -62,13 +62,12 @@ record CustomAction(
                     variables.put(VARIABLE + key, value.toString());
                 });
         return List.of(
-                new Step(
+                StepContext.plain(
                         SafeText.line("custom " + program, LONGEST_TITLE),
                         new GuestStep.Execute(
                                 List.of(StepContext.SOURCE + "/.ambient/" + program),
                                 context.with(variables).environment(),
                                 StepContext.SOURCE,
-                                JsonArguments.text(args)),
-                        false));
+                                JsonArguments.text(args))));
     }
 }

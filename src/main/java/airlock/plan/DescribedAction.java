@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// An action of a plan that `actions.yaml` describes.
+/// An action of a plan that is described in `actions.yaml`.
 ///
-/// @param fields what the plan says, by name; a field that is absent has no values
+/// @param fields values by name; empty if the field is absent
 record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) implements Action {
     static final int LONGEST_TITLE = 80;
 
@@ -20,8 +20,8 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
         fields = Map.copyOf(fields);
     }
 
-    private Template with(Destinations given) {
-        return Template.of(fields, given);
+    private ActionTemplate with(Destinations given) {
+        return ActionTemplate.of(fields, given);
     }
 
     @Override
@@ -96,7 +96,7 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
         return List.of(context.apart(script));
     }
 
-    private Script script(String title, Template template) {
+    private Script script(String title, ActionTemplate template) {
         return Script.of(
                 line(title.isEmpty() ? name() : title),
                 what.script().isEmpty() ? name() : what.script(),
@@ -104,7 +104,7 @@ record DescribedAction(ActionDescriptor what, Map<String, List<String>> fields) 
                 template.text(what.stdin()));
     }
 
-    /// A script reads better by its first words than by its text.
+    /// Shows a script by its first words.
     private static String start(List<String> argv) {
         return argv.stream()
                 .takeWhile(word -> word.indexOf('\n') < 0)

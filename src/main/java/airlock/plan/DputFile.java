@@ -5,14 +5,14 @@ import airlock.config.DputTarget;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/// dput.cf(5), with what dput-ng calls otherwise.
+/// Writes dput.cf(5) for dput and dput-ng, which name some keys differently.
 public final class DputFile {
-    /// Its name on a secrets drive: the operator's own, or the one of the target.
+    /// Its name on the secrets drive.
     public static final String NAME = "dput.cf";
 
     private DputFile() {}
 
-    /// The file of the target; empty where none is given, or only a name that an own file has.
+    /// The file for the target's server, if there is one.
     public static Optional<String> of(Destinations given) {
         return given.dput().flatMap(DputFile::of);
     }

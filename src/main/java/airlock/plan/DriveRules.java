@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What each phase may do with the drives that carry an archive (design.md, section 3), and where
-/// their content is in the guest.
+/// The phases' access to the drives that carry an archive (design.md, section 3), and their
+/// directories in the guest.
 public final class DriveRules {
-    /// The drives that carry an archive into a VM or out of it, in the order of their devices.
+    /// The drives with an archive, in the order of their devices.
     static final List<Drive> CARRIERS =
             List.of(Drive.SOURCE, Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES, Drive.SECRETS);
 
     private DriveRules() {}
 
-    /// The drives that a VM of `phase` may write to, and so gives an output on.
+    /// The drives that a VM of `phase` may write to: its outputs.
     public static Set<Drive> writable(Phase phase) {
         return CARRIERS.stream()
                 .filter(drive -> isWritable(drive, phase))
@@ -33,7 +33,6 @@ public final class DriveRules {
         };
     }
 
-    /// Where the content of `drive` is in the guest.
     static String directory(Drive drive) {
         return switch (drive) {
             case SOURCE -> "/ci/src";
@@ -46,18 +45,17 @@ public final class DriveRules {
         };
     }
 
-    /// Whether a VM of `phase` gets anything on it at all: in pre_plan there are no artifacts (T6).
+    /// Whether a VM of `phase` gets content on it: pre_plan has no artifacts (T6).
     static boolean isFilled(Drive drive, Phase phase) {
         return drive != Drive.ARTIFACTS || phase != Phase.PRE_PLAN;
     }
 
-    /// Whether a link in its archive that leads out of its directory is refused: where untrusted
-    /// artifacts meet secrets (H4).
+    /// Whether links that lead out of its directory are refused: for untrusted artifacts in the
+    /// phase that has secrets (H4).
     static boolean keepsLinksInside(Drive drive, Phase phase) {
         return drive == Drive.ARTIFACTS && phase == Phase.POST_PLAN;
     }
 
-    /// The word for people.
     public static String word(Drive drive) {
         return drive.name().toLowerCase(Locale.ROOT);
     }

@@ -6,15 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What the programs of a trusted phase are told of its network. The host decides about each
-/// connection, whatever they are told.
+/// The network as the programs of a trusted phase see it. The host decides about each connection in
+/// any case.
 ///
-/// @param places `HOST:PORT` each, to which any program connects as if they were there
-/// @param domains listed domains; programs use the proxy for their hosts, and the proxy says in
-///     words why it refuses one
-/// @param letsOthers whether there are other hosts to ask the proxy for
-/// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any where it is empty
-/// @param tokens names of those that the host adds to requests for `http://NAME.token.internal/`
+/// @param places `HOST:PORT` each, which programs connect to as usual
+/// @param domains listed domains, which programs reach through the proxy
+/// @param letsOthers whether the proxy may allow other hosts
+/// @param knownHosts lines of `known_hosts`, the only keys that ssh accepts; any if empty
+/// @param tokens names of tokens that the host adds to requests for `http://NAME.token.internal/`
 /// @param agent whether there is an agent of ssh keys
 public record GuestNetwork(
         List<String> places,
@@ -27,11 +26,11 @@ public record GuestNetwork(
     private static final String PROXY_HOST = "127.0.0.1";
     private static final String PROXY_PORT = "3128";
 
-    /// The guest program itself (docs/uplink.md): it asks for a host and is the connection then.
+    /// The guest program (docs/uplink.md): it requests a host and relays the connection.
     private static final String PROXY_COMMAND = "ProxyCommand /run/airlock/connect %h %p";
 
-    /// Maven asks a proxy only where a file says so. `protocol` is that of the repositories; to the
-    /// proxy it speaks HTTP in any case.
+    /// Maven reads a proxy only from a file. `protocol` is that of the repositories; it speaks HTTP
+    /// to the proxy in any case.
     private static final String MAVEN =
             """
             <settings>
@@ -48,7 +47,6 @@ public record GuestNetwork(
             """
                     .formatted(PROXY_HOST, PROXY_PORT);
 
-    /// The same of Gradle.
     private static final String GRADLE =
             """
             systemProp.https.proxyHost=%s
@@ -56,7 +54,7 @@ public record GuestNetwork(
             """
                     .formatted(PROXY_HOST, PROXY_PORT);
 
-    /// What an image has of its own is meant.
+    /// Keeps files that the image has already.
     private static final String WRITE_WHERE_NONE_IS =
             """
             set -eu
@@ -73,12 +71,11 @@ public record GuestNetwork(
         tokens = List.copyOf(tokens);
     }
 
-    /// Whether there are hosts that only the guest's proxy can be asked for.
+    /// Whether some hosts can be reached only through the guest's proxy.
     boolean needsProxy() {
         return letsOthers || !domains.isEmpty();
     }
 
-    /// What the environment of programs begins with.
     StepContext context() {
         var context = needsProxy() ? StepContext.WITH_PROXY : StepContext.FIRST;
         return agent
@@ -86,7 +83,7 @@ public record GuestNetwork(
                 : context;
     }
 
-    /// Opens the doors, and has clients use them that are not told by the environment.
+    /// Opens the connections, and configures clients that ignore the environment.
     List<Step> steps() {
         var steps = new ArrayList<Step>();
         steps.add(
@@ -127,16 +124,14 @@ public record GuestNetwork(
         return new GuestStep.MakeDirectory(path, 0755, true);
     }
 
-    /// The lines of ssh_config(5) that hold whatever comes after them; ssh takes what it reads
-    /// first.
+    /// Lines for the top of ssh_config(5): ssh uses the first value that it reads.
     String sshBefore() {
         return "BatchMode yes\n"
                 + (knownHosts.isEmpty() ? "" : "StrictHostKeyChecking yes\n")
                 + sshProxy();
     }
 
-    /// The proxy says in words why it refuses a host, which a reset connection can't; so listed
-    /// names are no exception.
+    /// Listed domains use the proxy too: it explains a refusal, which a reset connection can't.
     private String sshProxy() {
         if (!needsProxy()) {
             return "";

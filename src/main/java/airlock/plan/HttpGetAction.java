@@ -39,13 +39,11 @@ record HttpGetAction(@Setting(value = "The files.", range = "1 to 200") List<Ite
                                     Scalars.WORD.as("64 hexadecimal digits", HttpGetAction::sha256))
                             .section(HttpGetAction.class));
 
-    /// A file.
-    ///
     /// @param sha256 in lower case
     @Setting.Group(title = "items[]", about = "A file.")
     record Item(
             @Setting(
-                            value = "Where it is.",
+                            value = "Its URL.",
                             type = "http url",
                             example = "https://files.example/data.tar.xz")
                     String url,
@@ -57,8 +55,8 @@ record HttpGetAction(@Setting(value = "The files.", range = "1 to 200") List<Ite
                             type = "sha256")
                     Optional<String> sha256,
             @Setting(
-                            value = "The largest that it may be.",
-                            without = "what fits the drive of dependencies",
+                            value = "Its largest size.",
+                            without = "the size of the drive",
                             range = "1 to 16 TiB")
                     Optional<Long> maxSize) {
         Script script() {

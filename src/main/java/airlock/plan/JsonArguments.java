@@ -15,16 +15,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// A mapping of anything, as JSON (RFC 8259).
+/// Converts YAML values to JSON (RFC 8259).
 final class JsonArguments {
-    /// Characters, as Jackson's own limit; to read a number costs the square of its digits.
+    /// Characters; Jackson's own limit, since parsing a number takes quadratic time.
     private static final int LONGEST_NUMBER = 1_000;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private JsonArguments() {}
 
-    /// One JSON object.
     static String text(Map<String, JsonNode> arguments) {
         return Json.MAPPER.writeValueAsString(arguments);
     }
@@ -50,7 +49,6 @@ final class JsonArguments {
         }
     }
 
-    /// The same as JSON.
     static JsonNode json(Node node) {
         return switch (node) {
             case Mapping mapping -> {

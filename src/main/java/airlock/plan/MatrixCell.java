@@ -10,16 +10,16 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// One way in which a plan with a matrix is run.
+/// A combination of values with which a plan with a matrix is run.
 ///
 /// @param values by axis, in the order of the file
 public record MatrixCell(Map<String, String> values) {
-    /// The axis whose values are images.
+    /// The axis of images.
     static final String IMAGE = "image";
 
     private static final String VARIABLE = "MATRIX_";
 
-    /// Forges cut what is longer than some hundred characters, and plan and branch stand before it.
+    /// Forges cut long contexts, and plan and branch come first.
     private static final int LONGEST_NAME = 80;
 
     private static final int HASH = 8;
@@ -29,9 +29,9 @@ public record MatrixCell(Map<String, String> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /// What people and status contexts call it: `python=3.12,os=trixie`. It depends on the values
-    /// alone. Where it would be too long or not all of a value can be shown, it ends in `~` and a
-    /// part of a hash of all.
+    /// The name in pages and status contexts: `python=3.12,os=trixie`. It depends only on the
+    /// values. If it is too long or has unprintable characters, it ends in `~` and a part of a
+    /// hash.
     public String name() {
         String readable = joined(value -> NOT_SHOWN.matcher(value).replaceAll("_"));
         String exact = joined(value -> value);
@@ -48,7 +48,7 @@ public record MatrixCell(Map<String, String> values) {
                 .collect(Collectors.joining(","));
     }
 
-    /// The variables that it sets, by name.
+    /// The environment variables of its values.
     Map<String, String> variables() {
         return values.entrySet().stream()
                 .collect(
@@ -57,12 +57,11 @@ public record MatrixCell(Map<String, String> values) {
                                 Map.Entry::getValue));
     }
 
-    /// Whether `name` is called like a variable of a matrix.
+    /// Whether `name` has the form of a matrix variable.
     static boolean isVariable(String name) {
         return name.startsWith(VARIABLE);
     }
 
-    /// The image that it chooses.
     Optional<String> image() {
         return Optional.ofNullable(values.get(IMAGE));
     }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Makes the cells of a matrix: all combinations of the axes' values, in the order of the file, the
-/// last axis fastest; without those that are left out, and with those that come on top.
+/// Builds the cells of a matrix: all combinations in the order of the file, the last axis fastest,
+/// without excluded cells and with included ones.
 final class MatrixCells {
-    /// What is looked at before anything is left out.
+    /// Limits the combinations before any is excluded.
     private static final int MOST_COMBINATIONS = 1024;
 
     private final Map<String, List<String>> axes;
@@ -21,7 +21,6 @@ final class MatrixCells {
     private final List<Map<String, String>> cells = new ArrayList<>();
     private boolean good = true;
 
-    /// @param place the matrix's own
     MatrixCells(Map<String, List<String>> axes, Place place) {
         this.axes = axes;
         this.place = place;
@@ -55,7 +54,7 @@ final class MatrixCells {
         }
     }
 
-    /// Leaves out the cells that have all values of one of the entries.
+    /// Removes the cells that match one of the entries.
     MatrixCells without(List<MatrixType.Listed> entries) {
         for (var entry : entries) {
             boolean known = !isEmpty(entry);
@@ -79,7 +78,7 @@ final class MatrixCells {
         return this;
     }
 
-    /// All cells with those of `entries`; empty where something is wrong, which was told.
+    /// Adds the included cells. Returns empty if there was an error, which has been reported.
     Optional<List<MatrixCell>> with(List<MatrixType.Listed> entries) {
         for (var entry : entries) {
             if (isEmpty(entry) || hasTwins(entry)) {
@@ -110,7 +109,7 @@ final class MatrixCells {
         return entry.values().isEmpty();
     }
 
-    /// Names become variables in capitals.
+    /// Names become variables in capitals, so case can't distinguish them.
     private boolean hasTwins(MatrixType.Listed entry) {
         var names = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(axes.keySet());
@@ -123,7 +122,7 @@ final class MatrixCells {
         return false;
     }
 
-    /// The axes first, so that an included cell is called like any other.
+    /// Puts the axes first, so that an included cell is named like the others.
     private Map<String, String> inOrder(Map<String, String> values) {
         var ordered = new LinkedHashMap<String, String>();
         axes.keySet().stream()
@@ -133,7 +132,7 @@ final class MatrixCells {
         return ordered;
     }
 
-    /// Forges tell contexts apart without regard to case.
+    /// Forges compare contexts without case.
     private void checkNames(List<MatrixCell> all) {
         var names = new TreeSet<String>();
         for (var cell : all) {

@@ -5,7 +5,6 @@ import airlock.yaml.Node;
 import airlock.yaml.Node.ScalarType;
 import airlock.yaml.Place;
 import airlock.yaml.ScalarReader;
-import airlock.yaml.Shape;
 import airlock.yaml.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,23 +13,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/// The `matrix` of a plan file: axes with their values, and cells that are left out or come on
-/// top.
+/// Reads the `matrix` of a plan file: axes with their values, `include` and `exclude`.
 final class MatrixType implements Type<List<MatrixCell>> {
     static final String INCLUDE = "include";
     static final String EXCLUDE = "exclude";
 
-    /// The most cells of a plan; as many runs a request has.
+    /// The limit for cells of a plan, which is the number of runs of a request.
     static final int MOST_CELLS = 64;
 
-    private static final int MOST_EXCLUDED = 256;
+    static final int MOST_EXCLUDED = 256;
     private static final int LONGEST_VALUE = 200;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,31}");
     private static final String NAMES =
             "letters, digits and '_', a letter first, at most 32 characters";
 
-    /// Numbers are what the file says, so `3.10` stays that.
+    /// Numbers keep their text, so `3.10` stays that.
     private static final Type<String> VALUE =
             new ScalarReader<>(
                             "a value on one line of at most 200 characters",
@@ -43,8 +42,8 @@ final class MatrixType implements Type<List<MatrixCell>> {
                             Node.Scalar::text)
                     .as("a value on one line of at most 200 characters", MatrixType::checked);
 
-    private static final Type<List<String>> AXIS = Compounds.list(VALUE, 1, MOST_CELLS);
-    private static final Type<Map<String, String>> ENTRY =
+    static final Type<List<String>> AXIS = Compounds.list(VALUE, 1, MOST_CELLS);
+    static final Type<Map<String, String>> ENTRY =
             Compounds.mapping(VALUE, name -> NAME.matcher(name).matches(), NAMES);
 
     private static String checked(String text) {
@@ -60,13 +59,6 @@ final class MatrixType implements Type<List<MatrixCell>> {
     @Override
     public String expected() {
         return "a mapping from axes to lists of values, with include and exclude";
-    }
-
-    @Override
-    public Shape shape() {
-        return new Shape.Names(
-                new Shape.Either(
-                        List.of(AXIS.shape(), new Shape.Items(ENTRY.shape(), 0, MOST_EXCLUDED))));
     }
 
     @Override
@@ -100,7 +92,7 @@ final class MatrixType implements Type<List<MatrixCell>> {
         return !key.equals(INCLUDE) && !key.equals(EXCLUDE);
     }
 
-    /// Names become variables in capitals, so they differ in more than case.
+    /// Names become variables in capitals, so case can't distinguish them.
     private static boolean isNamed(String name, Map<String, List<String>> others, Place place) {
         if (!NAME.matcher(name).matches()) {
             place.error("the name does not fit", NAMES);
@@ -115,7 +107,6 @@ final class MatrixType implements Type<List<MatrixCell>> {
         return true;
     }
 
-    /// An entry of `include` or `exclude` with its place.
     record Listed(Map<String, String> values, Place place) {}
 
     private static Optional<List<Listed>> entries(
@@ -125,26 +116,15 @@ final class MatrixType implements Type<List<MatrixCell>> {
             return Optional.of(List.of());
         }
         Place here = place.key(key, entry.get().at());
-        return Compounds.list(listed(), 0, most).read(entry.get().value(), here);
+        return Compounds.list(ENTRY, 0, most)
+                .read(entry.get().value(), here)
+                .map(all -> listed(all, (Node.Sequence) entry.get().value(), here));
     }
 
-    private static Type<Listed> listed() {
-        return new Type<>() {
-            @Override
-            public String expected() {
-                return ENTRY.expected();
-            }
-
-            @Override
-            public Shape shape() {
-                return ENTRY.shape();
-            }
-
-            @Override
-            public Optional<Listed> read(Node node, Place place) {
-                return ENTRY.read(node, place)
-                        .map(values -> new Listed(values, place.at(node.at())));
-            }
-        };
+    private static List<Listed> listed(
+            List<Map<String, String>> all, Node.Sequence nodes, Place here) {
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> new Listed(all.get(i), here.item(i, nodes.items().get(i).at())))
+                .toList();
     }
 }

@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What plans need of the operator, as a part of a configuration to be filled in: mirrors, images,
-/// sizes, places, targets and secrets. What nobody knows yet stands there as an example.
+/// Writes the part of a configuration that plans need: mirrors, images, sizes, places, targets and
+/// secrets, with examples for values that are unknown.
 public final class OperatorBlock {
     private static final List<Phase> TRUSTED = List.of(Phase.PRE_PLAN, Phase.POST_PLAN);
     private static final String MIRROR = "mirrors.";
     private static final String TARGET = "repositories[].targets.";
     private static final Drive[] SIZED = {Drive.ARTIFACTS, Drive.CACHE, Drive.DEPENDENCIES};
 
-    /// What a configuration takes for the size of a drive.
+    /// The bounds of a drive's size in a configuration.
     private static final long LEAST_SIZE = 1L << 20;
 
     private static final long MOST_SIZE = 1L << 44;
 
-    /// What may stand for a target until the operator has one.
+    /// Examples of targets.
     private static final Map<String, String> TARGETS =
             Map.of(
                     "rsync", "www@upload.example.org:/srv/www",
@@ -36,7 +36,7 @@ public final class OperatorBlock {
     private final List<Repository> repositories;
     private final StringBuilder text = new StringBuilder();
 
-    /// That of one plan, of a repository of which nothing else is known.
+    /// Creates the block of one plan, whose repository is unknown.
     public OperatorBlock(Plan plan) {
         this(List.of(Repository.of(plan)));
         line(0, "# What %s needs of the operator.".formatted(plan.path()));
@@ -50,13 +50,12 @@ public final class OperatorBlock {
         this.repositories = List.copyOf(repositories);
     }
 
-    /// A repository as the block has it. All texts but those of `remarks` are YAML already.
+    /// A repository in the block. All texts except `remarks` are YAML.
     ///
     /// @param name `OWNER/NAME`
-    /// @param image the image's name
-    /// @param remarks lines of comment before it
-    /// @param targets what stands at the keys of `targets`
-    /// @param places what its post_plan connects to beside what its actions name
+    /// @param remarks comment lines before it
+    /// @param targets values of the keys of `targets`
+    /// @param places further places for its post_plan
     /// @param secrets lines below `secrets`
     public record Repository(
             Plan plan,
@@ -85,7 +84,6 @@ public final class OperatorBlock {
         }
     }
 
-    /// The text in YAML.
     public String text() {
         mirrors();
         line(0, repositories.isEmpty() ? "repositories: []" : "repositories:");
@@ -116,13 +114,13 @@ public final class OperatorBlock {
         }
     }
 
-    /// What is needed, each with the names of what needs it.
+    /// Needed things with the names of their users.
     private static final class Users extends TreeMap<String, Set<String>> {
         void add(String needed, String user) {
             computeIfAbsent(needed, _ -> new LinkedHashSet<>()).add(user);
         }
 
-        /// What is after `prefix` in keys that actions need.
+        /// Adds the keys with `prefix` that actions of `plan` need, without the prefix.
         Users ofKeys(Plan plan, String prefix) {
             for (Phase phase : Phase.values()) {
                 for (Action action : plan.actionsOf(phase)) {
@@ -176,7 +174,7 @@ public final class OperatorBlock {
         }
     }
 
-    /// What a phase is certain to connect to, with the names of who does.
+    /// Places that a phase certainly connects to, with the actions that do.
     private static Users places(Repository repository, Phase phase) {
         var places = new Users();
         for (Action action : repository.plan().actionsOf(phase)) {
@@ -236,7 +234,7 @@ public final class OperatorBlock {
         }
     }
 
-    /// The variables that actions want, with their phases.
+    /// The variables that actions use, with their phases.
     private static Users variables(Plan plan) {
         var names = new Users();
         for (Phase phase : TRUSTED) {

@@ -9,16 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What the operator's configuration says of a repository's plans.
+/// The operator's rules for the plans of a repository.
 ///
-/// @param destinations the servers that are given; empty where actions are taken without
-/// @param images those that a plan may have, the repository's own first; empty where any name is
-///     taken
-/// @param trustedCode whether trusted phases may have actions that may run what the commit's files
-///     say
+/// @param destinations empty to accept actions whose servers are missing
+/// @param images the permitted ones, the repository's own first; empty to accept any
+/// @param trustedCode whether trusted phases may run code of the commit
 public record OperatorsWord(
         Optional<Destinations> destinations, Optional<List<String>> images, boolean trustedCode) {
-    /// None is known: what lacks something of the operator's fails when it is run.
+    /// Accepts everything; actions whose servers are missing fail when they run.
     static final OperatorsWord UNKNOWN =
             new OperatorsWord(Optional.empty(), Optional.empty(), true);
 
@@ -26,9 +24,7 @@ public record OperatorsWord(
             "may run what the commit's files say, which `trusted_code: false` in the configuration"
                     + " forbids in pre_plan and post_plan";
 
-    /// What it says of a repository.
-    ///
-    /// @param image the repository's own
+    /// The rules for a repository with this image of its own.
     public static OperatorsWord of(Destinations destinations, String image, PlanRules rules) {
         return new OperatorsWord(
                 Optional.of(destinations),
@@ -39,23 +35,19 @@ public record OperatorsWord(
                 rules.trustedCode());
     }
 
-    /// Why an action may not stand in a phase, as what follows its name; empty where nothing
-    /// hinders.
+    /// Why an action is not allowed in a phase, as a phrase that follows its name.
     Optional<String> hinders(Action action, Phase phase) {
         Optional<String> lacks = destinations.flatMap(action::lacks).map(OperatorsWord::needs);
         return action.runsCommit() ? lacks.or(() -> forbidden(phase)) : lacks;
     }
 
-    /// What people read if an action needs something of the operator's.
-    ///
-    /// @param key of the configuration
+    /// The message that an action needs `key` of the configuration.
     static String needs(String key) {
         return ("needs `%s` in the configuration, which whoever runs Airlock can set; `airlock init"
                         + " --from-plan FILE` prints all that a plan needs")
                 .formatted(key);
     }
 
-    /// Reports an image that the repository may not have.
     void refuseImage(String image, Place place) {
         images.filter(known -> !known.contains(image))
                 .ifPresent(
@@ -66,7 +58,7 @@ public record OperatorsWord(
                                         known));
     }
 
-    /// Why code of the commit's may not run there; empty where it may.
+    /// Why code of the commit is not allowed in `phase`, if so.
     Optional<String> forbidden(Phase phase) {
         return trustedCode || phase == Phase.PLAN ? Optional.empty() : Optional.of(FORBIDDEN);
     }

@@ -7,11 +7,10 @@ import airlock.yaml.Values;
 import java.util.HashSet;
 import java.util.List;
 
-/// What is probably not meant of two actions together.
+/// Warns of probable mistakes in pairs of actions.
 final class Pairs {
     private Pairs() {}
 
-    /// Warns of it.
     static void warn(PlanSettings plan, Values values) {
         for (Phase phase : Phase.values()) {
             files(plan.actionsOf(phase), values.place(phase.key()));
@@ -21,7 +20,7 @@ final class Pairs {
         apart(plan.plan(), "deb2", plan.postPlan(), "dput", place);
     }
 
-    /// The second `http_get` of a name takes the place of the first one's file.
+    /// A second `http_get` with the same name overwrites the file.
     private static void files(List<Action> actions, Place place) {
         var names = new HashSet<String>();
         for (var action : actions) {
@@ -38,7 +37,7 @@ final class Pairs {
         }
     }
 
-    /// They find each other here, but not in Ambient.
+    /// Both combinations work here, but not in Ambient.
     private static void apart(
             List<Action> built, String deb, List<Action> sent, String dput, Place place) {
         if (has(built, deb) && has(sent, dput)) {

@@ -13,21 +13,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// All that the guest program does in one phase.
+/// All steps of the guest program in one phase.
 ///
-/// Outputs are packed only where every step before has succeeded: a failed phase leaves its cache,
-/// dependencies and artifacts as they were.
+/// Outputs are packed only if all steps before have succeeded: a failed phase leaves its cache,
+/// dependencies and artifacts unchanged.
 ///
 /// @param before makes the directories, unpacks the drives, sets ssh up
-/// @param actions the user's actions, in order
-/// @param after packs what the phase may write
+/// @param after packs the outputs
 public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after) {
     private static final int PUBLIC = 0755;
     private static final int PRIVATE = 0700;
+    /// Debian's package, its program, and our script.
+    private static final String SHELLCHECK = "shellcheck";
+
+    /// Characters of all texts of a phase; the rest is not checked.
+    private static final int MOST_SHELL_TEXT = 256 << 10;
     private static final String SSH_DIRECTORY = "/root/.ssh";
 
-    /// Ambient's (reference/ambient.md, section 8): new hosts are accepted, and the key is the one
-    /// on the secrets drive, if there is one.
+    /// As in Ambient (reference/ambient.md, section 8): new hosts are accepted, and the key is the
+    /// one on the secrets drive, if any.
     private static final String SSH_CONFIG =
             """
             Include /ci/secrets/ssh_config
@@ -42,22 +46,15 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         after = List.copyOf(after);
     }
 
-    /// The steps of `phase` without a network.
     public static PhaseSteps of(Plan plan, Phase phase) {
-        return of(plan, phase, Optional.empty(), Destinations.NONE);
+        return of(plan, phase, Optional.empty(), Destinations.NONE, Map.of());
     }
 
-    /// Those on an image that says nothing of the environment.
-    static PhaseSteps of(
-            Plan plan, Phase phase, Optional<GuestNetwork> network, Destinations given) {
-        return of(plan, phase, network, given, Map.of());
-    }
-
-    /// The steps of `phase`; empty where the plan has no actions for it, so that no VM is started.
+    /// The steps of `phase`; empty if the plan has no actions for it, so that no VM is started.
     ///
-    /// @param network what actions may connect to; empty where there is none
-    /// @param given the servers that the operator has given to actions
-    /// @param image the variables that the image's programs expect
+    /// @param network the network of the phase, if it has one
+    /// @param given the operator's servers
+    /// @param image the variables of the image
     public static PhaseSteps of(
             Plan plan,
             Phase phase,
@@ -81,22 +78,46 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
         return new PhaseSteps(before, lowered(actions, context.given(given)), after(plan, phase));
     }
 
-    /// The same where the image has shellcheck, which looks at what bash is to run.
+    /// Adds a check by shellcheck, which the image must have.
     public PhaseSteps checkingShells(Plan plan, Phase phase) {
-        var looking = ShellTexts.step(plan, phase);
+        var looking = shellcheck(plan, phase);
         return new PhaseSteps(
                 before, Stream.concat(looking.stream(), actions.stream()).toList(), after);
     }
 
-    /// Whether an image with these packages can do that.
-    public static boolean canCheckShells(Set<String> packages) {
-        return packages.contains(ShellTexts.PACKAGE);
+    /// The step that has the image's shellcheck(1) look at the phase's texts for bash. It reads
+    /// what that phase runs anyway, in the same VM, and its findings are advice (H6).
+    private static Optional<Step> shellcheck(Plan plan, Phase phase) {
+        var stdin = new StringBuilder();
+        int number = 0;
+        for (Action action : plan.actionsOf(phase)) {
+            String text = action.bashText().orElse("");
+            if (!text.isEmpty() && stdin.length() + text.length() < MOST_SHELL_TEXT) {
+                stdin.append("%s[%d].shell".formatted(phase.key(), number)).append('\0');
+                stdin.append(text).append('\0');
+            }
+            number++;
+        }
+        return stdin.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        StepContext.FIRST.apart(
+                                Script.of(
+                                        "look at shell actions with shellcheck",
+                                        SHELLCHECK,
+                                        List.of(),
+                                        stdin.toString())));
     }
 
-    /// What a fresh machine does for a person: all that a phase's does before its actions.
+    /// Whether an image with these packages has shellcheck.
+    public static boolean canCheckShells(Set<String> packages) {
+        return packages.contains(SHELLCHECK);
+    }
+
+    /// The steps of a fresh VM for a person: all that come before a phase's actions.
     ///
-    /// @param plan whose variables the person's shell has; empty for those of any action
-    /// @param image the variables that the image's programs expect
+    /// @param plan the shell gets the variables of its last action; without it, those of any action
+    /// @param image the variables of the image
     public static PhaseSteps forPerson(
             Phase phase, Optional<Plan> plan, Map<String, String> image) {
         var first = StepContext.FIRST.on(image);
@@ -114,17 +135,17 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 List.of(terminal(environment(actions, first), false)));
     }
 
-    /// What a machine does for a person who is in it for its image's sake: nothing else, so that
-    /// nothing else is on its disk afterwards, not even what the shell remembers.
+    /// The steps of a VM in which a person changes the image: nothing else may write to its disk,
+    /// not even the shell's history.
     ///
-    /// @param image the variables that the image's programs expect
+    /// @param image the variables of the image
     public static PhaseSteps onImage(Map<String, String> image) {
         var context = StepContext.FIRST.on(image).with(Map.of("HISTFILE", ""));
         return new PhaseSteps(
                 List.of(), List.of(), List.of(terminal(context.environment(), false)));
     }
 
-    /// The same; where a step fails, the guest then waits for a person.
+    /// Lets the guest wait for a person after a failed step.
     public PhaseSteps waitingForPerson() {
         return new PhaseSteps(
                 before,
@@ -142,7 +163,7 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 onlyAfterFailure);
     }
 
-    /// What the last program has, so that a person tries things as the plan would.
+    /// The environment of the last program, so that a person can try things as in the plan.
     private static Map<String, String> environment(List<Step> actions, StepContext otherwise) {
         return actions.reversed().stream()
                 .map(Step::what)
@@ -152,24 +173,21 @@ public record PhaseSteps(List<Step> before, List<Step> actions, List<Step> after
                 .orElse(otherwise.environment());
     }
 
-    /// Whether a step, by its index, is a person's shell.
     public boolean isTerminal(int step) {
         var all = all();
         return step < all.size() && all.get(step).what() instanceof GuestStep.Terminal;
     }
 
-    /// Whether there is nothing to do.
     public boolean isEmpty() {
         return before.isEmpty() && actions.isEmpty() && after.isEmpty();
     }
 
-    /// The whole list as the guest gets it.
     public List<Step> all() {
         return Stream.of(before, actions, after).flatMap(List::stream).toList();
     }
 
-    /// What the actions of pre_plan have set for those of plan, which runs only after all of them
-    /// have succeeded. It is known from the plan alone: nothing of it is read out of a machine.
+    /// Variables that pre_plan sets for plan, which runs only if all of pre_plan has succeeded. The
+    /// plan alone determines them: nothing is read from a VM.
     private static Map<String, String> declared(Plan plan, Phase phase) {
         var all = new HashMap<String, String>();
         if (phase == Phase.PLAN) {

@@ -10,37 +10,35 @@ import java.util.Optional;
 
 /// A repository's plan.
 ///
-/// @param name as status contexts have it (T4)
-/// @param file in which language it is written
-/// @param settings what its file says
+/// @param name as in status contexts (T4)
+/// @param file the language of its file
 public record Plan(String name, PlanFile file, PlanSettings settings) {
-    /// The plan of `.airlock.yaml` or Ambient's file.
+    /// The name of the plan in `.airlock.yaml` or Ambient's file.
     public static final String MAIN = "main";
 
-    /// The same by another name.
     Plan named(String other) {
         return new Plan(other, file, settings);
     }
 
-    /// Where it stands, from the top of the source tree.
+    /// Its path from the top of the source tree.
     public String path() {
         return name.equals(MAIN) ? file.path() : PlanPath.in(name);
     }
 
-    /// The plan of a run from outside (T3): of the commit's plan it has the steps of `plan`, all
-    /// else is this one's, the target branch's.
+    /// The plan of an outside run (T3): this plan, of the target branch, with the steps of the
+    /// commit's `plan`.
     public Plan withStepsOf(Plan commits) {
         var steps = Map.<String, Object>of("plan", commits.actionsOf(Phase.PLAN));
         return new Plan(name, file, Binder.changed(settings, steps));
     }
 
-    /// The names of its matrix's cells, of which each is a run; one empty name without a matrix.
+    /// The names of its matrix's cells, each of which is a run; one empty name without a matrix.
     public List<String> cells() {
         var cells = settings.cells();
         return cells.isEmpty() ? List.of("") : cells.stream().map(MatrixCell::name).toList();
     }
 
-    /// The plan of the cell called `cell`, if it has that.
+    /// The plan of a cell, if it has that cell.
     public Optional<Plan> ofCell(String cell) {
         if (settings.cells().isEmpty()) {
             return cell.isEmpty() ? Optional.of(this) : Optional.empty();
@@ -51,25 +49,25 @@ public record Plan(String name, PlanFile file, PlanSettings settings) {
                 .map(one -> new Plan(name, file, settings.of(one)));
     }
 
-    /// The actions of `phase`, in order; without any, no VM is started.
+    /// The actions of `phase`, in order. Without any, no VM is started.
     public List<Action> actionsOf(Phase phase) {
         return settings.actionsOf(phase);
     }
 
-    /// Whether `phase` may run what the commit's files decide about.
+    /// Whether `phase` may run code of the commit.
     public boolean runsCommit(Phase phase) {
         return settings.runsCommit(phase);
     }
 
-    /// The files of the commit that decide what `phase` brings.
+    /// The commit's files that the result of `phase` depends on.
     public ReadFiles reads(Phase phase) {
         return actionsOf(phase).stream()
                 .map(action -> settings.runsCommit(action) ? ReadFiles.ANY : action.reads())
                 .reduce(ReadFiles.NONE, ReadFiles::and);
     }
 
-    /// What it asks for less of than the operator grants.
-    public PlanLimits limits() {
+    /// Limits below the operator's.
+    public PlanSettings.Limits limits() {
         return settings.limits();
     }
 
@@ -78,8 +76,7 @@ public record Plan(String name, PlanFile file, PlanSettings settings) {
         return settings.git().orElse(file.git());
     }
 
-    /// The largest archive that it asks for on `drive`, in bytes; the operator's limit stands
-    // above.
+    /// The largest archive that it wants on `drive`, in bytes; the operator's limit still applies.
     public Optional<Long> sizeOf(Drive drive) {
         return switch (drive) {
             case ARTIFACTS -> settings.artifactMaxSize();

@@ -2,12 +2,12 @@ package airlock.plan;
 
 import airlock.event.GitDepth;
 
-/// The names under which a repository may keep its plan, in the order in which they are looked for.
+/// The files that can contain a repository's plan, in the order of precedence.
 public enum PlanFile {
-    /// Airlock's own: every action in every phase, every unknown key an error.
+    /// Airlock's own: all actions in all phases; unknown keys are errors.
     AIRLOCK(".airlock.yaml", GitDepth.NONE),
-    /// Ambient CI's: actions only in the phases where Ambient has them, unknown keys inside an
-    /// action are warnings, since Ambient ignores them.
+    /// Ambient CI's: actions only in the phases where Ambient has them. Unknown keys of an action
+    /// are warnings, since Ambient ignores them.
     AMBIENT(".radicle/ambient.yaml", GitDepth.FULL);
 
     private final String path;
@@ -18,17 +18,17 @@ public enum PlanFile {
         this.git = git;
     }
 
-    /// In which language a plan's file is, by its path from the top of the source tree.
+    /// The language of the plan file at `path`, from the top of the source tree.
     public static PlanFile at(String path) {
         return path.equals(AMBIENT.path) ? AMBIENT : AIRLOCK;
     }
 
-    /// The path from the top of the source tree; of Airlock's there may be [others][PlanPath].
+    /// Its path from the top of the source tree; for Airlock there are also [others][PlanPath].
     public String path() {
         return path;
     }
 
-    /// How much of its history a commit has where the plan says nothing: Ambient gives all.
+    /// The default history: Ambient provides all of it.
     public GitDepth git() {
         return git;
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What would be executed for a plan, for programs.
+/// The execution of a plan as data.
 ///
 /// @param plan of one cell
-/// @param cells all that there are; one without a name if there is no matrix
+/// @param cells of the whole plan; one without a name if there is no matrix
 public record PlanJson(Plan plan, List<String> cells) {
     public PlanJson {
         cells = List.copyOf(cells);
@@ -56,7 +56,7 @@ public record PlanJson(Plan plan, List<String> cells) {
         return members;
     }
 
-    /// One without `argv` is done by the guest program itself.
+    /// A step without `argv` is done by the guest program itself.
     private static Map<String, Object> step(Step step) {
         var members = new LinkedHashMap<String, Object>();
         members.put("title", step.title());

@@ -3,44 +3,42 @@ package airlock.plan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Where a plan of a repository stands, and what it is called there.
+/// The place and name of a plan in a repository.
 ///
-/// @param path from the top of the source tree, `/` between names
-/// @param name the plan's name, as status contexts have it (T4)
-/// @param file in which language it is
-/// @param mistake why no plan can stand there, as what follows its path; empty where one can
+/// @param path from the top of the source tree
+/// @param name as in status contexts (T4)
+/// @param file its language
+/// @param mistake why no plan may be there, as a phrase that follows its path; empty if one may
 public record PlanPath(String path, String name, PlanFile file, String mistake) {
-    /// Where plans with names of their own stand, from the top of the source tree.
+    /// The directory of further plans.
     public static final String FOLDER = ".airlock";
 
-    /// The most plans of one commit; as many runs a request has.
+    /// The limit for plans of a commit, which is the number of runs of a request.
     public static final int MOST = 64;
 
-    /// What their names end in there.
+    /// The suffix of further plans.
     public static final String ENDING = ".yaml";
 
-    /// What is asked for beside a commit's files: each file's path, or all of a folder's.
+    /// Paths to fetch with a commit: files, and directories with `*`.
     public static final List<String> WANTED =
             List.of(PlanFile.AIRLOCK.path(), FOLDER + "/*" + ENDING, PlanFile.AMBIENT.path());
 
-    /// Forges show it, and people type it.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private static final Pattern NO_PART_OF_A_NAME = Pattern.compile("[^A-Za-z0-9._-]");
     private static final int LONGEST_NAME = 64;
 
-    /// What names of contexts have in the place of a plan (T4).
+    /// A word that contexts have in the place of a plan (T4).
     private static final String TAKEN = "pr";
 
-    /// The plans among `paths`, `main` first, then by name. Ambient's file is looked at only where
-    /// there is none of Airlock's own. Forges tell contexts apart without regard to case, so of
-    /// names that differ in nothing else only the first is one.
+    /// The plans among `paths`, `main` first, then by name. Ambient's file counts only if there is
+    /// none of Airlock's. Forges compare contexts without case, so of names that differ only in
+    /// case the first is a plan.
     public static List<PlanPath> among(Collection<String> paths) {
         var named = new TreeMap<String, PlanPath>(String.CASE_INSENSITIVE_ORDER);
         var strangers = new ArrayList<PlanPath>();
@@ -63,17 +61,16 @@ public record PlanPath(String path, String name, PlanFile file, String mistake) 
                 : List.copyOf(all);
     }
 
-    /// The plan that has the repository's first name.
     static PlanPath main(PlanFile file) {
         return new PlanPath(file.path(), Plan.MAIN, file, "");
     }
 
-    /// Where the plan called `name` stands in the folder of plans.
+    /// The path of the plan called `name` in the directory of plans.
     static String in(String name) {
         return FOLDER + "/" + name + ENDING;
     }
 
-    /// What stands at `path` of Airlock's own files; empty where that is no place for plans.
+    /// The plan at `path` of Airlock's files; empty if plans can't be there.
     private static Optional<PlanPath> of(String path) {
         if (path.equals(PlanFile.AIRLOCK.path())) {
             return Optional.of(main(PlanFile.AIRLOCK));
@@ -85,22 +82,24 @@ public record PlanPath(String path, String name, PlanFile file, String mistake) 
             return Optional.empty();
         }
         String name = path.substring(prefix.length(), path.length() - ENDING.length());
+        String mistake = mistake(name);
+        return Optional.of(
+                mistake.isEmpty()
+                        ? new PlanPath(path, name, PlanFile.AIRLOCK, "")
+                        : stranger(path, mistake));
+    }
+
+    private static String mistake(String name) {
         if (name.equals(Plan.MAIN)) {
-            return Optional.of(
-                    stranger(path, "the plan main stands in " + PlanFile.AIRLOCK.path()));
+            return "the plan main must be in " + PlanFile.AIRLOCK.path();
         }
-        if (name.toLowerCase(Locale.ROOT).equals(TAKEN) || !NAME.matcher(name).matches()) {
-            return Optional.of(
-                    stranger(
-                            path,
-                            name.equalsIgnoreCase(TAKEN)
-                                    ? "no plan can be called pr"
-                                    : "a plan's name has letters, digits, '-', '_' and '.', begins"
-                                            + " with a letter or digit and has at most "
-                                            + LONGEST_NAME
-                                            + " characters"));
+        if (name.equalsIgnoreCase(TAKEN)) {
+            return "a plan must not be called pr";
         }
-        return Optional.of(new PlanPath(path, name, PlanFile.AIRLOCK, ""));
+        return NAME.matcher(name).matches()
+                ? ""
+                : "a plan's name has letters, digits, '-', '_' and '.', begins with a letter or digit"
+                        + " and has at most 64 characters";
     }
 
     private static PlanPath twin(String path, Map<String, PlanPath> named) {
@@ -110,7 +109,7 @@ public record PlanPath(String path, String name, PlanFile file, String mistake) 
                 path, "differs only in case from " + (first == null ? "another" : first.path()));
     }
 
-    /// It has its file's name, so that nothing else's context is its own.
+    /// Names it after its file, so that it can't take another plan's context.
     private static PlanPath stranger(String path, String mistake) {
         String file = path.substring(FOLDER.length() + 1);
         String name = NO_PART_OF_A_NAME.matcher(file).replaceAll("_");

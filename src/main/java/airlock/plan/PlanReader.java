@@ -14,30 +14,28 @@ import airlock.yaml.YamlReader;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads plans. Whatever the bytes are, it answers with a value.
+/// Reads plans; any bytes give a value.
 public final class PlanReader {
-    /// The largest plan file, in bytes.
     public static final int LARGEST = YamlLimits.HAND_WRITTEN.bytes();
 
     private final OperatorsWord word;
 
-    /// One that takes every action, also what lacks something of the operator's: it fails when it
-    /// is run.
+    /// Creates a reader that accepts all actions; those whose servers are missing fail when they
+    /// run.
     public PlanReader() {
         this(OperatorsWord.UNKNOWN);
     }
 
-    /// One that refuses actions for which the operator has not given a server.
+    /// Creates a reader that refuses actions whose servers are missing.
     public PlanReader(Destinations given) {
         this(new OperatorsWord(Optional.of(given), Optional.empty(), true));
     }
 
-    /// One that refuses all that the operator does not let.
+    /// Creates a reader that applies the operator's rules.
     public PlanReader(OperatorsWord word) {
         this.word = word;
     }
 
-    /// Reads the bytes of the file at `path`.
     public PlanReading read(PlanPath path, byte[] bytes) {
         if (!path.mistake().isEmpty()) {
             return refuse(path, path.mistake());
@@ -50,14 +48,13 @@ public final class PlanReader {
         };
     }
 
-    /// Reads the bytes of `file`.
     public PlanReading read(PlanFile file, byte[] bytes) {
         return read(file, bytes, file.path());
     }
 
-    /// The same.
+    /// Reads the bytes of `file`.
     ///
-    /// @param called what the file is called in problems
+    /// @param called the file's name in problems
     public PlanReading read(PlanFile file, byte[] bytes, String called) {
         var problems = new Problems(called);
         Optional<Node> root = new YamlReader(YamlLimits.HAND_WRITTEN).read(bytes, problems.top());
@@ -72,9 +69,9 @@ public final class PlanReader {
         return invalid(problems, bytes);
     }
 
-    /// What stands at `path` is no plan.
+    /// The outcome for a path that must not have a plan.
     ///
-    /// @param why as what follows its path
+    /// @param why as a phrase that follows its path
     public PlanReading refuse(PlanPath path, String why) {
         var problems = new Problems(path.path());
         problems.top().error(why);
@@ -87,7 +84,7 @@ public final class PlanReader {
                 errors, problems.listWarnings(), new Report(bytes).of(errors));
     }
 
-    /// The plan whose keys are `entries`, a part of another file.
+    /// Reads a plan from keys of another file.
     public Optional<Plan> read(PlanFile file, List<Node.Entry> entries, Place place) {
         ClearSecrets.warn(entries, place);
         return PlanSettings.section(file, word)
@@ -95,7 +92,7 @@ public final class PlanReader {
                 .map(settings -> new Plan(Plan.MAIN, file, settings));
     }
 
-    /// Each action fits for itself; here all of a phase have to fit into one list for the guest.
+    /// Each action is valid by itself; here all of a phase must fit into the guest's list.
     private static void checkSteps(Plan plan, Problems problems) {
         for (Phase phase : Phase.values()) {
             switch (StepList.encode(

@@ -3,22 +3,19 @@ package airlock.plan;
 import airlock.yaml.Problem;
 import java.util.List;
 
-/// What came of looking for a commit's plan.
+/// The outcome of looking for a commit's plan.
 public sealed interface PlanReading {
-    /// There is one.
-    ///
-    /// @param warnings what is probably not meant, in the order of the file
+    /// A valid plan.
     record Read(Plan plan, List<Problem> warnings) implements PlanReading {
         public Read {
             warnings = List.copyOf(warnings);
         }
     }
 
-    /// There is a file, and it is no plan.
+    /// An invalid plan file.
     ///
-    /// @param problems why, in the order of the file, at least one
-    /// @param warnings what is probably not meant, as far as the file could be understood
-    /// @param report the problems with the lines that they stand in, for people
+    /// @param problems in the order of the file, at least one
+    /// @param report the problems with excerpts of the file
     record Invalid(List<Problem> problems, List<Problem> warnings, String report)
             implements PlanReading {
         private static final int LONGEST = 200;
@@ -30,14 +27,14 @@ public sealed interface PlanReading {
             warnings = List.copyOf(warnings);
         }
 
-        /// The first problem on one line, with the number of the others.
+        /// The first problem on one line, with the number of further ones.
         public String summary() {
             int others = problems.size() - 1;
             return shortened(problems.getFirst().toString())
                     + (others == 0 ? "" : " (and " + others + " more)");
         }
 
-        /// Of a long one the middle goes, where all that was expected stands: forges cut the end.
+        /// Cuts a long one in the middle, which lists expected words: forges cut the end.
         private static String shortened(String problem) {
             return problem.codePointCount(0, problem.length()) <= LONGEST
                     ? problem
@@ -47,6 +44,5 @@ public sealed interface PlanReading {
         }
     }
 
-    /// The commit has no plan file.
     record Absent() implements PlanReading {}
 }

@@ -27,7 +27,7 @@ public record PlanSettings(
         @Setting(type = "size of a drive") Optional<Long> artifactMaxSize,
         @Setting(type = "size of a drive") Optional<Long> cacheMaxSize,
         @Setting(type = "size of a drive") Optional<Long> dependenciesMaxSize,
-        @Setting(or = "{}") PlanLimits limits,
+        @Setting(or = "{}") Limits limits,
         @Setting(or = "{}") Network network,
         @Setting(type = "text", or = "{}", pattern = Texts.VARIABLE, expected = Texts.VARIABLE_IS)
                 Map<String, String> env,
@@ -42,13 +42,12 @@ public record PlanSettings(
         @Setting(or = "{}") CacheRule cache,
         @Setting(or = "{}") ArtifactRule artifacts)
         implements Setting.Checked {
-    /// All variables that one phase sets, in bytes, names included: each program gets all of them.
+    /// Limits the variables of a phase in bytes, names included: each program gets all of them.
     static final int LARGEST_ENVIRONMENT = 64 * 1024;
 
     private static final long LARGEST_DRIVE = 1L << 50;
     private static final int LONGEST_NAME = 63;
 
-    /// The keys of Ambient's file.
     public static final List<String> AMBIENT =
             List.of(
                     "pre_plan",
@@ -65,12 +64,34 @@ public record PlanSettings(
         env = Map.copyOf(env);
     }
 
-    /// All places that a phase wants to connect to, of which the operator allows some.
+    /// Limits below the operator's; higher ones have no effect. The keys are those of the
+    /// configuration ([airlock.config.Limits]).
+    @Setting.Group(title = "limits", about = "Less than the operator grants.")
+    public record Limits(
+            @Setting(range = "1s to 7d") Optional<Duration> prePlanTime,
+            @Setting(range = "1s to 7d") Optional<Duration> planTime,
+            @Setting(range = "1s to 7d") Optional<Duration> postPlanTime,
+            @Setting(range = "1s to 7d") Optional<Duration> cpuTime,
+            @Setting(range = "32 MiB to 4 TiB") Optional<Long> memory,
+            @Setting(range = "1 MiB to 16 TiB") Optional<Long> scratch,
+            @Setting(range = "1 to 4194304") Optional<Integer> processes,
+            @Setting(range = "1 KiB to 16 GiB") Optional<Long> log,
+            @Setting(range = "4 KiB to 1 GiB") Optional<Long> console) {
+        public Optional<Duration> time(Phase phase) {
+            return switch (phase) {
+                case PRE_PLAN -> prePlanTime;
+                case PLAN -> planTime;
+                case POST_PLAN -> postPlanTime;
+            };
+        }
+    }
+
+    /// The places that phases want to connect to, as far as the operator allows them.
     @Setting.Group(title = "network", about = "Less than the operator lets.")
     public record Network(
             @Setting(type = "place", range = "0 to 500") Optional<List<AllowedHost>> prePlan,
             @Setting(type = "place", range = "0 to 500") Optional<List<AllowedHost>> postPlan) {
-        /// Those of `phase`; empty if it wants all that the operator allows.
+        /// The places of `phase`; empty for all that the operator allows.
         public Optional<List<AllowedHost>> of(Phase phase) {
             return switch (phase) {
                 case PRE_PLAN -> prePlan;
@@ -80,14 +101,13 @@ public record PlanSettings(
         }
     }
 
-    /// The cells of a matrix.
     public record Matrix(List<MatrixCell> cells) {
         public Matrix {
             cells = List.copyOf(cells);
         }
     }
 
-    /// Reads a file in which the operator allows what `word` says.
+    /// The type of a file under the operator's rules.
     static Section<PlanSettings> section(PlanFile file, OperatorsWord word) {
         Binder types =
                 Texts.BINDER
@@ -105,7 +125,6 @@ public record PlanSettings(
                     types.with("size of a drive", Scalars.size(0, LARGEST_DRIVE))
                             .section(PlanSettings.class)
                             .checked((made, values) -> made.check(word, values));
-            // Ambient takes bytes only
             case AMBIENT ->
                     types.with("size of a drive", Scalars.integer(0, LARGEST_DRIVE))
                             .section(PlanSettings.class)
@@ -114,7 +133,6 @@ public record PlanSettings(
         };
     }
 
-    /// Those of an empty file.
     public static PlanSettings none() {
         return section(PlanFile.AIRLOCK, OperatorsWord.UNKNOWN).ofNothing();
     }
@@ -170,7 +188,7 @@ public record PlanSettings(
                 .flatMap(cell -> cell.image().stream())
                 .distinct()
                 .forEach(name -> check(name, word, values.place("matrix")));
-        // a single action can't tell that `env` reaches it
+        // an action alone does not know whether `env` has an effect on it
         for (Phase phase : Phase.values()) {
             if (runsCommit(phase)) {
                 word.forbidden(phase)
@@ -199,20 +217,20 @@ public record PlanSettings(
         };
     }
 
-    /// Whether `phase` may run what the commit's files decide about.
+    /// Whether `phase` may run code of the commit.
     boolean runsCommit(Phase phase) {
         return actionsOf(phase).stream().anyMatch(this::runsCommit);
     }
 
-    /// A variable of `env` can name a file of the commit's, as one of `setenv` can; one of the
-    /// matrix is nothing to a program of the image.
+    /// Variables of `env` can name a file of the commit, as those of `setenv` can; those of a
+    /// matrix mean nothing to programs of the image.
     boolean runsCommit(Action action) {
         return action.runsCommit()
                 || (!action.ignoresEnvironment()
                         && !env.keySet().stream().allMatch(MatrixCell::isVariable));
     }
 
-    /// The same in one cell alone.
+    /// The settings of one cell.
     PlanSettings of(MatrixCell cell) {
         return Binder.changed(
                 this, Map.of("env", env(cell), "image", cell.image().or(() -> image)));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What would be executed for a plan, for people.
+/// Describes the execution of a plan for people.
 public final class PlanText {
     private static final int LONGEST_LINE = 160;
     private static final PlanSettings NOTHING = PlanSettings.none();
@@ -25,7 +25,7 @@ public final class PlanText {
         this.plan = plan;
     }
 
-    /// Phase by phase: commands, environment, drives, limits that the plan sets, places.
+    /// Commands, environment, drives, limits and places of each phase.
     public String text() {
         line(0, plan.path() + ", plan " + plan.name());
         keeping(plan.settings());
@@ -76,7 +76,7 @@ public final class PlanText {
         line(1, "after: " + (steps.after().isEmpty() ? "nothing" : titles(steps.after())));
     }
 
-    /// Shows a step, and of its environment what is not there already; gives all of that.
+    /// Shows a step and the changes of its environment; returns the environment.
     private Map<String, String> step(GuestStep what, Map<String, String> shown) {
         if (!(what instanceof GuestStep.Execute execute)) {
             line(2, "done by the guest program itself");

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which events a plan is run for.
+/// The events that a plan is run for.
 ///
-/// @param branches those that are pushed to, and those that change requests want to get into; all
-///     if it is empty
-/// @param tags all if it is empty
-/// @param paths of which one must fit something that was changed; anything if it is empty
+/// @param branches branches that are pushed to, and target branches of change requests; all if
+///     empty
+/// @param tags all if empty
+/// @param paths one must match a changed file; any if empty
 @Setting.Group(title = "when", about = "Which events it is run for.")
 public record PlanWhen(
         @Setting(or = "[push, tag, change_request]", range = "1 to 3") Set<Event> events,
@@ -46,7 +46,7 @@ public record PlanWhen(
                 });
     }
 
-    /// A pattern for paths that begin at a directory which goes without saying.
+    /// A pattern for paths below an implied directory.
     static Type<Glob> path(String expected) {
         return Scalars.TEXT.as(expected, PlanWhen::glob);
     }
@@ -75,18 +75,15 @@ public record PlanWhen(
         }
     }
 
-    /// What can happen to a repository.
     public enum Event {
-        /// A push to a branch.
         PUSH,
-        /// A pushed tag.
         TAG,
-        /// A change request, opened or updated.
+        /// An opened or updated change request.
         CHANGE_REQUEST
     }
 
-    /// What of it leaves `subject` out, for people; empty where the plan is run. The name of a
-    /// change request's own branch never counts: whoever offers it chooses that.
+    /// What excludes `subject`, for people; empty if the plan is run. The name of a change
+    /// request's own branch never counts, since its author chooses it.
     public Optional<String> leavesOut(Subject subject) {
         return switch (subject) {
             case Subject.Branch branch ->
@@ -100,7 +97,7 @@ public record PlanWhen(
             case Subject.Tag tag ->
                     leavesOut(Event.TAG, "tags")
                             .or(() -> without(tags, tag.ref(), "the tag " + tag.shortName()));
-            // as for the change requests in it, so that it has the contexts that they have
+            // like the change requests in it, so that it has the same contexts
             case Subject.Change _, Subject.MergeGroup _ ->
                     leavesOut(Event.CHANGE_REQUEST, "change requests")
                             .or(
@@ -112,14 +109,14 @@ public record PlanWhen(
         };
     }
 
-    /// Whether it asks what was changed.
+    /// Whether it depends on the changed files.
     public boolean asksForPaths() {
         return paths.isPresent();
     }
 
-    /// Whether what was changed concerns it. A change of the plan itself always does.
+    /// Whether the changed files concern it. A change of the plan itself always does.
     ///
-    /// @param changed from the top of the tree, `/` between names
+    /// @param changed paths from the top of the tree
     /// @param plan the plan's own path
     public boolean isConcernedBy(List<String> changed, String plan) {
         return changed.contains(plan)

@@ -11,19 +11,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A program of Airlock's own for the guest: a text for bash that calls programs of the image. It
-/// runs apart from the commit: it starts in `/`, has no home directory, and its environment is the
-/// same whatever actions before it have set.
+/// A bash script of Airlock's for the guest, isolated from the commit: it starts in `/`, has no
+/// home directory, and an environment that actions can't change.
 ///
-/// @param title what people read
-/// @param name what it is called in messages of bash's
-/// @param text for bash
-/// @param arguments for the text
-/// @param stdin empty for nothing
+/// @param title for people
+/// @param name in messages of bash
+/// @param stdin may be empty
 record Script(String title, String name, String text, List<String> arguments, String stdin) {
     static final String DIRECTORY = "/";
 
-    /// The environment of all scripts. Nothing lies in `/nonexistent`, in Debian's own words.
+    /// The environment of all scripts. In Debian, `/nonexistent` never exists.
     static final Map<String, String> ENVIRONMENT =
             Map.of(
                     "HOME",
@@ -40,18 +37,17 @@ record Script(String title, String name, String text, List<String> arguments, St
         arguments = List.copyOf(arguments);
     }
 
-    /// The script that stands beside this class as `name.sh`.
+    /// The script `name.sh` in this package.
     static Script of(String title, String name, List<String> arguments, String stdin) {
         return new Script(title, name, file(name + ".sh"), arguments, stdin);
     }
 
-    /// One that fails with a reason.
+    /// A script that fails with a reason.
     static Script refusal(String name, String reason) {
         return new Script(name, name, REFUSAL, List.of(reason), "");
     }
 
-    /// The text of a file that stands beside this class. In the place of a line that reads another
-    /// one there is that other's text.
+    /// The text of a file in this package. Lines that source another file are replaced by its text.
     static String file(String name) {
         try (var in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
@@ -65,10 +61,9 @@ record Script(String title, String name, String text, List<String> arguments, St
         }
     }
 
-    /// @param environment all of it
     Step lower(Map<String, String> environment) {
         var argv = new ArrayList<>(List.of("/bin/bash", "--noprofile", "--norc", "-c", text, name));
         argv.addAll(arguments);
-        return new Step(title, new GuestStep.Execute(argv, environment, DIRECTORY, stdin), false);
+        return StepContext.plain(title, new GuestStep.Execute(argv, environment, DIRECTORY, stdin));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// `setenv`: sets variables for the later actions of its phase. The guest does nothing for it.
+/// `setenv`: sets variables for later actions of its phase, without a step of the guest.
 @Setting.Group(title = "setenv", about = "Sets variables for the later actions of the phase.")
 record SetenvAction(
         @Setting(
@@ -18,7 +18,7 @@ record SetenvAction(
                         example = "{RUST_BACKTRACE: \"1\"}")
                 Map<String, String> set)
         implements Action {
-    // a variable such as LD_PRELOAD can name a file of the commit's
+    // variables such as LD_PRELOAD can name a file of the commit
     static final ActionKind KIND =
             new ActionKind(
                     "setenv", Set.of(Phase.PLAN), true, Texts.BINDER.section(SetenvAction.class));

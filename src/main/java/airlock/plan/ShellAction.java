@@ -15,29 +15,29 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `shell`: runs a text with bash, which stops at the first command that fails and shows each one,
-/// or with another program.
+/// `shell`: runs a text with bash, which prints each command and stops at the first that fails, or
+/// with another program.
 ///
-/// @param with the program, a name for the image to look up
-/// @param secrets variables that it gets from files of the secrets drive: neither the plan's drive
-///     nor what bash shows of the commands that set them has a value
+/// @param with a program that the image finds by its name
+/// @param secrets variables that it reads from the secrets drive: neither the plan's drive nor
+///     bash's trace of the commands contains a value
 @Setting.Group(title = "shell", about = "Runs a text with bash.")
 record ShellAction(
         @Setting(
-                        value = "What bash runs, after a line `set -xeuo pipefail` of its own.",
+                        value = "What bash runs, after a line `set -xeuo pipefail`.",
                         type = "text",
                         example = "make check")
                 String shell,
         @Setting(
-                        value = "Another program of the image that runs the text.",
+                        value = "Another program of the image to run the text.",
                         or = BASH,
                         type = "program",
                         example = "python3")
                 String with,
         @Setting(
                         value =
-                                "Names of `variables` in the repository's configuration, which this"
-                                        + " action alone has in its environment. Never in `plan`.",
+                                "Names of `variables` in the repository's configuration, for the"
+                                        + " environment of this action alone. Never in `plan`.",
                         or = "[]",
                         type = "variable",
                         range = "0 to 100",
@@ -48,11 +48,11 @@ record ShellAction(
     private static final String BASH = "bash";
     private static final String SH = "sh";
 
-    /// The guest program reads bash's trace apart from what its commands write (`spawn.h`).
+    /// The guest program reads bash's trace apart from the output of commands (`spawn.h`).
     private static final String FIRST_LINE = "BASH_XTRACEFD=99; set -xeuo pipefail\n";
 
-    /// Where the text lies for programs that are no shell, so that they can name its lines. Below
-    /// `/ci` it would be among what is packed.
+    /// The text for programs that are not shells, so that they can name its lines. A file below
+    /// `/ci` could be packed.
     static final String FILE = "/run/airlock-shell";
 
     private static final int MODE = 0700;
@@ -108,7 +108,7 @@ record ShellAction(
                 context.execute(title(), started(List.of(with, FILE))));
     }
 
-    /// Only bash can be told to read variables from files; it becomes the program then.
+    /// Only bash can read variables from files; it then executes the program.
     private List<String> started(List<String> argv) {
         return secrets.isEmpty()
                 ? argv
@@ -118,7 +118,7 @@ record ShellAction(
                         .toList();
     }
 
-    /// Before bash shows commands. It reads the files itself: a program would cost its start.
+    /// Runs before bash traces commands, and reads the files without another process.
     private String exports() {
         return secrets.stream()
                 .map(

@@ -4,21 +4,26 @@ import airlock.config.Destinations;
 import airlock.vm.Drive;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/// Where an action's steps run: as root in `/ci/src`, with nothing on stdin.
+/// The context of an action's steps: they run as root in `/ci/src`, with empty stdin.
 ///
-/// @param environment the whole environment of every program, but for scripts
-/// @param apart that of scripts, which actions can't change
-/// @param destinations the servers that the operator has given
+/// @param environment of every program except scripts
+/// @param apart the environment of scripts, which actions can't change
+/// @param destinations the operator's servers
 public record StepContext(
         Map<String, String> environment, Map<String, String> apart, Destinations destinations) {
+    private static final String PATH = "PATH";
+
     /// The directory of the commit's files, where every program starts.
     static final String SOURCE = DriveRules.directory(Drive.SOURCE);
 
-    /// What Ambient gives to the first action (reference/ambient.md, section 8).
+    /// The environment of Ambient's first action (reference/ambient.md, section 8).
     static final StepContext FIRST =
             new StepContext(
                     Map.of(
@@ -34,8 +39,7 @@ public record StepContext(
                     Script.ENVIRONMENT,
                     Destinations.NONE);
 
-    /// The same where places are connected to that only the proxy of the guest program knows.
-    /// Clients differ in whether they read the name in capitals.
+    /// With the guest program's proxy. Clients differ in which case they read.
     static final StepContext WITH_PROXY =
             FIRST.everywhere(
                     Map.of(
@@ -49,27 +53,49 @@ public record StepContext(
         apart = Map.copyOf(apart);
     }
 
-    /// The same with more in the environment of programs that are no scripts; what is there already
-    /// is replaced.
+    /// Adds to or replaces variables of programs that are not scripts.
     StepContext with(Map<String, String> more) {
         return more.isEmpty()
                 ? this
                 : new StepContext(joined(environment, more), apart, destinations);
     }
 
-    /// The same on an image whose programs expect these variables; scripts don't get them.
+    /// Adds the variables of an image, except for scripts.
     StepContext on(Map<String, String> image) {
         return image.isEmpty()
                 ? this
-                : new StepContext(ImageVariables.under(environment, image), apart, destinations);
+                : new StepContext(over(environment, image), apart, destinations);
     }
 
-    /// The same with more in the environment of all programs: only for what Airlock itself says.
+    /// Airlock's environment over an image's (`ENV` of a container image). In PATH, the image's
+    /// directories come after Airlock's first one, where actions install programs.
+    private static Map<String, String> over(Map<String, String> own, Map<String, String> image) {
+        var all = new LinkedHashMap<>(image);
+        // the guest program provides the proxy
+        all.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        all.putAll(own);
+        if (own.containsKey(PATH) && image.containsKey(PATH)) {
+            all.put(PATH, path(own.getOrDefault(PATH, ""), image.getOrDefault(PATH, "")));
+        }
+        return all;
+    }
+
+    private static String path(String own, String image) {
+        var directories = new LinkedHashSet<String>();
+        directories.add(own.split(":", -1)[0]);
+        // empty and relative ones would be directories of the commit
+        Arrays.stream(image.split(":", -1))
+                .filter(directory -> directory.startsWith("/"))
+                .forEach(directories::add);
+        directories.addAll(Arrays.asList(own.split(":", -1)));
+        return String.join(":", directories);
+    }
+
+    /// Adds variables of Airlock's own to all programs.
     StepContext everywhere(Map<String, String> more) {
         return new StepContext(joined(environment, more), joined(apart, more), destinations);
     }
 
-    /// The same where these servers are given.
     StepContext given(Destinations servers) {
         return new StepContext(environment, apart, servers);
     }
@@ -80,22 +106,19 @@ public record StepContext(
         return all;
     }
 
-    /// A step that runs a program.
     Step execute(String title, List<String> argv) {
-        return new Step(title, new GuestStep.Execute(argv, environment, SOURCE, ""), false);
+        return plain(title, new GuestStep.Execute(argv, environment, SOURCE, ""));
     }
 
-    /// A step that runs a script, apart from the commit.
     Step apart(Script script) {
         return script.lower(apart);
     }
 
-    /// A step that the guest program does itself.
     static Step plain(String title, GuestStep what) {
         return new Step(title, what, false);
     }
 
-    /// A path as an action gives it, from `/ci/src` where it is relative.
+    /// Resolves a path of an action against `/ci/src`.
     static String absolute(String path) {
         return path.startsWith("/") ? path : SOURCE + "/" + path;
     }

@@ -12,19 +12,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Texts of plan files that go to a program in the guest.
+/// Types of texts that plan files pass to programs in the guest.
 final class Texts {
-    /// Linux takes no argument or variable longer than 128 KiB, its final NUL included (execve(2),
-    /// MAX_ARG_STRLEN); some of that is for what is put before it.
+    /// Linux limits an argument or variable to 128 KiB with its NUL (execve(2), MAX_ARG_STRLEN);
+    /// leaves room for a prefix.
     static final int LONGEST = 128 * 1024 - 1024;
 
-    /// Linux takes 4,095 (PATH_MAX); some of that is for the directory that a path starts from.
+    /// Linux allows 4,095 (PATH_MAX); leaves room for a directory.
     private static final int LONGEST_PATH = 4_000;
 
-    /// Of one name (NAME_MAX).
+    /// NAME_MAX.
     private static final int LONGEST_NAME = 255;
 
-    /// The name of a variable.
     static final String VARIABLE = "[^=\\x00]{1,255}";
 
     static final String VARIABLE_IS = "a variable's name (not empty, without =)";
@@ -34,13 +33,20 @@ final class Texts {
             Pattern.compile("([A-Za-z0-9._-]{1,253})(?::([0-9]{1,5}))?");
     private static final int LAST_PORT = 65_535;
 
-    /// The types of values by the words that declarations have.
+    /// The types by their words in declarations.
     static final Map<String, Type<?>> TYPES =
             Map.ofEntries(
                     Map.entry("flag", Scalars.FLAG),
-                    Map.entry("text", argument()),
-                    Map.entry("path", path()),
-                    Map.entry("file", filename()),
+                    Map.entry("text", limited("a text of at most 127 KiB", "(?s).*", LONGEST)),
+                    Map.entry(
+                            "path",
+                            limited("a path of at most 4,000 bytes", "(?s).+", LONGEST_PATH)),
+                    Map.entry(
+                            "file",
+                            limited(
+                                    "a file's name without /",
+                                    "(?!\\.{1,2}$)[^\\x00-\\x1f\\x7f/]+",
+                                    LONGEST_NAME)),
                     Map.entry("word", matching("a word", "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")),
                     Map.entry(
                             "package", matching("a package's name", "[a-z0-9][a-z0-9+.-]{1,199}")),
@@ -85,46 +91,14 @@ final class Texts {
         throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
     }
 
-    /// A text that can be an argument or the value of a variable.
-    static Type<String> argument() {
-        return Scalars.TEXT.as("a text of at most 127 KiB", text -> checked(text, LONGEST));
-    }
-
-    /// A path.
-    static Type<String> path() {
-        return Scalars.TEXT.as(
-                "a path of at most %,d bytes".formatted(LONGEST_PATH),
-                text -> {
-                    if (text.isEmpty()) {
-                        throw new IllegalArgumentException("empty");
-                    }
-                    return checked(text, LONGEST_PATH);
-                });
-    }
-
-    /// A file's name without its directory.
-    static Type<String> filename() {
-        return Scalars.TEXT.as(
-                "a file's name without /",
-                text -> {
-                    if (text.isEmpty()
-                            || text.equals(".")
-                            || text.equals("..")
-                            || text.chars().anyMatch(c -> c == '/' || c < ' ' || c == 127)) {
-                        throw new IllegalArgumentException(SafeText.quoted(text) + " does not fit");
-                    }
-                    return checked(text, LONGEST_NAME);
-                });
-    }
-
-    /// A text of a form, which is a regular expression.
+    /// A text that matches a regular expression.
     static Type<String> matching(String expected, String form) {
         return Scalars.matching(expected, Pattern.compile(form).asMatchPredicate());
     }
 
-    /// A URL without a password. That of ssh may have a user's name.
+    /// A URL without a password; only ssh URLs may have a user.
     ///
-    /// @param schemes those that fit, a regular expression
+    /// @param schemes a regular expression
     /// @param longest in characters
     static Type<String> url(String expected, String schemes, int longest) {
         return Scalars.TEXT.as(expected, text -> checkedUrl(text, schemes, longest));
@@ -149,7 +123,7 @@ final class Texts {
                 text.contains("@") ? "does not fit" : SafeText.quoted(text) + " does not fit");
     }
 
-    /// The place that `url` is at, `HOST:PORT`.
+    /// The place of a URL, `HOST:PORT`.
     static String place(URI url) {
         int usual =
                 switch (url.getScheme().toLowerCase(Locale.ROOT)) {
@@ -162,18 +136,27 @@ final class Texts {
                 + (url.getPort() < 0 ? usual : url.getPort());
     }
 
-    private static String checked(String text, int most) {
-        if (hasNul(text)) {
-            throw new IllegalArgumentException("contains a NUL character");
-        }
-        int length = bytes(text);
-        if (length > most) {
-            throw new IllegalArgumentException("%,d bytes long".formatted(length));
-        }
-        return text;
+    /// A text of at most `most` bytes that matches a regular expression and has no NUL.
+    private static Type<String> limited(String expected, String form, int most) {
+        var pattern = Pattern.compile(form);
+        return Scalars.TEXT.as(
+                expected,
+                text -> {
+                    if (text.indexOf('\0') >= 0) {
+                        throw new IllegalArgumentException("contains a NUL character");
+                    }
+                    if (bytes(text) > most) {
+                        throw new IllegalArgumentException("%,d bytes long".formatted(bytes(text)));
+                    }
+                    if (!pattern.matcher(text).matches()) {
+                        throw new IllegalArgumentException(
+                                text.isEmpty() ? "empty" : SafeText.quoted(text) + " does not fit");
+                    }
+                    return text;
+                });
     }
 
-    /// All variables together, names included, as a program gets them.
+    /// The size of an environment, names included.
     static int environmentBytes(Map<String, String> variables) {
         return variables.entrySet().stream()
                 .mapToInt(variable -> bytes(variable.getKey()) + bytes(variable.getValue()) + 2)
@@ -182,9 +165,5 @@ final class Texts {
 
     static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static boolean hasNul(String text) {
-        return text.indexOf('\0') >= 0;
     }
 }

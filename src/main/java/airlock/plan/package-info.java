@@ -1,5 +1,5 @@
-/// Takes the plan file of a commit as bytes; gives a checked plan, or every reason why it is none,
-/// and for each phase the guest program's steps.
+/// Takes the plan file of a commit as bytes; gives a checked plan or all of the file's problems,
+/// and the guest program's steps for each phase.
 @NullMarked
 package airlock.plan;
 

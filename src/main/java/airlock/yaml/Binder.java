@@ -24,13 +24,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// Makes a [Section] from a record whose components are declared with [Setting].
+/// Makes a [Section] from a record whose components are annotated with [Setting].
 ///
 /// The class of a component decides how its value is read: `int` is a whole number, `long` a size,
 /// an enum one of its constants in lower case, a record a mapping. [#with] adds other classes, and
-/// words for types that their class does not tell apart.
+/// words for types that share a class.
 public final class Binder {
     private final Map<Object, Function<Setting, Type<?>>> types;
     private final Map<Class<?>, Object> given;
@@ -40,36 +39,32 @@ public final class Binder {
         this.given = given;
     }
 
-    /// One that knows only the classes named above.
+    /// A binder that knows only the classes named above.
     public static Binder standard() {
         return new Binder(Map.of(), Map.of());
     }
 
-    /// Reads components of `of` by `type`.
     public <T> Binder with(Class<T> of, Type<? extends T> type) {
         return new Binder(plus(types, of, _ -> type), given);
     }
 
-    /// Reads components whose [Setting#type] is one of these words by its type.
+    /// Registers types for the words of [Setting#type].
     public Binder with(Map<String, Type<?>> words) {
-        var more = this;
-        for (var word : words.entrySet()) {
-            more = more.with(word.getKey(), word.getValue());
-        }
-        return more;
+        var more = new HashMap<>(types);
+        words.forEach((word, type) -> more.put(word, _ -> type));
+        return new Binder(more, given);
     }
 
-    /// Reads components whose [Setting#type] is `word` by `type`.
     public Binder with(String word, Type<?> type) {
         return with(word, _ -> type);
     }
 
-    /// The same of a type that takes more of its declaration.
+    /// Registers a type that depends on other attributes of its [Setting].
     public Binder with(String word, Function<Setting, Type<?>> type) {
         return new Binder(plus(types, word, type), given);
     }
 
-    /// Gives `value` to components of its class that are no setting.
+    /// Passes `value` to components of its class that are not settings.
     public Binder given(Object value) {
         return new Binder(types, plus(given, value.getClass(), value));
     }
@@ -80,19 +75,18 @@ public final class Binder {
         return more;
     }
 
-    /// The keys of `record`, described by its [Group].
     public <R extends Record> Section<R> section(Class<R> record) {
         return part(record, record);
     }
 
-    /// The same under another title.
+    /// The keys of `record` under another title.
     public <R extends Record> Section<R> section(Class<R> record, String title, String about) {
         return new Bound<>(record, record, component -> Optional.empty()).section(title, about);
     }
 
-    /// The same over other values: a key that is missing leaves what `others` has.
+    /// The keys of a record whose defaults are the values of `others`.
     ///
-    /// @param without says so, for people
+    /// @param without describes those defaults in the documentation
     public <R extends Record> Section<R> over(
             R others, String without, String title, String about) {
         @SuppressWarnings("unchecked") // the class of an R
@@ -103,8 +97,7 @@ public final class Binder {
         return new Bound<>(record, record, presence).section(title, about);
     }
 
-    /// Some of the keys of `whole`: those that `part` has a component of the same name for. The
-    /// others may have any value, or be missing.
+    /// The keys of `whole` that `part` has components for. Its other keys are ignored.
     public <R extends Record> Section<R> part(Class<R> part, Class<? extends Record> whole) {
         Group group = whole.getAnnotation(Group.class);
         if (group == null) {
@@ -114,7 +107,7 @@ public final class Binder {
                 .section(group.title(), group.about());
     }
 
-    /// The same record with other values of the components that `changes` names.
+    /// A copy of `record` with the components that `changes` names replaced.
     public static <R extends Record> R changed(R record, Map<String, Object> changes) {
         var left = new HashMap<>(changes);
         Object[] values =
@@ -133,7 +126,7 @@ public final class Binder {
         return made(of, values);
     }
 
-    /// The same record, whose empty Optionals are those of `others`.
+    /// A copy of `record` with empty Optionals taken from `others`.
     public static <R extends Record> R filled(R record, R others) {
         var changes = new HashMap<String, Object>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -261,7 +254,7 @@ public final class Binder {
                 constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT));
     }
 
-    /// One record's constructor and the keys that its parameters come from.
+    /// A record's constructor and the keys that fill its parameters.
     private final class Bound<R extends Record> {
         private final Class<R> record;
         private final Map<String, Key<?>> keys = new LinkedHashMap<>();
@@ -275,26 +268,28 @@ public final class Binder {
             Map<String, RecordComponent> all = new LinkedHashMap<>();
             Stream.of(whole.getRecordComponents()).forEach(c -> all.put(c.getName(), c));
             for (RecordComponent component : record.getRecordComponents()) {
-                RecordComponent same = all.getOrDefault(component.getName(), component);
-                Setting setting = settingOf(component, same);
-                if (setting != null) {
-                    all.remove(component.getName());
-                    keys.put(
-                            component.getName(),
-                            key(component, setting, presence.apply(component)));
-                }
+                String name = component.getName();
+                Stream.of(component, all.getOrDefault(name, component))
+                        .flatMap(declared -> setting(declared).stream())
+                        .findFirst()
+                        .ifPresent(
+                                setting -> {
+                                    all.remove(name);
+                                    keys.put(
+                                            name,
+                                            key(component, setting, presence.apply(component)));
+                                });
             }
-            for (RecordComponent other : all.values()) {
-                Setting setting = other.getAnnotation(Setting.class);
-                if (setting != null) {
-                    unread.add(Key.unread(nameOf(other, setting)));
-                }
-            }
+            all.values()
+                    .forEach(
+                            other ->
+                                    setting(other)
+                                            .map(setting -> Key.unread(nameOf(other, setting)))
+                                            .ifPresent(unread::add));
         }
 
-        private static @Nullable Setting settingOf(RecordComponent own, RecordComponent same) {
-            Setting setting = own.getAnnotation(Setting.class);
-            return setting == null ? same.getAnnotation(Setting.class) : setting;
+        private static Optional<Setting> setting(RecordComponent component) {
+            return Optional.ofNullable(component.getAnnotation(Setting.class));
         }
 
         private Key<?> key(
@@ -311,8 +306,14 @@ public final class Binder {
         }
 
         private static String example(Setting setting) {
-            boolean isNumber = !setting.range().isEmpty() && !setting.or().startsWith("[");
-            return setting.example().isEmpty() && isNumber ? setting.or() : setting.example();
+            if (!setting.example().isEmpty() || setting.or().matches("[\\[{].*")) {
+                return setting.example();
+            }
+            return switch (setting.or()) {
+                case "true" -> "false";
+                case "false" -> "true";
+                default -> setting.or();
+            };
         }
 
         private static Presence<Object> presence(

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -18,28 +19,27 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 
-/// Builds the tree of one document from the parser's events, and counts. An alias costs what it
-/// stands for, so that a tree walked without a thought can't be larger than the limits.
+/// Builds the tree of one document from the parser's events and enforces the limits. An alias
+/// counts as much as its target, so walking a tree never exceeds them.
 final class Composer {
+    private static final String CORE = "tag:yaml.org,2002:";
+
     private final Iterator<Event> events;
     private final YamlLimits limits;
     private final Place file;
-    private final Map<String, Anchored> anchors = new HashMap<>();
+
+    /// By name; empty until the anchored node is complete.
+    private final Map<String, Optional<Anchored>> anchors = new HashMap<>();
+
     private int nodes;
     private int characters;
     private int aliases;
     private Position reached = Position.START;
 
-    /// What an anchor names.
-    private sealed interface Anchored {
-        /// Not read to its end yet.
-        record Open() implements Anchored {}
+    private record Anchored(Built built, int nodes, int characters) {}
 
-        record Closed(Built built, int nodes, int characters) implements Anchored {}
-    }
-
-    /// @param height levels of nesting, 1 for a scalar
     private record Built(Node node, int height) {}
 
     Composer(Iterator<Event> events, YamlLimits limits, Place file) {
@@ -69,23 +69,21 @@ final class Composer {
             reached = position(event);
             return event;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // the parser's own slips, such as `\x` before something that is no hex digit
+            // bugs of the parser, such as `\x` before a character that is not a hex digit
             throw new Refusal(file.at(reached), "not valid YAML after this: " + e.getMessage());
         }
     }
 
     private Built compose(Event event, Place place, int depth) throws Refusal {
         Place here = place.at(position(event));
-        if (depth > limits.depth()) {
-            throw new Refusal(here, "nested more than %d levels deep".formatted(limits.depth()));
-        }
+        checkDepth(depth, here);
         if (event instanceof AliasEvent alias) {
             return resolve(alias.getAlias().getValue(), here, depth);
         }
         int nodesBefore = nodes;
         int charactersBefore = characters;
         String anchor = ((NodeEvent) event).getAnchor().map(a -> a.getValue()).orElse("");
-        anchors.put(anchor, new Anchored.Open()); // no alias can name the empty anchor
+        anchors.put(anchor, Optional.empty()); // no alias can name the anchor ""
         count(1, 0, here);
         Built built =
                 switch (event) {
@@ -94,47 +92,79 @@ final class Composer {
                     case MappingStartEvent start -> mapping(start, here, depth);
                     default -> throw new IllegalStateException("no node begins with " + event);
                 };
-        anchors.put(
-                anchor,
-                new Anchored.Closed(built, nodes - nodesBefore, characters - charactersBefore));
+        var anchored = new Anchored(built, nodes - nodesBefore, characters - charactersBefore);
+        anchors.put(anchor, Optional.of(anchored));
         return built;
+    }
+
+    private void checkDepth(int depth, Place here) throws Refusal {
+        if (depth > limits.depth()) {
+            throw new Refusal(here, "nested more than %d levels deep".formatted(limits.depth()));
+        }
     }
 
     private Built resolve(String name, Place here, int depth) throws Refusal {
         if (++aliases > limits.aliases()) {
             throw new Refusal(here, "more than %d aliases".formatted(limits.aliases()));
         }
-        return switch (anchors.get(name)) {
-            case null -> throw new Refusal(here, "no anchor &" + name + " before this alias");
-            case Anchored.Open _ -> throw new Refusal(here, "alias *" + name + " contains itself");
-            case Anchored.Closed closed -> {
-                count(closed.nodes(), closed.characters(), here);
-                if (depth + closed.built().height() - 1 > limits.depth()) {
-                    throw new Refusal(
-                            here, "nested more than %d levels deep".formatted(limits.depth()));
-                }
-                yield closed.built();
-            }
-        };
+        if (!anchors.containsKey(name)) {
+            throw new Refusal(here, "no anchor &" + name + " before this alias");
+        }
+        var anchored =
+                anchors.getOrDefault(name, Optional.empty())
+                        .orElseThrow(
+                                () -> new Refusal(here, "alias *" + name + " contains itself"));
+        count(anchored.nodes(), anchored.characters(), here);
+        checkDepth(depth + anchored.built().height() - 1, here);
+        return anchored.built();
     }
 
     private Scalar scalar(ScalarEvent event, Place here) throws Refusal {
         String text = event.getValue();
         count(0, text.length(), here);
-        String tag = event.getTag().orElse("");
+        String tag = event.getTag().orElse(event.isPlain() ? "" : "!");
+        boolean isText = tag.equals("!") || tag.equals(CORE + "str");
+        ScalarType type = isText ? ScalarType.TEXT : ofPlain(text);
         if (!tag.isEmpty()) {
-            ScalarType type =
-                    CoreSchema.ofTag(tag, text)
-                            .orElseThrow(
-                                    () -> new Refusal(here, "tag " + tag + " does not fit here"));
-            return new Scalar(position(event), type, text);
+            checkTag(
+                    tag,
+                    switch (type) {
+                        case TEXT -> List.of("str");
+                        case INTEGER -> List.of("int", "float");
+                        case DECIMAL -> List.of("float");
+                        case FLAG -> List.of("bool");
+                        case NOTHING -> List.of("null");
+                    },
+                    here);
         }
-        ScalarType type = event.isPlain() ? CoreSchema.ofPlain(text) : ScalarType.TEXT;
         return new Scalar(position(event), type, text);
     }
 
+    private static void checkTag(String tag, List<String> fitting, Place here) throws Refusal {
+        if (!tag.equals("!") && fitting.stream().noneMatch(name -> tag.equals(CORE + name))) {
+            throw new Refusal(here, "tag " + tag + " does not fit here");
+        }
+    }
+
+    /// The type of a plain scalar by the core schema (YAML 1.2.2, 10.3.2): `no`, `off` and dates
+    /// are texts. The library's `resolve` is not used because it does not know `~`.
+    private static ScalarType ofPlain(String text) {
+        if (text.isEmpty() || CoreScalarResolver.NULL.matcher(text).matches()) {
+            return ScalarType.NOTHING;
+        }
+        if (CoreScalarResolver.BOOL.matcher(text).matches()) {
+            return ScalarType.FLAG;
+        }
+        if (CoreScalarResolver.INT.matcher(text).matches()) {
+            return ScalarType.INTEGER;
+        }
+        return CoreScalarResolver.FLOAT.matcher(text).matches()
+                ? ScalarType.DECIMAL
+                : ScalarType.TEXT;
+    }
+
     private Built sequence(SequenceStartEvent start, Place here, int depth) throws Refusal {
-        checkTag(start.getTag().orElse("!"), true, here);
+        checkTag(start.getTag().orElse("!"), List.of("seq"), here);
         List<Node> items = new ArrayList<>();
         int height = 0;
         for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
@@ -146,7 +176,7 @@ final class Composer {
     }
 
     private Built mapping(MappingStartEvent start, Place here, int depth) throws Refusal {
-        checkTag(start.getTag().orElse("!"), false, here);
+        checkTag(start.getTag().orElse("!"), List.of("map"), here);
         List<Entry> entries = new ArrayList<>();
         var names = new HashSet<String>();
         int height = 0;
@@ -160,17 +190,11 @@ final class Composer {
             if (names.add(name.text())) {
                 entries.add(new Entry(position(event), name.text(), value.node()));
             } else {
-                place.error("key is there twice");
+                place.error("duplicate key");
             }
             height = Math.max(height, value.height());
         }
         return new Built(new Mapping(position(start), entries), height + 1);
-    }
-
-    private static void checkTag(String tag, boolean sequence, Place here) throws Refusal {
-        if (!CoreSchema.fitsCollection(tag, sequence)) {
-            throw new Refusal(here, "tag " + tag + " does not fit here");
-        }
     }
 
     private void count(int moreNodes, int moreCharacters, Place here) throws Refusal {
@@ -192,19 +216,12 @@ final class Composer {
         return new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    /// The document can't be read on from here.
+    /// Reports its reason; the rest of the document can't be read.
     static final class Refusal extends Exception {
         private static final long serialVersionUID = 1L;
-        private final transient Place place;
-        private final String reason;
 
         Refusal(Place place, String reason) {
             super(reason, null, false, false);
-            this.place = place;
-            this.reason = reason;
-        }
-
-        void report() {
             place.error(reason);
         }
     }

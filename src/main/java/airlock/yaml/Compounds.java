@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The types of lists, and of mappings whose keys the user chooses.
+/// Types of lists, and of mappings whose keys the user chooses.
 public final class Compounds {
     private Compounds() {}
 
@@ -19,21 +19,20 @@ public final class Compounds {
         return new ListOf<>(item, least, most, false);
     }
 
-    /// The same, where a single item may stand without a list around it.
+    /// A list of 1 to `most` items; a single item needs no list around it.
     public static <T> Type<List<T>> oneOrList(Type<T> item, int most) {
         return new ListOf<>(item, 1, most, true);
     }
 
     /// A mapping from names to values, in the order of the file.
     ///
-    /// @param nameIs which names fit
-    /// @param expectedName what a name must be, for people
+    /// @param expectedName describes a valid name in error messages
     public static <T> Type<Map<String, T>> mapping(
             Type<T> value, Predicate<String> nameIs, String expectedName) {
         return new MappingOf<>(value, nameIs, expectedName);
     }
 
-    /// A type that takes the empty value for `absent`.
+    /// A type that reads the empty value as `absent`.
     public static <T> Type<T> orNothing(Type<T> type, T absent) {
         return new OrNothing<>(type, absent);
     }
@@ -43,8 +42,7 @@ public final class Compounds {
         return new MappingOr<>(mapping, scalar, expected);
     }
 
-    private record MappingOr<T>(Type<T> mapping, Type<T> scalar, String expected)
-            implements Type<T> {
+    record MappingOr<T>(Type<T> mapping, Type<T> scalar, String expected) implements Type<T> {
         @Override
         public Optional<T> read(Node node, Place place) {
             return switch (node) {
@@ -56,27 +54,15 @@ public final class Compounds {
                 }
             };
         }
-
-        @Override
-        public List<Section<?>> sections() {
-            return mapping.sections();
-        }
     }
 
-    private record ListOf<T>(Type<T> item, int least, int most, boolean bare)
-            implements Type<List<T>> {
+    record ListOf<T>(Type<T> item, int least, int most, boolean bare) implements Type<List<T>> {
         @Override
         public String expected() {
             if (bare) {
                 return item.expected() + ", or a list of at most " + most;
             }
             return "a list, each item " + item.expected();
-        }
-
-        @Override
-        public Shape shape() {
-            var list = new Shape.Items(item.shape(), least, most);
-            return bare ? new Shape.Either(List.of(item.shape(), list)) : list;
         }
 
         @Override
@@ -102,23 +88,13 @@ public final class Compounds {
             }
             return here.errors() > errorsBefore ? Optional.empty() : Optional.of(values);
         }
-
-        @Override
-        public List<Section<?>> sections() {
-            return item.sections();
-        }
     }
 
-    private record MappingOf<T>(Type<T> value, Predicate<String> nameIs, String expectedName)
+    record MappingOf<T>(Type<T> value, Predicate<String> nameIs, String expectedName)
             implements Type<Map<String, T>> {
         @Override
         public String expected() {
             return "a mapping from " + expectedName + " to " + value.expected();
-        }
-
-        @Override
-        public Shape shape() {
-            return new Shape.Names(value.shape());
         }
 
         @Override
@@ -139,11 +115,6 @@ public final class Compounds {
             }
             return here.errors() > errorsBefore ? Optional.empty() : Optional.of(values);
         }
-
-        @Override
-        public List<Section<?>> sections() {
-            return value.sections();
-        }
     }
 
     record Mapped<T, U>(Type<T> type, Function<? super T, ? extends U> make) implements Type<U> {
@@ -153,40 +124,20 @@ public final class Compounds {
         }
 
         @Override
-        public Shape shape() {
-            return type.shape();
-        }
-
-        @Override
         public Optional<U> read(Node node, Place place) {
             return type.read(node, place).map(make);
         }
-
-        @Override
-        public List<Section<?>> sections() {
-            return type.sections();
-        }
     }
 
-    private record OrNothing<T>(Type<T> type, T absent) implements Type<T> {
+    record OrNothing<T>(Type<T> type, T absent) implements Type<T> {
         @Override
         public String expected() {
             return type.expected();
         }
 
         @Override
-        public Shape shape() {
-            return Shape.orNothing(type.shape());
-        }
-
-        @Override
         public Optional<T> read(Node node, Place place) {
             return node.isNothing() ? Optional.of(absent) : type.read(node, place);
-        }
-
-        @Override
-        public List<Section<?>> sections() {
-            return type.sections();
         }
     }
 }

@@ -2,32 +2,28 @@ package airlock.yaml;
 
 import java.util.Optional;
 
-/// One key of a section: the only place that says what it is called, takes, means, and is without
-/// it. Reading and documentation both come from here.
+/// A key of a section. Reading and documentation both come from it.
 ///
-/// @param name as the file has it
-/// @param meaning for people, in sentences
-/// @param example a value as the file could have it, may be empty
+/// @param meaning whole sentences
+/// @param example may be empty
 public record Key<T>(
         String name, Type<T> type, Presence<T> presence, String meaning, String example) {
 
-    /// Whether the key must be there.
     public sealed interface Presence<T> {
-        /// It must.
         record Required<T>() implements Presence<T> {}
 
-        /// It need not, and then there is no value.
+        /// The key may be missing.
         ///
-        /// @param without what that means, for people
+        /// @param without what then applies, for people
         record Free<T>(String without) implements Presence<T> {}
 
-        /// It need not, and then `value` holds.
+        /// Without the key, `value` applies.
         ///
         /// @param without the same for people
         record Default<T>(T value, String without) implements Presence<T> {}
     }
 
-    /// A key that may have any value or be missing.
+    /// A key that may be missing or have any value.
     static Key<?> unread(String name) {
         return new Key<>(name, new Unread(), new Presence.Free<>("it is not looked at"), "", "");
     }

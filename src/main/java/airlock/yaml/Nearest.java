@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds the known word that a wrong one was probably meant to be.
+/// Guesses which known word a misspelled one was meant to be.
 public final class Nearest {
     private static final int LONGEST = 64;
 
     private Nearest() {}
 
-    /// The word of `known` with the fewest wrong, missing, added or swapped letters, if that are at
-    /// most a third of the letters; case, `-` and `_` do not count.
+    /// The word of `known` with the fewest edits (wrong, missing, extra or swapped letters), at
+    /// most a third of its length. Case, `-` and `_` are ignored.
     public static Optional<String> of(String word, Collection<String> known) {
         if (word.isEmpty() || word.length() > LONGEST) {
             return Optional.empty();
@@ -31,7 +31,7 @@ public final class Nearest {
         return word.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    /// Optimal string alignment: edits of one letter, and swaps of two neighbours.
+    /// Optimal string alignment distance: edits of one letter, and swaps of two neighbours.
     private static int distance(String a, String b) {
         var rows = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

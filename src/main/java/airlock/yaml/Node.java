@@ -3,19 +3,16 @@ package airlock.yaml;
 import java.util.List;
 import java.util.Optional;
 
-/// One node of a YAML document, in the core schema of YAML 1.2.2 (chapter 10.3). What an alias
-/// stands for is the same object at every place; the reader has bounded how much that comes to.
+/// A node of a YAML document, in the core schema of YAML 1.2.2 (chapter 10.3). An alias and its
+/// anchor share one object; the reader has bounded what that adds up to.
 public sealed interface Node {
-    /// Where it begins.
     Position at();
 
-    /// What it is, for people, with its article.
+    /// A description for people, with its article: `a list`.
     String kind();
 
-    /// A value without parts.
-    ///
-    /// @param type as the core schema resolves it; quoted and block scalars are always text
-    /// @param text as written, quotes and escapes resolved
+    /// @param type quoted and block scalars are always text
+    /// @param text with quotes and escapes resolved
     record Scalar(Position at, ScalarType type, String text) implements Node {
         @Override
         public String kind() {
@@ -23,7 +20,6 @@ public sealed interface Node {
         }
     }
 
-    /// A list.
     record Sequence(Position at, List<Node> items) implements Node {
         public Sequence {
             items = List.copyOf(items);
@@ -35,7 +31,7 @@ public sealed interface Node {
         }
     }
 
-    /// Keys with values, in the order of the file; no key is there twice.
+    /// Entries in the order of the file, without duplicate keys.
     record Mapping(Position at, List<Entry> entries) implements Node {
         public Mapping {
             entries = List.copyOf(entries);
@@ -46,18 +42,14 @@ public sealed interface Node {
             return "a mapping";
         }
 
-        /// The entry of `key`.
         public Optional<Entry> find(String key) {
             return entries.stream().filter(entry -> entry.key().equals(key)).findFirst();
         }
     }
 
-    /// One line of a mapping.
-    ///
-    /// @param at where the key begins
+    /// @param at the position of the key
     record Entry(Position at, String key, Node value) {}
 
-    /// What a scalar is.
     enum ScalarType {
         TEXT("a text"),
         INTEGER("a whole number"),
@@ -72,7 +64,7 @@ public sealed interface Node {
         }
     }
 
-    /// Whether it is the empty value (`key:` with nothing after it, or `null`).
+    /// Whether the value is missing (`key:`) or `null`.
     default boolean isNothing() {
         return this instanceof Scalar scalar && scalar.type() == ScalarType.NOTHING;
     }

@@ -3,14 +3,12 @@ package airlock.yaml;
 import airlock.text.SafeText;
 import java.util.Comparator;
 
-/// Something wrong in a file, with its cure as far as one can be guessed.
+/// A mistake in a file, with a suggestion if there is one.
 ///
-/// @param file the file's name as its owner knows it
-/// @param at where
-/// @param path the keys that lead there, such as `repositories[0].url`; empty for the file itself
-/// @param what what is wrong, with the value that is
-/// @param expected what would be right, empty where `what` says it
-/// @param nearest the known word that was probably meant, empty where there is none
+/// @param path such as `repositories[0].url`; empty for the file itself
+/// @param what names the value too
+/// @param expected may be empty
+/// @param nearest the word that was probably meant, or empty
 public record Problem(
         Severity severity,
         String file,
@@ -19,9 +17,9 @@ public record Problem(
         String what,
         String expected,
         String nearest) {
-    /// The order of the file.
     public static final Comparator<Problem> ORDER =
-            Comparator.comparing(Problem::at)
+            Comparator.<Problem>comparingInt(problem -> problem.at().line())
+                    .thenComparingInt(problem -> problem.at().column())
                     .thenComparing(Problem::severity)
                     .thenComparing(Problem::path)
                     .thenComparing(Problem::what);
@@ -29,7 +27,7 @@ public record Problem(
     private static final int LONGEST_PATH = 200;
     private static final int LONGEST = 500;
 
-    /// Whether the file can be used in spite of it.
+    /// A file with warnings only can be used.
     public enum Severity {
         ERROR,
         WARNING
@@ -42,7 +40,7 @@ public record Problem(
         nearest = SafeText.line(nearest, LONGEST_PATH);
     }
 
-    /// All on one line, as compilers do: `airlock.yaml:7:5: forges.a.tokn: unknown key (did you
+    /// One line in the style of compilers: `airlock.yaml:7:5: forges.a.tokn: unknown key (did you
     /// mean 'token'?)`.
     @Override
     public String toString() {

@@ -10,21 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/// The outcome of reading a file.
 public sealed interface Reading<T> {
-    /// It can be used.
-    ///
-    /// @param warnings what is probably not meant, in the order of the file
+    /// The file is valid.
     record Read<T>(T value, List<Problem> warnings) implements Reading<T> {
         public Read {
             warnings = List.copyOf(warnings);
         }
     }
 
-    /// It can't.
+    /// The file has errors.
     ///
-    /// @param problems all reasons, in the order of the file, at least one
-    /// @param report the problems with the lines that they stand in, for people
+    /// @param problems in the order of the file, at least one
+    /// @param report the problems with excerpts of the file
     record Invalid<T>(List<Problem> problems, List<Problem> warnings, String report)
             implements Reading<T> {
         public Invalid {
@@ -35,8 +32,8 @@ public sealed interface Reading<T> {
 
     /// Reads a file.
     ///
-    /// @param make makes the value from the document, or reports why it can't
-    /// @param missing what a message about a missing file says after "no such file"
+    /// @param make returns empty after it has reported why
+    /// @param missing what to add to the message "no such file"
     static <T> Reading<T> of(
             Path file,
             YamlLimits limits,

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Problems with the lines of the file that they stand in, as compilers show them:
+/// Formats problems with excerpts of the file, as compilers do:
 ///
 /// ```
 /// .airlock.yaml:3:5: plan[0].shel: unknown key; expected one of action, shell
@@ -15,22 +15,22 @@ import java.util.stream.Collectors;
 public final class Report {
     private static final int WIDTH = 120;
 
-    /// What is shown of a longer line before the place that is meant.
+    /// How much of a long line is shown before the position.
     private static final int BEFORE = 60;
 
     private final List<String> lines;
 
-    /// @param bytes the file; what is no UTF-8 shows as `�`, and so does a tab
+    /// Invalid UTF-8 and tabs show as `�`.
     public Report(byte[] bytes) {
         lines = List.of(new String(bytes, StandardCharsets.UTF_8).split("\r\n|\r|\n", -1));
     }
 
-    /// All of them, an empty line between two.
+    /// All problems, separated by an empty line.
     public String of(List<Problem> problems) {
         return problems.stream().map(this::of).collect(Collectors.joining("\n"));
     }
 
-    /// One, ending with a line break.
+    /// One problem, ending with a line break.
     public String of(Problem problem) {
         int line = problem.at().line();
         if (line > lines.size() || lines.get(line - 1).isBlank()) {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// A type of scalars. Which of YAML's types fit comes first, then what the text is made into.
+/// A type of scalars: first it checks YAML's type, then it converts the text.
 ///
-/// @param cure what to do with a scalar of another type, may be empty
-/// @param make fails with an [IllegalArgumentException] whose message is for people
+/// @param cure how to fix a scalar of another type; may be empty
+/// @param make throws an [IllegalArgumentException] with a message for people
 public record ScalarReader<T>(
         String expected, String cure, Set<ScalarType> fitting, Function<Scalar, T> make)
         implements Type<T> {
@@ -30,15 +30,9 @@ public record ScalarReader<T>(
         }
     }
 
-    @Override
-    public Shape shape() {
-        return new Shape.Single(fitting.stream().sorted().toList(), expected);
-    }
-
-    /// The same, and what it is read as is made into something else.
+    /// This type with another conversion after it.
     ///
-    /// @param next fails with an [IllegalArgumentException] whose message is for people where the
-    ///     value can't be one
+    /// @param next throws an [IllegalArgumentException] with a message for people
     public <U> Type<U> as(String what, Function<T, U> next) {
         return new ScalarReader<>(what, cure, fitting, make.andThen(next));
     }

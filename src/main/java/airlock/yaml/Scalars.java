@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The types of values without parts.
+/// Types of values without parts.
 public final class Scalars {
-    /// Any text. A number or `true` is none: YAML wants quotes around it.
+    /// Any text. Numbers and `true` need quotes to be one.
     public static final ScalarReader<String> TEXT =
             new ScalarReader<>("a text", "quotes", Set.of(ScalarType.TEXT), Scalar::text);
 
-    /// A text, or a whole number as it is written: ids.
+    /// A text or a whole number as written: ids.
     public static final ScalarReader<String> WORD =
             new ScalarReader<>(
                     "a text or whole number",
@@ -27,7 +27,6 @@ public final class Scalars {
                     Set.of(ScalarType.TEXT, ScalarType.INTEGER),
                     Scalar::text);
 
-    /// `true` or `false`.
     public static final Type<Boolean> FLAG =
             new ScalarReader<>(
                     "true or false",
@@ -37,7 +36,7 @@ public final class Scalars {
 
     private Scalars() {}
 
-    /// `true`, `false` or the one word that stands for neither.
+    /// `true`, `false` or one word.
     public static <T> Type<T> flagOr(T yes, T no, String word, T neither) {
         return new ScalarReader<>(
                 "true, false or " + word,
@@ -54,7 +53,7 @@ public final class Scalars {
                 });
     }
 
-    /// A whole number between the two, both included.
+    /// A whole number from `least` to `most`.
     public static Type<Long> integer(long least, long most) {
         String expected = "a whole number from %,d to %,d".formatted(least, most);
         return new ScalarReader<>(
@@ -64,7 +63,7 @@ public final class Scalars {
                 scalar -> within(Units.integer(scalar.text()), least, most, scalar.text()));
     }
 
-    /// A size in bytes: a whole number of them, or with a unit.
+    /// A size in bytes, with or without a unit.
     public static Type<Long> size(long least, long most) {
         String expected =
                 "a size such as 10 MB or 1 GiB, from %s to %s"
@@ -76,7 +75,7 @@ public final class Scalars {
                 scalar -> within(Units.size(scalar.text()), least, most, scalar.text()));
     }
 
-    /// A length of time with its unit.
+    /// A duration with its unit.
     public static Type<Duration> duration(Duration least, Duration most) {
         String expected =
                 "a duration such as 30s, 10m or 2h, from %s to %s"
@@ -106,12 +105,10 @@ public final class Scalars {
                 });
     }
 
-    /// One of some words.
     public static <T> Type<T> choice(Map<String, T> words) {
         return new Choice<>(words);
     }
 
-    /// One of some values, each by its word.
     public static <T> Type<T> choice(List<T> values, Function<T, String> word) {
         var words = new LinkedHashMap<String, T>();
         values.forEach(value -> words.put(word.apply(value), value));
@@ -120,23 +117,18 @@ public final class Scalars {
 
     private static long within(BigInteger value, long least, long most, String shown) {
         if (value.compareTo(BigInteger.valueOf(least)) < 0) {
-            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too little");
+            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too small");
         }
         if (value.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too much");
+            throw new IllegalArgumentException(SafeText.quoted(shown) + " is too large");
         }
         return value.longValueExact();
     }
 
-    private record Choice<T>(Map<String, T> words) implements Type<T> {
+    record Choice<T>(Map<String, T> words) implements Type<T> {
         @Override
         public String expected() {
             return String.join(", ", words.keySet());
-        }
-
-        @Override
-        public Shape shape() {
-            return new Shape.Words(words.keySet().stream().sorted().toList());
         }
 
         @Override

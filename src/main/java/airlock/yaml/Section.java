@@ -11,13 +11,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/// A mapping with known keys. All of its problems are found, then it is made, or not: what the
-/// maker reports is told even where something else is wrong, as long as no value is missing.
+/// A mapping with known keys. It reports all problems before it fails; `make` runs even if
+/// unrelated problems exist, as long as every required value is there.
 ///
-/// @param title how documentation calls it, such as `forges.NAME`
-/// @param about a sentence or two for people
-/// @param make makes the value from complete [Values]; what it reports to their places makes the
-///     section fail
+/// @param title such as `forges.NAME`
+/// @param about a sentence or two for the documentation
+/// @param make may report to the places of its values, which makes the section fail
 public record Section<T>(String title, String about, List<Key<?>> keys, Function<Values, T> make)
         implements Type<T> {
     public Section {
@@ -29,13 +28,7 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         return "a mapping with the keys " + String.join(", ", names());
     }
 
-    @Override
-    public Shape shape() {
-        return new Shape.Keys(this, true);
-    }
-
-    /// The same with rules that the value has to keep, too: they are reported to the places of the
-    /// [Values].
+    /// This section with further rules, which report to the places of the [Values].
     public Section<T> checked(BiConsumer<T, Values> rules) {
         return new Section<>(
                 title,
@@ -48,20 +41,19 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
                 });
     }
 
-    /// The same with these of its keys alone; the others have their defaults.
+    /// This section with only these keys; the others have their defaults.
     public Section<T> only(List<String> names) {
         var some = keys.stream().filter(key -> names.contains(key.name())).toList();
         return new Section<>(title, about, some, make);
     }
 
-    /// The same beside other keys, which may have any value or be missing.
+    /// This section, ignoring other keys of these names.
     public Section<T> beside(List<String> others) {
         var all = new ArrayList<>(keys);
         others.forEach(name -> all.add(Key.unread(name)));
         return new Section<>(title, about, all, make);
     }
 
-    /// The keys' names.
     public List<String> names() {
         return keys.stream().map(Key::name).toList();
     }
@@ -78,7 +70,7 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         return read(mapping.entries(), place);
     }
 
-    /// The same for the entries of a mapping, or some of them.
+    /// Reads from some entries of a mapping.
     public Optional<T> read(List<Entry> entries, Place place) {
         int errorsBefore = place.errors();
         List<String> known = names();
@@ -110,16 +102,10 @@ public record Section<T>(String title, String about, List<Key<?>> keys, Function
         return place.errors() > errorsBefore ? Optional.empty() : Optional.of(made);
     }
 
-    /// What an empty mapping is: all defaults.
+    /// The value of an empty mapping: all defaults.
     public T ofNothing() {
         var problems = new Problems(title);
         return read(List.of(), problems.top())
                 .orElseThrow(() -> new IllegalStateException("" + problems.listErrors()));
-    }
-
-    /// Documentation has no part for one that nothing is said about.
-    @Override
-    public List<Section<?>> sections() {
-        return about.isEmpty() ? List.of() : List.of(this);
     }
 }

@@ -5,69 +5,67 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Declares a record component as a key of a file: the only place that says what the key means, its
-/// bounds, and what holds without it. [Binder] reads files and writes documentation from it.
+/// Declares a record component as a key of a file: its meaning, bounds and default. [Binder] reads
+/// files and writes documentation from it.
 ///
-/// A key without [#or] must be there, unless its component is an `Optional`.
+/// A key without [#or] is required, unless its component is an `Optional`.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-    /// What the key means, in sentences.
+    /// The key's meaning in whole sentences.
     String value() default "";
 
-    /// The key's name; the component's in snake case if empty.
+    /// The key's name; by default the component's in snake case.
     String name() default "";
 
-    /// The default, as the file would have it.
+    /// The default, as written in the file.
     String or() default "";
 
-    /// For an `Optional`: what it means that the key is missing.
+    /// For an `Optional`: what applies without the key.
     String without() default "";
 
-    /// A value as the file could have it; the default of a number if empty.
+    /// A value as written in the file; by default the other value of a flag, or the default.
     String example() default "";
 
-    /// The smallest and the largest value, as the file would have them: `1s to 7d`. Of a list, how
-    /// many items.
+    /// The smallest and the largest value as written in the file, `1s to 7d`; for a list, the
+    /// number of items.
     String range() default "";
 
-    /// The word of a type that [Binder#with(String, Type)] has; of a list, that of its items.
+    /// The word of a type of the [Binder]; for a list, of its items.
     String type() default "";
 
-    /// A regular expression that the text must match; of a mapping, its names.
+    /// A regular expression for the text; for a mapping, for its names.
     String pattern() default "";
 
-    /// What such a text is, for people.
+    /// Describes a text that matches.
     String expected() default "";
 
-    /// How to make what the key refers to.
+    /// How to create what the key refers to.
     String cure() default "";
 
-    /// Whether a single item may stand without a list around it.
+    /// Whether a single item needs no list around it.
     boolean bare() default false;
 
-    /// Whether the empty value is an empty list.
+    /// Whether the empty value is read as an empty list.
     boolean orNothing() default false;
 
-    /// Of a record: how documentation calls the mapping that has these keys.
+    /// On a record: the title of its mapping in the documentation.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
     @interface Group {
-        /// Such as `forges.NAME`.
         String title();
 
-        /// A sentence or two for people.
         String about() default "";
     }
 
-    /// A component that is no key but the name under which the mapping stands.
+    /// Marks a component that receives the key of the mapping itself.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     @interface Name {}
 
-    /// A record with rules beyond those of its components.
+    /// A record with rules over several components.
     interface Checked {
-        /// Reports what is wrong to the places of `values`.
+        /// Reports problems to the places of `values`.
         void check(Values values);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers, sizes and durations as people write them.
 public final class Units {
     private static final Pattern WITH_UNIT = Pattern.compile("([0-9]{1,18}) ?([A-Za-z]{0,3})");
     private static final int LONGEST_INTEGER = 40;
@@ -32,7 +31,7 @@ public final class Units {
         return units;
     }
 
-    /// Reads an integer of the core schema.
+    /// Parses an integer of the core schema.
     static BigInteger integer(String text) {
         if (text.length() > LONGEST_INTEGER) {
             throw new IllegalArgumentException(SafeText.quoted(text) + " has too many digits");
@@ -43,7 +42,7 @@ public final class Units {
         return text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
     }
 
-    /// Reads a size; without unit it is bytes.
+    /// Parses a size; bytes without a unit.
     static BigInteger size(String text) {
         Matcher matcher = WITH_UNIT.matcher(text);
         Long unit =
@@ -61,7 +60,6 @@ public final class Units {
         return new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit));
     }
 
-    /// Reads a duration.
     static BigInteger seconds(String text) {
         Matcher matcher = WITH_UNIT.matcher(text);
         Long unit = matcher.matches() ? SECONDS.get(matcher.group(2)) : null;
@@ -72,7 +70,7 @@ public final class Units {
         return new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit));
     }
 
-    /// Writes a size with the largest unit that divides it.
+    /// Formats a size with the largest unit that divides it.
     public static String showSize(long bytes) {
         for (Map.Entry<String, Long> unit : BYTES.entrySet()) {
             if (bytes != 0 && bytes % unit.getValue() == 0) {
@@ -82,7 +80,7 @@ public final class Units {
         return bytes + " B";
     }
 
-    /// Writes a duration with the largest unit that divides it.
+    /// Formats a duration with the largest unit that divides it.
     public static String showDuration(Duration duration) {
         long seconds = duration.toSeconds();
         for (String unit : new String[] {"d", "h", "m"}) {

@@ -4,7 +4,7 @@ import airlock.yaml.Key.Presence;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a section's keys were read as.
+/// The values of a section's keys.
 public final class Values {
     private final Map<String, Object> values;
     private final Map<String, Place> places;
@@ -16,37 +16,33 @@ public final class Values {
         this.whole = whole;
     }
 
-    /// The value of a key that is required or has a default.
+    /// The value of a required key or one with a default.
     public <T> T get(Key<T> key) {
         return find(key)
                 .orElseGet(
-                        () ->
-                                switch (key.presence()) {
-                                    case Presence.Default<T>(T value, _) -> value;
-                                    case Presence.Required<T> _, Presence.Free<T> _ ->
-                                            throw new IllegalArgumentException(
-                                                    "key '%s' can be missing or is not of this section"
-                                                            .formatted(key.name()));
-                                });
+                        () -> {
+                            if (key.presence() instanceof Presence.Default<T>(T value, _)) {
+                                return value;
+                            }
+                            throw new IllegalArgumentException(key.name() + " has no value");
+                        });
     }
 
-    /// The value of `key` if the file has it.
+    /// The value of `key` if the file has the key.
     @SuppressWarnings("unchecked") // the section put it there with the key's own type
     public <T> Optional<T> find(Key<T> key) {
         return Optional.ofNullable((T) values.get(key.name()));
     }
 
-    /// Whether the file has the key called `name`.
     public boolean isWritten(String name) {
         return places.containsKey(name);
     }
 
-    /// Where the value of the key called `name` stands, or the section if it is not written.
+    /// The place of a key's value; that of the section if the key is missing.
     public Place place(String name) {
         return places.getOrDefault(name, whole);
     }
 
-    /// Where the section stands.
     public Place place() {
         return whole;
     }

@@ -2,7 +2,6 @@ package airlock.yaml;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -12,8 +11,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads one YAML 1.2 document strictly: UTF-8 only, no key twice, no second document, no tags but
-/// the core schema's, nothing above the limits. No object is ever made but [Node]s.
+/// Reads one YAML 1.2 document strictly: UTF-8 only, no duplicate keys, no second document, only
+/// tags of the core schema, nothing above the limits. It creates [Node]s and no other objects.
 public final class YamlReader {
     private final YamlLimits limits;
 
@@ -21,11 +20,11 @@ public final class YamlReader {
         this.limits = limits;
     }
 
-    /// The document's root, the empty value for a file without one; nothing where the file can't be
-    /// read, and then `file` has got the reason. Duplicate keys are reported and left out, so that
-    /// what else is wrong can be found too.
+    /// The document's root; the empty value for an empty file. If the file can't be read, the
+    /// reason is reported to `file`. Duplicate keys are reported and dropped, so that other
+    /// problems are found too.
     ///
-    /// @param file the whole file as a place, see [Problems#top()]
+    /// @param file see [Problems#top()]
     public Optional<Node> read(byte[] bytes, Place file) {
         if (bytes.length > limits.bytes()) {
             file.error("%,d bytes; at most %,d are read".formatted(bytes.length, limits.bytes()));
@@ -39,8 +38,8 @@ public final class YamlReader {
             var settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
             var events = new Parse(settings).parseString(text).iterator();
             return Optional.of(new Composer(events, limits, file).document());
-        } catch (Composer.Refusal refusal) {
-            refusal.report();
+        } catch (Composer.Refusal _) {
+            return Optional.empty(); // already reported
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
             Place place = mark == null ? file : file.at(Composer.position(mark));
@@ -63,9 +62,9 @@ public final class YamlReader {
         var decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
+        boolean isUtf8 = !decoder.decode(in, out, true).isError();
         String text = out.flip().toString();
-        if (result.isError()) {
+        if (!isUtf8) {
             file.at(positionOf(text, Integer.MAX_VALUE))
                     .error(
                             "byte 0x%02X is not UTF-8".formatted(bytes[in.position()]),
@@ -75,7 +74,7 @@ public final class YamlReader {
         return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
-    /// The place of the code point at `index`, or of the text's end.
+    /// The position of the code point at `index`, or of the end.
     private static Position positionOf(String text, int index) {
         int line = 1;
         int column = 1;

@@ -1,5 +1,5 @@
-/// Takes the bytes of a YAML file that nobody vouches for; gives a small tree with positions, typed
-/// values read from it, and every problem found, sorted.
+/// Takes the bytes of an untrusted YAML file; gives a small tree with positions, typed values read
+/// from it, and every problem found, sorted.
 @NullMarked
 package airlock.yaml;
 

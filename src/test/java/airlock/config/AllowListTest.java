@@ -49,7 +49,7 @@ class AllowListTest {
         "packages.example, has no port; for https write packages.example:443",
         "packages.example:0, port 0 is not within 1 to 65535",
         "packages.example:70000, port 70000 is not within 1 to 65535",
-        "192.168.1.7:22, names no host: 192.168.1.7 is an address",
+        "192.168.1.7:22, is not a host name: it is an address",
         "*.packages.example:443 = 192.0.2.1, all hosts of a domain can't have one address",
         "a.example:443 = b.example, has no IPv4 or IPv6 address behind its =",
         "a.example:443 = 127.1, has no IPv4 or IPv6 address",
@@ -60,7 +60,7 @@ class AllowListTest {
         "a.example:443 = ff02::1, has an address that no single host has",
         "https://a.example, is none of HOST:PORT",
         "a.example:443 b.example:443, is none of HOST:PORT",
-        "'*:443', names no host",
+        "'*:443', is not a host name",
         "'', is none of HOST:PORT",
     })
     void whatIsNoEntrySaysWhy(String text, String why) {
@@ -104,8 +104,8 @@ class AllowListTest {
     @ValueSource(strings = {"*.com", "*.example:22", "*.Example.", "*.xn--p1ai"})
     void aWildcardForAWholeTopLevelDomainIsRefused(String text) {
         assertThatThrownBy(() -> AllowedHost.of(text))
-                .hasMessageStartingWith("would let all of *.")
-                .hasMessageContaining("a domain has a dot in it");
+                .hasMessageStartingWith("would allow all of *.")
+                .hasMessageContaining("a domain needs a dot");
     }
 
     @Test

@@ -275,13 +275,13 @@ class ConfigReaderTest {
                 Arguments.of(
                         "forges:",
                         "confinement: {qemu_memory: 1 MiB}\nforges:",
-                        "'1 MiB' is too little"),
+                        "'1 MiB' is too small"),
                 Arguments.of(
                         "forges:", "listen: 127.0.0.1:99999\nforges:", "port 99999 is above 65535"),
                 Arguments.of(
                         "forges:",
                         "limits: {memory: 1 MiB}\nforges:",
-                        "'1 MiB' is too little; expected a size"),
+                        "'1 MiB' is too small; expected a size"),
                 Arguments.of(
                         "forges:",
                         "limits: {plan_time: 30}\nforges:",
@@ -300,8 +300,7 @@ class ConfigReaderTest {
     void aRepositoryIsThereOnce() {
         String second = SMALL.substring(SMALL.indexOf("- name"));
         assertThat(fixture.problems(SMALL + second.replace("alice/hello", "Alice/hello")))
-                .containsExactly(
-                        "airlock.yaml:9:9: repositories[1].name: the repository is there twice");
+                .containsExactly("airlock.yaml:9:9: repositories[1].name: duplicate repository");
         String third = "  id: 7\n" + second.replace("alice/hello\n", "b/b\n") + "  id: 7\n";
         assertThat(fixture.problems(SMALL + third))
                 .containsExactly(
@@ -319,11 +318,11 @@ class ConfigReaderTest {
                         "airlock.yaml:1:11: warning: base_url: http shows private pages to the"
                                 + " network; use https",
                         "airlock.yaml:3:30: warning: forges.berg.url: http sends the token in"
-                                + " clear; use https",
+                                + " clear text; use https",
                         "airlock.yaml:8:16: warning: repositories[0].hook_secret: shorter than 16"
                                 + " characters, so it can be guessed",
                         "airlock.yaml:9:24: warning: repositories[0].credentials.token: http sends"
-                                + " the token in clear; use https");
+                                + " the token in clear text; use https");
     }
 
     @Test
@@ -352,7 +351,7 @@ class ConfigReaderTest {
         assertThat(fixture.warnings(SMALL + "metrics: 0.0.0.0:9464\n"))
                 .singleElement()
                 .asString()
-                .contains("metrics: the network may read metrics");
+                .contains("anyone on the network can read the metrics");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package airlock.config;
 
+import airlock.yaml.JsonSchema;
 import airlock.yaml.Key;
 import airlock.yaml.Key.Presence;
 import airlock.yaml.Section;
-import airlock.yaml.Type;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -15,24 +15,22 @@ public final class ConfigurationPage {
 
             <!-- Written from the code: `mvn test -Dtest=ConfigurationPageTest -Dgolden=update`. -->
 
-            Airlock reads one YAML file. `airlock init` writes one to start from (the text is at the
-            end of this page), `airlock check` reads it and tells all that is wrong with it: file,
-            line, column, key, what is expected, and the nearest known key.
+            Airlock reads one YAML file. `airlock init` writes one to start from (see the end of this
+            page). `airlock check` reads a file and reports all mistakes with file, line, column, key,
+            what is expected, and the nearest known key.
 
-            - **YAML**: version 1.2, UTF-8, one document. A key that is unknown or there twice is an
-              error. `yes`, `no`, `on` and `off` are texts; only `true` and `false` are flags.
-            - **Secrets** never stand in the file. They are `{file: PATH}` or `{env: NAME}`. A secret
-              file may be readable by its owner and its group, by nobody else (`chmod 600 PATH`);
-              one line break at its end does not count.
-            - **Paths** are absolute, or start from the directory of the configuration file.
+            - **YAML**: version 1.2, UTF-8, one document. Unknown and duplicate keys are errors.
+              `yes`, `no`, `on` and `off` are texts; only `true` and `false` are flags.
+            - **Secrets** are references: `{file: PATH}` or `{env: NAME}`. Only its owner and its
+              group may read a secret file (`chmod 600 PATH`). One line break at its end is ignored.
+            - **Paths** are absolute or relative to the directory of the configuration file.
             - **Sizes**: `512 MiB`, `1 GiB` (1024s), `10 MB`, `1 GB` (thousands), or plain bytes.
             - **Durations**: `30s`, `10m`, `2h`, `1d`.
-            - **Patterns** for refs: `*` stands for any characters without `/`, `**` for any
-              characters, `?` for one that is not `/`. A pattern that does not begin with `refs/` is
-              meant for branches, so tags are listed only where they are written out, as in
-              `refs/tags/v*`. The whole name has to fit.
+            - **Patterns** match whole refs: `*` any characters but `/`, `**` any characters, `?` one
+              character but `/`. A pattern without `refs/` is for branches; write tags out, as in
+              `refs/tags/v*`.
 
-            The server reads the file when it starts. Changes take effect with the next start.
+            The server reads the file when it starts. Restart it to apply changes.
             """;
     private static final String TAIL =
             """
@@ -62,7 +60,8 @@ public final class ConfigurationPage {
                     "| `%s` | %s | %s | %s |\n"
                             .formatted(key.name(), value(key), without(key), key.meaning()));
         }
-        section.keys().forEach(key -> key.type().sections().forEach(s -> append(page, s)));
+        section.keys()
+                .forEach(key -> JsonSchema.sections(key.type()).forEach(s -> append(page, s)));
     }
 
     private static String heading(Section<?> section) {
@@ -70,11 +69,11 @@ public final class ConfigurationPage {
     }
 
     private static String value(Key<?> key) {
-        Type<?> type = key.type();
+        var sections = JsonSchema.sections(key.type());
         String what =
-                type.sections().isEmpty()
-                        ? type.expected().replace("|", "\\|").replace("*", "\\*")
-                        : type.sections().stream()
+                sections.isEmpty()
+                        ? key.type().expected().replace("|", "\\|").replace("*", "\\*")
+                        : sections.stream()
                                 .map(s -> "see [%s](#%s)".formatted(heading(s), anchor(s)))
                                 .collect(Collectors.joining(", "));
         return key.example().isEmpty() ? what : what + "; e.g. `" + key.example() + "`";

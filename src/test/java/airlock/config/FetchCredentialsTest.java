@@ -83,7 +83,7 @@ class FetchCredentialsTest {
         fixture.write("hosts", "berg ssh-ed25519 AAAA\n", "rw-r--r--");
         assertThat(fixture.problems(SSH + "  credentials: {token: {env: TOKEN}}\n"))
                 .containsExactly(
-                        "airlock.yaml:9:24: repositories[0].credentials.token: a token is of no use"
+                        "airlock.yaml:9:24: repositories[0].credentials.token: a token can't be used"
                                 + " with ssh://; expected ssh_key");
         assertThat(
                         fixture.problems(
@@ -91,8 +91,8 @@ class FetchCredentialsTest {
                                         + "  credentials: {ssh_key: {file: key}, known_hosts:"
                                         + " hosts}\n"))
                 .containsExactly(
-                        "airlock.yaml:9:26: repositories[0].credentials.ssh_key: an SSH key is of"
-                                + " no use with https://; expected token");
+                        "airlock.yaml:9:26: repositories[0].credentials.ssh_key: an SSH key can't"
+                                + " be used with https://; expected token");
     }
 
     @Test

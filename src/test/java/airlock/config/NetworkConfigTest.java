@@ -87,7 +87,7 @@ class NetworkConfigTest {
         assertThat(problems.toString())
                 .contains("repositories[0].network.pre_plan.mode", "unknown word 'closed'")
                 .contains("repositories[0].network.pre_plan.allow[0]", "has no port")
-                .contains("repositories[0].network.pre_plan.allow[1]", "names no host")
+                .contains("repositories[0].network.pre_plan.allow[1]", "is not a host name")
                 .contains("repositories[0].network.plan", "unknown key");
     }
 

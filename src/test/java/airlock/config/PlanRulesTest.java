@@ -48,6 +48,6 @@ class PlanRulesTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "images[0]: nothing of the name 'rusty' in images", "did you mean 'rust'?");
+                        "images[0]: 'rusty' is not in images", "did you mean 'rust'?");
     }
 }

@@ -153,13 +153,13 @@ class SecretsKeysTest {
                 "files: [{name: ../x}] | '../x' does not fit",
                 "files: [{name: ssh_key}] | 'ssh_key' does not fit",
                 "variables: [{name: A-B}] | 'A-B' does not fit",
-                "variables: [{name: A}, {name: A}] | the name 'A' is there twice",
-                "tokens: [{name: t, host: a.example}, {name: t, host: b.example}] | the name 't' is"
-                        + " there twice",
+                "variables: [{name: A}, {name: A}] | duplicate name 'A'",
+                "tokens: [{name: t, host: a.example}, {name: t, host: b.example}] | duplicate name"
+                        + " 't'",
                 "tokens: [{name: t, host: a.example}, {name: u, host: a.example}] | two tokens for"
                         + " a.example:443/",
                 "tokens: [{name: t, host: 10.0.0.1}] | is an address, not a name",
-                "tokens: [{name: t, host: 'a.example:0'}] | no port: 0",
+                "tokens: [{name: t, host: 'a.example:0'}] | port 0 is not within 1 to 65535",
                 "tokens: [{name: t, host: a.example, path: /a/../b}] | does not fit",
                 "tokens: [{name: t, host: a.example, path: '/a%2fb'}] | does not fit",
                 "tokens: [{name: t, host: a.example, header: Host}] | 'Host' does not fit",
@@ -170,9 +170,9 @@ class SecretsKeysTest {
                 "tokens: [{name: t, host: a.example, ca: none.pem}] | no file none.pem",
                 "certificate: {principals: [a]} | one of ca and command",
                 "certificate: {principals: [a], ca: x, command: [/bin/x]} | one of ca and command",
-                "certificate: {principals: [a], command: [x]} | must begin with /",
+                "certificate: {principals: [a], command: [x]} | must be absolute",
                 "certificate: {principals: [], ca: x} | 0 items",
-                "certificate: {principals: [a], ca: x, life: 2d} | too much",
+                "certificate: {principals: [a], ca: x, life: 2d} | too large",
             })
     void whatCanNotBeMeantIsToldWithItsPlace(String line, String problem) {
         assertThat(problems(line)).contains(problem);

@@ -62,14 +62,14 @@ class UpstreamProxyTest {
                 "url: https://p.lan:1; is none of http://",
                 "url: http://me:secret@p.lan:1; has a user or password in it",
                 "url: http://p.lan:1/path; has a path",
-                "url: http://p.lan:70000; has no port from 1 to 65535",
-                "url: http://p.lan:0; has no port from 1 to 65535",
+                "url: http://p.lan:70000; port 70000 is not within 1 to 65535",
+                "url: http://p.lan:0; port 0 is not within 1 to 65535",
                 "url: http:///; has no host",
                 "user: me; key 'url' is missing",
                 "'url: http://p.lan:1, user: me'; user and password belong together",
                 "'url: http://p.lan:1, password: {env: TOKEN}'; user and password belong together",
                 "'url: http://p.lan:1, user: a:b, password: {env: TOKEN}'; has no colon",
-                "'url: http://p.lan:1, password: t-123'; a secret never stands in this file",
+                "'url: http://p.lan:1, password: t-123'; a secret must not be written into this file",
             })
     void whatIsNoProxySaysWhy(String keys, String why) {
         assertThat(fixture.problems(SMALL + "upstream_proxy: {" + keys + "}\n").toString())

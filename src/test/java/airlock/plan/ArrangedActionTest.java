@@ -13,6 +13,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ArrangedActionTest {
     private static List<Step> steps(Phase phase, String actions) {
         var plan = plan(PlanFile.AIRLOCK, phase.key() + ": [" + actions + "]");
-        return PhaseSteps.of(plan, phase, Optional.empty(), DestinationsFixture.ALL).actions();
+        return PhaseSteps.of(plan, phase, Optional.empty(), DestinationsFixture.ALL, Map.of())
+                .actions();
     }
 
     private static List<String> problem(String action) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ class GuestNetworkTest {
 
     private static List<Step> before(GuestNetwork network) {
         var plan = PlanFixture.plan(Phase.PRE_PLAN, PlanFixture.shell("true"));
-        return PhaseSteps.of(plan, Phase.PRE_PLAN, Optional.of(network), Destinations.NONE)
+        return PhaseSteps.of(
+                        plan, Phase.PRE_PLAN, Optional.of(network), Destinations.NONE, Map.of())
                 .before();
     }
 

@@ -66,7 +66,8 @@ class PhaseStepsTest {
                 PlanFixture.plan(Phase.PRE_PLAN, action),
                 Phase.PRE_PLAN,
                 Optional.of(to),
-                Destinations.NONE);
+                Destinations.NONE,
+                Map.of());
     }
 
     private static Map<String, String> environment(PhaseSteps steps) {

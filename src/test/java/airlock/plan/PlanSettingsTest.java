@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What Airlock's own file says of all phases.
 class PlanSettingsTest {
     private static Map<String, String> environment(Plan plan, Phase phase) {
-        var steps = PhaseSteps.of(plan, phase, Optional.empty(), DestinationsFixture.ALL);
+        var steps = PhaseSteps.of(plan, phase, Optional.empty(), DestinationsFixture.ALL, Map.of());
         return ((Execute) steps.actions().getLast().what()).environment();
     }
 

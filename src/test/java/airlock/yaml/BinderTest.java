@@ -78,11 +78,11 @@ class BinderTest {
         assertThat(problems.listErrors())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "f.yaml:1:22: things.one.size: '1' is too little; expected a size such as"
+                        "f.yaml:1:22: things.one.size: '1' is too small; expected a size such as"
                                 + " 10 MB or 1 GiB, from 1 KiB to 1 GiB",
                         "f.yaml:1:25: things.one.kept: unknown key; expected one of size,"
                                 + " kept_for, colours, count",
-                        "f.yaml:1:42: things.one.count: '12' is too much; expected a whole number"
+                        "f.yaml:1:42: things.one.count: '12' is too large; expected a whole number"
                                 + " from 0 to 9",
                         "f.yaml:1:60: things.two.count: seven is too many");
     }
@@ -119,7 +119,7 @@ class BinderTest {
 
     @Test
     void aDefaultThatDoesNotFitAndATypeThatNothingKnowsAreFoundAtTheStart() {
-        assertThatThrownBy(() -> BINDER.section(TooLarge.class)).hasMessageContaining("too much");
+        assertThatThrownBy(() -> BINDER.section(TooLarge.class)).hasMessageContaining("too large");
         assertThatThrownBy(() -> Binder.standard().section(Whole.class))
                 .hasMessageContaining("even");
     }

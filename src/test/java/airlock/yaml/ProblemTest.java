@@ -37,8 +37,7 @@ class ProblemTest {
         assertThat(problems.listErrors().stream().map(Problem::what))
                 .containsExactly("first", "second", "third");
         assertThat(problems.listWarnings()).hasSize(1);
-        assertThat(Problems.show("f", problems.listErrors()))
-                .startsWith("f has 3 problems:\n  f:1:2: a: first\n");
+        assertThat(problems.listErrors().getFirst()).hasToString("f:1:2: a: first");
     }
 
     @Test

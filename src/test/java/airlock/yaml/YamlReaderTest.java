@@ -71,7 +71,7 @@ class YamlReaderTest {
     @Test
     void aKeyThatIsThereTwiceIsReportedAndTheFirstStands() {
         var root = (Mapping) read("a: 1\nb:\n  c: 2\n  c: 3\n").orElseThrow();
-        assertThat(problem()).isEqualTo("f.yaml:4:3: b.c: key is there twice");
+        assertThat(problem()).isEqualTo("f.yaml:4:3: b.c: duplicate key");
         assertThat(((Mapping) root.find("b").orElseThrow().value()).entries()).hasSize(1);
     }
 

@@ -13,23 +13,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Fills in the texts of `actions.yaml`, which says at its top what they may have.
+/// Expands the texts of `actions.yaml`, which describes their syntax at its top.
 ///
-/// @param values by name; what is absent has none
-record Template(Map<String, List<String>> values) {
+/// @param values by name; names without values expand to nothing
+record ActionTemplate(Map<String, List<String>> values) {
     private static final Pattern PLACE = Pattern.compile("\\{([/@]?)([a-z][a-z0-9_.]*)([*,:]?)\\}");
     private static final String RSYNC = "targets.rsync";
     private static final String DPUT = "targets.dput";
 
-    /// The names of what the configuration may give.
+    /// Names of values that the configuration may give.
     static final List<String> GIVEN =
             Stream.concat(
                             Arrays.stream(Mirror.values()).map(Mirror::path),
                             Stream.of(RSYNC, RSYNC + ".port", DPUT, DPUT + ".cf"))
                     .toList();
 
-    /// One with the fields of an action, and with what the configuration gives.
-    static Template of(Map<String, List<String>> fields, Destinations given) {
+    /// A template with the fields of an action and the operator's servers.
+    static ActionTemplate of(Map<String, List<String>> fields, Destinations given) {
         var all = new HashMap<>(fields);
         given.mirrors().forEach((kind, url) -> all.put(kind.path(), List.of(url.toString())));
         given.rsync()
@@ -44,19 +44,19 @@ record Template(Map<String, List<String>> values) {
                             all.put(DPUT, List.of(target.name()));
                             all.put(DPUT + ".cf", DputFile.of(target).stream().toList());
                         });
-        return new Template(all);
+        return new ActionTemplate(all);
     }
 
     private List<String> valuesOf(String name) {
         return values.getOrDefault(name, List.of());
     }
 
-    /// Whether there is a value that is not `false`.
+    /// Whether there is a value other than `false`.
     boolean has(String name) {
         return !valuesOf(name).isEmpty() && !valuesOf(name).equals(List.of("false"));
     }
 
-    /// A text with all in it.
+    /// Expands a text.
     String text(String template) {
         return PLACE.matcher(template).replaceAll(place -> Matcher.quoteReplacement(filled(place)));
     }
@@ -71,12 +71,12 @@ record Template(Map<String, List<String>> values) {
         };
     }
 
-    /// Arguments of a program: of each part its words, with all in them.
+    /// Expands the arguments of a program.
     List<String> words(List<JsonNode> parts) {
         return parts.stream()
                 .filter(part -> condition(part, "if").map(this::has).orElse(true))
                 .filter(part -> !condition(part, "unless").map(this::has).orElse(false))
-                .flatMap(Template::wordsOf)
+                .flatMap(ActionTemplate::wordsOf)
                 .flatMap(this::filled)
                 .toList();
     }
@@ -88,7 +88,7 @@ record Template(Map<String, List<String>> values) {
                 : Stream.of(text(word));
     }
 
-    /// A part is a text, or a mapping of `words` with `if` or `unless`.
+    /// The words of a part: a text, or a mapping of `words` with `if` or `unless`.
     private static Stream<String> wordsOf(JsonNode part) {
         return (part.isString() ? Stream.of(part) : part.path("words").values().stream())
                 .map(JsonNode::stringValue);
@@ -98,17 +98,17 @@ record Template(Map<String, List<String>> values) {
         return part.path(key).stringValueOpt();
     }
 
-    /// The names that a part has, but for those of files.
+    /// The names in a part, without those of files.
     static Stream<String> names(JsonNode part) {
         var conditions =
                 Stream.of("if", "unless").flatMap(key -> condition(part, key).stream()).toList();
         if (!part.isString() && (conditions.size() != 1 || part.size() != 2)) {
             throw new IllegalArgumentException(part + " needs `words`, and `if` or `unless`");
         }
-        return Stream.concat(conditions.stream(), wordsOf(part).flatMap(Template::names));
+        return Stream.concat(conditions.stream(), wordsOf(part).flatMap(ActionTemplate::names));
     }
 
-    /// The same of a text.
+    /// The names in a text, without those of files.
     static Stream<String> names(String text) {
         return PLACE.matcher(text)
                 .results()
