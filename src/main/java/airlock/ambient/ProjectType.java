@@ -53,7 +53,7 @@ final class ProjectType implements Type<ProjectType.Found> {
                 values.place("source")
                         .error(
                                 Files.exists(source)
-                                        ? shown(source) + " is no directory"
+                                        ? shown(source) + " is not a directory"
                                         : "there is no directory " + shown(source));
             }
         }

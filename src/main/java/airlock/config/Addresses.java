@@ -80,10 +80,10 @@ final class Addresses {
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(shown(text) + " is no URL", e);
+            throw new IllegalArgumentException(shown(text) + " is not a URL", e);
         }
         String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
-        refuse(!schemes.contains(scheme), shown(text) + " is none of " + sorted(schemes));
+        refuse(!schemes.contains(scheme), shown(text) + " does not begin with " + sorted(schemes));
         refuse(uri.getHost() == null, "has no host");
         refuse(uri.getRawQuery() != null || uri.getRawFragment() != null, "has a ? or # in it");
         return uri;

@@ -58,8 +58,7 @@ public record AllowedHost(
     public static AllowedHost of(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "is none of HOST:PORT, HOST:PORT = ADDRESS and *.DOMAIN");
+            throw new IllegalArgumentException("is not HOST:PORT, HOST:PORT = ADDRESS or *.DOMAIN");
         }
         boolean isDomain = form.group(1) != null;
         HostName host = HostName.of(form.group(2));

@@ -1,6 +1,5 @@
 package airlock.config;
 
-import airlock.yaml.Binder;
 import airlock.yaml.Setting;
 import java.time.Duration;
 
@@ -22,7 +21,4 @@ public record KeepConfig(
                         example = "2")
                 int most,
         @Setting(value = "How long one is kept, used or not.", or = "30m", range = "1m to 1d")
-                Duration time) {
-    public static final KeepConfig STANDARD =
-            Binder.standard().section(KeepConfig.class).ofNothing();
-}
+                Duration time) {}

@@ -1,6 +1,5 @@
 package airlock.config;
 
-import airlock.yaml.Binder;
 import airlock.yaml.Setting;
 import java.time.Duration;
 
@@ -30,9 +29,6 @@ public record ReadyConfig(
                         or = "1 GiB",
                         range = "0 to 1024 TiB")
                 long spareMemory) {
-    public static final ReadyConfig STANDARD =
-            Binder.standard().section(ReadyConfig.class).ofNothing();
-
     /// No ready clones.
     public static ReadyConfig none() {
         return new ReadyConfig(0, Duration.ofHours(1), 0);

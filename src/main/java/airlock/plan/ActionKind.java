@@ -32,7 +32,7 @@ public record ActionKind(
     /// All keys in `file` except `action`.
     Section<? extends Action> fields(PlanFile file) {
         return switch (file) {
-            case AIRLOCK -> Arrangement.beside(fields);
+            case AIRLOCK -> ArrangedAction.Arrangement.beside(fields);
             case AMBIENT -> ambientFields;
         };
     }

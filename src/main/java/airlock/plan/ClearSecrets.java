@@ -78,7 +78,7 @@ final class ClearSecrets {
         place.warning(
                 "this looks like "
                         + what
-                        + ", and everybody who reads the repository has it; the operator can keep it"
-                        + " as a secret (`airlock secret set`)");
+                        + ", readable by everyone who can read the repository; the operator can"
+                        + " keep it as a secret (`airlock secret set`)");
     }
 }

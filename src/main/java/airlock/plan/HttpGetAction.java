@@ -97,7 +97,7 @@ record HttpGetAction(@Setting(value = "The files.", range = "1 to 200") List<Ite
 
     private static String sha256(String text) {
         if (!text.matches("[0-9a-fA-F]{64}")) {
-            throw new IllegalArgumentException(SafeText.quoted(text) + " is no SHA-256");
+            throw new IllegalArgumentException(SafeText.quoted(text) + " is not a SHA-256");
         }
         return text.toLowerCase(Locale.ROOT);
     }

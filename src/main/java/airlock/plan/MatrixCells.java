@@ -137,7 +137,7 @@ final class MatrixCells {
         var names = new TreeSet<String>();
         for (var cell : all) {
             if (!names.add(cell.name().toLowerCase(Locale.ROOT))) {
-                bad(place, "the cell " + cell.name() + " is there twice, as far as names go");
+                bad(place, "duplicate cell " + cell.name() + " (case is ignored)");
                 return;
             }
         }

@@ -51,7 +51,7 @@ final class MatrixType implements Type<List<MatrixCell>> {
             throw new IllegalArgumentException("%,d characters".formatted(text.length()));
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("has a character that is none of a line");
+            throw new IllegalArgumentException("has a control character");
         }
         return text;
     }

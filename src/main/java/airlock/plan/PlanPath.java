@@ -94,7 +94,7 @@ public record PlanPath(String path, String name, PlanFile file, String mistake) 
             return "the plan main must be in " + PlanFile.AIRLOCK.path();
         }
         if (name.equalsIgnoreCase(TAKEN)) {
-            return "a plan must not be called pr";
+            return "no plan can be called pr";
         }
         return NAME.matcher(name).matches()
                 ? ""

@@ -42,7 +42,7 @@ public final class PlanText {
 
     private void keeping(PlanSettings settings) {
         if (settings.reuse()) {
-            line(0, "reuse: pre_plan is not run where nothing that it depends on has changed");
+            line(0, "reuse: pre_plan is not run if nothing that it depends on has changed");
         }
         var cache = settings.cache();
         if (!cache.equals(NOTHING.cache())) {

@@ -117,7 +117,7 @@ final class Texts {
                 return text;
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is no URL: " + e.getReason(), e);
+            throw new IllegalArgumentException("is not a URL: " + e.getReason(), e);
         }
         throw new IllegalArgumentException(
                 text.contains("@") ? "does not fit" : SafeText.quoted(text) + " does not fit");

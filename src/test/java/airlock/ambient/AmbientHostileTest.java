@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files of Ambient's that somebody has spoiled.
+/// Corrupted files of Ambient's.
 class AmbientHostileTest {
     private static final Path FILE = Path.of("/nonexistent/projects.yaml");
 
@@ -95,8 +95,7 @@ class AmbientHostileTest {
         };
     }
 
-    /// What was written is one document with the keys that Airlock wrote, whatever stood in
-    /// Ambient's files.
+    /// The output is one document with the keys that Airlock wrote, whatever the input contained.
     @Test
     void whatIsMadeOfSpoiledFilesIsStillAConfigurationAndNothingElse() throws IOException {
         var random = new Random(20_261_130);

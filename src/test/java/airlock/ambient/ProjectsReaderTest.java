@@ -1,5 +1,6 @@
 package airlock.ambient;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
@@ -166,19 +167,15 @@ class ProjectsReaderTest {
 
     @Test
     void aSourceThatIsAFileAndAFileWithoutProjectsAreRefused() {
-        assertThat(problems("projects: {c: {source: ~/vm/debian.qcow2, image: ~/vm/debian.qcow2}}"))
-                .singleElement()
-                .asString()
-                .endsWith("is no directory");
-        assertThat(problems("")).singleElement().asString().contains("'projects' is missing");
-        assertThat(problems("projects:\n")).singleElement().asString().contains("found nothing");
-        assertThat(problems("projects: {a: }"))
-                .singleElement()
-                .asString()
-                .contains("found nothing");
-        assertThat(problems("projects: {a: {source: \"x\\0y\", image: ~/vm/debian.qcow2}}"))
-                .singleElement()
-                .asString()
+        assertThat(
+                        only(
+                                problems(
+                                        "projects: {c: {source: ~/vm/debian.qcow2, image: ~/vm/debian.qcow2}}")))
+                .endsWith("is not a directory");
+        assertThat(only(problems(""))).contains("'projects' is missing");
+        assertThat(only(problems("projects:\n"))).contains("found nothing");
+        assertThat(only(problems("projects: {a: }"))).contains("found nothing");
+        assertThat(only(problems("projects: {a: {source: \"x\\0y\", image: ~/vm/debian.qcow2}}")))
                 .contains("no path");
     }
 
@@ -229,10 +226,7 @@ class ProjectsReaderTest {
                 """
                         .formatted(big, "      - *a\n".repeat(11));
 
-        assertThat(problems(text))
-                .singleElement()
-                .asString()
-                .contains("projects.a: as a plan of its own: ");
+        assertThat(only(problems(text))).contains("projects.a: as a plan of its own: ");
     }
 
     @Test

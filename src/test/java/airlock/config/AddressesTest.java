@@ -1,5 +1,6 @@
 package airlock.config;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig.Listen;
@@ -82,7 +83,7 @@ class AddressesTest {
             })
     void whatGitMustNotFetchFromIsRefusedWithoutShowingPasswords(String text) {
         assertThat(read(Addresses.fetch(), text)).isEmpty();
-        assertThat(problems.listErrors()).singleElement().asString().doesNotContain("secretword");
+        assertThat(only(problems.listErrors())).doesNotContain("secretword");
     }
 
     @Test

@@ -58,10 +58,10 @@ class AllowListTest {
         "a.example:443 = 0.0.0.0, has an address that no single host has",
         "a.example:443 = 224.0.0.1, has an address that no single host has",
         "a.example:443 = ff02::1, has an address that no single host has",
-        "https://a.example, is none of HOST:PORT",
-        "a.example:443 b.example:443, is none of HOST:PORT",
+        "https://a.example, is not HOST:PORT",
+        "a.example:443 b.example:443, is not HOST:PORT",
         "'*:443', is not a host name",
-        "'', is none of HOST:PORT",
+        "'', is not HOST:PORT",
     })
     void whatIsNoEntrySaysWhy(String text, String why) {
         assertThatThrownBy(() -> AllowedHost.of(text))

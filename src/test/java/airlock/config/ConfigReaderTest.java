@@ -1,6 +1,7 @@
 package airlock.config;
 
 import static airlock.config.ConfigFixture.SMALL;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.AirlockConfig.Accelerator;
@@ -212,7 +213,7 @@ class ConfigReaderTest {
                 Arguments.of(
                         "url: https://berg.example.org/alice/hello.git",
                         "url: file:///x",
-                        "is none of http://,"),
+                        "does not begin with http://,"),
                 Arguments.of(
                         "url: https://berg.example.org/alice/hello.git",
                         "url: https://b",
@@ -337,9 +338,7 @@ class ConfigReaderTest {
             assertThat(config.repositories().getFirst().exposure()).isEqualTo(said.getValue());
         }
         for (String wrong : List.of("yes", "Ask", "1", "[]")) {
-            assertThat(fixture.problems(SMALL + "  public: " + wrong + "\n"))
-                    .singleElement()
-                    .asString()
+            assertThat(only(fixture.problems(SMALL + "  public: " + wrong + "\n")))
                     .contains("expected true, false or ask");
         }
     }
@@ -348,9 +347,7 @@ class ConfigReaderTest {
     void metricsThatTheNetworkMayReadAreAWarning() {
         assertThat(fixture.warnings(SMALL + "metrics: 127.0.0.1:9464\n")).isEmpty();
         assertThat(fixture.warnings(SMALL + "metrics: '[::1]:9464'\n")).isEmpty();
-        assertThat(fixture.warnings(SMALL + "metrics: 0.0.0.0:9464\n"))
-                .singleElement()
-                .asString()
+        assertThat(only(fixture.warnings(SMALL + "metrics: 0.0.0.0:9464\n")))
                 .contains("anyone on the network can read the metrics");
     }
 
@@ -365,19 +362,14 @@ class ConfigReaderTest {
     @Test
     void aMissingFileSaysHowToMakeOne() {
         var reading = new ConfigReader(Map.of()).read(directory.resolve("none.yaml"));
-        assertThat(ReadingFixture.problems(reading))
-                .singleElement()
-                .asString()
+        assertThat(only(ReadingFixture.problems(reading)))
                 .endsWith("none.yaml:1:1: no such file; `airlock init` writes one to start from");
     }
 
     @Test
     void whatCannotBeReadIsAProblemNotAnException() {
         var reading = new ConfigReader(Map.of()).read(directory);
-        assertThat(ReadingFixture.problems(reading))
-                .singleElement()
-                .asString()
-                .contains("can't be read: ");
+        assertThat(only(ReadingFixture.problems(reading))).contains("can't be read: ");
     }
 
     @Test

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DestinationsTest {
-    @TempDir Path directory;
-    private ConfigFixture fixture = new ConfigFixture(Path.of("."));
+    private final ConfigFixture fixture;
 
-    @BeforeEach
-    void makeFixture() {
+    DestinationsTest(@TempDir Path directory) {
         fixture = new ConfigFixture(directory);
     }
 

@@ -28,7 +28,7 @@ class HostNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // addresses, in all the forms that somebody takes for one
+                // addresses in all forms
                 "127.0.0.1",
                 "2130706433",
                 "0x7f000001",
@@ -57,7 +57,7 @@ class HostNameTest {
                 "packages.example ",
                 "pa%63kages.example",
                 "\u212aelvin.example",
-                // what is no name at all
+                // invalid names
                 "",
                 ".",
                 "..",

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a run without a server takes of the server's file.
+/// The part of the server's file that runs without a server use.
 class LocalConfigTest {
     @TempDir Path directory;
 

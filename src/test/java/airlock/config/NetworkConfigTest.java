@@ -12,16 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkConfigTest {
-    @TempDir Path directory;
-    private ConfigFixture fixture = new ConfigFixture(Path.of("."));
+    private final ConfigFixture fixture;
 
-    @BeforeEach
-    void makeFixture() {
+    NetworkConfigTest(@TempDir Path directory) {
         fixture = new ConfigFixture(directory);
     }
 

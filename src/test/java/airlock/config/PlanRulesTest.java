@@ -1,20 +1,18 @@
 package airlock.config;
 
 import static airlock.config.ConfigFixture.SMALL;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the operator lets plans choose.
+/// The operator's rules for plans.
 class PlanRulesTest {
-    @TempDir private Path directory;
-    private ConfigFixture fixture;
+    private final ConfigFixture fixture;
 
-    @BeforeEach
-    void start() {
+    PlanRulesTest(@TempDir Path directory) {
         fixture = new ConfigFixture(directory);
     }
 
@@ -32,9 +30,7 @@ class PlanRulesTest {
     void theCommitsCodeInTrustedPhasesIsForbiddenForAllRepositoriesOrNone() {
         assertThat(rules("trusted_code: false\n" + SMALL).trustedCode()).isFalse();
         assertThat(rules("trusted_code: true\n" + SMALL)).isEqualTo(PlanRules.STANDARD);
-        assertThat(fixture.problems("trusted_code: no\n" + SMALL))
-                .singleElement()
-                .asString()
+        assertThat(only(fixture.problems("trusted_code: no\n" + SMALL)))
                 .contains("trusted_code", "true or false");
         assertThat(fixture.problems(SMALL + "  trusted_code: false\n")).hasSize(1);
     }
@@ -44,10 +40,7 @@ class PlanRulesTest {
         String images = "images: {debian-13: {recipe: debian-13}, rust: {recipe: debian-13}}\n";
         assertThat(rules(images + SMALL + "  images: [rust, debian-13]\n").images())
                 .containsExactlyInAnyOrder("rust", "debian-13");
-        assertThat(fixture.problems(images + SMALL + "  images: [rusty]\n"))
-                .singleElement()
-                .asString()
-                .contains(
-                        "images[0]: 'rusty' is not in images", "did you mean 'rust'?");
+        assertThat(only(fixture.problems(images + SMALL + "  images: [rusty]\n")))
+                .contains("images[0]: 'rusty' is not in images", "did you mean 'rust'?");
     }
 }

@@ -1,22 +1,20 @@
 package airlock.config;
 
 import static airlock.config.ConfigFixture.SMALL;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RetentionSectionTest {
-    @TempDir private Path directory;
-    private ConfigFixture fixture;
+    private final ConfigFixture fixture;
 
-    @BeforeEach
-    void start() {
+    RetentionSectionTest(@TempDir Path directory) {
         fixture = new ConfigFixture(directory);
     }
 
@@ -64,9 +62,7 @@ class RetentionSectionTest {
         assertThat(own.outsideQuota(Shelf.LOGS)).isEqualTo(7L << 20);
         assertThat(own.outsideQuota(Shelf.BLOBS)).isEqualTo(5L << 20);
         assertThat(config.retention("berg/bob/gone").outsideQuota(Shelf.BLOBS)).isEqualTo(9L << 20);
-        assertThat(fixture.problems(SMALL + "retention: {delivery_outside_quota: 1 MiB}\n"))
-                .singleElement()
-                .asString()
+        assertThat(only(fixture.problems(SMALL + "retention: {delivery_outside_quota: 1 MiB}\n")))
                 .contains("delivery_outside_quota");
     }
 

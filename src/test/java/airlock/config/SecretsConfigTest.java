@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What each phase of each run gets of the secrets (T2).
+/// The secrets of each phase of each run (T2).
 class SecretsConfigTest {
     private static final Set<Phase> BOTH = Set.of(Phase.PRE_PLAN, Phase.POST_PLAN);
     private static final SecretsConfig EVERYTHING = everything(Set.of(Phase.values()));

@@ -7,18 +7,15 @@ import airlock.event.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UpstreamProxyTest {
-    @TempDir Path directory;
-    private ConfigFixture fixture = new ConfigFixture(Path.of("."));
+    private final ConfigFixture fixture;
 
-    @BeforeEach
-    void makeFixture() {
+    UpstreamProxyTest(@TempDir Path directory) {
         fixture = new ConfigFixture(directory);
     }
 
@@ -59,7 +56,7 @@ class UpstreamProxyTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "url: https://p.lan:1; is none of http://",
+                "url: https://p.lan:1; does not begin with http://",
                 "url: http://me:secret@p.lan:1; has a user or password in it",
                 "url: http://p.lan:1/path; has a path",
                 "url: http://p.lan:70000; port 70000 is not within 1 to 65535",

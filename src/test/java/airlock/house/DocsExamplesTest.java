@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the documents tell people to type or to write is understood.
+/// Checks that commands and files in the documents are valid.
 class DocsExamplesTest {
     private static final Pattern SECRET = Pattern.compile("\\{file: ([^}]+)}");
     private static final Pattern KNOWN_HOSTS = Pattern.compile("known_hosts: (\\S+)");

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What the documents point to is there: files, tests, scripts.
+/// Checks that files, tests and scripts in the documents exist.
 class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern SCRIPT = Pattern.compile("\\bdeploy/[a-z-]+\\.sh\\b");

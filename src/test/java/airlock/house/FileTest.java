@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What holds for every file that git tracks.
+/// Rules for every file that git tracks.
 class FileTest {
     private static final int MOST_LINES = 400;
 

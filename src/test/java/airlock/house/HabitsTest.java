@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What no code does, or only the places named here, each with its reason.
+/// Rules about code, with the exceptions and their reasons.
 class HabitsTest {
     @Test
     void onlyTheseStartProcesses() {
@@ -48,7 +48,7 @@ class HabitsTest {
 
     @Test
     void onlyTheCommandLinePrints() {
-        // source, token: their processes answer the server there, and keep everybody else away
+        // source, token: their processes answer the server there and redirect all other output
         assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli", "source", "token");
         assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli", "source", "token");
     }

@@ -68,7 +68,7 @@ final class House {
                 .toList();
     }
 
-    /// The text of a file given relative to the root; bytes that are no UTF-8 become `\uFFFD`.
+    /// The text of a file relative to the root, with `\uFFFD` for invalid UTF-8.
     static String read(Path file) {
         try {
             return new String(Files.readAllBytes(ROOT.resolve(file)), StandardCharsets.UTF_8);

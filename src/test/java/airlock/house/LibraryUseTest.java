@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Which package may touch which library; what is in no row may be touched by nobody.
+/// Which packages may use which library; no package may use a library without a row.
 class LibraryUseTest {
     private static final String ALL = "*";
 

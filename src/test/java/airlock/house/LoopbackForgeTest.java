@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class LoopbackForgeTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private ForgeFixture fixture;
+    @AutoClose private ForgeFixture fixture;
     private LoopbackForge forge;
     private String commit;
 
@@ -38,11 +38,6 @@ class LoopbackForgeTest {
         fixture = new ForgeFixture(temp);
         forge = fixture.forge;
         commit = fixture.commit;
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
     }
 
     @Test

@@ -48,8 +48,6 @@ record PackageGraph(Map<String, Set<String>> edges) {
                 : new LinkedHashSet<>(Stream.of(right.split(",\\s*")).toList());
     }
 
-    /// What is wrong with the block itself: an edge that points nowhere or against the order. What
-    /// is in order has no cycle.
     List<String> faults() {
         var faults = new ArrayList<String>();
         var above = new LinkedHashSet<String>();

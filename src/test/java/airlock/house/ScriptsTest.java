@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What all scripts of `deploy/` share: steps with their times, packages, one verdict.
+/// Features of all scripts of `deploy/`: steps with their times, packages, one verdict.
 final class ScriptsTest {
     private static final String BEGIN = "set -euo pipefail\n. deploy/lib.sh\nbegin probe\n";
 

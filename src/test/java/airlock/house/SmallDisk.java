@@ -20,7 +20,7 @@ public final class SmallDisk {
 
     private SmallDisk() {}
 
-    /// What keeps this machine from having one; empty where nothing does.
+    /// The reason why this machine can't have one; empty if it can.
     public static String missing() throws Exception {
         if (!Programs.output("id", "-u").strip().equals("0")) {
             return "mounting a small disk takes root";

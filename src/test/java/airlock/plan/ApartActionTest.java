@@ -7,9 +7,10 @@ import airlock.config.DestinationsFixture;
 import airlock.event.Phase;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -18,85 +19,63 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ApartActionTest {
     /// Each action that there is as a plan file has it.
     private static final Map<String, String> ALL =
-            Map.ofEntries(
-                    Map.entry("shell", "{action: shell, shell: make}"),
-                    Map.entry("mkdir", "{action: mkdir, pathname: x}"),
-                    Map.entry("setenv", "{action: setenv, set: {A: b}}"),
-                    Map.entry("pwd", "{action: pwd}"),
-                    Map.entry("dummy", "{action: dummy}"),
-                    Map.entry(
-                            "create_file",
-                            "{action: create_file, filename: x, content: y, overwrite: true}"),
-                    Map.entry("symlink", "{action: symlink, target: x, link_name: y}"),
-                    Map.entry("tar_create", "{action: tar_create, archive: x, directory: y}"),
-                    Map.entry("tar_extract", "{action: tar_extract, archive: x, directory: y}"),
-                    Map.entry("custom", "{action: custom, name: x}"),
-                    Map.entry("git_config", "{action: git_config}"),
-                    Map.entry("cargo_fmt", "{action: cargo_fmt}"),
-                    Map.entry("cargo_clippy", "{action: cargo_clippy}"),
-                    Map.entry("cargo_deny", "{action: cargo_deny}"),
-                    Map.entry("cargo_doc", "{action: cargo_doc}"),
-                    Map.entry("cargo_build", "{action: cargo_build}"),
-                    Map.entry("cargo_test", "{action: cargo_test}"),
-                    Map.entry("cargo_install", "{action: cargo_install}"),
-                    Map.entry("deb_install", "{action: deb_install}"),
-                    Map.entry("deb", "{action: deb}"),
-                    Map.entry("deb2", "{action: deb2}"),
-                    Map.entry(
-                            "http_get",
-                            "{action: http_get, items: [{url: 'http://a.example/', filename: a}]}"),
-                    Map.entry("deb_get", "{action: deb_get, packages: [hello], cert: x}"),
-                    Map.entry(
-                            "apt_upgrade_download",
-                            "{action: apt_upgrade_download, suite: trixie, cert: x}"),
-                    Map.entry("cargo_fetch", "{action: cargo_fetch}"),
-                    Map.entry("rustup", "{action: rustup, components: [clippy]}"),
-                    Map.entry("npm_get", "{action: npm_get}"),
-                    Map.entry("pip_download", "{action: pip_download, allow_sdist: true}"),
-                    Map.entry("go_mod_download", "{action: go_mod_download}"),
-                    Map.entry("gradle_fetch", "{action: gradle_fetch}"),
-                    Map.entry("maven_fetch", "{action: maven_fetch, artifacts: ['a:b:1']}"),
-                    Map.entry(
-                            "git_fetch",
-                            "{action: git_fetch, url: 'https://a.example/b', directory: b, commit:"
-                                    + " '0123456789012345678901234567890123456789'}"),
-                    Map.entry("apt_get", "{action: apt_get, packages: [hello]}"),
-                    Map.entry("npm_ci", "{action: npm_ci}"),
-                    Map.entry("pip_install", "{action: pip_install, venv: v}"),
-                    Map.entry("dns", "{action: dns, domain: a.example}"),
-                    Map.entry("rsync", "{action: rsync}"),
-                    Map.entry("rsync2", "{action: rsync2}"),
-                    Map.entry("dput", "{action: dput}"),
-                    Map.entry("dput2", "{action: dput2}"));
+            """
+            {action: shell, shell: make}
+            {action: mkdir, pathname: x}
+            {action: setenv, set: {A: b}}
+            {action: pwd}
+            {action: dummy}
+            {action: create_file, filename: x, content: y, overwrite: true}
+            {action: symlink, target: x, link_name: y}
+            {action: tar_create, archive: x, directory: y}
+            {action: tar_extract, archive: x, directory: y}
+            {action: custom, name: x}
+            {action: git_config}
+            {action: cargo_fmt}
+            {action: cargo_clippy}
+            {action: cargo_deny}
+            {action: cargo_doc}
+            {action: cargo_build}
+            {action: cargo_test}
+            {action: cargo_install}
+            {action: deb_install}
+            {action: deb}
+            {action: deb2}
+            {action: http_get, items: [{url: 'http://a.example/', filename: a}]}
+            {action: deb_get, packages: [hello], cert: x}
+            {action: apt_upgrade_download, suite: trixie, cert: x}
+            {action: cargo_fetch}
+            {action: rustup, components: [clippy]}
+            {action: npm_get}
+            {action: pip_download, allow_sdist: true}
+            {action: go_mod_download}
+            {action: gradle_fetch}
+            {action: maven_fetch, artifacts: ['a:b:1']}
+            {action: git_fetch, url: 'https://a.example/b', directory: b, commit: '0123456789012345678901234567890123456789'}
+            {action: apt_get, packages: [hello]}
+            {action: npm_ci}
+            {action: pip_install, venv: v}
+            {action: dns, domain: a.example}
+            {action: rsync}
+            {action: rsync2}
+            {action: dput}
+            {action: dput2}
+            """
+                    .lines()
+                    .collect(
+                            Collectors.toMap(
+                                    line -> line.replaceAll("\\{action: (\\w+).*", "$1"),
+                                    Function.identity()));
 
     /// Those that by their nature run a program of the commit's, or none at all, or nothing that
     /// has a use for a network.
     private static final List<String> OTHERS =
             List.of(
-                    "shell",
-                    "mkdir",
-                    "setenv",
-                    "pwd",
-                    "dummy",
-                    "create_file",
-                    "symlink",
-                    "tar_create",
-                    "tar_extract",
-                    "custom",
-                    "git_config",
-                    "cargo_fmt",
-                    "cargo_clippy",
-                    "cargo_deny",
-                    "cargo_doc",
-                    "cargo_build",
-                    "cargo_test",
-                    "cargo_install",
-                    "deb_install",
-                    "apt_get",
-                    "npm_ci",
-                    "pip_install",
-                    "deb",
-                    "deb2");
+                    ("shell mkdir setenv pwd dummy create_file symlink tar_create "
+                                    + "tar_extract custom git_config cargo_fmt cargo_clippy cargo_deny "
+                                    + "cargo_doc cargo_build cargo_test cargo_install deb_install apt_get "
+                                    + "npm_ci pip_install deb deb2")
+                            .split(" "));
 
     /// Of those, the ones that run or put in place nothing of the commit's.
     private static final List<String> HARMLESS = List.of("mkdir", "pwd", "dummy", "create_file");
@@ -116,8 +95,7 @@ class ApartActionTest {
 
     private static Action read(String name) {
         String text = "pre_plan: [" + ALL.get(name) + "]";
-        var reading =
-                new PlanReader().read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8));
+        var reading = PlanFixture.read(PlanFile.AIRLOCK, text);
         assertThat(reading).isInstanceOf(PlanReading.Read.class);
         return ((PlanReading.Read) reading).plan().actionsOf(Phase.PRE_PLAN).getFirst();
     }

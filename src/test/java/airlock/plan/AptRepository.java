@@ -1,5 +1,7 @@
 package airlock.plan;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,9 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/// A Debian archive of two packages in a directory, signed: `greeting`, which depends on `tongue`.
+/// A signed Debian archive of two packages: `greeting`, which depends on `tongue`.
 public final class AptRepository {
-    /// The suite of [#make].
     public static final String SUITE = "tiny";
 
     private final Path root;
@@ -22,17 +23,21 @@ public final class AptRepository {
         this.suite = suite;
     }
 
-    /// Another one without packages, signed by the same key.
+    /// An archive without packages, signed by the same key.
     AptRepository at(Path other, String otherSuite) {
         return new AptRepository(other, keys, otherSuite);
     }
 
-    /// Makes one.
+    /// Creates an archive.
     ///
     /// @param root where `dists` and `pool` go
-    /// @param keys a directory for the key that signs; its path must be short, since gpg makes a
+    /// @param keys a directory for the signing key; its path must be short, since gpg makes a
     ///     socket there
     public static AptRepository make(Path root, Path keys) throws Exception {
+        assumeTrue(
+                Files.exists(Path.of("/usr/bin/apt-ftparchive"))
+                        && Files.exists(Path.of("/usr/bin/gpg-agent")),
+                "no apt-ftparchive or gpg: apt-get install apt-utils gpg gpg-agent");
         Files.createDirectories(
                 keys,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -87,12 +92,12 @@ public final class AptRepository {
         gpg("--clearsign", "--output", dists.resolve("InRelease").toString(), unsigned.toString());
     }
 
-    /// What verifies it.
+    /// The certificate for its signature.
     public String certificate() throws Exception {
         return new String(gpg("--armor", "--export"), StandardCharsets.US_ASCII);
     }
 
-    /// The file of a package, whose name begins so.
+    /// The file of a package by the beginning of its name.
     Path file(String beginning) throws IOException {
         try (var files = Files.list(root.resolve("pool"))) {
             return files.filter(file -> file.getFileName().toString().startsWith(beginning))
@@ -101,7 +106,6 @@ public final class AptRepository {
         }
     }
 
-    /// That of this machine.
     public static String architecture() throws Exception {
         return new String(
                         run(Path.of("/"), "dpkg", "--print-architecture"),
@@ -129,7 +133,7 @@ public final class AptRepository {
         return output;
     }
 
-    /// Ends what gpg started.
+    /// Ends gpg's agent.
     public void end() throws Exception {
         run(keys, "gpgconf", "--homedir", keys.toString(), "--kill", "gpg-agent");
     }

@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static airlock.plan.PlanFixture.plan;
 import static airlock.plan.PlanFixture.problems;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.DestinationsFixture;
@@ -10,7 +11,6 @@ import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.Step.When;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What each action of Airlock's own file may have beside its fields.
+/// The keys that every action of Airlock's own file may have.
 class ArrangedActionTest {
     private static List<Step> steps(Phase phase, String actions) {
         var plan = plan(PlanFile.AIRLOCK, phase.key() + ": [" + actions + "]");
@@ -53,8 +53,8 @@ class ArrangedActionTest {
         }
     }
 
-    /// A method that is left to the interface would forget what the action says of itself, as that
-    /// it runs what the commit's files say.
+    /// A method that is not delegated would forget properties of the action, such as that it runs
+    /// code of the commit.
     @Test
     void itAnswersForTheActionWhateverIsAsked() {
         assertThat(ArrangedAction.class.getDeclaredMethods())
@@ -131,10 +131,8 @@ class ArrangedActionTest {
 
     @Test
     void setenvHoldsWhateverCameBefore() {
-        assertThat(problem("{action: setenv, set: {A: b}, if: failed}"))
-                .singleElement()
-                .asString()
-                .contains("plan[0].if", "what 'setenv' sets holds whatever came before it");
+        assertThat(only(problem("{action: setenv, set: {A: b}, if: failed}")))
+                .contains("plan[0].if", "the variables of 'setenv' are set in any case");
         assertThat(steps(Phase.PLAN, "{action: setenv, set: {A: b}, name: x, timeout: 1s}"))
                 .isEmpty();
     }
@@ -142,9 +140,7 @@ class ArrangedActionTest {
     @Test
     void wrongValuesAreNamedWithTheirPlace() {
         String shell = "{action: shell, shell: make, %s}";
-        assertThat(problem(shell.formatted("timeout: 5")))
-                .singleElement()
-                .asString()
+        assertThat(only(problem(shell.formatted("timeout: 5"))))
                 .contains("plan[0].timeout", "a unit");
         for (String value :
                 List.of("0s", "8d", "99999999999999999999h", "-1s", "true", "[1s]", "")) {
@@ -162,13 +158,9 @@ class ArrangedActionTest {
                     .asString()
                     .contains("plan[0].name");
         }
-        assertThat(problem(shell.formatted("name: " + "x".repeat(81))))
-                .singleElement()
-                .asString()
+        assertThat(only(problem(shell.formatted("name: " + "x".repeat(81)))))
                 .contains("at most 80 characters");
-        assertThat(problem(shell.formatted("if: allways")))
-                .singleElement()
-                .asString()
+        assertThat(only(problem(shell.formatted("if: allways"))))
                 .contains("unknown word 'allways'", "did you mean 'always'?");
         for (String value : List.of("true", "[failed]", "{}", "1")) {
             assertThat(problem(shell.formatted("if: " + value))).hasSize(1);
@@ -177,19 +169,14 @@ class ArrangedActionTest {
 
     @Test
     void aSlipIsToldWithWhatWasMeant() {
-        assertThat(problem("{action: pwd, timeuot: 5s}"))
-                .singleElement()
-                .asString()
+        assertThat(only(problem("{action: pwd, timeuot: 5s}")))
                 .contains("plan[0].timeuot: unknown key", "did you mean 'timeout'?");
     }
 
     @Test
     void inAmbientsFileTheyAreUnknownKeysAndMeanNothing() {
         String text = "plan:\n- {action: mkdir, pathname: x, name: a, timeout: 5s, if: never}\n";
-        var reading =
-                (PlanReading.Read)
-                        new PlanReader()
-                                .read(PlanFile.AMBIENT, text.getBytes(StandardCharsets.UTF_8));
+        var reading = (PlanReading.Read) PlanFixture.read(PlanFile.AMBIENT, text);
 
         assertThat(reading.warnings())
                 .hasSize(3)

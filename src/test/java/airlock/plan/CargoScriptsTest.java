@@ -12,19 +12,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What cargo and rustup fetch from servers of their kinds, and what they are kept from.
+/// Fetches with cargo and rustup from a small server of their kinds.
 class CargoScriptsTest {
     private static final String INDEX = "/crates/index/he/ll/hello-dep";
     private static final String CRATE = "/crates/dl/hello-dep";
 
     @TempDir Path directory;
     private Path source = Path.of("none");
-    private FileServer server;
+    @AutoClose private FileServer server;
     private TinyRegistries registries;
 
     @BeforeEach
@@ -41,12 +41,6 @@ class CargoScriptsTest {
         Files.writeString(source.resolve("build.rs"), "fn main() {}\n");
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    /// The directory of the first of these that has a program.
     private static Path needs(String program) {
         var found =
                 Stream.of("/root/.cargo/bin", "/usr/local/bin", "/usr/bin")
@@ -85,11 +79,10 @@ class CargoScriptsTest {
                 environment);
     }
 
-    /// A lock file as cargo itself writes it.
+    /// Writes a lock file with cargo itself.
     private void lock() throws Exception {
-        assertThat(fetch(Map.of()).code()).isZero();
-        var run = cargo("generate-lockfile", "--offline");
-        assertThat(run.code()).as(run.output()).isZero();
+        fetch(Map.of()).passed();
+        cargo("generate-lockfile", "--offline").passed();
         try (var files = Files.walk(home().resolve("registry"))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -109,14 +102,11 @@ class CargoScriptsTest {
         assertThat(run.code()).as(run.output()).isZero();
         assertThat(run.output()).contains("cargo 1.", "rustc 1.");
         assertThat(count(CRATE)).isEqualTo(2);
-        assertThat(fetch(Map.of()).code()).isZero();
+        fetch(Map.of()).passed();
         assertThat(count(CRATE)).isEqualTo(2);
         int before = server.requests().size();
 
-        var built = cargo("run", "--offline", "--locked");
-
-        assertThat(built.code()).as(built.output()).isZero();
-        assertThat(built.output()).contains("hello 1");
+        assertThat(cargo("run", "--offline", "--locked").passed()).contains("hello 1");
         assertThat(server.requests()).hasSize(before);
     }
 
@@ -126,10 +116,7 @@ class CargoScriptsTest {
         lock();
         registries.tamper(CRATE.substring(1));
 
-        var run = fetch(Map.of());
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(fetch(Map.of()).failed())
                 .contains("failed to verify the checksum of `hello-dep v1.0.0", "cargo_fetch: not");
     }
 
@@ -144,10 +131,7 @@ class CargoScriptsTest {
                         .replaceFirst(
                                 "\"cksum\":\"\\w+\"", "\"cksum\":\"" + "0".repeat(64) + "\""));
 
-        var run = fetch(Map.of());
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("checksum for `hello-dep v1.0.0` changed");
+        assertThat(fetch(Map.of()).failed()).contains("checksum for `hello-dep v1.0.0` changed");
     }
 
     @Test
@@ -155,10 +139,8 @@ class CargoScriptsTest {
         needs("cargo");
         Files.delete(registries.root().resolve(INDEX.substring(1)));
 
-        var run = fetch(Map.of());
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("no matching package named `hello-dep` found");
+        assertThat(fetch(Map.of()).failed())
+                .contains("no matching package named `hello-dep` found");
     }
 
     @Test
@@ -167,9 +149,7 @@ class CargoScriptsTest {
         server.failOnce(INDEX);
         server.cutOnce(CRATE);
 
-        var run = fetch(Map.of());
-
-        assertThat(run.code()).as(run.output()).isZero();
+        fetch(Map.of()).passed();
         assertThat(count(INDEX)).isEqualTo(2);
         assertThat(count(CRATE)).isEqualTo(2);
     }
@@ -188,7 +168,7 @@ class CargoScriptsTest {
                 source.resolve("rust-toolchain.toml"),
                 "[toolchain]\npath = \"%s\"\n".formatted(source.resolve("toolchain")));
         Files.writeString(source.resolve("build.rs"), "compile_error!(\"it is compiled\");");
-        // what a run before has left
+        // left by an earlier run
         Files.createDirectories(home().resolve("bin"));
         Files.writeString(home().resolve("config"), settings);
         Files.writeString(home().resolve("config.toml"), settings);
@@ -250,7 +230,7 @@ class CargoScriptsTest {
                                 .formatted(TinyRegistries.cargoToml().length(), home()));
     }
 
-    /// The action in an image whose programs say what they see.
+    /// Runs the action in an image whose programs print what they see.
     private ScriptRun withStandIns() throws Exception {
         Path bin = Files.createDirectory(directory.resolve("bin"));
         program(
@@ -293,9 +273,8 @@ class CargoScriptsTest {
                 .isEqualTo(new ScriptRun(0, "rustc 1.99.0 tiny\n"));
 
         registries.tamper("rustup/dist/rustc.tar.gz");
-        var other = rustup(directory.resolve("other"));
-        assertThat(other.code()).isEqualTo(1);
-        assertThat(other.output()).contains("checksum", "rustup: stable could not be installed");
+        assertThat(rustup(directory.resolve("other")).failed())
+                .contains("checksum", "rustup: stable could not be installed");
     }
 
     private ScriptRun rustup(Path folder) throws Exception {

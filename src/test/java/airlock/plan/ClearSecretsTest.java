@@ -2,7 +2,6 @@ package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,11 +99,6 @@ final class ClearSecretsTest {
     }
 
     private static List<String> warnings(String text) {
-        return switch (new PlanReader()
-                .read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8))) {
-            case PlanReading.Read read -> read.warnings().stream().map(Object::toString).toList();
-            case PlanReading.Invalid invalid -> throw new AssertionError(invalid.report());
-            case PlanReading.Absent absent -> throw new AssertionError(absent);
-        };
+        return PlanFixture.warnings(PlanFile.AIRLOCK, text);
     }
 }

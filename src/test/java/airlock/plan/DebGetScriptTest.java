@@ -1,7 +1,6 @@
 package airlock.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +20,6 @@ class DebGetScriptTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(
-                Files.exists(Path.of("/usr/bin/apt-ftparchive"))
-                        && Files.exists(Path.of("/usr/bin/gpg-agent")),
-                "no apt-ftparchive or gpg: apt-get install apt-utils gpg gpg-agent");
         Path served = Files.createDirectory(directory.resolve("served"));
         repository = AptRepository.make(served, directory.resolve("keys"));
         server = new FileServer(served);
@@ -62,16 +57,12 @@ class DebGetScriptTest {
     }
 
     private List<String> there() throws Exception {
-        try (var files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
+        return ScriptRun.files(folder());
     }
 
     @Test
     void aPackageComesWithWhatItDependsOn() throws Exception {
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "greeting").passed();
         assertThat(there()).containsExactly("greeting.deb", "tongue.deb");
         assertThat(folder().resolve("greeting.deb"))
                 .hasSameBinaryContentAs(repository.file("greeting"));
@@ -93,15 +84,12 @@ class DebGetScriptTest {
     void whatTheImageHasInThisVersionOrANewerOneIsNotFetched() throws Exception {
         installed("tongue=2.0+deb13u1");
 
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "greeting").passed();
         assertThat(there()).containsExactly("greeting.deb");
         assertThat(fetched()).containsExactly("greeting");
 
-        run = get(repository.certificate(), "greeting", "tongue");
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).contains("deb_get: the image has tongue 2.0+deb13u1");
+        assertThat(get(repository.certificate(), "greeting", "tongue").passed())
+                .contains("deb_get: the image has tongue 2.0+deb13u1");
         assertThat(there()).containsExactly("greeting.deb");
     }
 
@@ -109,9 +97,7 @@ class DebGetScriptTest {
     void whatTheImageHasInAnOlderVersionThanIsNeededIsFetched() throws Exception {
         installed("tongue=1.9", "other=1");
 
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "greeting").passed();
         assertThat(there()).containsExactly("greeting.deb", "tongue.deb");
     }
 
@@ -121,9 +107,7 @@ class DebGetScriptTest {
         assertThat(there()).contains("tongue.deb");
         installed("tongue=2.1");
 
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "greeting").passed();
         assertThat(there()).containsExactly("greeting.deb");
     }
 
@@ -132,9 +116,8 @@ class DebGetScriptTest {
         repository.add("tongue-dev", "2.0", "Depends: tongue (= 2.0)\n");
         repository.publish();
         installed("tongue=2.0+deb13u1");
-        var run = get(repository.certificate(), "tongue-dev");
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("`mirrors.debian_security` in the configuration");
+        assertThat(get(repository.certificate(), "tongue-dev").failed())
+                .contains("`mirrors.debian_security` in the configuration");
 
         Path updates = directory.resolve("served/updates");
         Files.createDirectories(updates);
@@ -143,8 +126,7 @@ class DebGetScriptTest {
         newer.add("tongue-dev", "2.0+deb13u1", "Depends: tongue (= 2.0+deb13u1)\n");
         newer.publish();
         security = "http://127.0.0.1:" + server.port() + "/updates";
-        run = get(repository.certificate(), "tongue-dev");
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "tongue-dev").passed();
         assertThat(there()).containsExactly("tongue-dev.deb");
         assertThat(folder().resolve("tongue-dev.deb"))
                 .hasSameBinaryContentAs(newer.file("tongue-dev"));
@@ -157,9 +139,7 @@ class DebGetScriptTest {
         Files.delete(repository.file("tongue_2.0"));
         repository.publish();
 
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get(repository.certificate(), "greeting").passed();
         assertThat(fetched()).containsExactly("greeting", "tongue", "tongue");
         assertThat(folder().resolve("tongue.deb"))
                 .hasSameBinaryContentAs(repository.file("tongue_2.1"));
@@ -169,10 +149,9 @@ class DebGetScriptTest {
     @Test
     void aPackageThatTheSuiteDoesNotHaveIsNamed() throws Exception {
         for (String unknown : List.of("no-such", "greet.ng", "greetin+")) {
-            var run = get(repository.certificate(), "greeting", unknown);
-
-            assertThat(run.code()).isEqualTo(1);
-            assertThat(run.output()).contains(unknown).contains("deb_get: ");
+            assertThat(get(repository.certificate(), "greeting", unknown).failed())
+                    .contains(unknown)
+                    .contains("deb_get: ");
         }
         assertThat(there()).isEmpty();
     }
@@ -183,10 +162,8 @@ class DebGetScriptTest {
         bytes[bytes.length - 20] ^= 1;
         Files.write(repository.file("tongue"), bytes);
 
-        var run = get(repository.certificate(), "greeting");
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("Hash Sum mismatch");
+        assertThat(get(repository.certificate(), "greeting").failed())
+                .contains("Hash Sum mismatch");
         assertThat(there()).isEmpty();
     }
 
@@ -197,9 +174,9 @@ class DebGetScriptTest {
 
         assertThat(get(repository.certificate(), "greeting").output())
                 .contains("deb_get: tiny of http://127.0.0.1:%d can't be used".formatted(port()));
-        assertThat(get("", "greeting").code()).isEqualTo(1);
+        get("", "greeting").failed();
         Files.delete(directory.resolve("served/dists/tiny/InRelease"));
-        assertThat(get(byOthers.certificate(), "greeting").code()).isEqualTo(1);
+        get(byOthers.certificate(), "greeting").failed();
         byOthers.end();
         assertThat(there()).isEmpty();
         assertThat(fetched()).isEmpty();

@@ -1,8 +1,7 @@
 package airlock.plan;
 
-/// A Debian package to be uploaded, as a script for bash that makes it in the current directory.
+/// A bash script that makes a Debian package for an upload in the current directory.
 public final class DebianUpload {
-    /// What it makes.
     public static final String CHANGES = "hello_1_all.changes";
 
     /// Makes `hello_1_all.deb` and the file that lists it.

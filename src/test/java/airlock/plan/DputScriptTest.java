@@ -55,9 +55,7 @@ class DputScriptTest {
     }
 
     private List<String> uploaded() throws Exception {
-        try (var files = Files.list(folder("incoming"))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
+        return ScriptRun.files(folder("incoming"));
     }
 
     private static Optional<HttpsServer> bound() throws IOException {
@@ -87,13 +85,11 @@ class DputScriptTest {
                                             "*",
                                             true)));
 
-            var run =
-                    dput(
+            dput(
                             DputFile.of(target).orElseThrow(),
                             Map.of("SSL_CERT_FILE", server.certificate().toString()),
-                            folder("artifacts"));
-
-            assertThat(run.code()).as(run.output()).isZero();
+                            folder("artifacts"))
+                    .passed();
             assertThat(server.files().keySet())
                     .containsExactlyInAnyOrder(
                             "/incoming/hello_1_all.deb", "/incoming/" + DebianUpload.CHANGES);
@@ -107,9 +103,7 @@ class DputScriptTest {
         makePackage(folder("artifacts"));
         Files.writeString(directory.resolve("dput.cf"), local());
 
-        var run = dput("[ours]\nfqdn = nowhere.invalid\n", Map.of(), folder("artifacts"));
-
-        assertThat(run.code()).as(run.output()).isZero();
+        dput("[ours]\nfqdn = nowhere.invalid\n", Map.of(), folder("artifacts")).passed();
         assertThat(uploaded()).containsExactly(DebianUpload.CHANGES, "hello_1_all.deb");
     }
 
@@ -117,10 +111,7 @@ class DputScriptTest {
     void aNameAloneNeedsThatFile() throws Exception {
         makePackage(folder("artifacts"));
 
-        var run = dput("", Map.of(), folder("artifacts"));
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(dput("", Map.of(), folder("artifacts")).failed())
                 .contains("nothing says where ours is", "repositories[].targets.dput");
     }
 
@@ -131,10 +122,7 @@ class DputScriptTest {
         makePackage(folder("artifacts/a"));
         makePackage(folder("artifacts/b"));
 
-        var run = dput(local(), Map.of(), folder("artifacts"));
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(dput(local(), Map.of(), folder("artifacts")).failed())
                 .contains("more than one .changes file")
                 .contains("artifacts/a/" + DebianUpload.CHANGES)
                 .contains("artifacts/b/" + DebianUpload.CHANGES);
@@ -148,10 +136,10 @@ class DputScriptTest {
                 .isZero();
         makePackage(folder("artifacts/debian"));
 
-        var run = dput(local(), Map.of(), folder("artifacts/debian"), folder("artifacts"));
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).contains("artifacts/debian/hello_1_all.deb");
+        assertThat(
+                        dput(local(), Map.of(), folder("artifacts/debian"), folder("artifacts"))
+                                .passed())
+                .contains("artifacts/debian/hello_1_all.deb");
     }
 
     @Test

@@ -13,16 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Files by HTTP on loopback, some in ways that servers should not have: `/hello` can tell whether
-/// it has changed, `/flaky` is broken at the first time, `/cut` ends too early at the first time,
-/// `/changing` too and is another file then; all others are those of a directory.
-public final class FileServer implements AutoCloseable {
-    /// What `/cut` has.
+/// Serves files by HTTP on loopback, some with faults: `/hello` supports conditional requests,
+/// `/flaky` fails once, `/cut` ends early once, `/changing` does too and then is another file; all
+/// others come from a directory.
+public final class FileServer extends ServerFaults implements AutoCloseable {
+    /// The content of `/cut`.
     public static final String LONG = "a line that is long enough to be cut in two\n".repeat(5_000);
 
     private static final String MODIFIED = "Sat, 03 Jan 2026 10:20:30 GMT";
@@ -32,10 +31,9 @@ public final class FileServer implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Other> others = new CopyOnWriteArrayList<>();
-    private final ServerFaults faults = new ServerFaults();
     private final Path directory;
 
-    /// Starts one.
+    /// Starts a server.
     ///
     /// @param directory of the other files
     public FileServer(Path directory) throws IOException {
@@ -55,49 +53,14 @@ public final class FileServer implements AutoCloseable {
         server.start();
     }
 
-    /// The next request for `path` is answered with 500, those after it as ever.
-    public void failOnce(String path) {
-        faults.failOnce(path);
-    }
-
-    /// The next answer for `path` ends in the middle.
-    public void cutOnce(String path) {
-        faults.cutOnce(path);
-    }
-
-    /// From now on what `path` has is another file of the same length.
-    public void tamper(String path) {
-        faults.tamper(path);
-    }
-
-    /// The next answer for `path` takes some seconds.
-    public void slowOnce(String path) {
-        faults.slowOnce(path);
-    }
-
-    /// From now on `path` is not there.
-    public void lose(String path) {
-        faults.lose(path);
-    }
-
-    /// From now on everything is there as it should.
-    public void heal() {
-        faults.heal();
-    }
-
-    /// The paths of what was to happen once and has not happened.
-    public Set<String> faultsLeft() {
-        return faults.left();
-    }
-
-    /// Files of another directory, where the first has none.
+    /// Serves files of another directory that the first one lacks.
     ///
     /// @param prefix with a slash at its end
     public void beside(String prefix, Path place) {
         others.add(new Other(prefix, place));
     }
 
-    /// What another server has below `prefix`, with the same faults as files.
+    /// Relays requests below `prefix` to another server, with the same faults as files.
     ///
     /// @param base that server
     public void relay(String prefix, URI base) {
@@ -128,7 +91,7 @@ public final class FileServer implements AutoCloseable {
                 });
     }
 
-    /// All requests so far: path, then `since` where it was conditional, and the range.
+    /// All requests so far: the path, `since` if it was conditional, and the range.
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -183,7 +146,7 @@ public final class FileServer implements AutoCloseable {
     }
 
     private void endless(HttpExchange exchange) throws IOException {
-        exchange.sendResponseHeaders(200, 0); // of no length that is told
+        exchange.sendResponseHeaders(200, 0); // of unknown length
         byte[] block = new byte[64 << 10];
         for (int i = 0; i < 4_096; i++) {
             exchange.getResponseBody().write(block);
@@ -202,11 +165,11 @@ public final class FileServer implements AutoCloseable {
             file = file.resolve("index.html");
             exchange.getResponseHeaders().set("Content-Type", "text/html");
         }
-        int instead = faults.instead(path);
+        int instead = instead(path);
         if (instead != 0) {
             say(exchange, instead, "not now\n");
         } else if (Files.isRegularFile(file)) {
-            faults.send(exchange, path, 200, Files.readAllBytes(file));
+            send(exchange, path, 200, Files.readAllBytes(file));
         } else {
             say(exchange, 404, "no such file\n");
         }
@@ -230,7 +193,7 @@ public final class FileServer implements AutoCloseable {
     private void relay(HttpExchange exchange, URI base) throws IOException {
         byte[] asked = exchange.getRequestBody().readAllBytes();
         String path = exchange.getRequestURI().getPath();
-        int instead = faults.instead(path);
+        int instead = instead(path);
         if (instead != 0) {
             say(exchange, instead, "not now\n");
             return;
@@ -250,13 +213,12 @@ public final class FileServer implements AutoCloseable {
             answer.headers()
                     .firstValue("Content-Type")
                     .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-            faults.send(exchange, path, answer.statusCode(), answer.body());
+            send(exchange, path, answer.statusCode(), answer.body());
         } catch (InterruptedException e) {
             throw new IOException("stopped", e);
         }
     }
 
-    /// Its port.
     public int port() {
         return server.getAddress().getPort();
     }

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What git_fetch brings from a real server of git's, and what it leaves alone.
+/// Fetches with git_fetch from a real git server.
 class GitFetchScriptTest {
     @TempDir Path directory;
-    private LoopbackForge forge = LoopbackForge.start(0);
+    @AutoClose private LoopbackForge forge = LoopbackForge.start(0);
     private Path work = Path.of("none");
 
     @BeforeEach
@@ -31,11 +31,6 @@ class GitFetchScriptTest {
                 work.resolve(".gitmodules"),
                 "[submodule \"s\"]\n\tpath = s\n\turl = http://127.0.0.1:1/s\n");
         commit("one");
-    }
-
-    @AfterEach
-    void stop() {
-        forge.close();
     }
 
     private String git(Path where, String... arguments) throws Exception {
@@ -79,9 +74,7 @@ class GitFetchScriptTest {
         Files.writeString(work.resolve("file"), "two\n");
         commit("two");
 
-        var run = fetch(first, "");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        fetch(first, "").passed();
         assertThat(fetched("file")).hasContent("one");
         assertThat(git(fetched("."), "rev-parse", "HEAD")).isEqualTo(first);
         forge.close();
@@ -99,9 +92,7 @@ class GitFetchScriptTest {
         Files.delete(work.resolve("file"));
         String second = commit("two");
 
-        var run = fetch(second, "refs/heads/main");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        fetch(second, "refs/heads/main").passed();
         assertThat(fetched("file")).doesNotExist();
     }
 
@@ -111,10 +102,7 @@ class GitFetchScriptTest {
         Files.writeString(work.resolve("file"), "two\n");
         String second = commit("two");
 
-        var run = fetch(first, "refs/heads/main");
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(fetch(first, "refs/heads/main").failed())
                 .contains(
                         "git_fetch: other: refs/heads/main of ",
                         " is " + second + " and not " + first);
@@ -123,10 +111,8 @@ class GitFetchScriptTest {
 
     @Test
     void aCommitThatIsNotThereIsTold() throws Exception {
-        var run = fetch("0123456789".repeat(4), "");
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("not our ref", "could not be fetched from");
+        assertThat(fetch("0123456789".repeat(4), "").failed())
+                .contains("not our ref", "could not be fetched from");
     }
 
     @Test
@@ -178,10 +164,7 @@ class GitFetchScriptTest {
             }
         }
 
-        var run = fetch(first, "");
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).doesNotContain("there already");
+        assertThat(fetch(first, "").passed()).doesNotContain("there already");
         assertThat(fetched("file")).hasContent("one");
     }
 }

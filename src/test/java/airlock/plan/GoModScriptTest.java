@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What Go is told when it fetches modules. `app.FetchActionsInVmTest` does it with a real one.
+/// The arguments and environment for Go's download of modules. `app.FetchActionsInVmTest` uses a
+/// real Go.
 class GoModScriptTest {
     @TempDir Path directory;
     private Path source = Path.of("none");
@@ -43,10 +44,7 @@ class GoModScriptTest {
 
     @Test
     void itAsksTheMirrorAloneAndRunsNothingElse() throws Exception {
-        var run = run("echo \"$*\"; env | grep ^GO | sort");
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output().lines())
+        assertThat(run("echo \"$*\"; env | grep ^GO | sort").passed().lines())
                 .startsWith("mod download")
                 .contains(
                         "GOENV=off",
@@ -77,16 +75,19 @@ class GoModScriptTest {
 
     @Test
     void aWrongChecksumIsTheEndAndAnythingElseIsTriedAgain() throws Exception {
-        var wrong = run("echo 'verifying x@v1: checksum mismatch, SECURITY ERROR' >&2; exit 1");
-        assertThat(wrong.code()).isEqualTo(1);
-        assertThat(wrong.output()).contains("go_mod_download: not all").doesNotContain("try 1");
+        assertThat(
+                        run("echo 'verifying x@v1: checksum mismatch, SECURITY ERROR' >&2; exit 1")
+                                .failed())
+                .contains("go_mod_download: not all")
+                .doesNotContain("try 1");
 
-        var passing = run("[ -f /%s/once ] || { : >/%1$s/once; exit 1; }".formatted(directory));
-        assertThat(passing.code()).as(passing.output()).isZero();
-        assertThat(passing.output()).contains("try 1 of 3 failed");
+        assertThat(
+                        run("[ -f /%s/once ] || { : >/%1$s/once; exit 1; }".formatted(directory))
+                                .passed())
+                .contains("try 1 of 3 failed");
     }
 
-    /// Go 1.24 says of an archive that is none "zip: not a valid zip file", and no more.
+    /// For an invalid archive, Go 1.24 prints only "zip: not a valid zip file".
     @Test
     void theModuleThatFailsIsNamedWhereGoDoesNot() throws Exception {
         var run =

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is fetched by Gradle's list of checksums, and what that list may say.
+/// Fetches by Gradle's list of checksums, and refuses invalid lists.
 class GradleFetchScriptTest {
     private static final String JAR = "/org/example/greet/greet-lib/1.0+b/greet-lib-1.0+b.jar";
     private static final String POM = "/org/example/greet/greet-lib/1.0+b/greet-lib-1.0+b.pom";
@@ -24,7 +24,7 @@ class GradleFetchScriptTest {
 
     @TempDir Path directory;
     private Path source = Path.of("none");
-    private FileServer server;
+    @AutoClose private FileServer server;
 
     @BeforeEach
     void start() throws Exception {
@@ -38,11 +38,6 @@ class GradleFetchScriptTest {
         source = Files.createDirectory(directory.resolve("src"));
         Files.createDirectory(source.resolve("gradle"));
         Files.writeString(source.resolve("gradle/verification-metadata.xml"), list());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private static String sum(String path, String algorithm) throws Exception {
@@ -83,10 +78,7 @@ class GradleFetchScriptTest {
         server.failOnce(JAR);
         server.cutOnce(POM);
 
-        var run = fetch();
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).contains("gradle_fetch: 2 files, 0 of them there already");
+        assertThat(fetch().passed()).contains("gradle_fetch: 2 files, 0 of them there already");
         for (String path : List.of(JAR, POM)) {
             assertThat(directory.resolve("deps/files" + path)).hasContent("the content of " + path);
         }
@@ -100,7 +92,7 @@ class GradleFetchScriptTest {
         Files.createDirectories(directory.resolve("deps/home/init.d"));
         Files.writeString(directory.resolve("deps/home/init.d/evil.gradle"), "evil");
 
-        assertThat(fetch().code()).isZero();
+        fetch().passed();
 
         String home = PlanFixture.action("gradle_fetch").declared().get("GRADLE_USER_HOME");
         assertThat(home).isEqualTo("/ci/deps/gradle/home");
@@ -116,9 +108,7 @@ class GradleFetchScriptTest {
     @Test
     void aTamperedFileAndOneThatIsMissingAreToldByTheirNames() throws Exception {
         server.tamper(JAR);
-        var run = fetch();
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(fetch().failed())
                 .contains(JAR.substring(1) + ": what http", "(sha256); not kept")
                 .doesNotContain("files" + JAR);
         assertThat(directory.resolve("deps/files" + JAR)).doesNotExist();
@@ -166,10 +156,8 @@ class GradleFetchScriptTest {
         String whole = "<verification-metadata><components>%s</components></verification-metadata>";
 
         assertThat(parse(whole.formatted(good)).output()).contains(MIRROR + "/a/b/1/b.jar");
-        var run = parse(whole.formatted(bad));
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("gradle/verification-metadata.xml has " + why);
+        assertThat(parse(whole.formatted(bad)).failed())
+                .contains("gradle/verification-metadata.xml has " + why);
     }
 
     @ParameterizedTest
@@ -182,9 +170,7 @@ class GradleFetchScriptTest {
                 "'' | is no XML",
             })
     void whatIsNoListIsRefused(String text, String why) throws Exception {
-        var run = parse(text);
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains(why);
+        assertThat(parse(text).failed()).contains(why);
     }
 
     @Test

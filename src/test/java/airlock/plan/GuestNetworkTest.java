@@ -53,7 +53,7 @@ class GuestNetworkTest {
                 .findFirst();
     }
 
-    /// What ssh makes of its configuration for a host.
+    /// ssh's own reading of its configuration for a host.
     private String ssh(GuestNetwork network, String secrets, String host) throws IOException {
         Path included = Files.writeString(directory.resolve("secrets"), secrets);
         String text = file(network, "/root/.ssh/config").orElseThrow().content();

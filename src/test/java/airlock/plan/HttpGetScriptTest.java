@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +16,11 @@ class HttpGetScriptTest {
     private static final String NO_SUM = "0".repeat(64);
 
     @TempDir Path directory;
-    private FileServer server;
+    @AutoClose private FileServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = new FileServer(Files.createDirectory(directory.resolve("served")));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Path folder() {
@@ -46,9 +41,7 @@ class HttpGetScriptTest {
     }
 
     private void nothingElseIsThere() throws IOException {
-        try (var files = Files.list(folder())) {
-            assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf("file");
-        }
+        assertThat(ScriptRun.files(folder())).isSubsetOf("file");
     }
 
     @Test
@@ -88,10 +81,7 @@ class HttpGetScriptTest {
         Files.createDirectories(folder());
         Files.writeString(folder().resolve("file"), "old");
 
-        var run = get("/hello", "file", NO_SUM, "");
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(get("/hello", "file", NO_SUM, "").failed())
                 .contains(
                         "http_get: file: its checksum is "
                                 + Hash.sha256("hello\n")
@@ -102,18 +92,14 @@ class HttpGetScriptTest {
 
     @Test
     void anAnswerThatMayPassIsTriedAgain() throws Exception {
-        var run = get("/flaky");
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).contains("file: try 1 of 5 failed (curl 22, status 500)");
+        assertThat(get("/flaky").passed())
+                .contains("file: try 1 of 5 failed (curl 22, status 500)");
         assertThat(fetched()).isEqualTo("at last\n");
     }
 
     @Test
     void whatWasCutOffGoesOnWhereItWas() throws Exception {
-        var run = get("/cut", "file", Hash.sha256(FileServer.LONG), "");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get("/cut", "file", Hash.sha256(FileServer.LONG), "").passed();
         assertThat(fetched()).isEqualTo(FileServer.LONG);
         assertThat(server.requests())
                 .containsExactly("/cut", "/cut bytes=" + FileServer.LONG.length() / 2 + "-");
@@ -121,9 +107,7 @@ class HttpGetScriptTest {
 
     @Test
     void aFileThatIsAnotherMeanwhileIsFetchedFromItsBeginning() throws Exception {
-        var run = get("/changing");
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get("/changing").passed();
         assertThat(fetched()).isEqualTo("another file\n");
         assertThat(server.requests()).hasSize(3).last().isEqualTo("/changing");
     }
@@ -147,13 +131,17 @@ class HttpGetScriptTest {
 
     @Test
     void aHostThatIsNotKnownPointsToTheList() throws Exception {
-        var run =
-                ScriptRun.of(
-                        "http_get",
-                        List.of(folder().toString(), "file", "http://a.invalid/", "", ""));
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("is it on this phase's list");
+        assertThat(
+                        ScriptRun.of(
+                                        "http_get",
+                                        List.of(
+                                                folder().toString(),
+                                                "file",
+                                                "http://a.invalid/",
+                                                "",
+                                                ""))
+                                .failed())
+                .contains("is it on this phase's list");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Glob;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,18 +39,7 @@ class KeepArtifactsScriptTest {
     }
 
     private Set<String> left() throws IOException {
-        var left = new TreeSet<String>();
-        try (var files = Files.walk(artifacts(), new FileVisitOption[0])) {
-            files.filter(file -> !Files.isDirectory(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-                    .forEach(
-                            file ->
-                                    left.add(
-                                            directory
-                                                    .resolve("artifacts")
-                                                    .relativize(file)
-                                                    .toString()));
-        }
-        return left;
+        return new TreeSet<>(ScriptRun.files(artifacts()));
     }
 
     @Test

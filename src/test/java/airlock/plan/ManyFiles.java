@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Runs a program for python3 on many files in one process. With each it must end well and say
-/// nothing, or end with 1 and say one line why.
+/// Runs a Python program on many files in one process. For each file it must either succeed
+/// silently, or exit with 1 and print a one-line reason.
 final class ManyFiles {
     private static final String DRIVER =
             """
@@ -31,9 +31,9 @@ final class ManyFiles {
 
     private ManyFiles() {}
 
-    /// What it printed for all of them, in order; `refused` where it ended with 1.
+    /// Returns the output for all files, in order; `refused` for an exit with 1.
     ///
-    /// @param program its file beside [Script]
+    /// @param program a file in the package of [Script]
     /// @param words its arguments, with `{}` for the name of a file in `folder`
     static ScriptRun read(Path folder, String program, String... words)
             throws IOException, InterruptedException {

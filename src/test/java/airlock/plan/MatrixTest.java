@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static airlock.plan.PlanFixture.plan;
 import static airlock.plan.PlanFixture.problems;
+import static airlock.yaml.ReadingFixture.only;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,15 +148,15 @@ final class MatrixTest {
                     {include: [{}]}                             | matrix.include[0]: names no axis
                     {os: [a], include: [{os: b, OS: c}]}        | differs from another in case alone
                     {os: [a], OS: [b]}                          | matrix.OS: differs from another axis
-                    {os: [a, a]}                                | the cell os=a is there twice
-                    {os: [a, A]}                                | is there twice, as far as names go
-                    {os: [a], include: [{os: a}]}               | the cell os=a is there twice
+                    {os: [a, a]}                                | duplicate cell os=a
+                    {os: [a, A]}                                | (case is ignored)
+                    {os: [a], include: [{os: a}]}               | duplicate cell os=a
                     {a-b: [1]}                                  | matrix.a-b: the name does not fit
                     {1a: [1]}                                   | matrix.1a: the name does not fit
                     {'a=b': [1]}                                | the name does not fit
                     {include: [{'a=b': 1}]}                     | the name does not fit
-                    {os: ["a\\nb"]}                             | has a character that is none of a line
-                    {os: ["a\\0b"]}                             | has a character that is none of a line
+                    {os: ["a\\nb"]}                             | has a control character
+                    {os: ["a\\0b"]}                             | has a control character
                     """)
     void whatIsNoMatrixIsRefusedAtItsPlace(String matrix, String problem) {
         assertThat(mistakes(matrix)).anyMatch(line -> line.contains(problem));
@@ -165,9 +166,7 @@ final class MatrixTest {
     void sixtyFourCellsAreTakenAndMoreAreNotAndNoneIsCountedForHours() {
         String eight = "[1, 2, 3, 4, 5, 6, 7, 8]";
         assertThat(cells("{a: %1$s, b: %1$s}".formatted(eight))).hasSize(64);
-        assertThat(mistakes("{a: %1$s, b: %1$s, include: [{a: 9, b: 9}]}".formatted(eight)))
-                .singleElement()
-                .asString()
+        assertThat(only(mistakes("{a: %1$s, b: %1$s, include: [{a: 9, b: 9}]}".formatted(eight))))
                 .contains("65 cells, and at most 64");
         assertThat(cells("{a: %1$s, b: %1$s, c: [1, 2], exclude: [{c: 2}]}".formatted(eight)))
                 .hasSize(64);
@@ -175,22 +174,17 @@ final class MatrixTest {
         for (int i = 0; i < 200; i++) {
             axes.append("a").append(i).append(": ").append(eight).append(", ");
         }
-        assertThat(mistakes(axes.append("z: [1]}").toString()))
-                .singleElement()
-                .asString()
+        assertThat(only(mistakes(axes.append("z: [1]}").toString())))
                 .contains("more than 1,024 combinations");
     }
 
     @Test
     void whatExcludesNothingIsAWarning() {
-        var reading =
-                (PlanReading.Read)
-                        new PlanReader()
-                                .read(
-                                        PlanFile.AIRLOCK,
-                                        "matrix: {os: [a], exclude: [{os: b}]}".getBytes(UTF_8));
-
-        assertThat(reading.warnings()).singleElement().asString().contains("excludes nothing");
+        assertThat(
+                        only(
+                                PlanFixture.warnings(
+                                        PlanFile.AIRLOCK, "matrix: {os: [a], exclude: [{os: b}]}")))
+                .contains("excludes nothing");
     }
 
     @Test
@@ -222,8 +216,7 @@ final class MatrixTest {
                 }
                 values.add("'" + value + "'");
             }
-            switch (new PlanReader()
-                    .read(PlanFile.AIRLOCK, ("matrix: {x: " + values + "}").getBytes(UTF_8))) {
+            switch (PlanFixture.read(PlanFile.AIRLOCK, ("matrix: {x: " + values + "}"))) {
                 case PlanReading.Read(var plan, _) -> {
                     var names = new ArrayList<>(plan.cells());
                     assertThat(names).allMatch(name -> name.matches("[A-Za-z0-9._+:/@,=~-]{1,80}"));
@@ -231,7 +224,7 @@ final class MatrixTest {
                     assertThat(names).doesNotHaveDuplicates().hasSameSizeAs(values);
                 }
                 case PlanReading.Invalid(var problems, _, _) ->
-                        assertThat(problems).allMatch(p -> p.what().contains("twice"));
+                        assertThat(problems).allMatch(p -> p.what().contains("duplicate cell"));
                 case PlanReading.Absent _ -> throw new AssertionError("absent");
             }
         }

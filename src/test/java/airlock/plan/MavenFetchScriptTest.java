@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +21,7 @@ class MavenFetchScriptTest {
 
     @TempDir Path directory;
     private Path source = Path.of("none");
-    private FileServer server;
+    @AutoClose private FileServer server;
 
     @BeforeEach
     void start() throws Exception {
@@ -68,11 +68,6 @@ class MavenFetchScriptTest {
                 """);
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     private Path folder() {
         return directory.resolve("maven");
     }
@@ -95,19 +90,19 @@ class MavenFetchScriptTest {
     @Test
     void whatIsFetchedOnceIsThereWithoutANetwork() throws Exception {
         server.failOnce(JAR);
-        var run = fetch();
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output()).contains("maven_fetch: try 1 of 3 failed");
+        assertThat(fetch().passed()).contains("maven_fetch: try 1 of 3 failed");
         assertThat(count(JAR)).isEqualTo(2);
         int before = server.requests().size();
 
         var environment = new TreeMap<>(PlanFixture.action("maven_fetch").declared());
         environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + folder());
-        var offline =
-                ScriptRun.program(source, List.of("mvn", "-B", PLUGIN + ":resolve"), environment);
-
-        assertThat(offline.code()).as(offline.output()).isZero();
-        assertThat(offline.output()).contains("org.jspecify:jspecify:jar:1.0.0:compile");
+        assertThat(
+                        ScriptRun.program(
+                                        source,
+                                        List.of("mvn", "-B", PLUGIN + ":resolve"),
+                                        environment)
+                                .passed())
+                .contains("org.jspecify:jspecify:jar:1.0.0:compile");
         assertThat(server.requests()).hasSize(before);
     }
 
@@ -115,10 +110,7 @@ class MavenFetchScriptTest {
     void anArtifactThatHasNotItsChecksumIsRefusedByItsName() throws Exception {
         server.tamper(JAR);
 
-        var run = fetch();
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(fetch().failed())
                 .contains("jspecify", "Checksum validation failed", "maven_fetch: Maven could not")
                 .doesNotContain("try 1 of");
     }
@@ -134,9 +126,7 @@ class MavenFetchScriptTest {
         Files.writeString(source.resolve(".mavenrc"), "touch " + mark + "\n");
         Files.writeString(source.resolve("mvn"), "#!/bin/sh\ntouch " + mark + "\n");
 
-        var run = fetch();
-
-        assertThat(run.code()).as(run.output()).isZero();
+        fetch().passed();
         assertThat(mark).doesNotExist();
     }
 }

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Files that were good once.
 final class Mutants {
     private Mutants() {}
 
-    /// A few bytes of `good` are other ones, are gone, or have something of `junk` before them.
+    /// Replaces or removes a few bytes of `good`, or inserts some `junk`.
     static byte[] of(byte[] good, List<String> junk, Random random) {
         var bytes = new ArrayList<Byte>();
         for (byte b : good) {

@@ -7,19 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What npm_get fetches from a registry of its kind, and what npm installs of it without one.
+/// Fetches with npm_get from a small registry, and installs with npm without one.
 class NpmScriptsTest {
     private static final String HELLO = "/npm/hello-dep/-/hello-dep-1.0.0.tgz";
     private static final String OTHER = "/npm/@tiny/other/-/other-2.0.0.tgz";
 
     @TempDir Path directory;
     private Path source = Path.of("none");
-    private FileServer server;
+    @AutoClose private FileServer server;
     private TinyRegistries registries;
 
     @BeforeEach
@@ -30,11 +30,6 @@ class NpmScriptsTest {
         source = Files.createDirectory(directory.resolve("src"));
         Files.writeString(source.resolve("package.json"), TinyRegistries.packageJson());
         Files.writeString(source.resolve("package-lock.json"), TinyRegistries.packageLock());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private Path folder() {
@@ -52,19 +47,12 @@ class NpmScriptsTest {
     }
 
     private List<String> there() throws Exception {
-        try (var files = Files.walk(folder())) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> folder().relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
+        return ScriptRun.files(folder());
     }
 
     @Test
     void everyPackageIsFetchedFromTheMirrorOnce() throws Exception {
-        var run = get();
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get().passed();
         assertThat(there())
                 .containsExactly("node_modules/@tiny/other.tgz", "node_modules/hello-dep.tgz");
         assertThat(server.requests()).containsExactlyInAnyOrder(HELLO, OTHER);
@@ -75,17 +63,15 @@ class NpmScriptsTest {
     @Test
     void whatNpmInstallsOfItNeedsNoNetwork() throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/npm")), "no npm: apt-get install npm");
-        assertThat(get().code()).isZero();
+        get().passed();
         int before = server.requests().size();
 
-        var run =
-                ScriptRun.in(
+        ScriptRun.in(
                         source,
                         "npm_ci",
                         List.of(folder().toString()),
-                        Map.of("HOME", directory.toString()));
-
-        assertThat(run.code()).as(run.output()).isZero();
+                        Map.of("HOME", directory.toString()))
+                .passed();
         assertThat(source.resolve("node_modules/hello-dep/index.js"))
                 .hasContent("module.exports = 1");
         assertThat(source.resolve("node_modules/@tiny/other/package.json")).exists();
@@ -96,10 +82,7 @@ class NpmScriptsTest {
     void aTamperedPackageIsRefusedByItsName() throws Exception {
         registries.tamper(HELLO.substring(1));
 
-        var run = get();
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(get().failed())
                 .contains("npm_get: node_modules/hello-dep.tgz: what " + registries.base() + HELLO)
                 .contains("is not what the lock file says (sha512); not kept");
         assertThat(there()).doesNotContain("node_modules/hello-dep.tgz");
@@ -109,10 +92,7 @@ class NpmScriptsTest {
     void aPackageThatTheMirrorLacksIsNamed() throws Exception {
         Files.delete(registries.root().resolve(OTHER.substring(1)));
 
-        var run = get();
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(get().failed())
                 .contains("npm_get: node_modules/@tiny/other.tgz: the server answered 404");
     }
 
@@ -121,16 +101,14 @@ class NpmScriptsTest {
         server.failOnce(HELLO);
         server.cutOnce(OTHER);
 
-        var run = get();
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get().passed();
         assertThat(there()).hasSize(2);
         assertThat(server.requests()).containsExactlyInAnyOrder(HELLO, HELLO, OTHER, OTHER);
     }
 
     @Test
     void whatIsThereAndWrongIsFetchedAgain() throws Exception {
-        assertThat(get().code()).isZero();
+        get().passed();
         Files.writeString(folder().resolve("node_modules/hello-dep.tgz"), "something else");
 
         assertThat(get().output()).contains("2 files, 1 of them there already");
@@ -144,7 +122,7 @@ class NpmScriptsTest {
         Files.writeString(outside.resolve("hello-dep.tgz"), "untouched");
         Files.createDirectory(folder());
         Files.createSymbolicLink(folder().resolve("node_modules"), outside);
-        assertThat(get().code()).isZero();
+        get().passed();
         assertThat(there()).hasSize(2);
 
         Path hello = folder().resolve("node_modules/hello-dep.tgz");
@@ -153,9 +131,7 @@ class NpmScriptsTest {
         Files.delete(folder().resolve("node_modules/@tiny/other.tgz"));
         Files.delete(folder().resolve("node_modules/@tiny"));
         Files.writeString(folder().resolve("node_modules/@tiny"), "a file");
-        var run = get();
-
-        assertThat(run.code()).as(run.output()).isZero();
+        get().passed();
         assertThat(there()).hasSize(2);
         try (var files = Files.list(outside)) {
             assertThat(files).containsExactly(outside.resolve("hello-dep.tgz"));
@@ -171,7 +147,7 @@ class NpmScriptsTest {
         Files.delete(source.resolve("npm-shrinkwrap.json"));
         Files.createSymbolicLink(
                 source.resolve("npm-shrinkwrap.json"), Path.of("package-lock.json"));
-        assertThat(get().code()).isEqualTo(1);
+        get().failed();
         assertThat(server.requests()).isEmpty();
     }
 
@@ -187,8 +163,7 @@ class NpmScriptsTest {
             Files.writeString(source.resolve(module), "open('%s', 'w')\n".formatted(mark));
         }
 
-        var run =
-                ScriptRun.of(
+        ScriptRun.of(
                         "npm_get",
                         List.of(
                                 folder().toString(),
@@ -196,9 +171,8 @@ class NpmScriptsTest {
                                 registries.base() + "/npm",
                                 Script.file("npm_lock.py")),
                         "",
-                        Map.of("PYTHONPATH", source.toString(), "PWD", source.toString()));
-
-        assertThat(run.code()).as(run.output()).isZero();
+                        Map.of("PYTHONPATH", source.toString(), "PWD", source.toString()))
+                .passed();
         assertThat(mark).doesNotExist();
         assertThat(directory.resolve(TinyRegistries.MARK)).doesNotExist();
     }

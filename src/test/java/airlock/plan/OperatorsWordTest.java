@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Destinations;
@@ -12,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// What a plan wants that is the operator's to give.
+/// Things that a plan needs from the operator.
 class OperatorsWordTest {
     @Nested
     class WhatTheOperatorHasToGive {
@@ -120,17 +121,14 @@ class OperatorsWordTest {
                                 "{action: setenv, set: {LD_PRELOAD: /ci/src/x.so}}",
                                 "{action: symlink, target: x, link_name: y}",
                                 "{action: cargo_build}")) {
-                    assertThat(forbidden(PlanFile.AIRLOCK, phase + ": [" + action + "]"))
-                            .singleElement()
-                            .asString()
+                    assertThat(only(forbidden(PlanFile.AIRLOCK, phase + ": [" + action + "]")))
                             .contains(phase + "[0].action", "`trusted_code: false`");
                 }
                 assertThat(
-                                forbidden(
-                                        PlanFile.AIRLOCK,
-                                        "{env: {A: b}, " + phase + ": [{action: pwd}]}"))
-                        .singleElement()
-                        .asString()
+                                only(
+                                        forbidden(
+                                                PlanFile.AIRLOCK,
+                                                "{env: {A: b}, " + phase + ": [{action: pwd}]}")))
                         .contains(phase + ": with `env` it may run");
             }
         }

@@ -1,8 +1,8 @@
 package airlock.plan;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,14 +10,13 @@ final class PairsTest {
     @Test
     void twoActionsThatFetchTheSameNameAreAWarning() {
         assertThat(
-                        warnings(
-                                """
+                        only(
+                                warnings(
+                                        """
                                 pre_plan:
                                   - {action: http_get, items: [{url: "https://a.example/x", filename: x}]}
                                   - {action: http_get, items: [{url: "https://b.example/x", filename: x}]}
-                                """))
-                .singleElement()
-                .asString()
+                                """)))
                 .contains("pre_plan: two actions fetch 'x'");
     }
 
@@ -25,18 +24,13 @@ final class PairsTest {
     void debGoesWithDputAndDeb2WithDput2() {
         assertThat(warnings(deb("deb", "dput"))).isEmpty();
         assertThat(warnings(deb("deb2", "dput2"))).isEmpty();
-        assertThat(warnings(deb("deb", "dput2")))
-                .singleElement()
-                .asString()
-                .contains("refuses deb");
-        assertThat(warnings(deb("deb2", "dput"))).singleElement().asString().contains("with dput:");
+        assertThat(only(warnings(deb("deb", "dput2")))).contains("refuses deb");
+        assertThat(only(warnings(deb("deb2", "dput")))).contains("with dput:");
     }
 
     @Test
     void theOldNameOfCiIsAWarningAtItsAction() {
-        assertThat(warnings("plan:\n  - action: shell\n    shell: ls /workspace/src\n"))
-                .singleElement()
-                .asString()
+        assertThat(only(warnings("plan:\n  - action: shell\n    shell: ls /workspace/src\n")))
                 .contains("plan[0]: /workspace is what /ci was called");
     }
 
@@ -45,11 +39,6 @@ final class PairsTest {
     }
 
     private static List<String> warnings(String text) {
-        return switch (new PlanReader()
-                .read(PlanFile.AIRLOCK, text.getBytes(StandardCharsets.UTF_8))) {
-            case PlanReading.Read read -> read.warnings().stream().map(Object::toString).toList();
-            case PlanReading.Invalid invalid -> throw new AssertionError(invalid.report());
-            case PlanReading.Absent absent -> throw new AssertionError(absent);
-        };
+        return PlanFixture.warnings(PlanFile.AIRLOCK, text);
     }
 }

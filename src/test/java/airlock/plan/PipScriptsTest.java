@@ -9,21 +9,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What pip fetches from an index of its kind, what it is kept from, and what it installs without
-/// one.
+/// Fetches with pip from a small index, and installs without one.
 class PipScriptsTest {
     private static final String WHEEL = "hello_dep-1.0.0-py3-none-any.whl";
 
     @TempDir Path directory;
     private Path source = Path.of("none");
-    private FileServer server;
+    @AutoClose private FileServer server;
     private TinyRegistries registries;
 
     @BeforeEach
@@ -33,11 +32,6 @@ class PipScriptsTest {
         registries = TinyRegistries.make(served, "http://127.0.0.1:" + server.port());
         source = Files.createDirectory(directory.resolve("src"));
         Files.writeString(source.resolve("requirements.txt"), TinyRegistries.requirements());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private static void needPip() {
@@ -83,22 +77,19 @@ class PipScriptsTest {
     @Test
     void whatIsFetchedOnceIsInstalledWithoutANetwork() throws Exception {
         needPip();
-        var first = download();
-        assertThat(first.code()).as(first.output()).isZero();
+        download().passed();
         assertThat(folder().resolve(WHEEL)).isRegularFile();
         assertThat(download().output()).contains("File was already downloaded");
         assertThat(server.requests()).filteredOn(path -> path.endsWith(".whl")).hasSize(1);
         int before = server.requests().size();
 
         Path venv = directory.resolve("venv");
-        var run =
-                ScriptRun.in(
+        ScriptRun.in(
                         source,
                         "pip_install",
                         List.of(folder().toString(), "requirements.txt", venv.toString()),
-                        Map.of("HOME", directory.toString()));
-
-        assertThat(run.code()).as(run.output()).isZero();
+                        Map.of("HOME", directory.toString()))
+                .passed();
         assertThat(
                         ScriptRun.program(
                                 source,
@@ -116,10 +107,7 @@ class PipScriptsTest {
         needPip();
         registries.tamper("pypi/files/" + WHEEL);
 
-        var run = download();
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output())
+        assertThat(download().failed())
                 .contains("DO NOT MATCH THE HASHES", "hello-dep==1.0.0 from ")
                 .doesNotContain("try 1 of");
         assertThat(folder().resolve(WHEEL)).doesNotExist();
@@ -130,10 +118,8 @@ class PipScriptsTest {
         needPip();
         Files.writeString(source.resolve("requirements.txt"), "no-such-thing==1\n");
 
-        var run = download();
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("No matching distribution found for no-such-thing==1");
+        assertThat(download().failed())
+                .contains("No matching distribution found for no-such-thing==1");
     }
 
     @Test
@@ -142,9 +128,7 @@ class PipScriptsTest {
         server.failOnce("/pypi/simple/hello-dep/");
         server.cutOnce("/pypi/files/" + WHEEL);
 
-        var run = download();
-
-        assertThat(run.code()).as(run.output()).isZero();
+        download().passed();
         assertThat(folder().resolve(WHEEL)).isRegularFile();
     }
 
@@ -162,8 +146,7 @@ class PipScriptsTest {
         Files.createDirectories(source.resolve("hello-dep"));
         Files.writeString(source.resolve("hello-dep/setup.py"), python);
 
-        var run =
-                ScriptRun.of(
+        ScriptRun.of(
                         "pip_download",
                         List.of(
                                 folder().toString(),
@@ -176,9 +159,8 @@ class PipScriptsTest {
                         Map.of(
                                 "PYTHONPATH", source.toString(),
                                 "PIP_CONFIG_FILE", source.resolve("pip.conf").toString(),
-                                "PIP_INDEX_URL", "http://127.0.0.1:1/"));
-
-        assertThat(run.code()).as(run.output()).isZero();
+                                "PIP_INDEX_URL", "http://127.0.0.1:1/"))
+                .passed();
         assertThat(mark).doesNotExist();
     }
 
@@ -250,10 +232,9 @@ class PipScriptsTest {
                 "a\u0000b",
             })
     void whatCouldMakePipRunOrReadSomethingIsRefusedByItsLine(String line) throws Exception {
-        var run = parse("# first\n" + line + "\n");
-
-        assertThat(run.code()).as(run.output()).isEqualTo(1);
-        assertThat(run.output()).startsWith("pip_download: r, line 2: '").hasLineCount(1);
+        assertThat(parse("# first\n" + line + "\n").failed())
+                .startsWith("pip_download: r, line 2: '")
+                .hasLineCount(1);
     }
 
     @Test
@@ -267,9 +248,9 @@ class PipScriptsTest {
 
         for (String name :
                 List.of("r", "deep/r", "../outside/r", outside + "/r", "folder", "none", "")) {
-            var run = parseFile(name);
-            assertThat(run.code()).as(name).isEqualTo(1);
-            assertThat(run.output()).startsWith("pip_download: ").doesNotContain("secret");
+            assertThat(parseFile(name).failed())
+                    .startsWith("pip_download: ")
+                    .doesNotContain("secret");
         }
         assertThat(parseFile("folder/fine").output()).isEqualTo("a==1\n");
     }
@@ -334,11 +315,10 @@ class PipScriptsTest {
             Files.writeString(folder.resolve("%05d".formatted(i)), text, StandardCharsets.UTF_8);
         }
 
-        var run = ManyFiles.read(folder, "pip_requirements.py", folder.toString(), "{}");
-
-        assertThat(run.code()).as(run.output()).isZero();
-        assertThat(run.output().lines()).contains("refused").anyMatch(l -> l.contains("--hash="));
-        assertThat(run.output().lines().distinct())
+        String runOutput =
+                ManyFiles.read(folder, "pip_requirements.py", folder.toString(), "{}").passed();
+        assertThat(runOutput.lines()).contains("refused").anyMatch(l -> l.contains("--hash="));
+        assertThat(runOutput.lines().distinct())
                 .allMatch(line -> line.matches("refused|--require-hashes|" + HARMLESS));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 final class PlanFixture {
     private PlanFixture() {}
 
-    private static PlanReading read(PlanFile file, String text) {
+    static PlanReading read(PlanFile file, String text) {
         return new PlanReader().read(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -47,6 +47,17 @@ final class PlanFixture {
         return plan(PlanFile.AIRLOCK, "plan: [{action: %s}]".formatted(name))
                 .actionsOf(Phase.PLAN)
                 .getFirst();
+    }
+
+    /// The warnings of a valid plan.
+    static List<String> warnings(PlanFile file, String text) {
+        return ((PlanReading.Read) read(file, text))
+                .warnings().stream().map(Problem::toString).toList();
+    }
+
+    /// The summary of an invalid plan.
+    static String summary(PlanFile file, String text) {
+        return ((PlanReading.Invalid) read(file, text)).summary();
     }
 
     /// Those that there must be.

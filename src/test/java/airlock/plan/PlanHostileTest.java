@@ -73,11 +73,7 @@ class PlanHostileTest {
 
     @Test
     void namesOfOthersLoseTheirPowerInProblems() {
-        var reading =
-                new PlanReader()
-                        .read(
-                                PlanFile.AIRLOCK,
-                                "\"a\\e[31m\\u202Eb\": 1\n".getBytes(StandardCharsets.UTF_8));
+        var reading = PlanFixture.read(PlanFile.AIRLOCK, "\"a\\e[31m\\u202Eb\": 1\n");
         assertThat(((PlanReading.Invalid) reading).summary())
                 .startsWith(".airlock.yaml:1:1: a�[31m�b: unknown key");
     }

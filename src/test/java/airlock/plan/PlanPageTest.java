@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What docs/plans.md says is what the code does.
+/// Compares docs/plans.md with the code.
 class PlanPageTest {
     private static final Path PAGE = Path.of("docs/plans.md");
     private static final Path EXAMPLES = Path.of("docs/examples");
@@ -109,7 +109,7 @@ class PlanPageTest {
 
     @Test
     void whatEveryActionMayHaveIsThere() throws IOException {
-        for (Key<?> key : Arrangement.KEYS.keys()) {
+        for (Key<?> key : ArrangedAction.Arrangement.KEYS.keys()) {
             assertThat(page()).contains("| `" + key.name() + "` |");
         }
     }

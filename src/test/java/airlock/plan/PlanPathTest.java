@@ -95,7 +95,7 @@ final class PlanPathTest {
         var reading = new PlanReader().read(path, "plan: []".getBytes(StandardCharsets.UTF_8));
 
         assertThat(((PlanReading.Invalid) reading).summary())
-                .isEqualTo(".airlock/main.yaml:1:1: the plan main stands in .airlock.yaml");
+                .isEqualTo(".airlock/main.yaml:1:1: the plan main must be in .airlock.yaml");
     }
 
     @Test

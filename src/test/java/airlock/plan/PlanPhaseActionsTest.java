@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the guest does for the actions that Ambient has in `plan` (reference/ambient.md, section
+/// The guest's steps for the actions that Ambient has in `plan` (reference/ambient.md, section
 /// 3.2).
 class PlanPhaseActionsTest {
     private static final List<List<String>> VERSIONS =
@@ -137,13 +138,12 @@ class PlanPhaseActionsTest {
     void aNumberOfAMillionDigitsIsNotRead() {
         for (String number : List.of("9".repeat(900_000), "0." + "9".repeat(900_000))) {
             assertThat(
-                            PlanFixture.problems(
-                                    PlanFile.AMBIENT,
-                                    "plan: [{action: custom, name: x, args: {n: ["
-                                            + number
-                                            + "]}}]"))
-                    .singleElement()
-                    .asString()
+                            only(
+                                    PlanFixture.problems(
+                                            PlanFile.AMBIENT,
+                                            "plan: [{action: custom, name: x, args: {n: ["
+                                                    + number
+                                                    + "]}}]")))
                     .contains("plan[0].args.n: a number that is too long");
         }
     }

@@ -1,38 +1,21 @@
 package airlock.plan;
 
+import static airlock.plan.PlanFixture.plan;
+import static airlock.plan.PlanFixture.problems;
+import static airlock.plan.PlanFixture.summary;
+import static airlock.plan.PlanFixture.warnings;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.GitDepth;
 import airlock.event.Phase;
 import airlock.vm.Drive;
-import airlock.yaml.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class PlanReaderTest {
-    private static PlanReading read(PlanFile file, String text) {
-        return new PlanReader().read(file, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Plan plan(PlanFile file, String text) {
-        return switch (read(file, text)) {
-            case PlanReading.Read read -> read.plan();
-            case PlanReading.Invalid invalid -> throw new AssertionError(invalid.problems());
-            case PlanReading.Absent _ -> throw new AssertionError("absent");
-        };
-    }
-
-    private static List<String> problems(PlanFile file, String text) {
-        return switch (read(file, text)) {
-            case PlanReading.Read read -> throw new AssertionError(read.plan());
-            case PlanReading.Invalid invalid ->
-                    invalid.problems().stream().map(Problem::toString).toList();
-            case PlanReading.Absent _ -> throw new AssertionError("absent");
-        };
-    }
 
     @Nested
     class WhatIsRead {
@@ -119,11 +102,6 @@ class PlanReaderTest {
             assertThat(summary(PlanFile.AMBIENT, "git: none\n")).contains(":1:1: ");
         }
 
-        private static String summary(PlanFile file, String text) {
-            var bytes = text.getBytes(StandardCharsets.UTF_8);
-            return ((PlanReading.Invalid) new PlanReader().read(file, bytes)).summary();
-        }
-
         @Test
         void theTargetSaysHowMuchHistoryARunFromOutsideHas() {
             Plan target = plan(PlanFile.AIRLOCK, "git: shallow\n");
@@ -133,14 +111,12 @@ class PlanReaderTest {
 
         @Test
         void ambientIgnoresUnknownKeysInsideAnActionAndWeWarn() {
-            var reading =
-                    (PlanReading.Read)
-                            read(
-                                    PlanFile.AMBIENT,
-                                    "plan:\n- action: shell\n  shell: make\n  retries: 3\n");
-            assertThat(reading.warnings())
-                    .singleElement()
-                    .hasToString(
+            assertThat(
+                            only(
+                                    warnings(
+                                            PlanFile.AMBIENT,
+                                            "plan:\n- action: shell\n  shell: make\n  retries: 3\n")))
+                    .isEqualTo(
                             ".radicle/ambient.yaml:4:3: warning: plan[0].retries: unknown key,"
                                     + " ignored; expected shell");
         }
@@ -230,24 +206,25 @@ class PlanReaderTest {
 
         @Test
         void whatAProgramCannotTakeIsRefused() {
-            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: shell, shell: \"a\\0b\"}]"))
-                    .first()
-                    .asString()
+            assertThat(
+                            problems(PlanFile.AIRLOCK, "plan: [{action: shell, shell: \"a\\0b\"}]")
+                                    .getFirst())
                     .contains("plan[0].shell: contains a NUL character");
             assertThat(
                             problems(
-                                    PlanFile.AIRLOCK,
-                                    "plan: [{action: shell, shell: " + "x".repeat(131_072) + "}]"))
-                    .first()
-                    .asString()
+                                            PlanFile.AIRLOCK,
+                                            "plan: [{action: shell, shell: "
+                                                    + "x".repeat(131_072)
+                                                    + "}]")
+                                    .getFirst())
                     .contains("plan[0].shell: 131,072 bytes long; expected a text of at");
-            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: setenv, set: {'A=': b}}]"))
-                    .first()
-                    .asString()
+            assertThat(
+                            problems(PlanFile.AIRLOCK, "plan: [{action: setenv, set: {'A=': b}}]")
+                                    .getFirst())
                     .contains("plan[0].set.A=: the name does not fit");
-            assertThat(problems(PlanFile.AIRLOCK, "plan: [{action: mkdir, pathname: ''}]"))
-                    .first()
-                    .asString()
+            assertThat(
+                            problems(PlanFile.AIRLOCK, "plan: [{action: mkdir, pathname: ''}]")
+                                    .getFirst())
                     .contains("plan[0].pathname: empty; expected a path");
         }
 
@@ -268,9 +245,7 @@ class PlanReaderTest {
                             + "x".repeat(60_000)
                             + "}}\n"
                             + "- action: pwd\n".repeat(499);
-            assertThat(problems(PlanFile.AIRLOCK, text))
-                    .singleElement()
-                    .asString()
+            assertThat(only(problems(PlanFile.AIRLOCK, text)))
                     .startsWith(".airlock.yaml:1:1: plan: too much for one phase: ");
         }
 
@@ -282,16 +257,14 @@ class PlanReaderTest {
 
         @Test
         void theSummaryIsTheFirstProblemAndTheNumberOfOthers() {
-            var invalid = (PlanReading.Invalid) read(PlanFile.AIRLOCK, "a: 1\nb: 2\nc: 3\n");
-            assertThat(invalid.summary())
+            assertThat(summary(PlanFile.AIRLOCK, "a: 1\nb: 2\nc: 3\n"))
                     .startsWith(".airlock.yaml:1:1: a: unknown key")
                     .endsWith(" (and 2 more)");
         }
 
         @Test
         void aLongSummaryKeepsItsBeginningAndItsSuggestion() {
-            var invalid = (PlanReading.Invalid) read(PlanFile.AIRLOCK, "plam: []\nb: 2\n");
-            assertThat(invalid.summary())
+            assertThat(summary(PlanFile.AIRLOCK, "plam: []\nb: 2\n"))
                     .startsWith(
                             ".airlock.yaml:1:1: plam: unknown key; expected one of pre_plan, plan,")
                     .endsWith("(did you mean 'plan'?) (and 1 more)")
@@ -301,9 +274,7 @@ class PlanReaderTest {
 
         @Test
         void aFileThatIsAListSaysWhatItWouldBe() {
-            assertThat(problems(PlanFile.AIRLOCK, "- action: pwd\n"))
-                    .singleElement()
-                    .asString()
+            assertThat(only(problems(PlanFile.AIRLOCK, "- action: pwd\n")))
                     .startsWith(
                             ".airlock.yaml:1:1: found a list; expected a mapping with the keys"
                                     + " pre_");

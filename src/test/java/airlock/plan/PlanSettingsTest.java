@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static airlock.plan.PlanFixture.plan;
 import static airlock.plan.PlanFixture.problems;
+import static airlock.yaml.ReadingFixture.only;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -180,48 +181,31 @@ class PlanSettingsTest {
 
     @Test
     void slipsAndNamesThatAreTooLongAreTold() {
-        assertThat(wrong("timout: 5m")).first().asString().contains("did you mean 'timeout'?");
-        assertThat(wrong("image: " + "x".repeat(64))).first().asString().contains("64 characters");
+        assertThat(wrong("timout: 5m").getFirst()).contains("did you mean 'timeout'?");
+        assertThat(wrong("image: " + "x".repeat(64)).getFirst()).contains("64 characters");
     }
 
     @Test
     void variablesHaveABoundTogetherWithThoseOfSetenv() {
         String half = "x".repeat(40_000);
         assertThat(plan(PlanFile.AIRLOCK, "env: {A: " + half + "}").settings().env()).hasSize(1);
-        assertThat(wrong("env: {A: " + half + ", B: " + half + "}"))
-                .singleElement()
-                .asString()
+        assertThat(only(wrong("env: {A: " + half + ", B: " + half + "}")))
                 .contains("env: 80,006 bytes", "at most 65,536");
         assertThat(
-                        wrong(
-                                "{env: {A: %1$s}, plan: [{action: setenv, set: {B: %1$s}}]}"
-                                        .formatted(half)))
-                .singleElement()
-                .asString()
+                        only(
+                                wrong(
+                                        "{env: {A: %1$s}, plan: [{action: setenv, set: {B: %1$s}}]}"
+                                                .formatted(half))))
                 .contains("plan: sets variables of 80,006 bytes");
     }
 
     @Test
     void ambientsFileHasNoneOfThese() {
-        for (String key :
-                List.of(
-                        "limits",
-                        "network",
-                        "env",
-                        "timeout",
-                        "cpus",
-                        "memory",
-                        "image",
-                        "git",
-                        "when",
-                        "matrix",
-                        "reuse",
-                        "cache",
-                        "artifacts")) {
-            assertThat(problems(PlanFile.AMBIENT, key + ": x\n"))
-                    .singleElement()
-                    .asString()
-                    .contains("unknown key");
+        String keys =
+                "limits network env timeout cpus memory image git when"
+                        + " matrix reuse cache artifacts";
+        for (String key : keys.split(" ")) {
+            assertThat(only(problems(PlanFile.AMBIENT, key + ": x\n"))).contains("unknown key");
         }
     }
 }

@@ -2,7 +2,7 @@ package airlock.plan;
 
 import static airlock.plan.PlanFixture.plan;
 import static airlock.plan.PlanFixture.problems;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Subject;
@@ -139,15 +139,11 @@ class PlanWhenTest {
     @Test
     void thereAreBoundsAndSlipsAreTold() {
         String many = "x, ".repeat(101);
-        assertThat(problems(PlanFile.AIRLOCK, "when: {tags: [" + many + "]}\n"))
-                .singleElement()
-                .asString()
+        assertThat(only(problems(PlanFile.AIRLOCK, "when: {tags: [" + many + "]}\n")))
                 .contains("101 items");
         assertThat(problems(PlanFile.AIRLOCK, "when: {tags: [" + "x".repeat(300) + "]}\n"))
                 .hasSize(1);
-        assertThat(problems(PlanFile.AIRLOCK, "when: {events: [psh]}\n"))
-                .singleElement()
-                .asString()
+        assertThat(only(problems(PlanFile.AIRLOCK, "when: {events: [psh]}\n")))
                 .contains("did you mean 'push'?");
     }
 
@@ -158,11 +154,8 @@ class PlanWhenTest {
                         "{events: [push], tags: [v1]}",
                         "{events: [tag], branches: [main]}",
                         "{events: [tag], paths: [a]}")) {
-            var reading =
-                    (PlanReading.Read)
-                            new PlanReader()
-                                    .read(PlanFile.AIRLOCK, ("when: " + text).getBytes(UTF_8));
-            assertThat(reading.warnings()).singleElement().asString().contains("never counts");
+            assertThat(only(PlanFixture.warnings(PlanFile.AIRLOCK, ("when: " + text))))
+                    .contains("never counts");
         }
     }
 }

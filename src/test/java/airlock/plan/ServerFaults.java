@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// What a server does wrong, by paths. Of a path that is to fail, to be cut and to be slow once,
-/// the first request fails, the second is cut, and the third is slow.
-final class ServerFaults {
+/// Faults of a server, by path. If a path is to fail, to be cut and to be slow once, this happens
+/// to its first, second and third request.
+class ServerFaults {
     private static final int PIECES = 8;
 
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -19,41 +19,46 @@ final class ServerFaults {
     private final Set<String> tampered = ConcurrentHashMap.newKeySet();
     private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
-    void failOnce(String path) {
+    /// Answers the next request for `path` with 500.
+    public void failOnce(String path) {
         failing.add(path);
     }
 
-    void cutOnce(String path) {
+    /// Cuts the next answer for `path` in the middle.
+    public void cutOnce(String path) {
         cutting.add(path);
     }
 
-    void slowOnce(String path) {
+    /// Delays the next answer for `path` by some seconds.
+    public void slowOnce(String path) {
         slow.add(path);
     }
 
-    void tamper(String path) {
+    /// Serves another file of the same length at `path`.
+    public void tamper(String path) {
         tampered.add(path);
     }
 
-    void lose(String path) {
+    /// Answers requests for `path` with 404.
+    public void lose(String path) {
         lost.add(path);
     }
 
-    /// Ends all that is for ever.
-    void heal() {
+    /// Ends all permanent faults.
+    public void heal() {
         tampered.clear();
         lost.clear();
     }
 
-    /// The paths of those that are to happen once and have not yet.
-    Set<String> left() {
+    /// The paths with a fault that has not happened yet.
+    public Set<String> faultsLeft() {
         var left = new TreeSet<>(failing);
         left.addAll(cutting);
         left.addAll(slow);
         return left;
     }
 
-    /// The status that a request for `path` gets in place of the one that it should; 0 for that.
+    /// The status of a failing request for `path`, or 0.
     int instead(String path) {
         if (failing.remove(path)) {
             return 500;
@@ -61,7 +66,7 @@ final class ServerFaults {
         return lost.contains(path) ? 404 : 0;
     }
 
-    /// Answers with `content`, more or less.
+    /// Answers with `content`, subject to faults.
     void send(HttpExchange exchange, String path, int status, byte[] content) throws IOException {
         byte[] bytes = content;
         if (tampered.contains(path)) {

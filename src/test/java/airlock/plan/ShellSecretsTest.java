@@ -1,5 +1,6 @@
 package airlock.plan;
 
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
@@ -22,7 +23,7 @@ class ShellSecretsTest {
         String text =
                 "%s:\n- action: shell\n  shell: upload\n  secrets: %s\n"
                         .formatted(phase.key(), secrets);
-        return new PlanReader().read(file, text.getBytes(StandardCharsets.UTF_8));
+        return PlanFixture.read(file, text);
     }
 
     private static String problem(PlanReading reading) {
@@ -61,10 +62,7 @@ class ShellSecretsTest {
                 .isInstanceOfSatisfying(
                         PlanReading.Read.class,
                         read -> {
-                            assertThat(read.warnings())
-                                    .singleElement()
-                                    .asString()
-                                    .contains("secrets");
+                            assertThat(only(read.warnings())).contains("secrets");
                             assertThat(read.plan().actionsOf(Phase.PLAN).getFirst().secrets())
                                     .isEmpty();
                         });

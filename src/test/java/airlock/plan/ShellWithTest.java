@@ -2,6 +2,7 @@ package airlock.plan;
 
 import static airlock.plan.PlanFixture.plan;
 import static airlock.plan.PlanFixture.problems;
+import static airlock.yaml.ReadingFixture.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Phase;
@@ -106,26 +107,19 @@ class ShellWithTest {
             })
     void whateverElseIsNoProgram(String with) {
         assertThat(
-                        problems(
-                                PlanFile.AIRLOCK,
-                                "plan: [{action: shell, shell: x, with: " + with + "}]"))
-                .singleElement()
-                .asString()
+                        only(
+                                problems(
+                                        PlanFile.AIRLOCK,
+                                        "plan: [{action: shell, shell: x, with: " + with + "}]")))
                 .contains("plan[0].with", "a program's name, such as sh or python3");
     }
 
     @Test
     void inAmbientsFileItIsAnUnknownKeyAndBashRunsIt() {
         String text = "plan:\n- {action: shell, shell: x, with: python3}\n";
-        var reading =
-                (PlanReading.Read)
-                        new PlanReader()
-                                .read(PlanFile.AMBIENT, text.getBytes(StandardCharsets.UTF_8));
+        var reading = (PlanReading.Read) PlanFixture.read(PlanFile.AMBIENT, text);
 
-        assertThat(reading.warnings())
-                .singleElement()
-                .asString()
-                .contains("with: unknown key, ignored");
+        assertThat(only(reading.warnings())).contains("with: unknown key, ignored");
         assertThat(reading.plan().actionsOf(Phase.PLAN)).containsExactly(PlanFixture.shell("x"));
     }
 }

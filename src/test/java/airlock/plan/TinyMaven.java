@@ -19,19 +19,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// A repository in Maven's layout: the artifact `hello.example:dep:1.0.0`, and in another directory
-/// all that the build of Airlock has left in Maven's local one, such as the plugins of its pom.
+/// the local repository of Airlock's own build, with plugins.
 ///
 /// @param folder of the artifact
 public record TinyMaven(Path folder) {
-    /// Where the artifact's files are, below the repository's address, without what follows the
-    /// dot.
+    /// The path of the artifact's files in the repository, without the extension.
     public static final String HELLO = "/hello/example/dep/1.0.0/dep-1.0.0";
 
-    /// The rest.
     public static final Path LOCAL = Path.of(System.getProperty("user.home"), ".m2/repository");
     private static final int JAVA_8 = 52;
 
-    /// What Gradle's list has, with what JUnit 4 depends on.
+    /// The content of Gradle's list: the artifact and JUnit 4 with its dependencies.
     private static final List<String> LISTED =
             List.of(
                     "hello.example:dep:1.0.0:jar:pom",
@@ -39,7 +37,6 @@ public record TinyMaven(Path folder) {
                     "org.hamcrest:hamcrest-core:1.3:jar:pom",
                     "org.hamcrest:hamcrest-parent:1.3:pom");
 
-    /// Makes one in an empty directory.
     public static TinyMaven make(Path folder) throws IOException {
         Files.createDirectories(folder);
         var made = new TinyMaven(folder);
@@ -56,7 +53,7 @@ public record TinyMaven(Path folder) {
         return made;
     }
 
-    /// What of the build of Airlock is missing, to be told; empty where nothing is.
+    /// A message about files that Airlock's build has not left; empty if all are there.
     public static String lacks() throws IOException {
         for (String path :
                 List.of(
@@ -76,7 +73,7 @@ public record TinyMaven(Path folder) {
         return file("org.apache.maven.plugins:" + name + ":" + pinned(name), "jar");
     }
 
-    /// The version of a plugin, or what a property says, in Airlock's own pom.
+    /// The version of a plugin, or the value of a property, in Airlock's own pom.
     public static String pinned(String name) throws IOException {
         var found =
                 Pattern.compile(
@@ -89,7 +86,7 @@ public record TinyMaven(Path folder) {
         return found.group(1) == null ? found.group(2) : found.group(1);
     }
 
-    /// As Gradle 6.2 and later writes it.
+    /// The list as Gradle 6.2 and later write it.
     public String verificationMetadata() throws IOException {
         var list = new StringBuilder();
         for (String artifact : LISTED) {
@@ -131,7 +128,6 @@ public record TinyMaven(Path folder) {
                         parts[0].replace('.', '/'), parts[1], parts[2], parts[1], parts[2], kind);
     }
 
-    /// A class with a constant.
     private static byte[] jar() throws IOException {
         byte[] dep =
                 ClassFile.of()

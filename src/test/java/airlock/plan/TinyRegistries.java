@@ -17,19 +17,18 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// One registry of each kind as static files below one address, each with a package or two:
-/// `/crates/index`, `/npm`, `/pypi/simple`, `/go` and `/rustup`.
+/// A small registry of each kind as static files: `/crates/index`, `/npm`, `/pypi/simple`, `/go`
+/// and `/rustup`.
 ///
 /// @param root the directory that is served
-/// @param base its address, without a slash at its end
+/// @param base its URL, without a slash at its end
 public record TinyRegistries(Path root, String base) {
-    /// What an install script of npm's would leave in the directory of its package.
+    /// The file that an npm install script would create in its package.
     static final String MARK = "install-script-ran";
 
     private static final String GO_MODULE = "hello.example/dep";
     private static final String GO_MOD = "module hello.example/dep\n\ngo 1.19\n";
 
-    /// Makes all of them.
     public static TinyRegistries make(Path root, String base) throws IOException {
         var made = new TinyRegistries(root, base);
         made.npm();
@@ -63,7 +62,7 @@ public record TinyRegistries(Path root, String base) {
                                 .formatted(MARK)));
     }
 
-    /// A `package.json` that wants what there is.
+    /// A `package.json` with both packages.
     public static String packageJson() {
         return """
         {"name": "user", "version": "1.0.0",
@@ -71,7 +70,7 @@ public record TinyRegistries(Path root, String base) {
         """;
     }
 
-    /// Its lock file, with another registry's addresses and two kinds of checksums.
+    /// Its lock file, with URLs of another registry and two kinds of checksums.
     public static String packageLock() throws IOException {
         return """
         {"name": "user", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {
@@ -113,7 +112,7 @@ public record TinyRegistries(Path root, String base) {
                         ""));
     }
 
-    /// A file of requirements with the checksum of what there is.
+    /// A requirements file with the right checksum.
     public static String requirements() throws IOException {
         return """
         # as a tool writes them
@@ -148,7 +147,7 @@ public record TinyRegistries(Path root, String base) {
         file("crates/dl/hello-dep", crate);
     }
 
-    /// A manifest that wants the crate.
+    /// A manifest that needs the crate.
     public static String cargoToml() {
         return """
         [package]
@@ -171,7 +170,7 @@ public record TinyRegistries(Path root, String base) {
         moduleSays(1);
     }
 
-    /// Another module of the same name and version than `go.sum` means, where it is not 1.
+    /// Replaces the module; for values other than 1 it no longer matches `go.sum`.
     public void moduleSays(int hello) throws IOException {
         file("go/" + GO_MODULE + "/@v/v1.0.0.zip", zip(goFiles(hello)));
     }
@@ -184,7 +183,7 @@ public record TinyRegistries(Path root, String base) {
                 "package dep\n\nconst Hello = " + hello + "\n");
     }
 
-    /// A `go.mod` that wants the module.
+    /// A `go.mod` that needs the module.
     public static String goMod() {
         return "module user.example/user\n\ngo 1.19\n\nrequire " + GO_MODULE + " v1.0.0\n";
     }
@@ -209,9 +208,9 @@ public record TinyRegistries(Path root, String base) {
         return base64(digest("SHA-256", bytes(lines.toString())));
     }
 
-    /// A server of toolchains with one of them, `stable`, whose rustc is a shell script.
+    /// Adds a toolchain, `stable`, whose rustc is a shell script.
     ///
-    /// @param target the machine's own, as Rust calls it
+    /// @param target Rust's name of the machine
     void rustup(String target) throws IOException {
         String top = "rustc-1.99.0-" + target + "/";
         byte[] rustc =
@@ -261,7 +260,7 @@ public record TinyRegistries(Path root, String base) {
                 .formatted(target, base, sum);
     }
 
-    /// Replaces a file by another of the same length.
+    /// Changes a byte of a file.
     public void tamper(String name) throws IOException {
         byte[] content = Files.readAllBytes(root.resolve(name));
         content[content.length / 2] ^= 1;

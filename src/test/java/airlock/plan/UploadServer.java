@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// Takes files by HTTPS and PUT on loopback, as `localhost` with a certificate of its own, at the
-/// only port that dput knows.
+/// Accepts files by HTTPS and PUT on loopback, as `localhost` with a certificate of its own, at the
+/// only port that dput supports.
 final class UploadServer implements AutoCloseable {
     private static final String PASSWORD = "changeit";
 
@@ -43,12 +43,12 @@ final class UploadServer implements AutoCloseable {
         server.start();
     }
 
-    /// The port, bound; only some may have it.
+    /// Binds the port, which few users may.
     static HttpsServer bind() throws IOException {
         return HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 443), 0);
     }
 
-    /// @param directory where its key is made
+    /// @param directory for its key
     static UploadServer start(HttpsServer server, Path directory) throws Exception {
         Path keys = directory.resolve("upload.p12");
         var command =
@@ -81,12 +81,12 @@ final class UploadServer implements AutoCloseable {
         return new UploadServer(server, context, certificate);
     }
 
-    /// What a client has to trust.
+    /// The certificate that a client must trust.
     Path certificate() {
         return certificate;
     }
 
-    /// What was uploaded, by path.
+    /// Uploaded files by path.
     Map<String, byte[]> files() {
         return Map.copyOf(files);
     }

@@ -1,10 +1,18 @@
 package airlock.yaml;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 
-/// What tests expect of a [Reading].
+/// Expectations of tests about a [Reading].
 public final class ReadingFixture {
     private ReadingFixture() {}
+
+    /// The text of the only element.
+    public static String only(List<?> list) {
+        assertThat(list).hasSize(1);
+        return list.getFirst().toString();
+    }
 
     /// The value that there must be.
     public static <T> T value(Reading<T> reading) {
