@@ -32,6 +32,8 @@ public final class ProjectsReader {
     private final Path home;
     private final boolean looksForImages;
 
+    /// Creates a reader.
+    ///
     /// @param home replaces `~`
     /// @param looksForImages whether a missing image is an error, as in Ambient
     public ProjectsReader(Path home, boolean looksForImages) {

@@ -215,6 +215,8 @@ public record AirlockConfig(
         TCG
     }
 
+    /// An address to listen on.
+    ///
     /// @param host a name or address, IPv6 without brackets
     /// @param port 0 for any free one
     public record Listen(String host, int port) {}

@@ -11,6 +11,8 @@ public sealed interface Node {
     /// A description for people, with its article: `a list`.
     String kind();
 
+    /// A value without parts.
+    ///
     /// @param type quoted and block scalars are always text
     /// @param text with quotes and escapes resolved
     record Scalar(Position at, ScalarType type, String text) implements Node {
@@ -47,6 +49,8 @@ public sealed interface Node {
         }
     }
 
+    /// A key with its value.
+    ///
     /// @param at the position of the key
     record Entry(Position at, String key, Node value) {}
 
