@@ -35,6 +35,7 @@ import airlock.run.RunWorker;
 import airlock.run.TipCheck;
 import airlock.run.Worker;
 import airlock.run.Workers;
+import airlock.sandbox.Sandbox;
 import airlock.shell.Shells;
 import airlock.site.Core;
 import airlock.site.ForgeLooks;
@@ -46,7 +47,6 @@ import airlock.store.Bell;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.sweep.Sweeper;
-import airlock.token.TokenJvm;
 import airlock.vm.VmHost;
 import airlock.web.ListenException;
 import airlock.web.MetricsServer;
@@ -92,9 +92,9 @@ public final class Server implements AutoCloseable {
             PhaseParts.Images images,
             SourceFetcher fetcher,
             MachineHealth health,
-            TokenJvm.Walls tokens) {
+            Sandbox tokens) {
         public Machine(VmHost host, PhaseParts.Images images, SourceFetcher fetcher) {
-            this(host, images, fetcher, MachineHealth.unknown(), TokenJvm.Walls.NONE);
+            this(host, images, fetcher, MachineHealth.unknown(), Sandbox.NONE);
         }
     }
 

@@ -11,7 +11,6 @@ import airlock.machine.OpenParts;
 import airlock.machine.StateDirectory;
 import airlock.phases.PhaseShape;
 import airlock.secrets.CoreDumps;
-import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
 import airlock.vm.BootFiles;
@@ -78,20 +77,15 @@ public final class Serving implements AutoCloseable {
                                 config.state(),
                                 images.boot(config.defaultImage()),
                                 clock));
-        var walls = walls(hypervisor, config.state());
-        var fetcher =
-                open.add(
-                        new ProcessFetcher(
-                                config.state(),
-                                ChildJvm.likeThisOne(walls.box()),
-                                config.slots() + 2));
+        var sandbox = walls(hypervisor, config.state()).sandbox();
+        var fetcher = open.add(new ProcessFetcher(config.state(), sandbox, config.slots() + 2));
         hypervisor.prepare(
                 config.repositories().stream()
                         .map(r -> kind(images.boot(r.image()), r.limits()))
                         .distinct()
                         .toList());
         return new Server.Machine(
-                hypervisor.host(), images, fetcher, hypervisor.health(), walls.ofTokens());
+                hypervisor.host(), images, fetcher, hypervisor.health(), sandbox);
     }
 
     private static FetchWalls walls(Hypervisor hypervisor, Path state) throws InterruptedException {

@@ -16,14 +16,13 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a file system refused in words. Java's own messages are often a class's name and a
-/// path, and no more.
+/// Explains I/O faults in words. Java's own messages are often only a class name and a path.
 public final class FileFaults {
     private static final int LONGEST_CHAIN = 20;
 
     private FileFaults() {}
 
-    /// What happened, to which file. One sentence without a full stop.
+    /// Describes a fault and its file in one sentence without a full stop.
     public static String words(IOException fault) {
         return switch (fault) {
             case NoSuchFileException e -> "there is no " + e.getFile();
@@ -38,7 +37,7 @@ public final class FileFaults {
         };
     }
 
-    /// The message of a fault, in which words stand for the names of Java's exceptions.
+    /// The message of a fault, with words instead of the names of Java's exceptions.
     public static String message(Throwable fault) {
         String text = fault.getMessage() == null ? "" : fault.getMessage();
         Throwable cause = fault;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a full disk from other faults, and says which disk it is.
+/// Recognizes faults of a full disk, and describes the disk.
 public final class FullDisk {
     private static final String FULL = "the disk is full";
 
-    /// How the C library says ENOSPC and EDQUOT (Java, JGit and programs give us nothing finer),
-    /// and how a process of ours says it.
+    /// The C library's messages for ENOSPC and EDQUOT, which is all that Java, JGit and programs
+    /// give us, and the message of our own processes.
     private static final List<String> SAID =
             List.of("No space left on device", "Disk quota exceeded", FULL);
 
@@ -23,7 +23,7 @@ public final class FullDisk {
         return SAID.stream().anyMatch(message::contains);
     }
 
-    /// Whether a fault, or one that caused it, is a full disk's.
+    /// Whether a full disk is among the causes of a fault.
     public static boolean isCauseOf(Throwable fault) {
         for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
             if (isIn(String.valueOf(at.getMessage()))) {
@@ -33,9 +33,9 @@ public final class FullDisk {
         return false;
     }
 
-    /// Where there is how much room at the moment, and what to do.
+    /// The free space of disks, with advice.
     ///
-    /// @param places files or directories that were written, which may be missing
+    /// @param places files or directories on them, which may be missing
     public static String words(Path... places) {
         return FULL
                 + ": "
@@ -43,7 +43,7 @@ public final class FullDisk {
                 + "; remove files there or give it a larger disk";
     }
 
-    /// The same behind a message, if that is about a full disk.
+    /// Adds [#words(Path...)] to a message about a full disk; returns others unchanged.
     public static String explained(String message, Path... places) {
         return isIn(message) ? words(places) + ". What failed: " + message : message;
     }
@@ -58,7 +58,7 @@ public final class FullDisk {
         }
     }
 
-    /// What is there of the way to it.
+    /// The nearest directory above that exists.
     private static Path there(Path place) {
         Path there = place.toAbsolutePath();
         while (!Files.exists(there) && there.getParent() != null) {

@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
-/// A checksum of bytes that come piece by piece, and SHA-256 of what is there as a whole. In
-/// hexadecimal, digits are lower-case.
+/// An incremental checksum, and SHA-256 of texts, bytes and files. Hexadecimal digits are
+/// lower-case.
 public final class Hash {
     private static final int PIECE = 1 << 20;
 
@@ -65,7 +65,7 @@ public final class Hash {
         return this;
     }
 
-    /// Adds all that remains in a buffer.
+    /// Adds the remaining bytes of a buffer.
     public Hash add(ByteBuffer bytes) {
         digest.update(bytes);
         return this;
@@ -86,7 +86,7 @@ public final class Hash {
         return this;
     }
 
-    /// The hash of all that was added, which is forgotten then.
+    /// The hash of the added bytes; resets this object.
     public byte[] bytes() {
         return digest.digest();
     }

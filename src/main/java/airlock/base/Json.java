@@ -9,15 +9,15 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON as Airlock reads and writes it. What is read may come from strangers: its depth and the
-/// length of its names, numbers and texts are bounded; who reads a stream bounds that before.
+/// JSON as Airlock reads and writes it. Input may be foreign, so its depth and the length of names,
+/// numbers and texts are limited; the caller limits its total length.
 public final class Json {
     private static final int DEEPEST = 100;
     private static final int LONGEST_TEXT = 8 << 20;
     private static final int LONGEST_NUMBER = 40;
     private static final int LONGEST_NAME = 10_000;
 
-    /// With the bounds, for reading token by token.
+    /// For reading token by token, with these limits.
     public static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -29,14 +29,14 @@ public final class Json {
                                     .build())
                     .build();
 
-    /// Members that a record does not know are passed over.
+    /// Ignores members that a record does not have.
     public static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
-    /// Writes only ASCII, so a terminal that shows the text obeys none of it (H5).
+    /// Writes only ASCII, so a terminal can show it safely (H5).
     public static final JsonMapper ASCII =
             MAPPER.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    /// Reads records all of whose members must be there and not null, and nothing else.
+    /// Reads records with exactly their members, none of which may be null.
     public static final JsonMapper STRICT =
             MAPPER.rebuild()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -52,14 +52,14 @@ public final class Json {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    /// Reads one value of UTF-8, and nothing after it; no bytes are a missing node.
+    /// Reads exactly one value in UTF-8; no bytes are a missing node.
     ///
-    /// @throws JacksonException if it is not JSON, or beyond a bound
+    /// @throws JacksonException if it is not JSON or exceeds a limit
     public static JsonNode read(byte[] json) {
         return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
     }
 
-    /// As [#read(byte[])]; a missing node if it can't be read.
+    /// Like [#read(byte[])], but gives a missing node if that fails.
     public static JsonNode readOrMissing(byte[] json) {
         try {
             return read(json);
@@ -68,12 +68,12 @@ public final class Json {
         }
     }
 
-    /// A text among the members of a node; empty if there is none.
+    /// A text member of a node; empty if there is none.
     public static String text(JsonNode node, String member) {
         return text(node, member, "");
     }
 
-    /// A text among the members of a node, or `otherwise`.
+    /// A text member of a node, or `otherwise`.
     public static String text(JsonNode node, String member, String otherwise) {
         var value = node.path(member);
         return value.isString() ? value.stringValue() : otherwise;

@@ -7,14 +7,14 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Background threads, each of which does one thing again and again until [#close()]. A fault is
-/// logged, and the thread goes on after a pause.
+/// Background threads that repeat one action each until [#close()]. After a fault, which is logged,
+/// the thread pauses and continues.
 public final class Loops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    /// What one round does.
+    /// One repetition.
     public interface Round {
         void run() throws InterruptedException;
     }
@@ -29,9 +29,9 @@ public final class Loops implements AutoCloseable {
         until(() -> false, pause, name, whole);
     }
 
-    /// Starts a thread that waits, if it has to, within its rounds.
+    /// Starts a thread without pauses between rounds.
     ///
-    /// @param over asked before each round
+    /// @param over checked before each round
     public void until(BooleanSupplier over, Duration pauseAfterFault, String name, Round round) {
         Runnable loop =
                 () -> {
@@ -40,7 +40,7 @@ public final class Loops implements AutoCloseable {
                             one(name, round, pauseAfterFault);
                         }
                     } catch (InterruptedException _) {
-                        // it is closed
+                        // closed
                     }
                 };
         threads.add(Thread.ofVirtual().name(name).start(loop));

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/// Checks that a directory belongs to this process's user, and keeps other users out of it.
+/// Checks that a directory belongs to this process's user, and locks out other users.
 public final class OwnDirectory {
     private static final Set<PosixFilePermission> WRITABLE =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
@@ -25,10 +25,10 @@ public final class OwnDirectory {
 
     private OwnDirectory() {}
 
-    /// Looks by lstat(2), so a link counts as a link.
+    /// Does not follow links.
     ///
-    /// @return why it can't be used; empty when it is a directory, has this process's owner, and
-    ///     neither its group nor others may write it
+    /// @return why it can't be used; empty if it is a directory, belongs to this process's user,
+    ///     and neither its group nor others may write it
     public static Optional<String> hindrance(Path directory) throws IOException {
         var foreign = foreign(directory);
         if (foreign.isPresent()) {
@@ -42,11 +42,11 @@ public final class OwnDirectory {
                 : Optional.empty();
     }
 
-    /// Takes from a directory, and from the files that lie directly in it, all rights of its group
-    /// and of others. Files deeper down can't be reached then.
+    /// Removes all rights of group and others from a directory and from the files directly in it.
+    /// Files deeper down are out of reach then.
     ///
-    /// @return why it can't be used, and then nothing is changed; empty when it is a directory and
-    ///     has this process's owner
+    /// @return why it can't be used, and then nothing changes; empty if it is a directory and
+    ///     belongs to this process's user
     public static Optional<String> makePrivate(Path directory) throws IOException {
         var foreign = foreign(directory);
         if (foreign.isPresent()) {

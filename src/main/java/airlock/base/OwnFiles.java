@@ -1,7 +1,7 @@
 package airlock.base;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Files for their owner alone, whatever the umask, and changes that stay when the power goes.
+/// Files that only their owner can open, whatever the umask, and changes that survive a power cut.
 public final class OwnFiles {
     private static final String DRAFT = ".new";
 
@@ -22,7 +22,7 @@ public final class OwnFiles {
 
     private OwnFiles() {}
 
-    /// Makes a file that must not be there and opens it for writing.
+    /// Makes a file, which must not exist, and opens it for writing.
     public static FileChannel create(Path file) throws IOException {
         Set<OpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return FileChannel.open(file, fresh, PRIVATE);
@@ -39,24 +39,21 @@ public final class OwnFiles {
                 PRIVATE);
     }
 
-    /// Makes the directories that are missing of a path.
+    /// Makes the missing directories of a path.
     public static void makeDirectories(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(OwnDirectory.PRIVATE));
     }
 
-    /// Makes a file that must not be there, with its content on the disk.
+    /// Makes a file, which must not exist, and forces its content to the disk.
     public static void write(Path file, byte[] content) throws IOException {
         try (var out = create(file)) {
-            var left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                out.write(left);
-            }
+            Channels.newOutputStream(out).write(content);
             out.force(true);
         }
     }
 
-    /// Gives a file another content; a crash leaves the old one or the new one, and perhaps the
+    /// Replaces a file's content; a crash leaves the old or the new one, and perhaps the
     /// [#draft(Path)].
     public static void replace(Path file, byte[] content) throws IOException {
         Files.deleteIfExists(draft(file));
@@ -64,20 +61,20 @@ public final class OwnFiles {
         move(draft(file), file);
     }
 
-    /// Where [#replace(Path, byte\[\])] prepares a content.
+    /// The file in which [#replace(Path, byte\[\])] prepares the content.
     public static Path draft(Path file) {
         return file.resolveSibling(file.getFileName() + DRAFT);
     }
 
-    /// Renames within a file system, over a file that is there, so that it stays done.
+    /// Renames a file durably within a file system; replaces an existing one.
     public static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         force(to.toAbsolutePath().resolveSibling(""));
     }
 
-    /// Has the content of a file, or the entries of a directory, on the disk.
+    /// Forces the content of a file, or the entries of a directory, to the disk.
     public static void force(Path path) throws IOException {
-        // reading is enough, and all that is allowed with a directory or a finished image
+        // reading is enough, and directories and finished images allow nothing more
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

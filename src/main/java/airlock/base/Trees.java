@@ -11,16 +11,16 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Removes directories with all that is in them.
+/// Removes directories with their content.
 public final class Trees {
     private Trees() {}
 
-    /// Removes a file, a link or a whole directory. A link is removed and never followed, not even
-    /// one that another process puts in a directory's place meanwhile: each directory is opened
-    /// by openat(2) from the one above it, with `O_NOFOLLOW`. Does nothing if the tree is missing;
-    /// another process may remove the same tree at the same time.
+    /// Removes a file, a link or a whole directory. Never follows a link, not even one that
+    /// replaces a directory meanwhile: opens each directory by openat(2) from the one above it,
+    /// with `O_NOFOLLOW`. Does nothing if the tree is missing; another process may remove it at the
+    /// same time.
     ///
-    /// @throws IOException when an entry can't be removed; the rest of its directory stays
+    /// @throws IOException if an entry can't be removed; the rest of its directory stays
     public static void remove(Path tree) throws IOException {
         Path top = tree.toAbsolutePath().normalize();
         Path parent = top.getParent();
@@ -48,7 +48,7 @@ public final class Trees {
             }
             above.deleteDirectory(name);
         } catch (NoSuchFileException _) {
-            // another process removes the same
+            // another process removes it too
         }
     }
 

@@ -4,15 +4,15 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 
-/// umask(2) of this process, which Java has no words for.
+/// umask(2) of this process, which Java has no API for.
 public final class Umask {
     private static final int OTHERS = 0077;
 
     private Umask() {}
 
     /// Sets the umask of this process and its children to 077, so that only their owner can open
-    /// the files that they make.
-    @SuppressWarnings("restricted") // libc; the JVM is told to allow it
+    /// new files.
+    @SuppressWarnings("restricted") // libc; an option of the JVM allows it
     public static void ownerOnly() {
         var linker = Linker.nativeLinker();
         var umask =

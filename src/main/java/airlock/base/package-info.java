@@ -1,6 +1,5 @@
-/// Takes bytes, paths and things to do again and again; gives hashes, JSON within bounds, private
-/// files that stay when the power goes, trees removed without following a link, background loops,
-/// and words for what a file system refused.
+/// Takes bytes, paths and repeated actions; gives hashes, JSON with limits, private and durable
+/// files, trees removed without following links, background loops, and words for I/O faults.
 @NullMarked
 package airlock.base;
 

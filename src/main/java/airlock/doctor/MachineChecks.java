@@ -15,7 +15,6 @@ import airlock.machine.GuestProgram;
 import airlock.machine.Images;
 import airlock.machine.Walls;
 import airlock.sandbox.Launcher;
-import airlock.source.ChildJvm;
 import airlock.source.ProcessFetcher;
 import airlock.vm.Accelerator;
 import airlock.vm.BootFiles;
@@ -77,8 +76,7 @@ record MachineChecks(AirlockConfig config, InstantSource clock, Consumer<String>
         if (!config.repositories().isEmpty()) {
             progress.accept("asking the git servers of the repositories");
             try (var fetcher =
-                    new ProcessFetcher(
-                            own, ChildJvm.likeThisOne(walls.box()), FetchChecks.AT_ONCE)) {
+                    new ProcessFetcher(own, walls.sandbox(), FetchChecks.AT_ONCE)) {
                 findings.addAll(new FetchChecks(fetcher).look(config));
             }
         }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public record CommitId(String hex) {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
-    /// No commit: a ref that did not exist before, or does not any more.
+    /// No commit, for a ref that did not exist before or no longer exists.
     public static final CommitId NONE = new CommitId("0".repeat(40));
 
     public CommitId {
@@ -17,8 +17,7 @@ public record CommitId(String hex) {
         }
     }
 
-    /// Whether `text` could be a commit id; for foreign text, where an exception would be the wrong
-    /// answer.
+    /// Whether foreign text is a commit id.
     public static boolean fits(String text) {
         return HEX.matcher(text).matches();
     }

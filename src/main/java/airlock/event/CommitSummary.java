@@ -1,14 +1,14 @@
 package airlock.event;
 
-/// What a forge told about a commit or change request, for people; nothing is decided by it.
+/// A forge's description of a commit or change request, for people only.
 ///
-/// @param title first line of the message or the change request's title, at most 200 characters,
-///     may be empty
-/// @param author who the forge says did it, may be empty
+/// @param title the first line of the message or the change request's title, at most 200
+///     characters; may be empty
+/// @param author may be empty
 public record CommitSummary(String title, String author) {
     private static final int LONGEST = 200;
 
-    /// Nothing was told.
+    /// No description.
     public static final CommitSummary NONE = new CommitSummary("", "");
 
     public CommitSummary {

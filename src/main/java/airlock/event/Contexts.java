@@ -5,14 +5,14 @@ package airlock.event;
 public final class Contexts {
     private Contexts() {}
 
-    /// The context that stands for a request that never got to plans.
+    /// The context of a request that ended before its plans were read.
     public static String ofRequest(Subject subject) {
         return "airlock" + suffix(subject);
     }
 
     /// The context of one plan's run.
     ///
-    /// @param cell the matrix cell as people read it, empty where there is none
+    /// @param cell the matrix cell as people read it; empty if there is none
     public static String ofRun(String plan, String cell, Subject subject) {
         return "airlock/" + plan + suffix(subject) + (cell.isEmpty() ? "" : " (" + cell + ")");
     }

@@ -1,18 +1,17 @@
 package airlock.event;
 
-/// What a delivery or a sweep means, in no forge's own words.
+/// The forge-neutral meaning of a delivery or of a sweep's finding.
 ///
-/// Each variant names the repository by the id that the *body* gave; whether that is the one pinned
-/// for the hook's URL is checked by who keeps it (T8).
+/// Each variant has the repository id from the *body*; the queue checks that it is the one pinned
+/// for the hook's URL (T8).
 public sealed interface ForgeEvent {
-    /// The repository it happened to.
     RepositoryId repository();
 
-    /// A branch was made or moved.
+    /// A branch was created or moved.
     ///
-    /// @param before where it was, [CommitId#NONE] where the forge does not say
-    /// @param after where it is now, a commit
-    /// @param skipped the head commit's message asks not to be tested (`[skip ci]`)
+    /// @param before its former commit; [CommitId#NONE] if the forge does not say
+    /// @param after its new commit
+    /// @param skipped whether the head commit's message asks to skip tests (`[skip ci]`)
     record Pushed(
             RepositoryId repository,
             Subject.Branch branch,
@@ -22,9 +21,9 @@ public sealed interface ForgeEvent {
             boolean skipped)
             implements ForgeEvent {}
 
-    /// A tag was made or moved.
+    /// A tag was created or moved.
     ///
-    /// @param after the tag's object: a commit, or the tag object of an annotated tag
+    /// @param after its new object: a commit, or the tag object of an annotated tag
     record Tagged(
             RepositoryId repository,
             Subject.Tag tag,
@@ -33,18 +32,17 @@ public sealed interface ForgeEvent {
             CommitSummary summary)
             implements ForgeEvent {}
 
-    /// A branch or tag is gone; what was last recorded for it is forgotten (T5).
+    /// A branch or tag was deleted, so its last recorded commit is forgotten (T5).
     record Deleted(RepositoryId repository, Subject ref) implements ForgeEvent {}
 
-    /// A change request was opened, got new commits, another target, was reopened or left its draft
-    /// state.
+    /// A change request was opened or reopened, or got new commits or another target, or is no
+    /// longer a draft.
     ///
-    /// @param before the head the forge says it had, [CommitId#NONE] where it does not say
+    /// @param before its former head; [CommitId#NONE] if the forge does not say
     /// @param head the commit to test
-    /// @param headRef the branch of the repository itself that the body gives for the head,
-    ///     unverified (T1 asks git); empty for forks and wherever the body gives none
-    /// @param draft whether it is a draft
-    /// @param skipped its title or head commit's message asks not to be tested
+    /// @param headRef the head's branch in the repository itself according to the body, unverified
+    ///     (T1 asks git); empty for forks and if the body has none
+    /// @param skipped whether its title or its head commit's message asks to skip tests
     record ChangeOffered(
             RepositoryId repository,
             Subject.Change change,

@@ -2,7 +2,7 @@ package airlock.event;
 
 import java.util.Locale;
 
-/// What software a forge runs, as far as Airlock speaks to it: its webhooks and its API.
+/// The software of a forge, which determines its webhooks and its API.
 public enum ForgeKind {
     GITEA,
     FORGEJO,

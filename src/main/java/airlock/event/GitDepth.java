@@ -2,13 +2,13 @@ package airlock.event;
 
 import java.util.Locale;
 
-/// How much of git's history comes with a commit's files, as a `.git` of their own.
+/// How much history a commit's files have in their `.git`.
 public enum GitDepth {
     /// No `.git` at all.
     NONE,
-    /// The commit alone, without those before it.
+    /// The commit without its ancestors.
     SHALLOW,
-    /// The commit and all before it.
+    /// The commit and all its ancestors.
     FULL;
 
     /// The name as plan files write it.

@@ -35,7 +35,7 @@ public enum Phase {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#key()] wrote.
+    /// Parses [#key()].
     public static Phase of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

@@ -2,11 +2,11 @@ package airlock.event;
 
 import java.util.List;
 
-/// What a forge says of the change requests that a merge group consists of.
+/// A forge's answer about the change requests in a merge group.
 public sealed interface QueuedChanges {
     /// All of them are known.
     ///
-    /// @param base the commit of the target branch that they are put on
+    /// @param base the commit of the target branch that they are based on
     record Named(CommitId base, List<Head> heads) implements QueuedChanges {
         public Named {
             heads = List.copyOf(heads);

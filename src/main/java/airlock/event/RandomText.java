@@ -2,7 +2,7 @@ package airlock.event;
 
 import java.security.SecureRandom;
 
-/// 100 random bits as 20 characters that survive a URL, a file name and a telephone.
+/// 100 random bits as 20 characters for URLs, file names and phone calls.
 final class RandomText {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int LENGTH = 20;

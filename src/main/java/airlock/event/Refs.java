@@ -26,7 +26,7 @@ public final class Refs {
         return ref.chars().noneMatch(c -> c < 0x21 || c == 0x7f || " ~^:?*[\\".indexOf(c) >= 0);
     }
 
-    /// Fails with a message that names the rule where [#valid(String, String)] says no.
+    /// Throws unless [#valid(String, String)].
     static void check(String ref, String prefix) {
         if (!valid(ref, prefix)) {
             throw new IllegalArgumentException("not a ref below " + prefix + ": '" + ref + "'");

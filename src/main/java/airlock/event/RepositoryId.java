@@ -1,7 +1,7 @@
 package airlock.event;
 
-/// A repository, by what never changes about it: the forge's name in the configuration and the id
-/// the forge gave it. Names change with a rename or a transfer; ids do not (T8).
+/// A repository's permanent identity: the forge's name in the configuration and the forge's id for
+/// it. Names change with a rename or a transfer; ids do not (T8).
 ///
 /// @param forge the forge's key in the configuration, such as `codeberg`
 /// @param id the forge's own id for the repository, as text
@@ -16,7 +16,7 @@ public record RepositoryId(String forge, String id) {
         }
     }
 
-    /// Reads what [#toString()] wrote.
+    /// Parses [#toString()].
     public static RepositoryId parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {

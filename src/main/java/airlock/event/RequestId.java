@@ -1,6 +1,6 @@
 package airlock.event;
 
-/// The id of a request: 20 random letters and digits that nobody can guess (T10).
+/// The id of a request: 20 random letters and digits, not guessable (T10).
 public record RequestId(String text) {
     public RequestId {
         if (!RandomText.fits(text)) {

@@ -1,6 +1,6 @@
 package airlock.event;
 
-/// The id of a run: 20 random letters and digits that nobody can guess (T10).
+/// The id of a run: 20 random letters and digits, not guessable (T10).
 public record RunId(String text) {
     public RunId {
         if (!RandomText.fits(text)) {

@@ -3,7 +3,7 @@ package airlock.event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// Text that must not show: prints as `***`, compares in constant time.
+/// Secret text: prints as `***`, compares in constant time.
 public final class Secret {
     private final String text;
 

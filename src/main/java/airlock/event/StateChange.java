@@ -1,16 +1,12 @@
 package airlock.event;
 
-/// A request or a run got another state, and the forge should hear of it. Made in the transaction
-/// that changes the state.
+/// A request or a run has a new state to report to the forge. Made in the transaction that changes
+/// the state.
 ///
-/// @param repository the repository
-/// @param subject what is tested
 /// @param commit the commit whose status it is
-/// @param request the request
 /// @param context the status context, such as `airlock/main`
-/// @param trust the run's class; where two runs share commit and context, the higher one owns it
-///     (T4)
-/// @param state the new state
+/// @param trust the run's class; if two runs share commit and context, the higher one owns the
+///     status (T4)
 public record StateChange(
         RepositoryId repository,
         Subject subject,
@@ -20,7 +16,7 @@ public record StateChange(
         TrustClass trust,
         State state) {
 
-    /// A state as the forge is told it.
+    /// A state for the forge.
     public sealed interface State {
         /// Waiting for its turn.
         record Queued() implements State {}

@@ -1,18 +1,18 @@
 package airlock.event;
 
-/// All of one kind that is kept on disk and may be removed some day.
+/// All stored items of one kind, which may be removed some day.
 ///
-/// **Threads**: one at a time; others may use what is kept meanwhile. **Crashes**: what is kept is
-/// never named by a row and missing, whenever the server dies during a removal; a file that no row
-/// names may stay, until [#tidy()].
+/// **Threads**: one at a time; others may use the items meanwhile. **Crashes**: even if the server
+/// dies during a removal, no row names a missing file; a file without a row may stay until
+/// [#tidy()].
 public interface Stock {
-    /// Reads what there is.
+    /// Reads the items.
     StockLook look();
 
-    /// Removes `item`, unless it is needed by now; says whether it is gone.
+    /// Removes `item` unless it is needed by now; returns whether it did.
     boolean remove(StockItem item);
 
-    /// Removes files that nothing names, which a crash left; returns how many. It reads the names
-    /// of all files.
+    /// Removes files without a row, which a crash left; returns how many. Reads the names of all
+    /// files.
     int tidy();
 }

@@ -2,16 +2,15 @@ package airlock.event;
 
 import java.time.Instant;
 
-/// Something that is kept and can be removed.
+/// A stored item that can be removed.
 ///
-/// @param owner whose it is: a repository's `FORGE:ID`, or of deliveries the hook's
-///     `FORGE/OWNER/NAME`
-/// @param key what it is, among those of its stock and owner
-/// @param bytes how much room it takes
-/// @param used when it was last of use
+/// @param owner a repository's `FORGE:ID`, or for deliveries the hook's `FORGE/OWNER/NAME`
+/// @param key unique in its stock and owner
+/// @param used when it was last used
 /// @param needed whether waiting or running work needs it
-/// @param expires when it goes in any case that it is not needed; [Instant#MAX] for never
-/// @param outside whether only runs from outside made it: it goes before all others of its owner
+/// @param expires when it is removed unless it is needed; [Instant#MAX] for never
+/// @param outside whether only runs from outside made it, so that it is removed before all others
+///     of its owner
 public record StockItem(
         String owner,
         String key,
@@ -20,7 +19,7 @@ public record StockItem(
         boolean needed,
         Instant expires,
         boolean outside) {
-    /// One that goes by its age alone.
+    /// An item without expiry that is not only from outside.
     public StockItem(String owner, String key, long bytes, Instant used, boolean needed) {
         this(owner, key, bytes, used, needed, Instant.MAX, false);
     }

@@ -7,28 +7,28 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Reads a stock, however much there is, a page at a time.
+/// Reads a stock of any size, a page at a time.
 public interface StockLook {
-    /// The sums of all owners, now.
+    /// The current sums of all owners.
     List<StockSum> sums();
 
-    /// Which items of a stock.
+    /// Selects items of a stock.
     ///
-    /// @param owner of this one only; of all if it is empty
-    /// @param outside those that only runs from outside made, or all others
+    /// @param owner empty for all
+    /// @param outside whether to select those only from outside, or all others
     record Which(String owner, boolean outside) {}
 
-    /// The next items in the order of their last use.
+    /// The next items, least recently used first.
     ///
-    /// @param after the last one of the page before; empty for the first page
+    /// @param after the last item of the previous page; empty for the first page
     List<StockItem> oldest(Which which, Optional<StockItem> after, int most);
 
-    /// The next items that expired before `now`, in the order of their ends.
+    /// The next items that expired before `now`, by expiry.
     ///
-    /// @param after the last one of the page before; empty for the first page
+    /// @param after the last item of the previous page; empty for the first page
     List<StockItem> expired(Instant now, Optional<StockItem> after, int most);
 
-    /// A look at a short list, which is read again for each sum.
+    /// Reads a short list, again for each call of [#sums()].
     static StockLook of(Supplier<List<StockItem>> items) {
         return new Listed(items);
     }

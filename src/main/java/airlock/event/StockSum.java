@@ -2,10 +2,10 @@ package airlock.event;
 
 import java.time.Instant;
 
-/// How much one owner has of one kind.
+/// The sum of one owner's items of one kind.
 ///
 /// @param owner as [StockItem#owner()]
-/// @param outside whether only runs from outside made it; an owner may have a sum of both
-/// @param items how many there are
-/// @param oldest when the oldest was last of use
+/// @param outside whether only runs from outside made them; an owner may have both sums
+/// @param items their number
+/// @param oldest the earliest last use
 public record StockSum(String owner, boolean outside, long items, long bytes, Instant oldest) {}

@@ -1,15 +1,29 @@
 package airlock.event;
 
-/// What is being tested: a branch, a tag, a change request or a merge group. Order, superseding,
-/// views and badges go by repository and [#key()] (T4), so a fork's `main` never meets ours.
+/// The subject of a test: a branch, a tag, a change request or a merge group. Order, superseding,
+/// views and badges use repository and [#key()] (T4), so a fork's `main` never mixes with ours.
 public sealed interface Subject {
     /// The kind as stored: `branch`, `tag`, `change` or `queue`.
-    String kind();
+    default String kind() {
+        return switch (this) {
+            case Branch _ -> "branch";
+            case Tag _ -> "tag";
+            case Change _ -> "change";
+            case MergeGroup _ -> "queue";
+        };
+    }
 
     /// The full ref, or the change request's number.
-    String key();
+    default String key() {
+        return switch (this) {
+            case Branch(String ref) -> ref;
+            case Tag(String ref) -> ref;
+            case Change(long number, _) -> Long.toString(number);
+            case MergeGroup(String ref, _) -> ref;
+        };
+    }
 
-    /// The branch that a change request or merge group wants to get into; empty for refs.
+    /// The target branch of a change request or merge group; empty for refs.
     default String target() {
         return "";
     }
@@ -21,16 +35,6 @@ public sealed interface Subject {
         public Branch {
             Refs.check(ref, "refs/heads/");
         }
-
-        @Override
-        public String kind() {
-            return "branch";
-        }
-
-        @Override
-        public String key() {
-            return ref;
-        }
     }
 
     /// A tag of the repository itself.
@@ -40,22 +44,12 @@ public sealed interface Subject {
         public Tag {
             Refs.check(ref, "refs/tags/");
         }
-
-        @Override
-        public String kind() {
-            return "tag";
-        }
-
-        @Override
-        public String key() {
-            return ref;
-        }
     }
 
     /// A pull or merge request.
     ///
     /// @param number the forge's number for it, from 1
-    /// @param target the short name of the branch that it wants to get into
+    /// @param target the short name of its target branch
     record Change(long number, String target) implements Subject {
         public Change {
             if (number < 1) {
@@ -63,23 +57,13 @@ public sealed interface Subject {
             }
             Refs.check("refs/heads/" + target, "refs/heads/");
         }
-
-        @Override
-        public String kind() {
-            return "change";
-        }
-
-        @Override
-        public String key() {
-            return Long.toString(number);
-        }
     }
 
-    /// The commits of a merge queue that a forge wants tested before it merges them: GitHub's
-    /// `merge_group` (docs.github.com, "Managing a merge queue").
+    /// Commits of a merge queue to be tested before the forge merges them: GitHub's `merge_group`
+    /// (docs.github.com, "Managing a merge queue").
     ///
-    /// @param ref the branch that the forge made for it, `refs/heads/gh-readonly-queue/TARGET/…`
-    /// @param target the short name of the branch that it is to be merged into
+    /// @param ref the forge's branch for it, `refs/heads/gh-readonly-queue/TARGET/…`
+    /// @param target the short name of its target branch
     record MergeGroup(String ref, String target) implements Subject {
         private static final String PREFIX = "refs/heads/gh-readonly-queue/";
 
@@ -90,7 +74,7 @@ public sealed interface Subject {
 
         /// The group whose branch is `ref`.
         ///
-        /// @throws IllegalArgumentException if `ref` has not such a name
+        /// @throws IllegalArgumentException if `ref` has another form
         public static MergeGroup of(String ref) {
             int end = ref.lastIndexOf('/');
             if (!isBranchOfOne(ref) || end <= PREFIX.length()) {
@@ -100,23 +84,13 @@ public sealed interface Subject {
             return new MergeGroup(ref, ref.substring(PREFIX.length(), end));
         }
 
-        /// Whether a branch belongs to a merge queue, and so is no branch that anybody pushes to.
+        /// Whether a branch belongs to a merge queue, so that people don't push to it.
         public static boolean isBranchOfOne(String ref) {
             return ref.startsWith(PREFIX);
         }
-
-        @Override
-        public String kind() {
-            return "queue";
-        }
-
-        @Override
-        public String key() {
-            return ref;
-        }
     }
 
-    /// Makes the subject that [#kind()], [#key()] and [#target()] tell of.
+    /// Makes a subject of its [#kind()], [#key()] and [#target()].
     static Subject of(String kind, String key, String target) {
         return switch (kind) {
             case "branch" -> new Branch(key);
@@ -128,7 +102,7 @@ public sealed interface Subject {
         };
     }
 
-    /// What people call it: `main`, `v1.0`, `#7`.
+    /// The name for people: `main`, `v1.0`, `#7`.
     default String shortName() {
         return switch (this) {
             case Branch branch -> branch.ref().substring("refs/heads/".length());

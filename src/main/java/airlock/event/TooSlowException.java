@@ -1,6 +1,6 @@
 package airlock.event;
 
-/// A question of a reader took longer than readers may wait; asked again later, it may be answered.
+/// A reader's query took too long; it may succeed later.
 public final class TooSlowException extends RuntimeException {
     public TooSlowException(String message) {
         super(message);

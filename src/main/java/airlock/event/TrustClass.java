@@ -2,15 +2,13 @@ package airlock.event;
 
 import java.util.Locale;
 
-/// How far the code of a run is trusted (T1, T2), lowest first.
+/// How much the code of a run is trusted (T1, T2), lowest first.
 public enum TrustClass {
-    /// A change request whose code is not on a branch of the repository itself, or for which that
-    /// can't be told.
+    /// A change request whose code is not known to be on a branch of the repository itself.
     OUTSIDE,
     /// Code on a branch of the repository itself.
     INSIDE,
-    /// A push to a ref that the configuration lists: the only class that may have secrets and a
-    /// post_plan.
+    /// A push to a ref that the configuration lists: the only class with secrets and a post_plan.
     LISTED;
 
     /// The name as it is stored: `inside`.
@@ -18,7 +16,7 @@ public enum TrustClass {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#key()] wrote.
+    /// Parses [#key()].
     public static TrustClass of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

@@ -13,7 +13,7 @@ public enum Verdict {
     CANCELLED,
     SUPERSEDED;
 
-    /// Whether the commit, and not the machine or a person, decided it.
+    /// Whether the commit caused it, not the machine or a person.
     public boolean isTheCommits() {
         return switch (this) {
             case PASSED, FAILED, TIMED_OUT, INVALID_PLAN -> true;
@@ -21,7 +21,7 @@ public enum Verdict {
         };
     }
 
-    /// The one of two that tells more: what the commit did wrong before what went wrong with it.
+    /// The more severe of two: faults of the commit before those of the machine.
     public Verdict worse(Verdict other) {
         return severity() >= other.severity() ? this : other;
     }
@@ -43,7 +43,7 @@ public enum Verdict {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#key()] wrote.
+    /// Parses [#key()].
     public static Verdict of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
     }

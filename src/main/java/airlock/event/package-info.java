@@ -1,5 +1,5 @@
-/// Takes nothing but the JDK; gives the words that all packages share: what a forge said happened,
-/// to which repository, ref or change request, and how far what follows from it is trusted.
+/// Takes nothing but the JDK; gives the terms that all packages share: events of a forge, their
+/// repository and subject, and the trust class of their code.
 @NullMarked
 package airlock.event;
 

@@ -35,13 +35,13 @@ import airlock.results.StoredViews;
 import airlock.run.Repositories;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
+import airlock.sandbox.Sandbox;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretStore;
 import airlock.shell.TerminalConsole;
 import airlock.source.RemoteRepository;
 import airlock.source.SourceLimits;
 import airlock.store.Database;
-import airlock.token.TokenJvm;
 import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
 import java.net.URI;
@@ -233,10 +233,7 @@ final class LocalConductor {
                 work.resolve("work"),
                 clock,
                 new HostWays(
-                        terms.ports(),
-                        terms.upstream(),
-                        TokenJvm.Walls.NONE,
-                        work.resolve("tokens")),
+                        terms.ports(), terms.upstream(), Sandbox.NONE, work.resolve("tokens")),
                 kept);
     }
 }

@@ -1,10 +1,8 @@
 package airlock.machine;
 
-import airlock.base.Trees;
-import airlock.source.ChildJvm;
-import airlock.source.FetchBox;
+import airlock.sandbox.Sandbox;
+import airlock.source.FetchJvm;
 import airlock.source.ProcessFetcher;
-import airlock.token.TokenJvm;
 import airlock.vm.Enclosure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,26 +43,16 @@ public final class FetchWalls {
         var enclosure = walls.around(owned);
         // where what a killed server leaves is removed
         Path homes = Files.createDirectories(state.resolve("fetch"));
-        Path home = Files.createTempDirectory(homes, "trial");
-        try {
-            return new FetchWalls(enclosure, ChildJvm.likeThisOne(enclosure::start).trial(home));
-        } finally {
-            Trees.remove(home);
-        }
+        return new FetchWalls(enclosure, FetchJvm.trial(enclosure::start, homes));
     }
 
-    /// What fetch processes are started in: nothing where there are no walls, which is told.
-    public FetchBox box() {
+    /// The walls, or none if this machine cannot make them, with a warning.
+    public Sandbox sandbox() {
         if (hindrance.isEmpty()) {
             return enclosure::start;
         }
         LOG.warn("no walls around fetch processes: {}", hindrance.orElseThrow());
-        return FetchBox.NONE;
-    }
-
-    /// The same around processes that have a token, which write nothing but their home.
-    public TokenJvm.Walls ofTokens() {
-        return hindrance.isEmpty() ? enclosure::start : TokenJvm.Walls.NONE;
+        return Sandbox.NONE;
     }
 
     /// For people.

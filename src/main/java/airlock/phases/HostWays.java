@@ -11,7 +11,7 @@ import airlock.egress.OwnPlaces;
 import airlock.egress.Upstream;
 import airlock.egress.WayOut;
 import airlock.event.Secret;
-import airlock.token.TokenJvm;
+import airlock.sandbox.Sandbox;
 import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
@@ -26,7 +26,7 @@ public final class HostWays {
     private final OwnPlaces own;
     private final LookUps lookUps = LookUps.ofThisMachine();
     private final Optional<UpstreamProxy> upstream;
-    private final TokenJvm jvm;
+    private final Sandbox walls;
     private final Path tokens;
 
     /// @param ports on which Airlock itself listens; no VM may connect to them
@@ -34,13 +34,10 @@ public final class HostWays {
     /// @param walls of processes that have a token
     /// @param tokens the directory of their homes; homes that a killed server left are removed
     public HostWays(
-            Set<Integer> ports,
-            Optional<UpstreamProxy> upstream,
-            TokenJvm.Walls walls,
-            Path tokens) {
+            Set<Integer> ports, Optional<UpstreamProxy> upstream, Sandbox walls, Path tokens) {
         this.own = OwnPlaces.ofThisMachine(ports);
         this.upstream = upstream;
-        this.jvm = TokenJvm.likeThisOne(walls);
+        this.walls = walls;
         this.tokens = tokens;
         TokenProxy.removeLeft(tokens);
     }
@@ -64,7 +61,7 @@ public final class HostWays {
     TokenProxy start(TokenOrder order, TokenProxy.Listener listener) throws IOException {
         var through = upstream.filter(_ -> Upstream.takes(order.origin().addresses()));
         var wanted = through.isEmpty() ? order : order.by(way(through.orElseThrow()));
-        return TokenProxy.start(wanted, jvm, tokens, listener);
+        return TokenProxy.start(wanted, walls, tokens, listener);
     }
 
     private TokenOrder.Way way(UpstreamProxy proxy) throws IOException {

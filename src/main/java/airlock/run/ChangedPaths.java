@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Whether what was changed concerns a plan that asks for it. A push is compared with the last
-/// commit of its branch that the plan was run for and that passed, so that no change between two
-/// tests is missed; a change request with the tip of its target branch. What can't be told is run.
+/// Decides whether the changed files concern a plan with path conditions. Compares a push with the
+/// last commit of its branch that passed this plan, so that no change between two tests is missed,
+/// and a change request with the tip of its target branch. If it cannot tell, the plan runs.
 ///
-/// One for each request: its plans share what was found out.
+/// One for each request, whose plans share the answers of the forge.
 final class ChangedPaths {
     private static final String HEADS = "refs/heads/";
 
@@ -33,10 +33,10 @@ final class ChangedPaths {
     private final Repositories.Known known;
     private final boolean outside;
 
-    /// What was changed since a commit; empty where that can't be told.
+    /// The paths changed since a commit; empty if unknown.
     private final Map<CommitId, Optional<Changed.Paths>> since = new HashMap<>();
 
-    /// Where branches are; empty where that can't be told.
+    /// The tips of branches; empty if unknown.
     private final Map<String, Optional<CommitId>> tips = new HashMap<>();
 
     ChangedPaths(
@@ -52,10 +52,9 @@ final class ChangedPaths {
         this.outside = trust == TrustClass.OUTSIDE;
     }
 
-    /// How a run of `commit` ends that need not be; empty where it is to be run. What a person asks
-    /// for again is run.
+    /// The end of a run of `commit` that is not needed; empty if it is. A person's rerun always is.
     ///
-    /// @param cell the plan's matrix cell, empty where it has none
+    /// @param cell the plan's matrix cell; empty if it has none
     Optional<NewRun.End> unconcerned(Plan plan, String cell, CommitId commit)
             throws InterruptedException {
         if (!plan.settings().when().asksForPaths() || request.rerun().isPresent()) {
@@ -86,11 +85,7 @@ final class ChangedPaths {
 
     private Optional<CommitId> tip(String ref) throws InterruptedException {
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
-            case Listing.Tips tips ->
-                    tips.tips().stream()
-                            .filter(tip -> tip.ref().equals(ref))
-                            .map(Listing.Tip::commit)
-                            .findFirst();
+            case Listing.Tips tips -> tips.commitOf(ref);
             case Refused _, Unreachable _ -> Optional.empty();
         };
     }

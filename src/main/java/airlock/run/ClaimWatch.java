@@ -6,19 +6,9 @@ import airlock.queue.ClaimedRun;
 import airlock.queue.Claims;
 import java.util.Optional;
 
-/// Ends a phase when its run is cancelled, superseded or lost, and lets no line out for a claim
-/// that is over.
-final class ClaimWatch implements PhaseWatch {
-    private final Claims claims;
-    private final ClaimedRun run;
-    private final Phase phase;
-
-    ClaimWatch(Claims claims, ClaimedRun run, Phase phase) {
-        this.claims = claims;
-        this.run = run;
-        this.phase = phase;
-    }
-
+/// Ends a phase when its run is cancelled, superseded or lost, and starts no VM's work for a claim
+/// that has ended.
+record ClaimWatch(Claims claims, ClaimedRun run, Phase phase) implements PhaseWatch {
     @Override
     public Optional<String> endsBecause() {
         return switch (claims.beat(run)) {

@@ -7,18 +7,17 @@ import airlock.source.PlanFile;
 import java.util.List;
 import java.util.Optional;
 
-/// The plans that a commit's files are.
+/// The plans among a commit's files.
 ///
-/// @param files as they were found
-/// @param paths where plans stand among them
-/// @param mistake why none of them counts; empty where they do
+/// @param paths of the plans
+/// @param mistake why none of them counts; empty if they do
 public record CommitPlans(List<PlanFile> files, List<PlanPath> paths, Optional<String> mistake) {
     public CommitPlans {
         files = List.copyOf(files);
         paths = List.copyOf(paths);
     }
 
-    /// Those among `files`, which were asked for as [PlanPath#WANTED] says.
+    /// The plans among `files`, which were fetched by [PlanPath#WANTED].
     public static CommitPlans of(List<PlanFile> files) {
         var paths = PlanPath.among(files.stream().map(PlanFile::path).toList());
         return new CommitPlans(files, paths, mistake(files, paths));
@@ -37,7 +36,7 @@ public record CommitPlans(List<PlanFile> files, List<PlanPath> paths, Optional<S
                 : Optional.empty();
     }
 
-    /// Reads what stands at `path`.
+    /// Reads the plan at `path`.
     public PlanReading read(PlanReader reader, PlanPath path) {
         return find(path)
                 .map(
@@ -58,7 +57,7 @@ public record CommitPlans(List<PlanFile> files, List<PlanPath> paths, Optional<S
                 .orElseGet(PlanReading.Absent::new);
     }
 
-    /// The bytes of the file at `path`; empty where there is no readable one.
+    /// The bytes of the file at `path`; empty if it is missing or not a readable file.
     public Optional<byte[]> text(PlanPath path) {
         return find(path)
                 .filter(PlanFile.Content.class::isInstance)

@@ -5,10 +5,10 @@ import airlock.event.QueuedChanges;
 import airlock.event.RepositoryId;
 import airlock.event.Subject;
 
-/// Names the change requests that a merge group consists of.
+/// Lists the change requests in a merge group.
 @FunctionalInterface
 public interface MergeQueues {
-    /// Those of one group.
+    /// The change requests in `group`.
     ///
     /// @param head the commit of the group
     QueuedChanges of(RepositoryId repository, Subject.MergeGroup group, CommitId head);

@@ -20,8 +20,8 @@ import airlock.source.Unreachable;
 import java.util.List;
 import java.util.Optional;
 
-/// Which plans a commit is put through: its own, or for code from outside those of the target
-/// branch, of which the commit changes the steps of `plan` alone (T3).
+/// Chooses the plans for a commit: its own, or for outside code those of the target branch, in
+/// which the commit changes only the steps of `plan` (T3).
 final class PlanChoice {
     private final SourceFetcher fetcher;
     private final Planning planning;
@@ -33,12 +33,11 @@ final class PlanChoice {
         this.targets = new TargetBranch(fetcher);
     }
 
-    /// What was chosen.
     sealed interface Choice {}
 
     record Runs(List<Chosen> runs) implements Choice {}
 
-    /// A run of the commit's files alone, and how much of its history is to come with them.
+    /// A run, and how much history its plan wants; the run's source has none yet.
     record Chosen(NewRun run, GitDepth git) {}
 
     /// The request ends without a run.
@@ -58,12 +57,12 @@ final class PlanChoice {
                     case OUTSIDE -> outside(runs, known, target, source);
                 };
             }
-            // a push whose rerun was lowered to the class of strangers: its target is its own past
+            // even if the rerun of a push was lowered to outside: its target is its own past
             case Subject.Branch _, Subject.Tag _ -> own(runs, source);
         };
     }
 
-    /// What the operator does not let is a mistake of the plan.
+    /// Reports as mistakes what the operator does not allow.
     private static PlanReader reader(Repositories.Known known) {
         var settings = known.settings();
         return new PlanReader(
@@ -128,7 +127,7 @@ final class PlanChoice {
                 : new Ends(Verdict.INVALID_PLAN, whose + " has " + mistake.get());
     }
 
-    /// Why nothing is run; empty where there are plans.
+    /// Why nothing is run; empty if there are plans.
     private static Optional<Choice> hindrance(CommitPlans plans, String whose) {
         return plans.mistake()
                 .map(why -> whose + ": " + why)

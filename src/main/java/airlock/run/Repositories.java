@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// What the configuration says today about a repository.
+/// The current configuration of repositories.
 @FunctionalInterface
 public interface Repositories {
-    /// Empty where it is not configured any more.
+    /// Empty if it is no longer configured.
     Optional<Known> find(RepositoryId id);
 
-    /// What one repository is.
+    /// A configured repository.
     ///
-    /// @param lists whether a push to a subject is one to a listed ref, by its name alone (T2)
+    /// @param lists whether a subject is a listed ref, by its name alone (T2)
     /// @param listedBranches full refs of the branches from which a listed tag must be reachable
     record Known(
             RemoteRepository remote,

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Makes the runs of one request, one for each plan and cell. What is wrong with a plan ends its
-/// own run alone, and what is not to be run still answers for its context (T3).
+/// Makes the runs of one request, one for each plan and cell. A mistake in a plan ends only its own
+/// run, and a plan that is not run still sets its status (T3).
 final class RequestRuns {
     private static final List<String> NO_MATRIX = List.of("");
 
@@ -25,7 +25,6 @@ final class RequestRuns {
     private final Source source;
     private final List<PlanChoice.Chosen> runs = new ArrayList<>();
 
-    /// @param source the commit's files
     RequestRuns(ClaimedRequest request, PlanReader reader, ChangedPaths changes, Source source) {
         this.request = request;
         this.reader = reader;
@@ -50,9 +49,24 @@ final class RequestRuns {
                 .toList();
     }
 
-    /// A run of each of the commit's own plans and their cells; nothing, and why, where they are
-    /// too many.
+    /// Adds a run of each of the commit's own plans and their cells.
+    ///
+    /// @return why none was added: there are too many
     Optional<String> addOwn(CommitPlans plans) throws InterruptedException {
+        return addAll(plans, Optional.empty(), "");
+    }
+
+    /// Adds a run of each of the target branch's plans and their cells, with the commit's steps of
+    /// `plan`.
+    ///
+    /// @return why none was added: there are too many
+    Optional<String> addMixed(CommitPlans theirs, CommitPlans commits, String target)
+            throws InterruptedException {
+        return addAll(theirs, Optional.of(commits), target);
+    }
+
+    private Optional<String> addAll(CommitPlans plans, Optional<CommitPlans> steps, String target)
+            throws InterruptedException {
         var all = read(plans);
         var mistake = tooMany(all);
         if (mistake.isPresent()) {
@@ -62,46 +76,21 @@ final class RequestRuns {
             PlanPath path = one.path();
             switch (one.reading()) {
                 case PlanReading.Read(var plan, _) -> {
-                    for (String cell : plan.cells()) {
-                        var end = leftOut(plan, cell);
-                        add(new Place(path, cell), plan, plans.text(path), Optional.empty(), end);
-                    }
-                }
-                case PlanReading.Invalid invalid ->
-                        addEnded(new Place(path, ""), invalid(invalid.summary(), invalid.report()));
-                case PlanReading.Absent _ ->
-                        throw new IllegalStateException(path.path() + " was there");
-            }
-        }
-        return Optional.empty();
-    }
-
-    /// A run of each of the target branch's plans and their cells, with the steps of `plan` that
-    /// the commit has; nothing, and why, where they are too many.
-    Optional<String> addMixed(CommitPlans theirs, CommitPlans commits, String target)
-            throws InterruptedException {
-        var all = read(theirs);
-        var mistake = tooMany(all);
-        if (mistake.isPresent()) {
-            return mistake;
-        }
-        for (var one : all) {
-            PlanPath path = one.path();
-            switch (one.reading()) {
-                case PlanReading.Read(var plan, _) -> {
-                    var problem = problem(path, commits, target);
+                    var problem = steps.flatMap(commits -> problem(path, commits, target));
+                    var text = steps.orElse(plans).text(path);
+                    var targetText = steps.flatMap(_ -> plans.text(path));
                     for (String cell : plan.cells()) {
                         var end = leftOut(plan, cell).or(() -> problem);
-                        add(
-                                new Place(path, cell),
-                                plan,
-                                commits.text(path),
-                                theirs.text(path),
-                                end);
+                        add(new Place(path, cell), plan, text, targetText, end);
                     }
                 }
-                case PlanReading.Invalid invalid ->
-                        addEnded(new Place(path, ""), targetsOwn(target, invalid));
+                case PlanReading.Invalid invalid -> {
+                    String whose =
+                            steps.isEmpty() ? "" : "the plan of the target branch " + target + ": ";
+                    addEnded(
+                            new Place(path, ""),
+                            invalid(whose + invalid.summary(), invalid.report()));
+                }
                 case PlanReading.Absent _ ->
                         throw new IllegalStateException(path.path() + " was there");
             }
@@ -118,9 +107,9 @@ final class RequestRuns {
                 : Optional.empty();
     }
 
-    /// Answers for the contexts that other change requests to `target` have and this one's commit
-    /// does without: whoever requires them is not kept waiting. Those of a plan that is invalid
-    /// are so, too.
+    /// Sets the statuses that other change requests to `target` have and this one's commit lacks,
+    /// so that a required one does not wait for ever. If the commit's plan is invalid, so are
+    /// those.
     void addLacking(CommitPlans theirs, String target) {
         for (var one : read(theirs)) {
             PlanPath path = one.path();
@@ -151,7 +140,7 @@ final class RequestRuns {
         return run -> run.plan().equals(path.name());
     }
 
-    /// What a run is of.
+    /// The plan and cell of a run.
     private record Place(PlanPath path, String cell) {
         NewRun run(
                 byte[] text, Source source, Optional<byte[]> targetText, Optional<NewRun.End> end) {
@@ -174,14 +163,13 @@ final class RequestRuns {
         runs.add(new PlanChoice.Chosen(run, plan.git()));
     }
 
-    /// One that ends at once needs neither text nor history.
+    /// Adds a run that has ended, which needs neither text nor history.
     private void addEnded(Place place, NewRun.End end) {
         var run = place.run(new byte[0], source, Optional.empty(), Optional.of(end));
         runs.add(new PlanChoice.Chosen(run, GitDepth.NONE));
     }
 
-    /// A plan that is not for this event still answers for its context, and as its author wants
-    /// it: nothing was to be done.
+    /// The end of a plan that is not for this event: it passes, as its author wants it.
     private Optional<NewRun.End> leftOut(Plan plan, String cell) throws InterruptedException {
         var left = plan.settings().when().leavesOut(request.subject());
         return left.isPresent()
@@ -206,12 +194,6 @@ final class RequestRuns {
                                             .formatted(path.path(), target),
                                     ""));
         };
-    }
-
-    private static NewRun.End targetsOwn(String target, PlanReading.Invalid invalid) {
-        return invalid(
-                "the plan of the target branch %s: %s".formatted(target, invalid.summary()),
-                invalid.report());
     }
 
     private static NewRun.End invalid(String why, String report) {

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Turns a request into its runs: asks the forge for the commit, decides its class, reads the plan.
+/// Turns a request into runs: fetches the commit, decides its trust class, reads the plans.
 public final class RequestWorker {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ public final class RequestWorker {
     private final Repositories repositories;
     private final RoomGate gate;
     private final FetchPauses pauses = new FetchPauses();
-    private final Insisting insisting = new Insisting();
+    private final RetryingWriter writer = new RetryingWriter();
 
     public RequestWorker(
             Claims claims,
@@ -64,12 +64,12 @@ public final class RequestWorker {
         this.gate = gate;
     }
 
-    /// A worker for the requests of one forge: one that is silent holds up no other.
+    /// A worker for the requests of one forge, so that a silent one delays no other.
     public Worker at(String forge) {
         return () -> run(claims.claimRequest(forge));
     }
 
-    /// The same, but it takes no change requests, so that strangers never hold up a push (T11).
+    /// A worker that takes no change requests, so that strangers never delay a push (T11).
     public Worker forPushesAt(String forge) {
         return () -> run(claims.claimPush(forge));
     }
@@ -94,9 +94,9 @@ public final class RequestWorker {
                 throw new InterruptedException("interrupted while a source was read");
             }
             LOG.warn("reading the source broke", e);
-            // asked now: the disk may have room again before the state can be written
+            // checked now: the disk may have space again before the state can be written
             boolean later = gate.mayHaveCaused(e) && request.waits() < MOST_WAITS_FOR_ROOM;
-            insisting.on(() -> broke(request, e, later));
+            writer.write(() -> broke(request, e, later));
         }
     }
 
@@ -114,7 +114,7 @@ public final class RequestWorker {
             return;
         }
         switch (request.subject()) {
-            // changes from outside have mirrors of their own, so the class comes first
+            // outside changes have mirrors of their own, so the class comes first
             case Subject.Change _, Subject.MergeGroup _ -> {
                 switch (trust.of(request, known.get(), request.commit())) {
                     case Trust.Decided(TrustClass decided) ->
@@ -127,7 +127,7 @@ public final class RequestWorker {
         }
     }
 
-    /// @param decided the class, if it does not depend on what is read
+    /// @param decided the class, if it does not depend on the source
     private void read(
             ClaimedRequest request, Repositories.Known known, Optional<TrustClass> decided)
             throws InterruptedException {
@@ -160,8 +160,8 @@ public final class RequestWorker {
         }
     }
 
-    /// Here all ways meet: a push by webhook was asked before, but not the head of a change
-    /// request, nor what a sweep found. No skipped commit counts as a success.
+    /// For all origins of a request: a pushed commit was checked at the webhook, but not the head
+    /// of a change request, nor a commit that a sweep found. A skipped commit is never a success.
     private static boolean asksToSkip(ClaimedRequest request, String message) {
         return switch (request.subject()) {
             case Subject.Branch _, Subject.Change _ ->
@@ -185,7 +185,7 @@ public final class RequestWorker {
                         git));
     }
 
-    /// Where the forges that are understood so far keep a subject's commits.
+    /// The ref for a subject's commits, the same on all supported forges.
     static String refOf(Subject subject) {
         return switch (subject) {
             case Subject.Branch branch -> branch.ref();
@@ -246,7 +246,7 @@ public final class RequestWorker {
         }
     }
 
-    /// Whether a commit's history is wanted says its plan, so it is fetched once that is read.
+    /// Fetches history now, since only the plan says whether it is wanted.
     private void planned(
             ClaimedRequest request,
             RemoteRepository remote,

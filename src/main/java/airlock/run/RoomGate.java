@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps new work from beginning while the disk has less free room than the reserve, so that what
-/// has begun can end. What waits goes on by itself when there is room again.
+/// Holds back new work while the disk has less free space than the reserve, so that current work
+/// can finish. Work continues by itself when there is space again.
 ///
 /// **Threads**: any.
 public final class RoomGate {
@@ -22,7 +22,7 @@ public final class RoomGate {
     private final long reserve;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    /// Never rung: a disk does not ring.
+    /// Never rung; only its timeout counts.
     private final Bell ticks = new Bell();
 
     /// @param reserve bytes that must be free
@@ -31,7 +31,7 @@ public final class RoomGate {
         this.reserve = reserve;
     }
 
-    /// Whether there is room to begin something.
+    /// Whether new work may begin.
     public boolean isOpen() {
         boolean open = room.free() >= reserve;
         if (!open && told.compareAndSet(false, true)) {
@@ -42,7 +42,7 @@ public final class RoomGate {
         return open;
     }
 
-    /// Why nothing is begun, for people; empty while the gate is open.
+    /// For people: why nothing begins; empty while the gate is open.
     public String shutBecause() {
         return isOpen() ? "" : "waits for room: " + what();
     }
@@ -52,14 +52,14 @@ public final class RoomGate {
                 .formatted(reserve >> 20);
     }
 
-    /// Waits until there is room, or `over` says that nobody wants it any more.
+    /// Waits until there is space, or `over` is true.
     public void await(BooleanSupplier over) throws InterruptedException {
         while (!isOpen() && !over.getAsBoolean()) {
             ticks.await(ticks.count(), LOOK);
         }
     }
 
-    /// Whether `fault` may come of a full disk, so that trying again later may do.
+    /// Whether a full disk may have caused `fault`, so that a later try may succeed.
     boolean mayHaveCaused(Throwable fault) {
         return !isOpen() || fault instanceof StoreException || FullDisk.isCauseOf(fault);
     }

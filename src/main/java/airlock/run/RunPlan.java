@@ -13,7 +13,7 @@ import java.util.List;
 
 /// The plan of a run.
 ///
-/// @param warnings what is probably not meant in it, in the order of the files
+/// @param warnings about probable mistakes, in the order of the files
 public record RunPlan(Plan plan, List<Problem> warnings) {
     private static final PlanReader READER = new PlanReader();
 
@@ -21,11 +21,10 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
         warnings = List.copyOf(warnings);
     }
 
-    /// What was read when the request was, and by the same rules, unless the server was replaced
-    /// by one with others meanwhile. In a run from outside, all but the steps of `plan` is the
-    /// target branch's (T3).
+    /// Reads the plan again, by the same rules as for the request unless the server was upgraded
+    /// meanwhile. In a run from outside, all but the steps of `plan` is the target branch's (T3).
     ///
-    /// @throws IllegalStateException where it is no plan any more
+    /// @throws IllegalStateException if it is no longer a valid plan
     public static RunPlan of(ClaimedRun run) {
         var commits = read(run.plan(), run.plan().text());
         return run.plan()
@@ -48,7 +47,7 @@ public record RunPlan(Plan plan, List<Problem> warnings) {
         return new RunPlan(plan.withStepsOf(commits.plan), all);
     }
 
-    /// Those about the actions of `phase`.
+    /// The warnings about actions of `phase`.
     List<Problem> warnings(Phase phase) {
         return warnings.stream().filter(warning -> isOf(warning, phase)).toList();
     }

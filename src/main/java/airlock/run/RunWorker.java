@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Takes a run through its phases to its verdict. After a crash it goes on with the first phase
-/// that has not passed, from the stored outputs of those before.
+/// Takes a run through its phases to its verdict. After a crash it continues with the first phase
+/// that has not passed, using the stored outputs of earlier ones.
 public final class RunWorker implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
 
@@ -35,7 +35,7 @@ public final class RunWorker implements Worker {
     private final PhaseRecords records;
     private final RunLogs logs;
     private final InstantSource clock;
-    private final Insisting insisting = new Insisting();
+    private final RetryingWriter writer = new RetryingWriter();
     private volatile boolean leaving;
 
     public RunWorker(
@@ -55,7 +55,7 @@ public final class RunWorker implements Worker {
         this.clock = clock;
     }
 
-    /// Begins no further phase: the server stops. A run that is between two goes on at its next
+    /// Begins no further phase, as the server stops. A run between two phases continues at the next
     /// start.
     public void leave() {
         leaving = true;
@@ -87,7 +87,7 @@ public final class RunWorker implements Worker {
                 throw new InterruptedException("interrupted while a run was worked on");
             }
             LOG.warn("a run broke", e);
-            insisting.on(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
+            writer.write(() -> claims.end(run, Verdict.BROKE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -99,15 +99,15 @@ public final class RunWorker implements Worker {
         String reason = ending.result().reason();
         String said = verdict.word() + (reason.isEmpty() ? "" : ": " + reason);
         boolean noted = noted(log, ending.phase(), said);
-        insisting.on(() -> claims.end(run, verdict, reason));
+        writer.write(() -> claims.end(run, verdict, reason));
         if (!noted) {
-            // where the verdict could be written, there is room again
+            // the verdict could be written, so there is space again
             noted(log, ending.phase(), said);
         }
         LOG.atInfo().addKeyValue("repository", run.repository()).log("{}", verdict.word());
     }
 
-    /// Whether the log could take its last line: a full disk must not turn a verdict into another.
+    /// Returns whether the line was written: a full disk must not change a verdict.
     private boolean noted(RunLog log, Phase phase, String line) {
         try {
             note(log, phase, line);
@@ -119,7 +119,7 @@ public final class RunWorker implements Worker {
         }
     }
 
-    /// How the run ends; empty where it made room for others and goes on later.
+    /// How the run ends; empty if it waits and continues later.
     private Optional<Ending> work(ClaimedRun run, RunLog log) throws InterruptedException {
         var known = repositories.find(run.repository());
         if (known.isEmpty()) {
@@ -196,12 +196,12 @@ public final class RunWorker implements Worker {
                         run.trust(),
                         known.settings());
         var result = phases.run(order, log, new ClaimWatch(claims, run, phase));
-        insisting.on(() -> records.ended(key, result));
+        writer.write(() -> records.ended(key, result));
         return result;
     }
 
-    /// The forge may be away for a moment after hours of work: the run waits with what its phases
-    /// have stored, as a request does whose source can't be fetched.
+    /// The forge may be away for a moment after hours of work, so the run waits with its stored
+    /// outputs, like a request whose source can't be fetched.
     private Optional<Ending> notAsked(ClaimedRun run, String why, boolean again, RunLog log) {
         if (!again) {
             return Optional.of(

@@ -13,20 +13,20 @@ import airlock.source.Unreachable;
 import airlock.source.Wanted;
 import java.util.List;
 
-/// The branch that a change request wants to get into, read for its plans.
+/// Reads a change request's target branch for its plans.
 record TargetBranch(SourceFetcher fetcher) {
-    /// A target that moves at each look is left for later.
+    /// A branch that has moved this often meanwhile is left for later.
     private static final int LOOKS = 3;
 
-    /// What the branch has now.
+    /// The branch's current commit.
     Fetched read(Repositories.Known known, String branch) throws InterruptedException {
         String ref = "refs/heads/" + branch;
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips -> {
-                var tip = tips.tips().stream().filter(t -> t.ref().equals(ref)).findFirst();
+                var tip = tips.commitOf(ref);
                 yield tip.isEmpty()
                         ? new Missing("there is no " + ref)
-                        : following(known, ref, tip.get().commit());
+                        : following(known, ref, tip.get());
             }
             case Refused refused -> refused;
             case Unreachable away -> away;

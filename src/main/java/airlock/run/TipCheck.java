@@ -10,32 +10,21 @@ import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import java.util.List;
 
-/// Asks the forge right before post_plan whether the ref still points to the run's commit (T5):
-/// what is no longer the tip is not published.
-public final class TipCheck {
-    private final SourceFetcher fetcher;
-    private final Planning planning;
-
-    public TipCheck(SourceFetcher fetcher, Planning planning) {
-        this.fetcher = fetcher;
-        this.planning = planning;
-    }
-
-    /// What the forge says.
+/// Asks the forge right before post_plan whether the ref still points to the run's commit (T5);
+/// otherwise the commit is not published.
+public record TipCheck(SourceFetcher fetcher, Planning planning) {
     sealed interface Answer {}
 
-    /// The ref points to the run's commit.
     record There() implements Answer {}
 
-    /// It does not.
+    /// The ref is gone or points to another commit.
     record MovedOn(String why) implements Answer {}
 
-    /// It could not be asked.
+    /// The forge could not be asked.
     ///
-    /// @param again whether time may heal it
+    /// @param again whether a later try may succeed
     record Unknown(String why, boolean again) implements Answer {}
 
-    /// Asks where the run's ref points.
     Answer ask(ClaimedRun run, Repositories.Known known) throws InterruptedException {
         try {
             return answer(run, known);
@@ -48,10 +37,7 @@ public final class TipCheck {
         String ref = RequestWorker.refOf(run.subject());
         return switch (fetcher.tips(known.remote(), List.of(ref))) {
             case Listing.Tips tips ->
-                    tips.tips().stream()
-                            .filter(tip -> tip.ref().equals(ref))
-                            .map(Listing.Tip::commit)
-                            .findFirst()
+                    tips.commitOf(ref)
                             .map(tip -> compare(run, tip))
                             .orElseGet(() -> new MovedOn(ref + " is gone"));
             case Refused refused -> new Unknown(refused.why(), false);

@@ -15,32 +15,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides a request's class (T1, T2, T7), that of a branch or tag once its source is read, any
-/// other before. Doubt lowers it; only a forge that is away is asked again later.
-final class Trust {
+/// Decides a request's trust class (T1, T2, T7): of a branch or tag after its source was read, of
+/// others before. Doubt lowers it; only if the forge is away is it asked again later.
+record Trust(SourceFetcher fetcher, MergeQueues queues) {
     private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
     private static final String HEADS = "refs/heads/";
 
-    private final SourceFetcher fetcher;
-    private final MergeQueues queues;
-
-    Trust(SourceFetcher fetcher, MergeQueues queues) {
-        this.fetcher = fetcher;
-        this.queues = queues;
-    }
-
-    /// What was decided.
     sealed interface Decision {}
 
     record Decided(TrustClass trust) implements Decision {}
 
     record Later(Unreachable away) implements Decision {}
 
-    /// @param commit what the request's commit was found to be, where it may be a tag object
+    /// @param commit the request's commit, even if the request names a tag object
     Decision of(ClaimedRequest request, Repositories.Known known, CommitId commit)
             throws InterruptedException {
         return switch (bySubject(request, known, commit)) {
@@ -63,7 +53,7 @@ final class Trust {
         };
     }
 
-    /// A rerun never rises above the run that it repeats.
+    /// A rerun never has a higher class than the run that it repeats.
     private static TrustClass capped(TrustClass trust, ClaimedRequest request) {
         return request.rerun()
                 .flatMap(ClaimedRequest.Rerun::highest)
@@ -84,8 +74,8 @@ final class Trust {
         };
     }
 
-    /// Who may enter the queue does not count, and the group's branch is the forge's own (T1): each
-    /// of its changes counts, and that they are put on the tip of their target.
+    /// Inside only if all its changes are and it is based on the tip of its target (T1): entering
+    /// the queue proves nothing, and the group's branch is the forge's own.
     private Decision group(Repositories.Known known, Subject.MergeGroup group, CommitId commit)
             throws InterruptedException {
         return switch (queues.of(known.remote().id(), group, commit)) {
@@ -105,26 +95,21 @@ final class Trust {
         };
     }
 
-    /// Neither who offered a change nor what the forge says of its head counts: the commits are the
-    /// tips of these branches, or it is outside.
+    /// Inside only if the commits are the tips of these branches, whoever proposed the change and
+    /// whatever the forge says about its head.
     private Decision tips(Repositories.Known known, Map<String, CommitId> wanted)
             throws InterruptedException {
         if (!wanted.keySet().stream().allMatch(ref -> Refs.valid(ref, HEADS))) {
             return new Decided(TrustClass.OUTSIDE);
         }
         return switch (fetcher.tips(known.remote(), List.copyOf(wanted.keySet()))) {
-            case Listing.Tips(var tips) ->
-                    new Decided(
-                            tips.stream()
-                                            .collect(
-                                                    Collectors.toMap(
-                                                            Listing.Tip::ref,
-                                                            Listing.Tip::id,
-                                                            (first, _) -> first))
-                                            .entrySet()
-                                            .containsAll(wanted.entrySet())
-                                    ? TrustClass.INSIDE
-                                    : TrustClass.OUTSIDE);
+            case Listing.Tips(var tips) -> {
+                var seen = tips.stream().map(tip -> Map.entry(tip.ref(), tip.id())).toList();
+                yield new Decided(
+                        seen.containsAll(wanted.entrySet())
+                                ? TrustClass.INSIDE
+                                : TrustClass.OUTSIDE);
+            }
             case Refused _ -> new Decided(TrustClass.OUTSIDE);
             case Unreachable away -> orLater(away, TrustClass.OUTSIDE);
         };

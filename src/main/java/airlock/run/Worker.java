@@ -1,8 +1,8 @@
 package airlock.run;
 
-/// Somebody who takes one piece of work at a time.
+/// Does one piece of work at a time.
 @FunctionalInterface
 public interface Worker {
-    /// Does the next piece, if there is one; says whether there was.
+    /// Does the next piece, if there is one; returns whether there was.
     boolean runOnce() throws InterruptedException;
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The threads that work: each takes one piece after the other and sleeps on the bell while there
-/// is none.
+/// The worker threads: each does one piece of work after the other, and waits for the bell while
+/// there is none.
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(2);
@@ -41,13 +41,12 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Starts the thread that says that this server lives, as long as any of the others may work.
+    /// Starts the thread that records that this server lives.
     public void startHeartbeat(Claims claims) {
         heart.every(BEAT, "heartbeat", claims::heartbeat);
     }
 
-    /// Lets each thread end what it is at, and begin nothing more; waits for that, but no longer
-    /// than `grace`.
+    /// Lets each thread finish its current work and begin nothing more; waits at most `grace`.
     public void leave(Duration grace) throws InterruptedException {
         leaving = true;
         bell.ring();
@@ -57,7 +56,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Interrupts all threads and waits for them; what they had claimed is offered again later.
+    /// Interrupts all threads and waits for them; their claims are requeued later.
     @Override
     public void close() {
         workers.close();

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The walls around QEMU that hold, and those that this host does not give.
+/// The walls around QEMU, and those that this host cannot make.
 ///
-/// @param missing why, by layer, with what the operator can do; a layer that is not here holds
+/// @param missing by layer, why it is missing and what the operator can do; all others hold
 public record Confinement(Map<Layer, String> missing) {
     public Confinement {
         missing = Map.copyOf(missing);
@@ -16,7 +16,7 @@ public record Confinement(Map<Layer, String> missing) {
 
     /// One wall.
     public enum Layer {
-        /// QEMU runs as a user that is not root and owns nothing but the VM's files.
+        /// QEMU runs as a user that is not root and owns only the VM's files.
         OWN_USER("own user"),
         /// Own empty network namespace, mount view and process ids.
         NAMESPACES("namespaces"),
@@ -39,14 +39,13 @@ public record Confinement(Map<Layer, String> missing) {
         }
     }
 
-    /// The layers that hold.
     public Set<Layer> held() {
         var held = EnumSet.allOf(Layer.class);
         held.removeAll(missing.keySet());
         return held;
     }
 
-    /// One line: what holds, then what does not and why.
+    /// One line: the layers that hold, then those that are missing and why.
     public String describe() {
         String holds = held().stream().map(Layer::words).collect(Collectors.joining(", "));
         String line = holds.isEmpty() ? "no confinement" : "confined by " + holds;

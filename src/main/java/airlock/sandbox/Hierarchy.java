@@ -6,22 +6,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One tree of control groups: where in it a VM's group is made, and which files take its limits
+/// One tree of control groups: the parent of VMs' groups, and the files for their limits
 /// (Linux's admin-guide/cgroup-v1/memory.rst, cgroup-v1/pids.rst and cgroup-v2.rst; cpu.shares of
 /// scheduler/sched-design-CFS.rst).
 ///
-/// @param parent the group below which others are made
+/// @param parent the group in which others are made
 public record Hierarchy(Path parent, Kind kind) {
-    /// What the tree limits, and in which way.
+    /// The controllers of the tree, and their version.
     public enum Kind {
         MEMORY_V1,
         TASKS_V1,
-        /// Shares of the CPUs, which is a help and no limit.
+        /// Shares of the CPUs, which are not a limit.
         CPU_V1,
         ALL_V2
     }
 
-    /// How much of a busy machine a group gets beside others.
+    /// A group's share of a busy machine.
     public enum Weight {
         /// A tenth of the usual.
         LIGHT(102, 10),
@@ -36,7 +36,7 @@ public record Hierarchy(Path parent, Kind kind) {
         }
     }
 
-    /// Weighs `group`, where its tree can.
+    /// Sets the weight of `group`, if its tree supports that.
     public void weigh(Path group, Weight weight) throws IOException {
         switch (kind) {
             case MEMORY_V1, TASKS_V1 -> {}
@@ -45,7 +45,7 @@ public record Hierarchy(Path parent, Kind kind) {
         }
     }
 
-    /// Limits `group`, which is of this tree.
+    /// Limits `group` of this tree.
     ///
     /// @param memory in bytes, without swap
     /// @param tasks processes and threads
@@ -53,7 +53,7 @@ public record Hierarchy(Path parent, Kind kind) {
         switch (kind) {
             case MEMORY_V1 -> {
                 write(group.resolve("memory.limit_in_bytes"), memory);
-                // both together: what a guest holds in memory does not reach a disk
+                // memory and swap together, so a guest's memory never reaches a disk
                 writeIfThere(group.resolve("memory.memsw.limit_in_bytes"), memory);
             }
             case TASKS_V1 -> write(group.resolve("pids.max"), tasks);
@@ -66,7 +66,7 @@ public record Hierarchy(Path parent, Kind kind) {
         }
     }
 
-    /// How many of the group's processes the kernel has killed for want of memory.
+    /// How many of the group's processes the kernel killed for lack of memory.
     public long kills(Path group) {
         return switch (kind) {
             case MEMORY_V1 -> count(group.resolve("memory.oom_control"), "oom_kill");
@@ -75,11 +75,11 @@ public record Hierarchy(Path parent, Kind kind) {
         };
     }
 
-    /// Whether the group has met its own limit; where not, it was the host's memory, or that of a
-    /// group above, that ran out.
+    /// Whether the group reached its own limit; otherwise the host or a group above ran out of
+    /// memory.
     public boolean full(Path group) {
         return switch (kind) {
-            // its failcnt stays 0 where swap is limited too
+            // its failcnt stays 0 if swap is limited too
             case MEMORY_V1 ->
                     count(group.resolve("memory.max_usage_in_bytes"), "")
                             >= count(group.resolve("memory.limit_in_bytes"), "");
@@ -102,7 +102,7 @@ public record Hierarchy(Path parent, Kind kind) {
         }
     }
 
-    /// The number behind `word`, or at the beginning of the file.
+    /// The number after `word`, or the first number of the file.
     private static long count(Path file, String word) {
         try {
             return Files.readAllLines(file).stream()

@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// Takes from a thread, and from all that it starts, the right to write anywhere but below some
-/// directories, and to execute anything (landlock(7); numbers and structures of
-/// `linux/landlock.h`).
+/// Restricts a thread, and those that it starts, to write only below some directories and to
+/// execute nothing (landlock(7); numbers and structures of `linux/landlock.h`).
 public final class Landlock {
     private static final int CREATE_RULESET = 444;
     private static final int ADD_RULE = 445;
@@ -26,7 +25,7 @@ public final class Landlock {
 
     private static final long EXECUTE = 1;
 
-    /// Write to, make, remove and rename files of all kinds.
+    /// Write, make, remove and rename files of all kinds.
     private static final long WRITE = 1 << 1 | 0x1ff << 4;
 
     private static final long REFER = 1 << 13;
@@ -43,9 +42,8 @@ public final class Landlock {
 
     private Landlock() {}
 
-    /// All arguments are 64 bits wide, which suits every function of libc that takes integers and
-    /// pointers on a 64-bit machine. Restricted is what calls native code: the JVM is told to allow
-    /// it.
+    /// All arguments are 64 bits wide, which suits integers and pointers on a 64-bit machine. The
+    /// JVM has an option that allows these restricted methods.
     @SuppressWarnings("restricted")
     private static MethodHandle function(String name, int arguments) {
         var words = new ValueLayout.OfLong[arguments];
@@ -55,15 +53,15 @@ public final class Landlock {
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, words));
     }
 
-    /// The version that the kernel has; 0 where it has none.
+    /// The kernel's version of it; 0 if it has none.
     public static int version() {
         return Math.max(0, call(SYSCALL, CREATE_RULESET, 0, 0, TELL_VERSION, 0));
     }
 
-    /// Restricts the calling thread for good. Where the kernel can't, nothing happens.
+    /// Restricts the calling thread for the rest of its life; does nothing if the kernel can't.
     ///
-    /// @param writable directories that are there
-    /// @throws IOException where it should work and does not
+    /// @param writable existing directories
+    /// @throws IOException if the kernel can but fails
     public static void restrict(List<Path> writable) throws IOException {
         int version = version();
         if (version == 0) {
@@ -110,12 +108,8 @@ public final class Landlock {
     }
 
     private static int call(MethodHandle function, long... arguments) {
-        var boxed = new Object[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            boxed[i] = arguments[i];
-        }
         try {
-            return (int) function.invokeWithArguments(boxed);
+            return (int) function.invokeWithArguments(Arrays.stream(arguments).boxed().toList());
         } catch (Throwable e) {
             throw new LinkageError("libc could not be called", e);
         }

@@ -26,7 +26,7 @@ public final class Launcher implements AutoCloseable {
         thread = Thread.ofPlatform().name("vm-launcher").daemon().start(this::work);
     }
 
-    /// How a process is started.
+    /// Starts a process.
     @FunctionalInterface
     public interface Starter {
         Process start(Program program) throws IOException;
@@ -43,15 +43,13 @@ public final class Launcher implements AutoCloseable {
                 }
             }
         } catch (InterruptedException _) {
-            // closed: with this thread end the VMs that are left
+            // closed: the remaining VMs end with this thread
         }
     }
 
-    /// Starts a process. Who is interrupted meanwhile is given it all the same: nobody else would
-    /// end it.
+    /// Starts a process. Returns it even to an interrupted caller, who must end it.
     ///
-    /// @throws IOException when it cannot be started
-    /// @throws IllegalStateException when the launcher is closed
+    /// @throws IllegalStateException if the launcher is closed
     public Process start(Program program) throws IOException {
         var asking = new Asked(program, new CompletableFuture<>());
         ask(asking);
@@ -76,7 +74,7 @@ public final class Launcher implements AutoCloseable {
         return new IllegalStateException("the server stops; no VM is started any more");
     }
 
-    /// Ends the thread, and with it, where bubblewrap is in use, the VMs that still run.
+    /// Ends the thread and with it, if bubblewrap is in use, the remaining VMs.
     @Override
     public synchronized void close() {
         closed = true;

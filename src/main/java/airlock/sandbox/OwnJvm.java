@@ -11,14 +11,14 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What another process needs to run this program's own classes.
+/// The JVM and class path of this program, for its child JVMs.
 ///
 /// @param java the `java` to run
-/// @param classPath absolute
+/// @param classPath with absolute paths
 public record OwnJvm(Path java, String classPath) {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
-    /// The JVM and the classes that run now.
+    /// Those of the running program.
     public static OwnJvm running() {
         String classPath =
                 Stream.of(System.getProperty("java.class.path").split(":"))
@@ -27,7 +27,7 @@ public record OwnJvm(Path java, String classPath) {
         return new OwnJvm(Path.of(System.getProperty("java.home"), "bin", "java"), classPath);
     }
 
-    /// What it reads besides files of the system.
+    /// The files that a child reads, besides those of the system.
     public List<Path> reads() throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(Path.of(System.getProperty("java.home")));
@@ -39,7 +39,7 @@ public record OwnJvm(Path java, String classPath) {
         return files.stream().filter(Files::exists).map(Path::toAbsolutePath).toList();
     }
 
-    /// The jars that a jar's own manifest puts behind it in the class path.
+    /// The jars in the `Class-Path` of a jar's manifest.
     private static List<Path> namedBy(Path entry) throws IOException {
         if (!Files.isRegularFile(entry)) {
             return List.of();
@@ -56,9 +56,8 @@ public record OwnJvm(Path java, String classPath) {
         }
     }
 
-    /// Options that each such process needs: its standard output is a protocol, so what the JVM
-    /// itself has to say (out of memory) goes to standard error; and an operator's own certificate
-    /// authorities hold for it, too.
+    /// Options of each child: messages of the JVM (out of memory) go to standard error, since
+    /// standard output is the protocol, and the operator's own certificate authorities apply.
     public List<String> options() {
         List<String> options = new ArrayList<>(List.of("-XX:+DisplayVMOutputToStderr"));
         for (String name : List.of(TRUST_STORE, "javax.net.ssl.trustStoreType")) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Hands out user ids, one for each VM, out of a range that nothing else uses (systemd's
-/// UIDS-GIDS.md: 1879048192 to 2147483647 is unused).
+/// Gives each VM a user id from a range that nothing else uses (systemd's UIDS-GIDS.md: 1879048192
+/// to 2147483647 is unused).
 public final class VmUsers {
     private static final int FIRST = 1_900_000_000;
     private static final int COUNT = 1 << 20;
@@ -20,8 +20,7 @@ public final class VmUsers {
         this.own = own;
     }
 
-    /// Reads whether the namespace of `uidMap`, usually `/proc/self/uid_map`, maps the users of
-    /// VMs.
+    /// For the namespace of `uidMap`, usually `/proc/self/uid_map`, which may not map these users.
     public static VmUsers in(Path uidMap) {
         try {
             return new VmUsers(Files.readString(uidMap).lines().anyMatch(VmUsers::covers));
@@ -41,7 +40,7 @@ public final class VmUsers {
         return inside <= FIRST && FIRST + COUNT <= inside + count;
     }
 
-    /// Whether each VM has a user of its own, and not `nobody`, which all share.
+    /// Whether each VM has its own user; otherwise all share `nobody`.
     public boolean own() {
         return own;
     }
@@ -50,7 +49,7 @@ public final class VmUsers {
         return own ? FIRST + Math.floorMod(given.getAndIncrement(), COUNT - 1) : NOBODY;
     }
 
-    /// The one that no VM ever has.
+    /// The id that no VM gets.
     public int last() {
         return own ? FIRST + COUNT - 1 : NOBODY;
     }

@@ -1,4 +1,5 @@
-/// Takes a program and what it may see; gives the walls around it: users, files, control groups.
+/// Takes a program and the files that it may use; gives the walls around it (users, files, control
+/// groups), and child JVMs that exchange records with the server.
 @NullMarked
 package airlock.sandbox;
 

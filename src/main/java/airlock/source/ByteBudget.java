@@ -5,17 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts what a forge sends and cuts it off at a limit, over all connections of one order.
+/// Limits the bytes that a forge may send over all connections of one order.
 final class ByteBudget {
     private final long limit;
     private final AtomicLong received = new AtomicLong();
 
-    /// @param limit how many bytes a forge may send
     ByteBudget(long limit) {
         this.limit = limit;
     }
 
-    /// How many bytes came.
     long received() {
         return received.get();
     }
@@ -24,7 +22,7 @@ final class ByteBudget {
         return received.get() > limit;
     }
 
-    /// `in`, counted; a read beyond the limit fails.
+    /// Counts what is read from `in`; a read beyond the limit fails.
     InputStream count(InputStream in) {
         return new FilterInputStream(in) {
             @Override

@@ -12,24 +12,16 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
-/// Tells which files differ between two commits, which it gets into the mirror first.
-final class Comparison {
-    /// Who changes more has changed everything: what is told has to be matched by patterns.
+/// Lists the files that differ between two commits, which it fetches into the mirror first.
+record Comparison(Repository repository, Download download) {
+    /// Larger changes count as changes of everything, since each path is matched with patterns.
     static final int MOST_PATHS = 5_000;
 
-    /// Of all paths together.
+    /// In all paths together.
     static final int MOST_CHARACTERS = 256 << 10;
 
-    /// Folders within folders can be without number and hold no file.
+    /// Nested folders can be countless and hold no file.
     private static final int MOST_ENTRIES = 100_000;
-
-    private final Repository repository;
-    private final Download download;
-
-    Comparison(Repository repository, Download download) {
-        this.repository = repository;
-        this.download = download;
-    }
 
     Answer of(Order.Compare order) throws IOException {
         for (CommitId commit : List.of(order.from(), order.to())) {

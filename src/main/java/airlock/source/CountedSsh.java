@@ -14,7 +14,7 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
-/// SSH sessions whose commands' output is counted.
+/// SSH sessions that count the output of commands.
 final class CountedSsh extends SshSessionFactory {
     private final SshSessionFactory sessions;
     private final ByteBudget budget;

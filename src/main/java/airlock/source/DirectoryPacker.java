@@ -35,10 +35,10 @@ final class DirectoryPacker {
     private final List<String> submodules = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
 
-    /// Entered, but not yet in the tar: git knows no empty directories.
+    /// Directories entered but not yet in the tar: git has no empty directories.
     private final Deque<String> pending = new ArrayDeque<>();
 
-    /// The ignored directory that was entered last, with a slash at its end.
+    /// The last ignored directory that was entered, with a slash at its end.
     private String ignored = "";
 
     private DirectoryPacker(TreeWalk walk, Path root) {
@@ -56,7 +56,7 @@ final class DirectoryPacker {
         return new DirectoryPacker(walk, root);
     }
 
-    /// Packs a directory that is no repository.
+    /// Packs a directory that is not a repository.
     static DirectoryPacker of(Path root) {
         var walk = new NameConflictTreeWalk(null, null);
         walk.addTree(
@@ -66,17 +66,17 @@ final class DirectoryPacker {
         return new DirectoryPacker(walk, root);
     }
 
-    /// The paths of the submodules that were met.
+    /// The paths of the submodules.
     List<String> submodules() {
         return submodules;
     }
 
-    /// The paths of what can't be packed: sockets, pipes, devices.
+    /// The paths of files that can't be packed: sockets, pipes, devices.
     List<String> skipped() {
         return skipped;
     }
 
-    /// Writes everything; once.
+    /// Writes everything; may be called once.
     void pack(TarWriter tar) throws IOException {
         try (walk) {
             while (walk.next()) {
@@ -87,12 +87,12 @@ final class DirectoryPacker {
         }
     }
 
-    /// Tracked files are, even where they are ignored; so an ignored directory with such a file
+    /// Tracked files are wanted even if they are ignored, so an ignored directory with such a file
     /// is entered, and nothing else in it is packed.
     private boolean isWanted(String path) throws IOException {
         WorkingTreeIterator entry = walk.getTree(FILES, WorkingTreeIterator.class);
         if (entry == null) {
-            return false; // tracked, and not there
+            return false; // tracked, but missing
         }
         boolean inIgnored = !ignored.isEmpty() && path.startsWith(ignored);
         boolean isIgnored = inIgnored || entry.isEntryIgnored();

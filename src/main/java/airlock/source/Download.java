@@ -12,30 +12,19 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Gets one commit into the mirror, by its own id: what the forge says of the ref and what is
-/// asked for travel over one connection, and a ref that moves in between changes nothing.
-final class Download {
-    /// Whether there is something to pack.
+/// Gets one commit into the mirror by its id. The ref is read and the commit requested over one
+/// connection, so a ref that moves in between changes nothing.
+record Download(Mirror mirror, Remote remote, Consumer<Stage> stage) {
     sealed interface Outcome {}
 
     /// The commit is in the mirror.
     ///
-    /// @param tip where the ref is, [CommitId#NONE] where it is gone
-    /// @param offered the tags that the forge has, where the order wants any
+    /// @param tip the ref's commit; [CommitId#NONE] if the ref is gone
+    /// @param offered the tags that the forge has, if the order wants any
     record Ready(CommitId tip, List<GitTag> offered) implements Outcome {}
 
-    /// It is not, and this is the answer to the order.
+    /// The commit is not in the mirror.
     record Stop(Answer answer) implements Outcome {}
-
-    private final Mirror mirror;
-    private final Remote remote;
-    private final Consumer<Stage> stage;
-
-    Download(Mirror mirror, Remote remote, Consumer<Stage> stage) {
-        this.mirror = mirror;
-        this.remote = remote;
-        this.stage = stage;
-    }
 
     Outcome obtain(Order.Fetch order) throws IOException {
         if (order.commit().hex().length() != ObjectId.zeroId().name().length()) {
@@ -45,7 +34,7 @@ final class Download {
         ObjectId wanted = ObjectId.fromString(order.commit().hex());
         switch (order.git()) {
             case NONE, SHALLOW -> remote.withoutHistory();
-            case FULL -> {} // as every connection does that is not asked for less
+            case FULL -> {} // the default of a connection
         }
         try (FetchConnection connection = remote.connect(refs(order))) {
             Ref ref = connection.getRef(order.ref());
@@ -94,14 +83,19 @@ final class Download {
         if (!mirror.has(ref.getObjectId())) {
             receive(connection, ref);
             if (!mirror.has(ref.getObjectId())) {
-                return new Stop(incomplete(order));
+                return new Stop(
+                        new Unreachable(
+                                "%s said that %s is at %s and then did not send it"
+                                        .formatted(
+                                                order.target().url(), order.ref(), order.commit()),
+                                true));
             }
         }
         mirror.keep(order.ref(), ref.getObjectId());
         return ready(connection, order, FetchJob.commit(FetchJob.peeled(ref)));
     }
 
-    /// Tries the id itself, which most servers allow, then the ref's whole history.
+    /// Requests the id itself, which most servers allow, then the ref's whole history.
     private Outcome leftBehind(
             FetchConnection connection, @Nullable Ref ref, ObjectId wanted, Order.Fetch order)
             throws IOException {
@@ -126,7 +120,7 @@ final class Download {
                                     .formatted(order.target().url(), wanted.name())));
         }
         if (order.git() == GitDepth.FULL) {
-            // so that its tags come without its history once more
+            // saves another transfer of its history with the tags
             mirror.keep(wanted.name(), wanted);
         }
         CommitId tip = ref == null ? CommitId.NONE : FetchJob.commit(FetchJob.peeled(ref));
@@ -151,16 +145,10 @@ final class Download {
         remote.receive(connection, List.of(ref));
     }
 
-    /// The words of git's own server, of JGit's, and of what JGit says of a server that ends.
+    /// Messages of git's server, of JGit's, and of JGit about a server that ends.
     static boolean isNotOffered(TransportException fault) {
         String message = String.valueOf(fault.getMessage());
         return message.contains("not our ref") || message.contains(" not valid");
     }
 
-    private static Answer incomplete(Order.Fetch order) {
-        return new Unreachable(
-                "%s said that %s is at %s and then did not send it"
-                        .formatted(order.target().url(), order.ref(), order.commit()),
-                true);
-    }
 }

@@ -6,19 +6,23 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/// Which names a tree's entry may have (H1). Git's own checks vary with the platform; a tar may
-/// be unpacked on any, so the strictest hold here: what NTFS or HFS+ would take for `.git` is
-/// refused too.
+/// The names that an entry of a tree may have (H1). Git's own checks depend on the platform; a tar
+/// may be unpacked on any, so names that NTFS or HFS+ would take for `.git` are refused as well.
 final class EntryNames {
     private static final int LONGEST = 255;
 
+    /// The zero-width and directional characters of Apple's TN1150, as git lists them too.
+    private static final Pattern IGNORED_BY_HFS =
+            Pattern.compile("[\\u200c-\\u200f\\u202a-\\u202e\\u206a-\\u206f\\ufeff]");
+
     private EntryNames() {}
 
-    /// Reads a name's bytes.
+    /// Decodes a name.
     ///
-    /// @param what what is read, for the message
-    /// @throws SourceException a refusal, if they are not UTF-8
+    /// @param what for the message
+    /// @throws SourceException a refusal, if the bytes are not UTF-8
     static String text(byte[] bytes, int from, int to, String what) {
         try {
             return StandardCharsets.UTF_8
@@ -34,7 +38,7 @@ final class EntryNames {
         }
     }
 
-    /// Fails with a refusal where `name` must not be in a tree.
+    /// Fails with a refusal if `name` must not be in a tree.
     ///
     /// @param directory the path of its directory with a slash at the end, empty at the top
     /// @param bytes how long the name is in UTF-8
@@ -65,11 +69,12 @@ final class EntryNames {
     }
 
     private static boolean isGit(String name) {
-        if (isPlain(name)) {
-            return false;
+        String lower = visible(name).toLowerCase(Locale.ROOT);
+        if (!lower.contains("git")) {
+            return false; // the quick way out for nearly all names
         }
-        // NTFS: `\` separates, and so does what comes after `:`, which names a stream
-        for (String part : visible(name).toLowerCase(Locale.ROOT).split("\\\\", -1)) {
+        // on NTFS, `\` separates directories, and `:` begins the name of a stream
+        for (String part : lower.split("\\\\", -1)) {
             String base = part.split(":", -1)[0].replaceAll("[. ]+$", "");
             if (base.equals(".git") || base.matches("git~[0-9]+")) {
                 return true;
@@ -78,40 +83,7 @@ final class EntryNames {
         return false;
     }
 
-    /// The quick way out for nearly all names: neither `.git` nor `git~1` can hide in these.
-    private static boolean isPlain(String name) {
-        boolean suspicious = false;
-        boolean hasGit = false;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c >= 0x80) {
-                return false;
-            }
-            hasGit |= c == 'g' || c == 'G';
-            suspicious |= c == '.' || c == '~';
-        }
-        return !(suspicious && hasGit);
-    }
-
-    /// `name` without the characters that HFS+ ignores.
     private static String visible(String name) {
-        if (name.chars().noneMatch(EntryNames::isIgnoredByHfs)) {
-            return name;
-        }
-        return name.chars()
-                .filter(c -> !isIgnoredByHfs(c))
-                .collect(
-                        StringBuilder::new,
-                        (text, c) -> text.append((char) c),
-                        StringBuilder::append)
-                .toString();
-    }
-
-    /// The zero-width and directional characters of Apple's TN1150, as git lists them too.
-    private static boolean isIgnoredByHfs(int c) {
-        return (c >= 0x200c && c <= 0x200f)
-                || (c >= 0x202a && c <= 0x202e)
-                || (c >= 0x206a && c <= 0x206f)
-                || c == 0xfeff;
+        return IGNORED_BY_HFS.matcher(name).replaceAll("");
     }
 }

@@ -18,9 +18,9 @@ import org.eclipse.jgit.transport.FetchConnection;
 /// Carries out one order, in the fetch process.
 ///
 /// @param home the process's home, with the order's mirror if there is one
-/// @param stage told what is being done, for who waits
+/// @param stage hears of each stage when it begins
 record FetchJob(Path home, Consumer<Stage> stage) {
-    /// The server holds all that it is told of them at once.
+    /// The server holds all of them in memory.
     private static final int MOST_REFS = 100_000;
 
     Answer run(Order order) {
@@ -118,7 +118,7 @@ record FetchJob(Path home, Consumer<Stage> stage) {
         return Remote.open(mirror.repository(), order.target(), home);
     }
 
-    /// What a ref names behind an annotated tag.
+    /// The object behind an annotated tag, or the ref's object.
     static ObjectId peeled(Ref ref) {
         ObjectId peeled = ref.getPeeledObjectId();
         ObjectId id = peeled == null ? ref.getObjectId() : peeled;

@@ -10,14 +10,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps fetch processes waiting, so that the next order need not wait for a JVM to start. A run
-/// that publishes has two, which may come shortly after one another: its source, and whether it is
-/// still at its ref's tip.
+/// Keeps fetch processes ready, so that orders need not wait for a JVM to start. A run that
+/// publishes has two orders, perhaps in quick succession: its source, and its ref's tip.
 final class FetchPool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
     private static final int SPARES = 2;
 
-    /// The start of a JVM keeps a core busy for half a second; what was asked for goes first.
+    /// Starting a JVM keeps a core busy for half a second; current orders go first.
     private static final Duration LATER = Duration.ofSeconds(3);
 
     private final Supplier<FetchWorker> starter;
@@ -29,20 +28,20 @@ final class FetchPool implements Closeable {
         this.starter = starter;
     }
 
-    /// One that waits, or a new one; the caller closes it.
+    /// A ready process or a new one; the caller closes it.
     synchronized FetchWorker take() {
         while (!spares.isEmpty()) {
             FetchWorker spare = spares.remove();
-            if (spare.isAlive()) {
+            if (spare.child().isAlive()) {
                 return spare;
             }
-            spare.close();
+            spare.child().close();
         }
         return starter.get();
     }
 
-    /// Starts one where none waits, and a little later as many more as are missing. Where that
-    /// fails, the next order will tell.
+    /// Starts one if none is ready, and a little later the others that are missing. If that fails,
+    /// the next order tries again.
     synchronized void refill() {
         if (spares.isEmpty()) {
             start();
@@ -75,7 +74,7 @@ final class FetchPool implements Closeable {
     @Override
     public synchronized void close() {
         closed = true;
-        spares.forEach(FetchWorker::close);
+        spares.forEach(spare -> spare.child().close());
         spares.clear();
     }
 }

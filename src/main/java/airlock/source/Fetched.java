@@ -1,5 +1,5 @@
 package airlock.source;
 
-/// What came of fetching one commit.
+/// The outcome of fetching one commit.
 public sealed interface Fetched extends Answer
         permits Source, Moved, Missing, Refused, Unreachable {}

@@ -14,16 +14,16 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
-/// Makes the `.git` of a tar anew (H1): the objects that its refs lead to, one fixed configuration,
-/// an index; no remotes, hooks, reflogs, alternates.
+/// Builds a fresh `.git` for a tar (H1): the objects that its refs lead to, a fixed configuration
+/// and an index; no remotes, hooks, reflogs or alternates.
 ///
-/// @param repository what holds the objects
-/// @param refs what of it is delivered
+/// @param repository the one that holds the objects
+/// @param refs the refs to deliver
 /// @param depth [GitDepth#SHALLOW] or [GitDepth#FULL]
-/// @param work an empty directory, which gets files that the caller removes
+/// @param work an empty directory for files that the caller removes
 record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work) {
-    /// Nothing of it runs a program or leads elsewhere. The times of a tar have no fractions, and
-    /// inodes and owners are those of the machine that unpacks it.
+    /// Runs no program and leads nowhere else. The times in a tar have no fractions; inodes and
+    /// owners are those of the machine that unpacks it.
     private static final String CONFIG =
             """
             [core]
@@ -39,9 +39,9 @@ record GitFolder(Repository repository, GitRefs refs, GitDepth depth, Path work)
             	auto = false
             """;
 
-    /// Writes it behind the files.
+    /// Appends it to the files in the tar.
     ///
-    /// @param lengths of the files and links in the tar that are as the commit has them, by path
+    /// @param lengths by path, of the files and links in the tar that equal those of the commit
     void writeTo(TarWriter tar, Map<String, Long> lengths) throws IOException {
         try (ObjectReader objects = repository.newObjectReader();
                 RevWalk walk = new RevWalk(objects)) {

@@ -14,16 +14,15 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.util.FS;
 
-/// The index of a delivered `.git` (gitformat-index(5)): what the commit has, with the times and
-/// lengths that the files have when they come out of the tar, so that git need not read them to
-/// tell that nothing has changed.
+/// The index of a delivered `.git` (gitformat-index(5)), with the times and lengths that the files
+/// have when they come out of the tar, so that git need not read them to see that nothing changed.
 final class GitIndex {
     private GitIndex() {}
 
     /// Writes it into the new file `index`.
     ///
-    /// @param lengths of the files and links that are as the commit has them, by path; git looks at
-    ///     all others
+    /// @param lengths by path, of the files and links that equal those of the commit; git reads all
+    ///     others
     static void write(ObjectReader objects, ObjectId tree, Map<String, Long> lengths, Path index)
             throws IOException {
         var cache = new DirCache(index.toFile(), FS.DETECTED);

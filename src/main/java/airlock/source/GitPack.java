@@ -18,24 +18,24 @@ import org.eclipse.jgit.storage.pack.PackConfig;
 
 /// The objects of a delivered `.git`: one pack and its index, in files (gitformat-pack(5)).
 ///
-/// @param name of both in `.git/objects/pack`, without an ending
-/// @param shallow the commits whose parents are left out
+/// @param name of both files in `.git/objects/pack`, without an ending
+/// @param shallow the commits without their parents
 record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
     /// Each takes some 200 bytes of the fetch process's heap while they are packed.
     private static final int MOST_OBJECTS = 2_000_000;
 
     private static final int INDEX_VERSION = 2;
 
-    /// What to do about a history that is too large.
+    /// Advice about a history that is too large.
     static final String CURE =
             "; with `git: shallow` in .airlock.yaml the history stays where it is (a plan in "
                     + "Ambient's file always has it)";
 
-    /// Packs all that `roots` lead to, and nothing else of the repository.
+    /// Packs all objects that `roots` lead to, and no others.
     ///
-    /// @param cut the commits whose parents are left out, beside those that the repository lacks
-    /// @param room how many bytes both files may have
-    /// @param directory where they go
+    /// @param cut the commits to pack without their parents, besides those whose parents are
+    ///     missing
+    /// @param room how many bytes both files together may have
     static GitPack write(
             ObjectReader objects, Set<ObjectId> roots, Set<ObjectId> cut, long room, Path directory)
             throws IOException {
@@ -65,12 +65,12 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
         }
     }
 
-    /// As the commit itself says, whether the repository has them or not.
+    /// Whether the commit names parents; the repository may lack them.
     private static boolean hasParents(ObjectReader objects, ObjectId commit) throws IOException {
         return RevCommit.parse(objects.open(commit).getCachedBytes()).getParentCount() > 0;
     }
 
-    /// What the forge has compressed goes out as it came, which is most of it.
+    /// Reuses what the forge has compressed, which is most of it.
     private static PackConfig config() {
         var config = new PackConfig();
         config.setReuseObjects(true);
@@ -89,7 +89,7 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
         }
     }
 
-    /// Ends the search for objects where there are too many.
+    /// Ends the search for objects if there are too many.
     private static final class Count extends EmptyProgressMonitor {
         private long objects;
 
@@ -100,7 +100,7 @@ record GitPack(String name, Path pack, Path index, Set<ObjectId> shallow) {
         }
     }
 
-    /// Ends the writing where the files become too large.
+    /// Ends the writing if the files become too large.
     private static final class Budget {
         private final long room;
         private long left;

@@ -12,11 +12,10 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 
-/// The refs of a delivered `.git`, in the files that git has for them (gitrepository-layout(5)).
+/// The refs of a delivered `.git`, in git's own files (gitrepository-layout(5)).
 ///
-/// @param commit what is checked out
-/// @param branch the full name of the branch that is checked out; empty where HEAD names the
-///     commit itself
+/// @param commit the one that is checked out
+/// @param branch the full name of the branch that is checked out; empty if HEAD names the commit
 /// @param tags those in the commit's history
 record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
     private static final int KEY_LENGTH = 16;
@@ -25,7 +24,7 @@ record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
         tags = tags.stream().sorted(Comparator.comparing(GitTag::ref)).toList();
     }
 
-    /// @param ref what the event named; only a branch's is one of the delivered `.git`, too
+    /// @param ref the event's; only a branch becomes a ref of the delivered `.git`
     static GitRefs of(ObjectId commit, String ref, List<GitTag> tags) {
         boolean branch = Refs.valid(ref, Constants.R_HEADS);
         return new GitRefs(commit, branch ? Optional.of(ref) : Optional.empty(), tags);
@@ -36,7 +35,7 @@ record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
         return branch.map(name -> "ref: " + name).orElseGet(commit::name) + "\n";
     }
 
-    /// The file `packed-refs`: no name of a ref becomes that of a file.
+    /// The file `packed-refs`, so that no ref's name becomes a file's name.
     String packed() {
         var text = new StringBuilder("# pack-refs with: peeled fully-peeled \n");
         branch.ifPresent(name -> line(text, commit, name));
@@ -53,7 +52,7 @@ record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
         text.append(id.name()).append(' ').append(name).append('\n');
     }
 
-    /// All that the objects are reached from.
+    /// The objects that lead to all others.
     Set<ObjectId> roots() {
         var roots = new HashSet<ObjectId>();
         roots.add(commit);
@@ -61,7 +60,7 @@ record GitRefs(ObjectId commit, Optional<String> branch, List<GitTag> tags) {
         return roots;
     }
 
-    /// The same for the same refs and depth alone; part of a file's name.
+    /// Unique to these refs and this depth; part of a file's name.
     String key(GitDepth depth) {
         byte[] text = (head() + packed()).getBytes(StandardCharsets.UTF_8);
         try (var hash = new ObjectInserter.Formatter()) {

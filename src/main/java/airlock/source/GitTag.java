@@ -7,16 +7,15 @@ import java.util.List;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 
-/// A tag, as a forge or a repository has it.
+/// A tag of a forge or a repository.
 ///
-/// @param ref its full name, which git would take
-/// @param id what it names: a commit, or a tag object
-/// @param target what is behind the tag object, as whoever offers it says; `id` where it names a
-///     commit itself
+/// @param ref its full name, valid for git
+/// @param id the object it names: a commit or a tag object
+/// @param target the object behind the tag object, unverified; `id` if that is a commit
 record GitTag(String ref, ObjectId id, ObjectId target) {
     static final String PREFIX = "refs/tags/";
 
-    /// Those of `refs` that are tags with a name that can do no harm, `first` before all others.
+    /// The tags among `refs` with harmless names, `first` before all others.
     static List<GitTag> among(Collection<Ref> refs, String first) {
         List<GitTag> tags = new ArrayList<>();
         for (Ref ref : refs) {

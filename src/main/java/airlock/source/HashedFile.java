@@ -12,8 +12,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A file that is hashed and written by a thread of its own, while another makes its content:
-/// both cost about the same, so that a tar takes half the time.
+/// A file that one thread hashes and writes while another makes its content. Both cost about the
+/// same, so a tar takes half the time.
 final class HashedFile extends OutputStream {
     private static final int BUFFER = 1 << 20;
     private static final int BUFFERS = 4;
@@ -36,7 +36,7 @@ final class HashedFile extends OutputStream {
         writer = Thread.ofPlatform().daemon().name("tar-writer").start(this::drain);
     }
 
-    /// The SHA-256 of all that was written, in lower-case hex digits; once, after closing.
+    /// The SHA-256 of the content, in lower-case hex digits; may be called once, after closing.
     String sha256Hex() {
         return hash.hex();
     }
@@ -106,7 +106,7 @@ final class HashedFile extends OutputStream {
         }
     }
 
-    /// Writes what is left and forces it to the disk.
+    /// Writes the rest and forces the file to the disk.
     @Override
     public void close() throws IOException {
         if (closed) {

@@ -11,21 +11,11 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 
-/// Answers whether a commit lies in the history of some branches, from a mirror that holds their
-/// commits, without trees where the forge can leave those out.
-final class History {
-    /// A branch and where the forge has it.
+/// Tells whether a commit is in the history of some branches, from a mirror of their commits,
+/// without trees if the forge can filter them out.
+record History(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+    /// A branch and its commit at the forge.
     private record Head(String ref, ObjectId tip) {}
-
-    private final Mirror mirror;
-    private final Remote remote;
-    private final Consumer<Stage> stage;
-
-    History(Mirror mirror, Remote remote, Consumer<Stage> stage) {
-        this.mirror = mirror;
-        this.remote = remote;
-        this.stage = stage;
-    }
 
     Answer reach(Order.Reach order) throws IOException {
         List<Head> heads;

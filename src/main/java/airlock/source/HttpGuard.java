@@ -9,7 +9,7 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
-/// Opens JGit's HTTP connections: to the configured scheme, host and port alone, and counted.
+/// Opens JGit's HTTP connections, only to the configured scheme, host and port, and counts bytes.
 final class HttpGuard implements HttpConnectionFactory {
     private final URL configured;
     private final ByteBudget budget;
@@ -21,12 +21,12 @@ final class HttpGuard implements HttpConnectionFactory {
         this.budget = budget;
     }
 
-    /// Where a connection was refused, why; else empty.
+    /// Why a connection was refused; empty if none was.
     String refusal() {
         return refusal;
     }
 
-    /// The last answer's status code, 0 before the first.
+    /// The status code of the last response; 0 before the first.
     int status() {
         return status;
     }
@@ -61,7 +61,7 @@ final class HttpGuard implements HttpConnectionFactory {
 
         @Override
         public void setInstanceFollowRedirects(boolean follow) {
-            // JGit follows them by itself and comes back here with each
+            // JGit follows redirects itself and calls create() for each
         }
 
         @Override

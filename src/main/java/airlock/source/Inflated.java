@@ -15,32 +15,30 @@ import org.jspecify.annotations.Nullable;
 /// Checks the objects that a forge sends, and limits how many bytes JGit unpacks for them: a pack
 /// of a few megabytes may hold terabytes, and JGit limits only the size of a single object.
 ///
-/// Counts each byte that the parser's inflater gives (objects as they are, instructions of deltas)
-/// and each byte of an object that is put together of deltas. One thread uses it.
+/// Counts the bytes from the parser's inflater (whole objects and deltas) and those of objects
+/// assembled from deltas. For one thread.
 final class Inflated extends ObjectChecker {
     private long limit = Long.MAX_VALUE;
     private long left = Long.MAX_VALUE;
 
-    /// As strict as git itself, which takes these two: old programs wrote such commits and trees.
+    /// As strict as git itself, which allows these two since old programs wrote them.
     Inflated() {
         setAllowInvalidPersonIdent(true);
         setAllowLeadingZeroFileMode(true);
     }
 
-    /// Counts from now on.
-    ///
-    /// @param most in bytes
+    /// Allows `most` bytes from now on.
     void begin(long most) {
         limit = most;
         left = most;
     }
 
-    /// Stops counting: a counted inflater may also read what was received.
+    /// Stops counting, since JGit may use a counted inflater to read objects later.
     void end() {
         begin(Long.MAX_VALUE);
     }
 
-    /// A parser whose inflater is counted: it takes the one that JGit's cache got last.
+    /// A parser with a counted inflater: it takes the one that JGit's cache was given last.
     PackParser parser(ObjectInserter objects, InputStream in) throws IOException {
         InflaterCache.get().end(); // a full cache would take none
         InflaterCache.release(new Counted());

@@ -11,10 +11,10 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
-/// JGit's view of the machine in the fetch process: no environment, no configuration of the user
-/// or the system, and one fixed one in their place (H1).
+/// JGit's view of the machine in the fetch process: no environment, and a fixed configuration
+/// instead of the user's and the system's (H1).
 final class Isolation extends SystemReader.Delegate {
-    /// Redirects are followed within the configured host alone: [HttpGuard] sees to that.
+    /// Redirects are followed only within the configured host, which [HttpGuard] enforces.
     private static final String CONFIGURATION =
             """
             [protocol]
@@ -36,7 +36,7 @@ final class Isolation extends SystemReader.Delegate {
         super(system);
     }
 
-    /// Isolates this process, for good.
+    /// Isolates this process for the rest of its life.
     ///
     /// @param home an empty directory
     static void install(Path home) {
@@ -82,8 +82,8 @@ final class Isolation extends SystemReader.Delegate {
             }
         }
 
-        /// JGit measures for two seconds how finely a file system keeps times, to tell a file
-        /// that changed from one that did not; here one process at a time uses a mirror.
+        /// JGit would measure the resolution of file times for two seconds, to detect changes by
+        /// others; here one process at a time uses a mirror.
         @Override
         public long getTimeUnit(
                 String section,

@@ -13,9 +13,8 @@ import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 import org.jspecify.annotations.Nullable;
 
-/// The configured host keys (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); no other is ever accepted
-/// and none is learnt. Lines marked `@revoked` forbid their key, `@cert-authority` is not
-/// understood.
+/// The configured host keys (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); no others are accepted or
+/// learnt. Lines marked `@revoked` forbid their key; `@cert-authority` is not supported.
 final class KnownHosts implements ServerKeyDatabase {
     private final String host;
     private final int port;
@@ -42,7 +41,7 @@ final class KnownHosts implements ServerKeyDatabase {
             PublicKey key =
                     entry.getKeyEntry().resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
             if (key == null) {
-                return; // of a kind that this program does not know
+                return; // an unknown kind of key
             }
             String marker = entry.getMarker();
             if (marker == null) {
@@ -56,7 +55,7 @@ final class KnownHosts implements ServerKeyDatabase {
         }
     }
 
-    /// Where the host's key was not accepted, why; else empty.
+    /// Why the host's key was refused; empty if it was not.
     String refusal() {
         return refusal;
     }

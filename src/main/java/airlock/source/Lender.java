@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has fetch processes carry out orders, each with one mirror at most: the mirror is moved into the
+/// Has fetch processes carry out orders, each with at most one mirror: it moves the mirror into the
 /// process's home, the only directory that the process can write, and back when the process is
 /// dead. So no process reaches the mirror or the tars of another repository.
 final class Lender implements Closeable {
@@ -30,22 +30,22 @@ final class Lender implements Closeable {
     private final Map<Path, Semaphore> mirrors = new ConcurrentHashMap<>();
     private final Set<Thread> ends = ConcurrentHashMap.newKeySet();
 
-    /// @param atOnce how many processes may work for one forge at the same time; each forge has
-    ///     its own, so that one that is silent holds up no other
+    /// @param atOnce how many processes may work for one forge at the same time; counted per forge,
+    ///     so that a silent one delays no other
     Lender(FetchPool pool, int atOnce) {
         this.pool = pool;
         this.atOnce = atOnce;
         pool.refill();
     }
 
-    /// What an order may use.
+    /// The files that an order may use.
     ///
-    /// @param mirror its place; one process at a time has it
-    /// @param anew whether to remove the mirror first, since it proved damaged
-    /// @param tars where the tar goes that the process makes
+    /// @param mirror lent to one process at a time
+    /// @param anew whether to remove the mirror first, because it is damaged
+    /// @param tars the cache for the tar that the process makes
     record Use(Path mirror, boolean anew, Optional<TarCache> tars) {}
 
-    /// Has an order carried out. An order that waits for its mirror takes no process from others.
+    /// Has an order carried out. While it waits for its mirror, it occupies no process.
     ///
     /// @param use empty if it needs no mirror
     Answer ask(RemoteRepository repository, Order order, Optional<Use> use)
@@ -120,10 +120,10 @@ final class Lender implements Closeable {
     }
 
     private static Path lent(FetchWorker worker) {
-        return worker.home().resolve(Mirror.LENT);
+        return worker.child().home().resolve(Mirror.LENT);
     }
 
-    /// Moves a mirror, if there is one. What is no directory is no mirror.
+    /// Moves a mirror if it exists and is a directory.
     private static void move(Path from, Path to) throws IOException {
         if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(to.resolveSibling(""));
@@ -142,21 +142,21 @@ final class Lender implements Closeable {
         }
     }
 
-    /// What is left to do for a process.
+    /// The work after a process has answered.
     private record Ending(FetchWorker worker, Optional<Use> use, Optional<Answer> answer) {
 
-        /// Takes mirror and tar when no process can write them any more.
+        /// Ends the process, then takes mirror and tar, which it can no longer write.
         Answer settle() throws InterruptedException {
-            worker.end();
+            worker.child().end();
             use.ifPresent(this::takeBack);
             Answer said = answer.orElseGet(() -> new Answer.Broke("the fetch was interrupted"));
             Optional<TarCache> tars = use.flatMap(Use::tars);
             return said instanceof Source source && tars.isPresent()
-                    ? tars.get().settle(source, worker.home())
+                    ? tars.get().settle(source, worker.child().home())
                     : said;
         }
 
-        /// A mirror is only a cache: without it the next fetch takes longer.
+        /// Losing a mirror only slows down the next fetch.
         private void takeBack(Use one) {
             try {
                 move(lent(worker), one.mirror());
@@ -176,7 +176,7 @@ final class Lender implements Closeable {
                         settled.completeExceptionally(e);
                     } finally {
                         mirror.release();
-                        ending.worker().close();
+                        ending.worker().child().close();
                         ends.remove(Thread.currentThread());
                     }
                 };
@@ -186,8 +186,7 @@ final class Lender implements Closeable {
         return settled;
     }
 
-    /// Ends the waiting processes, and waits for those whose calls are over; those at work end
-    /// with theirs.
+    /// Ends the idle processes and waits until those with finished orders are gone.
     @Override
     public void close() {
         pool.close();

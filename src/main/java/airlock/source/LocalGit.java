@@ -15,12 +15,11 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
-/// The `.git` that a person's own checkout is packed with: what HEAD leads to, the branch that is
-/// checked out and the tags in its history. What is staged is not in it: in the machine it is a
-/// change like any other.
+/// The `.git` for a packed checkout of a person: the history of HEAD, the current branch and the
+/// tags in that history. In the VM, staged changes are changes like any others.
 record LocalGit(Repository repository, GitRefs refs, GitDepth depth) {
 
-    /// Nothing where no `.git` is wanted, or there is no commit yet.
+    /// Empty if no `.git` is wanted, or there is no commit yet.
     static Optional<LocalGit> of(Repository repository, GitDepth depth) throws IOException {
         if (depth == GitDepth.NONE) {
             return Optional.empty();
@@ -44,10 +43,10 @@ record LocalGit(Repository repository, GitRefs refs, GitDepth depth) {
         return tags;
     }
 
-    /// Writes it behind the files.
+    /// Appends it to the files in the tar.
     ///
-    /// @param lengths of the files that are as HEAD has them, by path
-    /// @param beside the tar, beside which there is room for a while
+    /// @param lengths by path, of the files that equal those of HEAD
+    /// @param beside the tar, whose directory has room for temporary files
     void writeTo(TarWriter tar, Map<String, Long> lengths, Path beside) throws IOException {
         Path work = Files.createTempDirectory(beside.toAbsolutePath().getParent(), ".git");
         try {

@@ -22,27 +22,25 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/// Packs a directory as it lies there, for a person's own `airlock run`: what git would track or
-/// offer to, so without what `.gitignore` names and with files that are not committed. Its `.git`
-/// is never packed; a plan may have one made of what HEAD leads to.
+/// Packs a directory in its current state, for `airlock run`: tracked and untracked files, without
+/// those that `.gitignore` names. Its `.git` is never packed; a plan may get a fresh one with the
+/// history of HEAD.
 ///
-/// It reads the person's own repository, in this process, with the person's own git
-/// configuration.
+/// Reads the person's own repository in this process, with the person's own git configuration.
 ///
-/// @param limits what the directory may hold
+/// @param limits of the directory's content
 public record LocalSource(SourceLimits limits) {
 
     /// Packs `directory` into the new file `tar`, without a `.git`.
     ///
-    /// @param planFiles the paths of the files whose content is wanted beside the tar, as in
-    ///     [Wanted]
-    /// @throws SourceException where a file can't be read or the tar not be written
+    /// @param planFiles paths as in [Wanted#planFiles()]
+    /// @throws SourceException if a file can't be read or the tar can't be written
     public Local pack(Path directory, Path tar, List<String> planFiles) {
         return pack(directory, tar, planFiles, _ -> GitDepth.NONE);
     }
 
-    /// The same with as much of its history as `git` says of those plan files that are there;
-    /// without any where there is no commit.
+    /// Packs `directory` with as much history as `git` says for the plan files that exist; without
+    /// history if there is no commit.
     public Local pack(
             Path directory,
             Path tar,
@@ -50,9 +48,8 @@ public record LocalSource(SourceLimits limits) {
             Function<List<PlanFile>, GitDepth> git) {
         try {
             List<PlanFile> files = read(directory, planFiles);
-            if (Files.exists(directory.resolve(".git"))) {
-                try (Repository repository =
-                        new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
+            if (isRepository(directory)) {
+                try (var repository = open(directory)) {
                     return pack(
                             DirectoryPacker.of(repository, directory),
                             tar,
@@ -81,14 +78,21 @@ public record LocalSource(SourceLimits limits) {
         }
     }
 
-    /// The commit that `directory` is a clean checkout of; empty where it is no git repository, has
-    /// no commit, or has something that is not committed.
+    private static boolean isRepository(Path directory) {
+        return Files.exists(directory.resolve(".git"));
+    }
+
+    private static Repository open(Path directory) throws IOException {
+        return new FileRepositoryBuilder().setWorkTree(directory.toFile()).build();
+    }
+
+    /// The commit that `directory` is a clean checkout of; empty if it is not a git repository, or
+    /// has no commit or uncommitted changes.
     public Optional<CommitId> cleanHead(Path directory) {
-        if (!Files.exists(directory.resolve(".git"))) {
+        if (!isRepository(directory)) {
             return Optional.empty();
         }
-        try (Repository repository =
-                new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
+        try (var repository = open(directory)) {
             ObjectId head = repository.resolve(Constants.HEAD + "^{commit}");
             return head == null || !uncommitted(repository).isEmpty()
                     ? Optional.empty()
@@ -98,13 +102,12 @@ public record LocalSource(SourceLimits limits) {
         }
     }
 
-    /// The URLs that `directory` fetches from; none if it is no git repository.
+    /// The URLs of the remotes of `directory`; empty if it is not a git repository.
     public List<String> remotes(Path directory) {
-        if (!Files.exists(directory.resolve(".git"))) {
+        if (!isRepository(directory)) {
             return List.of();
         }
-        try (Repository repository =
-                new FileRepositoryBuilder().setWorkTree(directory.toFile()).build()) {
+        try (var repository = open(directory)) {
             var config = repository.getConfig();
             return config.getSubsections("remote").stream()
                     .flatMap(name -> Stream.of(config.getStringList("remote", name, "url")))
@@ -147,16 +150,16 @@ public record LocalSource(SourceLimits limits) {
     }
 
     private static List<String> uncommitted(Repository repository) throws GitAPIException {
-        // closing this Git would close the repository, which is the caller's
+        // not closed: that would close the caller's repository
         Status status = Git.wrap(repository).status().call();
         var paths = new TreeSet<>(status.getUncommittedChanges());
         paths.addAll(status.getUntracked());
         return List.copyOf(paths);
     }
 
-    /// The files of `directory` whose content is wanted, without packing anything.
+    /// Reads plan files of `directory` without packing anything.
     ///
-    /// @throws SourceException where one can't be read
+    /// @throws SourceException if one can't be read
     public List<PlanFile> planFiles(Path directory, List<String> paths) {
         try {
             return read(directory, paths);

@@ -14,18 +14,18 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/// The bare repository that holds what was fetched before, so that the next fetch is small.
-/// Nothing depends on it: one that has grown too many packs, or is damaged, is thrown away.
+/// The bare repository of earlier fetches, which makes the next fetch small. Only a cache: one with
+/// too many packs, or a damaged one, is removed.
 ///
-/// One process at a time has it, in its home ([Lender]); others wait.
+/// It is lent to one process at a time ([Lender]); others wait.
 final class Mirror implements Closeable {
-    /// What a mirror is called in the home of the fetch process that has it.
+    /// The mirror's name in the home of a fetch process.
     static final String LENT = "mirror.git";
 
-    /// Ends the name of a mirror that is being removed.
+    /// Suffix of a mirror that is being removed.
     static final String GONE = ".gone";
 
-    /// Each fetch makes a pack, and looking an object up asks each of them.
+    /// Each fetch adds a pack, and each lookup of an object searches all of them.
     private static final int MOST_PACKS = 50;
 
     /// Trees may be larger than the largest file of a repository whose limit is small.
@@ -37,7 +37,7 @@ final class Mirror implements Closeable {
         this.repository = repository;
     }
 
-    /// Opens it, making it where there is none.
+    /// Opens it; makes it if it is missing.
     static Mirror open(Path directory, SourceLimits limits) throws IOException {
         if (isUseless(directory)) {
             Trees.remove(directory);
@@ -53,14 +53,14 @@ final class Mirror implements Closeable {
         return new Mirror(repository);
     }
 
-    /// Where the full history of branches is kept, whose objects a mirror of single commits must
-    /// not take for complete.
+    /// The mirror for full histories of branches without files. A mirror of single commits must not
+    /// take its objects for complete.
     static Path historyOf(Path directory) {
         return directory.resolveSibling(directory.getFileName() + ".history");
     }
 
-    /// Where commits with all their history and files are kept: in the mirror of single commits a
-    /// later fetch would cut that history off again.
+    /// The mirror for commits with all their history and files. In the mirror of single commits, a
+    /// later fetch would cut off that history.
     static Path fullOf(Path directory) {
         return directory.resolveSibling(directory.getFileName() + ".full");
     }
@@ -73,7 +73,7 @@ final class Mirror implements Closeable {
         return repository.getObjectDatabase().has(id);
     }
 
-    /// Keeps what `ref` of the forge led to, as something that the next fetch can build on.
+    /// Keeps the object of the forge's `ref`, so that the next fetch can build on it.
     void keep(String ref, ObjectId id) throws IOException {
         RefUpdate update = repository.updateRef(localName(ref));
         update.setNewObjectId(id);
@@ -87,8 +87,7 @@ final class Mirror implements Closeable {
         }
     }
 
-    /// The same for every `ref`, and never in the way of another: `a` and `a/b` can't both be
-    /// files.
+    /// The local name for `ref`: unlike `a` and `a/b`, no two of these conflict as files.
     static String localName(String ref) {
         return "refs/airlock/" + UUID.nameUUIDFromBytes(ref.getBytes(StandardCharsets.UTF_8));
     }
@@ -98,8 +97,8 @@ final class Mirror implements Closeable {
         repository.close();
     }
 
-    /// Removes the mirror in `directory`, unless it is lent; says whether it is gone. It gets
-    /// another name first, so that a crash never leaves half of one under its own.
+    /// Removes the mirror in `directory` unless it is lent; returns whether it did. Renames it
+    /// first, so that a crash never leaves half a mirror under its own name.
     static boolean remove(Path directory) throws IOException {
         Path gone = directory.resolveSibling(directory.getFileName() + GONE);
         try {
@@ -112,7 +111,7 @@ final class Mirror implements Closeable {
         }
     }
 
-    /// Half made, or full.
+    /// Whether it is incomplete or has too many packs.
     private static boolean isUseless(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return false;
@@ -126,8 +125,7 @@ final class Mirror implements Closeable {
         }
     }
 
-    /// Removes what processes left that were killed while they wrote. A ref's lock would keep the
-    /// ref from being set for ever.
+    /// Removes files that killed processes left. A stale lock would block its ref for ever.
     private static void removeUnfinished(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
@@ -139,7 +137,7 @@ final class Mirror implements Closeable {
         }
     }
 
-    /// How JGit names what it writes before it is whole.
+    /// JGit's names for unfinished files.
     private static boolean isUnfinished(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".lock") || name.startsWith("incoming_");

@@ -7,19 +7,19 @@ import org.eclipse.jgit.lib.BaseRepositoryBuilder;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.transport.PackParser;
 
-/// A repository that takes no object larger than a limit, however small it travels: JGit has that
-/// switch for pushes only.
+/// A repository that refuses objects larger than a limit, however small their compressed form: JGit
+/// has that limit only for pushes.
 final class MirrorRepository extends FileRepository {
     private final long largest;
     private final Inflated inflated = new Inflated();
 
-    /// @param largest the largest object, in bytes
+    /// @param largest in bytes
     MirrorRepository(BaseRepositoryBuilder<?, ?> options, long largest) throws IOException {
         super(options);
         this.largest = largest;
     }
 
-    /// Checks and counts what it receives.
+    /// Checks and counts the objects that it receives.
     Inflated inflated() {
         return inflated;
     }

@@ -1,6 +1,6 @@
 package airlock.source;
 
-/// The forge answered, and has no such ref or commit (any more).
+/// The forge has no such ref or commit (any more).
 ///
-/// @param why what was asked for and what is not there, in words for people
+/// @param why for people: what is missing
 public record Missing(String why) implements Fetched {}

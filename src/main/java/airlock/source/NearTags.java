@@ -13,14 +13,13 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevSort;
 import org.eclipse.jgit.revwalk.RevWalk;
 
-/// Picks the tags in a commit's history: what whoever offers them says of the others is of no
-/// interest to who has this commit.
+/// Picks the tags in a commit's history.
 record NearTags(Repository repository, GitDepth depth) {
-    /// More than `git describe` and people look at; each is a line of a file and mostly an object.
+    /// More than `git describe` and people look at; each is a line of a file and usually an object.
     static final int MOST = 5000;
 
-    /// Those of `offered` that name `commit` or a commit before it, as far as `depth` goes: the
-    /// newest commits' first, at most [#MOST].
+    /// The tags among `offered` of `commit` and, as far as `depth` goes, its ancestors: newest
+    /// commits first, at most [#MOST].
     List<GitTag> of(ObjectId commit, List<GitTag> offered) throws IOException {
         Map<ObjectId, List<GitTag>> waiting = new HashMap<>();
         for (GitTag tag : offered) {
@@ -51,7 +50,7 @@ record NearTags(Repository repository, GitDepth depth) {
         return List.copyOf(tags.subList(0, Math.min(MOST, tags.size())));
     }
 
-    /// Whether the repository has `tag`, and it leads where it was said to.
+    /// Whether the repository has `tag` with the claimed target.
     boolean holds(GitTag tag) throws IOException {
         try (RevWalk walk = new RevWalk(repository)) {
             return walk.peel(walk.parseAny(tag.id())).equals(tag.target());

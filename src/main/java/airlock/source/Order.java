@@ -3,9 +3,11 @@ package airlock.source;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
 import airlock.event.Secret;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/// What a fetch process is told to do; it takes one.
+/// An order to a fetch process, which carries out one.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 sealed interface Order {
     Target target();
 
@@ -21,26 +23,27 @@ sealed interface Order {
         };
     }
 
-    /// Which repository; its mirror is lent ([Mirror#LENT]).
+    /// The repository; its mirror is lent ([Mirror#LENT]).
     ///
     /// @param url the address to fetch from
     record Target(String url, Login login, SourceLimits limits) {}
 
-    /// How to log in; like [airlock.config.FetchCredentials], but with nothing left to be read.
+    /// Like [airlock.config.FetchCredentials], but with the content of files.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface Login {
         record Anonymous() implements Login {}
 
         record Basic(String user, Secret password) implements Login {}
 
-        /// One key and what it may be shown to.
+        /// A key and the hosts that may see it.
         ///
         /// @param knownHosts lines in the format of sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"
         record Key(Secret privateKey, String knownHosts) implements Login {}
     }
 
-    /// One commit's files as a tar.
+    /// Packs one commit's files.
     ///
-    /// @param cached the keys of the tars that need not be made again
+    /// @param cached the keys of tars that need not be made again
     record Fetch(
             Target target,
             String ref,

@@ -19,10 +19,10 @@ import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
-/// Makes a [Source] of a commit that is in the mirror. Its tar lies in `work` under the name that
-/// the server has to give it, or has it already.
+/// Packs a commit of the mirror. The tar gets its final name in `work`, unless the server has it
+/// already.
 ///
-/// @param tags those in its history, in the mirror too
+/// @param tags those in the commit's history, which are in the mirror too
 /// @param work the process's home
 record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path work) {
     private static final int LONGEST_MESSAGE = 64 << 10;
@@ -59,7 +59,7 @@ record Packing(Repository repository, Order.Fetch order, List<GitTag> tags, Path
                 : message.substring(0, half) + "\n\n" + message.substring(message.length() - half);
     }
 
-    /// A tar in `work`, or of one that the server has its name alone.
+    /// A tar in `work`; only the name matters if the server has it already.
     private record Made(String name, String sha256, long bytes, List<String> submodules) {}
 
     private Made tar(ObjectReader objects, RevCommit commit) throws IOException {

@@ -1,9 +1,9 @@
 package airlock.source;
 
-/// Where a commit has to lie for a fetch to give it.
+/// Where a commit must be for a fetch to succeed.
 public enum Place {
-    /// At the tip of the ref, as every first test of a commit demands (T5).
+    /// At the tip of the ref, as for every first test of a commit (T5).
     TIP,
-    /// Anywhere the forge still has it, for a rerun; [Source#tip()] says where the ref is (T7).
+    /// Anywhere at the forge, for a rerun; [Source#tip()] is the ref's commit (T7).
     ANYWHERE
 }

@@ -1,6 +1,9 @@
 package airlock.source;
 
-/// A file of the commit that says what to run; absent ones have none of these.
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/// A file of the commit that may be a plan; there is none of these for a missing file.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface PlanFile {
     /// Its path in the commit.
     String path();
@@ -11,8 +14,8 @@ public sealed interface PlanFile {
     /// It is larger than the limit, both in bytes.
     record TooLarge(String path, long size, long limit) implements PlanFile {}
 
-    /// There is something else in its place, or in that of its folder.
+    /// Something else is in its place, or in the place of its folder.
     ///
-    /// @param what such as "a symbolic link"
+    /// @param what it is, such as "a symbolic link"
     record NotAFile(String path, String what) implements PlanFile {}
 }

@@ -2,18 +2,18 @@ package airlock.source;
 
 import java.util.Optional;
 
-/// A folder of plan files, where one stands among the paths of wanted ones: `FOLDER/*ENDING`.
+/// A folder of plan files, written as `FOLDER/*ENDING` among the wanted paths.
 ///
 /// @param path from the top of the source tree
-/// @param ending of the names that are plan files
+/// @param ending of the plan files' names
 record PlanFolder(String path, String ending) {
-    /// How many of its files are read, in the order of their names. One more than anybody takes, so
-    /// that who counts them sees that there are too many.
+    /// How many of its files are read, by name: one more than the limit, so that the caller sees
+    /// that there are too many.
     static final int MOST = 65;
 
     private static final String ANY = "/*";
 
-    /// The folder that `wanted` names; empty where it names a file.
+    /// The folder that `wanted` names; empty if it names a file.
     static Optional<PlanFolder> of(String wanted) {
         int at = wanted.lastIndexOf(ANY);
         return at < 0
@@ -23,7 +23,7 @@ record PlanFolder(String path, String ending) {
                                 wanted.substring(0, at), wanted.substring(at + ANY.length())));
     }
 
-    /// Whether a file called `name` is one of those that are wanted.
+    /// Whether a file called `name` is wanted.
     boolean has(String name) {
         return name.endsWith(ending);
     }
@@ -33,7 +33,7 @@ record PlanFolder(String path, String ending) {
         return path + "/" + name;
     }
 
-    /// What is said where something else stands in its place.
+    /// The plan file if the folder is something else.
     PlanFile insteadOf(String what) {
         return new PlanFile.NotAFile(path, what);
     }

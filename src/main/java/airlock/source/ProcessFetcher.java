@@ -4,7 +4,10 @@ import airlock.base.Trees;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.sandbox.ChildJvm;
+import airlock.sandbox.JvmSpec;
 import airlock.sandbox.Landlock;
+import airlock.sandbox.Sandbox;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -17,32 +20,35 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Asks each question in a process of its own.
 ///
-/// Below the state directory: `mirrors/` with a bare repository for each configured one,
-/// `sources/` with their tars, both once more in `outside/` for changes from outside; `fetch/` with
-/// the processes' homes. A process writes its home alone, where the mirror of its order lies while
-/// it works: [Lender].
+/// Below the state directory: `mirrors/` with a bare repository for each configured one and
+/// `sources/` with their tars, each with a folder `outside/` for outside changes; and `fetch/` with
+/// the processes' homes. A process writes only its home, which has the mirror of its order while it
+/// works ([Lender]).
 public final class ProcessFetcher implements SourceFetcher, Closeable {
     private final Path state;
     private final Lender lender;
 
-    /// Addresses that asked for a login.
+    /// URLs whose server asked for a login.
     private final Set<URI> loginNeeded = ConcurrentHashMap.newKeySet();
 
-    /// Removes what the processes of a killed server left, and starts those that wait for orders.
+    /// Removes the homes that a killed server left, and starts the processes that wait for orders.
     ///
     /// @param state the state directory, which no other server uses
-    /// @param atOnce how many processes may work for one forge at the same time; each forge has
-    ///     its own, so that one that is silent holds up no other
-    public ProcessFetcher(Path state, ChildJvm jvm, int atOnce) {
+    /// @param atOnce how many processes may work for one forge at the same time; counted per forge,
+    ///     so that a silent one delays no other
+    public ProcessFetcher(Path state, Sandbox sandbox, int atOnce) {
+        this(state, FetchJvm.in(sandbox), atOnce);
+    }
+
+    ProcessFetcher(Path state, JvmSpec jvm, int atOnce) {
         this.state = state.toAbsolutePath();
         Path homes = this.state.resolve("fetch");
-        FetchWorker.removeHomes(homes);
+        ChildJvm.removeHomes(homes);
         removeMixedMirrors(this.state.resolve("mirrors"));
         this.lender = new Lender(new FetchPool(() -> FetchWorker.start(jvm, homes)), atOnce);
     }
 
-    /// Before there was a folder for changes from outside, their commits were in the mirrors of
-    /// the repositories themselves.
+    /// Removes mirrors of earlier versions, which had outside commits in the repositories' mirrors.
     private static void removeMixedMirrors(Path mirrors) {
         Path outside = mirrors.resolve(SourceFiles.OUTSIDE);
         try {
@@ -57,30 +63,28 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
 
     @Override
     public Fetched fetch(Wanted wanted) throws InterruptedException {
-        Path mirror = mirror(wanted.repository());
+        RemoteRepository repository = wanted.repository();
+        Path mirror = mirror(repository);
         Path used =
                 switch (wanted.git()) {
                     case NONE, SHALLOW -> mirror;
                     case FULL -> Mirror.fullOf(mirror);
                 };
-        TarCache tars = tars(wanted.repository());
+        TarCache tars = tars(repository);
         Answer answer = fetch(wanted, tars.keys(), new Lender.Use(used, false, Optional.of(tars)));
         if (answer instanceof Answer.Damaged) {
             answer = fetch(wanted, List.of(), new Lender.Use(used, true, Optional.of(tars)));
         }
-        return switch (answer) {
-            case Refused refused -> refused(wanted, refused.why());
-            case Fetched fetched -> fetched;
-            case Answer.Damaged damaged ->
-                    refused(wanted, "the commit is incomplete or malformed: " + damaged.why());
-            case Answer.Broke broke -> throw fault(wanted.repository(), broke);
-            case Listing.Tips _,
-                    Reachable.From _,
-                    Reachable.FromNone _,
-                    Changed.Paths _,
-                    Changed.Unknown _ ->
-                    throw strange(answer);
-        };
+        if (answer instanceof Answer.Damaged(String why)) {
+            return refused(wanted, "the commit is incomplete or malformed: " + why);
+        }
+        if (answer instanceof Refused(String why)) {
+            return refused(wanted, why);
+        }
+        if (answer instanceof Fetched fetched) {
+            return fetched;
+        }
+        throw fault(repository, answer);
     }
 
     /// @param cached the keys of the tars that need not be made again
@@ -101,83 +105,56 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
     @Override
     public Listing tips(RemoteRepository repository, List<String> prefixes)
             throws InterruptedException {
-        Order.Target target = target(repository);
-        Answer answer =
-                ask(repository, new Order.Tips(target, List.copyOf(prefixes)), Optional.empty());
-        return switch (answer) {
-            case Listing listing -> listing;
-            case Answer.Broke broke -> throw fault(repository, broke);
-            case Answer.Damaged _,
-                    Source _,
-                    Moved _,
-                    Missing _,
-                    Reachable.From _,
-                    Reachable.FromNone _,
-                    Changed.Paths _,
-                    Changed.Unknown _ ->
-                    throw strange(answer);
-        };
+        var order = new Order.Tips(target(repository), List.copyOf(prefixes));
+        Answer answer = ask(repository, order, Optional.empty());
+        if (answer instanceof Listing listing) {
+            return listing;
+        }
+        throw fault(repository, answer);
     }
 
     @Override
     public Changed changed(RemoteRepository repository, String ref, CommitId from, CommitId to)
             throws InterruptedException {
-        Order.Target target = target(repository);
-        Answer answer =
-                ask(
-                        repository,
-                        new Order.Compare(target, ref, from, to),
-                        Optional.of(new Lender.Use(mirror(repository), false, Optional.empty())));
-        return switch (answer) {
-            case Changed changed -> changed;
-            case Answer.Damaged damaged -> new Changed.Unknown(damaged.why());
-            case Answer.Broke broke -> throw fault(repository, broke);
-            case Listing.Tips _,
-                    Source _,
-                    Moved _,
-                    Missing _,
-                    Reachable.From _,
-                    Reachable.FromNone _ ->
-                    throw strange(answer);
-        };
+        var order = new Order.Compare(target(repository), ref, from, to);
+        var use = new Lender.Use(mirror(repository), false, Optional.empty());
+        Answer answer = ask(repository, order, Optional.of(use));
+        if (answer instanceof Changed changed) {
+            return changed;
+        }
+        if (answer instanceof Answer.Damaged(String why)) {
+            return new Changed.Unknown(why);
+        }
+        throw fault(repository, answer);
     }
 
     @Override
     public Reachable reachable(RemoteRepository repository, CommitId commit, List<String> branches)
             throws InterruptedException {
-        Order.Target target = target(repository);
         Path history = Mirror.historyOf(mirror(repository));
-        var order = new Order.Reach(target, commit, List.copyOf(branches));
-        Answer answer =
-                ask(
-                        repository,
-                        order,
-                        Optional.of(new Lender.Use(history, false, Optional.empty())));
+        var order = new Order.Reach(target(repository), commit, List.copyOf(branches));
+        var use = new Lender.Use(history, false, Optional.empty());
+        Answer answer = ask(repository, order, Optional.of(use));
         if (answer instanceof Answer.Damaged) {
-            answer =
-                    ask(
-                            repository,
-                            order,
-                            Optional.of(new Lender.Use(history, true, Optional.empty())));
+            var anew = new Lender.Use(history, true, Optional.empty());
+            answer = ask(repository, order, Optional.of(anew));
         }
-        return switch (answer) {
-            case Reachable reachable -> reachable;
-            case Answer.Damaged damaged ->
-                    new Refused("a branch's history is incomplete: " + damaged.why());
-            case Answer.Broke broke -> throw fault(repository, broke);
-            case Listing.Tips _, Source _, Moved _, Missing _, Changed.Paths _, Changed.Unknown _ ->
-                    throw strange(answer);
-        };
+        if (answer instanceof Reachable reachable) {
+            return reachable;
+        }
+        if (answer instanceof Answer.Damaged(String why)) {
+            return new Refused("a branch's history is incomplete: " + why);
+        }
+        throw fault(repository, answer);
     }
 
-    /// What moves into the processes' homes and back, so that they have to own it.
-    ///
-    /// @param state the state directory
+    /// The directories whose content moves into the processes' homes and back, so that the
+    /// processes' user must own it.
     public static List<Path> directories(Path state) {
         return List.of(state.toAbsolutePath().resolve("mirrors"));
     }
 
-    /// What each can write if there are no walls, for people.
+    /// For people: what fetch processes can write without walls.
     public static String landlock() {
         int version = Landlock.version();
         return version > 0
@@ -187,8 +164,8 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
                 : "each may write all that Airlock may, as this kernel has no Landlock";
     }
 
-    /// Sends the forge's token only after the git server has asked for a login: a fetch process
-    /// that reads a public repository never has it.
+    /// Gives a process the forge's token only after the git server has asked for a login, so that
+    /// one that reads a public repository never has it.
     private Answer ask(RemoteRepository repository, Order order, Optional<Lender.Use> use)
             throws InterruptedException {
         Answer answer = lender.ask(repository, order, use);
@@ -210,7 +187,7 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         return answer;
     }
 
-    /// The commit's files alone were read before, or would be: it is its history that is too much.
+    /// With history, adds the advice to do without it: the files alone were read before.
     private static Refused refused(Wanted wanted, String why) {
         boolean lacksCure = wanted.git() == GitDepth.FULL && !why.endsWith(GitPack.CURE);
         return new Refused(lacksCure ? why + GitPack.CURE : why);
@@ -249,16 +226,14 @@ public final class ProcessFetcher implements SourceFetcher, Closeable {
         };
     }
 
-    private static SourceException fault(RemoteRepository repository, Answer.Broke broke) {
-        return new SourceException("fetching from " + repository.url() + " broke: " + broke.why());
+    private static SourceException fault(RemoteRepository repository, Answer answer) {
+        return new SourceException(
+                answer instanceof Answer.Broke(String why)
+                        ? "fetching from " + repository.url() + " broke: " + why
+                        : "the fetch process answered another question: " + answer);
     }
 
-    private static SourceException strange(Answer answer) {
-        return new SourceException("the fetch process answered another question: " + answer);
-    }
-
-    /// Ends the waiting processes, and waits for those whose calls are over; those at work end
-    /// with theirs.
+    /// Ends the idle processes and waits until those with finished orders are gone.
     @Override
     public void close() {
         lender.close();

@@ -1,7 +1,7 @@
 package airlock.source;
 
-/// The commit is not taken, and that is its own fault: a hostile tree, a limit. Asking again gives
-/// the same.
+/// The commit is refused for its own fault, such as a hostile tree or a limit; another try ends the
+/// same way.
 ///
-/// @param why the rule and what broke it, in words for people
+/// @param why for people: the rule and how it was broken
 public record Refused(String why) implements Fetched, Listing, Reachable, Changed, Local {}

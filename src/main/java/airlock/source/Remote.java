@@ -25,15 +25,15 @@ import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
-/// The forge's side of a repository: connections to it, guarded and counted.
+/// A repository at its forge: connections to it, guarded and counted.
 final class Remote implements Closeable {
-    /// A server that says nothing for so long is given up. In seconds.
+    /// How long a server may stay silent, in seconds.
     private static final int SILENCE = 60;
 
-    /// Git's word for a history without end.
+    /// Git's number for unlimited history.
     private static final int UNSHALLOW = Integer.MAX_VALUE;
 
-    /// Forges that look at the token alone take any user.
+    /// Forges that check only the token accept any user.
     private static final String ANY_USER = "x-access-token";
 
     private final Transport transport;
@@ -49,9 +49,9 @@ final class Remote implements Closeable {
         this.inflated = inflated;
     }
 
-    /// Prepares to talk to the target; nothing is sent yet.
+    /// Prepares connections to the target; sends nothing yet.
     ///
-    /// @param local where to put what is fetched; null to hear of refs alone
+    /// @param local receives the objects; null to list refs only
     /// @param home an empty directory
     static Remote open(@Nullable MirrorRepository local, Order.Target target, Path home)
             throws IOException {
@@ -112,7 +112,7 @@ final class Remote implements Closeable {
         return new RemoteFaults(url, budget, hosts::refusal, () -> 0, false);
     }
 
-    /// Connects and hears of the refs that `refs` name; with a `/` at the end, of all below.
+    /// Connects and lists the refs that `refs` name; a `/` at the end stands for all refs below.
     FetchConnection connect(Collection<String> refs) throws TransportException {
         List<RefSpec> specs = new ArrayList<>();
         for (String ref : refs) {
@@ -133,7 +133,7 @@ final class Remote implements Closeable {
         }
     }
 
-    /// Receives what `refs` name; limits how many bytes that unpacks to.
+    /// Receives the objects of `refs`, up to the limit of unpacked bytes.
     void receive(FetchConnection connection, List<Ref> refs) throws TransportException {
         boolean histories = !Integer.valueOf(1).equals(transport.getDepth());
         inflated.begin(limits.inflated(histories));
@@ -144,24 +144,23 @@ final class Remote implements Closeable {
         }
     }
 
-    /// Asks the next connection for single commits, without their history.
+    /// Limits the next connection to single commits, without their history.
     void withoutHistory() {
         transport.setDepth(1);
     }
 
-    /// Asks the next connection for all that a shallow mirror lacks.
+    /// Makes the next connection fetch all history that a shallow mirror lacks.
     void wholeHistory() {
         transport.setDepth(UNSHALLOW);
     }
 
-    /// Asks the next connection for commits without their trees, or with them where the forge
-    /// can't do that.
+    /// Makes the next connection fetch commits without trees, or with them if `filter` is false.
     void onlyCommits(boolean filter) throws IOException {
         transport.setFilterSpec(
                 filter ? FilterSpec.fromFilterLine("tree:0") : FilterSpec.NO_FILTER);
     }
 
-    /// What to answer after a connection failed.
+    /// The answer after a connection failed.
     Answer explain(IOException fault) {
         return faults.explain(fault);
     }

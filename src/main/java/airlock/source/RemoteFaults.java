@@ -12,12 +12,11 @@ import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 
-/// Tells what a failed connection means, from JGit's exceptions and from what the guards saw. Where
-/// a forge leads us elsewhere, the commit is not to blame.
+/// Explains a failed connection from JGit's exceptions and the guards' findings. A redirect to
+/// another host is not the commit's fault.
 ///
-/// @param url where it went
-/// @param refusal what a guard refused, empty if nothing
-/// @param status the last HTTP status, 0 if there was none
+/// @param refusal why a guard refused; empty if none did
+/// @param status the last HTTP status; 0 before the first
 /// @param anonymous whether no credentials were sent
 record RemoteFaults(
         URI url,
@@ -56,7 +55,7 @@ record RemoteFaults(
                 isRetryable(fault));
     }
 
-    /// What a fault says by itself; empty if it is only one of the network.
+    /// The answer that follows from a fault alone; empty if it is one of the network.
     private Optional<Answer> told(Throwable cause) {
         return switch (cause) {
             case SourceException refusal when refusal.isRefusal() ->
@@ -65,7 +64,7 @@ record RemoteFaults(
                     Optional.of(refused("an object that breaks git's rules", cause));
             case TooLargeObjectInPackException _ ->
                     Optional.of(refused("an object that is too large", cause));
-            // what JGit's reader of packs runs into when one lies about its lengths
+            // thrown by JGit's pack parser if a pack has wrong lengths
             case IndexOutOfBoundsException _, IllegalArgumentException _ ->
                     Optional.of(refused("a pack that breaks git's rules", cause));
             case MissingObjectException _ ->
@@ -102,7 +101,7 @@ record RemoteFaults(
         };
     }
 
-    /// JGit's outermost message often says less than its cause's.
+    /// With the causes' messages, which often say more than JGit's outermost.
     private static String message(IOException fault) {
         var text = new StringBuilder(String.valueOf(fault.getMessage()));
         for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /// A repository at a forge, as the configuration names it (T8).
 ///
-/// @param url the only address it is fetched from; a redirect to another host is refused
-/// @param limits what fetching and packing one of its commits may take
-/// @param outside whether a change from outside is fetched; those have mirrors and tars apart (T11)
+/// @param url the only address to fetch from; a redirect to another host is refused
+/// @param limits of fetching and packing one commit
+/// @param outside whether it is for outside changes, which have mirrors and tars of their own (T11)
 public record RemoteRepository(
         RepositoryId id,
         URI url,
@@ -21,7 +21,7 @@ public record RemoteRepository(
         boolean outside) {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ssh");
 
-    /// Of the repository itself.
+    /// For the repository's own commits.
     public RemoteRepository(
             RepositoryId id, URI url, FetchCredentials credentials, SourceLimits limits) {
         this(id, url, credentials, limits, false);
@@ -44,14 +44,13 @@ public record RemoteRepository(
         }
     }
 
-    /// The repository that `config` describes, under the id that was pinned for it.
+    /// The repository that `config` describes, with its pinned id.
     public static RemoteRepository of(RepositoryConfig config, RepositoryId id) {
         return new RemoteRepository(
                 id, config.url(), config.credentials(), SourceLimits.of(config.limits()));
     }
 
-    /// A mark of the address and credentials: equal marks are equal ones, and no credential can be
-    /// read from it.
+    /// A hash of the address and credentials, to see whether they changed.
     public String mark() {
         String how =
                 switch (credentials) {
@@ -65,13 +64,12 @@ public record RemoteRepository(
         return Hash.sha256(url + "\n" + how).substring(0, 16);
     }
 
-    /// The same repository, for a change from outside or for its own commits.
+    /// The same repository, for outside changes or for its own commits.
     public RemoteRepository outside(boolean isOutside) {
         return new RemoteRepository(id, url, credentials, limits, isOutside);
     }
 
-    /// Where its mirror and its cached tars are, below the directories for these. A forge's name
-    /// has no `_`.
+    /// The name of its mirror and of its directory of tars. A forge's name has no `_`.
     String fileName() {
         String name = id.forge() + "_" + id.id();
         return outside ? SourceFiles.OUTSIDE + "/" + name : name;

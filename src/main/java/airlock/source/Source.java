@@ -4,17 +4,17 @@ import airlock.event.CommitId;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A commit's files as a tar, and what is known about them.
+/// A commit's files as a tar, with facts about them.
 ///
-/// @param tar the tar; ustar with PAX headers for `path`, `linkpath` and `size`, its bytes a
-///     function of the tree alone. It is the cache's file: read it, never write or move it
+/// @param tar ustar with PAX headers for `path`, `linkpath` and `size`; its bytes depend only on
+///     the tree. A file of the cache: read it, never write or move it
 /// @param sha256 the tar's SHA-256, 64 lower-case hex digits
 /// @param bytes the tar's length
 /// @param tree the id of the commit's tree
-/// @param commit the commit itself, where the event named a tag object
-/// @param message the commit's message, of a long one its beginning and its end; foreign text
-/// @param tip where the ref pointed when the forge was asked, [CommitId#NONE] where it is gone
-/// @param planFiles those of the wanted plan files that the commit has, in the order asked for
+/// @param commit the commit itself, even if the event named a tag object
+/// @param message the commit's message (the beginning and end of a long one); foreign text
+/// @param tip the ref's commit when the forge was asked; [CommitId#NONE] if the ref is gone
+/// @param planFiles the wanted plan files that the commit has, in the order of the request
 /// @param submodules the paths of the submodules: empty directories in the tar
 public record Source(
         Path tar,

@@ -2,8 +2,7 @@ package airlock.source;
 
 import org.jspecify.annotations.Nullable;
 
-/// Fetching or packing could not be done. [#isRefusal()] tells whose fault it is: the commit's or
-/// ours.
+/// Fetching or packing failed: [#isRefusal()] tells whether the commit or this machine is at fault.
 public final class SourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,12 +3,11 @@ package airlock.source;
 import airlock.event.CommitId;
 import java.util.List;
 
-/// What Airlock asks a repository's git server.
+/// Questions to a repository's git server.
 ///
-/// - **Threads**: any number may call; orders for one repository that touch its mirror wait for
-/// each other.
-/// - **Failures**: what the forge or the commit is to blame for is an outcome; what this machine
-/// is to blame for is a [SourceException].
+/// - **Threads**: any number may call; orders that use the same mirror wait for each other.
+/// - **Failures**: those of the forge or the commit are outcomes, those of this machine are
+/// [SourceException]s.
 /// - **Limits**: those of [RemoteRepository#limits()]; an interrupted call ends what it started.
 public interface SourceFetcher {
     /// Fetches a commit and packs it.

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The mirrors and cached tars of all repositories, as files that can be removed.
+/// Lists and removes the mirrors and cached tars of all repositories.
 ///
-/// **Failures**: a file that goes while it is looked at counts as gone; other faults of the disk
-/// are [SourceException]s.
+/// **Failures**: a file that disappears meanwhile counts as gone; other faults of the disk are
+/// [SourceException]s.
 public final class SourceFiles {
-    /// Ends as [#unfinished()] knows it: what was set aside when a server died goes with the rest.
+    /// Ends like [#unfinished()] files, so that those of a killed server are removed with them.
     private static final String ASIDE = ".gone.tmp";
 
-    /// The folder, among mirrors and among tars, of what changes from outside brought.
+    /// The folder of outside changes, among mirrors and among tars.
     static final String OUTSIDE = "outside";
 
     private final Path mirrors;
@@ -40,9 +40,9 @@ public final class SourceFiles {
 
     /// A tar, or a mirror with all its files.
     ///
-    /// @param path where it lies, as [Source#tar()] has it
-    /// @param changed when something in it was last written
-    /// @param outside whether changes from outside brought it
+    /// @param path as in [Source#tar()]
+    /// @param changed the time of its last change
+    /// @param outside whether it is of outside changes
     public record Found(
             RepositoryId repository, Path path, long bytes, Instant changed, boolean outside) {}
 
@@ -64,8 +64,8 @@ public final class SourceFiles {
         return found;
     }
 
-    /// All mirrors; a repository may have three: of single commits, of histories without files, and
-    /// of both; and as many of changes from outside. A mirror that a fetch process has is missing.
+    /// All mirrors except those that are lent. A repository may have three (of single commits, of
+    /// histories without files, of both), and as many for outside changes.
     public List<Found> mirrors() {
         var found = new ArrayList<Found>();
         for (Path directory : withOutside(mirrors)) {
@@ -84,36 +84,40 @@ public final class SourceFiles {
         return found;
     }
 
-    /// Takes a tar out of the cache at once; [#removeAside(Path)] gives its room back. The facts
-    /// go first, since a tar counts only with them.
+    /// Takes a tar out of the cache without freeing its space, which [#removeAside(Path)] does.
+    /// Removes its facts first, since a tar counts only with them.
     public boolean setAside(Path tar) {
         String name = tar.getFileName().toString();
-        try {
-            Files.deleteIfExists(tar.resolveSibling(name.replaceFirst("tar$", "facts")));
-            Files.move(tar, aside(tar), StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw new SourceException("cannot remove the source tar " + tar, e);
-        }
+        return removed(
+                tar,
+                () -> {
+                    Files.deleteIfExists(tar.resolveSibling(name.replaceFirst("tar$", "facts")));
+                    Files.move(tar, aside(tar), StandardCopyOption.ATOMIC_MOVE);
+                    return true;
+                });
     }
 
     /// Removes a tar that was set aside.
     public void removeAside(Path tar) {
-        try {
-            Files.deleteIfExists(aside(tar));
-        } catch (IOException e) {
-            throw new SourceException("cannot remove " + aside(tar), e);
-        }
+        remove(aside(tar));
     }
 
     /// Removes one of [#unfinished()].
     public boolean remove(Path half) {
+        return removed(half, () -> Files.deleteIfExists(half));
+    }
+
+    private interface Removal {
+        boolean run() throws IOException;
+    }
+
+    private static boolean removed(Path path, Removal removal) {
         try {
-            return Files.deleteIfExists(half);
+            return removal.run();
+        } catch (NoSuchFileException _) {
+            return false;
         } catch (IOException e) {
-            throw new SourceException("cannot remove " + half, e);
+            throw new SourceException("cannot remove " + path, e);
         }
     }
 
@@ -121,13 +125,9 @@ public final class SourceFiles {
         return tar.resolveSibling("." + tar.getFileName() + ASIDE);
     }
 
-    /// Removes a mirror, unless a process has it; says whether it is gone.
+    /// Removes a mirror unless it is lent; returns whether it did.
     public boolean removeMirror(Path mirror) {
-        try {
-            return Mirror.remove(mirror);
-        } catch (IOException e) {
-            throw new SourceException("cannot remove the mirror " + mirror, e);
-        }
+        return removed(mirror, () -> Mirror.remove(mirror));
     }
 
     /// Removes mirrors whose removal a crash interrupted; returns how many.
@@ -135,23 +135,24 @@ public final class SourceFiles {
         int removed = 0;
         for (Path directory : withOutside(mirrors)) {
             if (directory.toString().endsWith(Mirror.GONE)) {
-                try {
-                    Trees.remove(directory);
-                    removed++;
-                } catch (IOException e) {
-                    throw new SourceException("cannot remove " + directory, e);
-                }
+                removed(
+                        directory,
+                        () -> {
+                            Trees.remove(directory);
+                            return true;
+                        });
+                removed++;
             }
         }
         return removed;
     }
 
-    /// Tars that are not whole, of repositories whose sources nobody reads now.
+    /// Unfinished tars.
     public List<Found> unfinished() {
         return sources(".tmp");
     }
 
-    /// What [RemoteRepository#fileName()] wrote.
+    /// Parses [RemoteRepository#fileName()].
     private static Optional<RepositoryId> repository(String name) {
         int underscore = name.indexOf('_');
         try {
@@ -161,7 +162,7 @@ public final class SourceFiles {
                             new RepositoryId(
                                     name.substring(0, underscore), name.substring(underscore + 1)));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // not a name of ours: left alone
+            return Optional.empty(); // not one of our names: left alone
         }
     }
 
@@ -204,7 +205,7 @@ public final class SourceFiles {
                                 outside));
     }
 
-    /// Adds up files, whatever goes meanwhile.
+    /// Adds up files; skips those that disappear meanwhile.
     private static final class Sum extends SimpleFileVisitor<Path> {
         private long files;
         private long bytes;

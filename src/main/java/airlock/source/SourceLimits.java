@@ -3,7 +3,7 @@ package airlock.source;
 import airlock.config.Limits;
 import java.time.Duration;
 
-/// What fetching and packing one commit may take; what goes beyond is refused, never cut.
+/// Limits of fetching and packing one commit; a larger one is refused, never cut.
 ///
 /// @param size the sum of all file sizes, in bytes
 /// @param files how many files, links and submodules; as many directories again
@@ -20,10 +20,10 @@ public record SourceLimits(
         int depth,
         int planFileSize,
         Duration time) {
-    /// What is not a file's content in a transfer: refs, trees, framing. In bytes.
+    /// Bytes of a transfer that are not file content: refs, trees, framing.
     private static final long OVERHEAD = 64L << 20;
 
-    /// JGit unpacks most objects twice, and puts some together of deltas.
+    /// JGit unpacks most objects twice, and assembles some from deltas.
     private static final int PASSES = 3;
 
     /// A history has many versions of each file and each directory.
@@ -31,16 +31,16 @@ public record SourceLimits(
 
     private static final long FILE_SIZE = 256L << 20;
 
-    /// So that the path still fits Linux's 4,096 bytes below the guest's directory.
+    /// Leaves room for the guest's directory within Linux's limit of 4,096 bytes.
     private static final int PATH_LENGTH = 4000;
 
     private static final int DEPTH = 100;
     private static final int PLAN_FILE_SIZE = 256 << 10;
 
-    /// The limits of `airlock run`, where no configuration says any.
+    /// The limits of `airlock run`, which has no configuration.
     public static final SourceLimits DEFAULT = of(2L << 30, 500_000, Duration.ofMinutes(10));
 
-    /// The limits that a repository's configuration sets, with the fixed ones beside them.
+    /// The limits of a repository's configuration, and the fixed ones.
     public static SourceLimits of(Limits limits) {
         return of(limits.sourceSize(), limits.sourceFiles(), limits.sourceTime());
     }
@@ -57,7 +57,7 @@ public record SourceLimits(
 
     /// How many bytes JGit may unpack for what a forge sends over one connection.
     ///
-    /// @param histories whether more than single commits were asked for
+    /// @param histories whether more than single commits are fetched
     long inflated(boolean histories) {
         return received() * (histories ? HISTORIES : PASSES);
     }

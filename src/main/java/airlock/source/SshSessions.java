@@ -14,15 +14,15 @@ import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// SSH with one key and the configured host keys: no agent, no configuration file, no key found
-/// on the disk, no password.
+/// SSH with one key and the configured host keys: no agent, configuration files, keys from the disk
+/// or passwords.
 final class SshSessions {
     private SshSessions() {}
 
     /// Makes the factory of sessions.
     ///
     /// @param home an empty directory
-    /// @throws SourceException this machine's fault: the configured key can't be read
+    /// @throws SourceException if the configured key can't be read
     static SshSessionFactory open(Order.Login.Key login, KnownHosts hosts, Path home) {
         List<KeyPair> keys = List.of(readKey(login));
         return new SshdSessionFactoryBuilder()
@@ -62,7 +62,7 @@ final class SshSessions {
         }
     }
 
-    /// In place of `~/.ssh/config`: says nothing of any host.
+    /// An empty `~/.ssh/config`.
     private record NoConfiguration() implements SshConfigStore, SshConfigStore.HostConfig {
         @Override
         public HostConfig lookup(String host, int port, String user) {

@@ -1,11 +1,11 @@
 package airlock.source;
 
-/// What a fetch process is doing; decides what its end before an answer means.
+/// A stage of a fetch process, which decides what a missing answer means.
 enum Stage {
-    /// Reaching the forge and hearing of its refs.
+    /// Connecting to the forge and listing its refs.
     ASKING,
-    /// Getting objects.
+    /// Receiving objects.
     RECEIVING,
-    /// Reading them and writing the tar.
+    /// Reading objects and writing the tar.
     PACKING
 }

@@ -14,21 +14,11 @@ import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 
-/// Gets the tags in a commit's history into the mirror, once the commit is there.
-final class TagDownload {
-    private final Mirror mirror;
-    private final Remote remote;
-    private final Consumer<Stage> stage;
-
-    TagDownload(Mirror mirror, Remote remote, Consumer<Stage> stage) {
-        this.mirror = mirror;
-        this.remote = remote;
-        this.stage = stage;
-    }
-
-    /// Those of `offered` that belong to the order's commit and are in the mirror.
+/// Fetches the tags in a commit's history into the mirror, which has the commit already.
+record TagDownload(Mirror mirror, Remote remote, Consumer<Stage> stage) {
+    /// The tags among `offered` that belong to the order's commit and are in the mirror.
     ///
-    /// @throws TransportException where the forge does not send their objects
+    /// @throws TransportException if the forge does not send their objects
     List<GitTag> obtain(Order.Fetch order, List<GitTag> offered) throws IOException {
         if (order.git() == GitDepth.NONE || offered.isEmpty()) {
             return List.of();
@@ -69,7 +59,7 @@ final class TagDownload {
         try (FetchConnection connection = remote.connect(List.of(GitTag.PREFIX))) {
             remote.receive(connection, lacking);
         } catch (TransportException e) {
-            // one has gone meanwhile: then there is none of those that the mirror lacks
+            // one was removed meanwhile: then none of the missing ones arrive
             if (!Download.isNotOffered(e)) {
                 throw e;
             }

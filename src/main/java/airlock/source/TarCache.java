@@ -16,16 +16,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One repository's tars: of files alone by the id of their tree, others by [GitRefs#key]. Fetch
-/// processes make them in their homes, and the server puts them here. A tar is there once its file
-/// of facts is, which is written last.
+/// One repository's tars: without history by the id of their tree, others by [GitRefs#key]. Fetch
+/// processes make them in their homes, and the server moves them here. A tar counts once its file
+/// of facts exists, which is written last.
 ///
-/// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then
-/// one line for each submodule. Under other limits a tar is made again, so that none is given
-/// that they forbid.
+/// The facts are lines: the limits under which the tar was made, its SHA-256, its length, then one
+/// line for each submodule. Under other limits a tar is made again, as they may forbid it.
 final class TarCache {
-    /// Raised whenever [TarWriter] or [TreePacker] give other bytes for the same tree. Those of
-    /// `.v1` may be of changes from outside, which had no folder of their own then.
+    /// Raised when [TarWriter] or [TreePacker] make other bytes of the same tree. Tars of `.v1` may
+    /// be of outside changes, which had no folder of their own then.
     private static final String FORMAT = ".v2";
 
     private static final String TAR = FORMAT + ".tar";
@@ -51,12 +50,12 @@ final class TarCache {
                                 limits.depth());
     }
 
-    /// What the tar of `key` is called.
+    /// The file name of the tar for `key`.
     static String fileName(String key) {
         return key + TAR;
     }
 
-    /// The keys of all that are here, under whichever limits.
+    /// The keys of all tars, whatever their limits.
     List<String> keys() {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
@@ -71,11 +70,11 @@ final class TarCache {
     }
 
     /// Completes the answer of a fetch process that has ended: takes its tar from `home`, or finds
-    /// the cached one. Code that took over the process may name any file of this machine, which
-    /// would go into a VM as the commit's source; so only the key in the name counts.
+    /// the cached one. A process that was taken over may name any file of this machine, which would
+    /// reach a VM as the commit's source; so only the key in the name counts.
     ///
-    /// @return the source, or [Answer.Damaged] if the cached tar has gone or was made under other
-    ///     limits: it has to be made again
+    /// @return the source, or [Answer.Damaged] if the tar must be made again, as the cached one is
+    ///     gone or was made under other limits
     Answer settle(Source source, Path home) {
         var name = NAME.matcher(source.tar().toString());
         if (!name.matches()) {

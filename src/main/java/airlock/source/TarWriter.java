@@ -10,11 +10,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/// Writes the one dialect of tar in which sources reach the guest: ustar, with PAX headers for
-/// `path`, `linkpath` and `size` alone (POSIX.1-2001, pax), every time 0, every owner 0/0, modes
-/// 755 and 644. The same entries in the same order give the same bytes on every machine.
+/// Writes sources in one dialect of tar: ustar, with PAX headers only for `path`, `linkpath` and
+/// `size` (POSIX.1-2001, pax), all times 0, all owners 0/0, modes 755 and 644. The same entries in
+/// the same order give the same bytes on every machine.
 ///
-/// Fails with a refusal where a limit is passed.
+/// Fails with a refusal if a limit is passed.
 final class TarWriter {
     private static final int LONGEST_LINK = 4095;
     private static final int EXECUTABLE = 0755;
@@ -34,7 +34,7 @@ final class TarWriter {
     private int files;
     private int directories;
 
-    /// @param out takes small pieces well
+    /// @param out buffered
     TarWriter(OutputStream out, SourceLimits limits) {
         this.limits = limits;
         tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
@@ -43,7 +43,7 @@ final class TarWriter {
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    /// From now on remembers how long each file and link is.
+    /// Records the length of each file and link from now on.
     ///
     /// @return by path; grows with the archive
     Map<String, Long> keepLengths() {
@@ -57,7 +57,7 @@ final class TarWriter {
         }
     }
 
-    /// How many bytes of files the limits still let in.
+    /// How many more bytes of files the limits allow.
     long room() {
         return limits.size() - size;
     }
@@ -68,11 +68,11 @@ final class TarWriter {
             throw SourceException.refusal(
                     "the tree has more than " + limits.files() + " directories");
         }
-        put(entry(path + "/", TarConstants.LF_DIR, EXECUTABLE));
+        tar.putArchiveEntry(entry(path + "/", TarConstants.LF_DIR, EXECUTABLE));
         tar.closeArchiveEntry();
     }
 
-    /// A submodule: named, not followed.
+    /// Adds a submodule as an empty directory.
     void submodule(String path) throws IOException {
         count();
         directory(path);
@@ -98,8 +98,8 @@ final class TarWriter {
         putFile(path, executable ? EXECUTABLE : PLAIN, length, content);
     }
 
-    /// A file of a delivered `.git`. It is none of the commit's, and may be larger than those; its
-    /// bytes count like theirs.
+    /// Adds a file of a delivered `.git`, which may be larger than files of the commit; its bytes
+    /// count like theirs.
     void gitFile(String path, long length, Content content) throws IOException {
         size += length;
         if (size > limits.size()) {
@@ -113,7 +113,7 @@ final class TarWriter {
     private void putFile(String path, int mode, long length, Content content) throws IOException {
         TarArchiveEntry entry = entry(path, TarConstants.LF_NORMAL, mode);
         entry.setSize(length);
-        put(entry);
+        tar.putArchiveEntry(entry);
         content.writeTo(tar);
         tar.closeArchiveEntry();
     }
@@ -129,7 +129,7 @@ final class TarWriter {
         kept(path, length);
         TarArchiveEntry entry = entry(path, TarConstants.LF_SYMLINK, LINK);
         entry.setLinkName(target);
-        put(entry);
+        tar.putArchiveEntry(entry);
         tar.closeArchiveEntry();
     }
 
@@ -157,11 +157,7 @@ final class TarWriter {
         return entry;
     }
 
-    private void put(TarArchiveEntry entry) throws IOException {
-        tar.putArchiveEntry(entry);
-    }
-
-    /// Ends the archive; one that was not finished has no end. The stream stays open.
+    /// Writes the end of the archive; the stream stays open.
     void finish() throws IOException {
         tar.finish();
     }

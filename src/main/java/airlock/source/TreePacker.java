@@ -12,10 +12,9 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 
-/// Writes a git tree into a tar, in git's order, which is that of the paths' bytes where a
-/// directory's ends with a slash. Every name is checked here again ([EntryNames]), whatever the
-/// object checker said when the tree came: blobs go out as they are, without attributes, filters
-/// or line-end conversion.
+/// Writes a git tree into a tar in git's order: by the bytes of paths, with a slash at the end of
+/// directories. Checks every name ([EntryNames]), though the object checker did so when the tree
+/// was received. Copies blobs unchanged: no attributes, filters or line-end conversion.
 final class TreePacker {
     /// A tree of a million entries has about 40 MB.
     private static final int LARGEST_TREE = 64 << 20;
@@ -33,9 +32,9 @@ final class TreePacker {
         this.deepest = limits.depth();
     }
 
-    /// Writes all below `tree`; gives the paths of the submodules.
+    /// Writes all entries below `tree`; returns the paths of the submodules.
     ///
-    /// @throws SourceException a refusal, where the tree is hostile or too large
+    /// @throws SourceException a refusal, if the tree is hostile or too large
     List<String> pack(ObjectId tree) throws IOException {
         packTree(tree, "", 1);
         return List.copyOf(submodules);
@@ -91,7 +90,7 @@ final class TreePacker {
         ObjectLoader blob = objects.open(id, Constants.OBJ_BLOB);
         byte[] bytes =
                 blob.getSize() > LARGEST_LINK
-                        ? new byte[0] // what the tar refuses, too
+                        ? new byte[0] // the tar refuses that, too
                         : blob.getCachedBytes();
         tar.link(path, EntryNames.text(bytes, 0, bytes.length, "a symbolic link's target"));
     }

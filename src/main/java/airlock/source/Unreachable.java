@@ -1,20 +1,20 @@
 package airlock.source;
 
-/// The forge did not answer, did not let us in, or sent us to another host.
+/// The forge did not answer, refused access, or redirected to another host.
 ///
-/// @param why what was tried and what came of it, in words for people
-/// @param retryable whether time may heal it; not so for wrong credentials or an unknown host key
-/// @param silent whether the forge took the question and gave no answer in time, so that it would
-///     hold up a question about any other repository as long
+/// @param why for people: what was tried, and what happened
+/// @param retryable whether a later try may succeed; not with wrong credentials or host keys
+/// @param silent whether the forge accepted the connection but did not answer in time, so that it
+///     would delay orders for its other repositories as long
 /// @param login whether the forge asked for a login
 public record Unreachable(String why, boolean retryable, boolean silent, boolean login)
         implements Fetched, Listing, Reachable, Changed {
-    /// One whose forge is not silent.
+    /// The forge was not silent and asked for no login.
     public Unreachable(String why, boolean retryable) {
         this(why, retryable, false);
     }
 
-    /// One whose forge asked for no login.
+    /// The forge asked for no login.
     Unreachable(String why, boolean retryable, boolean silent) {
         this(why, retryable, silent, false);
     }

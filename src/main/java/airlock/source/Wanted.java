@@ -6,13 +6,13 @@ import java.util.List;
 
 /// One commit to be fetched.
 ///
-/// @param ref the full ref that the event names: `refs/heads/…`, `refs/tags/…`, or where the
-///     forge keeps a change request's head, such as `refs/pull/7/head`
-/// @param commit the commit that the event names, or for an annotated tag the tag object
-/// @param planFiles the paths of the files whose content is wanted beside the tar, such as
-///     `.airlock.yaml`; `FOLDER/*ENDING` stands for the files of a folder whose names end so, of
-///     more than 65 the first by name, and for the folder itself where it is none
-/// @param git how much of its history comes with it
+/// @param ref the event's full ref: `refs/heads/…`, `refs/tags/…`, or the forge's ref for the head
+///     of a change request, such as `refs/pull/7/head`
+/// @param commit the event's commit, or the tag object of an annotated tag
+/// @param planFiles the paths of files to return besides the tar, such as `.airlock.yaml`;
+///     `FOLDER/*ENDING` stands for the folder's files with that ending (the first 65 by name), or
+///     for the folder itself if it is not a directory
+/// @param git how much history to deliver
 public record Wanted(
         RemoteRepository repository,
         String ref,
@@ -27,7 +27,7 @@ public record Wanted(
         planFiles = List.copyOf(planFiles);
     }
 
-    /// The commit's files alone.
+    /// Without history.
     public Wanted(
             RemoteRepository repository,
             String ref,

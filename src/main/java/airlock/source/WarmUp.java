@@ -1,6 +1,10 @@
 package airlock.source;
 
+import airlock.sandbox.RecordStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +16,14 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.transport.Transport;
 
-/// Has a waiting process load what an order will need: it makes a repository of one file and
-/// packs it.
+/// Loads the classes that an order will need, before it comes: reads a small order, makes a
+/// repository of one file and packs it.
 final class WarmUp {
     private WarmUp() {}
 
-    /// @param home where the repository goes; it stays there
+    /// @param home of the repository, which stays there
     static void run(Path home) throws IOException {
+        readAnOrder();
         Transport.getTransportProtocols();
         try (Mirror mirror = Mirror.open(home.resolve("warm.git"), SourceLimits.DEFAULT)) {
             ObjectId tree = insert(mirror);
@@ -32,6 +37,15 @@ final class WarmUp {
                 }
             }
         }
+    }
+
+    private static void readAnOrder() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var target = new Order.Target("", new Order.Login.Anonymous(), SourceLimits.DEFAULT);
+        new RecordStream(InputStream.nullInputStream(), bytes)
+                .write(new Order.Tips(target, List.of()));
+        var in = new ByteArrayInputStream(bytes.toByteArray());
+        new RecordStream(in, OutputStream.nullOutputStream()).read(Order.class);
     }
 
     private static ObjectId insert(Mirror mirror) throws IOException {

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads one output stream of a hostile program piece by piece, and keeps of its escape sequences
-/// (ECMA-48 with xterm's strings) only colours and bold (H5). Titles, links, cursor movement,
-/// anything else is dropped; what is no UTF-8 becomes U+FFFD; a carriage return ends the line. A
-/// sequence or character that is cut by the end of a piece goes on in the next one.
+/// Reads an output stream of a hostile program piece by piece. Of its escape sequences (ECMA-48
+/// with xterm's strings) it keeps only colours and bold, and drops titles, links, cursor movement
+/// and all others (H5). Invalid UTF-8 becomes U+FFFD; a carriage return ends the line. A sequence
+/// or character may continue in the next piece.
 ///
-/// Not for several threads.
+/// For one thread.
 public final class AnsiText {
-    /// A string sequence (a title, say) hides what is in it. One that does not end within this many
-    /// characters, or within its line, ends there, so that it can't hide the rest of the log.
+    /// A string sequence, such as a title, hides its content. It ends after this many characters or
+    /// with its line, so that it can't hide the rest of the log.
     private static final int LONGEST_STRING = 4096;
 
     private static final int LONGEST_CONTROL = 256;
@@ -47,17 +47,17 @@ public final class AnsiText {
     private int length;
     private boolean carriageReturn;
 
-    /// What the next bytes of the stream show.
+    /// The visible text of the next bytes.
     public List<StyledText> feed(byte[] bytes) {
         return feed(bytes, false);
     }
 
-    /// What is left when the stream is over.
+    /// The rest of the visible text at the end of the stream.
     public List<StyledText> end() {
         return feed(new byte[0], true);
     }
 
-    /// The whole of a stream, without colours.
+    /// The visible text of a whole stream, without colours.
     public static String plain(byte[] bytes) {
         var parser = new AnsiText();
         return StyledText.plain(parser.feed(bytes)) + StyledText.plain(parser.end());
@@ -87,7 +87,7 @@ public final class AnsiText {
             case CONTROL -> inControl(c);
             case STRING -> inString(c);
             case STRING_ESCAPE -> {
-                // ESC \ ends the string; any other sequence ends it too, and begins
+                // ESC \ or any other sequence ends the string
                 state = State.ESCAPE;
                 inEscape(c);
             }
@@ -168,7 +168,7 @@ public final class AnsiText {
         }
     }
 
-    /// A sequence that breaks off; `c` is read as if it had not been.
+    /// Drops an incomplete sequence and reads `c` as text.
     private void backToText(int c) {
         state = State.TEXT;
         inText(c);

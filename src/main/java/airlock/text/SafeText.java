@@ -1,11 +1,10 @@
 package airlock.text;
 
-/// Makes text that strangers wrote fit to be shown to people, in a terminal, on a page, in JSON, a
-/// log line or a commit's status (H5). Characters that a terminal would obey, that are invisible or
-/// that turn the direction of writing become `�`. Lengths are in code points; a text that is cut
-/// ends in `…`, which counts.
+/// Makes foreign text safe for people to read in a terminal, on a page, in JSON, a log line or a
+/// commit's status (H5). Characters that control a terminal, are invisible or change the direction
+/// of writing become `�`. Lengths are in code points; a text that is cut ends in `…`, which counts.
 public final class SafeText {
-    /// How long foreign text within one of our messages may be.
+    /// The longest foreign text within one of our messages.
     public static final int SAID = 200;
 
     private static final char REPLACEMENT = '\ufffd';
@@ -15,7 +14,7 @@ public final class SafeText {
 
     private SafeText() {}
 
-    /// One line without blanks at its ends: line breaks and tabs become spaces.
+    /// One line without spaces at its ends: line breaks and tabs become spaces.
     public static String line(String foreign) {
         return clean(foreign, Integer.MAX_VALUE, false).strip();
     }
@@ -25,12 +24,12 @@ public final class SafeText {
         return clean(foreign.strip(), longest, false).strip();
     }
 
-    /// As [#line(String, int)], but with the blanks at its ends, so that columns stay.
+    /// Like [#line(String, int)], but keeps spaces at the ends, for columns.
     public static String columns(String foreign, int longest) {
         return clean(foreign, longest, false);
     }
 
-    /// Any number of lines: line breaks and tabs stay.
+    /// Keeps line breaks and tabs.
     public static String lines(String foreign) {
         return clean(foreign, Integer.MAX_VALUE, true);
     }
@@ -45,7 +44,7 @@ public final class SafeText {
         return "'" + columns(foreign, longest) + "'";
     }
 
-    /// Printable ASCII for protocols that carry nothing else: `?` stands for each other character.
+    /// Printable ASCII for protocols that carry nothing else; other characters become `?`.
     ///
     /// @param longest in bytes
     public static String ascii(String foreign, int longest) {
@@ -63,10 +62,10 @@ public final class SafeText {
                 : text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
     }
 
-    /// Whether a character must not be shown: controls, bidirectional and other invisible
-    /// formatting, line and paragraph separators, halves of surrogate pairs, non-characters, and
-    /// code points that Unicode keeps for invisible characters to come. Line feed, carriage return
-    /// and tab are among them. The two joiners are not: some scripts can't be written without.
+    /// Whether a character must not be shown: controls (including line feed, carriage return and
+    /// tab), bidirectional and other invisible formatting, line and paragraph separators, halves of
+    /// surrogate pairs, non-characters, and code points that Unicode reserves for invisible
+    /// characters. The two joiners are harmless: some scripts need them.
     public static boolean isHarmful(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -89,7 +88,7 @@ public final class SafeText {
                 || (c >= 0xE0000 && c <= 0xE0FFF);
     }
 
-    /// Reads no more of a long text than is shown.
+    /// Reads only the part of a long text that is shown.
     private static String clean(String foreign, int longest, boolean keepLines) {
         var text = new StringBuilder(Math.min(foreign.length(), 200));
         int count = 0;

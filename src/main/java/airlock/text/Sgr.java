@@ -2,8 +2,10 @@ package airlock.text;
 
 import static airlock.text.TextStyle.NO_COLOUR;
 
+import java.util.stream.Stream;
+
 /// Reads the parameters of "select graphic rendition", `CSI … m` (ECMA-48 8.3.117, with the colour
-/// indexes of xterm): colours and bold count, all else is passed over.
+/// indexes of xterm): keeps colours and bold, ignores all else.
 final class Sgr {
     /// xterm's first sixteen, as 0xRRGGBB.
     private static final int[] PALETTE = {
@@ -17,14 +19,10 @@ final class Sgr {
     private int at;
 
     private Sgr(String parameters) {
-        String[] parts = parameters.split("[;:]", -1);
-        numbers = new int[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            numbers[i] = number(parts[i]);
-        }
+        numbers = Stream.of(parameters.split("[;:]", -1)).mapToInt(Sgr::number).toArray();
     }
 
-    /// The style that follows on `before`.
+    /// The style after `before`.
     static TextStyle apply(TextStyle before, String parameters) {
         var sgr = new Sgr(parameters);
         var style = before;
@@ -56,7 +54,7 @@ final class Sgr {
         return s;
     }
 
-    /// What comes after 38 or 48: `5;INDEX` or `2;R;G;B`.
+    /// Reads the colour after 38 or 48: `5;INDEX` or `2;R;G;B`.
     private int colour(int otherwise) {
         int kind = take();
         if (kind == 5) {

@@ -3,12 +3,12 @@ package airlock.text;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A piece of log text and how it looks.
+/// A piece of log text and its style.
 ///
 /// @param text without controls but line feed and tab
 public record StyledText(TextStyle style, String text) {
 
-    /// The pieces as a terminal may be given them.
+    /// The pieces with escape sequences for a terminal.
     public static String forTerminal(List<StyledText> pieces) {
         return pieces.stream()
                 .map(
@@ -21,7 +21,7 @@ public record StyledText(TextStyle style, String text) {
                 .collect(Collectors.joining());
     }
 
-    /// The pieces without their looks.
+    /// The pieces without their styles.
     public static String plain(List<StyledText> pieces) {
         return pieces.stream().map(StyledText::text).collect(Collectors.joining());
     }

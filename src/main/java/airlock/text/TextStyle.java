@@ -2,14 +2,13 @@ package airlock.text;
 
 import java.util.ArrayList;
 
-/// How a piece of log text looks: all of ANSI's means that survive (H5).
+/// The style of a piece of log text: all that is kept of ANSI sequences (H5).
 ///
 /// @param foreground 0 to 15 in the usual order (black, red, green, yellow, blue, magenta, cyan,
 ///     white, then the bright ones), or [#NO_COLOUR]
-/// @param background the same; dropped where it equals `foreground`, since that would hide the text
-/// @param bold whether it is bold
+/// @param background the same; dropped if it equals `foreground`, since that would hide the text
 public record TextStyle(int foreground, int background, boolean bold) {
-    /// The colour that everything has by default.
+    /// The default colour.
     public static final int NO_COLOUR = -1;
 
     /// No colour, not bold.
@@ -29,13 +28,11 @@ public record TextStyle(int foreground, int background, boolean bold) {
         }
     }
 
-    /// Whether nothing sets it apart.
     public boolean isPlain() {
         return equals(PLAIN);
     }
 
-    /// The escape sequence that gives a terminal exactly this style (ECMA-48, SGR), whatever it had
-    /// before.
+    /// The escape sequence that sets a terminal to exactly this style (ECMA-48, SGR).
     public String sgr() {
         var parts = new ArrayList<String>();
         parts.add("0");

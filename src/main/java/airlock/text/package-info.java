@@ -1,4 +1,4 @@
-/// Takes text that strangers wrote; gives text that people can be shown (H5).
+/// Takes foreign text; gives text that is safe to show (H5).
 @NullMarked
 package airlock.text;
 

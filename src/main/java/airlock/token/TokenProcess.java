@@ -1,10 +1,8 @@
 package airlock.token;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import airlock.sandbox.RecordStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,9 +15,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The child that has one token: takes one [TokenOrder] on its standard input, serves HTTP at a
-/// socket in its home and speaks TLS to the token's server; says [Message]s on its standard output.
-/// The input's end is the server's end: the child ends at once, whatever it is doing.
+/// The child JVM that has one token: reads one [TokenOrder], serves HTTP at a socket in its home,
+/// speaks TLS to the token's server, and writes [Message]s.
 public final class TokenProcess {
     /// In its home.
     static final String SOCKET = "http";
@@ -32,18 +29,16 @@ public final class TokenProcess {
     ///
     /// @param arguments the path of an empty directory, in place of a home
     public static void main(String[] arguments) throws Exception {
-        var in = new DataInputStream(System.in);
-        var parent = new Parent(new DataOutputStream(System.out));
-        System.setOut(System.err); // nothing else may write into the protocol
+        var server = RecordStream.ofChild();
         TokenOrder order;
         try {
-            order = OrderCodec.read(in);
+            order = server.read(TokenOrder.class);
         } catch (EOFException _) {
-            return; // the server has ended already
+            return; // the server has ended
         }
-        Thread.ofPlatform().daemon().name("parent").start(() -> endWithInput(in));
-        serve(order, parent, Path.of(arguments[0]).resolve(SOCKET));
-        parent.ready();
+        server.haltAtEnd();
+        serve(order, new Parent(server), Path.of(arguments[0]).resolve(SOCKET));
+        server.write(new Message.Ready());
     }
 
     private static void serve(TokenOrder order, Parent parent, Path socket)
@@ -52,7 +47,7 @@ public final class TokenProcess {
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
         var server = new Server(threads);
         var connector = new UnixConnector(server, socket, new StrictHttp());
-        // the host's silence ends a request earlier, with words
+        // a silent host ends a request earlier, with an explanation
         var limits = order.limits();
         connector.setIdleTimeout(
                 limits.silence().multipliedBy(2).plus(limits.connect()).toMillis());
@@ -63,7 +58,7 @@ public final class TokenProcess {
         start(server);
     }
 
-    /// Jetty's own declares every exception.
+    /// Jetty's own method declares `Exception`.
     private static void start(Server server) throws IOException {
         try {
             server.start();
@@ -74,7 +69,7 @@ public final class TokenProcess {
         }
     }
 
-    /// What is no HTTP, or breaks in the middle.
+    /// Answers malformed or incomplete requests.
     private static boolean malformed(
             Parent parent, Request request, Response response, Callback callback) {
         String why = "it is no HTTP/1.1 that is taken here";
@@ -89,16 +84,5 @@ public final class TokenProcess {
         }
         TokenDoor.refuse(response, response.getStatus(), why, callback);
         return true;
-    }
-
-    private static void endWithInput(InputStream in) {
-        try {
-            while (in.read() >= 0) {
-                // nothing more is to come; whatever comes is ignored
-            }
-        } catch (IOException _) {
-            // as good as the end
-        }
-        Runtime.getRuntime().halt(1);
     }
 }

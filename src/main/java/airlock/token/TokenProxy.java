@@ -1,5 +1,7 @@
 package airlock.token;
 
+import airlock.sandbox.ChildJvm;
+import airlock.sandbox.Sandbox;
 import airlock.text.SafeText;
 import airlock.uplink.Splice;
 import airlock.uplink.UplinkStream;
@@ -66,9 +68,9 @@ public final class TokenProxy implements AutoCloseable {
     /// @param directory where its home is made; its path has less than 80 bytes
     /// @throws IOException where it can't be started
     public static TokenProxy start(
-            TokenOrder order, TokenJvm jvm, Path directory, Listener listener) throws IOException {
+            TokenOrder order, Sandbox sandbox, Path directory, Listener listener) throws IOException {
         var first = order.first();
-        var proxy = new TokenProxy(first, TokenWorker.start(order, jvm, directory), listener);
+        var proxy = new TokenProxy(first, TokenWorker.start(order, sandbox, directory), listener);
         proxy.worker.order(order, proxy::heard, proxy::ended);
         return proxy;
     }
@@ -77,7 +79,7 @@ public final class TokenProxy implements AutoCloseable {
     ///
     /// @param directory the one that [#start] is given
     public static void removeLeft(Path directory) {
-        TokenWorker.removeHomes(directory);
+        ChildJvm.removeHomes(directory);
     }
 
     /// Where its process connects to: the first of the checked addresses, or an upstream proxy.
@@ -128,7 +130,7 @@ public final class TokenProxy implements AutoCloseable {
             case Message.Said(var line) -> say(line);
             case Message.Leaked(var why) -> {
                 if (endStreams("was ended: the token came back")) {
-                    worker.kill();
+                    worker.child().kill();
                     listener.leaked(SafeText.line(why, SafeText.SAID));
                 }
             }
@@ -172,13 +174,13 @@ public final class TokenProxy implements AutoCloseable {
 
     /// The process' number, for who wants to look at it.
     long pid() {
-        return worker.pid();
+        return worker.child().pid();
     }
 
     /// Ends the process and all streams; nothing is left of either when this returns.
     @Override
     public void close() {
         endStreams(CLOSED);
-        worker.close();
+        worker.child().close();
     }
 }

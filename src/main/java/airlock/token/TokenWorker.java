@@ -1,13 +1,11 @@
 package airlock.token;
 
-import airlock.base.Trees;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import airlock.sandbox.ChildJvm;
+import airlock.sandbox.JvmSpec;
+import airlock.sandbox.OwnJvm;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,44 +15,74 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The server's side of one token's process.
 final class TokenWorker {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenWorker.class);
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration KILLED = Duration.ofSeconds(10);
-    private static final int LONGEST_COMPLAINT = 300;
+    private static final Duration CPU_TIME = Duration.ofHours(4);
+    private static final long HEAP = 64L << 20;
+    private static final long ADDRESS_SPACE = 4L << 30;
 
     /// Of `sun_path` in unix(7), without the zero at its end.
     private static final int LONGEST_SOCKET = 107;
 
-    private final Path home;
-    private final Process process;
-    private final CompletableFuture<Path> ready = new CompletableFuture<>();
-    private final CompletableFuture<String> complaints = new CompletableFuture<>();
+    /// A home's name has `t` and at most 20 digits.
+    private static final int LONGEST_HOMES =
+            LONGEST_SOCKET - "/t12345678901234567890/".length() - TokenProcess.SOCKET.length();
 
-    private TokenWorker(Path home, Process process) {
-        this.home = home;
-        this.process = process;
+    private final ChildJvm child;
+    private final CompletableFuture<Path> ready = new CompletableFuture<>();
+
+    private TokenWorker(ChildJvm child) {
+        this.child = child;
     }
 
     /// Starts a process, which waits for its order.
-    static TokenWorker start(TokenOrder order, TokenJvm jvm, Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path home = Files.createTempDirectory(directory.toAbsolutePath(), "t");
+    static TokenWorker start(TokenOrder order, Sandbox sandbox, Path homes) throws IOException {
         try {
-            checkLength(home.resolve(TokenProcess.SOCKET));
-            return new TokenWorker(home, jvm.start(home));
+            checkLength(homes.toAbsolutePath());
+            return new TokenWorker(ChildJvm.start(spec(sandbox), homes.toAbsolutePath(), "t"));
         } catch (IOException e) {
-            remove(home);
             throw new IOException(
-                    "the process for the token %s could not be started (it takes prlimit of util-linux and %s): %s"
-                            .formatted(order.name(), jvm.own().java(), e.getMessage()),
-                    e);
+                    "the process for the token %s: %s".formatted(order.name(), e.getMessage()), e);
         }
+    }
+
+    private static JvmSpec spec(Sandbox sandbox) {
+        List<String> limits =
+                List.of(
+                        "prlimit",
+                        // one byte rather than none: only then does the kernel hand no memory to a
+                        // program that collects dumps (core(5), do_coredump)
+                        "--core=1",
+                        "--cpu=" + CPU_TIME.toSeconds(),
+                        "--fsize=0",
+                        "--nofile=1024",
+                        "--as=" + ADDRESS_SPACE);
+        List<String> options =
+                List.of(
+                        "-XX:MaxDirectMemorySize=32m",
+                        "-XX:MaxMetaspaceSize=96m",
+                        "-XX:CompressedClassSpaceSize=32m",
+                        "-XX:ReservedCodeCacheSize=48m",
+                        // keeps its memory from other processes and out of files
+                        "-XX:+DisableAttachMechanism",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:ErrorFile=/dev/null");
+        return new JvmSpec(OwnJvm.running(), TokenProcess.class, HEAP, limits, options, sandbox);
+    }
+
+    private static void checkLength(Path homes) throws IOException {
+        int length = homes.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_HOMES) {
+            throw new IOException(
+                    "%s is %d bytes long; at most %d leave room for a socket in it: take a state directory with a shorter path"
+                            .formatted(homes, length, LONGEST_HOMES));
+        }
+    }
+
+    ChildJvm child() {
+        return child;
     }
 
     /// Gives it its order.
@@ -62,36 +90,23 @@ final class TokenWorker {
     /// @param heard has each message, from one thread
     /// @param ended hears how it ended, once, after all messages
     void order(TokenOrder order, Consumer<Message> heard, Consumer<String> ended) {
-        Thread.ofVirtual().name("token-complaints").start(this::listen);
-        Thread.ofVirtual().name("token-" + pid()).start(() -> converse(order, heard, ended));
-    }
-
-    private static void checkLength(Path socket) throws IOException {
-        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > LONGEST_SOCKET) {
-            throw new IOException(
-                    "the path of a socket may have %d bytes, and %s has %d; take a state directory with a shorter path"
-                            .formatted(LONGEST_SOCKET, socket, length));
-        }
-    }
-
-    long pid() {
-        return process.pid();
+        Thread.ofVirtual()
+                .name("token-" + child.pid())
+                .start(() -> converse(order, heard, ended));
     }
 
     private void converse(TokenOrder order, Consumer<Message> heard, Consumer<String> ended) {
         try {
-            OrderCodec.write(new DataOutputStream(process.getOutputStream()), order);
-            var in = new DataInputStream(process.getInputStream());
+            child.records().write(order);
             while (true) {
-                Message message = Message.read(in);
+                Message message = child.records().read(Message.class);
                 if (message instanceof Message.Ready) {
-                    ready.complete(home.resolve(TokenProcess.SOCKET));
+                    ready.complete(child.home().resolve(TokenProcess.SOCKET));
                 }
                 heard.accept(message);
             }
         } catch (IOException e) {
-            kill();
+            child.kill();
             ready.completeExceptionally(e);
             ended.accept(end());
         }
@@ -99,70 +114,20 @@ final class TokenWorker {
 
     private String end() {
         try {
-            int code = process.waitFor();
-            return "code %d %s".formatted(code, complaints.join()).strip();
-        } catch (InterruptedException e) {
+            var ended = child.ended();
+            return "code %d %s".formatted(ended.code(), ended.complaint()).strip();
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return "interrupted";
         }
     }
 
-    private void listen() {
-        try (InputStream errors = process.getErrorStream()) {
-            String text = new String(errors.readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
-            errors.transferTo(OutputStream.nullOutputStream());
-            complaints.complete(text);
-        } catch (IOException _) {
-            complaints.complete("");
-        }
-    }
-
-    /// Where it listens, as soon as it does; empty where it has ended, or does not get ready.
+    /// Its socket, as soon as it listens; empty if it has ended or does not get ready.
     Optional<Path> socket() throws InterruptedException {
         try {
             return Optional.of(ready.get(START.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException _) {
             return Optional.empty();
-        }
-    }
-
-    /// Ends the process, whatever it does, without waiting.
-    void kill() {
-        List<ProcessHandle> inside = process.descendants().toList();
-        inside.forEach(ProcessHandle::destroyForcibly);
-        if (inside.isEmpty()) {
-            process.destroyForcibly();
-        }
-    }
-
-    /// Ends it and removes its home. The process of the walls ends after those in them.
-    void close() {
-        kill();
-        try {
-            if (!process.waitFor(KILLED.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                process.waitFor();
-            }
-        } catch (InterruptedException _) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        remove(home);
-    }
-
-    static void removeHomes(Path directory) {
-        try (Stream<Path> homes = Files.exists(directory) ? Files.list(directory) : Stream.of()) {
-            homes.forEach(TokenWorker::remove);
-        } catch (IOException e) {
-            LOG.warn("the homes of former tokens' processes in {} stay", directory, e);
-        }
-    }
-
-    private static void remove(Path home) {
-        try {
-            Trees.remove(home);
-        } catch (IOException e) {
-            LOG.warn("the home {} of a token's process stays", home, e);
         }
     }
 }

@@ -7,8 +7,7 @@ import airlock.control.ControlClient;
 import airlock.control.Reply;
 import airlock.house.LoopbackForge;
 import airlock.machine.StateDirectory;
-import airlock.source.ChildJvm;
-import airlock.source.FetchBox;
+import airlock.sandbox.Sandbox;
 import airlock.source.FetchThreads;
 import airlock.source.ProcessFetcher;
 import airlock.store.Disk;
@@ -64,8 +63,7 @@ public final class Bot implements AutoCloseable {
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, more);
         var threads = new FetchThreads(Files.createDirectories(directory.resolve("jgit")));
-        var jvm = ChildJvm.likeThisOne(threads);
-        return start(config, host, NO_BOOT, new Disk(directory), jvm, threads::close);
+        return start(config, host, NO_BOOT, new Disk(directory), threads, threads::close);
     }
 
     /// Starts one whose repository has more keys in the configuration: `more`, a line.
@@ -97,15 +95,15 @@ public final class Bot implements AutoCloseable {
         return start(config, host, NO_BOOT, new Disk(directory));
     }
 
-    /// Starts one whose fetch processes are started like `jvm`.
-    public static Bot fetching(Path directory, LoopbackForge forge, VmHost host, ChildJvm jvm)
+    /// Starts one whose fetch processes run in `sandbox`.
+    public static Bot fetching(Path directory, LoopbackForge forge, VmHost host, Sandbox sandbox)
             throws IOException {
         var config = config(directory, forge.url(), NAMED, 0, "");
-        return start(config, host, NO_BOOT, new Disk(directory), jvm, () -> {});
+        return start(config, host, NO_BOOT, new Disk(directory), sandbox, () -> {});
     }
 
     private static Bot start(AirlockConfig config, VmHost host, BootFiles boot, Room room) {
-        return start(config, host, boot, room, ChildJvm.likeThisOne(FetchBox.NONE), () -> {});
+        return start(config, host, boot, room, Sandbox.NONE, () -> {});
     }
 
     private static Bot start(
@@ -113,10 +111,10 @@ public final class Bot implements AutoCloseable {
             VmHost host,
             BootFiles boot,
             Room room,
-            ChildJvm jvm,
+            Sandbox sandbox,
             Runnable last) {
         var state = StateDirectory.lock(config.state());
-        var fetcher = new ProcessFetcher(config.state(), jvm, 2);
+        var fetcher = new ProcessFetcher(config.state(), sandbox, 2);
         var machine = new Server.Machine(host, _ -> boot, fetcher);
         try {
             var server = new Server(config, state, room, () -> machine, InstantSource.system());

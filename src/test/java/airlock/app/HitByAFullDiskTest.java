@@ -21,6 +21,7 @@ import airlock.run.RequestWorker;
 import airlock.run.RoomGate;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
+import airlock.sandbox.Sandbox;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretStore;
 import airlock.source.Changed;
@@ -33,7 +34,6 @@ import airlock.source.Wanted;
 import airlock.store.Listener;
 import airlock.store.Room;
 import airlock.store.StoreException;
-import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -217,7 +217,7 @@ final class HitByAFullDiskTest {
                 new HostWays(
                         Set.of(),
                         Optional.empty(),
-                        TokenJvm.Walls.NONE,
+                        Sandbox.NONE,
                         directory.resolve("tokens")),
                 KeptVms.none());
     }

@@ -20,6 +20,7 @@ import airlock.results.PhaseResult;
 import airlock.results.PlaceRecords;
 import airlock.run.RunWorker;
 import airlock.run.TipCheck;
+import airlock.sandbox.Sandbox;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretStore;
 import airlock.source.Changed;
@@ -30,7 +31,6 @@ import airlock.source.RemoteRepository;
 import airlock.source.SourceFetcher;
 import airlock.source.Unreachable;
 import airlock.source.Wanted;
-import airlock.token.TokenJvm;
 import airlock.vm.FakeVmHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -203,7 +203,7 @@ final class WaitingToPublishTest {
                 new HostWays(
                         Set.of(),
                         Optional.empty(),
-                        TokenJvm.Walls.NONE,
+                        Sandbox.NONE,
                         directory.resolve("tokens")),
                 KeptVms.none());
     }

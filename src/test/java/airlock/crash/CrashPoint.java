@@ -23,10 +23,10 @@ enum CrashPoint {
     RUN_CLAIMED(before("airlock.run.RunWorker", "work"), Work.NOTHING),
     // source
     SOURCE_BEING_FETCHED(
-            before("airlock.source.FetchWorker$Doing$At", Place.CONSTRUCTOR).about("RECEIVING"),
+            before("airlock.source.FetchMessage$Doing", Place.CONSTRUCTOR).about("RECEIVING"),
             Work.NOTHING),
     SOURCE_BEING_PACKED(
-            before("airlock.source.FetchWorker$Doing$At", Place.CONSTRUCTOR).about("PACKING"),
+            before("airlock.source.FetchMessage$Doing", Place.CONSTRUCTOR).about("PACKING"),
             Work.NOTHING),
     SOURCE_THERE_BUT_NOT_RECORDED(before("airlock.queue.Planning", "planned"), Work.NOTHING),
     // phases

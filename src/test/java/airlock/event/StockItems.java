@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// All items of a stock, as tests want to see them.
+/// All items of a stock, in order.
 public final class StockItems {
     private static final int PAGE = 2;
 
     private StockItems() {}
 
-    /// What strangers made first, then by their last use.
+    /// Items from outside first, then by last use.
     public static List<StockItem> of(Stock stock) {
         var look = stock.look();
         var all = new ArrayList<StockItem>();

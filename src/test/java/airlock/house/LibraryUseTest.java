@@ -24,7 +24,7 @@ class LibraryUseTest {
                     new Rule("java.sql", "store queue results statuses secrets retention backup"),
                     new Rule("javax.sql", "store"),
                     new Rule("tools.jackson", ALL),
-                    new Rule("com.fasterxml.jackson.annotation", "plan"),
+                    new Rule("com.fasterxml.jackson.annotation", "plan source token"),
                     new Rule("org.snakeyaml.engine", "yaml"),
                     new Rule("io.javalin", "web"),
                     new Rule("jakarta.servlet", "web"),

@@ -7,8 +7,8 @@ import airlock.app.Bot;
 import airlock.app.Pushes;
 import airlock.house.LoopbackForge;
 import airlock.sandbox.Launcher;
-import airlock.source.ChildJvm;
-import airlock.source.FetchBox;
+import airlock.sandbox.Sandbox;
+import airlock.source.FetchJvm;
 import airlock.source.ProcessFetcher;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
@@ -37,10 +37,10 @@ final class FetchWallsTest {
                 var forge = LoopbackForge.start(0)) {
             var enclosure =
                     new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
-            Path home = Files.createDirectory(directory.resolve("home"));
-            assertThat(ChildJvm.likeThisOne(enclosure::start).trial(home)).isEmpty();
-            FetchBox blind = (at, _, command) -> enclosure.start(at, List.of(), command);
-            assertThat(ChildJvm.likeThisOne(blind).trial(home))
+            Path homes = state.resolve("fetch");
+            assertThat(FetchJvm.trial(enclosure::start, homes)).isEmpty();
+            Sandbox blind = (at, _, command) -> enclosure.start(at, List.of(), command);
+            assertThat(FetchJvm.trial(blind, homes))
                     .as("where the walls hide the program's classes")
                     .isPresent();
             forge.host(7, "alice/hello", directory.resolve("hello.git"), false);
@@ -49,7 +49,7 @@ final class FetchWallsTest {
                             directory,
                             forge,
                             new FakeVmHost(),
-                            ChildJvm.likeThisOne(enclosure::start))) {
+                            enclosure::start)) {
                 var pushes = new Pushes(directory, forge);
                 String commit = pushes.push(bot, "plan:\n  - {action: shell, shell: echo hello}\n");
                 await().atMost(Duration.ofSeconds(90))
@@ -79,9 +79,8 @@ final class FetchWallsTest {
         try (var launcher = new Launcher()) {
             var enclosure =
                     new Enclosure(Cage.detect(), launcher, ProcessFetcher.directories(state));
-            var jvm = ChildJvm.likeThisOne(enclosure::start);
             for (String made : List.of("home", "warm.git", "HEAD", "objects", "config")) {
-                var fetcher = new ProcessFetcher(state, jvm, 1);
+                var fetcher = new ProcessFetcher(state, enclosure::start, 1);
                 try (fetcher) {
                     await().pollInterval(Duration.ofMillis(1))
                             .until(() -> names(homes).anyMatch(name -> name.startsWith(made)));

@@ -9,7 +9,7 @@ import airlock.config.ProxyToken;
 import airlock.config.UpstreamProxy;
 import airlock.egress.HostCheck;
 import airlock.event.Secret;
-import airlock.token.TokenJvm;
+import airlock.sandbox.Sandbox;
 import airlock.token.TokenLimits;
 import airlock.token.TokenOrder;
 import airlock.token.TokenProxy;
@@ -61,7 +61,7 @@ class HostWaysTest {
                         Optional.of(new Secret("t-123")),
                         resolves);
         return new HostWays(
-                Set.of(), Optional.of(upstream), TokenJvm.Walls.NONE, directory.resolve("t"));
+                Set.of(), Optional.of(upstream), Sandbox.NONE, directory.resolve("t"));
     }
 
     private static TokenOrder order(int port, InetAddress... addresses) {

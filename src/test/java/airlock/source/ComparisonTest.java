@@ -4,42 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which files differ between two commits, asked of a real git server.
-class ComparisonTest {
+class ComparisonTest extends ForgeFixture {
     private static final String MAIN = "refs/heads/main";
 
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
     private CommitId first;
 
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
     @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
+    void commit() {
         first = git.write("a", "1").write("src/b.c", "1").write("docs/c", "1").commit("first");
     }
 

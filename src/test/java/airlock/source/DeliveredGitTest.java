@@ -14,39 +14,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 import org.eclipse.jgit.lib.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The `.git` that comes with a commit, looked at with git itself in the unpacked tar (H1).
-class DeliveredGitTest {
+class DeliveredGitTest extends ForgeFixture {
     private static final String MAIN = "refs/heads/main";
-
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
 
     private Fetched fetch(String ref, CommitId commit, Place place, GitDepth depth)
             throws InterruptedException {
@@ -338,13 +312,10 @@ class DeliveredGitTest {
         git.write("f", "small").commit("last");
         repo = repo.with(new SourceLimits(40_000, 20, 50_000, 200, 5, 1000, Forge.SMALL.time()));
 
-        assertThat(fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused ->
-                                assertThat(refused.why())
-                                        .contains("history takes more than the 39,995 bytes")
-                                        .contains("`git: shallow` in .airlock.yaml"));
+        assertRefused(
+                fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL),
+                "history takes more than the 39,995 bytes",
+                "`git: shallow` in .airlock.yaml");
         assertThat(delivered(GitDepth.SHALLOW).git("status", "--porcelain")).isEmpty();
         assertThat(source(MAIN, git.head(), GitDepth.NONE).bytes()).isPositive();
         assertThatThrownBy(() -> GitPack.checkCount(2_000_001))
@@ -372,13 +343,10 @@ class DeliveredGitTest {
         git.git("read-tree", "--empty");
         git.write("a", "1").commit("now");
 
-        assertThat(fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused ->
-                                assertThat(refused.why())
-                                        .contains("breaks git's rules")
-                                        .contains("`git: shallow`"));
+        assertRefused(
+                fetch(MAIN, git.head(), Place.TIP, GitDepth.FULL),
+                "breaks git's rules",
+                "`git: shallow`");
         assertThat(delivered(GitDepth.SHALLOW).git("status", "--porcelain")).isEmpty();
     }
 }

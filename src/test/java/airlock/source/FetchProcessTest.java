@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
 import airlock.event.GitDepth;
+import airlock.sandbox.ChildJvm;
+import airlock.sandbox.JvmSpec;
+import airlock.sandbox.OwnJvm;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,94 +28,82 @@ import org.junit.jupiter.api.io.TempDir;
 class FetchProcessTest {
     @TempDir private Path temporary;
 
-    private Process start() throws IOException {
-        return ChildJvm.likeThisOne(FetchBox.NONE)
-                .start(Files.createTempDirectory(temporary, "home"));
+    private Process process;
+
+    private ChildJvm start() throws IOException {
+        Sandbox sandbox =
+                (home, reads, command) -> process = Sandbox.NONE.start(home, reads, command);
+        return ChildJvm.start(FetchJvm.in(sandbox), temporary, "home");
     }
 
-    private static void awaitReady(Process child) throws IOException {
-        assertThat((char) Frames.read(child.getInputStream()).readByte())
-                .isEqualTo(FetchProcess.READY);
+    private static void awaitReady(ChildJvm child) throws IOException {
+        assertThat(child.records().read(FetchMessage.class)).isEqualTo(new FetchMessage.Ready());
+    }
+
+    private static Order order(Forge.Repo repo, CommitId commit) {
+        var login = new Order.Login.Anonymous();
+        return new Order.Fetch(
+                new Order.Target(repo.url().toString(), login, SourceLimits.DEFAULT),
+                "refs/heads/main",
+                commit,
+                Place.TIP,
+                List.of(),
+                GitDepth.NONE,
+                List.of());
     }
 
     @Test
     void itEndsWhenItsParentDoes() throws Exception {
-        Process child = start();
-        awaitReady(child);
-        assertThat(child.isAlive()).isTrue();
+        try (var child = start()) {
+            awaitReady(child);
+            assertThat(child.isAlive()).isTrue();
 
-        child.getOutputStream().close(); // what a killed parent leaves behind
+            process.getOutputStream().close(); // as the end of the parent does
 
-        assertThat(child.waitFor(Duration.ofSeconds(20))).isTrue();
+            assertThat(child.endsWithin(Duration.ofSeconds(20))).isTrue();
+        }
     }
 
     @Test
     void itEndsInTheMiddleOfItsWorkToo() throws Exception {
         var asked = new CountDownLatch(1);
         var end = new CountDownLatch(1);
-        try (var forge = new Forge(temporary)) {
-            forge.server.answer(
-                    _ -> {
-                        asked.countDown();
-                        awaitQuietly(end);
-                    });
-            Process child = start();
-            Forge.Repo repo = forge.repo();
-            var target =
-                    new Order.Target(
-                            repo.url().toString(),
-                            new Order.Login.Anonymous(),
-                            SourceLimits.DEFAULT);
-            var order =
-                    new Order.Fetch(
-                            target,
-                            "refs/heads/main",
-                            new CommitId("12".repeat(20)),
-                            Place.TIP,
-                            List.of(),
-                            GitDepth.NONE,
-                            List.of());
-            Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
+        try (var forge = new Forge(temporary);
+                var child = start()) {
+            forge.server.stall(asked, end);
+            child.records().write(order(forge.repo(), new CommitId("12".repeat(20))));
             asked.await();
 
-            child.getOutputStream().close();
+            process.getOutputStream().close();
 
-            assertThat(child.waitFor(Duration.ofSeconds(20))).isTrue();
+            assertThat(child.endsWithin(Duration.ofSeconds(20))).isTrue();
             end.countDown();
         }
     }
 
     @Test
     void itsEnvironmentAndArgumentsTellNothing() throws Exception {
-        Process child = start();
-        awaitReady(child);
+        try (var child = start()) {
+            awaitReady(child);
 
-        Path proc = Path.of("/proc/" + child.pid());
-        assertThat(nulSeparated(proc.resolve("environ")))
-                .allMatch(
-                        entry ->
-                                Stream.of("PATH=", "LC_ALL=", "MALLOC_ARENA_MAX=")
-                                        .anyMatch(entry::startsWith));
-        assertThat(Files.readString(proc.resolve("limits")))
-                .containsPattern("Max core file size +0 +0 ")
-                .containsPattern("Max cpu time +1800 +1800 ")
-                .containsPattern("Max open files +1024 +1024 ")
-                .containsPattern("Max address space +[1-9][0-9]{9} ")
-                .containsPattern("Max file size +[1-9][0-9]{10} ");
-        child.destroyForcibly();
+            Path proc = Path.of("/proc/" + child.pid());
+            assertThat(nulSeparated(proc.resolve("environ")))
+                    .allMatch(
+                            entry ->
+                                    Stream.of("PATH=", "LC_ALL=", "MALLOC_ARENA_MAX=")
+                                            .anyMatch(entry::startsWith));
+            assertThat(Files.readString(proc.resolve("limits")))
+                    .containsPattern("Max core file size +0 +0 ")
+                    .containsPattern("Max cpu time +1800 +1800 ")
+                    .containsPattern("Max open files +1024 +1024 ")
+                    .containsPattern("Max address space +[1-9][0-9]{9} ")
+                    .containsPattern("Max file size +[1-9][0-9]{10} ");
+        }
     }
 
     @Test
     void aCommitThatNeedsMoreMemoryThanItHasIsRefusedWithTheSize() throws Exception {
-        var own = ChildJvm.likeThisOne(FetchBox.NONE);
-        var small =
-                new ChildJvm(
-                        own.java(),
-                        own.classPath(),
-                        12 << 20,
-                        own.fileSize(),
-                        own.cpuTime(),
-                        own.box());
+        var small = FetchJvm.of(OwnJvm.running(), 12 << 20, Sandbox.NONE);
         try (var forge = new Forge(temporary);
                 var fetcher = new ProcessFetcher(temporary.resolve("own"), small, 1)) {
             Forge.Repo repo = forge.repo();
@@ -141,17 +133,14 @@ class FetchProcessTest {
         return Stream.of(text.split("\0")).filter(entry -> !entry.isEmpty()).toList();
     }
 
+    private static JvmSpec likeThisOneBut(Path java) {
+        var own = new OwnJvm(java, OwnJvm.running().classPath());
+        return FetchJvm.of(own, 768 << 20, Sandbox.NONE);
+    }
+
     @Test
     void aChildThatDoesNotStartIsAskedForAgainLater() throws Exception {
-        var usual = ChildJvm.likeThisOne(FetchBox.NONE);
-        var missing =
-                new ChildJvm(
-                        temporary.resolve("no/java"),
-                        usual.classPath(),
-                        usual.heap(),
-                        usual.fileSize(),
-                        usual.cpuTime(),
-                        usual.box());
+        var missing = likeThisOneBut(temporary.resolve("no/java"));
         try (var forge = new Forge(temporary);
                 var fetcher = new ProcessFetcher(temporary.resolve("own"), missing, 1)) {
             var away = fetcher.tips(forge.repo().remote(), List.of("refs/heads/"));
@@ -172,15 +161,7 @@ class FetchProcessTest {
         Path java = temporary.resolve("java");
         Files.writeString(java, "#!/bin/sh\nexec <&-\nsleep 1\nexit 9\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        var usual = ChildJvm.likeThisOne(FetchBox.NONE);
-        var closing =
-                new ChildJvm(
-                        java,
-                        usual.classPath(),
-                        usual.heap(),
-                        usual.fileSize(),
-                        usual.cpuTime(),
-                        usual.box());
+        var closing = likeThisOneBut(java);
         try (var forge = new Forge(temporary);
                 var fetcher = new ProcessFetcher(temporary.resolve("own"), closing, 1)) {
             var away = fetcher.tips(forge.repo().remote(), List.of("x".repeat(1 << 20)));
@@ -202,7 +183,7 @@ class FetchProcessTest {
                     _ -> {
                         workers(temporary.resolve("state/fetch"))
                                 .forEach(ProcessHandle::destroyForcibly);
-                        awaitQuietly(end);
+                        GitServer.await(end);
                     });
 
             assertThatThrownBy(() -> forge.fetchMain(repo))
@@ -236,11 +217,7 @@ class FetchProcessTest {
         try (var forge = new Forge(temporary)) {
             Forge.Repo repo = forge.repo();
             repo.git().write("a", "1").commit("first");
-            forge.server.answer(
-                    _ -> {
-                        asked.countDown();
-                        awaitQuietly(end);
-                    });
+            forge.server.stall(asked, end);
             var outcome = new CompletableFuture<Optional<Fetched>>();
             Thread caller =
                     Thread.ofVirtual()
@@ -310,49 +287,23 @@ class FetchProcessTest {
     @Test
     void noConfigurationOfTheUserIsRead() throws Exception {
         // a user's git would go elsewhere with these
-        Path home = Files.createTempDirectory(temporary, "home");
-        Files.writeString(
-                home.resolve(".gitconfig"),
-                "[url \"http://127.0.0.1:1/\"]\n  insteadOf = http://127.0.0.1\n");
-        try (var forge = new Forge(temporary)) {
+        Sandbox configured =
+                (home, reads, command) -> {
+                    Files.writeString(
+                            home.resolve(".gitconfig"),
+                            "[url \"http://127.0.0.1:1/\"]\n  insteadOf = http://127.0.0.1\n");
+                    return Sandbox.NONE.start(home, reads, command);
+                };
+        try (var forge = new Forge(temporary);
+                var child = ChildJvm.start(FetchJvm.in(configured), temporary, "home")) {
             Forge.Repo repo = forge.repo();
-            CommitId commit = repo.git().write("a", "1").commit("first");
-            Process child = ChildJvm.likeThisOne(FetchBox.NONE).start(home);
-            awaitReady(child);
-            var target =
-                    new Order.Target(
-                            repo.url().toString(),
-                            new Order.Login.Anonymous(),
-                            SourceLimits.DEFAULT);
-            var order =
-                    new Order.Fetch(
-                            target,
-                            "refs/heads/main",
-                            commit,
-                            Place.TIP,
-                            List.of(),
-                            GitDepth.NONE,
-                            List.of());
+            child.records().write(order(repo, repo.git().write("a", "1").commit("first")));
 
-            assertThat(converse(child, order)).isInstanceOf(Source.class);
-        }
-    }
-
-    private static Answer converse(Process child, Order order) throws IOException {
-        Frames.write(child.getOutputStream(), Frames.bytes(OrderCodec::write, order));
-        while (true) {
-            var frame = Frames.read(child.getInputStream());
-            if (frame.readByte() == FetchProcess.ANSWER) {
-                return AnswerCodec.read(frame);
-            }
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
+            FetchMessage last;
+            do {
+                last = child.records().read(FetchMessage.class);
+            } while (!(last instanceof Answer));
+            assertThat(last).isInstanceOf(Source.class);
         }
     }
 }

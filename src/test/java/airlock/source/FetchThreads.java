@@ -1,5 +1,7 @@
 package airlock.source;
 
+import airlock.sandbox.RecordStream;
+import airlock.sandbox.Sandbox;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
@@ -19,11 +21,11 @@ import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
-/// Has threads of this JVM do what fetch processes do, frames and all, without what keeps those
-/// apart: for tests of what a server makes of many fetches, where the start of a JVM for each
-/// would be most of the work. Tests of this package and of the whole server have the processes.
-public final class FetchThreads implements FetchBox, AutoCloseable {
-    /// What JGit keeps for the whole JVM is meant for one order.
+/// Runs fetch processes as threads of this JVM, without isolation, for tests of a server with many
+/// fetches, in which starting JVMs would be most of the work. Tests of this package and of the whole
+/// server use processes.
+public final class FetchThreads implements Sandbox, AutoCloseable {
+    /// JGit's static state is for one order.
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private static final AtomicLong NUMBERS = new AtomicLong(Long.MAX_VALUE / 2);
@@ -31,7 +33,7 @@ public final class FetchThreads implements FetchBox, AutoCloseable {
     private final SystemReader before = SystemReader.getInstance();
     private final File home = FS.DETECTED.userHome();
 
-    /// Until it is closed, this JVM's JGit is isolated as a fetch process' is.
+    /// Isolates this JVM's JGit like a fetch process's, until it is closed.
     ///
     /// @param directory an empty one, in place of a home
     public FetchThreads(Path directory) {
@@ -64,20 +66,20 @@ public final class FetchThreads implements FetchBox, AutoCloseable {
         private void run(Path home) {
             try (var in = Channels.newInputStream(orders.source());
                     var out = Channels.newOutputStream(answers.sink())) {
-                Frames.write(out, new byte[] {FetchProcess.READY});
-                Order order = OrderCodec.read(Frames.read(in));
+                var server = new RecordStream(in, out);
+                server.write(new FetchMessage.Ready());
+                Order order = server.read(Order.class);
                 ONE_AT_A_TIME.lock();
                 try {
-                    var job = new FetchJob(home, stage -> FetchProcess.tell(out, stage));
-                    Answer answer = job.run(order);
-                    Frames.write(out, Frames.bytes(FetchProcess::writeAnswer, answer));
+                    var job = new FetchJob(home, stage -> FetchProcess.tell(server, stage));
+                    server.write(job.run(order));
                 } finally {
                     ONE_AT_A_TIME.unlock();
                 }
             } catch (EOFException e) {
-                // nobody needed it
+                // it was not needed
             } catch (IOException e) {
-                // nobody listens any more
+                // the reader is gone
             }
         }
 

@@ -3,6 +3,7 @@ package airlock.source;
 import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A git server with repositories, and the fetcher that asks it.
+/// A git server with repositories, and a fetcher for them.
 final class Forge implements AutoCloseable {
     static final List<String> PLAN_FILES =
             List.of(".airlock.yaml", ".airlock/*.yaml", ".radicle/ambient.yaml");
@@ -27,7 +28,7 @@ final class Forge implements AutoCloseable {
     Forge(Path directory) throws IOException {
         this.directory = directory;
         server = new GitServer(directory.resolve("forge"));
-        fetcher = new ProcessFetcher(state(), ChildJvm.likeThisOne(FetchBox.NONE), 2);
+        fetcher = new ProcessFetcher(state(), Sandbox.NONE, 2);
     }
 
     Path state() {
@@ -45,7 +46,7 @@ final class Forge implements AutoCloseable {
                 SourceLimits.DEFAULT);
     }
 
-    /// A repository at the forge and how it is configured.
+    /// A repository at the forge and its configuration.
     record Repo(
             GitRepo git, String name, URI url, FetchCredentials credentials, SourceLimits limits) {
         Repo with(FetchCredentials other) {

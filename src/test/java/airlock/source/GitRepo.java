@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A repository made with git itself, whose commits depend on nothing but their content.
+/// A repository made with git itself, whose commits depend only on their content.
 record GitRepo(Path directory) {
 
     /// Makes one, with a working tree and the branch `main`.
@@ -36,7 +36,7 @@ record GitRepo(Path directory) {
         }
     }
 
-    /// Commits all that lies there.
+    /// Commits all files.
     CommitId commit(String message) {
         git("add", "-A");
         git("commit", "-q", "--allow-empty", "-m", message);
@@ -71,7 +71,7 @@ record GitRepo(Path directory) {
                                 try (var in = process.getOutputStream()) {
                                     in.write(input);
                                 } catch (IOException e) {
-                                    // git did not want it all
+                                    // git did not read everything
                                 }
                             });
             byte[] output = process.getInputStream().readAllBytes();

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +43,34 @@ final class GitServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + name);
     }
 
-    /// From now on only lets in who gives `user:password`.
+    /// Demands `user:password` from now on.
     void demand(String userAndPassword) {
         password = userAndPassword;
     }
 
-    /// From now on has `handler` answer; null for git.
+    /// Lets `handler` answer from now on; null for git.
     void answer(@Nullable HttpHandler handler) {
         instead = handler;
     }
 
-    /// From now on takes every client to speak this, whatever it says; empty: as it says.
+    /// Holds requests back until `end`, and counts `asked` down first.
+    void stall(CountDownLatch asked, CountDownLatch end) {
+        answer(
+                _ -> {
+                    asked.countDown();
+                    await(end);
+                });
+    }
+
+    static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /// Treats all clients as speaking this protocol from now on; empty for their own.
     void protocol(String version) {
         protocol = version;
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.Deflater;
 
-/// A pack written byte by byte (gitformat-pack), for what no git would write.
+/// A pack written byte by byte (gitformat-pack), unlike any that git would write.
 final class HandmadePack {
     static final int COMMIT = 1;
     static final int TREE = 2;
@@ -22,16 +22,16 @@ final class HandmadePack {
     private int count;
     private int last;
 
-    /// Adds an object as it is.
+    /// Adds a whole object.
     HandmadePack add(int type, byte[] content) {
         head(type, content.length);
         deflate(content);
         return this;
     }
 
-    /// Adds a delta on the object before, of `from` bytes, that gives it twice.
+    /// Adds a delta that doubles the previous object, which has `from` bytes.
     ///
-    /// @param claimed how many bytes the delta says that it gives
+    /// @param claimed the length of its result, as the delta says
     HandmadePack twice(long from, long claimed) {
         var delta = new ByteArrayOutputStream();
         size(delta, from);
@@ -41,7 +41,7 @@ final class HandmadePack {
         return delta(delta.toByteArray());
     }
 
-    /// Adds a delta on the object before.
+    /// Adds a delta on the previous object.
     HandmadePack delta(byte[] instructions) {
         int distance = start + objects.size() - last;
         head(OFFSET_DELTA, instructions.length);

@@ -14,49 +14,20 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jgit.lib.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Forges that lie, redirect, stall, flood, or just say no.
-class HostileForgeTest {
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
+class HostileForgeTest extends ForgeFixture {
     @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
+    void commit() {
         git.write("a", "1").commit("first");
-    }
-
-    @AfterEach
-    void behave() {
-        forge.server.answer(null);
-        forge.server.demand("");
     }
 
     private static SourceLimits within(Duration time) {
@@ -69,22 +40,6 @@ class HostileForgeTest {
                 some.depth(),
                 some.planFileSize(),
                 time);
-    }
-
-    private static void assertRefused(Fetched fetched, String reason) {
-        assertThat(fetched)
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.why()).contains(reason));
-    }
-
-    private static void assertUnreachable(Fetched fetched, boolean retryable, String reason) {
-        assertThat(fetched)
-                .isInstanceOfSatisfying(
-                        Unreachable.class,
-                        answer -> {
-                            assertThat(answer.why()).contains(reason);
-                            assertThat(answer.retryable()).isEqualTo(retryable);
-                        });
     }
 
     private static void redirect(HttpExchange exchange, String to) throws IOException {
@@ -257,24 +212,16 @@ class HostileForgeTest {
         Files.writeString(
                 temporary.resolve("forge").resolve(repo.name()).resolve(".git/packed-refs"), refs);
 
-        assertThat(forge.fetcher.tips(repo.remote(), List.of("refs/heads/")))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.why()).contains("has 1,000,001 branches"));
+        assertRefused(
+                forge.fetcher.tips(repo.remote(), List.of("refs/heads/")),
+                "has 1,000,001 branches");
         assertThat(forge.fetchMain(repo)).isInstanceOf(Source.class);
     }
 
     @Test
     void aForgeThatStallsIsGivenUpInTime() throws Exception {
         var end = new CountDownLatch(1);
-        forge.server.answer(
-                exchange -> {
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                });
+        forge.server.answer(_ -> GitServer.await(end));
         long start = System.nanoTime();
 
         assertUnreachable(

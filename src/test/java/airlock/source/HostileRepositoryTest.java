@@ -9,41 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Repositories that are attacks: in packs that no git would write, and by what lies in them.
-class HostileRepositoryTest {
+/// Hostile repositories: with packs that no git would write, or with hostile content.
+class HostileRepositoryTest extends ForgeFixture {
     private static final int BASE = 1024;
-
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
-    @AfterEach
-    void behave() {
-        forge.server.answer(null);
-    }
 
     /// A commit whose one file comes as a base that deltas double, and the pack for it.
     private record Bomb(CommitId commit, byte[] pack) {
@@ -93,7 +70,7 @@ class HostileRepositoryTest {
         out.writeBytes("0000".getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Serves that pack to whoever asks, as the protocol's version 0 does.
+    /// Serves that pack by version 0 of the protocol.
     private static void serve(Bomb bomb) {
         forge.server.answer(exchange -> answer(exchange, bomb));
     }
@@ -127,12 +104,12 @@ class HostileRepositoryTest {
     }
 
     private static Fetched fetch(Bomb bomb, SourceLimits limits) throws Exception {
-        var repo = forge.repo().with(limits);
+        var hostile = forge.repo().with(limits);
         serve(bomb);
-        return forge.fetch(repo, "refs/heads/main", bomb.commit);
+        return forge.fetch(hostile, "refs/heads/main", bomb.commit);
     }
 
-    /// What there is outside mirrors and the homes of processes, which go when these end.
+    /// The files outside mirrors and the homes of processes.
     private static List<String> elsewhere() throws IOException {
         return LiveTree.files(temporary).stream()
                 .map(file -> temporary.relativize(file).toString())
@@ -218,7 +195,6 @@ class HostileRepositoryTest {
     void afterAllThoseTheForgeIsFetchedFromAsEver() throws Exception {
         fetch(Bomb.of(20, false));
         behave();
-        var repo = forge.repo();
         repo.git().write("a", "1").commit("first");
 
         assertThat(forge.fetchMain(repo)).isInstanceOf(Source.class);
@@ -234,7 +210,6 @@ class HostileRepositoryTest {
                 """
                         .formatted("ab".repeat(32));
         String elsewhere = forge.server.url("elsewhere").toString();
-        var repo = forge.repo();
         repo.git()
                 .write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
                 .write(".lfsconfig", "[lfs]\n\turl = " + elsewhere + "\n")

@@ -6,6 +6,7 @@ import airlock.config.FetchCredentials;
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
 import airlock.event.Secret;
+import airlock.sandbox.Sandbox;
 import airlock.token.TlsKey;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// TLS: who is spoken to is who the machine trusts.
+/// TLS connects only to servers that the machine trusts.
 class HttpsFetchTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
@@ -71,7 +72,7 @@ class HttpsFetchTest {
                         List.of());
         try (var fetcher =
                 new ProcessFetcher(
-                        temporary.resolve("state"), ChildJvm.likeThisOne(FetchBox.NONE), 1)) {
+                        temporary.resolve("state"), Sandbox.NONE, 1)) {
             return fetcher.fetch(wanted);
         }
     }

@@ -5,44 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.event.CommitId;
+import airlock.sandbox.Sandbox;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What fetch processes are lent, and what is taken back from them.
-class LenderTest {
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
+/// Lending mirrors to fetch processes, and taking back mirrors and tars.
+class LenderTest extends ForgeFixture {
     @Test
     void h1AFetchProcessCanNameNoFileButATarThatItLeftInItsHome() throws Exception {
         Path home = Files.createTempDirectory(temporary, "home");
@@ -87,7 +62,7 @@ class LenderTest {
                 exchange -> {
                     if (isPackWanted(exchange) && asked.getCount() > 0) {
                         asked.countDown();
-                        awaitQuietly(end);
+                        GitServer.await(end);
                     }
                     forge.server.runGit(exchange);
                 });
@@ -138,20 +113,12 @@ class LenderTest {
             throws Exception {
         Path old = Files.createDirectories(state.resolve("mirrors/forge_1.git"));
         Files.createFile(state.resolve("mirrors/forge_1.git.lock"));
-        new ProcessFetcher(state, ChildJvm.likeThisOne(FetchBox.NONE), 1).close();
+        new ProcessFetcher(state, Sandbox.NONE, 1).close();
         assertThat(LiveTree.files(state.resolve("mirrors"))).isEmpty();
         assertThat(old).doesNotExist();
 
         Files.createDirectories(old);
-        new ProcessFetcher(state, ChildJvm.likeThisOne(FetchBox.NONE), 1).close();
+        new ProcessFetcher(state, Sandbox.NONE, 1).close();
         assertThat(old).exists();
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

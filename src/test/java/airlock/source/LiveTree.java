@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A directory that running processes make and remove files in. What is gone before it is looked
-/// at is not there: `Files.walk` throws then.
+/// Lists a directory in which running processes make and remove files. Ignores files that disappear
+/// meanwhile, unlike `Files.walk`, which throws.
 final class LiveTree extends SimpleFileVisitor<Path> {
     private final List<Path> files = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class LiveTree extends SimpleFileVisitor<Path> {
         return tree.files;
     }
 
-    /// Nothing of a file that is gone.
+    /// Empty if the file is gone.
     static byte[] read(Path file) throws IOException {
         try {
             return Files.readAllBytes(file);

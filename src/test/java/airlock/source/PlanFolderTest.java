@@ -2,38 +2,11 @@ package airlock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PlanFolderTest {
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
+class PlanFolderTest extends ForgeFixture {
     @Test
     void aFoldersPlanFilesComeByNameAndWhatIsNoSmallFileIsNamed() throws Exception {
         git.write(".airlock/b.yaml", "plan: []\n")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.CommitId;
 import airlock.event.RepositoryId;
+import airlock.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,35 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcessFetcherTest {
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
-
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
+class ProcessFetcherTest extends ForgeFixture {
     @Test
     void aBranchsTipBecomesATarWithItsPlanFiles() throws Exception {
         git.write(".airlock.yaml", "plan: []\n").write("src/main.c", "int main;\n");
@@ -90,14 +66,10 @@ class ProcessFetcherTest {
                 var fetcher =
                         new ProcessFetcher(
                                 directory.resolve("state"),
-                                ChildJvm.likeThisOne(FetchBox.NONE),
+                                Sandbox.NONE,
                                 1);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            silent.server.answer(
-                    _ -> {
-                        asked.countDown();
-                        awaitQuietly(end);
-                    });
+            silent.server.stall(asked, end);
             var held =
                     threads.submit(
                             () -> fetcher.fetch(wanted(silent.repo(), "silent", CommitId.NONE)));
@@ -108,14 +80,6 @@ class ProcessFetcherTest {
                     .isInstanceOf(Source.class);
             assertThat(held.isDone()).isFalse();
             end.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -182,10 +146,8 @@ class ProcessFetcherTest {
         git.write("a", "1").commit("first");
         git.git("tag", "blob", "HEAD:a");
 
-        assertThat(forge.fetch(repo, "refs/tags/blob", git.resolve("blob")))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.why()).contains("names no commit"));
+        assertRefused(
+                forge.fetch(repo, "refs/tags/blob", git.resolve("blob")), "names no commit");
     }
 
     @Test
@@ -237,13 +199,16 @@ class ProcessFetcherTest {
         }
     }
 
+    private Wanted anywhere(CommitId commit) {
+        return new Wanted(repo.remote(), "refs/heads/main", commit, Place.ANYWHERE, List.of());
+    }
+
     @Test
     void aCommitThatItsBranchLeftBehindIsFetchedForARerun() throws Exception {
         CommitId first = git.write("a", "1").commit("first");
         CommitId second = git.write("a", "2").commit("second");
-        var wanted = new Wanted(repo.remote(), "refs/heads/main", first, Place.ANYWHERE, List.of());
 
-        Source source = Forge.source(forge.fetcher.fetch(wanted));
+        Source source = Forge.source(forge.fetcher.fetch(anywhere(first)));
 
         assertThat(source.commit()).isEqualTo(first);
         assertThat(source.tip()).isEqualTo(second);
@@ -253,10 +218,8 @@ class ProcessFetcherTest {
     void aCommitThatIsNowhereIsMissing() throws Exception {
         git.write("a", "1").commit("first");
         var nowhere = new CommitId("12".repeat(20));
-        var wanted =
-                new Wanted(repo.remote(), "refs/heads/main", nowhere, Place.ANYWHERE, List.of());
 
-        assertThat(forge.fetcher.fetch(wanted)).isInstanceOf(Missing.class);
+        assertThat(forge.fetcher.fetch(anywhere(nowhere))).isInstanceOf(Missing.class);
     }
 
     @Test
@@ -265,24 +228,16 @@ class ProcessFetcherTest {
         git.write("a", "2").commit("second");
         forge.source(repo);
         forge.server.protocol("version=0");
-        try {
-            var wanted =
-                    new Wanted(repo.remote(), "refs/heads/main", first, Place.ANYWHERE, List.of());
-            assertThat(Forge.source(forge.fetcher.fetch(wanted)).commit()).isEqualTo(first);
-        } finally {
-            forge.server.protocol("");
-        }
+
+        assertThat(Forge.source(forge.fetcher.fetch(anywhere(first))).commit()).isEqualTo(first);
     }
 
     @Test
     void theOldProtocolWillDo() throws Exception {
         git.write("a", "1").commit("first");
         forge.server.protocol("version=0");
-        try {
-            assertThat(forge.source(repo).bytes()).isPositive();
-        } finally {
-            forge.server.protocol("");
-        }
+
+        assertThat(forge.source(repo).bytes()).isPositive();
     }
 
     @Test

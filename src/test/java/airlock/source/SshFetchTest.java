@@ -7,37 +7,28 @@ import airlock.config.FetchCredentials;
 import airlock.event.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SshFetchTest {
-    @TempDir private static Path temporary;
-    private static Forge forge;
+class SshFetchTest extends ForgeFixture {
     private static SshServer ssh;
-
-    private Forge.Repo repo;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         ssh = new SshServer(temporary.resolve("ssh"));
-        forge = new Forge(temporary);
     }
 
     @AfterAll
     static void stop() {
-        forge.close();
         ssh.close();
     }
 
     @BeforeEach
-    void makeRepository() throws IOException {
-        Forge.Repo http = forge.repo();
-        http.git().write("a", "1").commit("first");
-        repo = http.with(ssh.url(http.git().directory())).with(key(ssh.privateKey(), "host"));
+    void commit() throws IOException {
+        git.write("a", "1").commit("first");
+        repo = repo.with(ssh.url(git.directory())).with(key(ssh.privateKey(), "host"));
     }
 
     private static FetchCredentials key(String privateKey, String hostKey) throws IOException {
@@ -57,13 +48,7 @@ class SshFetchTest {
 
         Fetched fetched = forge.fetchMain(repo.with(key(ssh.privateKey(), "other")));
 
-        assertThat(fetched)
-                .isInstanceOfSatisfying(
-                        Unreachable.class,
-                        answer -> {
-                            assertThat(answer.why()).contains("not listed", "SHA256:");
-                            assertThat(answer.retryable()).isFalse();
-                        });
+        assertUnreachable(fetched, false, "not listed", "SHA256:");
     }
 
     @Test
@@ -72,13 +57,7 @@ class SshFetchTest {
 
         Fetched fetched = forge.fetchMain(repo.with(key(stranger, "host")));
 
-        assertThat(fetched)
-                .isInstanceOfSatisfying(
-                        Unreachable.class,
-                        answer -> {
-                            assertThat(answer.why()).contains("authentication");
-                            assertThat(answer.retryable()).isFalse();
-                        });
+        assertUnreachable(fetched, false, "authentication");
     }
 
     @Test

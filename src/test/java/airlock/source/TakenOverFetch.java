@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// A fetch process with code of an attacker in it, on a thread that is older than anything that the
-/// process does to restrict itself, as the JVM's own threads are.
+/// A fetch process with an attacker's code on a thread that started before the process restricts
+/// itself, like the JVM's own threads.
 final class TakenOverFetch {
     static final String WRITTEN = "taken-over";
 
     private TakenOverFetch() {}
 
-    /// Works as [FetchProcess] does.
+    /// Works like [FetchProcess].
     ///
-    /// @param arguments the process's home; an address that answers when it is time to attack, and
-    ///     that is told of the end; the directories to attack
+    /// @param arguments the process's home; a URL that answers when the attack shall begin and is
+    ///     called at its end; the directories to attack
     public static void main(String[] arguments) throws IOException {
         Path home = Path.of(arguments[0]);
         List<Path> victims =

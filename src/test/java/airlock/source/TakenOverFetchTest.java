@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import airlock.event.CommitId;
 import airlock.sandbox.Confinement.Layer;
 import airlock.sandbox.Launcher;
+import airlock.sandbox.Sandbox;
 import airlock.vm.Cage;
 import airlock.vm.Enclosure;
 import com.sun.net.httpserver.HttpExchange;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A fork's commit that takes over its fetch process, which has the walls that `serve` gives it.
+/// A fork's commit takes over its fetch process, which is in the sandbox of `serve`.
 class TakenOverFetchTest {
     @TempDir Path directory;
 
@@ -43,7 +44,7 @@ class TakenOverFetchTest {
             repo.git().write("a", "1").commit("first");
             other.git().write("b", "1").commit("first");
             try (var fetcher =
-                    new ProcessFetcher(state, ChildJvm.likeThisOne(enclosure::start), 1)) {
+                    new ProcessFetcher(state, enclosure::start, 1)) {
                 fetch(fetcher, repo.remote(), "refs/heads/main", repo.git().resolve("main"));
                 fetch(fetcher, other.remote(), "refs/heads/main", other.git().resolve("main"));
             }
@@ -54,11 +55,11 @@ class TakenOverFetchTest {
                     .anyMatch(file -> file.toString().endsWith(".pack"));
             CommitId theirs = fork(repo.git());
             forge.server.answer(exchange -> answer(forge.server, exchange));
-            FetchBox takenOver =
+            Sandbox takenOver =
                     (home, reads, command) ->
                             enclosure.start(home, reads, changed(command, forge.server, victims));
 
-            try (var fetcher = new ProcessFetcher(state, ChildJvm.likeThisOne(takenOver), 1)) {
+            try (var fetcher = new ProcessFetcher(state, takenOver, 1)) {
                 fetch(fetcher, repo.remote().outside(true), "refs/pull/7/head", theirs);
             }
 

@@ -4,51 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import airlock.event.CommitId;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a forge says of its refs, and which history holds a commit.
-class TipsAndHistoryTest {
+/// Listing refs, and finding the history that contains a commit.
+class TipsAndHistoryTest extends ForgeFixture {
     private static final List<String> MAIN = List.of("refs/heads/main");
 
-    @TempDir private static Path temporary;
-    private static Forge forge;
-
-    private Forge.Repo repo;
-    private GitRepo git;
     private CommitId first;
     private CommitId second;
     private CommitId aside;
 
-    @BeforeAll
-    static void start() throws IOException {
-        forge = new Forge(temporary);
-    }
-
-    @AfterAll
-    static void stop() {
-        forge.close();
-    }
-
-    @AfterEach
-    void speakEverything() {
-        forge.server.protocol("");
-    }
-
     @BeforeEach
-    void makeRepository() {
-        repo = forge.repo();
-        git = repo.git();
+    void commit() {
         first = git.write("a", "1").commit("first");
         git.git("checkout", "-q", "-b", "topic");
         aside = git.write("a", "3").commit("aside");

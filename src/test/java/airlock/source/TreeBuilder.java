@@ -8,7 +8,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 
-/// Makes tree objects byte by byte, so that nothing keeps them from being wrong.
+/// Makes tree objects byte by byte, so that they can be malformed.
 final class TreeBuilder {
     private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
 

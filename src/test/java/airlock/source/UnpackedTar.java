@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A tar that was unpacked as the guest unpacks it: with its times, also those of links.
+/// A tar unpacked like in the guest: with all times, even of links.
 final class UnpackedTar {
     private UnpackedTar() {}
 

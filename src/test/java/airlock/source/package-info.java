@@ -1,5 +1,5 @@
-/// Takes the source package and git servers on the loopback interface; gives what it promises, or
-/// not.
+/// Takes the source package and git servers on the loopback interface; shows that it keeps its
+/// promises.
 @NullMarked
 package airlock.source;
 

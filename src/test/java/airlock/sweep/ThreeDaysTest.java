@@ -9,8 +9,7 @@ import airlock.event.Kept;
 import airlock.event.Subject;
 import airlock.event.TrustClass;
 import airlock.house.HostedChange;
-import airlock.source.ChildJvm;
-import airlock.source.FetchBox;
+import airlock.sandbox.Sandbox;
 import airlock.source.ProcessFetcher;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class ThreeDaysTest {
         at = new SweepFixture(directory);
         processes =
                 new ProcessFetcher(
-                        directory.resolve("state"), ChildJvm.likeThisOne(FetchBox.NONE), 1);
+                        directory.resolve("state"), Sandbox.NONE, 1);
         at.sweeper = at.sweeper(processes, at.listers());
     }
 

@@ -73,7 +73,7 @@ class SafeTextTest {
                 .hasSize(200);
     }
 
-    /// Each code point there is, so that no rule of today misses what a new Unicode brings.
+    /// All code points, so that no rule misses those of a new Unicode version.
     @Test
     void nothingOfUnicodeLeavesALine() {
         var harmful = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\u200c\u200d]]");

@@ -7,6 +7,7 @@ import static airlock.token.TokenScene.get;
 import static airlock.token.TokenScene.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import airlock.sandbox.Sandbox;
 import airlock.token.TokenScene.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -303,7 +304,7 @@ class TokenAnswerTest {
             var order =
                     TokenScene.order(
                             impostor.port(), authorities, TokenScene.LIMITS, TokenScene.BEARER);
-            try (var against = TokenScene.of(directory, impostor, order, TokenJvm.Walls.NONE)) {
+            try (var against = TokenScene.of(directory, impostor, order, Sandbox.NONE)) {
                 Answer answer = against.ask(request("GET", "/api/x"));
 
                 assertThat(answer.status()).isEqualTo(502);

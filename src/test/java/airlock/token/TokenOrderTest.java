@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.config.HostName;
 import airlock.event.Secret;
+import airlock.sandbox.RecordStream;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
 import airlock.token.TokenOrder.Way;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -79,10 +79,10 @@ class TokenOrderTest {
 
     private static void itComes(TokenOrder order) throws Exception {
         var bytes = new ByteArrayOutputStream();
-        OrderCodec.write(new DataOutputStream(bytes), order);
+        new RecordStream(InputStream.nullInputStream(), bytes).write(order);
+        var in = new ByteArrayInputStream(bytes.toByteArray());
 
-        var read =
-                OrderCodec.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        var read = new RecordStream(in, bytes).read(TokenOrder.class);
 
         assertThat(read).isEqualTo(order);
         assertThat(read.credential().value().reveal()).isEqualTo("0123456789");

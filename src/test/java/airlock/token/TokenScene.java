@@ -2,6 +2,7 @@ package airlock.token;
 
 import airlock.config.HostName;
 import airlock.event.Secret;
+import airlock.sandbox.Sandbox;
 import airlock.token.TokenOrder.Credential;
 import airlock.token.TokenOrder.Origin;
 import airlock.uplink.Frame;
@@ -55,11 +56,11 @@ final class TokenScene implements AutoCloseable {
     private int granted;
     volatile TokenProxy.Cap cap = _ -> Optional.empty();
 
-    private TokenScene(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
+    private TokenScene(Path directory, TokenServer server, TokenOrder order, Sandbox walls)
             throws IOException {
         this.server = server;
         this.homes = directory.resolve("token");
-        this.proxy = TokenProxy.start(order, TokenJvm.likeThisOne(walls), homes, heard);
+        this.proxy = TokenProxy.start(order, walls, homes, heard);
         this.guest =
                 TestGuest.greeted(
                         offer ->
@@ -75,7 +76,7 @@ final class TokenScene implements AutoCloseable {
             throws IOException {
         var server = new TokenServer(key);
         var order = order(server.port(), key.pem(), limits, credential);
-        return of(directory, server, order, TokenJvm.Walls.NONE);
+        return of(directory, server, order, Sandbox.NONE);
     }
 
     /// @param authorities in PEM
@@ -95,7 +96,7 @@ final class TokenScene implements AutoCloseable {
                 limits);
     }
 
-    static TokenScene of(Path directory, TokenServer server, TokenOrder order, TokenJvm.Walls walls)
+    static TokenScene of(Path directory, TokenServer server, TokenOrder order, Sandbox walls)
             throws IOException {
         return new TokenScene(directory, server, order, walls);
     }

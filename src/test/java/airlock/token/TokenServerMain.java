@@ -1,5 +1,6 @@
 package airlock.token;
 
+import airlock.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +20,7 @@ final class TokenServerMain {
                         "",
                         new TokenLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), 4),
                         TokenScene.BEARER);
-        var jvm = TokenJvm.likeThisOne(TokenJvm.Walls.NONE);
-        try (var proxy = TokenProxy.start(order, jvm, Path.of(arguments[0]), new HeardLines())) {
+        try (var proxy = TokenProxy.start(order, Sandbox.NONE, Path.of(arguments[0]), new HeardLines())) {
             proxy.awaitReady();
             System.out.println(proxy.pid());
             new CountDownLatch(1).await();

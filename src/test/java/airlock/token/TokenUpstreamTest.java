@@ -6,6 +6,7 @@ import static airlock.token.TokenScene.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.event.Secret;
+import airlock.sandbox.Sandbox;
 import airlock.token.TokenOrder.Origin;
 import airlock.token.TokenOrder.Way;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class TokenUpstreamTest {
                         order.credential(),
                         order.methods(),
                         limits);
-        return TokenScene.of(directory, server, through, TokenJvm.Walls.NONE);
+        return TokenScene.of(directory, server, through, Sandbox.NONE);
     }
 
     private TokenScene scene(String... addresses) throws IOException {

@@ -1,17 +1,17 @@
-package airlock.source;
+package airlock.sandbox;
 
 import airlock.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Starts the fetch processes, with walls around them or without (H1).
+/// Starts programs in a sandbox, or without one (H1).
 @FunctionalInterface
-public interface FetchBox {
+public interface Sandbox {
     /// No walls.
-    FetchBox NONE = (_, _, command) -> Program.of(command).start();
+    Sandbox NONE = (_, _, command) -> Program.of(command).start();
 
-    /// Starts a program that has its three streams, and the same environment whatever ours is.
+    /// Starts a program with a pipe for each of its three streams.
     ///
     /// @param home an empty directory that it may write
     /// @param reads files and directories that it reads, besides those of the system
