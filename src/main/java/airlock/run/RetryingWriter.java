@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /// Repeats writes to the database until they succeed: a claim whose end is not recorded would stay
 /// claimed as long as its server lives.
 final class RetryingWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(Insisting.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingWriter.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /// Never rung; only its timeout counts.

@@ -26,12 +26,10 @@ class HabitsTest {
         // a session of its own for each program, bounded output, words about its end
         assertThat(usersOf(ProcessBuilder.class.getName(), "<init>")).containsExactly("program");
         assertThat(usersOf("airlock.program.Program", "start"))
-                // vm: QEMU and the box around it; image: what makes disks; source: the process in
-                // which JGit meets foreign bytes (H1); secrets: the operator's command that signs
-                // certificates; token: the process that has one token and nothing else; cli:
-                // shellcheck, on a person's own machine
-                .isSubsetOf(
-                        "program", "vm", "sandbox", "image", "source", "secrets", "token", "cli");
+                // vm: QEMU and the box around it; sandbox: child JVMs for foreign bytes (H1) and
+                // tokens; image: tools that make disks; secrets: the operator's command that signs
+                // certificates; cli: shellcheck, on a person's own machine
+                .isSubsetOf("program", "vm", "sandbox", "image", "secrets", "cli");
         assertThat(usersOf(Runtime.class.getName(), "exec")).isEmpty();
     }
 
@@ -48,16 +46,16 @@ class HabitsTest {
 
     @Test
     void onlyTheCommandLinePrints() {
-        // source, token: their processes answer the server there and redirect all other output
-        assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli", "source", "token");
-        assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli", "source", "token");
+        // sandbox: child JVMs write their records there, and nothing else can
+        assertThat(usersOf(System.class.getName(), "out")).isSubsetOf("cli", "sandbox");
+        assertThat(usersOf(System.class.getName(), "err")).isSubsetOf("cli", "sandbox");
     }
 
     @Test
     void onlyMainEndsTheProcess() {
         assertThat(usersOf(System.class.getName(), "exit")).isSubsetOf("");
-        // source, token: their processes end with the server, whatever their threads are doing
-        assertThat(usersOf(Runtime.class.getName(), "halt")).isSubsetOf("source", "token");
+        // child JVMs end with the server and after their answer, whatever their threads are doing
+        assertThat(usersOf(Runtime.class.getName(), "halt")).isSubsetOf("sandbox", "source");
         assertThat(usersOf(Runtime.class.getName(), "exit")).isEmpty();
     }
 

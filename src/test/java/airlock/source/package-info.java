@@ -1,4 +1,4 @@
-/// Takes the source package and git servers on the loopback interface; shows that it keeps its
+/// Takes the source package and git servers on the loopback interface; gives proof of its
 /// promises.
 @NullMarked
 package airlock.source;
