@@ -41,10 +41,13 @@ final class StateModesTest {
                             + "|r--r--r-- templates/[^/]+/[^/]+"
                             + "|rw-r----- (vms|memory)/[^/]+/vd[a-h]");
 
-    /// JGit makes this empty file in a new repository, and removes it, to learn whether the file
-    /// system keeps modes. It is in a fetch process's home, which nobody but the owner enters.
+    /// JGit makes this empty file and this link in a new repository, and removes them, to learn
+    /// whether the file system has modes and links (links always show all rights). They are in a
+    /// fetch process's home, which only the owner enters.
     private static final Pattern OF_JGIT =
-            Pattern.compile("rwx--x--x fetch/home\\d+/[^/]+/try\\d+execute");
+            Pattern.compile(
+                    "rwx--x--x fetch/home\\d+/[^/]+/try\\d+execute"
+                            + "|rwxrwxrwx fetch/home\\d+/[^/]+/tmplink");
 
     @TempDir Path directory;
     private final Set<String> open = new TreeSet<>();
