@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Starts programs that read what strangers made (H2).
+/// Starts programs that read untrusted data (H2).
 @FunctionalInterface
 public interface Box {
-    /// No box at all.
+    /// Starts them without a sandbox.
     Box NONE = (_, _, command) -> Program.of(command).start();
 
-    /// Starts a program that has its three streams.
+    /// Starts a program and gives the caller its three streams.
     ///
     /// @param home the only directory that it may write
-    /// @param reads what it reads beside the system's files
+    /// @param reads files that it may read, besides the system's
     Process start(Path home, List<Path> reads, List<String> command) throws IOException;
 }

@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// The volume from which cloud-init takes the guest program (its data source NoCloud: label
+/// Writes the volume from which cloud-init takes the guest program (data source NoCloud: label
 /// `CIDATA`, files `meta-data`, `user-data`, `network-config`).
 final class CloudSeed {
     private static final String LABEL = "CIDATA";
     private static final Tool MFORMAT = new Tool("mformat");
     private static final Tool MCOPY = new Tool("mcopy");
 
-    /// No interfaces, so that cloud-init does not wait for a network.
+    /// Without interfaces cloud-init does not wait for a network.
     private static final String NETWORK = "version: 2\nethernets: {}\n";
 
     private static final String USER =
@@ -33,13 +33,11 @@ final class CloudSeed {
 
     private CloudSeed() {}
 
-    /// Writes one: 16 MiB with FAT16, which every kernel reads that boots by UEFI. Its instance is
-    /// one that no disk has seen before: cloud-init runs these commands once for each.
-    ///
-    /// @param target in a directory of files that are being made
+    /// Writes 16 MiB with FAT16, which every UEFI kernel reads. The instance id is new, since
+    /// cloud-init runs these commands once per instance.
     static void write(Path target, Path guestProgram) throws IOException, InterruptedException {
         MCOPY.requireHere("the volume for cloud-init is written by mtools");
-        Path files = Files.createDirectories(target.resolveSibling(Making.WORK).resolve("seed"));
+        Path files = Files.createDirectories(target.resolveSibling(ImageStore.WORK).resolve("seed"));
         try {
             String meta =
                     "instance-id: airlock-" + UUID.randomUUID() + "\nlocal-hostname: airlock\n";

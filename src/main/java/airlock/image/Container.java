@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.image.OciReader.OciImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -7,12 +8,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// What a container image says of the programs in it (OCI image-spec, config.md).
+/// The environment of programs in a container image (OCI image-spec, config.md).
 ///
-/// @param environment its `ENV`, a value by each name
+/// @param environment its `ENV`, values by name
 /// @param directory its `WORKDIR`, empty for none
 public record Container(SortedMap<String, String> environment, String directory) {
-    /// Of an image that was none.
+    /// For images that were not container images.
     public static final Container NONE = new Container(Collections.emptySortedMap(), "");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -23,7 +24,7 @@ public record Container(SortedMap<String, String> environment, String directory)
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     }
 
-    /// @param progress hears of what is left out
+    /// @param progress gets a line if variables are left out
     static Container of(OciImage image, Consumer<String> progress) {
         var environment = new TreeMap<String, String>();
         int left = 0;

@@ -6,34 +6,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Refuses a system disk that leads elsewhere (H2): one with a backing file, a data file,
-/// encryption or features that are not known here, and one whose tables can't be right. Reads the
-/// header itself, so that nothing interprets the disk outside a box. Source of the layout: QEMU's
-/// docs/interop/qcow2.txt.
+/// Refuses qcow2 disks that refer to other files (H2) by a backing file or data file, that are
+/// encrypted or have unknown features, and those with impossible tables. Reads the header itself,
+/// so that nothing interprets the disk outside a sandbox (QEMU's docs/interop/qcow2.txt).
 final class DiskCheck {
     private static final int MAGIC = 0x514649fb;
     private static final int HEADER = 104;
-
-    /// What came before: no feature bits, and a header of 72 bytes.
-    private static final int OLD_VERSION = 2;
-
+    private static final int OLD_VERSION = 2; // has no feature bits and a header of 72 bytes
     private static final int VERSION = 3;
 
-    /// Bits of "incompatible features" that are harmless: dirty, corrupt are not, compression
-    /// type and extended L2 entries are.
+    /// Incompatible features that we accept: compression type and extended L2 entries.
     private static final long HARMLESS = 1L << 3 | 1L << 4;
 
-    /// The one bit of "compatible features", lazy refcounts.
+    /// The compatible feature that we accept: lazy refcounts.
     private static final long COMPATIBLE = 1;
-
-    /// QEMU's own bounds.
-    private static final int LEAST_CLUSTER_BITS = 9;
-
+    private static final int LEAST_CLUSTER_BITS = 9; // QEMU's own limits
     private static final int MOST_CLUSTER_BITS = 21;
     private static final long MOST_TABLE_BYTES = 32 << 20;
-
-    /// 64 TiB.
-    private static final long LARGEST = 1L << 46;
+    private static final long LARGEST = 1L << 46; // 64 TiB
 
     private final Path disk;
     private final ByteBuffer header;
@@ -61,7 +51,8 @@ final class DiskCheck {
             throw new ImageException(
                     "the disk "
                             + disk
-                            + " is no qcow2 version 2 or 3; convert it: qemu-img convert -f FORMAT -O qcow2");
+                            + " is not a qcow2 disk of version 2 or 3; convert it: qemu-img"
+                            + " convert -f FORMAT -O qcow2");
         }
         require(header.getLong(8) == 0 && header.getInt(16) == 0, "has a backing file");
         require(header.getInt(32) == 0, "is encrypted");
@@ -69,7 +60,7 @@ final class DiskCheck {
         int clusterBits = header.getInt(20);
         require(
                 clusterBits >= LEAST_CLUSTER_BITS && clusterBits <= MOST_CLUSTER_BITS,
-                "has clusters of a size that there is not");
+                "has clusters of 2^" + clusterBits + " bytes");
         long size = header.getLong(24);
         require(size > 0 && size <= LARGEST, "says that it holds " + size + " bytes");
         if (version == VERSION) {
@@ -92,7 +83,7 @@ final class DiskCheck {
                 "has a header of " + headerBytes + " bytes");
     }
 
-    /// A table of so many entries begins at a cluster behind the header and ends in the file.
+    /// Requires a table to start at a cluster after the header and to end in the file.
     private void table(long offset, long entries, long entryBytes, long cluster) {
         long bytes = entries * entryBytes;
         require(

@@ -1,5 +1,6 @@
 package airlock.image;
 
+import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,9 +11,9 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// Looks at the first bytes of what a disk, raw or qcow2, holds, which say how Airlock can start
-/// from it: a file system, or partitions with a boot loader. Only what is needed of the qcow2
-/// format is read (QEMU's docs/interop/qcow2.txt), after [DiskCheck].
+/// Finds out how a disk starts, from its first bytes: a file system, or partitions with a boot
+/// loader. Reads only the parts of qcow2 that this takes (QEMU's docs/interop/qcow2.txt), after
+/// [DiskCheck].
 final class DiskStart {
     private static final byte[] QCOW2 = {'Q', 'F', 'I', (byte) 0xfb};
     private static final int WANTED = PartitionTable.WANTED;
@@ -20,17 +21,26 @@ final class DiskStart {
     private static final int MOST_COMPRESSED = 1 << 22;
     private static final int COMPRESSION_TYPE = 104;
     private static final long EXTENDED_ENTRIES = 1L << 4;
-
-    /// Bits 9 to 55 of an entry.
-    private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
-
+    private static final long OFFSET = 0x00ff_ffff_ffff_fe00L; // bits 9 to 55 of a table entry
     private static final long COMPRESSED = 1L << 62;
     private static final long ZERO = 1;
 
-    /// Of ext2 to ext4, in the superblock at byte 1024 (Linux's Documentation/filesystems/ext4).
+    /// In the superblock of ext2 to ext4 (Linux's Documentation/filesystems/ext4).
     private static final int EXT_MAGIC_AT = 1024 + 56;
 
     private static final int EXT_MAGIC = 0xef53;
+
+    sealed interface Kind {}
+
+    /// An ext2 to ext4 file system without partitions.
+    record FileSystem() implements Kind {}
+
+    /// Partitions.
+    ///
+    /// @param firmware that its boot loader needs, as far as the table tells
+    record Partitions(Firmware firmware) implements Kind {}
+
+    record Unknown() implements Kind {}
 
     private final Path disk;
     private final FileChannel channel;
@@ -40,7 +50,6 @@ final class DiskStart {
         this.channel = channel;
     }
 
-    /// Whether a file begins as a qcow2 disk.
     static boolean isQcow2(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var magic = ByteBuffer.allocate(QCOW2.length);
@@ -49,8 +58,8 @@ final class DiskStart {
         }
     }
 
-    /// What a disk begins with, one of somebody else's that nothing has looked at.
-    static DiskKind kind(Path disk) {
+    /// Inspects an unchecked, untrusted disk.
+    static Kind kind(Path disk) {
         try (var channel = FileChannel.open(disk, StandardOpenOption.READ)) {
             var start = new DiskStart(disk, channel);
             if (isQcow2(disk)) {
@@ -63,14 +72,14 @@ final class DiskStart {
         }
     }
 
-    private static DiskKind kind(ByteBuffer start) {
+    private static Kind kind(ByteBuffer start) {
         start.order(ByteOrder.LITTLE_ENDIAN);
         if (Short.toUnsignedInt(start.getShort(EXT_MAGIC_AT)) == EXT_MAGIC) {
-            return new DiskKind.FileSystem();
+            return new FileSystem();
         }
         return PartitionTable.firmware(start)
-                .<DiskKind>map(DiskKind.Partitions::new)
-                .orElseGet(DiskKind.Unknown::new);
+                .<Kind>map(Partitions::new)
+                .orElseGet(Unknown::new);
     }
 
     private ByteBuffer raw() throws IOException {
@@ -99,7 +108,7 @@ final class DiskStart {
         return start.clear();
     }
 
-    /// The first bytes of the cluster that an entry leads to.
+    /// Reads the beginning of the cluster that a table entry points to.
     private ByteBuffer cluster(ByteBuffer header, long entry, int length) throws IOException {
         if ((entry & COMPRESSED) != 0) {
             return compressed(header, entry, length);
@@ -108,8 +117,7 @@ final class DiskStart {
         return zero ? ByteBuffer.allocate(length) : at(entry & OFFSET, length);
     }
 
-    /// A compressed cluster has its place in the lower bits of the entry and its length in sectors
-    /// above them.
+    /// The lower bits of the entry are the offset, the bits above them the length in sectors.
     private ByteBuffer compressed(ByteBuffer header, long entry, int wanted) throws IOException {
         if (header.getInt(100) > COMPRESSION_TYPE && header.get(COMPRESSION_TYPE) != 0) {
             throw refused("is compressed by zstd; convert it: qemu-img convert -f qcow2 -O qcow2");

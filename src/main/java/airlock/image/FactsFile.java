@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +19,8 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// `facts.json`: what Airlock knows of an image. A key that is missing is unknown, so that images
-/// of older versions and those of the operator's own stay readable.
+/// Reads and writes `facts.json`. Missing keys mean "unknown", so that images of older versions and
+/// those that operators assemble themselves stay readable.
 final class FactsFile {
     private static final int LONGEST = 8 << 20;
 
@@ -31,38 +30,39 @@ final class FactsFile {
         Files.writeString(file, text(facts));
     }
 
-    /// As it is written.
     static String text(Facts facts) {
+        var origin = facts.origin();
+        var software = facts.software();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", facts.name());
-        all.put("suite", facts.suite());
-        all.put("packages", facts.asked());
+        all.put("suite", origin.suite());
+        all.put("packages", origin.asked());
         all.put("sha256", facts.sha256());
         facts.made().ifPresent(made -> all.put("made", made.toString()));
-        all.put("from", facts.from());
-        all.put("user", facts.user());
-        all.put("shell", facts.shell());
-        if (!facts.container().equals(Container.NONE)) {
-            all.put("environment", facts.container().environment());
-            all.put("workdir", facts.container().directory());
+        all.put("from", origin.text());
+        all.put("user", software.user());
+        all.put("shell", software.shell());
+        if (!software.container().equals(Container.NONE)) {
+            all.put("environment", software.container().environment());
+            all.put("workdir", software.container().directory());
         }
         facts.firmware().ifPresent(firmware -> all.put("firmware", word(firmware)));
         all.put("emulation", facts.emulation().word());
-        all.put("parent", facts.parent());
+        all.put("parent", origin.parent());
         all.put("guest", facts.guest());
-        all.put("commands", facts.commands());
-        all.put("recipe", facts.recipe());
-        all.put("installed", facts.installed());
+        all.put("commands", origin.commands());
+        all.put("recipe", origin.recipe());
+        all.put("installed", software.installed());
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
     }
 
-    /// @throws ImageException where it can't be read or is none
+    /// @throws ImageException if it cannot be read or is not a JSON object
     static Facts read(Path file) {
         byte[] bytes = StoreFiles.small(file, LONGEST);
         try {
             var json = Json.read(bytes);
             if (!json.isObject()) {
-                throw new ImageException(file + " holds no JSON object");
+                throw new ImageException(file + " is not a JSON object");
             }
             return facts(json);
         } catch (JacksonException e) {
@@ -74,19 +74,21 @@ final class FactsFile {
     private static Facts facts(JsonNode json) {
         return new Facts(
                 Json.text(json, "name"),
-                Json.text(json, "suite"),
-                texts(json, "packages"),
+                new Facts.Origin(
+                        Json.text(json, "from", "unknown"),
+                        Json.text(json, "parent"),
+                        texts(json, "commands"),
+                        Json.text(json, "recipe"),
+                        Json.text(json, "suite"),
+                        texts(json, "packages")),
+                new Facts.Software(
+                        map(json, "installed"),
+                        Json.text(json, "user", "root"),
+                        Json.text(json, "shell", "/bin/bash"),
+                        new Container(map(json, "environment"), Json.text(json, "workdir"))),
+                Json.text(json, "guest"),
                 map(json, "sha256"),
                 made(Json.text(json, "made")),
-                Json.text(json, "from", "unknown"),
-                Json.text(json, "recipe"),
-                Json.text(json, "parent"),
-                Json.text(json, "guest"),
-                texts(json, "commands"),
-                map(json, "installed"),
-                Json.text(json, "user", "root"),
-                Json.text(json, "shell", "/bin/bash"),
-                new Container(map(json, "environment"), Json.text(json, "workdir")),
                 firmware(Json.text(json, "firmware")),
                 emulation(json));
     }
@@ -99,7 +101,7 @@ final class FactsFile {
         return Stream.of(Firmware.values()).filter(known -> word(known).equals(text)).findFirst();
     }
 
-    /// Older versions did not say it.
+    /// Older versions did not write the key.
     private static Emulation emulation(JsonNode json) {
         return Emulation.of(Json.text(json, "emulation"))
                 .orElseGet(() -> JavaVm.packages(map(json, "installed").keySet()));
@@ -114,25 +116,18 @@ final class FactsFile {
     }
 
     private static List<String> texts(JsonNode json, String key) {
-        var texts = new ArrayList<String>();
-        for (JsonNode item : json.path(key)) {
-            if (item.isString()) {
-                texts.add(item.stringValue());
-            }
-        }
-        return texts;
+        return json.path(key).valueStream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
     }
 
     private static SortedMap<String, String> map(JsonNode json, String key) {
         var map = new TreeMap<String, String>();
         json.path(key)
-                .properties()
-                .forEach(
-                        entry -> {
-                            if (entry.getValue().isString()) {
-                                map.put(entry.getKey(), entry.getValue().stringValue());
-                            }
-                        });
+                .propertyStream()
+                .filter(entry -> entry.getValue().isString())
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().stringValue()));
         return map;
     }
 }

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// The capabilities of a file (capabilities(7), `struct vfs_cap_data`), as layers carry them: the
-/// one extended attribute that mke2fs(8) takes out of an archive. Archives have it in a PAX header
-/// (`LENGTH NAME=VALUE\n`, pax(1)), whose bytes the library takes for UTF-8, which these are not.
+/// Capabilities of files in layers (capabilities(7), `struct vfs_cap_data`), the only extended
+/// attribute that mke2fs(8) takes from an archive. Archives have it in a PAX header
+/// (`LENGTH NAME=VALUE\n`, pax(1)), whose binary value the library decodes as UTF-8.
 final class FileCapability {
     static final String NAME = "SCHILY.xattr.security.capability";
     private static final byte[] BEGIN = (" " + NAME + "=").getBytes(StandardCharsets.US_ASCII);
@@ -14,18 +14,15 @@ final class FileCapability {
 
     private FileCapability() {}
 
-    /// The value in hexadecimal digits.
+    /// Finds the value, in hexadecimal digits.
     ///
-    /// @param raw the bytes that were read last, the header among them
-    /// @param decoded what the library made of the value; empty where there is none
-    /// @throws IllegalArgumentException where it is no such value
+    /// @param raw the bytes that were read last, with the header among them
+    /// @param decoded the value as the library decoded it
+    /// @throws IllegalArgumentException if it is not such a value
     static String of(byte[] raw, String decoded) {
-        if (decoded.isEmpty()) {
-            return "";
-        }
         byte[] value = value(raw);
         if (!new String(value, StandardCharsets.UTF_8).equals(decoded) || !isValid(value)) {
-            throw new IllegalArgumentException("no capabilities of a file");
+            throw new IllegalArgumentException("not capabilities of a file");
         }
         return HexFormat.of().formatHex(value);
     }
@@ -60,15 +57,13 @@ final class FileCapability {
         throw new IllegalArgumentException("a header that is too far away");
     }
 
-    /// Revision 2 and revision 3, which names the root of a user namespace; lowest byte first.
+    /// Revision 2, or revision 3 with the root of a user namespace; little-endian.
     private static boolean isValid(byte[] value) {
         return value.length > 3
                 && ((value[3] == 2 && value.length == 20) || (value[3] == 3 && value.length == 24));
     }
 
-    /// The record of a PAX header that carries it.
-    ///
-    /// @param capability as [#of] gives it
+    /// The PAX header record for a value that [#of] returned.
     static byte[] record(String capability) {
         byte[] value = HexFormat.of().parseHex(capability);
         int rest = BEGIN.length + value.length + 1;

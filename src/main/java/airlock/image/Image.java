@@ -1,18 +1,19 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import airlock.vm.BootFiles;
 import airlock.vm.BootFiles.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/// An image: a directory with system disk, kernel, initramfs and facts; of a disk that starts by
-/// its own boot loader, with system disk, seed and facts.
+/// An image: a directory with the system disk, facts, and kernel and initramfs or, for a disk that
+/// starts by its own boot loader, a seed.
 ///
-/// @param directory never written to once it is there
+/// @param directory never changed once it is in the store
 public record Image(Path directory) {
     static final String DISK = "disk.qcow2";
     static final String KERNEL = "vmlinuz";
@@ -21,9 +22,9 @@ public record Image(Path directory) {
     static final String FACTS = "facts.json";
     static final List<String> BOOTED = List.of(DISK, KERNEL, INITRAMFS);
 
-    /// Opens the image in `directory` after a look at its disk (H2).
+    /// Opens the image in `directory` after checking its disk (H2).
     public static Image open(Path directory) {
-        for (String name : files(directory)) {
+        for (String name : Stream.concat(booted(directory).stream(), Stream.of(FACTS)).toList()) {
             if (!Files.isRegularFile(directory.resolve(name))) {
                 throw new ImageException(
                         "no image in "
@@ -37,25 +38,17 @@ public record Image(Path directory) {
         return new Image(directory);
     }
 
-    private static List<String> files(Path directory) {
-        var files = new ArrayList<>(booted(directory));
-        files.add(FACTS);
-        return files;
-    }
-
-    /// Names of the files that are booted.
     static List<String> booted(Path directory) {
         return Files.exists(directory.resolve(SEED)) ? List.of(DISK, SEED) : BOOTED;
     }
 
-    /// Whether it starts by a boot loader of its own.
     boolean isCloud() {
         return Files.exists(directory.resolve(SEED));
     }
 
-    /// What a VM starts from.
+    /// The files that a VM boots.
     ///
-    /// @throws ImageException where its facts can't be read
+    /// @throws ImageException if its facts cannot be read
     public BootFiles boot() {
         var facts = facts();
         return new BootFiles(directory.resolve(DISK), start(facts), facts.emulation());
@@ -76,26 +69,26 @@ public record Image(Path directory) {
         return new Start.Loader(firmware, directory.resolve(SEED));
     }
 
-    /// What is known of it.
+    /// Reads its facts.
     ///
-    /// @throws ImageException where that can't be read
+    /// @throws ImageException if they cannot be read
     public Facts facts() {
         return FactsFile.read(directory.resolve(FACTS));
     }
 
-    /// Reads all that is booted and compares it with the facts.
+    /// Hashes all booted files and compares them with the facts.
     ///
-    /// @param progress hears how far it is
-    /// @return what is wrong, a line each; empty where nothing is
+    /// @param progress gets lines about how far it is
+    /// @return a line per difference
     public List<String> verify(Consumer<String> progress) {
         var known = facts().sha256();
         var wrong = new TreeMap<String, String>();
         for (String name : booted(directory)) {
             Path file = directory.resolve(name);
             String expected = known.getOrDefault(name, "");
-            String found = Hashes.of(file, Pace.of(file, "reading " + name, progress));
+            String found = StoreFiles.hash(file, Hash.sha256(), "reading " + name, progress);
             if (expected.isEmpty()) {
-                wrong.put(name, name + ": facts.json has no sha256 of it; found " + found);
+                wrong.put(name, name + ": facts.json has no sha256 for it; found " + found);
             } else if (!found.equals(expected)) {
                 wrong.put(name, name + ": sha256 is " + found + ", was " + expected);
             }

@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Makes an image's files in an empty directory: Debian's packages by mmdebstrap(1), the disk by
-/// mke2fs(8) from the archive itself, so that owners stay right without root.
+/// Makes the files of an image: installs Debian packages with mmdebstrap(1), and makes the disk
+/// from the tar archive with mke2fs(8), so that owners are right without root.
 final class ImageBuilder {
     private static final Tool MMDEBSTRAP =
             new Tool(
@@ -27,7 +27,7 @@ final class ImageBuilder {
     private static final String EPOCH = SystemDisk.EPOCH;
     private static final String DATE = SystemDisk.DATE;
 
-    /// mmdebstrap(1) leaves these two of the machine that it runs on.
+    /// mmdebstrap(1) copies these two from the host.
     private static final String HOST_FILES =
             "--customize-hook=rm -f \"$1\"/etc/resolv.conf \"$1\"/etc/hostname";
 
@@ -37,13 +37,11 @@ final class ImageBuilder {
 
     ImageBuilder(Path directory, Consumer<String> progress) {
         this.directory = directory;
-        this.work = directory.resolve(Making.WORK);
+        this.work = directory.resolve(ImageStore.WORK);
         this.progress = progress;
     }
 
-    /// Makes all of it.
-    ///
-    /// @return the facts but for hashes and time
+    /// Makes all files; the facts have no hashes and time yet.
     Facts build(Recipe recipe, Path guestProgram) throws IOException, InterruptedException {
         Files.createDirectories(work);
         Path root = work.resolve("root.tar");
@@ -56,7 +54,7 @@ final class ImageBuilder {
         var emulation = emulation(root);
         progress.accept("making the system disk of " + installed.size() + " packages");
         disk(recipe, root);
-        return Facts.of(recipe, installed, emulation).withGuest(Hashes.of(guestProgram));
+        return Facts.of(recipe, installed, emulation, StoreFiles.sha256(guestProgram));
     }
 
     private void packages(Recipe recipe, Path root) throws IOException, InterruptedException {
@@ -73,7 +71,7 @@ final class ImageBuilder {
                 .run(arguments.toArray(String[]::new));
     }
 
-    /// The option of mmdebstrap(1) that has `command` run by the image's own shell, in the image.
+    /// The option of mmdebstrap(1) that runs `command` in the image, by the image's own shell.
     static String hook(String command) {
         return "--customize-hook=env -i PATH="
                 + Tool.PATH
@@ -96,7 +94,7 @@ final class ImageBuilder {
     private Emulation emulation(Path root) throws IOException, InterruptedException {
         Path names = work.resolve("names");
         TAR.write(names, "-tf", root.toString());
-        // names may have any bytes
+        // names may contain any bytes
         try (var lines = Files.lines(names, StandardCharsets.ISO_8859_1)) {
             return JavaVm.files(lines);
         }
@@ -123,7 +121,7 @@ final class ImageBuilder {
         Initramfs.write(directory.resolve(Image.INITRAMFS), guestProgram, files);
     }
 
-    /// The module as the guest's kernel loads it, uncompressed.
+    /// Decompresses a module, since the guest's kernel loads only plain ones.
     static Path plain(Path module, Path work) throws InterruptedException {
         String name = String.valueOf(module.getFileName());
         if (name.endsWith(".ko")) {
@@ -150,7 +148,7 @@ final class ImageBuilder {
     }
 
     private void disk(Recipe recipe, Path root) throws IOException, InterruptedException {
-        // mke2fs can't read names beyond ASCII out of the PAX headers that mmdebstrap writes
+        // mke2fs cannot read non-ASCII names from the PAX headers that mmdebstrap writes
         Path plain = work.resolve("root-gnu.tar");
         BSDTAR.run("-cf", plain.toString(), "--format=gnutar", "@" + root);
         SystemDisk.in(work, Box.NONE).make(plain, recipe.disk(), directory.resolve(Image.DISK));

@@ -4,6 +4,7 @@ import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.vm.BootFiles.Firmware;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,21 +12,28 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// Takes into a store what others made: disks, container images, what a person left on a disk.
+/// Makes images of disks and container images from elsewhere, and of disks that people changed.
 ///
-/// @param box around programs that read it
+/// @param box runs the programs that read them
 public record ImageImports(ImageStore store, Box box) {
-    /// Whether the file is a disk that starts by its own boot loader.
+    /// Raised when container images are converted differently.
+    private static final String CONTAINER = "container 2";
+
+    private static final String TAR_MAGIC = "ustar";
+    private static final int TAR_MAGIC_AT = 257;
+
+    /// Whether the file is a disk with partitions, which starts by its own boot loader.
     public static boolean isCloud(Path file) {
-        return Import.isCloud(file);
+        return Files.isRegularFile(file)
+                && !isArchive(file)
+                && DiskStart.kind(file) instanceof DiskStart.Partitions;
     }
 
-    /// Takes a file or a directory: a disk with a root file system and without partitions, raw or
-    /// qcow2, or a container image that was saved.
+    /// Imports a disk that is one root file system, raw or qcow2, or a saved container image, as an
+    /// archive or a directory.
     ///
-    /// @param name of the image; none has it yet
-    /// @param kernel the image whose kernel it starts with
-    /// @param proof what says that it is the right one
+    /// @param name must be unused
+    /// @param kernel the image whose kernel it boots
     public Image file(
             Path source,
             String name,
@@ -41,14 +49,50 @@ public record ImageImports(ImageStore store, Box box) {
                             + " starts by its own boot loader and has no kernel for others;"
                             + " --kernel names an image of a recipe");
         }
-        var become = new Import.Become(name, kernel, guestProgram);
-        return take(name, Import.of(source, become, proof, box, progress), progress);
+        var image = new NewImage(name, kernel, guestProgram);
+        if (Files.isDirectory(source)) {
+            return layout(source, image, proof, progress);
+        }
+        String sum = sum(source, progress);
+        String from = from(source, sum, proof, progress);
+        if (isArchive(source)) {
+            return take(
+                    name,
+                    image.key(CONTAINER, sum),
+                    new OciImport(source, image, from, box)::make,
+                    progress);
+        }
+        var disk = new DiskImport(source, sum, from, box);
+        return take(
+                name,
+                image.key("disk", sum),
+                (directory, heard) -> disk.withKernelOf(image, directory, heard),
+                progress);
     }
 
-    /// Takes a cloud image: a disk that starts by its own boot loader.
+    /// The index names everything else by digest, so its hash stands for the whole directory.
+    private Image layout(Path source, NewImage image, Proof proof, Consumer<String> progress)
+            throws InterruptedException {
+        if (proof.sums().isPresent()) {
+            throw new ImageException(source + " is a directory, which --sums cannot check");
+        }
+        Path index = source.resolve("index.json");
+        if (!Files.isRegularFile(index)) {
+            throw new ImageException(
+                    source + " holds no container image: index.json (OCI) is not there");
+        }
+        String from = "the directory " + source.getFileName();
+        return take(
+                image.name(),
+                image.key(CONTAINER, StoreFiles.sha256(index)),
+                new OciImport(source, image, from, box)::make,
+                progress);
+    }
+
+    /// Imports a cloud image: a disk that starts by its own boot loader.
     ///
-    /// @param name of the image; none has it yet
-    /// @param firmware what the boot loader is for; empty for what the disk has
+    /// @param name must be unused
+    /// @param firmware for the boot loader; empty to detect it
     public Image cloud(
             Path disk,
             String name,
@@ -58,21 +102,36 @@ public record ImageImports(ImageStore store, Box box) {
             Consumer<String> progress)
             throws InterruptedException {
         requireName(name);
-        var wanted = new Import.Cloud(name, firmware, guestProgram);
-        return take(name, Import.ofCloud(disk, wanted, proof, box, progress), progress);
+        String sum = sum(disk, progress);
+        var source = new DiskImport(disk, sum, from(disk, sum, proof, progress), box);
+        String key =
+                String.join(
+                        "\n",
+                        "cloud",
+                        sum,
+                        firmware.map(Firmware::name).orElse(""),
+                        StoreFiles.sha256(guestProgram) + "\n");
+        return take(
+                name,
+                Hash.sha256(key),
+                (directory, heard) ->
+                        source.withOwnLoader(name, firmware, guestProgram, directory, heard),
+                progress);
     }
 
-    /// Takes a container image of a registry; what it is called there is asked once.
+    /// Imports a container image from a registry, whose tag is resolved once.
     ///
-    /// @param name of the image; none has it yet
-    /// @param kernel the image whose kernel it starts with
+    /// @param name must be unused
+    /// @param kernel the image whose kernel it boots
     public Image pull(
             Pull pull, String name, Image kernel, Path guestProgram, Consumer<String> progress)
             throws InterruptedException {
         requireName(name);
+        var image = new NewImage(name, kernel, guestProgram);
         try {
-            var become = new Import.Become(name, kernel, guestProgram);
-            return take(name, OciPull.resolved(pull, become, box, progress), progress);
+            var resolved = OciPull.resolved(pull, image, box, progress);
+            return take(
+                    name, image.key(CONTAINER, resolved.digest()), resolved::make, progress);
         } catch (IOException e) {
             throw new ImageException(
                     FullDisk.explained(
@@ -82,11 +141,11 @@ public record ImageImports(ImageStore store, Box box) {
         }
     }
 
-    /// Makes another image of what a person wrote to the disk of one; see [KeptDisk].
+    /// Makes a new image of the disk that a person changed in a VM; see [KeptDisk].
     ///
-    /// @param name of the new image; none has it yet
-    /// @param overlay puts what was written, an overlay on the parent's disk, into a file
-    /// @param commands what the person typed
+    /// @param name must be unused
+    /// @param overlay writes the changes, a qcow2 overlay on the parent's disk, to a file
+    /// @param commands that the person typed
     public Image keep(
             Image parent,
             String name,
@@ -98,11 +157,11 @@ public record ImageImports(ImageStore store, Box box) {
         String key = Hash.sha256(UUID.randomUUID().toString());
         return store.add(
                 store.directory(name, key),
-                new KeptDisk(parent, name, overlay, commands, box),
+                new KeptDisk(parent, name, overlay, commands, box)::make,
                 progress);
     }
 
-    /// Fails where no new image can have that name.
+    /// Throws unless a new image can have that name.
     public void checkFree(String name) {
         requireName(name);
         if (store.shelf().find(name).isPresent()) {
@@ -110,14 +169,14 @@ public record ImageImports(ImageStore store, Box box) {
         }
     }
 
-    /// Nobody else's name is taken.
-    private Image take(String name, Import taken, Consumer<String> progress)
+    private Image take(
+            String name, String key, ImageStore.Making making, Consumer<String> progress)
             throws InterruptedException {
-        Path target = store.directory(name, taken.key());
+        Path target = store.directory(name, key);
         if (!Files.exists(target) && store.shelf().find(name).isPresent()) {
             throw taken(name);
         }
-        return store.add(target, taken.making(), progress);
+        return store.add(target, making, progress);
     }
 
     private static void requireName(String name) {
@@ -129,5 +188,31 @@ public record ImageImports(ImageStore store, Box box) {
     private static ImageException taken(String name) {
         return new ImageException(
                 "there is an image " + name + " already; `airlock image remove` takes it away");
+    }
+
+    private static String sum(Path source, Consumer<String> progress) {
+        if (!Files.isRegularFile(source)) {
+            throw new ImageException("there is no file " + source);
+        }
+        return StoreFiles.hash(source, Hash.sha256(), "reading " + source.getFileName(), progress);
+    }
+
+    private String from(Path source, String sum, Proof proof, Consumer<String> progress)
+            throws InterruptedException {
+        String name = String.valueOf(source.getFileName());
+        String proven = proof.check(source, name, box, progress);
+        return "the file " + name + ", sha256 " + sum + proven;
+    }
+
+    /// Whether a file begins like a tar archive, plain or compressed.
+    private static boolean isArchive(Path source) {
+        try (var in = Files.newInputStream(source)) {
+            byte[] start = in.readNBytes(TAR_MAGIC_AT + TAR_MAGIC.length());
+            boolean gzip = start.length > 1 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+            String text = new String(start, StandardCharsets.ISO_8859_1);
+            return gzip || text.startsWith(TAR_MAGIC, TAR_MAGIC_AT);
+        } catch (IOException e) {
+            throw new ImageException("cannot read " + source + ": " + e, e);
+        }
     }
 }

@@ -4,51 +4,66 @@ import airlock.base.FullDisk;
 import airlock.base.Hash;
 import airlock.base.OwnFiles;
 import airlock.base.Trees;
+import airlock.vm.BootFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Keeps images, a directory each, named after what they were made of: recipe, guest program and
-/// this class's way of making them. An image appears whole or not at all, whenever its process is
-/// killed, and stays while somebody uses it. Any number of processes may use the directory.
+/// Stores images, a directory each, under a key of what they were made of: recipe, guest program
+/// and [#WAY]. A kill at any time leaves an image whole or absent. Images in use are not removed.
+/// Any number of processes may share the directory.
 public final class ImageStore {
-    /// Raised when images are made in another way.
-    private static final int WAY = 1;
-
+    /// The folder of an image being made that holds temporary files.
+    static final String WORK = "work";
+    private static final int WAY = 1; // raised when images are made differently
     private static final int KEY_DIGITS = 16;
 
-    /// The kernel's lock counts for the whole process.
+    /// Free bytes below which we blame a failure on the full disk.
+    private static final long LITTLE = 16L << 20;
+
+    /// The kernel's lock does not exclude threads of one process.
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final Path root;
     private final InstantSource clock;
     private final UseMarks marks;
-    private final Leftovers leftovers;
 
-    /// @param root the directory of all images
-    /// @param clock tells when an image is made and used
+    /// Makes the files of an image.
+    @FunctionalInterface
+    interface Making {
+        /// Writes disk, kernel and initramfs.
+        ///
+        /// @param directory empty; its folder [#WORK] is deleted afterwards
+        /// @param progress gets a line per step
+        /// @return facts without hashes and time
+        Facts make(Path directory, Consumer<String> progress)
+                throws IOException, InterruptedException;
+    }
+
+    /// A store in the directory `root`.
     public ImageStore(Path root, InstantSource clock) {
         this.root = root;
         this.clock = clock;
-        this.marks = new UseMarks(root.resolve(Shelf.USES));
-        this.leftovers = new Leftovers(root);
+        this.marks = new UseMarks(root.resolve(StoreListing.USES));
     }
 
-    /// All that lies here.
-    public Shelf shelf() {
-        return new Shelf(root);
+    /// The images that are here.
+    public StoreListing shelf() {
+        return new StoreListing(root);
     }
 
     /// The image of `recipe` with `guestProgram`, if it was built.
@@ -59,10 +74,9 @@ public final class ImageStore {
                 : Optional.empty();
     }
 
-    /// The image of `recipe`, built if it is not there yet: about a minute, and Debian's packages
-    /// have to be reachable.
+    /// Finds or builds the image of `recipe`: about a minute, with Debian's packages from a mirror.
     ///
-    /// @param progress hears what is being done, a line each
+    /// @param progress gets a line per step
     public Image build(Recipe recipe, Path guestProgram, Consumer<String> progress)
             throws InterruptedException {
         var there = find(recipe, guestProgram);
@@ -77,28 +91,48 @@ public final class ImageStore {
                 progress);
     }
 
-    /// The image with this guest program: the same one, or one of the same disk and kernel, made
-    /// where it is missing.
+    /// Returns `image` if it has this guest program; else finds or makes the image with the same
+    /// disk and kernel that has it.
     public Image current(Image image, Path guestProgram, Consumer<String> progress)
             throws InterruptedException {
         var facts = image.facts();
-        String guest = Hashes.of(guestProgram);
+        String guest = StoreFiles.sha256(guestProgram);
         if (facts.guest().equals(guest)) {
             return image;
         }
-        Path target = directory(facts.name(), Hashes.ofLines("guest", facts.hash(), guest));
-        return add(target, new Renewal(image, guestProgram), progress);
+        String key = Hash.sha256("guest\n%s\n%s\n".formatted(facts.hash(), guest));
+        return add(
+                directory(facts.name(), key),
+                (directory, heard) -> {
+                    heard.accept("giving %s the present guest program".formatted(name(image)));
+                    renew(image, guestProgram, directory);
+                    return facts.withGuest(guest);
+                },
+                progress);
     }
 
-    /// The image in `target`, made if it is not there yet.
+    private static void renew(Image old, Path guestProgram, Path directory)
+            throws IOException, InterruptedException {
+        var boot = old.boot();
+        StoreFiles.linkOrCopy(boot.disk(), directory.resolve(Image.DISK));
+        switch (boot.start()) {
+            case BootFiles.Start.Kernel(var kernel, var initramfs) -> {
+                StoreFiles.linkOrCopy(kernel, directory.resolve(Image.KERNEL));
+                Initramfs.renew(initramfs, guestProgram, directory.resolve(Image.INITRAMFS));
+            }
+            case BootFiles.Start.Loader _ ->
+                    CloudSeed.write(directory.resolve(Image.SEED), guestProgram);
+        }
+    }
+
     Image add(Path target, Making making, Consumer<String> progress) throws InterruptedException {
         IN_PROCESS.lockInterruptibly();
         try {
             OwnFiles.makeDirectories(root);
-            try (var file = OwnFiles.open(root.resolve(Shelf.LOCK));
+            try (var file = OwnFiles.open(root.resolve(StoreListing.LOCK));
                     var _ = lock(file, progress)) {
-                leftovers.ofBuilds(progress);
-                leftovers.ofRemovals();
+                removeUnfinishedBuilds(progress);
+                removeUnfinishedRemovals();
                 if (!Files.exists(target)) {
                     make(target, making, progress);
                 }
@@ -116,7 +150,30 @@ public final class ImageStore {
         return Image.open(target);
     }
 
-    /// One process at a time makes images; the lock goes with the process.
+    /// Only while no process builds.
+    private void removeUnfinishedBuilds(Consumer<String> progress)
+            throws IOException, InterruptedException {
+        try (var left = Files.newDirectoryStream(root, StoreListing.BUILDING + "*")) {
+            for (Path building : left) {
+                remove(building, progress);
+            }
+        }
+    }
+
+    private static void remove(Path building, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Scratch.removeOf(building, progress);
+        Trees.remove(building);
+    }
+
+    private void removeUnfinishedRemovals() throws IOException {
+        try (var left = Files.newDirectoryStream(root, StoreListing.REMOVING + "*")) {
+            for (Path removing : left) {
+                Trees.remove(removing);
+            }
+        }
+    }
+
     private FileLock lock(FileChannel file, Consumer<String> progress) throws IOException {
         var free = file.tryLock();
         if (free != null) {
@@ -128,28 +185,46 @@ public final class ImageStore {
 
     private void make(Path target, Making making, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Path building = Files.createTempDirectory(root, Leftovers.BUILDING);
+        Path building = Files.createTempDirectory(root, StoreListing.BUILDING);
         try {
             var facts = making.make(building, progress);
-            Trees.remove(building.resolve(Making.WORK));
+            Trees.remove(building.resolve(WORK));
             Scratch.removeOf(building, progress);
-            Seal.close(building, facts, clock.instant());
+            seal(building, facts);
             OwnFiles.move(building, target);
         } catch (IOException | ImageException e) {
             throw explained(e, building);
         } finally {
-            Scratch.removeOf(building, progress);
-            Trees.remove(building);
+            remove(building, progress);
         }
     }
 
-    /// A killed program can't say that the disk was full, so its room is looked at, too, before
-    /// what was made so far goes.
+    /// Makes the files read-only and durable, and writes the facts.
+    private void seal(Path directory, Facts facts) throws IOException {
+        Instant now = clock.instant();
+        var hashes = new TreeMap<String, String>();
+        for (String name : Image.booted(directory)) {
+            Path file = directory.resolve(name);
+            hashes.put(name, StoreFiles.sha256(file));
+            OwnFiles.force(file);
+            // whatever the umask: a VM runs as another user, which must read and never write them
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        }
+        Path file = directory.resolve(Image.FACTS);
+        FactsFile.write(file, facts.sealed(hashes, now));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        OwnFiles.force(file);
+        Files.setLastModifiedTime(directory, FileTime.from(now));
+        OwnFiles.force(directory);
+    }
+
+    /// Killed programs cannot say that the disk was full, so this looks at the free space, too,
+    /// before the unfinished files are removed.
     private ImageException explained(Exception fault, Path building) throws IOException {
         var places = Scratch.isUsedBy(building) ? List.of(root, Scratch.PLACE) : List.of(root);
         boolean isFull = FullDisk.isCauseOf(fault);
         for (Path place : places) {
-            isFull |= StoreFiles.isFull(place);
+            isFull |= Files.getFileStore(place).getUsableSpace() < LITTLE;
         }
         if (isFull) {
             return new ImageException(
@@ -165,19 +240,18 @@ public final class ImageStore {
                 : new ImageException("cannot make the image: " + fault, fault);
     }
 
-    /// Where the image of a recipe is, or will be.
+    /// The directory of the image of a recipe, whether it exists or not.
     public Path directory(Recipe recipe, Path guestProgram) {
-        var key = WAY + "\n" + recipe.text() + Hashes.of(guestProgram);
+        var key = WAY + "\n" + recipe.text() + StoreFiles.sha256(guestProgram);
         return directory(recipe.name(), Hash.sha256(key));
     }
 
-    /// Where an image with that name and hash is, or will be.
     Path directory(String name, String hash) {
         return root.resolve(name + "-" + hash.substring(0, KEY_DIGITS));
     }
 
-    /// Has the image stay until the answer is closed or the process ends; empty where it is gone.
-    /// One that lies elsewhere is the operator's, and nobody here removes it.
+    /// Keeps the image from being removed until the result is closed or the process ends; empty if
+    /// it is gone. Images outside the store are the operator's and are never removed.
     ///
     /// @param who uses it, for people
     public Optional<ImageUse> use(Image image, String who) {
@@ -191,14 +265,14 @@ public final class ImageStore {
                         if (root.equals(directory.getParent())) {
                             Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
                         }
-                        return Optional.of(marks.mark(name(directory), who));
+                        return Optional.of(marks.mark(name(image), who));
                     });
         } catch (IOException e) {
             throw new ImageException("cannot mark the image " + directory + " as used: " + e, e);
         }
     }
 
-    /// Who uses what lies here under that name, for people.
+    /// The users of an image, for people.
     public List<String> users(String name) {
         try {
             return Files.isDirectory(root) ? marks.guarded(() -> marks.users(name)) : List.of();
@@ -207,28 +281,28 @@ public final class ImageStore {
         }
     }
 
-    /// Removes what lies here under that name, unless somebody uses it.
+    /// Removes an image unless it is in use.
     public Removal remove(String name) {
-        if (!Shelf.isName(name)) {
+        if (!StoreListing.isName(name)) {
             return new Removal.Gone();
         }
         Path directory = root.resolve(name);
-        Path removing = root.resolve(Leftovers.REMOVING + UUID.randomUUID());
+        Path removing = root.resolve(StoreListing.REMOVING + UUID.randomUUID());
         try {
             var removal = marks.guarded(() -> aside(directory, removing));
-            leftovers.ofRemovals();
+            removeUnfinishedRemovals();
             return removal;
         } catch (IOException e) {
             throw new ImageException("cannot remove the image " + directory + ": " + e, e);
         }
     }
 
-    /// A name that no image has is the point after which it is gone.
+    /// The rename is the point after which the image is gone.
     private Removal aside(Path directory, Path removing) throws IOException {
         if (!Files.isDirectory(directory)) {
             return new Removal.Gone();
         }
-        var users = marks.users(name(directory));
+        var users = marks.users(String.valueOf(directory.getFileName()));
         if (!users.isEmpty()) {
             return new Removal.InUse(users);
         }
@@ -237,11 +311,10 @@ public final class ImageStore {
         return new Removal.Removed(bytes);
     }
 
-    /// Removes what nobody needs: what was left unfinished, and what nobody uses, is not to be
-    /// kept and was last of use before then.
+    /// Removes unfinished builds and removals, and unused images last used at or before `before`.
     ///
-    /// @param keep names that stay
-    /// @return the names of what went
+    /// @param keep names of images that stay
+    /// @return the names of the removed images
     public List<String> prune(Set<String> keep, Instant before, Consumer<String> progress)
             throws InterruptedException {
         if (!Files.isDirectory(root)) {
@@ -250,8 +323,7 @@ public final class ImageStore {
         sweep(progress);
         var gone = new ArrayList<String>();
         for (Stored stored : shelf().all()) {
-            boolean old = !stored.used().isAfter(before);
-            if (old
+            if (!stored.used().isAfter(before)
                     && !keep.contains(stored.name())
                     && remove(stored.name()) instanceof Removal.Removed) {
                 gone.add(stored.name());
@@ -260,15 +332,14 @@ public final class ImageStore {
         return gone;
     }
 
-    /// Leaves builds alone where one runs.
     private void sweep(Consumer<String> progress) throws InterruptedException {
         if (!IN_PROCESS.tryLock()) {
             return;
         }
-        try (var file = OwnFiles.open(root.resolve(Shelf.LOCK))) {
-            leftovers.ofRemovals();
+        try (var file = OwnFiles.open(root.resolve(StoreListing.LOCK))) {
+            removeUnfinishedRemovals();
             if (file.tryLock() != null) {
-                leftovers.ofBuilds(progress);
+                removeUnfinishedBuilds(progress);
             }
         } catch (IOException e) {
             throw new ImageException("cannot tidy " + root + ": " + e, e);
@@ -277,7 +348,7 @@ public final class ImageStore {
         }
     }
 
-    private static String name(Path directory) {
-        return String.valueOf(directory.getFileName());
+    private static String name(Image image) {
+        return String.valueOf(image.directory().getFileName());
     }
 }

@@ -6,12 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// While it is open, nobody removes the image.
+/// Keeps an image from being removed while it is open.
 public final class ImageUse implements AutoCloseable {
     private final Path mark;
     private final FileChannel locked;
 
-    /// @param locked the mark's file, with the lock
     ImageUse(Path mark, FileChannel locked) {
         this.mark = mark;
         this.locked = locked;

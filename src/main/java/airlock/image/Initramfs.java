@@ -11,21 +11,21 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 
 /// Writes an initramfs: a cpio archive in "new ASCII" format (Linux's
-/// Documentation/driver-api/early-userspace/buffer-format.rst), uncompressed, since unpacking is
-/// emulated and the file is mapped. The same inputs give the same bytes.
+/// Documentation/driver-api/early-userspace/buffer-format.rst). Uncompressed, since the file is
+/// mapped and decompression would be emulated. The same inputs give the same bytes.
 final class Initramfs {
     private static final int FILE = 0100755;
     private static final int DIRECTORY = 0040755;
     private static final String MODULES = "modules";
     private static final int LONGEST = 64 << 20;
 
-    /// The guest loads them by name, and two digits stand before it.
+    /// The guest loads them in the order of their names, which begin with two digits.
     private static final int MOST_MODULES = 100;
 
     private Initramfs() {}
 
     /// @param init the guest program, which becomes `/init`
-    /// @param modules kernel modules in the order in which they are loaded
+    /// @param modules kernel modules in loading order
     static void write(Path target, Path init, List<Path> modules) throws IOException {
         if (modules.size() > MOST_MODULES) {
             throw new ImageException(
@@ -42,9 +42,9 @@ final class Initramfs {
         write(target, init, named);
     }
 
-    /// Writes one with the modules of another and this guest program.
+    /// Writes one with the modules of another and a new guest program.
     ///
-    /// @param old one that this class wrote
+    /// @param old an initramfs that this class wrote
     static void renew(Path old, Path init, Path target) throws IOException {
         if (Files.size(old) > LONGEST) {
             throw new ImageException("the initramfs " + old + " is longer than " + LONGEST);

@@ -6,17 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Reads which packages are installed from dpkg's status file (dpkg(1), deb822(5)): stanzas of
-/// fields, of which a line that begins with a space goes on.
+/// Reads the installed packages from dpkg's status file (dpkg(1), deb822(5)).
 final class Installed {
     private static final long LONGEST = 64L << 20;
-    private static final String DONE = "install ok installed";
-
-    private final SortedMap<String, String> packages = new TreeMap<>();
-    private String name = "";
-    private String version = "";
-    private boolean done;
+    private static final Pattern FIELD = Pattern.compile("(?md)^(Package|Version|Status):(.*)$");
 
     private Installed() {}
 
@@ -27,39 +24,30 @@ final class Installed {
         if (Files.size(status) > LONGEST) {
             throw new ImageException("dpkg's status file is longer than " + LONGEST + " bytes");
         }
-        var reading = new Installed();
-        // other bytes than ASCII stand in descriptions only
-        try (var lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
-            lines.forEachOrdered(reading::line);
+        var packages = new TreeMap<String, String>();
+        // only descriptions have bytes beyond ASCII
+        String text = Files.readString(status, StandardCharsets.ISO_8859_1);
+        for (String stanza : text.split("\n[ \t]*\n", -1)) {
+            var fields =
+                    FIELD.matcher(stanza)
+                            .results()
+                            .collect(
+                                    Collectors.toMap(
+                                            field -> field.group(1),
+                                            Installed::value,
+                                            (_, last) -> last));
+            String name = fields.getOrDefault("Package", "");
+            String version = fields.getOrDefault("Version", "");
+            if (fields.getOrDefault("Status", "").equals("install ok installed")
+                    && !name.isEmpty()
+                    && !version.isEmpty()) {
+                packages.put(name, version);
+            }
         }
-        reading.end();
-        return reading.packages;
+        return packages;
     }
 
-    private void line(String line) {
-        if (line.isBlank()) {
-            end();
-            return;
-        }
-        int colon = line.indexOf(':');
-        if (line.startsWith(" ") || line.startsWith("\t") || colon < 0) {
-            return;
-        }
-        String value = line.substring(colon + 1).strip();
-        switch (line.substring(0, colon)) {
-            case "Package" -> name = value;
-            case "Version" -> version = value;
-            case "Status" -> done = value.equals(DONE);
-            default -> {}
-        }
-    }
-
-    private void end() {
-        if (done && !name.isEmpty() && !version.isEmpty()) {
-            packages.put(name, version);
-        }
-        name = "";
-        version = "";
-        done = false;
+    private static String value(MatchResult field) {
+        return field.group(2).strip();
     }
 }

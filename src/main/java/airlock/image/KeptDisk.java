@@ -14,34 +14,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Makes of an image another one, with what a person wrote to its system disk in a VM. A program
-/// in that VM may have been stronger than QEMU, so what QEMU left is only read in walls.
+/// Makes a new image of a disk that a person changed in a VM. A program in that VM may have taken
+/// over QEMU, so QEMU's overlay is only read inside a sandbox.
 ///
-/// @param parent what nobody removes meanwhile
-/// @param taken puts what was written, an overlay on the parent's disk, into a file
-/// @param commands what the person typed
-/// @param box around the program that reads it
-record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Box box)
-        implements Making {
-    /// A disk may hold more than its overlay says, by its own tables.
+/// @param parent must be in use, so that it stays
+/// @param taken writes the changes, an overlay on the parent's disk, to a file
+/// @param commands that the person typed
+/// @param box runs qemu-img
+record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> commands, Box box) {
+    /// 64 TiB: by its own tables a disk may be larger than its overlay says.
     private static final long MOST_BYTES = 1L << 46;
 
     private static final int SHOWN = 100;
 
-    /// Offset and length of the backing file's name in qcow2's header.
+    /// In qcow2's header, offset and length of the backing file's name.
     private static final int BACKING_AT = 8;
 
     private static final int BACKING_BYTES = 12;
 
-    @Override
-    public Facts make(Path directory, Consumer<String> progress)
-            throws IOException, InterruptedException {
-        Path home =
-                Files.createDirectory(
-                        Files.createDirectories(directory.resolve(WORK)).resolve("home"));
+    Facts make(Path directory, Consumer<String> progress) throws IOException, InterruptedException {
+        Path home = Files.createDirectories(directory.resolve(ImageStore.WORK).resolve("home"));
         Path overlay = home.resolve("overlay");
         taken.accept(overlay);
-        forgetBacking(overlay);
+        eraseBackingFile(overlay);
         DiskCheck.check(overlay);
         progress.accept("writing the system disk of " + name);
         Path disk = home.resolve("disk");
@@ -51,8 +46,8 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
         Files.move(disk, directory.resolve(Image.DISK));
         switch (parent.boot().start()) {
             case BootFiles.Start.Kernel(var kernel, var initramfs) -> {
-                Renewal.same(kernel, directory.resolve(Image.KERNEL));
-                Renewal.same(initramfs, directory.resolve(Image.INITRAMFS));
+                StoreFiles.linkOrCopy(kernel, directory.resolve(Image.KERNEL));
+                StoreFiles.linkOrCopy(initramfs, directory.resolve(Image.INITRAMFS));
             }
             case BootFiles.Start.Loader _ ->
                     throw new ImageException("its own boot loader would be lost");
@@ -61,9 +56,8 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
                 .changed(name, String.valueOf(parent.directory().getFileName()), commands);
     }
 
-    /// The overlay's own word for the disk below it counts for nothing: qemu-img is told of the
-    /// one that is meant.
-    private static void forgetBacking(Path overlay) throws IOException {
+    /// The overlay names its backing file, which we do not trust: qemu-img gets ours.
+    private static void eraseBackingFile(Path overlay) throws IOException {
         try (var channel = FileChannel.open(overlay, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(BACKING_BYTES), BACKING_AT);
         }
@@ -72,24 +66,13 @@ record KeptDisk(Image parent, String name, Consumer<Path> taken, List<String> co
     private void convert(Path home, Path overlay, Path disk)
             throws IOException, InterruptedException {
         var below = parent.boot().disk().toAbsolutePath();
-        var backing = new TreeMap<String, Object>(node(below));
         var node = new TreeMap<String, Object>(node(overlay));
-        node.put("backing", backing);
+        node.put("backing", node(below));
         String source = "json:" + Json.MAPPER.writeValueAsString(node);
+        var command =
+                List.of("qemu-img", "convert", "-O", "qcow2", source, disk.toString());
         var program =
-                new WalledProgram(
-                        "qemu-img",
-                        box.start(
-                                home,
-                                List.of(below),
-                                List.of(
-                                        "qemu-img",
-                                        "convert",
-                                        "-O",
-                                        "qcow2",
-                                        source,
-                                        disk.toString())),
-                        SHOWN);
+                new WalledProgram("qemu-img", box.start(home, List.of(below), command), SHOWN);
         program.await(() -> length(disk), MOST_BYTES, "qemu-img wrote nothing");
         program.checkEnd("cannot write the disk");
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which module files have to be loaded, in which order, from what depmod(8) wrote. The lists came
-/// out of an archive: a path in them never leads out of the directory.
+/// Finds the module files to load, in order, from the lists that depmod(8) wrote. The lists come
+/// from an archive, so paths in them must not leave the directory.
 final class KernelModules {
     private static final int DEEPEST = 32;
 
@@ -42,7 +42,7 @@ final class KernelModules {
         return Files.readAllLines(directory.resolve(name), StandardCharsets.ISO_8859_1);
     }
 
-    /// Files in the directory, dependencies before what needs them; built-in ones are left out.
+    /// Files in loading order, with dependencies, without built-in modules.
     List<Path> inOrder(List<String> wanted) throws IOException {
         var order = new LinkedHashSet<String>();
         for (String module : wanted) {
@@ -80,11 +80,11 @@ final class KernelModules {
     }
 
     private Path file(String path) throws IOException {
-        // a path with a NUL is none
+        // paths cannot contain NUL
         Path file = path.indexOf('\0') < 0 ? directory.resolve(path) : directory;
         if (!Files.isRegularFile(file)) {
             throw new ImageException(
-                    "modules.dep names " + path + ", which is no file in " + directory);
+                    "modules.dep names " + path + ", which is not a file in " + directory);
         }
         if (!file.toRealPath().startsWith(directory.toRealPath())) {
             throw new ImageException(

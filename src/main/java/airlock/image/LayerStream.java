@@ -3,30 +3,30 @@ package airlock.image;
 import airlock.base.Hash;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 
-/// The bytes of a layer as they come out of decompression: hashed, and no more of them than is
-/// allowed at the moment, so that no header can make its reader hold gigabytes.
+/// Hashes a decompressed layer while it is read, and limits what may be read next, so that no
+/// header makes its reader hold gigabytes.
 final class LayerStream extends InputStream {
     private static final int LAST = 16 << 10;
 
     private final InputStream in;
     private final Hash hash = Hash.sha256();
-    private final Bounds bounds;
+    private final LayerBudget budget;
     private long allowed = Long.MAX_VALUE;
 
-    /// The bytes that were read last, so that a header can be looked at as it was.
+    /// The bytes that were read last, for headers that the library decodes wrongly.
     private final byte[] last = new byte[LAST];
 
     private int kept;
 
-    /// @param bounds of all layers together
-    LayerStream(InputStream in, Bounds bounds) {
+    /// @param budget of all layers together
+    LayerStream(InputStream in, LayerBudget budget) {
         this.in = in;
-        this.bounds = bounds;
+        this.budget = budget;
     }
 
-    /// So many bytes more may be read.
     void allow(long bytes) {
         allowed = bytes;
     }
@@ -45,7 +45,7 @@ final class LayerStream extends InputStream {
         int count = in.read(bytes, offset, (int) Math.min(length, allowed));
         if (count > 0) {
             allowed -= count;
-            bounds.bytes(count);
+            budget.addBytes(count);
             hash.add(bytes, offset, count);
             keep(bytes, offset, count);
         }
@@ -60,16 +60,15 @@ final class LayerStream extends InputStream {
         kept = old + fresh;
     }
 
-    /// The last 16 KiB that were read, or fewer.
+    /// Up to 16 KiB that were read last.
     byte[] last() {
         return Arrays.copyOf(last, kept);
     }
 
-    /// Reads what is left and tells the sum of all.
+    /// Reads the rest and returns the SHA-256 of all.
     String drained() throws IOException {
         allow(Long.MAX_VALUE);
-        byte[] rest = new byte[1 << 16];
-        while (read(rest, 0, rest.length) >= 0) {}
+        transferTo(OutputStream.nullOutputStream());
         return hash.hex();
     }
 

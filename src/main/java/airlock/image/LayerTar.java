@@ -11,27 +11,24 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// Reads a tar archive of somebody else's, plain or compressed by gzip or zstd, entry by entry.
-/// Nothing of it is made on this machine.
+/// Reads an untrusted tar archive, plain or compressed by gzip or zstd, entry by entry, without
+/// creating its files.
 final class LayerTar implements AutoCloseable {
-    /// For names and other headers before one entry.
-    private static final long HEADERS = 4L << 20;
-
+    private static final long HEADERS = 4L << 20; // the most bytes of headers before an entry
     private static final int GZIP = 0x1f8b;
     private static final int PIECE = 1 << 16;
 
     private final String name;
     private final LayerStream stream;
     private final TarArchiveInputStream tar;
-    private final Bounds bounds;
+    private final LayerBudget budget;
     private long size;
 
     /// @param name for messages
-    /// @param zstd reads what is compressed by it
-    LayerTar(Path file, String name, Bounds bounds, Zstd zstd) throws IOException {
+    LayerTar(Path file, String name, LayerBudget budget, Zstd zstd) throws IOException {
         this.name = name;
-        this.bounds = bounds;
-        this.stream = new LayerStream(plain(file, zstd), bounds);
+        this.budget = budget;
+        this.stream = new LayerStream(plain(file, zstd), budget);
         this.tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
     }
 
@@ -51,7 +48,7 @@ final class LayerTar implements AutoCloseable {
         }
     }
 
-    /// The next entry; empty at the end.
+    /// The next entry; empty at the end of the archive.
     Optional<TarArchiveEntry> next() throws IOException {
         stream.allow(added(size, HEADERS));
         TarArchiveEntry entry;
@@ -60,12 +57,12 @@ final class LayerTar implements AutoCloseable {
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new ImageException(name + " is no tar archive that can be read: " + e, e);
+            throw new ImageException(name + " cannot be read as a tar archive: " + e, e);
         }
         if (entry == null) {
             return Optional.empty();
         }
-        bounds.entry();
+        budget.addEntry();
         size = Math.max(0, entry.getSize());
         stream.allow(added(size, HEADERS));
         return Optional.of(entry);
@@ -76,7 +73,7 @@ final class LayerTar implements AutoCloseable {
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
-    /// The capabilities of the entry that came last, in hexadecimal digits; empty for none.
+    /// The capabilities of the current entry, in hexadecimal digits; empty for none.
     String capability(TarArchiveEntry entry) {
         String decoded = entry.getExtraPaxHeaders().getOrDefault(FileCapability.NAME, "");
         try {
@@ -86,12 +83,11 @@ final class LayerTar implements AutoCloseable {
         }
     }
 
-    /// The content of the entry that came last.
     InputStream content() {
         return tar;
     }
 
-    /// Reads the rest of the file; the sum of all that was in it, uncompressed.
+    /// Reads the rest; returns the SHA-256 of the uncompressed archive.
     String sum() throws IOException {
         return stream.drained();
     }

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The files of a container image that was saved: a directory in OCI's layout, or an archive of
-/// that or of Docker's, whose files are copied out under numbers.
+/// The files of a saved container image: a directory in OCI's layout, or an archive in OCI's or
+/// Docker's, whose files are extracted to numbered files.
 final class OciBlobs {
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_+][A-Za-z0-9._+-]*/?)+");
     private static final int LONGEST_NAME = 300;
@@ -24,13 +24,13 @@ final class OciBlobs {
         this.copied = copied;
     }
 
-    /// @param work where an archive's files are copied to; empty
-    static OciBlobs of(Path source, Path work, Bounds bounds, Zstd zstd) throws IOException {
+    /// @param work an empty directory for the files of an archive
+    static OciBlobs of(Path source, Path work, LayerBudget budget, Zstd zstd) throws IOException {
         if (Files.isDirectory(source)) {
             return new OciBlobs(source, Map.of());
         }
         var copied = new HashMap<String, Path>();
-        try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), bounds, zstd)) {
+        try (var tar = new LayerTar(source, String.valueOf(source.getFileName()), budget, zstd)) {
             for (var next = tar.next(); next.isPresent(); next = tar.next()) {
                 var entry = next.get();
                 String name = entry.getName().replaceFirst("^\\./", "");
@@ -46,7 +46,7 @@ final class OciBlobs {
         return new OciBlobs(work, copied);
     }
 
-    /// Old versions of Docker save a layer once and link to it: `../OTHER/layer.tar`.
+    /// Old versions of Docker save each layer once and link to it: `../OTHER/layer.tar`.
     private static void link(String name, String target, Map<String, Path> copied) {
         var there = copied.get(target.replaceFirst("^\\.\\./", ""));
         if (there != null && isName(name)) {
@@ -59,15 +59,12 @@ final class OciBlobs {
     }
 
     boolean has(String name) {
-        if (!isName(name)) {
-            return false;
-        }
-        return copied.containsKey(name)
-                || (copied.isEmpty()
-                        && Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS));
+        return isName(name)
+                && (copied.isEmpty()
+                        ? Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)
+                        : copied.containsKey(name));
     }
 
-    /// The file that the image calls so.
     Path file(String name) {
         if (!has(name)) {
             throw new ImageException(

@@ -13,37 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Makes an image of a container image in a registry. Its manifest is read first and its digest
-/// taken here; what comes then is compared with that, piece by piece.
-final class OciPull implements Making {
-    /// As it is compressed.
-    private static final long MOST_BYTES = 32L << 30;
-
+/// Makes an image of a container image in a registry. Reads the manifest first, pins its digest,
+/// and compares everything else with the digests in it.
+///
+/// @param pinned the reference, with the manifest's digest
+/// @param box runs the programs that read what was fetched
+record OciPull(Pull pull, Reference pinned, byte[] manifest, NewImage target, Box box) {
+    private static final long MOST_BYTES = 32L << 30; // in compressed form
     private static final int DEEPEST = 4;
     private static final String BLOBS = "blobs/sha256/";
 
-    private final Pull pull;
-    private final Reference reference;
-    private final Reference pinned;
-    private final byte[] manifest;
-    private final List<Blob> blobs;
-    private final Import.Become become;
-    private final Box box;
-
-    private OciPull(Pull pull, Reference pinned, byte[] manifest, Import.Become become, Box box) {
-        this.pull = pull;
-        this.reference = pull.parsed();
-        this.pinned = pinned;
-        this.manifest = manifest;
-        this.blobs = OciReader.blobs(manifest);
-        this.become = become;
-        this.box = box;
-    }
-
-    /// Asks the registry what the name means at the moment.
-    ///
-    /// @param box around programs that read what was fetched
-    static Import resolved(Pull pull, Import.Become become, Box box, Consumer<String> progress)
+    /// Asks the registry which manifest the reference means now.
+    static OciPull resolved(Pull pull, NewImage target, Box box, Consumer<String> progress)
             throws IOException, InterruptedException {
         var wanted = pull.parsed();
         progress.accept("asking " + wanted.host() + " for " + wanted);
@@ -61,9 +42,9 @@ final class OciPull implements Making {
                 chosen = OciReader.chosen(bytes);
             }
             progress.accept("it is " + at);
-            var making = new OciPull(pull, at, bytes, become, box);
-            making.checkSize();
-            return new Import(making, Import.key(Import.CONTAINER, at.digest(), become));
+            var resolved = new OciPull(pull, at, bytes, target, box);
+            resolved.checkSize();
+            return resolved;
         } finally {
             Trees.remove(home);
         }
@@ -74,7 +55,7 @@ final class OciPull implements Making {
         byte[] bytes = skopeo.manifest(reference);
         if (!reference.digest().isEmpty() && !reference.digest().equals(digest(bytes))) {
             throw new ImageException(
-                    "the registry lies: what it gives as " + reference + " is " + digest(bytes));
+                    "digest mismatch: the registry answers " + reference + " with " + digest(bytes));
         }
         return bytes;
     }
@@ -83,8 +64,13 @@ final class OciPull implements Making {
         return "sha256:" + Hash.sha256(bytes);
     }
 
+    /// The digest of the manifest, `sha256:` and 64 digits.
+    String digest() {
+        return pinned.digest();
+    }
+
     private long size() {
-        return blobs.stream().mapToLong(Blob::size).sum();
+        return OciReader.blobs(manifest).stream().mapToLong(Blob::size).sum();
     }
 
     private void checkSize() {
@@ -94,10 +80,8 @@ final class OciPull implements Making {
         }
     }
 
-    @Override
-    public Facts make(Path directory, Consumer<String> progress)
-            throws IOException, InterruptedException {
-        Path work = Files.createDirectories(directory.resolve(WORK));
+    Facts make(Path directory, Consumer<String> progress) throws IOException, InterruptedException {
+        Path work = Files.createDirectories(directory.resolve(ImageStore.WORK));
         Path home = Files.createDirectory(work.resolve("pull"));
         Path fetched = home.resolve("image");
         var pace = new Pace("fetching " + pinned.path(), size(), progress, System::nanoTime);
@@ -107,12 +91,12 @@ final class OciPull implements Making {
         Path layout = work.resolve("layout");
         arrange(fetched, layout);
         Trees.remove(home);
-        String from = reference + ", fetched as " + pinned;
-        return new OciImport(layout, become, from, box).make(directory, progress);
+        String from = pull.parsed() + ", fetched as " + pinned;
+        return new OciImport(layout, target, from, box).make(directory, progress);
     }
 
-    /// The manifest is the one that was pinned, and of what was fetched only the files that it
-    /// names are taken; the import compares each with its name.
+    /// Makes OCI's layout of the pinned manifest and the files that it names. The import compares
+    /// each with its digest.
     private void arrange(Path fetched, Path layout) throws IOException {
         Files.createDirectories(layout.resolve(BLOBS));
         Files.write(layout.resolve(BLOBS + Hash.sha256(manifest)), manifest);
@@ -121,7 +105,7 @@ final class OciPull implements Making {
                 layout.resolve("index.json"),
                 Json.MAPPER.writeValueAsString(index),
                 StandardCharsets.UTF_8);
-        for (Blob blob : blobs) {
+        for (Blob blob : OciReader.blobs(manifest)) {
             Path file = fetched.resolve(blob.sha256());
             Path place = layout.resolve(BLOBS + blob.sha256());
             // two layers may be the same

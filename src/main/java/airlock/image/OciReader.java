@@ -2,27 +2,54 @@ package airlock.image;
 
 import airlock.base.Hash;
 import airlock.base.Json;
-import airlock.image.OciImage.Layer;
 import airlock.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the documents of a container image: OCI's layout (image-spec, image-layout.md), or what
-/// `docker save` writes (`manifest.json`). Every document is compared with the digest by which
-/// another one names it.
+/// Reads the documents of a saved container image: OCI's layout (image-spec, image-layout.md), or
+/// `manifest.json` of `docker save`. Compares every document with the digest that names it.
 final class OciReader {
-    private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final String SYSTEM = "linux";
     private static final String PROCESSOR = "amd64";
     private static final int DEEPEST = 4;
     private static final int MOST_LAYERS = 500;
 
     private final OciBlobs blobs;
+
+    /// A container image as its documents describe it.
+    ///
+    /// @param digest SHA-256 of its configuration
+    /// @param layers lowest first
+    /// @param user its `USER`, empty for root
+    /// @param environment its `ENV`, `NAME=value` each
+    /// @param directory its `WORKDIR`, empty for none
+    record OciImage(
+            String digest,
+            List<Layer> layers,
+            String user,
+            List<String> environment,
+            String directory) {
+        OciImage {
+            layers = List.copyOf(layers);
+            environment = List.copyOf(environment);
+        }
+    }
+
+    /// A layer of a container image.
+    ///
+    /// @param file its name among the image's files
+    /// @param content SHA-256 of its uncompressed tar archive
+    record Layer(String file, String content) {}
+
+    /// A file that a manifest names.
+    ///
+    /// @param size in bytes, as the manifest says
+    record Blob(String sha256, long size) {}
 
     OciReader(OciBlobs blobs) {
         this.blobs = blobs;
@@ -43,12 +70,8 @@ final class OciReader {
                 "no container image: there is neither index.json (OCI) nor manifest.json (Docker)");
     }
 
-    /// A file that a manifest names.
-    ///
-    /// @param size as the manifest says, in bytes
-    record Blob(String sha256, long size) {}
-
-    /// What the index chooses for this kind of machine, 64 digits; empty where it is a manifest.
+    /// The digest of the entry for this machine's platform, 64 digits; empty if this is a manifest
+    /// and not an index.
     static Optional<String> chosen(byte[] bytes) {
         var document = document(bytes);
         return document.has("manifests")
@@ -56,14 +79,13 @@ final class OciReader {
                 : Optional.empty();
     }
 
-    /// The files of a manifest: configuration and layers.
     static List<Blob> blobs(byte[] bytes) {
         var manifest = document(bytes);
         var all = new ArrayList<JsonNode>(List.of(manifest.path("config")));
         manifest.path("layers").forEach(all::add);
         if (!manifest.has("config") || all.size() > MOST_LAYERS) {
             throw new ImageException(
-                    "the container image's manifest is none that is read here: "
+                    "the container image's manifest has an unknown format: "
                             + SafeText.line(Json.text(manifest, "mediaType"), SafeText.SAID));
         }
         var blobs = new ArrayList<Blob>();
@@ -90,7 +112,6 @@ final class OciReader {
         return new ImageException("the container image has a damaged document: " + why, e);
     }
 
-    /// The manifest for this kind of machine.
     private JsonNode manifest(JsonNode index, int depth) {
         if (depth > DEEPEST) {
             throw new ImageException("the container image's index goes in a circle or too deep");
@@ -100,8 +121,7 @@ final class OciReader {
     }
 
     private static JsonNode chosen(JsonNode index) {
-        var all = new ArrayList<JsonNode>();
-        index.path("manifests").forEach(all::add);
+        var all = List.copyOf(index.path("manifests").values());
         var fitting = all.stream().filter(OciReader::fits).toList();
         boolean one = all.size() == 1 && !all.getFirst().has("platform");
         var chosen = fitting.isEmpty() && one ? all : fitting;
@@ -119,12 +139,12 @@ final class OciReader {
     }
 
     private OciImage ofManifest(JsonNode manifest) {
-        byte[] config = named(manifest.path("config"));
-        var files = new ArrayList<String>();
-        for (JsonNode layer : manifest.path("layers")) {
-            files.add(blob(digest(Json.text(layer, "digest"))));
-        }
-        return image(config, files);
+        var files =
+                manifest.path("layers")
+                        .valueStream()
+                        .map(layer -> blob(digest(Json.text(layer, "digest"))))
+                        .toList();
+        return image(named(manifest.path("config")), files);
     }
 
     private OciImage ofDocker(JsonNode manifest) {
@@ -132,11 +152,9 @@ final class OciReader {
             throw new ImageException(
                     "the archive holds " + manifest.size() + " container images; save one alone");
         }
-        var files = new ArrayList<String>();
-        for (JsonNode layer : manifest.get(0).path("Layers")) {
-            files.add(layer.isString() ? layer.stringValue() : "");
-        }
-        return image(blobs.small(Json.text(manifest.get(0), "Config")), files);
+        return image(
+                blobs.small(Json.text(manifest.get(0), "Config")),
+                texts(manifest.get(0).path("Layers")));
     }
 
     private OciImage image(byte[] bytes, List<String> files) {
@@ -168,14 +186,14 @@ final class OciReader {
                 Json.text(runs, "WorkingDir"));
     }
 
-    /// The document that a descriptor means.
     private byte[] named(JsonNode descriptor) {
         String expected = digest(Json.text(descriptor, "digest"));
         byte[] bytes = blobs.small(blob(expected));
         String found = Hash.sha256(bytes);
         if (!found.equals(expected)) {
             throw new ImageException(
-                    "the container image lies: " + blob(expected) + " has the sum " + found);
+                    "digest mismatch in the container image: %s is sha256 %s"
+                            .formatted(blob(expected), found));
         }
         return bytes;
     }
@@ -185,21 +203,15 @@ final class OciReader {
     }
 
     private static String digest(String text) {
-        var digest = DIGEST.matcher(text);
-        return Optional.of(digest)
-                .filter(Matcher::matches)
-                .map(found -> found.group(1))
-                .orElseThrow(
-                        () ->
-                                new ImageException(
-                                        "the container image has a digest that is no sha256"));
+        if (!DIGEST.matcher(text).matches()) {
+            throw new ImageException("the container image has a digest that is not sha256");
+        }
+        return text.substring("sha256:".length());
     }
 
     private static List<String> texts(JsonNode array) {
-        var texts = new ArrayList<String>();
-        for (JsonNode item : array) {
-            texts.add(item.isString() ? item.stringValue() : "");
-        }
-        return texts;
+        return array.valueStream()
+                .map(item -> item.isString() ? item.stringValue() : "")
+                .toList();
     }
 }

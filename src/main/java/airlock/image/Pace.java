@@ -9,8 +9,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Tells how far a long step is, how fast and how long it will still take: a line every two
-/// seconds, none for what is done sooner.
+/// Reports the progress, speed and remaining time of a long step, every two seconds.
 final class Pace {
     private static final long EVERY = Duration.ofSeconds(2).toNanos();
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
@@ -24,9 +23,9 @@ final class Pace {
     private long told;
     private long done;
 
-    /// @param what is done, for people
-    /// @param all bytes there are to do
-    /// @param nanos a clock that only goes forward
+    /// @param what the step, for people
+    /// @param all its bytes
+    /// @param nanos a monotonic clock
     Pace(String what, long all, Consumer<String> progress, LongSupplier nanos) {
         this.what = what;
         this.all = all;
@@ -36,7 +35,7 @@ final class Pace {
         this.told = begin;
     }
 
-    /// Of reading the file from its beginning to its end.
+    /// For reading a whole file.
     static Pace of(Path file, String what, Consumer<String> progress) {
         try {
             return new Pace(what, Files.size(file), progress, System::nanoTime);
@@ -45,11 +44,6 @@ final class Pace {
         }
     }
 
-    static Pace unheard() {
-        return new Pace("", 0, _ -> {}, () -> 0);
-    }
-
-    /// So many bytes more are done.
     void add(long bytes) {
         done += bytes;
         long now = nanos.getAsLong();

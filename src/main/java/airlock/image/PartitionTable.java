@@ -6,12 +6,10 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Looks for partitions in the first bytes of a disk: MBR, or GPT with sectors of 512 bytes (UEFI
+/// Looks for partitions in the first bytes of a disk: MBR, or GPT with 512-byte sectors (UEFI
 /// specification 2.10, chapter 5).
 final class PartitionTable {
-    /// Up to the end of a GPT of usual length.
-    static final int WANTED = 34 * 512;
-
+    static final int WANTED = 34 * 512; // ends after a GPT of the usual length
     private static final int MAGIC_AT = 510;
     private static final int MAGIC = 0xaa55;
     private static final int FIRST_AT = 446;
@@ -21,15 +19,12 @@ final class PartitionTable {
     private static final int MBR_LENGTH = 12;
     private static final int PROTECTS_GPT = 0xee;
     private static final int MBR_EFI = 0xef;
-
-    /// `EFI PART`, read from the lowest byte on.
-    private static final long GPT_MAGIC = 0x5452_4150_2049_4645L;
-
+    private static final long GPT_MAGIC = 0x5452_4150_2049_4645L; // `EFI PART`, little-endian
     private static final int GPT_AT = 512;
     private static final int LEAST_ENTRY = 128;
     private static final int TYPE = 16;
 
-    /// C12A7328-F81F-11D2-BA4B-00A0C93EC93B, its first three numbers from the lowest byte on.
+    /// C12A7328-F81F-11D2-BA4B-00A0C93EC93B, its first three numbers little-endian.
     private static final ByteBuffer GPT_EFI =
             ByteBuffer.wrap(HexFormat.of().parseHex("28732ac11ff8d211ba4b00a0c93ec93b"));
 
@@ -41,12 +36,11 @@ final class PartitionTable {
         this.disk = disk;
     }
 
-    /// The firmware that a boot loader there is written for; empty where there are no partitions.
+    /// The firmware that a boot loader there needs; empty if the disk has no partitions.
     ///
     /// @param start [#WANTED] bytes
     static Optional<Firmware> firmware(ByteBuffer start) {
-        var table = new PartitionTable(start.duplicate().order(ByteOrder.LITTLE_ENDIAN));
-        return table.mbr();
+        return new PartitionTable(start.duplicate().order(ByteOrder.LITTLE_ENDIAN)).mbr();
     }
 
     private Optional<Firmware> mbr() {

@@ -5,64 +5,62 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What says that a file is the one that its maker published.
+/// Evidence that a file is the one that its maker published.
 ///
-/// @param sums a file of sums in which its name stands
-/// @param signed what the sums are signed with; none without sums
+/// @param sums a file of checksums that lists it
+/// @param signed the signature of the checksums
 public record Proof(Optional<Path> sums, Optional<Signed> signed) {
-    /// Nobody says anything.
+    /// No evidence.
     public static final Proof NONE = of(Optional.empty());
 
-    /// Of sums, signatures and keyrings, in bytes.
-    static final int LONGEST = 1 << 20;
+    static final int LONGEST = 1 << 20; // the longest checksum file, signature or keyring, in bytes
 
-    /// A signature of the sums.
+    /// A signature of the checksums.
     ///
-    /// @param signature of OpenPGP, in a file of its own
-    /// @param keyring the keys of whom may have made it
+    /// @param signature a detached OpenPGP signature; empty if the checksum file is clearsigned
+    /// @param keyring the keys that we accept
     public record Signed(Optional<Path> signature, Path keyring) {}
 
     public Proof {
         if (signed.isPresent() && sums.isEmpty()) {
             throw new ImageException(
-                    "a signature is one of a file of sums, and none is given: add --sums");
+                    "a signature needs the file of sums that it signs: add --sums");
         }
     }
 
-    /// Only sums.
+    /// Checksums without a signature.
     public static Proof of(Optional<Path> sums) {
         return new Proof(sums, Optional.empty());
     }
 
-    /// Compares a file with what is said of it.
+    /// Checks a file.
     ///
-    /// @param name as the sums have it
-    /// @param box around gpgv
-    /// @return what was found, for people; empty where nothing is said
-    /// @throws ImageException where it is another file, or nobody of the keyring signed the sums
+    /// @param name of the file in the checksums
+    /// @param box runs gpgv
+    /// @return who vouches for it, for people; empty without checksums
+    /// @throws ImageException if the file differs or no accepted key signed the checksums
     String check(Path file, String name, Box box, Consumer<String> progress)
             throws InterruptedException {
         if (sums.isEmpty()) {
             return "";
         }
         Path listed = sums.get();
-        // read once: what was signed is what is compared
+        // read once, so that we compare what was signed
         byte[] bytes = StoreFiles.small(listed, LONGEST);
-        Optional<SumsSignature.Told> told =
-                signed.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(SumsSignature.told(bytes, listed, signed.get(), box));
-        var expected = Sums.of(told.map(SumsSignature.Told::text).orElse(bytes), listed, name);
+        String by = "";
+        if (signed.isPresent()) {
+            var verified = SumsSignature.verify(bytes, listed, signed.get(), box);
+            bytes = verified.text();
+            by = ", signed by the key " + verified.key();
+        }
+        var expected = DownloadSum.of(bytes, listed, name);
         var hash = Hash.by(expected.algorithm());
-        String found = Hashes.of(file, hash, Pace.of(file, "checking " + name, progress));
+        String found = StoreFiles.hash(file, hash, "checking " + name, progress);
         if (!found.equals(expected.sum())) {
             throw new ImageException(
-                    "%s has the sum %s, not %s as %s says"
-                            .formatted(file, found, expected.sum(), listed));
+                    "checksum mismatch: %s is %s, but %s lists %s"
+                            .formatted(file, found, listed, expected.sum()));
         }
-        return ", as "
-                + listed.getFileName()
-                + " says"
-                + told.map(by -> ", signed by the key " + by.key()).orElse("");
+        return ", as " + listed.getFileName() + " says" + by;
     }
 }

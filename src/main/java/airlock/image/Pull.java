@@ -3,13 +3,13 @@ package airlock.image;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A container image that is wanted from a registry.
+/// An order to fetch a container image from a registry.
 ///
 /// @param reference as a person writes it
-/// @param credentials a file as `skopeo login --authfile` writes it
-/// @param insecure whether the registry may speak plain HTTP, which only one of this machine may
+/// @param credentials a file that `skopeo login --authfile` wrote
+/// @param insecure allows plain HTTP, for registries on this machine only
 public record Pull(String reference, Optional<Path> credentials, boolean insecure) {
-    /// @throws ImageException where it can't be meant
+    /// @throws ImageException if the reference is invalid or a remote registry is to be insecure
     Reference parsed() {
         var parsed = Reference.parse(reference);
         if (insecure && !parsed.isLoopback()) {

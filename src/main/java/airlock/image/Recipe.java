@@ -7,31 +7,20 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// How an image is made.
+/// Instructions for building an image: text with a word and its value on each line; `#` begins a
+/// comment line.
 ///
-/// @param suite the Debian suite
-/// @param disk the system disk's size as mke2fs(8) writes it
-/// @param mirrors where packages come from, none for what mmdebstrap(1) takes by itself
-/// @param packages Debian packages beside the essential ones
-/// @param modules kernel modules that the guest needs before it has its disk
-/// @param emulation how CPUs are emulated where there is no KVM; empty for what its files ask for
-/// @param commands for the image's `sh`, in the finished root file system
-/// @param text the recipe as it is written, which its hash is over
-public record Recipe(
-        String name,
-        String suite,
-        String disk,
-        List<String> mirrors,
-        List<String> packages,
-        List<String> modules,
-        Optional<Emulation> emulation,
-        List<String> commands,
-        String text) {
-    /// Those that Airlock brings along.
+/// @param text as it was written, which the image's key covers
+/// @param values by word, in the order of the lines
+public record Recipe(String text, Map<String, List<String>> values) {
+    /// Names of the recipes that come with Airlock.
     public static final List<String> BUILT_IN =
             List.of(
                     "debian-13",
@@ -51,19 +40,76 @@ public record Recipe(
             Pattern.compile("https?://[A-Za-z0-9\\[][A-Za-z0-9.:_~%/\\]-]*");
     private static final Pattern COMMAND = Pattern.compile("\\P{Cntrl}{1,4096}");
 
+    private static final Map<String, Pattern> WORDS =
+            Map.of(
+                    "name", NAME,
+                    "suite", WORD,
+                    "disk", WORD,
+                    "mirror", MIRROR,
+                    "package", WORD,
+                    "module", WORD,
+                    "emulation", WORD,
+                    "run", COMMAND);
+
     public Recipe {
-        mirrors = List.copyOf(mirrors);
-        packages = List.copyOf(packages);
-        modules = List.copyOf(modules);
-        commands = List.copyOf(commands);
+        values = Map.copyOf(values);
     }
 
-    /// Whether Airlock brings one along under `name`.
+    /// The name of its images.
+    public String name() {
+        return last("name");
+    }
+
+    /// The Debian suite.
+    public String suite() {
+        return last("suite");
+    }
+
+    /// The size of the system disk, in the notation of mke2fs(8).
+    public String disk() {
+        return last("disk");
+    }
+
+    /// Where packages come from; empty for the default of mmdebstrap(1).
+    public List<String> mirrors() {
+        return all("mirror");
+    }
+
+    /// Debian packages besides the essential ones.
+    public List<String> packages() {
+        return all("package");
+    }
+
+    /// Kernel modules that the guest needs before it has its disk.
+    public List<String> modules() {
+        return all("module");
+    }
+
+    /// How CPUs are emulated without KVM; empty to choose by the image's files.
+    public Optional<Emulation> emulation() {
+        return Emulation.of(last("emulation"));
+    }
+
+    /// Commands for the image's `sh`, in the finished root file system.
+    public List<String> commands() {
+        return all("run");
+    }
+
+    private List<String> all(String word) {
+        return values.getOrDefault(word, List.of());
+    }
+
+    private String last(String word) {
+        var all = all(word);
+        return all.isEmpty() ? "" : all.getLast();
+    }
+
+    /// Whether a recipe with that name comes with Airlock.
     public static boolean isBuiltIn(String name) {
         return BUILT_IN.contains(name);
     }
 
-    /// The recipe that Airlock brings along under `name`.
+    /// A recipe that comes with Airlock.
     public static Recipe builtIn(String name) {
         if (!isBuiltIn(name)) {
             throw new ImageException(
@@ -83,73 +129,43 @@ public record Recipe(
         }
     }
 
-    /// The recipe in a file.
+    /// Reads a recipe from a file.
     public static Recipe in(Path file) {
         byte[] bytes = StoreFiles.small(file, LONGEST);
         try {
             return parse(
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
-            throw new ImageException("the recipe " + file + " is no UTF-8 text", e);
+            throw new ImageException("the recipe " + file + " is not UTF-8 text", e);
         } catch (ImageException e) {
             throw new ImageException("the recipe " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /// Reads a recipe: a word and its value a line, `#` begins a comment line.
+    /// Parses the text of a recipe.
     public static Recipe parse(String text) {
-        String name = "";
-        String suite = "";
-        String disk = "";
-        var mirrors = new ArrayList<String>();
-        var packages = new ArrayList<String>();
-        var modules = new ArrayList<String>();
-        Optional<Emulation> emulation = Optional.empty();
-        var commands = new ArrayList<String>();
+        Map<String, List<String>> values = new HashMap<>();
         for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
             String[] words = line.strip().split(" +", 2);
             String value = words.length == 2 ? words[1] : "";
-            switch (words[0]) {
-                case "name" -> name = fitting(NAME, value, line);
-                case "suite" -> suite = fitting(WORD, value, line);
-                case "disk" -> disk = fitting(WORD, value, line);
-                case "mirror" -> mirrors.add(fitting(MIRROR, value, line));
-                case "package" -> packages.add(fitting(WORD, value, line));
-                case "module" -> modules.add(fitting(WORD, value, line));
-                case "emulation" -> emulation = Optional.of(emulation(value, line));
-                case "run" -> commands.add(fitting(COMMAND, value, line));
-                default -> throw notALine(line);
+            var pattern = WORDS.get(words[0]);
+            if (pattern == null || !pattern.matcher(value).matches()) {
+                throw new ImageException("not a line of a recipe: '" + line + "'");
             }
+            if (words[0].equals("emulation") && Emulation.of(value).isEmpty()) {
+                throw new ImageException(
+                        "not a line of a recipe: '%s'; emulation is parallel or in_turn"
+                                .formatted(line));
+            }
+            values.computeIfAbsent(words[0], _ -> new ArrayList<>()).add(value);
         }
-        if (name.isEmpty() || suite.isEmpty() || disk.isEmpty()) {
+        if (!values.keySet().containsAll(Set.of("name", "suite", "disk"))) {
             throw new ImageException("a recipe needs name, suite and disk");
         }
-        return new Recipe(name, suite, disk, mirrors, packages, modules, emulation, commands, text);
+        return new Recipe(text, values);
     }
 
-    /// Whether an image can be called so.
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
-    }
-
-    private static String fitting(Pattern pattern, String value, String line) {
-        if (!pattern.matcher(value).matches()) {
-            throw notALine(line);
-        }
-        return value;
-    }
-
-    private static Emulation emulation(String value, String line) {
-        return Emulation.of(value)
-                .orElseThrow(
-                        () ->
-                                new ImageException(
-                                        "not a line of a recipe: '"
-                                                + line
-                                                + "'; emulation is parallel or in_turn"));
-    }
-
-    private static ImageException notALine(String line) {
-        return new ImageException("not a line of a recipe: '" + line + "'");
     }
 }

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /// The name of a container image in a registry: `HOST[:PORT]/PATH[:TAG][@sha256:DIGEST]`.
 ///
-/// @param host with its port, where it has one
-/// @param tag empty where there is a digest
-/// @param digest `sha256:` and 64 digits; empty for none
+/// @param host with its port, if any
+/// @param tag empty if there is a digest
+/// @param digest `sha256:` and 64 digits, or empty
 record Reference(String host, String path, String tag, String digest) {
     private static final Pattern FORM =
             Pattern.compile(
@@ -19,7 +19,7 @@ record Reference(String host, String path, String tag, String digest) {
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
     private static final String SCHEME = "docker://";
 
-    /// @throws ImageException where it is none
+    /// @throws ImageException if it is invalid
     static Reference parse(String text) {
         String plain = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
         var form = FORM.matcher(plain);
@@ -34,17 +34,16 @@ record Reference(String host, String path, String tag, String digest) {
         return new Reference(form.group(1), form.group(2), digest.isEmpty() ? tag : "", digest);
     }
 
-    /// Others are parts of a path on a registry that somebody else would choose.
+    /// Other first parts are paths on a default registry, which we do not have.
     private static boolean isHost(String text) {
         return text.indexOf('.') >= 0 || text.indexOf(':') >= 0 || text.equals("localhost");
     }
 
-    /// Whether the registry is this machine's own.
     boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
     }
 
-    /// The image that has this digest in the same place.
+    /// The image with this digest in the same repository.
     Reference at(String other) {
         return new Reference(host, path, "", other);
     }

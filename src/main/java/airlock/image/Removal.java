@@ -2,14 +2,14 @@ package airlock.image;
 
 import java.util.List;
 
-/// How a removal ended.
+/// The outcome of a removal.
 public sealed interface Removal {
     /// The image is gone.
     ///
-    /// @param bytes what its files took
+    /// @param bytes freed
     record Removed(long bytes) implements Removal {}
 
-    /// The image stays.
+    /// The image stays, since it is in use.
     ///
     /// @param users at least one, for people
     record InUse(List<String> users) implements Removal {
@@ -18,6 +18,6 @@ public sealed interface Removal {
         }
     }
 
-    /// Somebody else has removed it.
+    /// The image does not exist, or another process removed it.
     record Gone() implements Removal {}
 }

@@ -1,10 +1,10 @@
 package airlock.image;
 
-/// A file of a root file system that is put together from layers.
+/// A file or directory of a root file system that is assembled from layers.
 sealed interface RootNode {
-    /// Who may do what with it, and when it was written.
+    /// Permissions, owner and time of the last change.
     ///
-    /// @param mode the permission bits, with setuid, setgid and sticky
+    /// @param mode permission bits with setuid, setgid and sticky
     /// @param seconds since 1970
     record Meta(int mode, long user, long group, long seconds) {
         static final Meta IMPLIED = new Meta(0755, 0, 0, 0);
@@ -14,10 +14,10 @@ sealed interface RootNode {
 
     record Folder(Meta meta) implements RootNode {}
 
-    /// A file; all paths that have the same one are hard links of each other.
+    /// A regular file; paths with equal nodes are hard links of each other.
     ///
-    /// @param layer in which its content is
-    /// @param entry the how manieth of that layer it is
+    /// @param layer the number of the layer that has its content
+    /// @param entry its number in that layer
     /// @param capability in hexadecimal digits, empty for none
     record Content(Meta meta, int layer, int entry, long size, String capability)
             implements RootNode {}
@@ -26,6 +26,6 @@ sealed interface RootNode {
 
     /// A device or a pipe.
     ///
-    /// @param flag tar's letter for it
+    /// @param flag its type in tar
     record Special(Meta meta, byte flag, int major, int minor) implements RootNode {}
 }

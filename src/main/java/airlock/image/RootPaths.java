@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/// Paths in a root file system that is only a map: no name in it is ever given to this machine's
-/// kernel, and none leads out, since there is nothing outside.
+/// Resolves paths in a root file system that exists only as a map. No name in it reaches this
+/// machine's kernel, and no path leads out.
 final class RootPaths {
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST = 4000;
@@ -21,7 +21,7 @@ final class RootPaths {
         this.nodes = nodes;
     }
 
-    /// The parts of a name in an archive; none for the root itself.
+    /// Splits a name in an archive; empty for the root directory.
     static List<String> parts(String name) {
         var parts = new ArrayList<String>();
         for (String part : name.split("/", -1)) {
@@ -41,8 +41,8 @@ final class RootPaths {
         return parts;
     }
 
-    /// The path with all but its last part followed through symbolic links, as a kernel would with
-    /// the root file system as its root.
+    /// Follows symbolic links in all but the last part, as a kernel would with this file system as
+    /// its root.
     String resolved(List<String> parts) {
         Deque<String> left = new ArrayDeque<>(parts.subList(0, parts.size() - 1));
         var at = new ArrayList<String>();
@@ -57,8 +57,7 @@ final class RootPaths {
             }
             at.add(part);
             if (nodes.get(String.join("/", at)) instanceof RootNode.Symlink link) {
-                links++;
-                if (links > MOST_LINKS) {
+                if (++links > MOST_LINKS) {
                     throw refused(String.join("/", parts));
                 }
                 at.removeLast();
@@ -84,7 +83,7 @@ final class RootPaths {
         }
     }
 
-    /// The folder of a path; empty for the root.
+    /// The directory of a path; empty for the root.
     static String parent(String path) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? "" : path.substring(0, slash);
@@ -92,7 +91,7 @@ final class RootPaths {
 
     static ImageException refused(String name) {
         return new ImageException(
-                "the container image has a file that can't be: "
+                "the container image has an impossible file: "
                         + SafeText.quoted(name, LONGEST_NAME));
     }
 }

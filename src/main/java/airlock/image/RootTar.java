@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/// Writes a root file system as one tar archive in GNU's format, of which mke2fs(8) makes a disk:
-/// folders first, then what the layers' files hold.
+/// Writes a root file system as a tar archive in GNU's format, for mke2fs(8): directories first,
+/// regular files last, in the order of their layers.
 final class RootTar implements AutoCloseable {
     private static final int PIECE = 1 << 16;
     private static final int FILE = 0100000;
@@ -46,7 +46,7 @@ final class RootTar implements AutoCloseable {
         out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
     }
 
-    /// Writes all but files.
+    /// Writes everything but regular files.
     void begin() throws IOException {
         for (var entry : nodes.entrySet()) {
             if (entry.getValue() instanceof Folder(var meta)) {
@@ -71,7 +71,6 @@ final class RootTar implements AutoCloseable {
         }
     }
 
-    /// Writes the files whose content is in the next layer.
     void add(LayerTar tar) throws IOException {
         int number = 0;
         for (var next = tar.next(); next.isPresent(); next = tar.next()) {
@@ -111,8 +110,8 @@ final class RootTar implements AutoCloseable {
         }
     }
 
-    /// A header for the entry that comes next. It names nothing else, so that names stay in GNU's
-    /// form, which mke2fs(8) can read whatever is in them.
+    /// Writes a PAX header for the next entry. It holds no name, so that names stay in GNU's form:
+    /// mke2fs(8) reads any name in that form.
     private void capability(String capability) throws IOException {
         byte[] record = FileCapability.record(capability);
         var header = new TarArchiveEntry("capability", TarConstants.LF_PAX_EXTENDED_HEADER_LC);

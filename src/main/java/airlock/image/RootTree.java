@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
-/// A root file system put together from layers (OCI image-spec, layer.md), as a map of paths: a
-/// layer's whiteouts take away what is below it, then its entries come.
+/// Assembles a root file system from layers (OCI image-spec, layer.md) as a map of paths. The
+/// whiteouts of a layer are applied before its entries.
 final class RootTree {
     private static final String WHITEOUT = ".wh.";
     private static final String ATTRIBUTE = "SCHILY.xattr.";
@@ -29,28 +29,26 @@ final class RootTree {
     private static final int LONGEST_LINK = 4000;
     private static final long MOST_ID = 0xffff_fffeL;
 
+    /// By path; the root directory's path is empty.
     private final NavigableMap<String, RootNode> nodes = new TreeMap<>();
+
     private final RootPaths paths = new RootPaths(nodes);
     private final NavigableSet<String> lost = new TreeSet<>();
     private int layers;
 
-    /// All of it; the root itself has no name.
     NavigableMap<String, RootNode> nodes() {
         return nodes;
     }
 
-    /// Names of extended attributes that files had and have no more, the first ten.
+    /// Names of up to ten extended attributes that were dropped.
     NavigableSet<String> lost() {
         return lost;
     }
 
-    /// One entry of a layer.
-    ///
-    /// @param node what it is; of a hard link nothing yet
-    /// @param linked what a hard link links to
+    /// @param node empty for a hard link
+    /// @param linked the target of a hard link
     private record Entry(List<String> parts, Optional<RootNode> node, String linked) {}
 
-    /// Puts the next layer on top.
     void add(LayerTar tar) throws IOException {
         var entries = new ArrayList<Entry>();
         int number = 0;

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Where mmdebstrap(1) unpacks: outside the state, since the users that it maps must get there, and
-/// on a disk, not in memory as `/tmp` may be. A file in the build's directory tells where, so that
-/// the next build finds what a killed one left.
+/// The directory where mmdebstrap(1) unpacks: outside the state directory, since the users that it
+/// maps need access, and on a disk, since `/tmp` may be in memory. A file in the build's directory
+/// names it, so that the next build finds what a killed one left.
 final class Scratch {
     private static final String POINTER = "scratch";
     private static final String PREFIX = "airlock-image-";
@@ -26,27 +26,24 @@ final class Scratch {
 
     private Scratch() {}
 
-    /// Makes it.
-    ///
-    /// @param building the build's directory
+    /// Creates one for the build in `building`.
     static Path in(Path building) throws IOException {
         Path place = PLACE.resolve(PREFIX + UUID.randomUUID());
         Path pointer = Files.writeString(building.resolve(POINTER), place.toString());
         OwnFiles.force(pointer);
         var forItsOwner = PosixFilePermissions.fromString("rwx------");
         Files.createDirectory(place, PosixFilePermissions.asFileAttribute(forItsOwner));
-        // not when it is made: a umask would take it from the mapped users
+        // not at creation, since the umask would take it from the mapped users
         return Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
-    /// Whether a build has one.
     static boolean isUsedBy(Path building) {
         return Files.isRegularFile(building.resolve(POINTER), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Removes that of a build, where it has one. Its files may belong to mapped users.
+    /// Removes the one of a build, if any. Its files may belong to mapped users.
     ///
-    /// @param progress hears of what can't be removed
+    /// @param progress gets a line if that fails
     static void removeOf(Path building, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path pointer = building.resolve(POINTER);
@@ -62,7 +59,7 @@ final class Scratch {
         } catch (IOException | ImageException e) {
             progress.accept("cannot remove " + place + ", do it by hand: " + e.getMessage());
         }
-        // an image has no other files than its own
+        // the file must not become part of the image
         Files.deleteIfExists(pointer);
     }
 

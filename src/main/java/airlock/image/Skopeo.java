@@ -12,19 +12,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// skopeo(1) of Debian's, which talks to a registry. It reads what strangers say, so it has walls
-/// around it, and nothing that it says or writes is believed.
+/// Fetches from a registry with skopeo(1), in a sandbox, since it reads untrusted data. Nothing
+/// that it prints or writes is trusted.
 final class Skopeo implements AutoCloseable {
     private static final int LONGEST_MANIFEST = 4 << 20;
     private static final int LONGEST_CREDENTIALS = 1 << 20;
     private static final int SHOWN = 100;
 
-    /// What it may write beyond what the manifest says.
+    /// Bytes that it may write beyond those in the manifest.
     private static final long SLACK = 64L << 20;
 
     private static final String SILENT = "the registry said nothing";
 
-    /// Certificates and mirrors of the operator's.
+    /// The operator's certificates and mirrors.
     private static final List<Path> READS =
             List.of(Path.of("/etc/containers"), Path.of("/etc/docker/certs.d"));
 
@@ -34,28 +34,23 @@ final class Skopeo implements AutoCloseable {
     private final Box box;
     private final Path home;
 
-    /// @param home an empty directory
     Skopeo(Pull pull, Box box, Path home) throws IOException {
         this.pull = pull;
         this.box = box;
         this.home = home;
         SKOPEO.requireHere("skopeo fetches container images");
         Files.createDirectory(home.resolve("tmp"));
-        OwnFiles.write(authentication(), credentials());
+        OwnFiles.write(
+                authentication(),
+                pull.credentials().isPresent()
+                        ? StoreFiles.small(pull.credentials().get(), LONGEST_CREDENTIALS)
+                        : "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     private Path authentication() {
         return home.resolve("auth.json");
     }
 
-    private byte[] credentials() {
-        if (pull.credentials().isEmpty()) {
-            return "{}".getBytes(StandardCharsets.UTF_8);
-        }
-        return StoreFiles.small(pull.credentials().get(), LONGEST_CREDENTIALS);
-    }
-
-    /// The bytes of a manifest, or of an index of them.
     byte[] manifest(Reference reference) throws IOException, InterruptedException {
         var process = start("inspect", List.of("--raw"), reference, List.of());
         var watch = new WalledProgram("skopeo", process, LONGEST_MANIFEST + 1);
@@ -68,11 +63,11 @@ final class Skopeo implements AutoCloseable {
         return watch.out();
     }
 
-    /// Fetches the manifest's files, each called by its digest. As they are: what is changed on
-    /// the way can't be compared with a digest.
+    /// Fetches the files of a manifest unchanged, since their digests are checked, and names them
+    /// by digest.
     ///
-    /// @param target a directory that is made
-    /// @param bytes how many there are, as the manifest says
+    /// @param target a directory that is created
+    /// @param bytes their total size in the manifest
     void copy(Reference reference, Path target, long bytes, Pace pace)
             throws IOException, InterruptedException {
         var process =
@@ -93,7 +88,7 @@ final class Skopeo implements AutoCloseable {
         watch.checkEnd("cannot fetch " + reference);
     }
 
-    /// What lies in it so far, with what is on its way.
+    /// Bytes in the directory so far, including unfinished files.
     private static long written(Path target) {
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             return 0;
@@ -105,7 +100,7 @@ final class Skopeo implements AutoCloseable {
                         Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
             }
         } catch (IOException | DirectoryIteratorException _) {
-            // a file got its name meanwhile
+            // a file was renamed meanwhile
             return 0;
         }
         return bytes;
@@ -115,7 +110,7 @@ final class Skopeo implements AutoCloseable {
             String command, List<String> options, Reference reference, List<String> after)
             throws IOException {
         var line = new ArrayList<>(List.of("env", "HOME=" + home, "skopeo"));
-        // whose signatures count is no question that is asked here: the digest is pinned
+        // no signature policy: the digest is pinned
         line.addAll(List.of("--insecure-policy", "--tmpdir", home.resolve("tmp").toString()));
         line.add(command);
         line.addAll(List.of("--authfile", authentication().toString()));
@@ -128,7 +123,6 @@ final class Skopeo implements AutoCloseable {
         return box.start(home, READS, line);
     }
 
-    /// The credentials go at once.
     @Override
     public void close() {
         try {

@@ -1,24 +1,20 @@
 package airlock.image;
 
+import airlock.base.Hash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.util.function.Consumer;
 
-/// What the store does with files that stays done when the power goes.
+/// Small operations on files of images.
 final class StoreFiles {
-    /// Below this a failure is the full disk's.
-    private static final long LITTLE = 16L << 20;
-
-    private static final Set<PosixFilePermission> PRIVATE =
-            PosixFilePermissions.fromString("rw-------");
-
     private StoreFiles() {}
 
-    /// All of a file.
+    /// Reads a whole file.
     ///
     /// @throws ImageException if it is longer than `most` bytes or cannot be read
     static byte[] small(Path file, int most) {
@@ -33,9 +29,32 @@ final class StoreFiles {
         }
     }
 
-    /// Leaves a file to its owner alone.
-    static void makePrivate(Path file) throws IOException {
-        Files.setPosixFilePermissions(file, PRIVATE);
+    static String sha256(Path file) {
+        try {
+            return Hash.sha256(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /// Hashes a file and reports progress under the name `what`.
+    static String hash(Path file, Hash empty, String what, Consumer<String> progress) {
+        try {
+            return empty.add(file, Pace.of(file, what, progress)::add).hex();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /// Makes a hard link if the file system can, else a copy.
+    static void linkOrCopy(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            Files.copy(from, to);
+        }
     }
 
     /// Makes this process's user the owner of a file.
@@ -46,7 +65,6 @@ final class StoreFiles {
         }
     }
 
-    /// What the files take on the disk, as far as their lengths say.
     static long bytes(Path directory) throws IOException {
         long bytes = 0;
         try (var files = Files.newDirectoryStream(directory)) {
@@ -55,10 +73,5 @@ final class StoreFiles {
             }
         }
         return bytes;
-    }
-
-    /// Whether so little is left that nothing can be made here.
-    static boolean isFull(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace() < LITTLE;
     }
 }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Checks a signature of OpenPGP, in a file of its own or around what is signed, by gpgv(1) in
-/// walls: only the keys of a keyring count.
+/// Checks OpenPGP signatures, detached or clearsigned, with gpgv(1) in a sandbox. Only keys of a
+/// given keyring count.
 final class SumsSignature {
     private static final Tool GPGV = new Tool("gpgv");
     private static final int MOST_STATUS = 64 << 10;
@@ -24,13 +23,13 @@ final class SumsSignature {
     private static final String BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----";
     private static final String END = "-----END PGP SIGNATURE-----";
 
-    /// gpgv reads no armored keyrings.
+    /// An armored keyring, which gpgv cannot read.
     private static final Pattern ARMORED_KEYS =
             Pattern.compile(
                     "(?s)-----BEGIN PGP PUBLIC KEY BLOCK-----.*?\r?\n\r?\n"
                             + "(.*?)\n(?:=[^\n]*\n)?-----END");
 
-    /// What gpgv says of a signature that does not count (its doc/DETAILS), for people.
+    /// gpgv's status words for signatures that do not count (doc/DETAILS), for people.
     private static final Map<String, String> REASONS =
             Map.of(
                     "BADSIG", "the signature by key %s is for another file",
@@ -39,19 +38,20 @@ final class SumsSignature {
                     "REVKEYSIG", "the key %s was revoked",
                     "EXPKEYSIG", "the key %s has expired",
                     "EXPSIG", "the signature by key %s has expired",
-                    "NODATA", "there is no signature in it",
+                    "NODATA", "it contains no signature",
                     "UNEXPECTED", "it is not a signature");
 
     private SumsSignature() {}
 
-    /// What was signed, and the fingerprint of the key's owner.
-    record Told(byte[] text, String key) {}
+    /// @param text that was signed
+    /// @param key fingerprint of the primary key
+    record Verified(byte[] text, String key) {}
 
-    /// What the file says and who signed it.
+    /// Checks the signature of `file`.
     ///
-    /// @param bytes the content of `file`
-    /// @throws ImageException if no key of the keyring signed it
-    static Told told(byte[] bytes, Path file, Proof.Signed by, Box box)
+    /// @param bytes its content
+    /// @throws ImageException unless a key of the keyring signed it
+    static Verified verify(byte[] bytes, Path file, Proof.Signed by, Box box)
             throws InterruptedException {
         GPGV.requireHere("gpgv checks signatures");
         if (by.signature().isEmpty()) {
@@ -63,7 +63,7 @@ final class SumsSignature {
                 Files.write(
                         home.resolve("keys"),
                         binary(StoreFiles.small(by.keyring(), Proof.LONGEST)));
-                return told(bytes, file, by, home, box);
+                return verify(bytes, file, by, home, box);
             } finally {
                 Trees.remove(home);
             }
@@ -72,19 +72,20 @@ final class SumsSignature {
         }
     }
 
-    private static Told told(byte[] bytes, Path file, Proof.Signed by, Path home, Box box)
+    private static Verified verify(byte[] bytes, Path file, Proof.Signed by, Path home, Box box)
             throws IOException, InterruptedException {
+        Path signature = home.resolve("signature");
+        Path text = home.resolve("text");
         if (by.signature().isEmpty()) {
-            Files.write(home.resolve("signature"), bytes);
-            String said = gpgv(home, box, "--output", home + "/text", home + "/signature");
+            Files.write(signature, bytes);
+            String said = gpgv(home, box, "--output", text.toString(), signature.toString());
             String key = signer(said, true, file, by);
-            return new Told(text(home.resolve("text")), key);
+            return new Verified(text(text), key);
         }
-        Files.write(
-                home.resolve("signature"), StoreFiles.small(by.signature().get(), Proof.LONGEST));
-        Files.write(home.resolve("text"), bytes);
-        String said = gpgv(home, box, home + "/signature", home + "/text");
-        return new Told(bytes, signer(said, false, file, by));
+        Files.write(signature, StoreFiles.small(by.signature().get(), Proof.LONGEST));
+        Files.write(text, bytes);
+        String said = gpgv(home, box, signature.toString(), text.toString());
+        return new Verified(bytes, signer(said, false, file, by));
     }
 
     private static byte[] text(Path file) throws IOException {
@@ -93,15 +94,15 @@ final class SumsSignature {
         }
     }
 
-    /// Its lines for programs. How it ends says less: it fails if one signature of several is by an
-    /// unknown key, and not if a key was revoked.
+    /// Returns the status lines. We do not use the exit code: it is an error if one of several
+    /// signatures is by an unknown key, and success if a key was revoked.
     private static String gpgv(Path home, Box box, String... files)
             throws IOException, InterruptedException {
-        var options = List.of("--homedir", home.toString(), "--keyring", home + "/keys");
-        var words = new ArrayList<>(options);
-        words.addAll(List.of("--weak-digest", "SHA1", "--status-fd", "1"));
-        words.addAll(List.of(files));
-        var line = GPGV.line(words.toArray(String[]::new));
+        var line =
+                GPGV.line(
+                        "--homedir", home.toString(), "--keyring", home + "/keys",
+                        "--weak-digest", "SHA1", "--status-fd", "1");
+        line.addAll(List.of(files));
         var program = new WalledProgram("gpgv", box.start(home, List.of(), line), MOST_STATUS);
         program.await();
         return new String(program.out(), StandardCharsets.UTF_8);
@@ -117,7 +118,7 @@ final class SumsSignature {
                 case "NEWSIG" -> isGood = false;
                 case "GOODSIG" -> isGood = true;
                 case "VALIDSIG" -> {
-                    // 01 is a signature of a text, which gpgv has written then
+                    // 01 is a signature of text, which gpgv writes to its output
                     boolean fits = words.size() > 12 && words.get(10).equals(within ? "01" : "00");
                     if (isGood && fits && within == said.contains("[GNUPG:] PLAINTEXT ")) {
                         return words.get(11);

@@ -3,14 +3,15 @@ package airlock.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a system disk of an archive by mke2fs(8), which takes owners and modes from it without
-/// root. The same archive gives the same bytes.
+/// Makes a system disk of a tar archive with mke2fs(8), which sets owners and modes without root.
+/// The same archive gives the same bytes.
 final class SystemDisk {
-    /// What programs that want to write a time take instead (reproducible-builds.org): the day of
-    /// Debian 13.
+    /// The variable that replaces the current time (reproducible-builds.org): the day of Debian
+    /// 13's release.
     static final String EPOCH = "SOURCE_DATE_EPOCH";
 
     static final String DATE = "1754697600";
@@ -18,10 +19,9 @@ final class SystemDisk {
     private static final Tool MKE2FS = new Tool("mke2fs");
     private static final Tool QEMU_IMG = new Tool("qemu-img");
 
-    /// The file system's id; also in the place of what mke2fs(8) draws by lot to spread names.
+    /// The file system's id, also used as hash seed, which mke2fs(8) would choose at random.
     private static final String FILE_SYSTEM = "3f1c8f0e-9c5e-4a65-9c1e-0d6a5b1f7a11";
 
-    /// What these programs write is never read but by them.
     private static final int SHOWN = 100;
 
     private static final List<Path> READS = List.of(Path.of("/etc/mke2fs.conf"));
@@ -34,45 +34,31 @@ final class SystemDisk {
         this.box = box;
     }
 
-    /// @param work for files that nobody needs afterwards
-    /// @param box around the programs that make the disk
+    /// @param work a directory for temporary files
+    /// @param box runs the programs that make the disk
     static SystemDisk in(Path work, Box box) throws IOException {
         return new SystemDisk(Files.createDirectory(work.resolve("home")), box);
     }
 
-    /// Where the archive or the raw disk lies, since the programs see no other directory.
+    /// The only directory that the programs see; the archive or raw disk must be here.
     Path home() {
         return home;
     }
 
-    /// @param root a tar archive in GNU's format: of PAX headers mke2fs can't read names beyond
-    ///     ASCII
-    /// @param size as mke2fs(8) writes it
-    /// @param disk the qcow2 disk that is made
+    /// @param root a tar archive in GNU's format: mke2fs cannot read non-ASCII names in PAX headers
+    /// @param size in the notation of mke2fs(8)
+    /// @param disk the qcow2 file to create
     void make(Path root, String size, Path disk) throws IOException, InterruptedException {
         Path raw = home.resolve("disk.raw");
-        run(
-                MKE2FS.with(Map.of(EPOCH, DATE)),
-                "-q",
-                "-t",
-                "ext4",
-                "-O",
-                "^has_journal",
-                "-m",
-                "0",
-                "-U",
-                FILE_SYSTEM,
-                "-E",
-                "hash_seed=" + FILE_SYSTEM,
-                "-d",
-                root.toString(),
-                raw.toString(),
-                size);
+        var words = new ArrayList<>(List.of("-q -t ext4 -O ^has_journal -m 0".split(" ", -1)));
+        words.addAll(List.of("-U", FILE_SYSTEM, "-E", "hash_seed=" + FILE_SYSTEM));
+        words.addAll(List.of("-d", root.toString(), raw.toString(), size));
+        run(MKE2FS.with(Map.of(EPOCH, DATE)), words.toArray(String[]::new));
         raw(raw, disk);
     }
 
-    /// Makes a qcow2 disk of a raw one; the format is named, so nothing in it is taken for a
-    /// header (H2). A program in a box may be another's by now, so what it left is looked at.
+    /// Converts a raw disk to qcow2. The format is explicit, so that its content is never taken for
+    /// a header (H2). The result is checked, since the program may have been taken over.
     void raw(Path raw, Path disk) throws IOException, InterruptedException {
         Path made = home.resolve("disk");
         run(QEMU_IMG, "convert", "-f", "raw", "-O", "qcow2", raw.toString(), made.toString());

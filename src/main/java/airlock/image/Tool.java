@@ -15,18 +15,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// A program of Debian's that image making calls, with a clean environment.
+/// A Debian program that builds images call, with a clean environment.
 final class Tool {
     static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int MOST_ERRORS = 16 << 10;
     private static final Duration TIDY = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
-    /// Runs the arguments and ends them when stdin ends, as it does when this process is killed:
-    /// the kernel closes the other end of the pipe. A SIGHUP that the tool sends to its process
-    /// group is for what it started itself. The umask is the usual one, so that files in an image
-    /// don't have that of a service. Where root may, the tool has a mount namespace of its own, so
-    /// that what a killed mmdebstrap has mounted goes with it.
+    /// Runs the arguments, and terminates them when stdin closes, which happens if this process is
+    /// killed. A SIGHUP that the tool sends to its process group only reaches its own children. The
+    /// umask is the usual one, whatever the service's. As root, the tool gets a mount namespace, so
+    /// that the mounts of a killed mmdebstrap disappear.
     private static final String GUARD =
             """
             umask 022
@@ -55,7 +54,7 @@ final class Tool {
     private final String advice;
     private final Map<String, String> environment;
 
-    /// Where programs are looked for.
+    /// The directories that are searched for programs.
     static List<String> places() {
         return List.of(PATH.split(":"));
     }
@@ -64,7 +63,7 @@ final class Tool {
         this(name, "");
     }
 
-    /// @param advice what may help when it fails, empty for nothing
+    /// @param advice is added to the message of a failure
     Tool(String name, String advice) {
         this(name, advice, Map.of());
     }
@@ -75,24 +74,20 @@ final class Tool {
         this.environment = Map.copyOf(environment);
     }
 
-    /// The same with more in its environment.
     Tool with(Map<String, String> variables) {
         return new Tool(name, advice, variables);
     }
 
-    /// Runs it without its stdout, and fails with the end of what it wrote to stderr if it does. It
-    /// is ended when this process is.
+    /// Runs it and drops its stdout; ends it if this process ends.
+    ///
+    /// @throws ImageException with the end of its stderr if it fails
     void run(String... arguments) throws InterruptedException {
-        var line = line(arguments);
-        run(guarded(line).withoutOutput());
+        run(guarded(line(arguments)).withoutOutput());
     }
 
-    /// The same.
-    ///
-    /// @param output where its stdout goes
+    /// Runs it and writes its stdout to a file; ends it if this process ends.
     void write(Path output, String... arguments) throws InterruptedException {
-        var line = line(arguments);
-        run(guarded(line).writing(output));
+        run(guarded(line(arguments)).writing(output));
     }
 
     private void run(Program program) throws InterruptedException {
@@ -103,7 +98,7 @@ final class Tool {
         }
     }
 
-    /// @param reason why it is needed, for people
+    /// @throws ImageException with `reason` if it is not installed
     void requireHere(String reason) {
         if (places().stream().noneMatch(place -> Files.isExecutable(Path.of(place, name)))) {
             throw new ImageException(
@@ -115,7 +110,7 @@ final class Tool {
         }
     }
 
-    /// The same as a line of its own, for somebody else to start.
+    /// Its command line, for programs in a sandbox.
     List<String> line(String... arguments) {
         var line = new ArrayList<String>(List.of("env", "-i"));
         environment().forEach((key, value) -> line.add(key + "=" + value));
@@ -142,7 +137,7 @@ final class Tool {
         return Program.of(guarded);
     }
 
-    /// Its errors are read here: a file for them may lie on the very disk that is full.
+    /// Reads stderr from a pipe: a file might be on the disk that is full.
     private Ending ending(Program program) throws InterruptedException {
         try {
             var process = program.start();
@@ -158,7 +153,7 @@ final class Tool {
         }
     }
 
-    /// Ends it if it still runs, and with it what it started; mmdebstrap tidies up when asked.
+    /// Ends it with all that it started; gives mmdebstrap time to clean up.
     private static void end(Process process) {
         var below = process.descendants().toList();
         process.destroy();

@@ -17,34 +17,32 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Says which processes use which images. A mark is a file that its process holds a lock of the
-/// kernel on, so it goes with the process, however that ends, and is believed across containers
-/// that share the directory.
+/// Records which processes use which images. A mark is a file that its process holds a kernel lock
+/// on, so it becomes void however the process ends, and it works across containers that share the
+/// directory.
 final class UseMarks {
     private static final String GUARD = "lock";
     private static final int LONGEST_TEXT = 200;
 
-    /// In the names of this process's marks. It never opens those again: the kernel would drop
-    /// their locks when they are closed (fcntl_locking(2)).
+    /// Part of the names of this process's marks, which it never opens again: closing them would
+    /// release their locks (fcntl_locking(2)).
     private static final String OURS = UUID.randomUUID().toString();
 
-    /// The kernel's lock on the guard counts for the whole process.
+    /// The kernel's lock on the guard file does not exclude threads of one process.
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final Path directory;
 
-    /// @param directory of the marks, made where it is missing
     UseMarks(Path directory) {
         this.directory = directory;
     }
 
-    /// Work that sees no mark come.
     @FunctionalInterface
     interface Guarded<T> {
         T run() throws IOException;
     }
 
-    /// Does `work` while nobody else, in this process or another, is in here.
+    /// Does `work` while no other thread or process is in here.
     <T> T guarded(Guarded<T> work) throws IOException {
         OwnFiles.makeDirectories(directory);
         IN_PROCESS.lock();
@@ -56,7 +54,7 @@ final class UseMarks {
         }
     }
 
-    /// Marks the image as used, in place of processes that are gone; only inside [#guarded].
+    /// Marks the image as used and removes void marks; only inside [#guarded].
     ///
     /// @param who for people
     ImageUse mark(String image, String who) throws IOException {
@@ -65,7 +63,7 @@ final class UseMarks {
         var channel = OwnFiles.open(file);
         try {
             if (channel.tryLock() == null) {
-                throw new IOException("somebody else has locked " + file);
+                throw new IOException("another process has locked " + file);
             }
             channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)));
             return new ImageUse(file, channel);
@@ -75,7 +73,7 @@ final class UseMarks {
         }
     }
 
-    /// Who uses the image; marks of processes that are gone are removed. Only inside [#guarded].
+    /// The users of an image; removes void marks. Only inside [#guarded].
     List<String> users(String image) throws IOException {
         var users = new ArrayList<String>();
         try (var marks = Files.newDirectoryStream(directory, image + ".*")) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A program in walls, watched while it writes a file or several.
+/// Watches a program in a sandbox while it writes files.
 final class WalledProgram {
     private static final int SHOWN = 4096;
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -24,7 +24,7 @@ final class WalledProgram {
     private long seen;
 
     /// @param name of the program, for people
-    /// @param mostOut so many bytes of stdout are read, and no more
+    /// @param mostOut the bytes of stdout to read
     WalledProgram(String name, Process process, int mostOut) {
         this.name = name;
         this.process = process;
@@ -32,21 +32,19 @@ final class WalledProgram {
         this.errors = Tail.reading(process.getErrorStream(), SHOWN);
     }
 
-    /// How many bytes are there.
     @FunctionalInterface
     interface Written {
         long bytes();
     }
 
-    /// How many there were when it was looked last.
     long seen() {
         return seen;
     }
 
-    /// Waits for its end; it ends in any case.
+    /// Waits until it ends, and kills it on failure.
     ///
     /// @param most bytes that it may write
-    /// @param silent what it means that nothing comes for five minutes, for people
+    /// @param silent begins the message if it writes nothing for five minutes
     void await(Written written, long most, String silent) throws IOException, InterruptedException {
         long last = System.nanoTime();
         try {
@@ -55,7 +53,7 @@ final class WalledProgram {
                 long there = Math.max(seen, written.bytes());
                 if (there > most) {
                     throw new ImageException(
-                            "what comes is more than the " + most + " bytes that there can be");
+                            name + " wrote more than the expected " + most + " bytes");
                 }
                 if (there > seen) {
                     last = System.nanoTime();
@@ -70,7 +68,7 @@ final class WalledProgram {
         }
     }
 
-    /// Waits for one that reads nobody's network; it ends in any case.
+    /// Waits until it ends, without limits; for programs that do not use the network.
     void await() throws IOException, InterruptedException {
         try {
             process.getOutputStream().close();
@@ -85,12 +83,11 @@ final class WalledProgram {
         process.waitFor();
     }
 
-    /// What it wrote to stdout.
     byte[] out() {
         return out.join();
     }
 
-    /// @param failure what can't be done if it has failed
+    /// @throws ImageException that begins with `failure` if it failed
     void checkEnd(String failure) throws InterruptedException {
         var ending = new Ending(name, process.exitValue(), errors.textWithin(DRAIN));
         if (!ending.passed()) {
@@ -98,7 +95,6 @@ final class WalledProgram {
         }
     }
 
-    /// The first of it; the rest stays unread.
     private static CompletableFuture<byte[]> reading(InputStream in, int most) {
         var all = new CompletableFuture<byte[]>();
         Thread.ofVirtual()
@@ -109,7 +105,7 @@ final class WalledProgram {
                             try (in) {
                                 kept.write(in.readNBytes(most));
                             } catch (IOException _) {
-                                // it was ended
+                                // the program was killed
                             } finally {
                                 all.complete(kept.toByteArray());
                             }

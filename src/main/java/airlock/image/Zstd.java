@@ -3,10 +3,10 @@ package airlock.image;
 import airlock.program.Ending;
 import airlock.program.Program;
 import airlock.program.Tail;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// zstd(1) of Debian's, which reads layers that are compressed by it (RFC 8878). It is C and reads
-/// what strangers made, so it has a box around it.
+/// Decompresses layers with zstd(1) (RFC 8878) in a sandbox, since it is C code that reads
+/// untrusted data.
 ///
-/// @param home what it may write; made when it is needed
+/// @param home the directory that it may write, created when needed
 record Zstd(Box box, Path home) {
     private static final int FRAME = 0xfd2fb528;
     private static final int SKIPPABLE = 0x184d2a50;
@@ -25,12 +25,12 @@ record Zstd(Box box, Path home) {
     private static final int SHOWN = 4096;
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
-    /// The largest window that its own `--ultra` writes.
+    /// Fits the largest window that `zstd --ultra` uses.
     private static final String WINDOW = "--memory=128MB";
 
     private static final Tool ZSTD = new Tool("zstd");
 
-    /// Whether a file begins as one of these.
+    /// Whether a file begins like zstd's format.
     static boolean isOf(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(Integer.BYTES);
@@ -42,13 +42,14 @@ record Zstd(Box box, Path home) {
         }
     }
 
-    /// What is in the file; whoever closes it early ends the program.
+    /// Decompresses a file; closing the stream ends the program.
     InputStream reading(Path file) throws IOException {
         ZSTD.requireHere("a layer is compressed by zstd");
         Files.createDirectories(home);
         var process = box.start(home, List.of(), ZSTD.line("-dcq", WINDOW, "-"));
         Thread.ofVirtual().name("zstd-in").start(() -> feed(process, file));
-        return new Plain(process);
+        var end = new End(process, Tail.reading(process.getErrorStream(), SHOWN));
+        return new SequenceInputStream(process.getInputStream(), end);
     }
 
     private static void feed(Process process, Path file) {
@@ -56,43 +57,28 @@ record Zstd(Box box, Path home) {
                 var in = Files.newInputStream(file)) {
             in.transferTo(out);
         } catch (IOException _) {
-            // it has ended, and whoever reads it sees why
+            // the program has ended, and its reader reports why
         }
     }
 
-    /// What it writes; its failure is one of the reader.
-    private static final class Plain extends FilterInputStream {
+    /// Comes after its stdout: throws if the program failed.
+    private static final class End extends InputStream {
         private final Process process;
         private final Tail errors;
 
-        private Plain(Process process) {
-            super(process.getInputStream());
+        private End(Process process, Tail errors) {
             this.process = process;
-            this.errors = Tail.reading(process.getErrorStream(), SHOWN);
+            this.errors = errors;
         }
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            if (count < 0) {
-                checkEnd();
-            }
-            return count;
-        }
-
-        private void checkEnd() throws IOException {
             try {
-                int code = process.waitFor();
-                var ending = new Ending("zstd", code, errors.textWithin(DRAIN));
+                var ending = new Ending("zstd", process.waitFor(), errors.textWithin(DRAIN));
                 if (!ending.passed()) {
                     throw new ImageException("cannot read a layer: " + ending.words());
                 }
+                return -1;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while zstd ended");
@@ -100,9 +86,8 @@ record Zstd(Box box, Path home) {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             Program.end(process);
-            super.close();
         }
     }
 }

@@ -1,5 +1,5 @@
-/// Takes a recipe and the guest program; gives an image: system disk, kernel and initramfs in a
-/// directory, with facts about themselves.
+/// Takes a recipe or a disk and the guest program; gives an image: a directory with system disk,
+/// kernel, initramfs and facts about them.
 @NullMarked
 package airlock.image;
 

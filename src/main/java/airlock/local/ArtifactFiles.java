@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the artifacts of a person's own run as files. The archive comes from a VM, so nothing is
-/// written through a link, whatever is in the archive or was in the directory before, and no link
-/// leads out of the directory.
+/// Extracts the artifacts of a local run. The archive comes from a VM, so nothing is written
+/// through a link, whether from the archive or already there, and no link points out of the
+/// directory.
 final class ArtifactFiles {
     private static final int MOST_ENTRIES = 100_000;
 
@@ -33,10 +33,10 @@ final class ArtifactFiles {
         this.top = top;
     }
 
-    /// Writes them below `directory`, in place of files of the same names.
+    /// Extracts them below `directory`, replacing files of the same names.
     ///
-    /// @param artifacts null if the run left none
-    /// @return what was done, one line for people
+    /// @param artifacts null if the run has none
+    /// @return one line for people
     /// @throws AppException if something there is in the way
     static String write(@Nullable Blob artifacts, Path directory) {
         if (artifacts == null) {
@@ -77,7 +77,7 @@ final class ArtifactFiles {
                         : "; left out, since they lead out of it: %,d links".formatted(left));
     }
 
-    /// A link of the disk's would lead to whatever is put in the first file's place later.
+    /// Copies: a hard link would follow later changes of the first file.
     private void copy(FileChannel archive, Entry entry) throws IOException {
         var first = seen.get(entry.target());
         if (first == null) {
@@ -98,7 +98,7 @@ final class ArtifactFiles {
         return place;
     }
 
-    /// Where a new file can be made; what was there is gone.
+    /// Makes a path free for a new file.
     private Path free(String path) throws IOException {
         int slash = path.lastIndexOf('/');
         Path parent = slash < 0 ? top : directory(path.substring(0, slash));
@@ -138,8 +138,8 @@ final class ArtifactFiles {
         files++;
     }
 
-    /// By the guest's own rule (docs/guest-protocol.md): a target goes up first and then down, and
-    /// up no further than the link lies deep.
+    /// The guest's rule (docs/guest-protocol.md): `..` comes first in a target, and no more often
+    /// than the link's depth.
     private static boolean leadsOut(Entry link) {
         int left = link.path().split("/", -1).length - 1;
         boolean isDown = false;

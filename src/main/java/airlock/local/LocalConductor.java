@@ -26,8 +26,10 @@ import airlock.queue.NewRun;
 import airlock.queue.OutsideHour;
 import airlock.queue.Planning;
 import airlock.results.Blob;
+import airlock.results.BlobOwner;
 import airlock.results.Blobs;
 import airlock.results.Frame;
+import airlock.results.PhaseKey;
 import airlock.results.PhaseRecords;
 import airlock.results.PlaceRecords;
 import airlock.results.RunLogs;
@@ -39,8 +41,14 @@ import airlock.sandbox.Sandbox;
 import airlock.secrets.KeyFile;
 import airlock.secrets.SecretStore;
 import airlock.shell.TerminalConsole;
+import airlock.source.Changed;
+import airlock.source.Fetched;
+import airlock.source.Listing;
+import airlock.source.Reachable;
 import airlock.source.RemoteRepository;
+import airlock.source.SourceFetcher;
 import airlock.source.SourceLimits;
+import airlock.source.Wanted;
 import airlock.store.Database;
 import airlock.uplink.WindowSize;
 import airlock.vm.Drive;
@@ -53,7 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes one run through its phases with a queue of its own, which nobody else sees.
+/// Takes one run through its phases, with a queue for that run alone.
 final class LocalConductor {
     private static final RepositoryId HERE = new RepositoryId("local", "1");
     static final Subject.Branch BRANCH = new Subject.Branch("refs/heads/local");
@@ -62,7 +70,7 @@ final class LocalConductor {
     private static final int PIECE = 64 << 10;
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /// The person who waits for it sits before this machine.
+    /// The person who started the run is at this machine.
     private static final Duration LONGEST_VISIT = Duration.ofDays(1);
 
     private static final URI NOWHERE = URI.create("http://localhost/none");
@@ -92,7 +100,6 @@ final class LocalConductor {
         this.clock = clock;
     }
 
-    /// How it ended, and what it left by name.
     record Conducted(LocalRun.Outcome outcome, Map<String, Blob> outputs) {}
 
     Conducted conduct(NewRun run, LocalRun.Listener listener) throws InterruptedException {
@@ -107,8 +114,7 @@ final class LocalConductor {
             throws InterruptedException {
         if (!terms.earlier().isEmpty()) {
             queue(CommitId.NONE, EARLIER);
-            new EarlierOutputs(claims, planning, blobs, terms.trust())
-                    .give(HERE, BRANCH, EARLIER, run, terms.earlier());
+            recordEarlier(run);
         }
         queue(terms.earlier().isEmpty() ? CommitId.NONE : EARLIER, UNCOMMITTED);
         var request = claims.claimRequest().orElseThrow();
@@ -119,7 +125,7 @@ final class LocalConductor {
         var worker =
                 new RunWorker(
                         claims,
-                        new TipCheck(new NoForge(UNCOMMITTED), planning),
+                        new TipCheck(new NoForge(), planning),
                         _ -> Optional.of(known()),
                         new PhaseRunner(parts(kept)),
                         new PhaseRecords(database, clock),
@@ -134,7 +140,20 @@ final class LocalConductor {
         return new Conducted(outcome, outputs(id));
     }
 
-    /// What the last phase wrote that wrote anything.
+    /// Adds a passed run like `run` to the queue, with the outputs of an earlier run.
+    private void recordEarlier(NewRun run) {
+        var request = claims.claimRequest().orElseThrow();
+        planning.planned(request, terms.trust(), EARLIER, List.of(run));
+        var claimed = claims.claimRun().orElseThrow();
+        var key = new PhaseKey(claimed.id(), claimed.generation(), Phase.PLAN);
+        var owner = new BlobOwner(HERE, BRANCH, terms.trust(), false);
+        for (var output : terms.earlier().entrySet()) {
+            var _ = blobs.keep(key, output.getKey(), output.getValue(), owner);
+        }
+        claims.end(claimed, Verdict.PASSED, "");
+    }
+
+    /// The outputs; of those with the same name, the last phase's.
     private Map<String, Blob> outputs(RunId run) {
         var outputs = new HashMap<String, Blob>();
         for (Phase phase : Phase.values()) {
@@ -220,6 +239,38 @@ final class LocalConductor {
                 _ -> false,
                 List.of(),
                 terms.settings());
+    }
+
+    /// Stands in for a forge, where every ref is at the run's commit.
+    private record NoForge() implements SourceFetcher {
+        @Override
+        public Fetched fetch(Wanted wanted) {
+            throw asked();
+        }
+
+        @Override
+        public Listing tips(RemoteRepository repository, List<String> prefixes) {
+            return new Listing.Tips(
+                    prefixes.stream()
+                            .map(ref -> new Listing.Tip(ref, UNCOMMITTED, UNCOMMITTED))
+                            .toList());
+        }
+
+        @Override
+        public Reachable reachable(
+                RemoteRepository repository, CommitId commit, List<String> branches) {
+            throw asked();
+        }
+
+        @Override
+        public Changed changed(
+                RemoteRepository repository, String ref, CommitId from, CommitId to) {
+            throw asked();
+        }
+
+        private static IllegalStateException asked() {
+            return new IllegalStateException("a run of a directory asks no forge");
+        }
     }
 
     private PhaseParts parts(KeptVms kept) {

@@ -10,30 +10,32 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
-/// Runs checkouts on this machine, in a state directory of its own, whose images are kept from one
-/// run to the next.
+/// Runs checkouts on this machine, with a state directory whose images stay for the next run.
 public final class LocalMachine implements AutoCloseable {
     private final StateDirectory state;
     private final LocalConfig config;
-    private final LocalImages images;
     private final LocalVms vms;
     private final InstantSource clock;
 
     /// @param directory the state directory
-    /// @param config what says which images there are
-    /// @param progress hears of long preparations, a line each
+    /// @param config has the images
+    /// @param progress gets a line per slow step
     public LocalMachine(
             Path directory, LocalConfig config, InstantSource clock, Consumer<String> progress) {
         this.state = StateDirectory.lock(directory);
         this.config = config;
         this.clock = clock;
-        this.images =
-                new LocalImages(imagesOf(config, directory), config.images(), clock, progress);
-        this.vms = new LocalVms(directory, images, clock, progress);
+        this.vms =
+                new LocalVms(
+                        directory,
+                        imagesOf(config, directory),
+                        config.images(),
+                        clock,
+                        progress);
     }
 
-    /// The configuration's state directory has those that were imported there; if this user can't
-    /// use it, images are built beside the run's own state.
+    /// The configuration's state directory has imported images; if this user cannot write there,
+    /// images are built in the run's own.
     private static Path imagesOf(LocalConfig config, Path directory) {
         return config.state()
                 .filter(state -> StateOwner.stranger(state).isEmpty())
@@ -42,8 +44,6 @@ public final class LocalMachine implements AutoCloseable {
     }
 
     /// Runs plans; see [LocalRun#run].
-    ///
-    /// @param settings of the configuration that this has
     public LocalRun.Outcome run(
             LocalRun.Order order, LocalSettings settings, LocalRun.Listener listener)
             throws InterruptedException {
@@ -53,13 +53,13 @@ public final class LocalMachine implements AutoCloseable {
     }
 
     private LocalRun.Ready ready(String name) throws InterruptedException {
-        var image = images.named(name);
+        var image = vms.named(name);
         return image.isPresent()
                 ? vms.of(image.get())
                 : new LocalRun.NoImage(
                         "%s; the configuration has %s; recipes of Airlock's are %s"
                                 .formatted(
-                                        images.whyNot(name),
+                                        vms.whyNot(name),
                                         String.join(", ", config.images().keySet()),
                                         String.join(", ", Recipe.BUILT_IN)));
     }

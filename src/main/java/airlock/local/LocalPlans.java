@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The plans of a directory that a person means.
+/// The plans of a directory that a person selects.
 ///
-/// @param chosen those, with what came of reading them
-/// @param mistake why there are none; empty where there are
+/// @param chosen the selected plans
+/// @param mistake why none are selected
 public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
     private static final PlanReader READER = new PlanReader();
 
@@ -25,10 +25,10 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
         chosen = List.copyOf(chosen);
     }
 
-    /// Which plans are meant.
+    /// A selection.
     ///
-    /// @param plan one by its name; empty for all
-    /// @param cell one cell of its matrix by its name; empty for all
+    /// @param plan the name of one plan; empty for all
+    /// @param cell the name of one cell of its matrix; empty for all
     public record Wish(Optional<String> plan, Optional<String> cell) {
         public static final Wish ALL = new Wish(Optional.empty(), Optional.empty());
 
@@ -37,11 +37,11 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
         }
     }
 
-    /// A plan as it was found.
+    /// A selected plan.
     ///
-    /// @param cells those of its matrix that are meant; one without a name where it has none
+    /// @param cells the selected cells of its matrix; one without a name if it has no matrix
     public record Chosen(PlanPath path, PlanReading reading, byte[] text, List<String> cells) {
-        /// What it wants of the history; where there is none that can be read, that is told later.
+        /// The history that it needs; none if it cannot be read, which is reported later.
         GitDepth git() {
             return reading instanceof PlanReading.Read read ? read.plan().git() : GitDepth.NONE;
         }
@@ -55,13 +55,12 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
         }
     }
 
-    /// Those of `directory` that are meant.
+    /// Selects plans of a directory.
     public static LocalPlans in(Path directory, Wish wish) {
         return of(
                 new LocalSource(SourceLimits.DEFAULT).planFiles(directory, PlanPath.WANTED), wish);
     }
 
-    /// Those among `files` that are meant.
     static LocalPlans of(List<PlanFile> files, Wish wish) {
         var plans = CommitPlans.of(files);
         var all =
@@ -133,7 +132,6 @@ public record LocalPlans(List<Chosen> chosen, Optional<String> mistake) {
         return plans.stream().map(what).collect(Collectors.joining(", "));
     }
 
-    /// How much of the history the first of them wants.
     GitDepth gitOfFirst() {
         return chosen.isEmpty() ? GitDepth.NONE : chosen.getFirst().git();
     }

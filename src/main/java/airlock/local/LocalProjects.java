@@ -12,13 +12,22 @@ import airlock.config.NetworkConfig;
 import airlock.config.PlanRules;
 import airlock.config.RepositoryConfig;
 import airlock.config.SecretsConfig;
+import airlock.event.CommitId;
 import airlock.event.Phase;
 import airlock.event.TrustClass;
+import airlock.event.Verdict;
 import airlock.machine.AppException;
 import airlock.machine.StateDirectory;
 import airlock.machine.WorkDirectory;
 import airlock.phases.PhaseSettings;
 import airlock.plan.Plan;
+import airlock.plan.PlanFile;
+import airlock.queue.NewRun;
+import airlock.source.Local;
+import airlock.source.LocalSource;
+import airlock.source.Refused;
+import airlock.source.SourceLimits;
+import airlock.store.Database;
 import airlock.vm.Drive;
 import airlock.yaml.Binder;
 import java.nio.file.Files;
@@ -30,30 +39,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Runs projects of Ambient's on this machine, without a forge, in a state directory of its own.
-/// A project has the network, targets, mirrors and limits of the repository of its name in the
-/// operator's configuration; without one it has no network. Secrets stay with the server.
+/// Runs projects of Ambient's on this machine without a forge, in their own state directory. A
+/// project gets network, targets, mirrors and limits of the configured repository with its name;
+/// without one it has no network. Secrets stay with the server.
 public final class LocalProjects implements AutoCloseable {
     private final StateDirectory state;
     private final Optional<AirlockConfig> config;
     private final RepositoryNames names;
-    private final ProjectImages images;
+    private final ImageNames imageNames;
+    private final Optional<String> image;
     private final Machines machines;
     private final InstantSource clock;
     private final LocalVms vms;
 
-    /// Gives what starts VMs.
     @FunctionalInterface
     interface Machines {
-        /// What starts VMs from `image`.
         LocalRun.Machine of(ImageConfig image) throws InterruptedException;
     }
 
-    /// What is run, and with what.
+    /// An order for runs.
     ///
     /// @param projects all of the file
     /// @param config the operator's configuration
-    /// @param image the name of the image for all projects, in place of their own
+    /// @param image the name of an image for all projects, in place of their own
     public record Order(
             List<Project> projects, Optional<AirlockConfig> config, Optional<String> image) {
         public Order {
@@ -62,13 +70,13 @@ public final class LocalProjects implements AutoCloseable {
     }
 
     /// @param directory the state directory
-    /// @param progress hears of long preparations, a line each
+    /// @param progress gets a line per slow step
     public LocalProjects(
             Path directory, Order order, InstantSource clock, Consumer<String> progress) {
         this(directory, order, clock, progress, Optional.empty());
     }
 
-    /// @param machines what starts VMs in place of QEMU
+    /// @param machines replaces QEMU
     LocalProjects(
             Path directory,
             Order order,
@@ -79,52 +87,129 @@ public final class LocalProjects implements AutoCloseable {
         this.names = new RepositoryNames(order.projects());
         this.clock = clock;
         this.state = StateDirectory.lock(directory);
-        var store =
-                new LocalImages(
+        this.vms =
+                new LocalVms(
+                        directory,
                         config.map(AirlockConfig::state).orElse(directory),
                         config.map(AirlockConfig::images).orElse(Map.of()),
                         clock,
                         progress);
-        this.vms = new LocalVms(directory, store, clock, progress);
         this.machines = machines.orElse(vms::of);
-        this.images =
-                new ProjectImages(store, config, new ImageNames(order.projects()), order.image());
+        this.imageNames = new ImageNames(order.projects());
+        this.image = order.image();
     }
 
-    /// Whether the source is a clean checkout of the commit that passed last.
+    /// Whether the source is a clean checkout of the commit that last passed.
     public boolean isDone(Project project) {
-        var head = ProjectRun.head(project);
+        var head = head(project);
         return head.isPresent() && head.equals(kept(project).lastCommit());
     }
 
-    /// Finds the image and the settings of a project.
-    ///
-    /// @throws AppException where it has none, with what to do
-    public void check(Project project) {
-        var _ = images.of(project, repository(project));
+    private static Optional<CommitId> head(Project project) {
+        return new LocalSource(SourceLimits.DEFAULT).cleanHead(project.source());
     }
 
-    /// Runs it.
+    /// Checks that a project has an image and settings.
+    ///
+    /// @throws AppException if not, with what to do
+    public void check(Project project) {
+        var _ = image(project, repository(project));
+    }
+
+    private ImageConfig image(Project project, Optional<RepositoryConfig> repository) {
+        if (image.isPresent()) {
+            String name = image.get();
+            return vms.named(name).orElseThrow(() -> new AppException(vms.whyNot(name)));
+        }
+        return vms.kept(imageNames.of(project))
+                .or(() -> vms.importedFrom(project.image()))
+                .or(() -> repository.flatMap(r -> config.map(c -> c.images().get(r.image()))))
+                .orElseThrow(() -> new AppException(missing(project)));
+    }
+
+    private String missing(Project project) {
+        return "the image %s of %s is not here yet; `%s` takes it in (%s); or run with `--image debian-13`"
+                .formatted(
+                        project.image(),
+                        project.name(),
+                        ImageNames.command(
+                                project.image(), imageNames.of(project), " --config FILE"),
+                        config.isPresent()
+                                ? "with the same configuration"
+                                : "and `airlock run --config FILE` finds it; `airlock migrate"
+                                        + " ambient` writes a configuration");
+    }
+
+    /// Runs a project as for a push to a listed ref: the plan is the operator's own, so its
+    /// post_plan runs.
     public LocalRun.Outcome run(Project project, LocalRun.Listener listener)
             throws InterruptedException {
         var repository = repository(project);
-        var image = images.of(project, repository);
+        var own = image(project, repository);
         notes(project, repository).forEach(listener::note);
-        var machine = machines.of(image);
+        var machine = machines.of(own);
         try (var work = WorkDirectory.in(state.path())) {
             var kept = kept(project);
             var terms =
                     new LocalTerms(
                             TrustClass.LISTED,
-                            settings(project, repository, image),
+                            settings(project, repository, own),
                             config.flatMap(AirlockConfig::upstreamProxy),
                             config.map(Server::ports).orElse(Set.of()),
                             kept.earlier(work.path()));
-            return new ProjectRun(work.path(), machine, terms, kept, clock).run(project, listener);
+            return run(project, new Run(work.path(), machine, terms, kept), listener);
         }
     }
 
-    /// The archive with the artifacts of the last run that passed; empty where it had none.
+    /// @param work an empty directory, but for the earlier outputs in `terms`
+    /// @param kept gets the outputs if it passes
+    private record Run(
+            Path work, LocalRun.Machine machine, LocalTerms terms, ProjectState kept) {}
+
+    private LocalRun.Outcome run(Project project, Run run, LocalRun.Listener listener)
+            throws InterruptedException {
+        var before = head(project);
+        var packed =
+                new LocalSource(SourceLimits.of(run.terms().settings().limits()))
+                        .pack(
+                                project.source(),
+                                run.work().resolve("source.tar"),
+                                List.of(),
+                                _ -> project.plan().git());
+        return switch (packed) {
+            case Refused refused -> new LocalRun.Outcome(Verdict.FAILED, refused.why());
+            case Local.Packed source -> {
+                LocalRun.told(listener, project.source(), source);
+                // a tree that changed while it was packed is not the commit's
+                var commit = before.filter(_ -> source.uncommitted().isEmpty());
+                yield conduct(project, source.tar(), commit, run, listener);
+            }
+        };
+    }
+
+    private LocalRun.Outcome conduct(
+            Project project,
+            Path source,
+            Optional<CommitId> commit,
+            Run run,
+            LocalRun.Listener listener)
+            throws InterruptedException {
+        var plan = project.plan().name();
+        var wanted =
+                NewRun.own(
+                        plan, "", PlanFile.AMBIENT.path(), project.planText(), source.toString());
+        try (var database = Database.open(run.work().resolve("local.db"))) {
+            var conducted =
+                    new LocalConductor(database, run.work(), run.machine(), run.terms(), clock)
+                            .conduct(wanted, listener);
+            if (conducted.outcome().verdict() == Verdict.PASSED) {
+                run.kept().passed(commit, conducted.outputs());
+            }
+            return conducted.outcome();
+        }
+    }
+
+    /// The archive with the artifacts of the last passed run; empty if it had none.
     public Optional<Path> artifacts(Project project) {
         return Optional.of(kept(project).artifacts()).filter(Files::exists);
     }
@@ -149,10 +234,8 @@ public final class LocalProjects implements AutoCloseable {
     }
 
     private List<String> notes(Project project, Optional<RepositoryConfig> repository) {
-        boolean isTrusted =
-                List.of(Phase.PRE_PLAN, Phase.POST_PLAN).stream()
-                        .anyMatch(phase -> !project.plan().actionsOf(phase).isEmpty());
-        if (!isTrusted) {
+        if (project.plan().actionsOf(Phase.PRE_PLAN).isEmpty()
+                && project.plan().actionsOf(Phase.POST_PLAN).isEmpty()) {
             return List.of();
         }
         if (repository.isEmpty()) {
@@ -185,7 +268,7 @@ public final class LocalProjects implements AutoCloseable {
                 repository.map(RepositoryConfig::destinations).orElse(Destinations.NONE));
     }
 
-    /// A projects file is the operator's own, so the sizes in it hold.
+    /// The projects file is the operator's own, so its sizes apply.
     private static Limits raised(Limits limits, Plan plan) {
         return Binder.changed(
                 limits,

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The plans of a directory as it lies there, run on this machine without a forge, a server or a
-/// secret: as a push to a ref that is not listed, so without post_plan.
+/// Runs the plans of a directory as it is on this machine, without a forge, a server or secrets: as
+/// for a push to a ref that is not listed, so without post_plan.
 public final class LocalRun {
     private static final int MOST_NAMED = 20;
     private static final String ARTIFACTS = DriveRules.word(Drive.ARTIFACTS);
@@ -43,9 +43,8 @@ public final class LocalRun {
     private final LocalSettings settings;
     private final InstantSource clock;
 
-    /// @param work an empty directory for everything that it makes
-    /// @param machines asked once there is a plan to run
-    /// @param settings images, limits, mirrors and network
+    /// @param work an empty directory for temporary files
+    /// @param machines called once there is a plan to run
     public LocalRun(Path work, Machines machines, LocalSettings settings, InstantSource clock) {
         this.work = work;
         this.machines = machines;
@@ -53,69 +52,61 @@ public final class LocalRun {
         this.clock = clock;
     }
 
-    /// What is run.
+    /// An order for runs.
     ///
     /// @param directory the checkout
-    /// @param wish which of its plans
-    /// @param output the directory that gets the artifacts, if any
+    /// @param output the directory for artifacts
     public record Order(Path directory, LocalPlans.Wish wish, Optional<Path> output) {}
 
-    /// What came of making an image ready.
+    /// The result of preparing an image.
     public sealed interface Ready {}
 
-    /// What starts VMs from it.
+    /// Starts VMs from it.
     public record Machine(VmHost host, PhaseParts.Images images) implements Ready {}
 
-    /// There is no such image.
-    ///
-    /// @param why for people
+    /// No image has that name.
     public record NoImage(String why) implements Ready {}
 
-    /// Makes an image ready, which may take minutes.
+    /// Prepares images, which may take minutes.
     @FunctionalInterface
     public interface Machines {
         Ready ready(String image) throws InterruptedException;
 
-        /// The machine of a failed phase.
         @FunctionalInterface
         interface Failed {
-            /// Lets a person in; whoever gets the console closes it.
+            /// Opens a console; the caller closes it.
             ///
-            /// @throws AppException where the machine can't
+            /// @throws AppException if that fails
             Console enter(int columns, int rows) throws InterruptedException;
         }
     }
 
-    /// Hears what happens.
+    /// Receives the events of a run.
     public interface Listener {
-        /// What a person should know, one line.
+        /// A line that a person should read.
         void note(String line);
 
-        /// A piece of the log as it comes.
+        /// A piece of the log.
         ///
-        /// @param step a name of the step, different from the one before
+        /// @param step its name, which differs from the previous step's
         /// @param stream 1 stdout, 2 stderr, 3 bash's trace, 0 Airlock
-        /// @param bytes as the guest wrote them: never to be shown unfiltered
+        /// @param bytes from the guest: never to be shown unfiltered
         void log(String step, int stream, byte[] bytes);
 
-        /// Whether the machine of a phase that fails is to stay.
+        /// Whether to keep the VM of a failed phase.
         default boolean keepsFailed() {
             return false;
         }
 
-        /// A phase has failed; its machine stays until this returns.
-        ///
-        /// @param reason why it failed, for people
+        /// A phase has failed; its VM stays until this returns.
         default void failed(String reason, Machines.Failed machine) throws InterruptedException {}
     }
 
-    /// How it ended.
-    ///
     /// @param reason one line for people, may be empty
     public record Outcome(Verdict verdict, String reason) {}
 
-    /// The directory whose plan is meant by `directory`: itself where it is a checkout's top or
-    /// has a plan, else the top of the checkout that it is in.
+    /// The directory whose plans `directory` means: itself if it has a plan, else the top of its
+    /// git checkout.
     public static Path checkout(Path directory) {
         if (Files.isDirectory(directory.resolve(PlanPath.FOLDER))
                 || Arrays.stream(PlanFile.values())
@@ -162,7 +153,7 @@ public final class LocalRun {
         return new LocalSource(SourceLimits.DEFAULT).pack(directory, tar, PlanPath.WANTED, git);
     }
 
-    /// Says what a person may not expect of the source.
+    /// Reports what may surprise a person about the source.
     static void told(Listener listener, Path directory, Local.Packed source) {
         if (!Files.exists(directory.resolve(".git"))) {
             listener.note("no git repository: all that .gitignore does not name is taken");
@@ -183,7 +174,7 @@ public final class LocalRun {
         }
     }
 
-    /// @param first the tar with as much of the history as the first plan wants
+    /// @param first the tar with the history that the first plan needs
     private Outcome all(Order order, LocalPlans plans, Path first, Listener listener)
             throws InterruptedException {
         boolean isOne = plans.chosen().size() == 1 && plans.chosen().getFirst().cells().size() == 1;
@@ -227,14 +218,14 @@ public final class LocalRun {
                         .collect(Collectors.joining(", ")));
     }
 
-    /// Of several runs each has a directory of its own for its artifacts.
+    /// If there are several runs, each has its own directory for artifacts.
     private static Path place(Path top, PlanPath plan, String cell) {
         Path place = top.resolve(plan.name());
-        // values of a matrix are any text without control characters
+        // a matrix value is any text without control characters
         return cell.isEmpty() ? place : place.resolve(cell.replace('/', '_'));
     }
 
-    /// One cell of a plan; a plan without a matrix has one.
+    /// One cell of a plan; the only one if the plan has no matrix.
     private record Cell(LocalPlans.Chosen chosen, String name, Path tar, Optional<Path> output) {}
 
     private Outcome one(Cell cell, Listener listener) throws InterruptedException {
@@ -284,7 +275,6 @@ public final class LocalRun {
         }
     }
 
-    /// One for each run.
     private Path directory() {
         try {
             return Files.createTempDirectory(work, "run");

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a configuration says of a person's own checkout.
+/// The configuration for a person's checkout.
 ///
 /// @param isGiven whether there is a configuration
-/// @param repository whose image, network and limits it has
+/// @param repository whose image, network and limits apply
 public record LocalSettings(
         boolean isGiven, LocalConfig config, Optional<LocalConfig.Repository> repository) {
-    /// Those without a configuration.
+    /// Settings without a configuration.
     public static final LocalSettings NONE =
             new LocalSettings(false, LocalConfig.NONE, Optional.empty());
 
-    /// Those of `checkout`.
+    /// Finds the repository of a checkout in a configuration.
     ///
-    /// @param name the repository's name in the configuration; empty to find it by the checkout
-    /// @throws AppException if there is no repository of that name
+    /// @param name of the repository; empty to find it by the checkout's remotes
+    /// @throws AppException if it is missing
     public static LocalSettings of(LocalConfig config, Optional<String> name, Path checkout) {
         if (name.isEmpty()) {
             var remotes = new LocalSource(SourceLimits.DEFAULT).remotes(checkout);
@@ -60,7 +60,6 @@ public record LocalSettings(
         return repository.map(LocalConfig.Repository::network).orElse(NetworkConfig.NOTHING);
     }
 
-    /// The name of the image that a plan runs on.
     String image(Plan plan) {
         return plan.settings()
                 .image()
@@ -68,7 +67,7 @@ public record LocalSettings(
                 .orElse(config.defaultImage());
     }
 
-    /// What a person may not expect of a run of `plan`.
+    /// Lines about what may surprise a person in a run of `plan`.
     List<String> notes(Plan plan) {
         var notes = new ArrayList<String>();
         repository

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a run without a forge is run with.
+/// Settings of a run without a forge.
 ///
-/// @param trust its class: only a listed one has a post_plan
-/// @param upstream the proxy behind which this machine's network ends
-/// @param ports on which Airlock itself listens, where no VM may go
-/// @param earlier what the last run left, by its name; the files are moved
+/// @param trust only listed refs have a post_plan
+/// @param upstream the proxy that connections go through
+/// @param ports of Airlock itself, which VMs must not reach
+/// @param earlier outputs of the last run by name; the files are moved
 record LocalTerms(
         TrustClass trust,
         PhaseSettings settings,
@@ -28,7 +28,7 @@ record LocalTerms(
         earlier = Map.copyOf(earlier);
     }
 
-    /// Those of a person's own checkout: no secrets, and whatever image the plan names.
+    /// For a person's checkout: no secrets, and any image that the plan names.
     static LocalTerms ofCheckout(Plan plan, LocalSettings settings) {
         return new LocalTerms(
                 TrustClass.INSIDE,

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What is kept of a project of Ambient's from one run to the next, in a directory of its own:
-/// the archives `artifacts.tar`, `cache.tar` and `dependencies.tar`, and `meta.yaml` with the
-/// commit that passed last. Only runs that passed change anything.
+/// State of a project of Ambient's between runs, in its own directory: the archives
+/// `artifacts.tar`, `cache.tar` and `dependencies.tar`, and `meta.yaml` with the commit that passed
+/// last. Only passed runs change it.
 final class ProjectState {
     private static final String META = "meta.yaml";
     private static final String COMMIT = "latest_commit";
@@ -32,27 +32,25 @@ final class ProjectState {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String ARTIFACTS = DriveRules.word(Drive.ARTIFACTS);
 
-    /// What a run begins with; artifacts are a run's own.
+    /// The outputs that the next run starts with.
     private static final List<String> STARTED_FROM =
             List.of(DriveRules.word(Drive.CACHE), DriveRules.word(Drive.DEPENDENCIES));
 
     private final Path directory;
 
     /// @param state the state directory
-    /// @param project the project's name, which is any text
+    /// @param project the project's name, any text
     ProjectState(Path state, String project) {
         this.directory = state.resolve("projects").resolve(called(project));
     }
 
-    /// A name that leads nowhere else; no two projects have the same.
+    /// A unique file name that cannot leave the directory.
     private static String called(String project) {
-        if (PLAIN.matcher(project).matches()) {
-            return project;
-        }
-        return "_" + Hash.sha256(project).substring(0, DIGITS);
+        return PLAIN.matcher(project).matches()
+                ? project
+                : "_" + Hash.sha256(project).substring(0, DIGITS);
     }
 
-    /// The archive of the artifacts of the last run that passed and had some.
     Path artifacts() {
         return file(ARTIFACTS);
     }
@@ -61,12 +59,12 @@ final class ProjectState {
         return directory.resolve(name + ".tar");
     }
 
-    /// The commit of the last run that passed; empty where that was of no commit.
+    /// The commit of the last passed run; empty if its source was not a clean commit.
     Optional<CommitId> lastCommit() {
         return Optional.ofNullable(meta().get(COMMIT)).filter(CommitId::fits).map(CommitId::new);
     }
 
-    /// What a run begins with, as files of its own in `work`.
+    /// Links what the next run starts with into `work`.
     Map<String, Blob> earlier(Path work) {
         var earlier = new LinkedHashMap<String, Blob>();
         var meta = meta();
@@ -85,9 +83,9 @@ final class ProjectState {
         return earlier;
     }
 
-    /// Keeps what a run left that passed.
+    /// Keeps the outputs of a passed run.
     ///
-    /// @param commit of a clean tree, else empty
+    /// @param commit empty if the tree was not clean
     /// @param outputs by name, on the same file system
     void passed(Optional<CommitId> commit, Map<String, Blob> outputs) {
         var meta = new LinkedHashMap<>(meta());
@@ -100,7 +98,7 @@ final class ProjectState {
                 Files.deleteIfExists(artifacts());
             }
             for (var output : outputs.entrySet()) {
-                // two that are the same bytes are one file
+                // outputs with the same bytes are one file
                 Path link = directory.resolve(output.getKey() + NEW);
                 Files.deleteIfExists(link);
                 move(Files.createLink(link, output.getValue().file()), file(output.getKey()));
@@ -114,7 +112,7 @@ final class ProjectState {
                             .collect(Collectors.joining()));
             move(file, directory.resolve(META));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep what a run left in " + directory, e);
+            throw new UncheckedIOException("cannot keep the outputs of a run in " + directory, e);
         }
     }
 
@@ -122,7 +120,7 @@ final class ProjectState {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// A file that is none counts as none.
+    /// Ignores a missing file and invalid lines.
     private Map<String, String> meta() {
         var meta = new LinkedHashMap<String, String>();
         try (var in = Files.newInputStream(directory.resolve(META))) {

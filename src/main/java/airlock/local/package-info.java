@@ -1,5 +1,5 @@
-/// Takes a directory or projects of Ambient CI; gives runs of their plans on this machine,
-/// without a forge or a server.
+/// Takes a directory or projects of Ambient CI; gives runs of their plans on this machine, without
+/// a forge or a server.
 @NullMarked
 package airlock.local;
 

@@ -126,13 +126,13 @@ public final class Images implements PhaseParts.Images, AutoCloseable {
     @Override
     public Map<String, String> environment(String name) {
         return facts(name)
-                .map(known -> known.container().environment())
+                .map(known -> known.software().container().environment())
                 .orElse(Container.NONE.environment());
     }
 
     @Override
     public Set<String> packages(String name) {
-        return facts(name).map(known -> known.installed().keySet()).orElse(Set.of());
+        return facts(name).map(known -> known.software().installed().keySet()).orElse(Set.of());
     }
 
     private Optional<Facts> facts(String name) {

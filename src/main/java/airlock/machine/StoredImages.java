@@ -114,7 +114,7 @@ public final class StoredImages {
         Facts facts = image.facts();
         var all = new LinkedHashMap<String, Object>();
         all.put("image", image.name());
-        all.put("from", facts.from());
+        all.put("from", facts.origin().text());
         facts.made().ifPresent(made -> all.put("made", made.toString()));
         all.put("used", image.used().toString());
         all.put("users", store.users(image.name()).stream().map(SafeText::line).toList());
@@ -122,16 +122,16 @@ public final class StoredImages {
         all.put("bytes", Long.toString(image.bytes()));
         facts.firmware().ifPresent(f -> all.put("firmware", f.name().toLowerCase(Locale.ROOT)));
         all.put("emulation", facts.emulation().word());
-        all.put("user", facts.user());
-        all.put("shell", facts.shell());
-        all.put("workdir", facts.container().directory());
-        all.put("environment", facts.container().environment());
+        all.put("user", facts.software().user());
+        all.put("shell", facts.software().shell());
+        all.put("workdir", facts.software().container().directory());
+        all.put("environment", facts.software().container().environment());
         all.put("hash", facts.hash());
         all.put("sha256", facts.sha256());
-        all.put("parent", facts.parent());
-        all.put("commands", facts.commands());
-        all.put("packages", facts.installed());
-        all.put("recipe", facts.recipe().lines().toList());
+        all.put("parent", facts.origin().parent());
+        all.put("commands", facts.origin().commands());
+        all.put("packages", facts.software().installed());
+        all.put("recipe", facts.origin().recipe().lines().toList());
         return all;
     }
 

@@ -12,7 +12,6 @@ import airlock.queue.DeliveryStock;
 import airlock.queue.Needs;
 import airlock.results.BlobStock;
 import airlock.results.LogStock;
-import airlock.retention.Excess;
 import airlock.retention.Janitor;
 import airlock.retention.MirrorStock;
 import airlock.retention.SourceStock;
@@ -128,7 +127,7 @@ public final class Upkeep implements AutoCloseable {
                 line.oldest().toEpochMilli());
     }
 
-    private Reply over(Excess excess) {
+    private Reply over(Usage.Excess excess) {
         return new Reply.Over(
                 name(excess.owner()), excess.shelf().word(), excess.bytes(), excess.allowed());
     }

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/// Chooses which items of one shelf to remove: those that are too old; of each owner, the outside
-/// runs' items above their quota and then all items above the owner's; of all owners, those above
-/// the total. Items of outside runs go first each time, then the oldest. Needed items count towards
-/// the limits and stay.
+/// Chooses which items of one shelf to remove, in this order: items that are too old; of each
+/// owner, items of outside runs above their quota, then any above the owner's quota; of all owners,
+/// items above the total. Within each step outside items go first, then the oldest. Needed items
+/// count towards the limits and stay.
 ///
-/// **Cost**: one question for the sums, and what goes.
+/// **Cost**: one query for the sums, and the pages of removed items.
 record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
     void removeFrom(Removal removal, Instant now) {
         var look = removal.look();
@@ -47,20 +47,20 @@ record Choice(Shelf shelf, Function<String, Retention> policy, long total) {
         long _ = removal.oldest(new Which(owner, false), over);
     }
 
-    /// Where there is still too much.
-    List<Excess> excesses(StockLook look) {
+    /// The quotas that are still exceeded.
+    List<Usage.Excess> excesses(StockLook look) {
         var left = look.sums();
-        var excesses = new ArrayList<Excess>();
+        var excesses = new ArrayList<Usage.Excess>();
         byOwner(left)
                 .forEach(
                         (owner, sums) -> {
                             long quota = policy.apply(owner).quota(shelf);
                             if (sum(sums) > quota) {
-                                excesses.add(new Excess(shelf, owner, sum(sums), quota));
+                                excesses.add(new Usage.Excess(shelf, owner, sum(sums), quota));
                             }
                         });
         if (sum(left) > total) {
-            excesses.add(new Excess(shelf, "", sum(left), total));
+            excesses.add(new Usage.Excess(shelf, "", sum(left), total));
         }
         return excesses;
     }

@@ -5,7 +5,7 @@ import airlock.config.Housekeeping;
 import airlock.config.Retention;
 import airlock.config.Shelf;
 import airlock.event.Stock;
-import airlock.event.StockLook;
+import airlock.event.StockLook.Which;
 import airlock.store.Database;
 import airlock.store.Room;
 import airlock.store.Stillness;
@@ -13,35 +13,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives room back: at its start and by the clock it removes what a crash left, what is too old
-/// and what is above quota and total; while the disk is short of room, also source tars and
-/// mirrors, strangers' first, then oldest first. docs/adr/0018 says in which order rows and files
-/// go.
+/// Frees disk space, at the start and periodically: removes files that a crash left, items that are
+/// too old, and items above quota or total. While the disk is nearly full, also removes source tars
+/// and mirrors, outside ones first, then the oldest. docs/adr/0018 has the order of rows and files.
 ///
-/// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures**: of one
-/// shelf stop no other. A backup that is being made keeps it from removing anything.
+/// **Threads**: one of its own; [#look()] on the caller's, one at a time. **Failures** of one shelf
+/// do not stop the others. Removes nothing while a backup is being made.
 public final class Janitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
     private static final Duration TIDY_EVERY = Duration.ofDays(1);
+    private static final Duration LEAP = Duration.ofDays(1);
 
     private final Parts parts;
     private final Housekeeping housekeeping;
     private final Function<String, Retention> policy;
-    private final Passes passes;
     private final Loops loop = new Loops();
     private Instant tidied = Instant.EPOCH;
 
-    /// What it works with.
-    ///
-    /// @param stocks one for each shelf
-    /// @param still taken while it removes, so that a backup sees no file go
+    /// @param stocks one per shelf
+    /// @param still held while it removes, so that a backup never misses a file
     public record Parts(
             Map<Shelf, Stock> stocks,
             Room room,
@@ -49,48 +48,68 @@ public final class Janitor implements AutoCloseable {
             Database database,
             InstantSource clock) {
         public Parts {
-            stocks = Map.copyOf(stocks);
+            stocks = Collections.unmodifiableMap(new TreeMap<>(stocks));
         }
     }
 
-    /// @param policy what is kept of an owner, as [StockItem#owner()] names it
+    /// @param policy the limits of an owner, see [airlock.event.StockItem#owner()]
     public Janitor(Parts parts, Housekeeping housekeeping, Function<String, Retention> policy) {
         this.parts = parts;
         this.housekeeping = housekeeping;
         this.policy = policy;
-        this.passes = new Passes(parts.database(), parts.clock());
     }
 
-    /// Begins to look, at once and then by the clock.
+    /// Starts looking, immediately and then periodically.
     public void start() {
         loop.every(housekeeping.every(), "janitor", this::look);
     }
 
     /// Looks once.
     ///
-    /// @return where more is used than allowed, by what is needed
-    public List<Excess> look() {
+    /// @return the quotas that needed items exceed
+    public List<Usage.Excess> look() {
         try (var held = parts.still().tryHold()) {
             if (!held.isHeld()) {
                 LOG.info("a backup is being made; nothing is removed until the next look");
                 return List.of();
             }
-            Instant now = passes.begin();
-            var excesses = new ArrayList<Excess>();
+            Instant now = countUpTo();
+            var excesses = new ArrayList<Usage.Excess>();
             boolean tidies = tidies();
-            shelves().forEach(shelf -> excesses.addAll(look(shelf, now, tidies)));
+            parts.stocks()
+                    .forEach(
+                            (shelf, stock) ->
+                                    excesses.addAll(look(shelf, stock, now, tidies)));
             makeRoom();
             excesses.forEach(this::warn);
             return excesses;
         }
     }
 
-    private List<Shelf> shelves() {
-        return parts.stocks().keySet().stream().sorted().toList();
+    /// Up to when ages count in this look, and notes the time of the look. After a pause of more
+    /// than a day that is the time of the last look, in case the clock jumped ahead.
+    private Instant countUpTo() {
+        Instant now = parts.clock().instant();
+        return parts.database()
+                .write(
+                        handle -> {
+                            var last =
+                                    handle.createQuery("SELECT passed_at FROM janitor")
+                                            .map((rows, _) -> rows.getLong(1))
+                                            .findOne()
+                                            .map(Instant::ofEpochMilli)
+                                            .orElse(now);
+                            handle.execute(
+                                    """
+                                    INSERT INTO janitor (id, passed_at) VALUES (1, ?)
+                                    ON CONFLICT (id) DO UPDATE SET passed_at = excluded.passed_at
+                                    """,
+                                    now.toEpochMilli());
+                            return last.isBefore(now.minus(LEAP)) ? last : now;
+                        });
     }
 
-    private List<Excess> look(Shelf shelf, Instant now, boolean tidies) {
-        var stock = stock(shelf);
+    private List<Usage.Excess> look(Shelf shelf, Stock stock, Instant now, boolean tidies) {
         try {
             int strays = tidies ? stock.tidy() : 0;
             if (strays > 0) {
@@ -99,13 +118,7 @@ public final class Janitor implements AutoCloseable {
             var choice = new Choice(shelf, policy, housekeeping.total(shelf));
             var removal = new Removal(stock);
             choice.removeFrom(removal, now);
-            if (removal.items() > 0) {
-                LOG.info(
-                        "{}: removed {} with {} bytes, too old or above quota",
-                        shelf.word(),
-                        removal.items(),
-                        removal.bytes());
-            }
+            log(shelf, removal, "too old or above quota");
             return choice.excesses(removal.look());
         } catch (RuntimeException e) {
             LOG.warn("{}: could not be tidied", shelf.word(), e);
@@ -113,8 +126,7 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
-    /// Files that nothing names are looked for at the first look and once a day: that reads the
-    /// names of all.
+    /// Whether to look for orphaned files, which lists all of them: at the first look, then daily.
     private boolean tidies() {
         Instant now = parts.clock().instant();
         boolean due = !now.isBefore(tidied.plus(TIDY_EVERY)) || now.isBefore(tidied);
@@ -122,23 +134,29 @@ public final class Janitor implements AutoCloseable {
         return due;
     }
 
-    /// Caches go before their time while the disk is short of room; what can't be made again
-    /// never does.
+    /// Removes items of caches early while the disk is nearly full; other shelves cannot be
+    /// regenerated.
     private void makeRoom() {
-        for (Shelf shelf : shelves()) {
+        for (var cache : parts.stocks().entrySet()) {
+            Shelf shelf = cache.getKey();
             if (!shelf.isCache() || !isShort()) {
                 continue;
             }
-            var removal = new Removal(stock(shelf));
-            removal.oldest(new StockLook.Which("", true), _ -> isShort());
-            removal.oldest(new StockLook.Which("", false), _ -> isShort());
-            if (removal.items() > 0) {
-                LOG.info(
-                        "{}: removed {} with {} bytes early, the disk is short of room",
-                        shelf.word(),
-                        removal.items(),
-                        removal.bytes());
-            }
+            var removal = new Removal(cache.getValue());
+            removal.oldest(new Which("", true), _ -> isShort());
+            removal.oldest(new Which("", false), _ -> isShort());
+            log(shelf, removal, "early, since the disk is nearly full");
+        }
+    }
+
+    private static void log(Shelf shelf, Removal removal, String why) {
+        if (removal.items() > 0) {
+            LOG.info(
+                    "{}: removed {} with {} bytes, {}",
+                    shelf.word(),
+                    removal.items(),
+                    removal.bytes(),
+                    why);
         }
     }
 
@@ -146,20 +164,12 @@ public final class Janitor implements AutoCloseable {
         return parts.room().free() < housekeeping.reserve();
     }
 
-    private Stock stock(Shelf shelf) {
-        var stock = parts.stocks().get(shelf);
-        if (stock == null) {
-            throw new IllegalArgumentException("no stock of " + shelf.word());
-        }
-        return stock;
-    }
-
-    private void warn(Excess excess) {
+    private void warn(Usage.Excess excess) {
         LOG.atWarn()
                 .addKeyValue("shelf", excess.shelf().word())
                 .addKeyValue("owner", excess.owner())
                 .log(
-                        "{} bytes are used and {} allowed, by what waiting or running work needs",
+                        "{} bytes used, {} allowed; waiting or running work needs them",
                         excess.bytes(),
                         excess.allowed());
     }

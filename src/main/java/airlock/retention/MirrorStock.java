@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// Mirrors as something to remove: whole, since git has no oldest part. One that a fetch has open
-/// stays; the next fetch makes a new one of what is gone.
+/// The mirrors as a [Stock]. A mirror is removed as a whole and made again by the next fetch; one
+/// that a fetch has open stays.
 public final class MirrorStock implements Stock {
     private final SourceFiles files;
     private final Needs needs;

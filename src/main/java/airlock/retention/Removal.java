@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Removes items of one stock in order, page by page, and counts them.
+/// Removes items of one stock, page by page, and counts them.
 final class Removal {
     private static final int PAGE = 100;
 
@@ -27,22 +27,20 @@ final class Removal {
         return look;
     }
 
-    /// How many were removed.
     long items() {
         return items;
     }
 
-    /// How much room they took.
     long bytes() {
         return bytes;
     }
 
-    /// Removes what is not needed, the oldest first, as long as `goesOn` says so.
+    /// Removes items that are not needed, oldest first, while `goesOn` holds.
     void oldest(StockLook.Which which, Predicate<StockItem> goesOn) {
         walk(after -> look.oldest(which, after, PAGE), goesOn);
     }
 
-    /// The same until `most` bytes are removed; returns how many of them are not.
+    /// Removes up to `most` bytes, oldest first; returns how many are missing to that.
     long oldest(StockLook.Which which, long most) {
         long enough = bytes + most;
         if (most > 0) {

@@ -11,9 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Source tars as something to remove. No row has to be changed: a tar that is not there is made
-/// again. Whether one is needed is asked in the same transaction in which it gets out of the way.
+/// The source tars as a [Stock]. No row changes, since missing tars are made again. The check that
+/// a tar is not needed and its renaming are one transaction.
 public final class SourceStock implements Stock {
     private final SourceFiles files;
     private final Needs needs;
@@ -46,7 +47,7 @@ public final class SourceStock implements Stock {
                 .toList();
     }
 
-    static Instant later(Instant one, @org.jspecify.annotations.Nullable Instant other) {
+    static Instant later(Instant one, @Nullable Instant other) {
         return other != null && other.isAfter(one) ? other : one;
     }
 

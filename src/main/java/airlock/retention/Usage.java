@@ -12,26 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Who uses how much of what.
+/// The disk space that each owner uses.
 ///
 /// @param lines largest first
-/// @param excesses where more is used than allowed
+/// @param excesses the quotas that are exceeded
 public record Usage(List<Line> lines, List<Excess> excesses) {
-    /// One owner on one shelf.
+    /// The items of one owner on one shelf.
     ///
-    /// @param items how many there are
-    /// @param bytes how much room they take
-    /// @param quota how much they may take
-    /// @param oldest when the oldest was last of use
+    /// @param quota in bytes
+    /// @param oldest when the oldest item was last used
     public record Line(
             Shelf shelf, String owner, int items, long bytes, long quota, Instant oldest) {}
+
+    /// A quota that needed items exceed.
+    ///
+    /// @param owner see [airlock.event.StockItem#owner()]; empty for the total of all
+    /// @param allowed in bytes
+    public record Excess(Shelf shelf, String owner, long bytes, long allowed) {}
 
     public Usage {
         lines = List.copyOf(lines);
         excesses = List.copyOf(excesses);
     }
 
-    /// Looks now; takes as long as listing source tars and mirrors does.
+    /// Measures now, which lists all source tars and mirrors.
     public static Usage of(
             Map<Shelf, Stock> stocks,
             Housekeeping housekeeping,

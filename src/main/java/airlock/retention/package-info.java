@@ -1,5 +1,5 @@
-/// Takes what is kept and what the configuration allows; gives room back, oldest first, and tells
-/// who uses what.
+/// Takes what is stored and what the configuration allows; removes the oldest, and measures who
+/// uses how much.
 @NullMarked
 package airlock.retention;
 

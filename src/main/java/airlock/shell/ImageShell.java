@@ -81,7 +81,7 @@ public final class ImageShell implements AutoCloseable {
         var wish =
                 new ImageVm.Wish(
                         used.image().boot(),
-                        used.image().facts().container().environment(),
+                        used.image().facts().software().container().environment(),
                         config.limits(),
                         state.path().resolve("console"));
         var started = new ImageVm(machines.booting(), wish, clock);

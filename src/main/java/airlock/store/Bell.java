@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Rung when there may be something to do. It may be rung a little before the row is on disk: who
-/// hears it asks the database by its writer, which comes after that commit.
+/// A signal that there may be work. It may come shortly before the row is on disk: ask the database
+/// through its writer, which runs after that commit.
 public final class Bell {
     private static final Duration LEAST = Duration.ofMillis(20);
 
@@ -14,7 +14,7 @@ public final class Bell {
     private final Condition rung = lock.newCondition();
     private final AtomicLong count = new AtomicLong();
 
-    /// Wakes who waits.
+    /// Wakes all waiting threads.
     public void ring() {
         lock.lock();
         try {
@@ -25,13 +25,13 @@ public final class Bell {
         }
     }
 
-    /// How often it has been rung.
+    /// The number of signals so far.
     public long count() {
         return count.get();
     }
 
-    /// Waits until it has been rung more often than `heard`, at most `longest`. Who waits has just
-    /// found nothing to do; in a flood of rings it looks again every [#LEAST], and not for each.
+    /// Waits for a signal after the first `heard` ones, at most `longest`. Returns at most every
+    /// [#LEAST], so that a flood of signals does not cause a query each.
     public void await(long heard, Duration longest) throws InterruptedException {
         long start = System.nanoTime();
         long end = start + longest.toNanos();

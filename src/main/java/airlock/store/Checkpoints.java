@@ -10,29 +10,22 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves what was committed from the write-ahead log into the database file, on a connection and
-/// a thread of its own: left to SQLite, every few hundredth commit would do it, and all who wait
-/// for that commit would wait for it.
+/// Moves commits from the write-ahead log into the database file, on its own connection and thread.
+/// SQLite's automatic checkpoints would delay every few hundredth commit and all who wait for it.
 ///
-/// **Limits**: the log grows while it is written to without a pause. When it has [#MOST_PAGES], the
-/// writer itself moves the last few, so that it begins anew; another connection would wait for the
-/// lock as long as there is work, and then the writer for it. SQLite forces the database file to
-/// disk only then; that is done here before, so that little is left for the writer to wait for.
+/// **Limits**: the log grows while it is written to without pause. At [#MOST_PAGES] the writer
+/// itself moves the rest, so that the log restarts; any other connection would wait for the lock as
+/// long as there is work. Only then does SQLite sync the database file, so we sync it first to
+/// leave little to wait for.
 final class Checkpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final long WORTH = 200; // the pieces of work that are worth a sync
 
-    /// Pieces of work after which it is worth a sync.
-    private static final long WORTH = 200;
-
-    /// Looks after which fewer are moved, too.
+    /// The looks after which fewer are moved, too: one minute.
     private static final int PATIENCE = 240;
-
-    /// 256 MiB.
-    private static final int MOST_PAGES = 65_536;
-
-    /// What comes while the file is forced is forced once more.
-    private static final int FORCED = 2;
+    private static final int MOST_PAGES = 65_536; // 256 MiB
+    private static final int FORCED = 2; // a second sync covers what came during the first
 
     private final LongSupplier done;
     private final Handle handle;
@@ -41,8 +34,8 @@ final class Checkpoints implements AutoCloseable {
     private final Thread thread;
     private volatile boolean isLong;
 
-    /// @param done how many pieces of work were committed so far
-    /// @param handle a connection that nobody else uses
+    /// @param done counts committed pieces of work
+    /// @param handle a connection for this class alone
     /// @param file the database file
     Checkpoints(LongSupplier done, Handle handle, FileChannel file) {
         this.done = done;
@@ -65,7 +58,6 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /// Waits for the next look.
     private boolean isOver() {
         try {
             return over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,23 +76,23 @@ final class Checkpoints implements AutoCloseable {
                 isLong = true;
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the write-ahead log stays as long as it is for now", e);
+            LOG.warn("cannot move the write-ahead log into the database; it keeps growing", e);
         }
     }
 
-    /// Called by the writer between two commits.
+    /// Called by the writer between commits.
     void finish(Handle writer) {
         if (isLong) {
             isLong = false;
             try {
                 int _ = move(writer);
             } catch (RuntimeException e) {
-                LOG.warn("the write-ahead log could not be begun anew", e);
+                LOG.warn("cannot restart the write-ahead log", e);
             }
         }
     }
 
-    /// Never waits for anybody; returns how many pages the log has.
+    /// Moves what it can without waiting for a lock; returns the pages of the log.
     private static int move(Handle handle) {
         return handle.createQuery("PRAGMA wal_checkpoint(PASSIVE)")
                 .map((rows, _) -> rows.getInt("log"))

@@ -5,9 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,32 +24,33 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The state of one machine: an SQLite file in WAL mode with `synchronous=FULL`.
 ///
-/// **Threads**: any. One thread writes; what others hand it meanwhile goes into its next commit
-/// together, so that a sync is shared by all who wait. Readers have connections of their own and
-/// never wait for it.
-/// **Failures**: work that throws is rolled back alone (a savepoint each), its exception reaches
-/// its caller; a commit that fails reaches all of its callers as a [StoreException].
-/// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at once, and
-/// [#PAGES] pages.
+/// **Threads**: any. One thread writes, and commits what others hand it together, so that they
+/// share a sync. Readers have their own connections and never wait for it.
+/// **Failures**: work that throws is rolled back alone (by savepoints), and its caller gets the
+/// exception; if a commit fails, all its callers get a [StoreException].
+/// **Limits**: at most [#MOST_TOGETHER] pieces of work per commit, [#READERS] readers at the same
+/// time, and [#PAGES] pages.
 public final class Database implements AutoCloseable {
-    /// Gets the text of each statement, without its values, if it is at `trace` when a database is
-    /// opened.
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /// Logs each statement's text, without values, if it is at `trace` when a database is opened.
     private static final Logger STATEMENTS = LoggerFactory.getLogger("airlock.store.statements");
 
     private static final int MOST_TOGETHER = 256;
     private static final int READERS = 4;
+    static final int PAGES = 4; // the number of pages read concurrently
 
-    /// How many pages are read at once.
-    static final int PAGES = 4;
-
-    /// How long a page may take to be read.
+    /// The longest that reading a page may take.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final FileChannel file;
@@ -76,10 +79,10 @@ public final class Database implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("store-writer").start(this::serve);
     }
 
-    /// Opens `file`, makes it where it is missing and migrates it to this version's schema; a copy
-    /// of what it was before is kept beside it.
+    /// Opens `file`, creating it if missing and migrating it to this version's schema. Keeps a copy
+    /// from before a migration beside it.
     ///
-    /// @throws StoreException when a newer version wrote it, it is damaged, or there is no room
+    /// @throws StoreException if a newer version wrote it, it is damaged, or the disk is too full
     public static Database open(Path file) {
         return open(file, new Disk(file.toAbsolutePath().resolveSibling("")));
     }
@@ -141,7 +144,7 @@ public final class Database implements AutoCloseable {
         config.enforceForeignKeys(true);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setCacheSize(-32_768);
-        // nobody asks for them, and telling costs a query after each insert
+        // unused, and they cost a query after each insert
         config.setGetGeneratedKeys(false);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0"); // see Checkpoints
@@ -154,7 +157,7 @@ public final class Database implements AutoCloseable {
         return source;
     }
 
-    /// Does `work` in a transaction and returns its result when it is on disk.
+    /// Runs `work` in a transaction and returns its result once it is on disk.
     public <T> T write(Function<Handle, T> work) {
         var piece = new Work<>(work);
         if (closed) {
@@ -172,12 +175,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Goes once through an empty commit; throws where even that fails.
+    /// Makes an empty commit; throws if even that fails.
     public void probe() {
         int _ = write(handle -> handle.execute("SELECT 1"));
     }
 
-    /// Does `work` with a connection that sees the last commit. It must not write.
+    /// Runs `work` on a connection that sees the last commit; it must not write.
     public <T> T read(Function<Handle, T> work) {
         reads.increment();
         Handle handle;
@@ -195,20 +198,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// The same for a page, badge or answer of the API, with a connection that work does not need.
+    /// As [#read], for pages, badges and the API, on connections of their own.
     ///
-    /// @throws airlock.event.TooSlowException if it is not done in time
+    /// @throws airlock.event.TooSlowException if it takes too long
     public <T> T readPage(Function<Handle, T> work) {
         reads.increment();
         return pages.read(work);
     }
 
-    /// How much it was asked for since it was opened.
+    /// Counts since it was opened.
     public Use use() {
         return new Use(reads.sum(), writes.sum());
     }
 
-    /// Pieces of work, whether they succeeded or not.
+    /// Counts pieces of work, successful or not.
     public record Use(long reads, long writes) {}
 
     private void serve() {
@@ -251,9 +254,8 @@ public final class Database implements AutoCloseable {
             if (!connection.getAutoCommit()) {
                 writer.rollback();
             }
-        } catch (java.sql.SQLException | RuntimeException e) {
-            org.slf4j.LoggerFactory.getLogger(Database.class)
-                    .warn("rolling back: {}", e.getMessage());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("cannot roll back: {}", e.getMessage());
         }
     }
 
@@ -273,8 +275,8 @@ public final class Database implements AutoCloseable {
         closeChannel();
     }
 
-    /// After all connections: closing any descriptor of a file takes the locks from all others
-    /// that the process has of it.
+    /// Must come after all connections: closing a descriptor of a file releases the locks that the
+    /// process holds through its other descriptors.
     private void closeChannel() {
         try {
             file.close();
@@ -283,8 +285,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// One caller's piece of the next commit.
     private static final class Work<T> {
+        private static final Set<Integer> DISK_FAULTS =
+                Set.of(SQLiteErrorCode.SQLITE_FULL.code, SQLiteErrorCode.SQLITE_IOERR.code);
+
         private final Function<Handle, T> body;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private Runnable settle = () -> {};
@@ -300,11 +304,24 @@ public final class Database implements AutoCloseable {
                 handle.releaseSavepoint("piece");
                 settle = () -> outcome.complete(result);
             } catch (RuntimeException e) {
-                // forgets the savepoint too; releasing it as well fails the whole commit
+                // also drops the savepoint; releasing it then would fail the whole commit
                 handle.rollbackToSavepoint("piece");
-                var fault = DiskFaults.named(e);
+                var fault = named(e);
                 settle = () -> outcome.completeExceptionally(fault);
             }
+        }
+
+        /// A [StoreException] if the disk is to blame, else `fault` itself.
+        private static RuntimeException named(RuntimeException fault) {
+            for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
+                // the low byte of an extended code is the primary one (sqlite.org/rescode.html)
+                if (at instanceof SQLiteException sqlite
+                        && DISK_FAULTS.contains(sqlite.getResultCode().code & 0xff)) {
+                    return new StoreException(
+                            "the state could not be written: " + sqlite.getMessage(), fault);
+                }
+            }
+            return fault;
         }
 
         void settle() {

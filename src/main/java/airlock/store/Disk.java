@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The room of a directory's file system, for its own user.
+/// The free space of a directory's file system, for this user.
 public final class Disk implements Room {
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private final Path directory;
-
-    /// Found once, since finding it reads the table of mounts.
-    private volatile @Nullable FileStore store;
+    private volatile @Nullable FileStore store; // looked up once, since that reads the mount table
 
     public Disk(Path directory) {
         this.directory = directory;
@@ -31,7 +29,7 @@ public final class Disk implements Room {
             }
             return known.getUsableSpace();
         } catch (IOException e) {
-            LOG.warn("the room for {} can't be told", directory, e);
+            LOG.warn("cannot read the free space of {}", directory, e);
             return 0;
         }
     }

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Until when forges asked to be left alone. Whoever calls their API looks here first and notes
-/// here what it was told, so that one part's limit holds for all, also after a restart.
+/// Rate limits of forges: until when a forge asked for no requests. All callers of its API check
+/// and record pauses here, so that they all keep to them, also after a restart.
 public final class ForgePauses {
-    /// No pause is longer; one that seems so was noted before the clock was set back.
+    /// Longer pauses are ignored: they were recorded before the clock was set back.
     public static final Duration LONGEST = Duration.ofHours(7);
 
     private ForgePauses() {}
 
-    /// `forge` asked for a pause; the longest one counts.
+    /// Records a pause of `forge`; the longest one counts.
     public static void note(Handle handle, String forge, Instant until) {
         handle.createUpdate(
                         """
@@ -25,7 +25,7 @@ public final class ForgePauses {
                 .execute();
     }
 
-    /// Until when `forge` is to be left alone; empty where it is not, at `now`.
+    /// The end of the current pause of `forge`, if any.
     public static Optional<Instant> until(Handle handle, String forge, Instant now) {
         return handle.createQuery("SELECT until FROM forge_pause WHERE forge = :forge")
                 .bind("forge", forge)

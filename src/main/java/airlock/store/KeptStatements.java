@@ -13,9 +13,8 @@ import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Keeps one connection's statements prepared, the least recently used go first. Preparing takes
-/// SQLite longer than most of our statements take to run. For one thread at a time, as the
-/// connection itself.
+/// Caches one connection's prepared statements and drops the least recently used: preparing most of
+/// our statements takes SQLite longer than running them. Not thread-safe, as the connection itself.
 final class KeptStatements implements StatementBuilder {
     private static final int MOST = 200;
 
@@ -23,8 +22,7 @@ final class KeptStatements implements StatementBuilder {
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
     private final IdentityHashMap<Statement, String> used = new IdentityHashMap<>();
 
-    /// Of several that are in use with the same text, all but the first are prepared for that use
-    /// alone.
+    /// If a text is in use more than once, only the first use gets the cached statement.
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
@@ -34,8 +32,7 @@ final class KeptStatements implements StatementBuilder {
         return given;
     }
 
-    /// @param before the text before Jdbi replaced its parameters' names, so not the one that was
-    ///     prepared
+    /// @param before the text with named parameters, which is not the prepared one
     @Override
     public void close(Connection connection, String before, Statement statement)
             throws SQLException {

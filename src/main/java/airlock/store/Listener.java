@@ -3,21 +3,21 @@ package airlock.store;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// Hears of a change inside the transaction that makes it, so that what follows is kept or lost
+/// Is called inside the transaction of a change, so that its own writes are committed or lost
 /// together with it.
 ///
-/// @param <C> what changed
+/// @param <C> the kind of change
 @FunctionalInterface
 public interface Listener<C> {
-    /// Called in the transaction of `handle`; must only use that handle.
+    /// Called in the transaction of `handle`; must use no other handle.
     void changed(Handle handle, C change);
 
-    /// One that keeps nothing, so it may hear of a change whose transaction fails in the end.
+    /// For a listener that writes nothing; the transaction may still fail after it was called.
     static <C> Listener<C> hearing(Consumer<? super C> hears) {
         return (_, change) -> hears.accept(change);
     }
 
-    /// The same, and after it `hears`, as in [#hearing(Consumer)].
+    /// Calls this, then `hears` as in [#hearing(Consumer)].
     default Listener<C> and(Consumer<? super C> hears) {
         return (handle, change) -> {
             changed(handle, change);

@@ -15,20 +15,20 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// The connections that pages, badges and the API read with. They are apart from those of work, so
-/// that however many pages are asked for, no claim or heartbeat waits for them; and each piece of
-/// work has a deadline, its wait for a connection included.
+/// The connections for pages, badges and the API. They are separate from those for work, so that no
+/// claim or heartbeat waits for pages. Each piece of work has a deadline, which includes waiting
+/// for a connection.
 ///
-/// **Failures**: a [TooSlowException] at the deadline; SQLite then ends the query itself
+/// **Failures**: a [TooSlowException] at the deadline, where SQLite interrupts the query
 /// (sqlite.org/c3ref/progress_handler.html).
 final class PageReaders implements AutoCloseable {
-    /// Steps of SQLite's machine between two looks at the clock, well below a millisecond.
+    /// SQLite's virtual machine steps between checks of the clock: well below a millisecond.
     private static final int STEPS = 20_000;
 
     private final Duration patience;
     private final BlockingQueue<Reader> idle;
 
-    /// @param handles connections that nobody else uses
+    /// @param handles connections for this class alone
     PageReaders(List<Handle> handles, Duration patience) {
         this.patience = patience;
         var readers = new ArrayList<Reader>();
@@ -58,7 +58,7 @@ final class PageReaders implements AutoCloseable {
             throw new StoreException("cannot give a query its deadline", e);
         } catch (RuntimeException e) {
             if (isInterrupted(e)) {
-                throw tooSlow("was not answered");
+                throw tooSlow("did not finish");
             }
             throw e;
         } finally {
@@ -82,7 +82,7 @@ final class PageReaders implements AutoCloseable {
 
     private TooSlowException tooSlow(String what) {
         return new TooSlowException(
-                "a question to the database %s within %d ms".formatted(what, patience.toMillis()));
+                "a database query %s within %d ms".formatted(what, patience.toMillis()));
     }
 
     private static boolean isInterrupted(RuntimeException fault) {

@@ -1,10 +1,9 @@
 package airlock.store;
 
-/// How much of the disk is free for the state.
+/// Measures the free disk space for the state.
 ///
-/// **Threads**: any. **Failures**: none; a disk that can't be asked counts as full.
+/// **Threads**: any. **Failures**: none; a disk that cannot be queried counts as full.
 @FunctionalInterface
 public interface Room {
-    /// Bytes that can be written now.
     long free();
 }

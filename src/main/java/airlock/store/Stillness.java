@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Held by one at a time: by who removes files that are kept, and by who must see none of them go
-/// while it copies them. It is a lock of the kernel, so it works between processes and goes with
-/// the process that holds it.
+/// A lock between removing stored files and copying them. It is a kernel lock, so it works between
+/// processes and is released when its process ends.
 public final class Stillness {
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -22,7 +21,7 @@ public final class Stillness {
         this.file = state.resolve("removing.lock");
     }
 
-    /// Whether it is held, until it is closed.
+    /// The result of trying to lock; closing it releases the lock.
     public static final class Held implements AutoCloseable {
         private final @Nullable FileChannel channel;
 
@@ -30,7 +29,7 @@ public final class Stillness {
             this.channel = channel;
         }
 
-        /// Whether it was free.
+        /// Whether the lock was free.
         public boolean isHeld() {
             return channel != null;
         }
@@ -47,7 +46,7 @@ public final class Stillness {
         }
     }
 
-    /// Takes it if it is free.
+    /// Takes the lock if it is free.
     public Held tryHold() {
         try {
             var channel = OwnFiles.open(file);
@@ -69,7 +68,7 @@ public final class Stillness {
         }
     }
 
-    /// Takes it when it is free.
+    /// Waits for the lock.
     public Held hold() throws InterruptedException {
         var pause = new Bell();
         while (true) {

@@ -8,10 +8,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// Reads the table `stock`, in which each removable thing has a row, and its sums.
+/// Reads the table `stock`, which has a row per removable item, and its sums.
 public final class StockRows implements StockLook {
     private static final String OF_OWNER =
             """
@@ -96,16 +97,14 @@ public final class StockRows implements StockLook {
                                 .bind("owner", after.map(StockItem::owner).orElse("")));
     }
 
-    @FunctionalInterface
-    private interface Asked {
-        Query of(Handle handle);
-    }
-
     private List<StockItem> page(
-            Optional<Long> time, Optional<StockItem> after, int most, Asked asked) {
+            Optional<Long> time,
+            Optional<StockItem> after,
+            int most,
+            Function<Handle, Query> query) {
         return database.read(
                 handle ->
-                        asked.of(handle)
+                        query.apply(handle)
                                 .bind("shelf", shelf)
                                 .bind("time", time.orElse(Long.MIN_VALUE))
                                 .bind("item", after.map(StockItem::key).orElse(""))

@@ -3,20 +3,20 @@ package airlock.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings a database to this version's schema. One that was there before is checked and copied
-/// first; one of a newer version is refused untouched.
+/// Migrates a database to this version's schema. An older database is checked and copied first; a
+/// newer one is refused unchanged.
 final class Upgrade {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
-
-    /// The copy, what migrating writes anew, and its log.
-    private static final int ROOM = 3;
+    private static final int ROOM = 3; // copy, migrated pages and write-ahead log
 
     private final Path file;
     private final Room room;
@@ -28,8 +28,8 @@ final class Upgrade {
         this.flyway = flyway;
     }
 
-    /// @throws StoreException when it is newer, damaged, or there is no room; then nothing has
-    ///     changed
+    /// @throws StoreException if it is newer or damaged or the disk is too full; the database is
+    ///     unchanged then
     void run() {
         var info = flyway.info();
         refuseNewer(info);
@@ -57,8 +57,7 @@ final class Upgrade {
 
     private void refuseNewer(MigrationInfoService info) {
         for (var migration : info.applied()) {
-            if (migration.getState() == MigrationState.FUTURE_SUCCESS
-                    || migration.getState() == MigrationState.FUTURE_FAILED) {
+            if (isFuture(migration)) {
                 throw new StoreException(
                         "the state %s was written by a newer airlock (schema %s, this one knows %s): start that version again, or restore a backup of this one"
                                 .formatted(file, info.current().getVersion(), newest(info)));
@@ -66,23 +65,22 @@ final class Upgrade {
         }
     }
 
-    /// The newest schema that this program knows.
+    private static boolean isFuture(MigrationInfo migration) {
+        return migration.getState() == MigrationState.FUTURE_SUCCESS
+                || migration.getState() == MigrationState.FUTURE_FAILED;
+    }
+
     private static String newest(MigrationInfoService info) {
-        String newest = "";
-        for (var migration : info.all()) {
-            if (migration.getState() != MigrationState.FUTURE_SUCCESS
-                    && migration.getState() != MigrationState.FUTURE_FAILED) {
-                newest = String.valueOf(migration.getVersion());
-            }
-        }
-        return newest;
+        return Stream.of(info.all())
+                .filter(migration -> !isFuture(migration))
+                .reduce("", (_, migration) -> String.valueOf(migration.getVersion()), (_, last) -> last);
     }
 
     private void checkRoom() {
         long wanted = ROOM * size();
         if (room.free() < wanted) {
             throw new StoreException(
-                    "upgrading the state %s takes %,d bytes of free room, there are %,d: make room and start again; nothing has changed"
+                    "upgrading the state %s needs %,d free bytes, and %,d are free: free some space and start again; nothing has changed"
                             .formatted(file, wanted, room.free()));
         }
     }

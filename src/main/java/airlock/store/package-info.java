@@ -1,5 +1,5 @@
-/// Takes transactions from the packages that own tables; gives answers that are on disk, many
-/// commits with one sync.
+/// Takes transactions from the packages that own tables; gives results that are on disk, and shares
+/// each sync between many of them.
 @NullMarked
 package airlock.store;
 

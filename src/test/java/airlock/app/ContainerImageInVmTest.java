@@ -98,7 +98,7 @@ class ContainerImageInVmTest {
 
                     @Override
                     public Map<String, String> environment(String name) {
-                        return image.facts().container().environment();
+                        return image.facts().software().container().environment();
                     }
                 };
         return new LocalRun(
@@ -140,7 +140,7 @@ class ContainerImageInVmTest {
                         "fetched\nhere",
                         "; MINE is of the image, /root/.cargo/bin:/opt/bin:/bin:",
                         ", in /ci/src as 0");
-        assertThat(image.facts().user()).isEqualTo("nobody");
+        assertThat(image.facts().software().user()).isEqualTo("nobody");
 
         var failed = run(image, "plan:\n  - {action: shell, shell: echo hello}\n");
 

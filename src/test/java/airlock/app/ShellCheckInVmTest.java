@@ -45,7 +45,7 @@ class ShellCheckInVmTest {
 
                     @Override
                     public Set<String> packages(String name) {
-                        return image.facts().installed().keySet();
+                        return image.facts().software().installed().keySet();
                     }
                 };
         Path source = Files.createDirectory(directory.resolve("source"));

@@ -71,8 +71,8 @@ class ImageShellVmTest {
         assertThat(first.err()).contains("kept as mine-");
         var store = new ImageStore(images, InstantSource.system());
         var facts = store.shelf().named("mine").facts();
-        assertThat(facts.parent()).startsWith("debian-13-");
-        assertThat(facts.commands())
+        assertThat(facts.origin().parent()).startsWith("debian-13-");
+        assertThat(facts.origin().commands())
                 .containsExactly("echo as it is > /etc/kept", "rm /etc/debian_version", "exit 3");
         assertThat(store.shelf().named("mine").image().verify(_ -> {})).isEmpty();
         assertThat(debugfs("cat /etc/kept")).isEqualTo("as it is\n");

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// there whole or not at all, and the next one to come removes what was left.
 final class ImageStoreCrashTest {
     private static final String STORE = "airlock.image.ImageStore";
-    private static final String SEAL = "airlock.image.Seal";
     private static final String FILES = "airlock.base.OwnFiles";
     private static final String MARKS = "airlock.image.UseMarks";
 
@@ -35,10 +34,10 @@ final class ImageStoreCrashTest {
     /// Where it is killed, doing what, and whether the image is there after that.
     enum Kill {
         NOTHING_IS_MADE_YET(before(STORE, "make"), "build", false),
-        FILES_ARE_THERE_BUT_NOT_SEALED(before(SEAL, "close"), "build", false),
+        FILES_ARE_THERE_BUT_NOT_SEALED(before(STORE, "seal"), "build", false),
         HALF_SEALED(before(FILES, "force"), "build", false),
         FACTS_ARE_NOT_WRITTEN(before("airlock.image.FactsFile", "write"), "build", false),
-        SEALED_BUT_WITHOUT_ITS_NAME(after(SEAL, "close"), "build", false),
+        SEALED_BUT_WITHOUT_ITS_NAME(after(STORE, "seal"), "build", false),
         MADE(after(STORE, "make"), "build", true),
         ASKED_TO_GO(before(STORE, "aside"), "remove", true),
         WITHOUT_ITS_NAME_BUT_NOT_REMOVED(after(STORE, "aside"), "remove", false),

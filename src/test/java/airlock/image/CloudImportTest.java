@@ -10,62 +10,32 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Disks with the partition tables of sfdisk(8), and hostile ones.
-class CloudImportTest {
-    @TempDir Path directory;
-    private Path guest = Path.of("");
+class CloudImportTest extends ImportFixture {
     private Path raw = Path.of("");
-    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
 
     @BeforeEach
     void disk() throws Exception {
-        store = new ImageStore(directory.resolve("images"), FakeImages.CLOCK);
-        guest = Files.writeString(directory.resolve("guest"), "a program");
         raw = directory.resolve("disk.raw");
         parted("label: gpt\nsize=2048, type=U\ntype=L\n");
     }
 
-    private String run(String input, String... command) throws Exception {
-        var process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        try (var out = process.outputWriter()) {
-            out.write(input);
-        }
-        String said = process.inputReader().readAllAsString();
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
-    }
-
     private void parted(String table) throws Exception {
         Files.deleteIfExists(raw);
-        run("", "truncate", "-s", "8M", raw.toString());
-        run(table, "/usr/sbin/sfdisk", "-q", raw.toString());
+        run("truncate", "-s", "8M", raw.toString());
+        runWith(table, "/usr/sbin/sfdisk", "-q", raw.toString());
     }
 
-    private Path converted(String name, String... options) throws Exception {
-        var command = new ArrayList<>(List.of("qemu-img", "convert", "-f", "raw", "-O", "qcow2"));
-        command.addAll(List.of(options));
-        command.addAll(List.of(raw.toString(), name));
-        run("", command.toArray(String[]::new));
-        return directory.resolve(name);
-    }
-
-    private Image take(Path disk, Optional<Firmware> firmware) throws InterruptedException {
-        return new ImageImports(store, Box.NONE)
-                .cloud(disk, "cloud", firmware, guest, Proof.NONE, _ -> {});
+    private Image cloud(Path disk, Optional<Firmware> firmware) throws InterruptedException {
+        return imports().cloud(disk, "cloud", firmware, guest, Proof.NONE, _ -> {});
     }
 
     private static BootFiles.Start.Loader loader(Image image) {
@@ -77,7 +47,7 @@ class CloudImportTest {
     void aDiskWithAnEfiPartitionStartsByUefi() throws Exception {
         assertThat(ImageImports.isCloud(raw)).isTrue();
 
-        var image = take(raw, Optional.empty());
+        var image = cloud(raw, Optional.empty());
 
         assertThat(loader(image).firmware()).isEqualTo(Firmware.UEFI);
         assertThat(image.facts().firmware()).contains(Firmware.UEFI);
@@ -85,17 +55,8 @@ class CloudImportTest {
         assertThat(image.verify(_ -> {})).isEmpty();
         assertThat(Files.readString(image.directory().resolve(Image.FACTS)))
                 .contains("\"firmware\" : \"uefi\"");
-        assertThat(take(raw, Optional.empty())).isEqualTo(image);
-        run(
-                "",
-                "qemu-img",
-                "compare",
-                "-f",
-                "raw",
-                "-F",
-                "qcow2",
-                raw.toString(),
-                image.boot().disk().toString());
+        assertThat(cloud(raw, Optional.empty())).isEqualTo(image);
+        assertSameContent(raw, image);
     }
 
     @ParameterizedTest
@@ -110,58 +71,46 @@ class CloudImportTest {
     void otherTablesAreReadToo(String table, Firmware expected) throws Exception {
         parted(table.replace("\\n", "\n") + "\n");
 
-        assertThat(DiskStart.kind(raw)).isEqualTo(new DiskKind.Partitions(expected));
+        assertThat(DiskStart.kind(raw)).isEqualTo(new DiskStart.Partitions(expected));
         for (String cluster : List.of("4k", "64k", "2M")) {
             for (String how : List.of("", "-c")) {
-                var options = new ArrayList<>(List.of("-o", "cluster_size=" + cluster));
-                if (!how.isEmpty()) {
-                    options.add(how);
-                }
-                var disk = converted("c" + cluster + how, options.toArray(String[]::new));
-                assertThat(DiskStart.kind(disk)).isEqualTo(new DiskKind.Partitions(expected));
+                String size = "cluster_size=" + cluster;
+                var disk =
+                        how.isEmpty()
+                                ? converted(raw, "c" + cluster, "-o", size)
+                                : converted(raw, "c" + cluster + how, "-o", size, how);
+                assertThat(DiskStart.kind(disk)).isEqualTo(new DiskStart.Partitions(expected));
             }
         }
     }
 
     @Test
     void theFirmwareIsWhatSomebodyWants() throws Exception {
-        var image = take(converted("disk.qcow2", "-c"), Optional.of(Firmware.BIOS));
+        var image = cloud(converted(raw, "disk.qcow2", "-c"), Optional.of(Firmware.BIOS));
 
         assertThat(loader(image).firmware()).isEqualTo(Firmware.BIOS);
     }
 
     @Test
     void oneThatLeadsElsewhereIsRefused() throws Exception {
-        converted("base.qcow2");
-        run(
-                "",
-                "qemu-img",
-                "create",
-                "-q",
-                "-f",
-                "qcow2",
-                "-b",
-                "base.qcow2",
-                "-F",
-                "qcow2",
-                "o.qcow2");
-        refused(directory.resolve("o.qcow2"), "has a backing file");
-        refused(converted("split.qcow2", "-o", "data_file=split.data"), "has a data file");
+        overlay(raw);
+        refusedAsCloud(directory.resolve("o.qcow2"), "has a backing file");
+        refusedAsCloud(converted(raw, "split.qcow2", "-o", "data_file=split.data"), "has a data file");
     }
 
-    private void refused(Path disk, String why) {
+    private void refusedAsCloud(Path disk, String why) {
         assertThatThrownBy(() -> ImageImports.isCloud(disk))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(why);
-        assertThatThrownBy(() -> take(disk, Optional.empty()))
+        assertThatThrownBy(() -> cloud(disk, Optional.empty()))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(why);
-        assertThat(store.shelf().all()).isEmpty();
+        assertThat(store.shelf().all()).hasSize(1);
     }
 
     @Test
     void anImageGetsAnotherGuestProgramAndKeepsItsDisk() throws Exception {
-        var image = take(raw, Optional.empty());
+        var image = cloud(raw, Optional.empty());
         Files.writeString(guest, "the next one");
 
         var next = store.current(image, guest, _ -> {});
@@ -170,27 +119,26 @@ class CloudImportTest {
         assertThat(Files.isSameFile(next.boot().disk(), image.boot().disk())).isTrue();
         assertThat(loader(next).firmware()).isEqualTo(Firmware.UEFI);
         assertThat(next.verify(_ -> {})).isEmpty();
-        assertThat(run("", "strings", loader(next).seed().toString())).contains("the next one");
+        assertThat(run("strings", loader(next).seed().toString())).contains("the next one");
     }
 
     @Test
     void itHasNoKernelForOthers() throws Exception {
-        var cloud = take(raw, Optional.empty());
+        var cloud = cloud(raw, Optional.empty());
         Path disk = directory.resolve("root.raw");
-        run("", "mke2fs", "-q", "-t", "ext4", disk.toString(), "8M");
+        run("mke2fs", "-q", "-t", "ext4", disk.toString(), "8M");
 
         assertThat(ImageImports.isCloud(disk)).isFalse();
         assertThatThrownBy(
                         () ->
-                                new ImageImports(store, Box.NONE)
-                                        .file(disk, "own", cloud, guest, Proof.NONE, _ -> {}))
+                                imports().file(disk, "own", cloud, guest, Proof.NONE, _ -> {}))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("has no kernel for others");
     }
 
     @Test
     void factsThatDoNotNameTheFirmwareAreToldOf() throws Exception {
-        var image = take(raw, Optional.empty());
+        var image = cloud(raw, Optional.empty());
         Path facts = image.directory().resolve(Image.FACTS);
         Files.writeString(facts, "{}");
 

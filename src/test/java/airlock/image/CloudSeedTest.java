@@ -14,14 +14,7 @@ class CloudSeedTest {
     @TempDir Path directory;
 
     private String said(String... command) throws Exception {
-        var process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String said = process.inputReader().readAllAsString();
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return ImportFixture.runIn(directory, "", command);
     }
 
     private Path seed(String name) throws Exception {

@@ -87,9 +87,9 @@ class DiskCheckTest {
                 Arguments.of("table", with(Qcow2.L1_OFFSET, (3L << 16) + 8)),
                 Arguments.of("table", with(Qcow2.REFCOUNTS_OFFSET, Long.MAX_VALUE & -65536L)),
                 Arguments.of("table", with(Qcow2.REFCOUNTS_CLUSTERS, -1)),
-                Arguments.of("no qcow2 version 2 or 3", with(Qcow2.VERSION, 1)),
-                Arguments.of("no qcow2 version 2 or 3", with(Qcow2.VERSION, 4)),
-                Arguments.of("no qcow2 version 2 or 3", with(0, 0x514649fc)));
+                Arguments.of("not a qcow2 disk of version 2 or 3", with(Qcow2.VERSION, 1)),
+                Arguments.of("not a qcow2 disk of version 2 or 3", with(Qcow2.VERSION, 4)),
+                Arguments.of("not a qcow2 disk of version 2 or 3", with(0, 0x514649fc)));
     }
 
     @ParameterizedTest

@@ -3,72 +3,26 @@ package airlock.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Disks made by Debian's own tools, and hostile ones (H2).
-class DiskImportTest {
-    @TempDir Path directory;
-    private Path root = Path.of("");
-    private Path guest = Path.of("");
+class DiskImportTest extends ImportFixture {
     private Path raw = Path.of("");
-    private Image kernel = new Image(Path.of(""));
-    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
 
     @BeforeEach
-    void disks() throws Exception {
-        root = directory.resolve("images");
-        store = new ImageStore(root, FakeImages.CLOCK);
-        guest = Files.writeString(directory.resolve("guest"), "a program");
+    void disk() throws Exception {
         raw = directory.resolve("disk.raw");
         run("mke2fs", "-q", "-t", "ext4", raw.toString(), "8M");
-        kernel = new Image(FakeImages.add(root, "debian-13-1"));
-    }
-
-    private void run(String... command) throws Exception {
-        var process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String said = process.inputReader().readAllAsString();
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
-    private Path converted(String name, String... options) throws Exception {
-        var command = new ArrayList<>(List.of("qemu-img", "convert", "-f", "raw", "-O", "qcow2"));
-        command.addAll(List.of(options));
-        command.addAll(List.of(raw.toString(), name));
-        run(command.toArray(String[]::new));
-        return directory.resolve(name);
-    }
-
-    private Image take(Path disk) throws InterruptedException {
-        return new ImageImports(store, Box.NONE)
-                .file(disk, "taken", kernel, guest, Proof.NONE, _ -> {});
-    }
-
-    private void refused(Path disk, String why) throws IOException {
-        assertThatThrownBy(() -> take(disk))
-                .isInstanceOf(ImageException.class)
-                .hasMessageContaining(why);
-        try (var left = Files.list(root)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .isSubsetOf("debian-13-1", "lock", "uses");
-        }
     }
 
     @Test
@@ -77,55 +31,35 @@ class DiskImportTest {
 
         var facts = image.facts();
         assertThat(facts.name()).isEqualTo("taken");
-        assertThat(facts.parent()).isEqualTo("debian-13-1");
-        assertThat(facts.from()).isEqualTo("the file disk.raw, sha256 " + Hashes.of(raw));
+        assertThat(facts.origin().parent()).isEqualTo("debian-13-1");
+        assertThat(facts.origin().text()).isEqualTo("the file disk.raw, sha256 " + StoreFiles.sha256(raw));
         assertThat(image.boot().kernel()).hasContent("kernel");
         assertThat(Files.readString(image.boot().initramfs())).contains("a program");
         assertThat(image.verify(_ -> {})).isEmpty();
-        run(
-                "qemu-img",
-                "compare",
-                "-f",
-                "raw",
-                "-F",
-                "qcow2",
-                raw.toString(),
-                image.boot().disk().toString());
+        assertSameContent(raw, image);
         assertThat(take(raw)).isEqualTo(image);
     }
 
     @Test
     void aQcow2DiskIsTakenByteForByte() throws Exception {
-        var plain = converted("plain.qcow2");
+        var plain = converted(raw, "plain.qcow2");
 
         assertThat(take(plain).boot().disk()).hasSameBinaryContentAs(plain);
     }
 
     @Test
     void soAreACompressedOneAndOneOfTheOlderVersion() throws Exception {
-        var packed = converted("packed.qcow2", "-c", "-o", "compat=0.10");
+        var packed = converted(raw, "packed.qcow2", "-c", "-o", "compat=0.10");
 
         assertThat(take(packed).boot().disk()).hasSameBinaryContentAs(packed);
     }
 
     @Test
     void oneThatLeadsElsewhereIsRefused() throws Exception {
-        converted("base.qcow2");
-        run(
-                "qemu-img",
-                "create",
-                "-q",
-                "-f",
-                "qcow2",
-                "-b",
-                "base.qcow2",
-                "-F",
-                "qcow2",
-                "o.qcow2");
-        refused(directory.resolve("o.qcow2"), "has a backing file");
-        refused(converted("split.qcow2", "-o", "data_file=split.data"), "has a data file");
+        refused(overlay(raw), "has a backing file");
+        refused(converted(raw, "split.qcow2", "-o", "data_file=split.data"), "has a data file");
         refused(
-                converted("zstd.qcow2", "-c", "-o", "compression_type=zstd"),
+                converted(raw, "zstd.qcow2", "-c", "-o", "compression_type=zstd"),
                 "is compressed by zstd");
     }
 
@@ -150,7 +84,7 @@ class DiskImportTest {
 
     @Test
     void mutatedTablesAreRefusedOrTakenAndNothingElse() throws Exception {
-        byte[] good = Files.readAllBytes(converted("good.qcow2", "-c"));
+        byte[] good = Files.readAllBytes(converted(raw, "good.qcow2", "-c"));
         var random = new Random(39);
         int refused = 0;
         for (int round = 0; round < 500; round++) {
@@ -180,24 +114,13 @@ class DiskImportTest {
     void sumsDecideWhereTheyAreGiven() throws Exception {
         var sums = directory.resolve("SHA512SUMS");
         Files.writeString(sums, "0".repeat(128) + "  disk.raw\n" + "1".repeat(64) + " *other\n");
-        assertThatThrownBy(
-                        () ->
-                                new ImageImports(store, Box.NONE)
-                                        .file(
-                                                raw,
-                                                "taken",
-                                                kernel,
-                                                guest,
-                                                Proof.of(Optional.of(sums)),
-                                                _ -> {}))
-                .hasMessageContaining("has the sum")
+        var proof = Proof.of(Optional.of(sums));
+        assertThatThrownBy(() -> file(raw, "taken", proof))
+                .hasMessageContaining("checksum mismatch")
                 .hasMessageContaining("SHA512SUMS");
 
         run("sh", "-c", "sha512sum disk.raw other > SHA512SUMS || true");
-        var image =
-                new ImageImports(store, Box.NONE)
-                        .file(raw, "taken", kernel, guest, Proof.of(Optional.of(sums)), _ -> {});
-        assertThat(image.facts().from()).endsWith(", as SHA512SUMS says");
+        assertThat(file(raw, "taken", proof).facts().origin().text()).endsWith(", as SHA512SUMS says");
     }
 
     @Test
@@ -213,10 +136,7 @@ class DiskImportTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "../taken", "a/b", "building-x", "-x", "a b", ".x"})
     void aNameIsAName(String name) {
-        assertThatThrownBy(
-                        () ->
-                                new ImageImports(store, Box.NONE)
-                                        .file(raw, name, kernel, guest, Proof.NONE, _ -> {}))
+        assertThatThrownBy(() -> file(raw, name, Proof.NONE))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("'" + name + "'");
     }
@@ -242,13 +162,10 @@ class DiskImportTest {
     @Test
     void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
         var sums = take(raw).facts().sha256();
-        try (var box = new WatchedBox()) {
-            var boxed =
-                    new ImageImports(store, box)
-                            .file(raw, "boxed", kernel, guest, Proof.NONE, _ -> {});
-
-            assertThat(boxed.facts().sha256()).isEqualTo(sums);
-            assertThat(box.started()).contains("qemu-img");
+        try (var watched = new WatchedBox()) {
+            box = watched;
+            assertThat(file(raw, "boxed", Proof.NONE).facts().sha256()).isEqualTo(sums);
+            assertThat(watched.started()).contains("qemu-img");
         }
     }
 }

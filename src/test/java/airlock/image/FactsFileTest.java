@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FactsFileTest {
     private static final Facts FACTS =
-            Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"), Emulation.IN_TURN)
-                    .with(
+            Facts.of(FakeImages.RECIPE, Map.of("git", "1:2.47.3-0"), Emulation.IN_TURN, "")
+                    .sealed(
                             new TreeMap<>(Map.of(Image.DISK, "12ab", Image.KERNEL, "34")),
                             FakeImages.NOW);
 
@@ -43,27 +43,17 @@ class FactsFileTest {
         var said = new Container(new TreeMap<>(Map.of("A", "b\n\"c", "B", "")), "/w");
         for (var container : List.of(none, said)) {
             var facts =
-                    new Facts(
-                            "n",
-                            "",
-                            List.of(),
-                            new TreeMap<>(),
-                            FACTS.made(),
-                            "f",
-                            "",
-                            "p",
-                            "",
-                            List.of(),
-                            new TreeMap<>(),
-                            "u",
-                            "s",
-                            container,
-                            Optional.of(Firmware.UEFI),
-                            Emulation.PARALLEL);
+                    Facts.unsealed(
+                                    "n",
+                                    Facts.Origin.imported("f", "p"),
+                                    new Facts.Software(new TreeMap<>(), "u", "s", container),
+                                    "g",
+                                    Optional.of(Firmware.UEFI),
+                                    Emulation.PARALLEL)
+                            .sealed(Map.of(), FakeImages.NOW);
 
             assertThat(read(FactsFile.text(facts))).isEqualTo(facts);
-            assertThat(facts.with(Map.of(), FakeImages.NOW).withGuest("g").container())
-                    .isEqualTo(container);
+            assertThat(facts.withGuest("h").software().container()).isEqualTo(container);
         }
     }
 
@@ -85,11 +75,11 @@ class FactsFileTest {
                         """);
 
         assertThat(facts.name()).isEqualTo("debian-13");
-        assertThat(facts.asked()).containsExactly("linux-image-cloud-amd64", "bash");
+        assertThat(facts.origin().asked()).containsExactly("linux-image-cloud-amd64", "bash");
         assertThat(facts.sha256()).containsEntry("vmlinuz", "fd09").hasSize(3);
         assertThat(facts.made()).isEmpty();
-        assertThat(facts.from()).isEqualTo("unknown");
-        assertThat(facts.user() + facts.shell()).isEqualTo("root/bin/bash");
+        assertThat(facts.origin().text()).isEqualTo("unknown");
+        assertThat(facts.software().user() + facts.software().shell()).isEqualTo("root/bin/bash");
     }
 
     @ParameterizedTest
@@ -112,10 +102,10 @@ class FactsFileTest {
     @Test
     void theSameFilesHaveTheSameHashWhateverElseIsKnown() throws IOException {
         var other =
-                Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of(), Emulation.PARALLEL);
+                Facts.of(Recipe.parse("name x\nsuite y\ndisk 1G\n"), Map.of(), Emulation.PARALLEL, "");
 
-        assertThat(other.with(FACTS.sha256(), FakeImages.NOW).hash()).isEqualTo(FACTS.hash());
-        assertThat(other.with(Map.of(Image.DISK, "12ac"), FakeImages.NOW).hash())
+        assertThat(other.sealed(FACTS.sha256(), FakeImages.NOW).hash()).isEqualTo(FACTS.hash());
+        assertThat(other.sealed(Map.of(Image.DISK, "12ac"), FakeImages.NOW).hash())
                 .isNotEqualTo(FACTS.hash());
     }
 
@@ -131,8 +121,8 @@ class FactsFileTest {
 
         assertThat(facts.name()).isEmpty();
         assertThat(facts.sha256()).isEmpty();
-        assertThat(facts.installed()).isEmpty();
-        assertThat(facts.commands()).isEmpty();
+        assertThat(facts.software().installed()).isEmpty();
+        assertThat(facts.origin().commands()).isEmpty();
         assertThat(facts.made()).isEmpty();
     }
 
@@ -150,13 +140,10 @@ class FactsFileTest {
         byte[] good = FactsFile.text(FACTS).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         int refused = 0;
         for (int round = 0; round < 2000; round++) {
-            byte[] bytes = good.clone();
-            for (int i = 0; i < 1 + random.nextInt(8); i++) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            }
+            byte[] bytes = FakeImages.mutated(good, random, 8);
             Path file = Files.write(directory.resolve(Image.FACTS), bytes);
             try {
-                assertThat(FactsFile.read(file).asked()).isInstanceOf(List.class);
+                assertThat(FactsFile.read(file).origin().asked()).isInstanceOf(List.class);
             } catch (ImageException _) {
                 refused++;
             }

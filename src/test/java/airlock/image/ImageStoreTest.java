@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -34,14 +34,10 @@ class ImageStoreTest {
     private static final Recipe FAILS =
             new Recipe(
                     "fails",
-                    "--version",
-                    "4G",
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    List.of(),
-                    "fails");
+                    Map.of(
+                            "name", List.of("fails"),
+                            "suite", List.of("--version"),
+                            "disk", List.of("4G")));
 
     @TempDir Path directory;
     private Path guest = Path.of("");
@@ -98,7 +94,7 @@ class ImageStoreTest {
         var made = new AtomicInteger();
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        Making slow =
+        ImageStore.Making slow =
                 (target, _) -> {
                     made.incrementAndGet();
                     begun.countDown();
@@ -155,14 +151,14 @@ class ImageStoreTest {
         var facts = image.facts();
 
         assertThat(facts.made()).contains(FakeImages.NOW);
-        assertThat(facts.from()).isEqualTo("the recipe mine");
-        assertThat(facts.recipe()).isEqualTo(FakeImages.RECIPE.text());
-        assertThat(facts.installed()).containsEntry("bash", "5.2.37-2").hasSize(2);
-        assertThat(facts.shell()).isEqualTo("/bin/bash");
-        assertThat(facts.user()).isEqualTo("root");
+        assertThat(facts.origin().text()).isEqualTo("the recipe mine");
+        assertThat(facts.origin().recipe()).isEqualTo(FakeImages.RECIPE.text());
+        assertThat(facts.software().installed()).containsEntry("bash", "5.2.37-2").hasSize(2);
+        assertThat(facts.software().shell()).isEqualTo("/bin/bash");
+        assertThat(facts.software().user()).isEqualTo("root");
         assertThat(facts.sha256()).containsOnlyKeys(Image.BOOTED);
         assertThat(facts.hash()).hasSize(64);
-        assertThat(image.directory().resolve(Making.WORK)).doesNotExist();
+        assertThat(image.directory().resolve(ImageStore.WORK)).doesNotExist();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import airlock.house.SmallDisk;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who has an image open keeps it, in this process and in others.
+/// An image in use is not removed, by this process or by others.
 class ImageUseTest {
     @TempDir Path directory;
     private Path root = Path.of("");
@@ -79,7 +78,7 @@ class ImageUseTest {
 
         assertThat(store.users("mine-1")).isEmpty();
         assertThat(store.remove("mine-1")).isInstanceOf(Removal.Removed.class);
-        try (var left = Files.list(root.resolve(Shelf.USES))) {
+        try (var left = Files.list(root.resolve(StoreListing.USES))) {
             assertThat(left.map(Path::getFileName)).containsExactly(Path.of("lock"));
         }
     }
@@ -99,9 +98,7 @@ class ImageUseTest {
     void whateverTheUmaskAStoreIsItsOwnersAndVmsOnlyReadWhatTheyBoot() throws Exception {
         Path root = directory.resolve("store");
         var loose = List.of("sh", "-c", "umask 000 && exec \"$@\"", "sh");
-        var process = StoreProcess.start(loose, List.of(), "build", root, "mine-1");
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        StoreProcess.run(loose, "build", root);
 
         var modes = new TreeSet<String>();
         try (var files = Files.walk(root)) {
@@ -125,49 +122,38 @@ class ImageUseTest {
     void whateverTheUmaskTheUsersThatABuildMapsReachItsScratch() throws Exception {
         Path building = Files.createDirectory(directory.resolve("building"));
         var strict = List.of("sh", "-c", "umask 077 && exec \"$@\"", "sh");
-        var process = StoreProcess.start(strict, List.of(), "scratch", building, "mine-1");
-        assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("rwx--x--x\n");
+        assertThat(StoreProcess.run(strict, "scratch", building)).isEqualTo("rwx--x--x\n");
     }
 
     @Test
     void aFullDiskIsToldLeavesNothingAndTheNextImageFits() throws Exception {
-        String missing = SmallDisk.missing();
-        if (!missing.isEmpty()) {
-            System.out.println("skipped: " + missing);
-        }
-        assumeTrue(missing.isEmpty(), missing);
+        assume(SmallDisk.missing());
         Path small = Files.createDirectory(directory.resolve("small"));
-        var process =
-                StoreProcess.start(SmallDisk.of(32, small), List.of(), "fill", small, "mine-1");
-
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).as(said).isZero();
+        String said = StoreProcess.run(SmallDisk.of(32, small), "fill", small);
         assertThat(said)
                 .contains("the disk is full: " + small + " has ", "airlock image prune", "No space")
                 .contains("left: [] [lock]")
                 .contains("after: 1");
     }
 
-    /// mmdebstrap(1) sends SIGHUP to its process group when it can't write its archive.
-    @Test
-    void aFullDiskUnderMmdebstrapIsToldAndLeavesNothingAndAirlockLives() throws Exception {
-        String missing =
-                Files.isExecutable(Path.of("/usr/bin/mmdebstrap"))
-                        ? SmallDisk.missing()
-                        : "mmdebstrap is missing";
+    private static void assume(String missing) {
         if (!missing.isEmpty()) {
             System.out.println("skipped: " + missing);
         }
         assumeTrue(missing.isEmpty(), missing);
+    }
+
+    /// mmdebstrap(1) sends SIGHUP to its process group when it can't write its archive.
+    @Test
+    void aFullDiskUnderMmdebstrapIsToldAndLeavesNothingAndAirlockLives() throws Exception {
+        assume(
+                Files.isExecutable(Path.of("/usr/bin/mmdebstrap"))
+                        ? SmallDisk.missing()
+                        : "mmdebstrap is missing");
         Path small = Files.createDirectory(directory.resolve("small"));
         var before = new ArrayList<>(List.of("setsid", "--wait"));
         before.addAll(SmallDisk.of(8, small));
-        var process = StoreProcess.start(before, List.of(), "mmdebstrap", small, "mine-1");
-
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).as(said).isZero();
+        String said = StoreProcess.run(before, "mmdebstrap", small);
         assertThat(said)
                 .contains("told: no image was made", small + " has ", "airlock image prune")
                 .contains("What failed: mmdebstrap failed with code ", "root.tar: No space left")

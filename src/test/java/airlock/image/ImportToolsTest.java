@@ -10,25 +10,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/// What programs outside this one have to do with an import: zstd(1), and the box around them.
-class ImportToolsTest extends ContainerFixture {
+/// Imports and the programs that they start: zstd(1), and the sandbox around them.
+class ImportToolsTest extends ImportFixture {
     @Test
     void programsThatMakeTheDiskRunInABoxAndItsBytesAreTheSame() throws Exception {
         var image = new OciFixture().layer(new Layer().file("bin/sh", "a shell").file("ü", "x"));
         var sums = take(image).facts().sha256();
-        try (var box = new WatchedBox()) {
-            var boxed =
-                    new ImageImports(store, box)
-                            .file(
-                                    OciFixture.archive(image.oci(), directory.resolve("again.tar")),
-                                    "boxed",
-                                    kernel,
-                                    guest,
-                                    Proof.NONE,
-                                    _ -> {});
-
-            assertThat(boxed.facts().sha256()).isEqualTo(sums);
-            assertThat(box.started()).contains("mke2fs", "qemu-img");
+        try (var watched = new WatchedBox()) {
+            box = watched;
+            assertThat(file(archive(image), "boxed", Proof.NONE).facts().sha256()).isEqualTo(sums);
+            assertThat(watched.started()).contains("mke2fs", "qemu-img");
         }
     }
 
@@ -48,19 +39,12 @@ class ImportToolsTest extends ContainerFixture {
                                     return all.toByteArray();
                                 });
 
-        try (var box = new WatchedBox()) {
-            var image =
-                    new ImageImports(store, box)
-                            .file(
-                                    OciFixture.archive(packed.oci(), directory.resolve("zstd.tar")),
-                                    "zstd",
-                                    kernel,
-                                    guest,
-                                    Proof.NONE,
-                                    _ -> {});
+        try (var watched = new WatchedBox()) {
+            box = watched;
+            var image = file(archive(packed), "zstd", Proof.NONE);
 
             assertThat(image.facts().sha256().get(Image.DISK)).isEqualTo(plain);
-            assertThat(box.started()).contains("zstd");
+            assertThat(watched.started()).contains("zstd");
         }
     }
 
@@ -70,21 +54,19 @@ class ImportToolsTest extends ContainerFixture {
         good[good.length / 2] ^= 1;
         good[good.length / 2 + 1] ^= 1;
         var damaged = new OciFixture().layer(base()).packing(_ -> good);
-        refused(OciFixture.archive(damaged.oci(), directory.resolve("damaged.tar")), "layer");
+        refused(damaged, "layer");
         byte[] cut = Arrays.copyOf(OciFixture.byZstd(base().bytes()), 60);
         var shorter = new OciFixture().layer(base()).packing(_ -> cut);
-        refused(
-                OciFixture.archive(shorter.oci(), directory.resolve("cut.tar")),
-                "cannot read a layer: zstd failed with code 1: ");
+        refused(shorter, "cannot read a layer: zstd failed with code 1: ");
         byte[] bomb = OciFixture.byZstd(new byte[8 << 20]);
         Path file = Files.write(directory.resolve("bomb"), bomb);
-        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10), zstd())) {
+        try (var tar = new LayerTar(file, "layer", new LayerBudget(1 << 20, 10), zstd())) {
             assertThatThrownBy(tar::sum).hasMessageContaining("more than 1048576 bytes");
         }
         Path wide =
                 Files.write(
                         directory.resolve("wide"), OciFixture.byZstd(base().bytes(), "--long=30"));
-        try (var tar = new LayerTar(wide, "layer", Bounds.standard(), zstd())) {
+        try (var tar = new LayerTar(wide, "layer", LayerBudget.standard(), zstd())) {
             assertThatThrownBy(tar::sum)
                     .hasMessageContaining("cannot read a layer: zstd failed with code 1: ");
         }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import airlock.program.Ending;
 import airlock.program.Program;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -89,6 +91,38 @@ class InitramfsTest {
                                         Collections.nCopies(101, modules.get(1))))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("101");
+    }
+
+    @Test
+    void aRenewedOneIsTheSameAsOneThatIsWrittenWithThatProgram() throws Exception {
+        Path next = Files.writeString(directory.resolve("next"), "the next program");
+        Path expected = directory.resolve("expected");
+        Initramfs.write(expected, next, modules);
+
+        Initramfs.renew(written("old"), next, directory.resolve("renewed"));
+
+        assertThat(directory.resolve("renewed")).hasSameBinaryContentAs(expected);
+    }
+
+    @Test
+    void anythingElseIsNotRenewed() throws Exception {
+        byte[] good = Files.readAllBytes(written("old"));
+        var random = new Random(39);
+        for (int round = 0; round < 3000; round++) {
+            byte[] bytes = FakeImages.mutated(good, random, 4);
+            Path file = Files.write(directory.resolve("mutated"), bytes);
+            try {
+                Initramfs.renew(file, init, directory.resolve("renewed"));
+            } catch (ImageException e) {
+                assertThat(e).hasMessageContaining("mutated");
+            }
+        }
+        int end = new String(good, StandardCharsets.ISO_8859_1).indexOf("TRAILER!!!");
+        for (int length = 0; length < end; length += 7) {
+            Path file = Files.write(directory.resolve("cut"), Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> Initramfs.renew(file, init, directory.resolve("renewed")))
+                    .isInstanceOf(ImageException.class);
+        }
     }
 
     private Path written(String name) throws IOException {

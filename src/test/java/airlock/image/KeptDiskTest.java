@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +35,7 @@ class KeptDiskTest {
     }
 
     private static void run(String... command) throws Exception {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = process.inputReader().readAllAsString();
-        assertThat(process.waitFor()).as(said).isZero();
+        var _ = ImportFixture.runIn(Path.of("/"), "", command);
     }
 
     private Image keep(Consumer<Path> overlay) throws InterruptedException {
@@ -47,7 +46,7 @@ class KeptDiskTest {
     private static Consumer<Path> made(String... command) {
         return target -> {
             try {
-                var line = new java.util.ArrayList<>(List.of(command));
+                var line = new ArrayList<>(List.of(command));
                 line.replaceAll(word -> word.equals("TARGET") ? target.toString() : word);
                 run(line.toArray(String[]::new));
             } catch (Exception e) {
@@ -74,11 +73,11 @@ class KeptDiskTest {
                 "read -P 0 128k 64k",
                 image.boot().disk().toString());
         var facts = image.facts();
-        assertThat(facts.name() + " of " + facts.parent()).isEqualTo("new of mine-1");
-        assertThat(facts.commands()).containsExactly("a line");
-        assertThat(facts.installed()).isEmpty();
+        assertThat(facts.name() + " of " + facts.origin().parent()).isEqualTo("new of mine-1");
+        assertThat(facts.origin().commands()).containsExactly("a line");
+        assertThat(facts.software().installed()).isEmpty();
         assertThat(facts.emulation()).isEqualTo(Emulation.IN_TURN);
-        assertThat(facts.from()).isEqualTo("the image mine-1, changed in a shell");
+        assertThat(facts.origin().text()).isEqualTo("the image mine-1, changed in a shell");
         assertThatThrownBy(() -> keep(_ -> {})).hasMessageContaining("there is an image new");
     }
 
@@ -100,7 +99,7 @@ class KeptDiskTest {
         assertThatThrownBy(() -> keep(beside))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("is not taken");
-        assertThatThrownBy(() -> keep(KeptDiskTest::noDisk)).hasMessageContaining("is no qcow2");
+        assertThatThrownBy(() -> keep(KeptDiskTest::noDisk)).hasMessageContaining("is not a qcow2 disk");
         try (var left = Files.list(root)) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .isSubsetOf("mine-1", "lock", "uses");

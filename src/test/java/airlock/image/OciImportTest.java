@@ -21,28 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Container images, good and hostile; what came of them is read off the disk by debugfs(8).
-class OciImportTest extends ContainerFixture {
-    private String run(String... command) throws Exception {
-        var process = new ProcessBuilder(command).directory(directory.toFile()).start();
-        String said = process.inputReader().readAllAsString();
-        String error = process.errorReader().readAllAsString();
-        assertThat(process.waitFor()).as(error).isZero();
-        return said;
-    }
-
-    /// What debugfs says of the image's disk.
+class OciImportTest extends ImportFixture {
+    /// The output of debugfs for the image's disk.
     private String debugfs(Image image, String request) throws Exception {
         Path raw = directory.resolve("look.raw");
-        run(
-                "qemu-img",
-                "convert",
-                "-f",
-                "qcow2",
-                "-O",
-                "raw",
-                image.boot().disk().toString(),
-                raw.toString());
-        return run("debugfs", "-R", request, raw.toString());
+        String disk = image.boot().disk().toString();
+        run("qemu-img", "convert", "-f", "qcow2", "-O", "raw", disk, raw.toString());
+        return run("sh", "-c", "debugfs -R \"$0\" \"$1\" 2>debugfs.log", request, raw.toString());
     }
 
     @Test
@@ -67,9 +52,9 @@ class OciImportTest extends ContainerFixture {
         assertThat(debugfs(image, "ls -p /"))
                 .contains("/dev/", "/proc/", "/sys/", "/run/", "/ci/", "/tmp/");
         var facts = image.facts();
-        assertThat(facts.user() + " " + facts.shell()).isEqualTo("builder /bin/bash");
-        assertThat(facts.from()).startsWith("the file image.tar, sha256 ").contains("sha256:");
-        assertThat(facts.parent()).isEqualTo("debian-13-1");
+        assertThat(facts.software().user() + " " + facts.software().shell()).isEqualTo("builder /bin/bash");
+        assertThat(facts.origin().text()).startsWith("the file image.tar, sha256 ").contains("sha256:");
+        assertThat(facts.origin().parent()).isEqualTo("debian-13-1");
         assertThat(heard).anyMatch(line -> line.contains("the image has no sh, tar, cat, git"));
     }
 
@@ -95,23 +80,15 @@ class OciImportTest extends ContainerFixture {
 
         var oci = take(image);
         var docker =
-                new ImageImports(store, Box.NONE)
-                        .file(
-                                OciFixture.archive(image.docker(), directory.resolve("docker.tar")),
-                                "docker",
-                                kernel,
-                                guest,
-                                Proof.NONE,
-                                _ -> {});
+                file(
+                        OciFixture.archive(image.docker(), directory.resolve("docker.tar")),
+                        "docker",
+                        Proof.NONE);
         var layout =
-                new ImageImports(store, Box.NONE)
-                        .file(
-                                OciFixture.directory(image.oci(), directory.resolve("layout")),
-                                "layout",
-                                kernel,
-                                guest,
-                                Proof.NONE,
-                                _ -> {});
+                file(
+                        OciFixture.directory(image.oci(), directory.resolve("layout")),
+                        "layout",
+                        Proof.NONE);
 
         assertThat(docker.facts().sha256()).isEqualTo(oci.facts().sha256());
         assertThat(layout.facts().sha256()).isEqualTo(oci.facts().sha256());
@@ -197,7 +174,7 @@ class OciImportTest extends ContainerFixture {
     void whatIsNoCapabilityOfAFileIsRefused() throws Exception {
         for (String value : List.of("01", "01000002", "010000ff" + "0".repeat(32))) {
             var layer = OciFixture.withCapability("x", HexFormat.of().parseHex(value));
-            refused(new OciFixture().raw(layer), "a file that can't be: 'x'");
+            refused(new OciFixture().raw(layer), "an impossible file: 'x'");
         }
         take(new OciFixture().raw(OciFixture.withCapability("x", new byte[0])));
     }
@@ -210,7 +187,7 @@ class OciImportTest extends ContainerFixture {
 
         assertThat(heard)
                 .contains(
-                        "extended attributes that mke2fs(8) does not take, left out: user.a label");
+                        "left out extended attributes, which mke2fs(8) does not support: user.a label");
     }
 
     @Test
@@ -239,18 +216,18 @@ class OciImportTest extends ContainerFixture {
     @ParameterizedTest
     @ValueSource(strings = {"../x", "a/../../x", "a/..", "..", "/../x"})
     void aNameThatGoesUpIsRefused(String name) throws Exception {
-        refused(new OciFixture().layer(new Layer().file(name, "x")), "a file that can't be");
-        refused(new OciFixture().layer(new Layer().link("x", name)), "a file that can't be");
+        refused(new OciFixture().layer(new Layer().file(name, "x")), "an impossible file");
+        refused(new OciFixture().layer(new Layer().link("x", name)), "an impossible file");
     }
 
     @Test
     void linksInACircleOrToNothingAreRefused() throws Exception {
         var circle = new Layer().symlink("a", "b").symlink("b", "a").file("a/x", "x");
-        refused(new OciFixture().layer(circle), "a file that can't be");
-        refused(new OciFixture().layer(new Layer().link("a", "none")), "a file that can't be");
+        refused(new OciFixture().layer(circle), "an impossible file");
+        refused(new OciFixture().layer(new Layer().link("a", "none")), "an impossible file");
         refused(
                 new OciFixture().layer(new Layer().file("a", "").file("a/b", "")),
-                "a file that can't be");
+                "an impossible file");
     }
 
     @Test
@@ -267,7 +244,7 @@ class OciImportTest extends ContainerFixture {
         }
         var docker = good.docker();
         docker.put("layer0/layer.tar", new Layer().file("evil", "x").bytes());
-        refused(OciFixture.archive(docker, directory.resolve("lies.tar")), "the sum");
+        refused(OciFixture.archive(docker, directory.resolve("lies.tar")), "digest mismatch");
     }
 
     @Test
@@ -275,12 +252,12 @@ class OciImportTest extends ContainerFixture {
         byte[] zeros = new byte[8 << 20];
         var layer = new Layer().file("zeros", new String(zeros, StandardCharsets.UTF_8)).bytes();
         Path file = Files.write(directory.resolve("layer"), OciFixture.packed(layer));
-        try (var tar = new LayerTar(file, "layer", new Bounds(1 << 20, 10), zstd())) {
+        try (var tar = new LayerTar(file, "layer", new LayerBudget(1 << 20, 10), zstd())) {
             tar.next();
             assertThatThrownBy(tar::sum).hasMessageContaining("more than 1048576 bytes");
         }
         Path many = Files.write(directory.resolve("many"), base().bytes());
-        try (var tar = new LayerTar(many, "layer", new Bounds(1 << 20, 3), zstd())) {
+        try (var tar = new LayerTar(many, "layer", new LayerBudget(1 << 20, 3), zstd())) {
             assertThatThrownBy(() -> new RootTree().add(tar))
                     .hasMessageContaining("more than 3 files");
         }
@@ -319,10 +296,7 @@ class OciImportTest extends ContainerFixture {
         var random = new Random(39);
         int refused = 0;
         for (int round = 0; round < 400; round++) {
-            byte[] bytes = good.clone();
-            for (int i = 0; i < 1 + random.nextInt(5); i++) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            }
+            byte[] bytes = FakeImages.mutated(good, random, 5);
             Path file = Files.write(directory.resolve("mutated.tar"), bytes);
             Path work = Files.createDirectory(directory.resolve("work" + round));
             try {
@@ -337,7 +311,7 @@ class OciImportTest extends ContainerFixture {
     }
 
     private static void read(Path file, Path work) throws IOException {
-        var bounds = Bounds.standard();
+        var bounds = LayerBudget.standard();
         var zstd = new Zstd(Box.NONE, work.resolve("zstd"));
         var blobs = OciBlobs.of(file, work, bounds, zstd);
         for (var layer : new OciReader(blobs).read().layers()) {

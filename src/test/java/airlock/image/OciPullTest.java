@@ -11,40 +11,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Container images out of a real registry, by the real skopeo in its box.
-class OciPullTest {
-    @TempDir Path directory;
-    private Path root = Path.of("");
-    private Path guest = Path.of("");
-    private Image kernel = new Image(Path.of(""));
-    private ImageStore store = new ImageStore(Path.of(""), FakeImages.CLOCK);
-    private final List<String> heard = new ArrayList<>();
+class OciPullTest extends ImportFixture {
     private final Launcher launcher = new Launcher();
-    private Box box = Box.NONE;
     private OciFixture small = new OciFixture();
 
     @BeforeEach
-    void store() throws Exception {
+    void box() throws Exception {
         Assumptions.assumeTrue(
                 Files.exists(Registry.PROGRAM) && Files.exists(Path.of("/usr/bin/skopeo")),
                 "no docker-registry or skopeo here: apt-get install docker-registry skopeo");
         small = made();
-        root = directory.resolve("images");
-        store = new ImageStore(root, FakeImages.CLOCK);
-        guest = Files.writeString(directory.resolve("guest"), "a program");
-        kernel = new Image(FakeImages.add(root, "debian-13-1"));
         box = new Enclosure(Cage.detect(), launcher, List.of())::start;
     }
 
@@ -63,18 +51,12 @@ class OciPullTest {
     }
 
     private Image pull(String reference, Optional<Path> credentials) throws InterruptedException {
-        return new ImageImports(store, box)
+        return imports()
                 .pull(new Pull(reference, credentials, true), "taken", kernel, guest, heard::add);
     }
 
     private void refused(String reference, String why) throws IOException {
-        assertThatThrownBy(() -> pull(reference))
-                .isInstanceOf(ImageException.class)
-                .hasMessageContaining(why);
-        try (var left = Files.list(root)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .isSubsetOf("debian-13-1", "lock", "uses");
-        }
+        refused(() -> pull(reference), why);
     }
 
     private static OciFixture made() throws IOException {
@@ -93,15 +75,15 @@ class OciPullTest {
             var image = pull(registry.host() + "/some/tools:1.0");
 
             var facts = image.facts();
-            assertThat(facts.from())
+            assertThat(facts.origin().text())
                     .startsWith(
                             "%1$s/some/tools:1.0, fetched as %1$s/some/tools@%2$s, the container"
                                     .formatted(registry.host(), digest));
-            assertThat(facts.user() + " " + facts.shell()).isEqualTo("builder /bin/sh");
-            assertThat(facts.container())
+            assertThat(facts.software().user() + " " + facts.software().shell()).isEqualTo("builder /bin/sh");
+            assertThat(facts.software().container())
                     .isEqualTo(
                             new Container(
-                                    new java.util.TreeMap<>(
+                                    new TreeMap<>(
                                             Map.of(
                                                     "A", "b",
                                                     "PATH", "/opt/bin:/usr/bin",
@@ -125,7 +107,7 @@ class OciPullTest {
 
             var image = pull("docker://" + registry.host() + "/many");
 
-            assertThat(image.facts().from())
+            assertThat(image.facts().origin().text())
                     .contains("@sha256:" + OciFixture.sum(small.manifest()));
             registry.pushIndex(Map.of("arm64", all.get("arm64")), "many", "arm");
             assertThatThrownBy(() -> pull(registry.host() + "/many:arm"))
@@ -187,15 +169,14 @@ class OciPullTest {
         };
     }
 
-    /// Even where skopeo itself is somebody else's: what it writes is compared with what was
-    /// pinned.
+    /// Even if skopeo itself were taken over: its files are compared with the pinned digests.
     @Test
     void whatSkopeoSaysIsNotBelieved() throws Exception {
         try (var registry = registry(false)) {
             String digest = registry.push(small, "trust", "1");
             var honest = box;
             box = copyingBy(honest, "mkdir %1$s; for f in %2$s; do echo x >%1$s/$f; done");
-            refused(registry.host() + "/trust:1", "the container image lies");
+            refused(registry.host() + "/trust:1", "digest mismatch in the container image");
             box = copyingBy(honest, "mkdir %1$s; cat /dev/zero >%1$s/endless # %2$s");
             refused(registry.host() + "/trust:1", "more than the");
             Path secret = Files.writeString(directory.resolve("secret"), "of the host");
@@ -209,7 +190,7 @@ class OciPullTest {
                             command.contains("copy")
                                     ? honest.start(home, reads, command)
                                     : new ProcessBuilder("echo", "{\"config\": 1}").start();
-            refused(registry.host() + "/trust@" + digest, "the registry lies");
+            refused(registry.host() + "/trust@" + digest, "digest mismatch: the registry answers");
         }
     }
 
@@ -217,10 +198,10 @@ class OciPullTest {
     void whatIsHostileInAnImageIsRefusedOutOfARegistryToo() throws Exception {
         try (var registry = registry(false)) {
             registry.push(new OciFixture().layer(new Layer().file("../x", "x")), "up", "1");
-            refused(registry.host() + "/up:1", "a file that can't be");
+            refused(registry.host() + "/up:1", "an impossible file");
             var circle = new Layer().symlink("a", "b").symlink("b", "a").file("a/x", "x");
             registry.push(new OciFixture().layer(circle), "circle", "1");
-            refused(registry.host() + "/circle:1", "a file that can't be");
+            refused(registry.host() + "/circle:1", "an impossible file");
             Path outside = Files.createDirectory(directory.resolve("outside"));
             registry.push(
                     new OciFixture()

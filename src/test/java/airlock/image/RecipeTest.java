@@ -110,7 +110,7 @@ class RecipeTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("my.recipe: not a line of a recipe: 'packages git'");
         Files.write(file, new byte[] {'n', (byte) 0xff});
-        assertThatThrownBy(() -> Recipe.in(file)).hasMessageContaining("no UTF-8");
+        assertThatThrownBy(() -> Recipe.in(file)).hasMessageContaining("not UTF-8");
         Files.writeString(file, "#".repeat((1 << 20) + 1));
         assertThatThrownBy(() -> Recipe.in(file)).hasMessageContaining("longer than");
         assertThatThrownBy(() -> Recipe.in(directory.resolve("none.recipe")))

@@ -1,5 +1,7 @@
 package airlock.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,5 +33,13 @@ public final class StoreProcess {
                         root.toString(),
                         name));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /// Runs one to its end; its output.
+    static String run(List<String> before, String what, Path root) throws Exception {
+        var process = start(before, List.of(), what, root, "mine-1");
+        String said = process.inputReader().readAllAsString();
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
     }
 }

@@ -10,7 +10,6 @@ import airlock.config.AirlockConfig;
 import airlock.config.ConfigReader;
 import airlock.event.Verdict;
 import airlock.machine.AppException;
-import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
 import airlock.vm.FakeVmHost;
@@ -79,17 +78,17 @@ class LocalProjectsTest {
     }
 
     private LocalProjects open(List<Project> projects, Optional<AirlockConfig> config) {
-        return new LocalProjects(
-                directory.resolve("state"),
-                new LocalProjects.Order(projects, config, Optional.of("debian-13")),
-                InstantSource.system(),
-                _ -> {},
-                Optional.of(_ -> machine()));
+        return open(projects, config, Optional.of("debian-13"));
     }
 
-    private LocalRun.Machine machine() {
-        Path nowhere = Path.of("/nonexistent");
-        return new LocalRun.Machine(host, _ -> new BootFiles(nowhere, nowhere, nowhere));
+    private LocalProjects open(
+            List<Project> projects, Optional<AirlockConfig> config, Optional<String> image) {
+        return new LocalProjects(
+                directory.resolve("state"),
+                new LocalProjects.Order(projects, config, image),
+                InstantSource.system(),
+                _ -> {},
+                Optional.of(_ -> LocalFixture.machine(host)));
     }
 
     private LocalRun.Outcome run(String name) throws Exception {
@@ -230,24 +229,12 @@ class LocalProjectsTest {
     @Test
     void anImageThatIsNotHereIsToldWithTheCommandThatTakesItIn() throws Exception {
         var projects = projects("a");
-        try (var machine =
-                new LocalProjects(
-                        directory.resolve("state"),
-                        new LocalProjects.Order(projects, Optional.empty(), Optional.empty()),
-                        InstantSource.system(),
-                        _ -> {},
-                        Optional.of(_ -> machine()))) {
+        try (var machine = open(projects, Optional.empty(), Optional.empty())) {
             assertThatThrownBy(() -> machine.check(projects.getFirst()))
                     .isInstanceOf(AppException.class)
                     .hasMessageContaining("`airlock image import /x.qcow2 --name x --config FILE`");
         }
-        try (var machine =
-                new LocalProjects(
-                        directory.resolve("state"),
-                        new LocalProjects.Order(projects, Optional.empty(), Optional.of("none")),
-                        InstantSource.system(),
-                        _ -> {},
-                        Optional.of(_ -> machine()))) {
+        try (var machine = open(projects, Optional.empty(), Optional.of("none"))) {
             assertThatThrownBy(() -> machine.check(projects.getFirst()))
                     .isInstanceOf(AppException.class)
                     .hasMessageContaining("there is no image 'none'");

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import airlock.app.HangingHost;
-import airlock.app.HeardRun;
 import airlock.event.Phase;
 import airlock.event.Verdict;
-import airlock.vm.BootFiles;
 import airlock.vm.Drive;
 import airlock.vm.DriveContent;
-import airlock.vm.FakeVmHost;
 import airlock.vm.GuestStep;
 import airlock.vm.Step;
 import airlock.vm.TestTar;
@@ -18,8 +15,6 @@ import airlock.vm.VmEnd;
 import airlock.vm.VmHost;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,38 +24,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jgit.api.Git;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A plan of a directory, on machines that are doubles.
-class LocalRunTest {
-    private static final Path NOWHERE = Path.of("/nonexistent");
-
-    @TempDir Path directory;
-    private Path checkout = Path.of("");
-    private final FakeVmHost host = new FakeVmHost();
-    private final HeardRun heard = new HeardRun();
-
-    @BeforeEach
-    void places() throws IOException {
-        checkout = Files.createDirectory(directory.resolve("checkout"));
-    }
-
+class LocalRunTest extends LocalFixture {
     private LocalRun.Outcome run(VmHost machines) throws Exception {
-        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
-        return new LocalRun(
-                        Files.createTempDirectory(directory, "work"),
-                        _ -> new LocalRun.Machine(machines, _ -> boot),
-                        LocalSettings.NONE,
-                        InstantSource.system())
-                .run(checkout, heard);
+        return run(
+                _ -> machine(machines), LocalSettings.NONE, LocalPlans.Wish.ALL, Optional.empty());
     }
 
-    private Path write(String name, String content) throws IOException {
-        var file = checkout.resolve(name);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
+    private LocalRun.Outcome run(LocalPlans.Wish wish) throws Exception {
+        return run(_ -> machine(host), LocalSettings.NONE, wish, Optional.empty());
     }
 
     private static final String PLAN =
@@ -168,30 +142,19 @@ class LocalRunTest {
     void aPlanThatIsNoneNeedsNoMachine() throws Exception {
         write(".airlock.yaml", "plan:\n  - action: shel\n");
         var outcome =
-                new LocalRun(
-                                Files.createTempDirectory(directory, "work"),
-                                _ -> {
-                                    throw new AssertionError("asked for a machine");
-                                },
-                                LocalSettings.NONE,
-                                InstantSource.system())
-                        .run(checkout, heard);
+                run(
+                        _ -> {
+                            throw new AssertionError("asked for a machine");
+                        },
+                        LocalSettings.NONE,
+                        LocalPlans.Wish.ALL,
+                        Optional.empty());
 
         assertThat(outcome.verdict()).isEqualTo(Verdict.INVALID_PLAN);
         assertThat(outcome.reason()).isEqualTo("1 mistake");
         assertThat(heard.notes)
                 .anyMatch(line -> line.startsWith(".airlock.yaml:2:13: "))
                 .contains("  2 |   - action: shel", "    |             ^");
-    }
-
-    private LocalRun.Outcome run(LocalPlans.Wish wish) throws Exception {
-        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
-        return new LocalRun(
-                        Files.createTempDirectory(directory, "work"),
-                        _ -> new LocalRun.Machine(host, _ -> boot),
-                        LocalSettings.NONE,
-                        InstantSource.system())
-                .run(new LocalRun.Order(checkout, wish, Optional.empty()), heard);
     }
 
     @Test
@@ -300,10 +263,7 @@ class LocalRunTest {
         assertThat(heard.notes)
                 .containsExactly("no git repository: all that .gitignore does not name is taken");
         assertThat(heard.numbered.toString()).contains("1 taken");
-        var contents = host.started().getFirst().contents();
-        var source = (DriveContent.Copy) Objects.requireNonNull(contents.get(Drive.SOURCE));
-        assertThat(TestTar.read(Files.readAllBytes(source.file())))
-                .containsOnlyKeys(".airlock.yaml", ".gitignore", "a.c");
+        assertThat(source()).containsOnlyKeys(".airlock.yaml", ".gitignore", "a.c");
     }
 
     @Test

@@ -2,61 +2,35 @@ package airlock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import airlock.app.HeardRun;
 import airlock.config.ConfigReader;
 import airlock.config.LocalConfig;
 import airlock.event.Verdict;
 import airlock.phases.PhaseParts;
-import airlock.vm.BootFiles;
-import airlock.vm.FakeVmHost;
 import airlock.yaml.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A checkout's plans with a configuration and an output directory, on machines that are doubles.
-class LocalSettingsTest {
-    private static final Path NOWHERE = Path.of("/nonexistent");
-
-    @TempDir Path directory;
-    private Path checkout = Path.of("");
-    private final FakeVmHost host = new FakeVmHost();
-    private final HeardRun heard = new HeardRun();
-
-    @BeforeEach
-    void places() throws IOException {
-        checkout = Files.createDirectory(directory.resolve("checkout"));
-    }
-
-    private void write(String name, String content) throws IOException {
-        var file = checkout.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, content);
-    }
-
+class LocalSettingsTest extends LocalFixture {
     private LocalRun.Outcome run(LocalSettings settings, Path output) throws Exception {
-        var boot = new BootFiles(NOWHERE, NOWHERE, NOWHERE);
-        return new LocalRun(
-                        Files.createTempDirectory(directory, "work"),
-                        image ->
-                                image.equals("none")
-                                        ? new LocalRun.NoImage("there is no image 'none'")
-                                        : new LocalRun.Machine(host, boot(image, boot)),
-                        settings,
-                        InstantSource.system())
-                .run(new LocalRun.Order(checkout, LocalPlans.Wish.ALL, Optional.of(output)), heard);
+        return run(
+                image ->
+                        image.equals("none")
+                                ? new LocalRun.NoImage("there is no image 'none'")
+                                : new LocalRun.Machine(host, bootOf(image)),
+                settings,
+                LocalPlans.Wish.ALL,
+                Optional.of(output));
     }
 
-    private static PhaseParts.Images boot(String image, BootFiles boot) {
+    private static PhaseParts.Images bootOf(String image) {
         return name -> {
             assertThat(name).isEqualTo(image);
-            return boot;
+            return BOOT;
         };
     }
 

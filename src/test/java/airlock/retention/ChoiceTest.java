@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import airlock.config.Retention;
 import airlock.config.Shelf;
-import airlock.event.Stock;
 import airlock.event.StockItem;
-import airlock.event.StockLook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,37 +41,13 @@ final class ChoiceTest {
     }
 
     private static List<String> going(Choice choice, StockItem... items) {
-        return removed(choice, List.of(items)).stream().map(StockItem::key).toList();
+        return after(choice, List.of(items)).removed.stream().map(StockItem::key).toList();
     }
 
-    /// What goes of `items`, in that order.
-    private static List<StockItem> removed(Choice choice, List<StockItem> items) {
-        var left = new ArrayList<>(items);
-        var removed = new ArrayList<StockItem>();
-        choice.removeFrom(
-                new Removal(
-                        new Stock() {
-                            @Override
-                            public StockLook look() {
-                                return ChoiceTest.look(left);
-                            }
-
-                            @Override
-                            public boolean remove(StockItem item) {
-                                return left.remove(item) && removed.add(item);
-                            }
-
-                            @Override
-                            public int tidy() {
-                                return 0;
-                            }
-                        }),
-                NOW);
-        return removed;
-    }
-
-    private static StockLook look(List<StockItem> items) {
-        return StockLook.of(() -> List.copyOf(items));
+    private static MemoryStock after(Choice choice, List<StockItem> items) {
+        var stock = MemoryStock.of(items);
+        choice.removeFrom(new Removal(stock), NOW);
+        return stock;
     }
 
     @Test
@@ -162,10 +136,10 @@ final class ChoiceTest {
         var small = item("a", "small", 1, 1);
 
         assertThat(going(choice, big, small)).containsExactly("small");
-        assertThat(choice.excesses(look(List.of(big))))
+        assertThat(choice.excesses(MemoryStock.of(List.of(big)).look()))
                 .containsExactly(
-                        new Excess(Shelf.LOGS, "a", 20, 10), new Excess(Shelf.LOGS, "", 20, 15));
-        assertThat(choice.excesses(look(List.of(small)))).isEmpty();
+                        new Usage.Excess(Shelf.LOGS, "a", 20, 10), new Usage.Excess(Shelf.LOGS, "", 20, 15));
+        assertThat(choice.excesses(MemoryStock.of(List.of(small)).look())).isEmpty();
     }
 
     @Test
@@ -183,14 +157,14 @@ final class ChoiceTest {
                                 : item(owner, "" + i, bytes, days));
             }
             var choice = choice(15, random.nextInt(200), random.nextInt(400));
-            var left = new ArrayList<>(items);
-            left.removeAll(removed(choice, items));
+            var stock = after(choice, items);
+            var left = stock.items;
 
             assertThat(left).containsAll(items.stream().filter(StockItem::needed).toList());
             var free = left.stream().filter(item -> !item.needed()).toList();
             assertThat(free)
                     .noneMatch(item -> item.used().isBefore(NOW.minus(Duration.ofDays(15))));
-            for (var excess : choice.excesses(look(left))) {
+            for (var excess : choice.excesses(stock.look())) {
                 assertThat(free)
                         .as("of %s something could still go", excess)
                         .filteredOn(

@@ -6,7 +6,6 @@ import airlock.config.Housekeeping;
 import airlock.config.Shelf;
 import airlock.event.Stock;
 import airlock.event.StockItem;
-import airlock.event.StockItems;
 import airlock.event.StockLook;
 import airlock.store.Database;
 import airlock.store.Stillness;
@@ -32,34 +31,11 @@ final class JanitorTest {
     private long free = Long.MAX_VALUE;
     private final Map<Shelf, Stock> stocks = new EnumMap<>(Shelf.class);
 
-    /// Things in memory.
-    private static final class Things implements Stock {
-        private final List<StockItem> items = new ArrayList<>();
-        private final List<String> stuck = new ArrayList<>();
-        private int tidied;
-
-        @Override
-        public StockLook look() {
-            return StockLook.of(() -> List.copyOf(items));
-        }
-
-        @Override
-        public boolean remove(StockItem item) {
-            return !stuck.contains(item.key()) && items.remove(item);
-        }
-
-        @Override
-        public int tidy() {
-            tidied++;
-            return 0;
-        }
-    }
-
     @BeforeEach
     void open() {
         database = Database.open(directory.resolve("airlock.db"));
         for (Shelf shelf : Shelf.values()) {
-            stocks.put(shelf, new Things());
+            stocks.put(shelf, new MemoryStock());
         }
     }
 
@@ -68,8 +44,8 @@ final class JanitorTest {
         database.close();
     }
 
-    private Things on(Shelf shelf) {
-        return (Things) Objects.requireNonNull(stocks.get(shelf));
+    private MemoryStock on(Shelf shelf) {
+        return (MemoryStock) Objects.requireNonNull(stocks.get(shelf));
     }
 
     private void put(Shelf shelf, String key, long bytes, Duration ago) {
@@ -77,7 +53,7 @@ final class JanitorTest {
     }
 
     private List<String> left(Shelf shelf) {
-        return on(shelf).items.stream().map(StockItem::key).toList();
+        return on(shelf).keys();
     }
 
     private Janitor janitor() {
@@ -124,7 +100,7 @@ final class JanitorTest {
         put(Shelf.SOURCES, "old", 1, Duration.ofDays(999));
 
         assertThat(janitor().look())
-                .containsExactly(new Excess(Shelf.MIRRORS, "forge:1", quota + 1, quota));
+                .containsExactly(new Usage.Excess(Shelf.MIRRORS, "forge:1", quota + 1, quota));
         assertThat(left(Shelf.SOURCES)).isEmpty();
     }
 
@@ -132,20 +108,10 @@ final class JanitorTest {
     void aShelfThatCannotBeReadHoldsUpNoOther() {
         stocks.put(
                 Shelf.LOGS,
-                new Stock() {
+                new MemoryStock() {
                     @Override
                     public StockLook look() {
                         throw new IllegalStateException("the disk is broken");
-                    }
-
-                    @Override
-                    public boolean remove(StockItem item) {
-                        return false;
-                    }
-
-                    @Override
-                    public int tidy() {
-                        return 0;
                     }
                 });
         put(Shelf.DELIVERIES, "old", 1, Duration.ofDays(999));
@@ -160,40 +126,22 @@ final class JanitorTest {
             put(shelf, "older", 10, Duration.ofHours(2));
         }
         free = HOUSEKEEPING.reserve() - 1;
-        stocks.put(Shelf.SOURCES, new Growing(on(Shelf.SOURCES)));
+        var growing =
+                new MemoryStock() {
+                    @Override
+                    public boolean remove(StockItem item) {
+                        free += item.bytes();
+                        return super.remove(item);
+                    }
+                };
+        growing.items.addAll(on(Shelf.SOURCES).items);
+        stocks.put(Shelf.SOURCES, growing);
 
         janitor().look();
 
-        assertThat(StockItems.of(Objects.requireNonNull(stocks.get(Shelf.SOURCES))))
-                .extracting(StockItem::key)
-                .containsExactly("young");
+        assertThat(left(Shelf.SOURCES)).containsExactly("young");
         for (Shelf shelf : List.of(Shelf.LOGS, Shelf.BLOBS, Shelf.MIRRORS, Shelf.DELIVERIES)) {
             assertThat(left(shelf)).containsExactly("young", "older");
-        }
-    }
-
-    /// Gives room back as it loses things.
-    private final class Growing implements Stock {
-        private final Stock stock;
-
-        Growing(Stock stock) {
-            this.stock = stock;
-        }
-
-        @Override
-        public StockLook look() {
-            return stock.look();
-        }
-
-        @Override
-        public boolean remove(StockItem item) {
-            free += item.bytes();
-            return stock.remove(item);
-        }
-
-        @Override
-        public int tidy() {
-            return 0;
         }
     }
 

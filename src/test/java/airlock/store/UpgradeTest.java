@@ -114,7 +114,7 @@ final class UpgradeTest {
 
         assertThatThrownBy(() -> Database.open(file, () -> 1_000))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("there are 1,000: make room");
+                .hasMessageContaining("1,000 are free: free some space");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(copies()).isEmpty();
     }

@@ -62,7 +62,7 @@ class ImagesInVmTest extends ImageFixture {
                     .containsExactlyInAnyOrder(
                             "disk.qcow2", "vmlinuz", "initramfs.cpio", "facts.json");
         }
-        assertThat(one.facts().installed()).containsKeys("bash", "linux-image-cloud-amd64", "tar");
+        assertThat(one.facts().software().installed()).containsKeys("bash", "linux-image-cloud-amd64", "tar");
         startsFrom(two);
         says("cat /etc/made; ls /srv", "it's 0, 1754697600\nbuilder\n");
         disk(one);

@@ -82,7 +82,7 @@ class RecipesInVmTest extends ImageFixture {
         System.err.println(
                 recipe
                         + ": "
-                        + facts.installed().size()
+                        + facts.software().installed().size()
                         + " packages, "
                         + Files.size(boot().disk())
                         + " bytes, hash "

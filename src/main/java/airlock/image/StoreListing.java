@@ -6,24 +6,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What lies in a store, as it is at the moment.
-public final class Shelf {
+/// Lists and finds the images of a store.
+public final class StoreListing {
     static final String LOCK = "lock";
     static final String USES = "uses";
+    static final String BUILDING = "building-";
+    static final String REMOVING = "removing-";
+
     private static final Set<String> OWN = Set.of(LOCK, USES);
 
     private final Path root;
 
-    Shelf(Path root) {
+    StoreListing(Path root) {
         this.root = root;
     }
 
-    /// All of it but what is being made or removed, in the order of the names.
+    /// All images that are not being made or removed, whole or damaged, by name.
     public List<Stored> all() {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -42,17 +46,18 @@ public final class Shelf {
         }
     }
 
-    /// Whether an image can have that name here.
+    /// Whether an image in the store can have that directory name.
     static boolean isName(String name) {
         return !name.isEmpty()
                 && !name.startsWith(".")
                 && name.indexOf('/') < 0
                 && name.indexOf('\0') < 0
                 && !OWN.contains(name)
-                && !Leftovers.isUnfinished(name);
+                && !name.startsWith(BUILDING)
+                && !name.startsWith(REMOVING);
     }
 
-    /// Empty where it went meanwhile.
+    /// Empty if another process removed it meanwhile.
     private static Optional<Stored> look(String name, Path directory) throws IOException {
         try {
             Instant used = Files.getLastModifiedTime(directory).toInstant();
@@ -69,27 +74,26 @@ public final class Shelf {
         }
     }
 
-    /// The one that `wanted` names: its directory's name, or the image's own, of which the one
-    /// that was made last is meant.
+    /// Finds an image by its directory name, or else the newest with that name in its facts.
     public Optional<Stored.Whole> find(String wanted) {
-        Optional<Stored.Whole> newest = Optional.empty();
-        for (Stored stored : all()) {
-            if (stored instanceof Stored.Whole whole) {
-                if (whole.name().equals(wanted)) {
-                    return Optional.of(whole);
-                }
-                if (whole.facts().name().equals(wanted)
-                        && (newest.isEmpty() || isLater(whole, newest.get()))) {
-                    newest = Optional.of(whole);
-                }
-            }
-        }
-        return newest;
+        var whole =
+                all().stream()
+                        .filter(Stored.Whole.class::isInstance)
+                        .map(Stored.Whole.class::cast)
+                        .toList();
+        return whole.stream()
+                .filter(image -> image.name().equals(wanted))
+                .findFirst()
+                .or(
+                        () ->
+                                whole.stream()
+                                        .filter(image -> image.facts().name().equals(wanted))
+                                        .max(Comparator.comparing(StoreListing::made)));
     }
 
-    /// The same, where it has to be there.
+    /// As [#find].
     ///
-    /// @throws ImageException where there is none, or only a damaged one
+    /// @throws ImageException if it is missing or damaged
     public Stored.Whole named(String wanted) {
         return find(wanted).orElseThrow(() -> new ImageException(missing(wanted)));
     }
@@ -107,10 +111,6 @@ public final class Shelf {
                 + "' in "
                 + root
                 + (names.isEmpty() ? ", nor any other" : "; there are " + String.join(", ", names));
-    }
-
-    private static boolean isLater(Stored.Whole one, Stored.Whole other) {
-        return made(one).isAfter(made(other));
     }
 
     private static Instant made(Stored.Whole whole) {

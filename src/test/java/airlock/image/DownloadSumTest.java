@@ -11,15 +11,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SumsTest {
+class DownloadSumTest {
     private static final String A = "a".repeat(64);
     private static final String B = "B".repeat(128);
 
     @TempDir Path directory;
 
-    private Sums of(String text, String name) throws IOException {
+    private DownloadSum of(String text, String name) throws IOException {
         var file = Files.writeString(directory.resolve("SUMS"), text);
-        return Sums.of(StoreFiles.small(file, Proof.LONGEST), file, name);
+        return DownloadSum.of(StoreFiles.small(file, Proof.LONGEST), file, name);
     }
 
     @Test
@@ -34,10 +34,10 @@ class SumsTest {
                         + A
                         + "  ./here\n";
 
-        assertThat(of(text, "debian.raw")).isEqualTo(new Sums("SHA-256", A));
-        assertThat(of(text, "debian.qcow2")).isEqualTo(new Sums("SHA-512", "b".repeat(128)));
-        assertThat(of(text, "b (1).raw")).isEqualTo(new Sums("SHA-256", A));
-        assertThat(of(text, "here")).isEqualTo(new Sums("SHA-256", A));
+        assertThat(of(text, "debian.raw")).isEqualTo(new DownloadSum("SHA-256", A));
+        assertThat(of(text, "debian.qcow2")).isEqualTo(new DownloadSum("SHA-512", "b".repeat(128)));
+        assertThat(of(text, "b (1).raw")).isEqualTo(new DownloadSum("SHA-256", A));
+        assertThat(of(text, "here")).isEqualTo(new DownloadSum("SHA-256", A));
     }
 
     @ParameterizedTest

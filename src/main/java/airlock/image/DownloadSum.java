@@ -7,23 +7,23 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A file of checksums beside a download, as sha256sum(1) and sha512sum(1) write it, plain or with
-/// `--tag`.
+/// The published checksum of a download.
 ///
 /// @param algorithm as Java names it
 /// @param sum lower-case hexadecimal digits
-record Sums(String algorithm, String sum) {
+record DownloadSum(String algorithm, String sum) {
     private static final Pattern PLAIN =
             Pattern.compile("([0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}) [ *](.+)");
     private static final Pattern TAGGED =
             Pattern.compile("SHA(?:256|512) \\((.+)\\) = ([0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})");
     private static final int SHA256_DIGITS = 64;
 
-    /// What the sums in `file` say of the one called `name`.
+    /// Finds the sum of `name` in a file that sha256sum(1) or sha512sum(1) wrote, with or without
+    /// `--tag`.
     ///
-    /// @param bytes the file's content
-    /// @throws ImageException where they say nothing or two things
-    static Sums of(byte[] bytes, Path file, String name) {
+    /// @param bytes the content of `file`
+    /// @throws ImageException unless it lists exactly one sum
+    static DownloadSum of(byte[] bytes, Path file, String name) {
         Set<String> found = new LinkedHashSet<>();
         for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
             var plain = PLAIN.matcher(line);
@@ -44,7 +44,7 @@ record Sums(String algorithm, String sum) {
                             + "; expected are lines of sha256sum or sha512sum");
         }
         String sum = found.iterator().next();
-        return new Sums(sum.length() == SHA256_DIGITS ? "SHA-256" : "SHA-512", sum);
+        return new DownloadSum(sum.length() == SHA256_DIGITS ? "SHA-256" : "SHA-512", sum);
     }
 
     private static boolean isSame(String listed, String name) {

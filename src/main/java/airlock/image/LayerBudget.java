@@ -1,10 +1,8 @@
 package airlock.image;
 
-/// What a container image may hold, all of its layers together.
-final class Bounds {
-    /// 64 GiB, read twice.
-    static final long MOST_BYTES = 1L << 37;
-
+/// Limits the bytes and files of a container image, over all of its layers.
+final class LayerBudget {
+    static final long MOST_BYTES = 1L << 37; // 64 GiB, counted in the archive and in its layers
     static final int MOST_ENTRIES = 1_000_000;
 
     private final long mostBytes;
@@ -12,16 +10,16 @@ final class Bounds {
     private long bytes;
     private int entries;
 
-    Bounds(long mostBytes, int mostEntries) {
+    LayerBudget(long mostBytes, int mostEntries) {
         this.mostBytes = mostBytes;
         this.mostEntries = mostEntries;
     }
 
-    static Bounds standard() {
-        return new Bounds(MOST_BYTES, MOST_ENTRIES);
+    static LayerBudget standard() {
+        return new LayerBudget(MOST_BYTES, MOST_ENTRIES);
     }
 
-    void bytes(long more) {
+    void addBytes(long more) {
         bytes += more;
         if (bytes > mostBytes) {
             throw new ImageException(
@@ -29,7 +27,7 @@ final class Bounds {
         }
     }
 
-    void entry() {
+    void addEntry() {
         entries++;
         if (entries > mostEntries) {
             throw new ImageException("the container image has more than " + mostEntries + " files");
